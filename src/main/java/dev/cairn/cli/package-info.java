@@ -1,0 +1,5 @@
+/** The command line: one class per verb, and the only place where rooms are wired together. */
+@NullMarked
+package dev.cairn.cli;
+
+import org.jspecify.annotations.NullMarked;

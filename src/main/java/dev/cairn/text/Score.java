@@ -1,0 +1,22 @@
+package dev.cairn.text;
+
+import java.util.List;
+
+/**
+ * The log-likelihood of a continuation, token by token.
+ *
+ * @param tokens token ids of the continuation that were scored
+ * @param tokenLogprobs natural log-probability of each of them
+ * @param isGreedy whether every one of them was the model's most probable token
+ */
+public record Score(List<Integer> tokens, List<Double> tokenLogprobs, boolean isGreedy) {
+    public Score {
+        tokens = List.copyOf(tokens);
+        tokenLogprobs = List.copyOf(tokenLogprobs);
+    }
+
+    /** Sum of {@link #tokenLogprobs}. */
+    public double sumLogprob() {
+        return tokenLogprobs.stream().mapToDouble(Double::doubleValue).sum();
+    }
+}

@@ -1,0 +1,14 @@
+package dev.cairn.text;
+
+/** Log-likelihood of a continuation, after the rules of lm-evaluation-harness. */
+public interface Scorer {
+    /**
+     * Scores a continuation. Trailing white space of the context moves to the continuation; the
+     * continuation's tokens are what tokens(context + continuation) has beyond tokens(context).
+     *
+     * @param context what comes before; when empty, the continuation is scored from its second
+     *     token on
+     * @param continuation what is scored
+     */
+    Score score(String context, String continuation);
+}

@@ -1,0 +1,8 @@
+/**
+ * Text: the tokenizer, templates, and the seams {@code Answerer} and {@code Scorer}. Knows no
+ * tensors.
+ */
+@NullMarked
+package dev.cairn.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Training: batches, AdamW, schedules, the trainer and its checkpoints. */
+@NullMarked
+package dev.cairn.train;
+
+import org.jspecify.annotations.NullMarked;
