@@ -1,0 +1,57 @@
+package dev.cairn.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code cairn}. A new verb is one class and one entry in the list below. */
+@Command(
+        name = "cairn",
+        description = "Trains, runs and inspects stacks of small language models.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        scope = ScopeType.INHERIT,
+        subcommands = {HelpCommand.class})
+public final class Cairn implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Print the stack trace of an error.")
+    private boolean verbose;
+
+    private Cairn() {
+        spec = CommandSpec.create(); // picocli puts the real one in its place
+    }
+
+    /** Runs one verb and ends the process: 0 done, 1 failed, 2 wrong usage. */
+    public static void main(String[] args) {
+        Terminal.open();
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The whole command line, ready to execute; separate from {@link #main} for tests. */
+    static CommandLine commandLine() {
+        Cairn root = new Cairn();
+        ErrorReport errors = new ErrorReport(() -> root.verbose);
+        return new CommandLine(root)
+                .setExecutionStrategy(errors::runLast)
+                .setExecutionExceptionHandler(errors)
+                .setParameterExceptionHandler(ErrorReport::wrongUsage)
+                .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /** Without a verb there is nothing to do. */
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.USAGE;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.cairn.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+
+/** The process's own streams. */
+final class Terminal {
+    private static final int STDERR = 2;
+
+    private Terminal() {}
+
+    /**
+     * Takes over the streams from the launcher: stderr becomes the user's again, and a reader that
+     * goes away from stdout ends the program.
+     */
+    static void open() {
+        Integer descriptor = Integer.getInteger("cairn.stderr.descriptor");
+        if (descriptor != null && Posix.call("dup2", descriptor, STDERR) == STDERR) {
+            Posix.call("close", descriptor);
+        }
+        OutputStream stdout = new Stdout(new FileOutputStream(FileDescriptor.out));
+        System.setOut(new PrintStream(stdout, true, System.out.charset()));
+    }
+
+    /** Whether a person watches stderr: progress bars are for them only. */
+    static boolean isStderrWatched() {
+        return Posix.call("isatty", STDERR) == 1;
+    }
+
+    /**
+     * Nobody reads stdout any more ({@code cairn ... | head -1}). Unchecked, as a {@link
+     * PrintStream} would swallow an {@link IOException} and the program would work on for nobody.
+     */
+    static final class BrokenPipe extends RuntimeException {
+        /** What a shell reports for a program that a closed pipe ended: 128 + SIGPIPE. */
+        static final int EXIT_CODE = 141;
+
+        private static final long serialVersionUID = 1L;
+
+        BrokenPipe(IOException cause) {
+            super("nobody reads the output any more", cause);
+        }
+    }
+
+    private static final class Stdout extends FilterOutputStream {
+        Stdout(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException e) {
+                if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
+                    throw new BrokenPipe(e);
+                }
+                throw e;
+            }
+        }
+    }
+}

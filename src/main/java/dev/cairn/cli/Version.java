@@ -1,0 +1,35 @@
+package dev.cairn.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/** What {@code cairn --version} prints: what a bug report or a measurement needs to name. */
+final class Version implements IVersionProvider {
+    private static final String MAVEN = "/META-INF/maven/dev.cairn/cairn/pom.properties";
+
+    @Override
+    public String[] getVersion() throws IOException {
+        return new String[] {
+            "cairn %s (Java %s, %s %s, %d cores)"
+                    .formatted(
+                            number(),
+                            Runtime.version(),
+                            System.getProperty("os.name"),
+                            System.getProperty("os.arch"),
+                            Runtime.getRuntime().availableProcessors())
+        };
+    }
+
+    /** The version in the pom, which Maven puts into the jar; outside a jar there is none. */
+    static String number() throws IOException {
+        try (InputStream in = Version.class.getResourceAsStream(MAVEN)) {
+            Properties properties = new Properties();
+            if (in != null) {
+                properties.load(in);
+            }
+            return properties.getProperty("version", "(unpackaged)");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.cairn;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Which room may use which: the table of ARCHITECTURE.md, held against the compiled classes. */
+class ArchitectureTest {
+    private static final Path SOURCES = Path.of("src/main/java/dev/cairn");
+
+    private static final Map<String, Set<String>> MAY_USE =
+            Map.of(
+                    "tensor", Set.of(),
+                    "text", Set.of(),
+                    "model", Set.of("tensor"),
+                    "data", Set.of("text"),
+                    "train", Set.of("model", "data", "tensor"),
+                    "stack", Set.of("model", "text"),
+                    "eval", Set.of("text"),
+                    "cli", Set.of("tensor", "text", "model", "data", "train", "stack", "eval"));
+
+    @SuppressWarnings("unused") // JUnit reads it
+    private static final List<String> ROOMS = MAY_USE.keySet().stream().sorted().toList();
+
+    private static final JavaClasses CAIRN =
+            new ClassFileImporter().importPath(Path.of("target/classes"));
+
+    @ParameterizedTest
+    @FieldSource("ROOMS")
+    void aRoomUsesOnlyTheRoomsOfItsRow(String room) {
+        usesOnlyItsRow(room).check(CAIRN);
+    }
+
+    @Test
+    void noRoomsUseEachOtherInACircle() {
+        slices().matching("dev.cairn.(*)..").should().beFreeOfCycles().check(CAIRN);
+    }
+
+    @Test
+    void aForbiddenArrowIsNoticed() {
+        JavaClasses offender =
+                new ClassFileImporter()
+                        .importPath(
+                                Path.of(
+                                        "target/test-classes/dev/cairn/tensor/ForbiddenArrow.class"));
+        assertThatThrownBy(() -> usesOnlyItsRow("tensor").check(offender))
+                .hasMessageContaining("ForbiddenArrow")
+                .hasMessageContaining("Answer");
+    }
+
+    @Test
+    void theRootHoldsOnlyTheErrorMeantForAPerson() {
+        assertThat(CAIRN.stream().filter(type -> type.getPackageName().equals("dev.cairn")))
+                .extracting(JavaClass::getSimpleName)
+                .containsExactlyInAnyOrder("CairnException", "package-info");
+    }
+
+    @Test
+    void everyRoomHasItsRow() throws IOException {
+        assertThat(MAY_USE.keySet()).isEqualTo(foldersIn(SOURCES));
+    }
+
+    @Test
+    void everySourceFileWasLookedAt() throws IOException {
+        Set<String> seen =
+                CAIRN.stream()
+                        .filter(JavaClass::isTopLevelClass)
+                        .map(JavaClass::getFullName)
+                        .collect(Collectors.toSet());
+        assertThat(seen).containsAll(sourceClasses());
+    }
+
+    @Test
+    void everyPackageForbidsNullUnlessItSaysOtherwise() throws IOException {
+        Set<String> packages =
+                CAIRN.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+        Set<String> nullMarked =
+                CAIRN.stream()
+                        .filter(type -> type.getSimpleName().equals("package-info"))
+                        .filter(type -> type.isAnnotatedWith(NullMarked.class))
+                        .map(JavaClass::getPackageName)
+                        .collect(Collectors.toSet());
+        assertThat(nullMarked).isEqualTo(packages);
+    }
+
+    private static ArchRule usesOnlyItsRow(String room) {
+        String[] allowed =
+                Stream.concat(Stream.of(room), MAY_USE.getOrDefault(room, Set.of()).stream())
+                        .map(ArchitectureTest::packageOf)
+                        .toArray(String[]::new);
+        return noClasses()
+                .that()
+                .resideInAPackage(packageOf(room))
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.cairn..")
+                                .and(not(resideInAnyPackage(allowed)))
+                                .and(not(equivalentTo(CairnException.class))));
+    }
+
+    private static String packageOf(String room) {
+        return "dev.cairn." + room + "..";
+    }
+
+    private static Set<String> foldersIn(Path parent) throws IOException {
+        try (Stream<Path> children = Files.list(parent)) {
+            return children.filter(Files::isDirectory)
+                    .map(folder -> folder.getFileName().toString())
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private static Set<String> sourceClasses() throws IOException {
+        Path root = Path.of("src/main/java");
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.map(file -> root.relativize(file).toString())
+                    .filter(name -> name.endsWith(".java"))
+                    .map(name -> name.substring(0, name.length() - ".java".length()))
+                    .map(name -> name.replace('/', '.'))
+                    .collect(Collectors.toSet());
+        }
+    }
+}

@@ -1,0 +1,339 @@
+package dev.cairn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The launcher and its tools, run as a user runs them: in a copy of the project's front door, with
+ * JDKs and a Maven that are small scripts, and once with the real Java.
+ */
+class LauncherTest {
+    /** Warns as Java does, takes stderr back as Cairn does, and says how it was called. */
+    private static final String JAVA =
+            """
+            #!/bin/sh
+            echo "WARNING: Using incubator modules: jdk.incubator.vector" >&2
+            exec 2>&3 3>&-
+            echo "to stderr" >&2
+            echo "$PWD"
+            for word in "$@"; do echo "$word"; done
+            exit 7
+            """;
+
+    /** Builds as Maven would, slowly enough for two builds to meet. */
+    private static final String MAVEN =
+            """
+            #!/bin/sh
+            echo "$JAVA_HOME $*" >>mvn.log
+            sleep 0.3
+            mkdir -p target && echo built >target/cairn.jar
+            """;
+
+    /** What the scripts may use; flock or perl, whichever there is. */
+    private static final String PROGRAMS =
+            "bash sh sed head dirname readlink find mkdir touch cat cp mv grep sleep flock perl";
+
+    @TempDir Path temp;
+    private Path project;
+    private Path programs;
+    private Path homes;
+    private final Map<String, String> environment = new TreeMap<>();
+
+    /** What one command left behind. */
+    private record Run(int status, String out, String err) {}
+
+    @BeforeEach
+    void copyTheFrontDoor() throws IOException {
+        temp = temp.toRealPath();
+        project = Files.createDirectories(temp.resolve("a project"));
+        programs = Files.createDirectories(temp.resolve("programs"));
+        homes = Files.createDirectories(temp.resolve("homes"));
+        for (String name : List.of("cairn", "tools/find-jdk", "tools/mvn", "tools/build")) {
+            Path copy = project.resolve(name);
+            Files.createDirectories(copy.getParent());
+            Files.copy(Path.of(name), copy);
+            assertThat(copy.toFile().setExecutable(true)).isTrue();
+        }
+        Files.writeString(project.resolve("pom.xml"), "<project/>");
+        Path sources = Files.createDirectories(project.resolve("src/main/java"));
+        Files.writeString(sources.resolve("A.java"), "class A {}");
+        for (String name : PROGRAMS.split(" ")) {
+            passProgram(name);
+        }
+        environment.put("PATH", programs.toString());
+        environment.put("CAIRN_JVM_DIRS", homes.toString());
+    }
+
+    @Test
+    void whatWasAskedForComesFirst() throws IOException {
+        environment.put("CAIRN_JAVA_HOME", jdk("asked", "26.0.1"));
+        environment.put("JAVA_HOME", jdk("homes/set", "25.0.1"));
+        assertThat(findJdk()).isEqualTo(found("asked"));
+    }
+
+    @Test
+    void javaHomeComesBeforeThePath() throws IOException {
+        environment.put("JAVA_HOME", jdk("set", "25.0.1"));
+        putOnPath(jdk("on-path", "25.0.2"));
+        assertThat(findJdk()).isEqualTo(found("set"));
+    }
+
+    @Test
+    void anOldJavaHomeIsPassedOverForTheOneOnThePath() throws IOException {
+        environment.put("JAVA_HOME", jdk("set", "17.0.9"));
+        putOnPath(jdk("on-path", "25.0.2"));
+        jdk("homes/usual", "25");
+        assertThat(findJdk()).isEqualTo(found("on-path"));
+    }
+
+    @Test
+    void aJavaOnThePathThatIsNoLinkIsAskedForItsHome() throws IOException {
+        String home = jdk("hidden", "25.0.2");
+        script(
+                programs.resolve("java"),
+                "#!/bin/sh\necho '    java.home = %s' >&2\n".formatted(home));
+        assertThat(findJdk()).isEqualTo(found("hidden"));
+    }
+
+    @Test
+    void ofTheUsualFoldersTheOldestThatSufficesIsTaken() throws IOException {
+        putOnPath(jdk("on-path", "17.0.9"));
+        jdk("homes/a", "1.8.0_292");
+        jdk("homes/b", "27-ea");
+        jdk("homes/c/Contents/Home", "25.0.3");
+        jdk("homes/d", "26");
+        assertThat(findJdk()).isEqualTo(found("homes/c/Contents/Home"));
+    }
+
+    @Test
+    void aHomeWithoutReleaseFileIsAskedForItsVersion() throws IOException {
+        Path home = Path.of(jdk("homes/plain", "25"));
+        Files.delete(home.resolve("release"));
+        script(
+                home.resolve("bin/java"),
+                "#!/bin/sh\necho 'openjdk version \"26.0.1\" 2026-04-21' >&2\n");
+        assertThat(findJdk()).isEqualTo(found("homes/plain"));
+    }
+
+    @Test
+    void whatWasAskedForButDoesNotDoIsAnErrorThoughAnotherWould() throws IOException {
+        jdk("homes/good", "25");
+        environment.put("CAIRN_JAVA_HOME", jdk("asked", "17.0.9"));
+        Run run = findJdk();
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .isEqualTo(
+                        "cairn: CAIRN_JAVA_HOME=%s is Java 17.0.9; point it at a JDK 25 or newer, or unset it\n"
+                                .formatted(temp.resolve("asked")));
+    }
+
+    @Test
+    void withoutAJdkTheMessageSaysWhatWasFoundAndWhatToInstall() throws IOException {
+        environment.put("JAVA_HOME", jdk("set", "21.0.2"));
+        Path jre = Path.of(jdk("homes/jre", "25.0.3"));
+        Files.delete(jre.resolve("bin/javac"));
+        Run run = findJdk();
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .startsWith("cairn: no JDK 25 or newer found.\n")
+                .contains(temp.resolve("set") + " is Java 21.0.2\n")
+                .contains(jre + " is Java 25.0.3 without the compiler (a JRE, not a JDK)\n")
+                .contains(homes.toString())
+                .contains("https://adoptium.net", "openjdk-25-jdk", "CAIRN_JAVA_HOME");
+        assertThat(run(temp, project.resolve("cairn")).err()).isEqualTo(run.err());
+    }
+
+    @Test
+    void theLauncherBuildsOnFirstUseAndAgainOnlyWhenASourceIsNewer() throws IOException {
+        String home = jdk("homes/good", "25");
+        script(programs.resolve("mvn"), MAVEN);
+        Path elsewhere = Files.createDirectories(temp.resolve("elsewhere"));
+
+        Run first = run(elsewhere, project.resolve("cairn"), "run", "a b", "*");
+        assertThat(first.status()).isEqualTo(7);
+        assertThat(first.out())
+                .startsWith(elsewhere + "\n")
+                .contains("--add-modules\njdk.incubator.vector\n")
+                .endsWith("dev.cairn.cli.Cairn\nrun\na b\n*\n");
+        assertThat(first.err()).contains("cairn: building").endsWith("to stderr\n");
+        assertThat(first.err()).doesNotContain("incubator");
+        assertThat(builds()).containsExactly(home + " -q -B -Dmaven.test.skip=true package");
+
+        assertThat(run(elsewhere, project.resolve("cairn")).err()).isEqualTo("to stderr\n");
+        assertThat(builds()).hasSize(1);
+
+        Path source = project.resolve("src/main/java/A.java");
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(1)));
+        assertThat(run(elsewhere, project.resolve("cairn")).err()).contains("cairn: building");
+        assertThat(builds()).hasSize(2);
+    }
+
+    @Test
+    void theLauncherWorksThroughALinkAndPassesMoreFlags() throws IOException {
+        jdk("homes/good", "25");
+        script(programs.resolve("mvn"), MAVEN);
+        Path link = Files.createSymbolicLink(temp.resolve("link"), Path.of("a project/cairn"));
+        environment.put("CAIRN_JAVA_OPTS", "-Xmx1g -Dx=y");
+        Run run = run(temp, link, "--version");
+        assertThat(run.out()).contains("\n-Xmx1g\n-Dx=y\n-cp\n" + project + "/target/launch/");
+    }
+
+    @Test
+    void twoFirstUsesAtOnceBuildOnce() throws IOException {
+        jdk("homes/good", "25");
+        script(programs.resolve("mvn"), MAVEN);
+        List<Process> uses = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            uses.add(start(temp, output("out" + i), output("err" + i), project.resolve("cairn")));
+        }
+        assertThat(uses).extracting(LauncherTest::statusOf).containsExactly(7, 7);
+        assertThat(builds()).hasSize(1);
+    }
+
+    @Test
+    void aFailedBuildShowsWhatMavenSaidAndIsTriedAgain() throws IOException {
+        jdk("homes/good", "25");
+        script(programs.resolve("mvn"), "#!/bin/sh\necho '[ERROR] no such symbol'\nexit 1\n");
+        for (int attempt = 0; attempt < 2; attempt++) {
+            Run run = run(temp, project.resolve("cairn"));
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.out()).isEmpty();
+            assertThat(run.err()).contains("[ERROR] no such symbol\ncairn: the build failed");
+        }
+    }
+
+    @Test
+    void withoutMavenTheMessageSaysWhatToInstall() throws IOException {
+        jdk("homes/good", "25");
+        Run run = run(temp, project.resolve("cairn"));
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("Maven (mvn) is needed", "apt install maven");
+    }
+
+    @Test
+    void theRealJavaStartsWithoutAWarningAndItsStderrIsTheUsers() throws IOException {
+        environment.put("CAIRN_JAVA_HOME", System.getProperty("java.home"));
+        script(
+                programs.resolve("mvn"),
+                "#!/bin/sh\nmkdir -p target && cp real.jar target/cairn.jar\n");
+        writeJarThatPointsAtTheClassesUnderTest(project.resolve("real.jar"));
+        Run build = run(temp, project.resolve("cairn"), "--version");
+        assertThat(build.out()).startsWith("cairn ").contains("Java ");
+        Run mistake = run(temp, project.resolve("cairn"), "trian");
+        assertThat(mistake)
+                .isEqualTo(new Run(2, "", "cairn: unknown verb 'trian'; try cairn --help\n"));
+    }
+
+    private Run findJdk() throws IOException {
+        return run(temp, project.resolve("tools/find-jdk"));
+    }
+
+    private Run found(String home) {
+        return new Run(0, temp.resolve(home) + "\n", "");
+    }
+
+    private List<String> builds() throws IOException {
+        return Files.readAllLines(project.resolve("mvn.log"));
+    }
+
+    private Run run(Path folder, Path program, String... args) throws IOException {
+        Path out = output("out");
+        Path err = output("err");
+        int status = statusOf(start(folder, out, err, program, args));
+        return new Run(status, Files.readString(out), Files.readString(err));
+    }
+
+    private Process start(Path folder, Path out, Path err, Path program, String... args)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(programs.resolve("bash").toString());
+        command.add(program.toString());
+        command.addAll(Arrays.asList(args));
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    private static int statusOf(Process process) {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted while waiting for the launcher", e);
+        }
+    }
+
+    private Path output(String name) {
+        return temp.resolve(name + ".txt");
+    }
+
+    /** A folder that looks like a JDK of that version. */
+    private String jdk(String name, String version) throws IOException {
+        Path home = temp.resolve(name);
+        Files.createDirectories(home.resolve("bin"));
+        script(home.resolve("bin/java"), JAVA);
+        script(home.resolve("bin/javac"), JAVA);
+        Files.writeString(
+                home.resolve("release"),
+                "IMPLEMENTOR=\"Somebody\"\nJAVA_VERSION=\"%s\"\n".formatted(version));
+        return home.toString();
+    }
+
+    private void putOnPath(String home) throws IOException {
+        Path between = Files.createSymbolicLink(temp.resolve("java"), Path.of(home, "bin/java"));
+        Files.createSymbolicLink(programs.resolve("java"), programs.relativize(between));
+    }
+
+    private static void script(Path file, String text) throws IOException {
+        Files.writeString(file, text);
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+
+    /** Only these programs are on the PATH: no Java and no Maven of the machine gets in. */
+    private void passProgram(String name) throws IOException {
+        for (String folder : System.getenv("PATH").split(File.pathSeparator)) {
+            Path program = Path.of(folder, name);
+            if (Files.isExecutable(program)) {
+                script(programs.resolve(name), "#!/bin/sh\nexec %s \"$@\"\n".formatted(program));
+                return;
+            }
+        }
+    }
+
+    private static void writeJarThatPointsAtTheClassesUnderTest(Path jar) throws IOException {
+        StringBuilder classPath = new StringBuilder();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            classPath.append(Path.of(entry).toUri()).append(' ');
+        }
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, classPath.toString());
+        try (OutputStream out = Files.newOutputStream(jar)) {
+            new JarOutputStream(out, manifest).close();
+        }
+    }
+}
