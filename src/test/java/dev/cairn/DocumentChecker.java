@@ -115,7 +115,7 @@ final class DocumentChecker {
     private void checkCode(String code, List<String> wrong) {
         Matcher className = CLASS.matcher(code);
         if (code.contains(" ")) {
-            for (String word : code.split(" ")) {
+            for (String word : code.split(" ", -1)) {
                 checkRootedPath(word, wrong);
             }
         } else if (outside.contains(code)
@@ -153,7 +153,7 @@ final class DocumentChecker {
     /** A package, or a class in its package; what follows the class is a member. */
     private void checkQualified(String name, List<String> wrong) {
         Path place = Path.of("");
-        for (String part : name.split("\\.")) {
+        for (String part : name.split("\\.", -1)) {
             place = place.resolve(part);
             if (isSource(place + ".java")) {
                 return;
@@ -177,7 +177,7 @@ final class DocumentChecker {
     }
 
     private void checkBlock(String block, List<String> wrong) {
-        for (String word : block.split("[\\s\"'=:,;()|│]+")) {
+        for (String word : block.split("[\\s\"'=:,;()|│]+", -1)) {
             checkRootedPath(word, wrong);
         }
     }

@@ -1,6 +1,7 @@
 package dev.cairn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -20,6 +21,8 @@ import java.util.jar.Manifest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The launcher and its tools, run as a user runs them: in a copy of the project's front door, with
@@ -75,7 +78,7 @@ class LauncherTest {
         Files.writeString(project.resolve("pom.xml"), "<project/>");
         Path sources = Files.createDirectories(project.resolve("src/main/java"));
         Files.writeString(sources.resolve("A.java"), "class A {}");
-        for (String name : PROGRAMS.split(" ")) {
+        for (String name : PROGRAMS.split(" ", -1)) {
             passProgram(name);
         }
         environment.put("PATH", programs.toString());
@@ -198,8 +201,11 @@ class LauncherTest {
         assertThat(run.out()).contains("\n-Xmx1g\n-Dx=y\n-cp\n" + project + "/target/launch/");
     }
 
-    @Test
-    void twoFirstUsesAtOnceBuildOnce() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"flock, perl", "perl, flock"})
+    void twoFirstUsesAtOnceBuildOnce(String locker, String other) throws IOException {
+        assumeTrue(Files.exists(programs.resolve(locker)), locker + " is not installed");
+        Files.deleteIfExists(programs.resolve(other));
         jdk("homes/good", "25");
         script(programs.resolve("mvn"), MAVEN);
         List<Process> uses = new ArrayList<>();
@@ -315,7 +321,7 @@ class LauncherTest {
 
     /** Only these programs are on the PATH: no Java and no Maven of the machine gets in. */
     private void passProgram(String name) throws IOException {
-        for (String folder : System.getenv("PATH").split(File.pathSeparator)) {
+        for (String folder : System.getenv("PATH").split(File.pathSeparator, -1)) {
             Path program = Path.of(folder, name);
             if (Files.isExecutable(program)) {
                 script(programs.resolve(name), "#!/bin/sh\nexec %s \"$@\"\n".formatted(program));
@@ -326,7 +332,7 @@ class LauncherTest {
 
     private static void writeJarThatPointsAtTheClassesUnderTest(Path jar) throws IOException {
         StringBuilder classPath = new StringBuilder();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             classPath.append(Path.of(entry).toUri()).append(' ');
         }
         Manifest manifest = new Manifest();

@@ -32,6 +32,7 @@ class CairnCliTest {
     private static final class Fail implements Callable<Integer> {
         private final Throwable failure;
 
+        @SuppressWarnings("UnusedVariable") // there to be mistyped
         @Option(names = "--limit")
         private int limit;
 
@@ -118,7 +119,7 @@ class CairnCliTest {
     @ParameterizedTest
     @ValueSource(strings = {"--verbose fail", "fail --verbose"})
     void verboseBeforeOrAfterTheVerbAddsTheStackTrace(String args) {
-        Run run = run(new CairnException("x: wrong"), args.split(" "));
+        Run run = run(new CairnException("x: wrong"), args.split(" ", -1));
         assertThat(run.err())
                 .startsWith("cairn: x: wrong\n")
                 .contains("at dev.cairn.cli.CairnCliTest");
@@ -148,7 +149,7 @@ class CairnCliTest {
     @ParameterizedTest
     @MethodSource("mistakes")
     void wrongUsageIsOneLineWithTheWayToTheHelp(String args, String line) {
-        assertThat(run(args.split(" "))).isEqualTo(new Run(2, "", "cairn: " + line + "\n"));
+        assertThat(run(args.split(" ", -1))).isEqualTo(new Run(2, "", "cairn: " + line + "\n"));
     }
 
     @Test
