@@ -277,6 +277,8 @@ final class PeftConfigJson {
     }
 
     private CairnException error(String key, String message) {
-        return new CairnException(file + ": " + key + ": " + message);
+        // Keys and patterns are the file's own words; the message stays one line all the same.
+        String line = (key + ": " + message).replaceAll("\\p{Cntrl}", "?");
+        return new CairnException(file + ": " + line);
     }
 }

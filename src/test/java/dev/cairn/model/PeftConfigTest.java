@@ -127,6 +127,7 @@ class PeftConfigTest {
                 "'target_modules': '(' | target_modules: '(' is no regular expression",
                 "'rank_pattern': {'(': 1} | rank_pattern: '(' is no regular expression",
                 "'rank_pattern': {'q': 0} | rank_pattern: q: expected 1 or more",
+                "'target_modules': '(\\n' | target_modules: '(?' is no regular expression",
                 "'rank_pattern': 3 | rank_pattern: expected an object",
                 "'alpha_pattern': {'q': '3'} | alpha_pattern: q: expected a number",
                 "'base_model_name_or_path': 3 | base_model_name_or_path: expected text",
