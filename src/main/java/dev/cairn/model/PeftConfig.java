@@ -1,0 +1,135 @@
+package dev.cairn.model;
+
+import dev.cairn.AtomicFiles;
+import dev.cairn.CairnException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code adapter_config.json} of a LoRA adapter, with PEFT's rules for which layer gets which
+ * rank and scale (huggingface/peft, {@code LoraConfig}).
+ *
+ * @param baseModelNameOrPath the base the adapter was trained on, if the file says so
+ * @param r rank of the update, 1 or more
+ * @param loraAlpha numerator of the scale
+ * @param loraDropout share of inputs dropped in training, 0 up to but not including 1
+ * @param targetModules the layers that carry an adapter
+ * @param useRslora scale by the square root of the rank (Kalajdzievski 2023) instead of the rank
+ * @param rankPattern ranks that differ from {@code r}, by pattern; the first that matches counts
+ * @param alphaPattern alphas that differ from {@code loraAlpha}, likewise
+ */
+public record PeftConfig(
+        @Nullable String baseModelNameOrPath,
+        int r,
+        double loraAlpha,
+        double loraDropout,
+        TargetModules targetModules,
+        boolean useRslora,
+        Map<String, Integer> rankPattern,
+        Map<String, Double> alphaPattern) {
+    public static final String FILE_NAME = "adapter_config.json";
+
+    /**
+     * @throws CairnException naming the key whose value is out of range
+     * @throws java.util.regex.PatternSyntaxException if a pattern is no regular expression
+     */
+    public PeftConfig {
+        checkRank("r", r);
+        checkAlpha("lora_alpha", loraAlpha);
+        if (!(loraDropout >= 0 && loraDropout < 1)) {
+            throw new CairnException(
+                    "lora_dropout: expected 0 up to but not including 1, found " + loraDropout);
+        }
+        rankPattern = Collections.unmodifiableMap(new LinkedHashMap<>(rankPattern));
+        rankPattern.forEach((pattern, rank) -> checkRank("rank_pattern: " + pattern, rank));
+        rankPattern.keySet().forEach(Pattern::compile);
+        alphaPattern = Collections.unmodifiableMap(new LinkedHashMap<>(alphaPattern));
+        alphaPattern.forEach((pattern, alpha) -> checkAlpha("alpha_pattern: " + pattern, alpha));
+        alphaPattern.keySet().forEach(Pattern::compile);
+    }
+
+    /** The same rank and alpha for every layer. */
+    public static PeftConfig of(
+            String baseModelNameOrPath,
+            int r,
+            double loraAlpha,
+            double loraDropout,
+            TargetModules targetModules) {
+        return new PeftConfig(
+                baseModelNameOrPath,
+                r,
+                loraAlpha,
+                loraDropout,
+                targetModules,
+                false,
+                Map.of(),
+                Map.of());
+    }
+
+    /**
+     * Reads an {@code adapter_config.json}.
+     *
+     * @throws CairnException naming file and key when something is missing, wrong, or asks for what
+     *     Cairn cannot do; nothing is ignored silently
+     */
+    public static PeftConfig read(Path file) {
+        return PeftConfigJson.read(file);
+    }
+
+    /**
+     * Writes the file, whole or not at all; PEFT loads it. The same config gives the same bytes.
+     */
+    public void write(Path file) {
+        AtomicFiles.writeString(file, PeftConfigJson.toJson(this));
+    }
+
+    /**
+     * Whether this linear layer carries an adapter.
+     *
+     * @param module full dotted name in the base model
+     * @param isHead whether it is the output head
+     */
+    public boolean targets(String module, boolean isHead) {
+        return targetModules.matches(module, isHead);
+    }
+
+    /** Rank of the adapter on this layer. */
+    public int rank(String module) {
+        return find(rankPattern, module, r);
+    }
+
+    /** What the adapter's update is multiplied with: α/r, or α/√r with rsLoRA. */
+    public double scale(String module) {
+        double alpha = find(alphaPattern, module, loraAlpha);
+        int rank = rank(module);
+        return alpha / (useRslora ? Math.sqrt(rank) : rank);
+    }
+
+    /**
+     * PEFT's rule ({@code get_pattern_key}): the pattern matches whole trailing parts of a name.
+     */
+    private static <T> T find(Map<String, T> patterns, String module, T otherwise) {
+        for (Map.Entry<String, T> entry : patterns.entrySet()) {
+            if (module.matches("(.*\\.)?(" + entry.getKey() + ")")) {
+                return entry.getValue();
+            }
+        }
+        return otherwise;
+    }
+
+    private static void checkRank(String key, int rank) {
+        if (rank < 1) {
+            throw new CairnException(key + ": expected 1 or more, found " + rank);
+        }
+    }
+
+    private static void checkAlpha(String key, double alpha) {
+        if (!(alpha > 0) || Double.isInfinite(alpha)) {
+            throw new CairnException(key + ": expected a number above 0, found " + alpha);
+        }
+    }
+}
