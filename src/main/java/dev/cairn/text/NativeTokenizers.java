@@ -2,6 +2,7 @@ package dev.cairn.text;
 
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import ai.djl.util.Utils;
 import dev.cairn.CairnException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,8 @@ final class NativeTokenizers {
                             + System.getProperty("os.name")
                             + " "
                             + System.getProperty("os.arch")
+                            + ", unpacked under "
+                            + Utils.getEngineCacheDir()
                             + ": "
                             + Texts.oneLine(e)
                             + "; set DJL_CACHE_DIR to a folder that can be written",
