@@ -75,7 +75,7 @@ public final class BpeTrainer {
 
     /** Counts the words of one text; special tokens written in it separate, and are not learned. */
     public void add(String text) {
-        for (String part : specials.split(text)) {
+        for (String part : specials.split(text, -1)) {
             Matcher matcher = WORDS.matcher(part);
             while (matcher.find()) {
                 words.merge(matcher.group(), 1L, Long::sum);
