@@ -1,0 +1,43 @@
+package dev.cairn.text;
+
+/** Small helpers for messages and for text on its way to native code. */
+final class Texts {
+    static final char REPLACEMENT = '\uFFFD';
+
+    private Texts() {}
+
+    /** What went wrong, in one line. */
+    static String oneLine(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return message == null
+                ? root.getClass().getSimpleName()
+                : message.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /** The text with U+FFFD for every surrogate that has lost its partner: UTF-8 has no such. */
+    static String wellFormed(String text) {
+        int i = 0;
+        while (i < text.length() && !isLoneSurrogate(text, i)) {
+            i += Character.charCount(text.codePointAt(i));
+        }
+        if (i == text.length()) {
+            return text;
+        }
+        return text.codePoints()
+                .map(c ->
+                        c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE
+                                ? REPLACEMENT
+                                : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static boolean isLoneSurrogate(String text, int i) {
+        int c = text.codePointAt(i);
+        return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.cairn.text;
+
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Text to token ids and back, after a Hugging Face {@code tokenizer.json}. Works offline, never
+ * truncates and never pads, whatever the file says. Any number of threads may use one instance. Its
+ * native memory is freed when nothing refers to it any more.
+ */
+public final class Tokenizer {
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final long handle;
+    private final Map<String, Integer> ids;
+    private final Set<Integer> special;
+    private final int vocabSize;
+
+    private Tokenizer(long handle, TokenizerFile file) {
+        this.handle = handle;
+        this.ids = file.ids();
+        this.special = file.special();
+        this.vocabSize = file.vocabSize();
+    }
+
+    /**
+     * Loads a tokenizer.
+     *
+     * @param modelDirectoryOrTokenizerJson a model directory with its {@code tokenizer.json}, or
+     *     that file itself
+     * @throws dev.cairn.CairnException when the file is missing, is no tokenizer or is damaged
+     */
+    public static Tokenizer load(Path modelDirectoryOrTokenizerJson) {
+        TokenizerFile file = TokenizerFile.read(modelDirectoryOrTokenizerJson);
+        TokenizersLibrary library = NativeTokenizers.library();
+        long handle = create(library, file);
+        Tokenizer tokenizer = new Tokenizer(handle, file);
+        CLEANER.register(tokenizer, () -> library.deleteTokenizer(handle));
+        library.disableTruncation(handle);
+        library.disablePadding(handle);
+        return tokenizer;
+    }
+
+    private static long create(TokenizersLibrary library, TokenizerFile file) {
+        try {
+            return library.createTokenizerFromString(file.json());
+        } catch (RuntimeException e) {
+            throw TokenizerFile.broken(file.file(), Texts.oneLine(e), e);
+        }
+    }
+
+    /**
+     * The token ids of a text, and only of the text: no beginning-of-text or end-of-text token is
+     * added. The spelling of a special token inside the text becomes that token. A surrogate
+     * without its partner counts as U+FFFD.
+     */
+    public int[] encode(String text) {
+        TokenizersLibrary library = NativeTokenizers.library();
+        long encoding = library.encode(handle, Texts.wellFormed(text), false);
+        try {
+            return Arrays.stream(library.getTokenIds(encoding))
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
+        } finally {
+            library.deleteEncoding(encoding);
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * The text of token ids. Special tokens (end of text, padding) and ids outside the vocabulary,
+     * which a model with spare embedding rows may produce, stand for no text. Bytes that are no
+     * whole UTF-8 character become U+FFFD; {@link TokenStream} puts characters together that are
+     * spread over several tokens.
+     */
+    public String decode(int[] tokens) {
+        try {
+            long[] wide = Arrays.stream(tokens).asLongStream().toArray();
+            return NativeTokenizers.library().decode(handle, wide, true);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Highest token id + 1: how many embedding rows a model needs at least. */
+    public int vocabSize() {
+        return vocabSize;
+    }
+
+    /** The id of a token by its exact spelling in the file, such as {@code <|endoftext|>}. */
+    public OptionalInt tokenId(String token) {
+        Integer id = ids.get(token);
+        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    /** Whether {@link #decode} looks at a token at all. */
+    boolean standsForText(int token) {
+        return token >= 0 && token < vocabSize && !special.contains(token);
+    }
+}
