@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * it.
  */
 final class BabiReader {
-    private static final Pattern LINE = Pattern.compile("(\\d{1,6})\\s+(.*)");
+    private static final Pattern LINE = Pattern.compile("(\\d{1,6}) +(.*)");
     private static final Pattern TASK = Pattern.compile("(qa\\d+)(?:\\D.*)?");
 
     private final Path file;

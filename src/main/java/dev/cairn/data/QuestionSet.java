@@ -52,7 +52,7 @@ public final class QuestionSet {
         }
         Path target = file.toAbsolutePath();
         Path whole = target.resolveSibling(target.getFileName() + ".tmp");
-        try {
+        try (var _ = new Leftover(whole)) {
             Files.createDirectories(target.getParent());
             Files.write(whole, questions.stream().map(JsonlQuestions::format).toList());
             Files.move(
@@ -62,6 +62,14 @@ public final class QuestionSet {
                     StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new CairnException(file + ": cannot be written (" + e + ")", e);
+        }
+    }
+
+    /** Removes what a failed write leaves behind. */
+    private record Leftover(Path file) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            Files.deleteIfExists(file);
         }
     }
 

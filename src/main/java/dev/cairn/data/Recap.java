@@ -13,7 +13,7 @@ final class Recap {
     }
 
     /**
-     * A recap of one to seven sentences: an opener, the facts as told, what follows from them, and
+     * A recap of one to eight sentences: an opener, the facts as told, what follows from them, and
      * the answer; usually not all of these.
      */
     List<String> of(Inquiry inquiry) {

@@ -5,26 +5,34 @@ import java.util.Locale;
 /** What a set of generated questions is for. */
 public enum Split {
     /** To learn from: stories of 6 to 10 sentences about {@link Words#TRAIN}. */
-    TRAIN(Words.TRAIN, 6, 10, 4),
+    TRAIN(0, 6, 10, 4),
     /** To score on: the same kind of story, but never the same story, whatever the seeds. */
-    HELD_OUT(Words.TRAIN, 6, 10, 4),
+    HELD_OUT(1, 6, 10, 4),
     /** Stories of 11 to 18 sentences about people, places and things never seen in training. */
-    HARDER(Words.HELD_OUT, 11, 18, 5);
+    HARDER(2, 11, 18, 5);
 
-    private final Words words;
+    private final int stream;
     private final int minSentences;
     private final int maxSentences;
     private final int mostPeople;
 
-    Split(Words words, int minSentences, int maxSentences, int mostPeople) {
-        this.words = words;
+    Split(int stream, int minSentences, int maxSentences, int mostPeople) {
+        this.stream = stream;
         this.minSentences = minSentences;
         this.maxSentences = maxSentences;
         this.mostPeople = mostPeople;
     }
 
+    /** Which of a seed's random streams makes its stories. */
+    int stream() {
+        return stream;
+    }
+
     Words words() {
-        return words;
+        return switch (this) {
+            case TRAIN, HELD_OUT -> Words.TRAIN;
+            case HARDER -> Words.HELD_OUT;
+        };
     }
 
     int minSentences() {

@@ -1,10 +1,12 @@
 package dev.cairn.data;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -50,6 +52,31 @@ final class Story {
             }
         }
         return things;
+    }
+
+    /** Places that somebody went to. */
+    Set<String> places() {
+        var places = new HashSet<String>();
+        for (Line line : lines) {
+            if (line.event() instanceof Event.Move(String _, String place)) {
+                places.add(place);
+            }
+        }
+        return places;
+    }
+
+    /** People who took something or were given something. */
+    Set<String> handlers() {
+        var handlers = new HashSet<String>();
+        for (Line line : lines) {
+            switch (line.event()) {
+                case Event.Take(String person, String _) -> handlers.add(person);
+                case Event.Give(String _, String to, String _) -> handlers.add(to);
+                case Event.Move _, Event.Drop _ -> {}
+                case null -> {}
+            }
+        }
+        return handlers;
     }
 
     /** The last line before position {@code before} that moves {@code person}. */

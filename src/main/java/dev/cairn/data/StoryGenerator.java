@@ -20,6 +20,7 @@ import java.util.zip.CRC32;
  * turns, so every prefix of a set is balanced too.
  */
 public final class StoryGenerator {
+    private static final List<Kind> KINDS = List.of(Kind.values());
     private static final int PARTS = 5;
 
     private final Split split;
@@ -36,7 +37,7 @@ public final class StoryGenerator {
      */
     public static List<Question> questions(long seed, int count, Split split) {
         var random = new SplittableRandom(seed);
-        for (int i = 0; i < split.ordinal(); i++) {
+        for (int i = 0; i < split.stream(); i++) {
             random.split();
         }
         var generator = new StoryGenerator(split, random.split());
@@ -44,11 +45,11 @@ public final class StoryGenerator {
         var questions = new ArrayList<Question>();
         while (questions.size() < count) {
             int number = questions.size();
-            Kind kind = Kind.values()[number % Kind.values().length];
+            Kind kind = KINDS.get(number % KINDS.size());
             String id = "stories-%s-%d-%06d".formatted(split.label(), seed, number);
             Story story = generator.story();
             String text = text(story);
-            if (generator.mayUse(text) && !told.contains(text)) {
+            if (isFair(story, kind) && generator.mayUse(text) && !told.contains(text)) {
                 generator
                         .choose(story, kind)
                         .ifPresent(inquiry -> {
@@ -65,7 +66,7 @@ public final class StoryGenerator {
                 split.words()
                         .few(
                                 random.nextInt(3, split.mostPeople() + 1),
-                                random.nextInt(3, split.mostPeople() + 1),
+                                random.nextInt(4, split.mostPeople() + 2),
                                 random.nextInt(2, 4),
                                 random);
         var plot = new Plot(cast, random);
@@ -83,6 +84,15 @@ public final class StoryGenerator {
         return story;
     }
 
+    /** Others must be about, and other places, or else the only name in sight is the answer. */
+    private static boolean isFair(Story story, Kind kind) {
+        boolean aboutPerson = kind == Kind.WHERE_PERSON || kind == Kind.WHO_WITH;
+        int places = kind == Kind.WHERE_THING_BEFORE ? 4 : 3;
+        return story.people().size() >= 3
+                && story.places().size() >= places
+                && (aboutPerson || story.handlers().size() >= 2);
+    }
+
     /** A fixed fifth of all possible stories is held out, so that no two seeds can mix the two. */
     private boolean mayUse(String story) {
         var hash = new CRC32();
@@ -95,10 +105,17 @@ public final class StoryGenerator {
         };
     }
 
-    /** Of two random inquiries, the one whose subject the story says more about. */
+    /**
+     * Of two random inquiries, the one whose subject the story says more about. The first sentence
+     * seldom counts: a person's first place would otherwise be a good guess.
+     */
     private Optional<Inquiry> choose(Story story, Kind kind) {
+        boolean mayOpen = random.nextInt(4) == 0;
         List<Inquiry> inquiries =
-                Inquiries.about(story).stream().filter(one -> one.kind() == kind).toList();
+                Inquiries.about(story).stream()
+                        .filter(one -> one.kind() == kind)
+                        .filter(one -> mayOpen || !one.facts().contains(story.lines().getFirst()))
+                        .toList();
         if (inquiries.isEmpty()) {
             return Optional.empty();
         }

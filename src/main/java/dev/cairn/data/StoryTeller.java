@@ -14,8 +14,9 @@ import java.util.stream.Stream;
  */
 public final class StoryTeller {
     private static final int MIN_SENTENCES = 6;
-    private static final int MAX_SENTENCES = 25;
-    private static final int LONGEST_RECAP = 7;
+
+    /** Nothing new begins after this many; what was begun may take ten more. */
+    private static final int ENOUGH_SENTENCES = 18;
 
     private final SplittableRandom random;
     private final Words cast;
@@ -35,7 +36,7 @@ public final class StoryTeller {
     }
 
     /**
-     * {@code count} stories of 6 to 25 sentences, in order; paragraphs are separated by a line
+     * {@code count} stories of 6 to 28 sentences, in order; paragraphs are separated by a line
      * break, stories by nothing. The same seed tells the same stories.
      */
     public static Stream<String> stories(long seed, int count) {
@@ -46,7 +47,7 @@ public final class StoryTeller {
     }
 
     private String tell() {
-        int length = random.nextInt(MIN_SENTENCES, MAX_SENTENCES - LONGEST_RECAP + 1);
+        int length = random.nextInt(MIN_SENTENCES, ENOUGH_SENTENCES + 1);
         while (sentences < length) {
             happenings(random.nextInt(2, 9));
             recap();
@@ -59,9 +60,7 @@ public final class StoryTeller {
         if (!paragraphs.isEmpty() && random.nextInt(3) == 0) {
             told.add(smallTalk.onwards());
         }
-        for (int i = 0;
-                i < events && sentences + told.size() < MAX_SENTENCES - LONGEST_RECAP;
-                i++) {
+        for (int i = 0; i < events && sentences + told.size() < ENOUGH_SENTENCES; i++) {
             if (random.nextInt(3) == 0) {
                 told.add(smallTalk.about(Pick.one(cast.names(), random)));
             }
@@ -99,7 +98,7 @@ public final class StoryTeller {
             return;
         }
         var told = new ArrayList<>(recap.of(choose(inquiries)));
-        if (random.nextInt(5) < 2 && sentences + told.size() + LONGEST_RECAP <= MAX_SENTENCES) {
+        if (random.nextInt(5) < 2 && sentences + told.size() <= ENOUGH_SENTENCES) {
             told.addAll(recap.of(choose(inquiries)));
         }
         paragraph(told);
