@@ -2,9 +2,11 @@ package dev.cairn.data;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +32,7 @@ final class StoryReader {
     /** By person, or by thing under "the …". */
     private final Map<String, List<String>> places = new HashMap<>();
 
+    private final Set<String> everHeld = new HashSet<>();
     final Map<String, String> holders = new HashMap<>();
     final Map<String, String> droppers = new HashMap<>();
 
@@ -76,7 +79,7 @@ final class StoryReader {
         require(!holders.containsKey(thing), sentence);
         Optional<String> before = last("the " + thing);
         require(before.isEmpty() || before.equals(last(person)), sentence);
-        holders.put(thing, person);
+        hold(person, thing);
         droppers.remove(thing);
         arrive("the " + thing, last(person).orElseThrow());
     }
@@ -84,12 +87,22 @@ final class StoryReader {
     private void give(String from, String thing, String to, String sentence) {
         require(from.equals(holders.get(thing)) && !from.equals(to), sentence);
         require(last(from).equals(last(to)), sentence);
-        holders.put(thing, to);
+        hold(to, thing);
     }
 
     private void drop(String person, String thing, String sentence) {
         require(holders.remove(thing, person), sentence);
         droppers.put(thing, person);
+    }
+
+    private void hold(String person, String thing) {
+        holders.put(thing, person);
+        everHeld.add(person + " " + thing);
+    }
+
+    /** Whether {@code person} ever had {@code thing}. */
+    boolean hasHad(String person, String thing) {
+        return everHeld.contains(person + " " + thing);
     }
 
     private void arrive(String who, String place) {

@@ -109,9 +109,9 @@ class StoryTellerTest {
         private int free;
 
         Listener(String story) {
-            String[] paragraphs = story.split("\n");
-            for (int i = 0; i < paragraphs.length; i++) {
-                for (String sentence : StoryReader.sentences(paragraphs[i])) {
+            List<String> paragraphs = story.lines().toList();
+            for (int i = 0; i < paragraphs.size(); i++) {
+                for (String sentence : StoryReader.sentences(paragraphs.get(i))) {
                     if (i % 2 == 0) {
                         happening(sentence);
                     } else {
@@ -177,14 +177,19 @@ class StoryTellerTest {
                 return follows(visited, before.group(2), before.group(3));
             } else if (isIn.matches()) {
                 String who = lower(isIn.group(1));
-                return recap && isIn.group(2).equals("was")
+                return (recap && isIn.group(2).equals("was"))
                         ? reader.visited(who).contains(isIn.group(3))
                         : reader.last(who).orElseThrow().equals(isIn.group(3));
             } else if (has.matches()) {
+                String person = has.group(1);
+                String thing = has.group(3);
                 return switch (has.group(2)) {
-                    case "left" -> has.group(1).equals(reader.droppers.get(has.group(3)));
-                    case "had" -> recap || has.group(1).equals(reader.holders.get(has.group(3)));
-                    default -> has.group(1).equals(reader.holders.get(has.group(3)));
+                    case "left" -> person.equals(reader.droppers.get(thing));
+                    case "had" ->
+                            recap
+                                    ? reader.hasHad(person, thing)
+                                    : person.equals(reader.holders.get(thing));
+                    default -> person.equals(reader.holders.get(thing));
                 };
             } else if (with.matches()) {
                 boolean named = with.group(1) == null || with.group(1).equals(with.group(2));
