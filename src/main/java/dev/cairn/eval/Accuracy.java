@@ -1,0 +1,34 @@
+package dev.cairn.eval;
+
+import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
+import org.apache.commons.statistics.interval.Interval;
+
+/**
+ * A share of right answers with its 95 % confidence interval.
+ *
+ * @param correct right answers
+ * @param total questions asked
+ * @param low lower end of the interval, a share between 0 and 1
+ * @param high upper end of the interval, a share between 0 and 1
+ */
+public record Accuracy(int correct, int total, double low, double high) {
+    private static final double ERROR_RATE = 0.05;
+
+    /**
+     * The Wilson score interval (E. B. Wilson, 1927), which stays inside 0..1 and keeps its
+     * coverage near both ends. With no questions nothing is known: the interval is 0..1.
+     */
+    public static Accuracy of(int correct, int total) {
+        if (total == 0) {
+            return new Accuracy(0, 0, 0, 1);
+        }
+        Interval interval =
+                BinomialConfidenceInterval.WILSON_SCORE.fromErrorRate(total, correct, ERROR_RATE);
+        return new Accuracy(correct, total, interval.getLowerBound(), interval.getUpperBound());
+    }
+
+    /** Share of right answers between 0 and 1; 0 when nothing was asked. */
+    public double rate() {
+        return total == 0 ? 0 : (double) correct / total;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.cairn.eval;
+
+import dev.cairn.text.StageTrace;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What an answer costs, as the stages' traces tell it: means per question over the questions that
+ * were answered, summed over the stages; all 0 when none was.
+ *
+ * @param promptTokens tokens read
+ * @param completionTokens tokens written
+ * @param millis milliseconds the models spent reading and writing
+ */
+public record Cost(double promptTokens, double completionTokens, double millis) {
+    static Cost of(List<ItemResult> results) {
+        List<ItemResult> answered = results.stream().filter(result -> !result.failed()).toList();
+        return new Cost(
+                mean(answered, StageTrace::promptTokens),
+                mean(answered, StageTrace::completionTokens),
+                mean(answered, stage -> stage.prefillMillis() + stage.decodeMillis()));
+    }
+
+    private static double mean(List<ItemResult> results, ToDoubleFunction<StageTrace> what) {
+        return results.stream()
+                .mapToDouble(result -> result.stages().stream().mapToDouble(what).sum())
+                .average()
+                .orElse(0);
+    }
+}

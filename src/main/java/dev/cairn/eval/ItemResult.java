@@ -1,0 +1,36 @@
+package dev.cairn.eval;
+
+import dev.cairn.text.StageTrace;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one system said to one question.
+ *
+ * @param answer the system's answer as it gave it; empty when it failed
+ * @param correct whether the answer matches the gold answer; false when it failed
+ * @param error the message of the failure, or null when there was an answer
+ * @param stages how the answer came about; empty when the system failed
+ * @param millis wall-clock milliseconds from question to answer
+ */
+public record ItemResult(
+        Item item,
+        String answer,
+        boolean correct,
+        @Nullable String error,
+        List<StageTrace> stages,
+        double millis) {
+    public ItemResult {
+        stages = List.copyOf(stages);
+    }
+
+    /** Whether the system gave no answer at all. */
+    public boolean failed() {
+        return error != null;
+    }
+
+    /** Whether some stage could not read its whole prompt. */
+    public boolean truncated() {
+        return stages.stream().anyMatch(stage -> stage.truncatedTokens() > 0);
+    }
+}

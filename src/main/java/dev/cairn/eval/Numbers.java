@@ -1,0 +1,50 @@
+package dev.cairn.eval;
+
+import java.util.Locale;
+
+/** How reports write numbers: the same on the terminal and in the page, in any locale. */
+final class Numbers {
+    private Numbers() {}
+
+    /** 0.81 is {@code 81.0%}. */
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f%%", 100 * share);
+    }
+
+    /** The 95 % interval in percent: {@code [75.0, 85.8]}. */
+    static String interval(Accuracy accuracy) {
+        return String.format(
+                Locale.ROOT, "[%.1f, %.1f]", 100 * accuracy.low(), 100 * accuracy.high());
+    }
+
+    /** A difference of shares in percentage points: {@code +12.5}. */
+    static String points(double difference) {
+        return String.format(Locale.ROOT, "%+.1f", 100 * difference);
+    }
+
+    /** The 95 % interval of a difference, in percentage points: {@code [+6.0, +19.0]}. */
+    static String interval(PairedComparison comparison) {
+        return String.format(
+                Locale.ROOT, "[%+.1f, %+.1f]", 100 * comparison.low(), 100 * comparison.high());
+    }
+
+    /** A p-value to three decimals: more would pretend. */
+    static String pValue(double p) {
+        return p < 0.001 ? "<0.001" : String.format(Locale.ROOT, "%.3f", p);
+    }
+
+    /** One decimal. */
+    static String tenth(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
+    }
+
+    /** Four significant digits, without trailing noise: a loss or a log-probability. */
+    static String loss(double value) {
+        return String.format(Locale.ROOT, "%.4g", value);
+    }
+
+    /** An integer with commas every three digits. */
+    static String grouped(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+}

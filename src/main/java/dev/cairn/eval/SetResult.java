@@ -1,0 +1,61 @@
+package dev.cairn.eval;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * One system's results on one question set.
+ *
+ * @param set name of the set
+ * @param items results in the order of the set's questions
+ */
+public record SetResult(String set, List<ItemResult> items) {
+    public SetResult {
+        items = List.copyOf(items);
+    }
+
+    /** Exact match over all questions. A failed question counts as wrong. */
+    public Accuracy accuracy() {
+        return accuracyOf(items);
+    }
+
+    /** Exact match over the questions of one kind. */
+    public Accuracy accuracy(String kind) {
+        return accuracyOf(items.stream().filter(r -> r.item().kind().equals(kind)).toList());
+    }
+
+    /** Exact match per kind of question, kinds in alphabetical order. */
+    public SortedMap<String, Accuracy> byKind() {
+        SortedMap<String, Accuracy> accuracies = new TreeMap<>();
+        for (ItemResult result : items) {
+            accuracies.computeIfAbsent(result.item().kind(), this::accuracy);
+        }
+        return Collections.unmodifiableSortedMap(accuracies);
+    }
+
+    /** Mean tokens and time of a question that was answered. */
+    public Cost cost() {
+        return Cost.of(items);
+    }
+
+    /** Questions the system gave no answer to, in order. */
+    public List<ItemResult> failures() {
+        return items.stream().filter(ItemResult::failed).toList();
+    }
+
+    /** How many questions did not fit some stage's context window. */
+    public int truncated() {
+        return count(items, ItemResult::truncated);
+    }
+
+    private static Accuracy accuracyOf(List<ItemResult> results) {
+        return Accuracy.of(count(results, ItemResult::correct), results.size());
+    }
+
+    private static int count(List<ItemResult> results, Predicate<ItemResult> what) {
+        return Math.toIntExact(results.stream().filter(what).count());
+    }
+}
