@@ -1,4 +1,6 @@
-/** The root of Cairn: holds only what every room may use, the error that is meant for a person. */
+/**
+ * The root of Cairn: holds only what every room may use: the error meant for a person, whole files.
+ */
 @NullMarked
 package dev.cairn;
 

@@ -1,0 +1,16 @@
+package dev.cairn.tensor;
+
+/** The non-linear functions between the two halves of a feed-forward layer. */
+public interface Activations {
+    /** {@code y = x · Φ(x)}: the exact GELU (Hendrycks and Gimpel 2016). */
+    void gelu(Tensor x, Tensor y);
+
+    /** {@code dx = dy · (Φ(x) + x·φ(x))}, overwriting. */
+    void geluBackward(Tensor x, Tensor dy, Tensor dx);
+
+    /** {@code y = silu(gate) · up}, {@code silu(g) = g·σ(g)}: SwiGLU (Shazeer 2020). */
+    void swiGlu(Tensor gate, Tensor up, Tensor y);
+
+    /** Gradients of {@link #swiGlu}, overwriting {@code dGate} and {@code dUp}. */
+    void swiGluBackward(Tensor gate, Tensor up, Tensor dy, Tensor dGate, Tensor dUp);
+}

@@ -1,0 +1,83 @@
+package dev.cairn.tensor;
+
+import java.util.List;
+
+/**
+ * Causal softmax attention (Vaswani et al. 2017) over independent spans of rows, with grouped
+ * queries (Ainslie et al. 2023), and rotary position embedding (Su et al. 2021). A batch of packed
+ * examples is a list of spans: no example sees another, and none is padded.
+ */
+public interface Attention {
+    /**
+     * Rows that attend to each other. Query i of {@code queryCount} sees the keys {@code keyStart
+     * .. keyStart + keyCount − queryCount + i}: in training both counts are equal; with a cache the
+     * queries are the last of the keys.
+     */
+    record Span(int queryStart, int queryCount, int keyStart, int keyCount) {}
+
+    /**
+     * Sizes that are the same for all spans.
+     *
+     * @param heads query heads
+     * @param kvHeads key and value heads; heads is a multiple of it
+     * @param headDim values per head; scores are scaled by 1/√headDim
+     */
+    record Shape(int heads, int kvHeads, int headDim) {
+        double scale() {
+            return 1 / Math.sqrt(headDim);
+        }
+
+        int group() {
+            return heads / kvHeads;
+        }
+    }
+
+    /**
+     * {@code out = softmax(q·kᵀ/√d)·v}, overwriting.
+     *
+     * @param logSumExp {@code [queries, heads]}, written: what the backward pass needs to recompute
+     *     the probabilities
+     */
+    void forward(
+            Shape shape, List<Span> spans, Heads q, Heads k, Heads v, Heads out, Tensor logSumExp);
+
+    /** Adds the gradients of q, k and v to dq, dk and dv. */
+    void backward(
+            Shape shape,
+            List<Span> spans,
+            Heads q,
+            Heads k,
+            Heads v,
+            Heads out,
+            Tensor logSumExp,
+            Heads dOut,
+            Heads dq,
+            Heads dk,
+            Heads dv);
+
+    /**
+     * Turns the first {@code 2·cos.cols()} values of every head by the angle of the row's position,
+     * in place; value i is paired with value i + cos.cols().
+     *
+     * @param positions position of each row
+     * @param cos {@code [positions, pairs]}
+     * @param sin {@code [positions, pairs]}
+     * @param inverse turn back: the gradient of the rotation
+     */
+    default void rotate(
+            Heads x, int heads, int[] positions, Tensor cos, Tensor sin, boolean inverse) {
+        int pairs = cos.cols();
+        for (int t = 0; t < positions.length; t++) {
+            for (int i = 0; i < pairs; i++) {
+                double c = cos.get(positions[t], i);
+                double s = inverse ? -sin.get(positions[t], i) : sin.get(positions[t], i);
+                for (int h = 0; h < heads; h++) {
+                    double a = x.get(t, h, i);
+                    double b = x.get(t, h, i + pairs);
+                    x.set(t, h, i, a * c - b * s);
+                    x.set(t, h, i + pairs, b * c + a * s);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.cairn.tensor;
+
+/** Copies, sums and look-ups: limited by memory, so the plain loops are the fast ones. */
+public final class Elementwise {
+    private static final int GRAIN = 16;
+
+    Elementwise() {}
+
+    /** {@code y += x}. */
+    public void add(Tensor x, Tensor y) {
+        if (x instanceof F32Tensor from && y instanceof F32Tensor to) {
+            int n = y.checkedSize();
+            for (int i = 0; i < n; i++) {
+                to.data[i] += from.data[i];
+            }
+            return;
+        }
+        for (int r = 0; r < y.rows(); r++) {
+            for (int c = 0; c < y.cols(); c++) {
+                y.add(r, c, x.get(r, c));
+            }
+        }
+    }
+
+    /** {@code y = x}. */
+    public void copy(Tensor x, Tensor y) {
+        copyRows(x, 0, y, 0, y.rows());
+    }
+
+    /** {@code y[toRow + i] = x[fromRow + i]} for {@code count} rows; x may have more columns. */
+    public void copyRows(Tensor x, int fromRow, Tensor y, int toRow, int count) {
+        for (int r = 0; r < count; r++) {
+            if (y instanceof F32Tensor to) {
+                x.read(fromRow + r, 0, y.cols(), to.data, (toRow + r) * y.cols());
+                continue;
+            }
+            for (int c = 0; c < y.cols(); c++) {
+                y.set(toRow + r, c, x.get(fromRow + r, c));
+            }
+        }
+    }
+
+    /** {@code y[t, :] += bias} for every row t. */
+    public void addBias(Tensor bias, Tensor y) {
+        if (y instanceof F32Tensor to) {
+            int cols = y.cols();
+            float[] row = bias.toFloats();
+            Workers.parallel(
+                    y.rows(),
+                    GRAIN,
+                    (from, until) -> {
+                        for (int r = from; r < until; r++) {
+                            int at = r * cols;
+                            for (int c = 0; c < cols; c++) {
+                                to.data[at + c] += row[c];
+                            }
+                        }
+                    });
+            return;
+        }
+        for (int r = 0; r < y.rows(); r++) {
+            for (int c = 0; c < y.cols(); c++) {
+                y.add(r, c, bias.get(0, c));
+            }
+        }
+    }
+
+    /** {@code db += Σ_t dy[t, :]}. */
+    public void sumRows(Tensor dy, Tensor db) {
+        for (int r = 0; r < dy.rows(); r++) {
+            if (dy instanceof F32Tensor from && db instanceof F32Tensor to) {
+                int cols = dy.cols();
+                int at = r * cols;
+                for (int c = 0; c < cols; c++) {
+                    to.data[c] += from.data[at + c];
+                }
+                continue;
+            }
+            for (int c = 0; c < dy.cols(); c++) {
+                db.add(0, c, dy.get(r, c));
+            }
+        }
+    }
+
+    /** {@code out[t] = table[ids[t]]}: the rows of an embedding. */
+    public void gather(Tensor table, int[] ids, Tensor out) {
+        for (int t = 0; t < ids.length; t++) {
+            copyRows(table, ids[t], out, t, 1);
+        }
+    }
+
+    /** {@code dTable[ids[t]] += dOut[t]}: the gradient of {@link #gather}. */
+    public void scatterAdd(Tensor dOut, int[] ids, Tensor dTable) {
+        for (int t = 0; t < ids.length; t++) {
+            for (int c = 0; c < dOut.cols(); c++) {
+                dTable.add(ids[t], c, dOut.get(t, c));
+            }
+        }
+    }
+
+    /** Multiplies every value. */
+    public void scale(Tensor x, double factor) {
+        for (int r = 0; r < x.rows(); r++) {
+            for (int c = 0; c < x.cols(); c++) {
+                x.set(r, c, x.get(r, c) * factor);
+            }
+        }
+    }
+
+    /** Sum of squares, in double and in order: the same on every run. */
+    public double sumOfSquares(Tensor x) {
+        double sum = 0;
+        for (int r = 0; r < x.rows(); r++) {
+            for (int c = 0; c < x.cols(); c++) {
+                double value = x.get(r, c);
+                sum += value * value;
+            }
+        }
+        return sum;
+    }
+
+    /** Sets every value to zero. */
+    public void clear(Tensor x) {
+        if (x instanceof F32Tensor f) {
+            java.util.Arrays.fill(f.data, 0, x.checkedSize(), 0f);
+            return;
+        }
+        for (int r = 0; r < x.rows(); r++) {
+            for (int c = 0; c < x.cols(); c++) {
+                x.set(r, c, 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.cairn.tensor;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * Frozen weights that stay where they are: in a memory-mapped file, as floats, bfloat16 or IEEE
+ * half floats (little-endian, any alignment). Widening to float is exact.
+ */
+public final class MappedTensor extends Tensor {
+    static final ValueLayout.OfFloat FLOAT =
+            JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfShort SHORT =
+            JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /** How the file stores a value. */
+    public enum Format {
+        F32,
+        BF16,
+        F16
+    }
+
+    final MemorySegment data;
+    final Format format;
+
+    private MappedTensor(MemorySegment data, Format format, int rows, int cols) {
+        super(rows, cols);
+        this.data = data;
+        this.format = format;
+    }
+
+    /**
+     * A view of mapped values.
+     *
+     * @throws IllegalArgumentException when the segment has not exactly the bytes of the shape
+     */
+    public static MappedTensor of(MemorySegment data, Format format, int rows, int cols) {
+        long bytes = (long) rows * cols * (format == Format.F32 ? 4 : 2);
+        if (data.byteSize() != bytes) {
+            throw new IllegalArgumentException(
+                    data.byteSize() + " bytes for " + format + " [" + rows + ", " + cols + "]");
+        }
+        return new MappedTensor(data, format, rows, cols);
+    }
+
+    @Override
+    public double get(int row, int col) {
+        return value((long) row * cols() + col);
+    }
+
+    private float value(long index) {
+        return switch (format) {
+            case F32 -> data.get(FLOAT, 4 * index);
+            case BF16 -> Float.intBitsToFloat(data.get(SHORT, 2 * index) << 16);
+            case F16 -> Float.float16ToFloat(data.get(SHORT, 2 * index));
+        };
+    }
+
+    @Override
+    public void set(int row, int col, double value) {
+        throw new UnsupportedOperationException("weights mapped from a file cannot be changed");
+    }
+
+    @Override
+    public void read(int row, int col, int n, float[] target, int offset) {
+        long at = (long) row * cols() + col;
+        switch (format) {
+            case F32 -> MemorySegment.copy(data, FLOAT, 4 * at, target, offset, n);
+            case BF16 -> readBf16(at, n, target, offset);
+            case F16 -> readF16(at, n, target, offset);
+        }
+    }
+
+    private void readBf16(long at, int n, float[] target, int offset) {
+        for (int i = 0; i < n; i++) {
+            target[offset + i] = Float.intBitsToFloat(data.get(SHORT, 2 * (at + i)) << 16);
+        }
+    }
+
+    private void readF16(long at, int n, float[] target, int offset) {
+        for (int i = 0; i < n; i++) {
+            target[offset + i] = Float.float16ToFloat(data.get(SHORT, 2 * (at + i)));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.cairn.tensor;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The inner product of the fast matrix product: a tile of 8 rows by two vectors, held in registers
+ * while the summed index runs. Sixteen accumulators hide the latency of the multiply-add; each
+ * element is summed in order of k, so results do not depend on how the work is cut.
+ *
+ * <p>Written out by hand because vectors kept in an array would live in memory.
+ */
+final class MicroKernel {
+    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    static final int LANES = SPECIES.length();
+
+    /** Rows of a tile: the width of a packed panel of the left factor. */
+    static final int ROWS = 8;
+
+    /** Columns of a tile: the width of a packed panel of the right factor. */
+    static final int COLS = 2 * LANES;
+
+    private MicroKernel() {}
+
+    /**
+     * {@code tile[i, j] = Σ_k a[k, i] · b[k, j]}.
+     *
+     * @param a panel {@code [depth, ROWS]} from {@code aAt}
+     * @param b panel {@code [depth, COLS]} from {@code bAt}
+     * @param tile {@code [ROWS, COLS]}, overwritten
+     */
+    static void run(float[] a, int aAt, float[] b, int bAt, int depth, float[] tile) {
+        FloatVector l0 = FloatVector.zero(SPECIES);
+        FloatVector r0 = FloatVector.zero(SPECIES);
+        FloatVector l1 = FloatVector.zero(SPECIES);
+        FloatVector r1 = FloatVector.zero(SPECIES);
+        FloatVector l2 = FloatVector.zero(SPECIES);
+        FloatVector r2 = FloatVector.zero(SPECIES);
+        FloatVector l3 = FloatVector.zero(SPECIES);
+        FloatVector r3 = FloatVector.zero(SPECIES);
+        FloatVector l4 = FloatVector.zero(SPECIES);
+        FloatVector r4 = FloatVector.zero(SPECIES);
+        FloatVector l5 = FloatVector.zero(SPECIES);
+        FloatVector r5 = FloatVector.zero(SPECIES);
+        FloatVector l6 = FloatVector.zero(SPECIES);
+        FloatVector r6 = FloatVector.zero(SPECIES);
+        FloatVector l7 = FloatVector.zero(SPECIES);
+        FloatVector r7 = FloatVector.zero(SPECIES);
+        int ai = aAt;
+        int bi = bAt;
+        for (int k = 0; k < depth; k++, ai += ROWS, bi += COLS) {
+            FloatVector left = FloatVector.fromArray(SPECIES, b, bi);
+            FloatVector right = FloatVector.fromArray(SPECIES, b, bi + LANES);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[ai]);
+            l0 = x.fma(left, l0);
+            r0 = x.fma(right, r0);
+            x = FloatVector.broadcast(SPECIES, a[ai + 1]);
+            l1 = x.fma(left, l1);
+            r1 = x.fma(right, r1);
+            x = FloatVector.broadcast(SPECIES, a[ai + 2]);
+            l2 = x.fma(left, l2);
+            r2 = x.fma(right, r2);
+            x = FloatVector.broadcast(SPECIES, a[ai + 3]);
+            l3 = x.fma(left, l3);
+            r3 = x.fma(right, r3);
+            x = FloatVector.broadcast(SPECIES, a[ai + 4]);
+            l4 = x.fma(left, l4);
+            r4 = x.fma(right, r4);
+            x = FloatVector.broadcast(SPECIES, a[ai + 5]);
+            l5 = x.fma(left, l5);
+            r5 = x.fma(right, r5);
+            x = FloatVector.broadcast(SPECIES, a[ai + 6]);
+            l6 = x.fma(left, l6);
+            r6 = x.fma(right, r6);
+            x = FloatVector.broadcast(SPECIES, a[ai + 7]);
+            l7 = x.fma(left, l7);
+            r7 = x.fma(right, r7);
+        }
+        l0.intoArray(tile, 0 * LANES);
+        r0.intoArray(tile, 1 * LANES);
+        l1.intoArray(tile, 2 * LANES);
+        r1.intoArray(tile, 3 * LANES);
+        l2.intoArray(tile, 4 * LANES);
+        r2.intoArray(tile, 5 * LANES);
+        l3.intoArray(tile, 6 * LANES);
+        r3.intoArray(tile, 7 * LANES);
+        l4.intoArray(tile, 8 * LANES);
+        r4.intoArray(tile, 9 * LANES);
+        l5.intoArray(tile, 10 * LANES);
+        r5.intoArray(tile, 11 * LANES);
+        l6.intoArray(tile, 12 * LANES);
+        r6.intoArray(tile, 13 * LANES);
+        l7.intoArray(tile, 14 * LANES);
+        r7.intoArray(tile, 15 * LANES);
+    }
+}
