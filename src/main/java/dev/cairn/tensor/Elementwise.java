@@ -98,6 +98,34 @@ public final class Elementwise {
         }
     }
 
+    /**
+     * Dropout (Srivastava et al. 2014): {@code y = x / (1 − p)} for values that are kept, zero for
+     * the others, overwriting. Which are kept follows from the key and the place alone (a
+     * SplitMix64 of both), so the gradient uses the same call and a resumed run the same masks.
+     */
+    public void dropout(Tensor x, long key, double p, Tensor y) {
+        long threshold = (long) (p * (1L << 53));
+        double factor = 1 / (1 - p);
+        int cols = x.cols();
+        Workers.parallel(
+                x.rows(),
+                GRAIN,
+                (from, to) -> {
+                    for (int r = from; r < to; r++) {
+                        for (int c = 0; c < cols; c++) {
+                            long bits = mix(key + ((long) r * cols + c) * 0x9E3779B97F4A7C15L);
+                            y.set(r, c, (bits >>> 11) < threshold ? 0 : x.get(r, c) * factor);
+                        }
+                    }
+                });
+    }
+
+    private static long mix(long z) {
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+
     /** Multiplies every value. */
     public void scale(Tensor x, double factor) {
         for (int r = 0; r < x.rows(); r++) {

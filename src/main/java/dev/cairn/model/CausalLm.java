@@ -1,0 +1,46 @@
+package dev.cairn.model;
+
+import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A causal language model: token ids in, hidden states out. It knows no text. */
+public interface CausalLm {
+    ModelConfig config();
+
+    Kernels kernels();
+
+    /**
+     * Reads a batch.
+     *
+     * @param cache receives the keys and values of the batch, which then must be one sequence; null
+     *     in training
+     */
+    Forward forward(Pass pass, TokenBatch batch, @Nullable KvCache cache);
+
+    /** The way through the model that was taken, and back. */
+    interface Forward {
+        /** Hidden states after the last norm, {@code [T, hiddenSize]}: what the head reads. */
+        Tensor hidden();
+
+        /**
+         * Adds the gradients of all trained weights.
+         *
+         * @param dHidden gradient of {@link #hidden()}
+         */
+        void backward(Tensor dHidden);
+    }
+
+    /** The output layer: hidden state to logits, {@code [vocabulary, hidden]}. */
+    Linear head();
+
+    /** Linear layers an adapter can change, in order; the head is not among them. */
+    List<Linear> linears();
+
+    /** All weights, in order; a head tied to the embedding appears once. */
+    List<Parameter> parameters();
+
+    /** An empty cache for one sequence of at most {@code capacity} tokens. */
+    KvCache newCache(int capacity);
+}

@@ -1,0 +1,130 @@
+package dev.cairn.model;
+
+import dev.cairn.CairnException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A model's config.json, read key by key, with errors that name file and key. */
+final class ConfigJson {
+    private final Path file;
+    private final JsonNode root;
+
+    private ConfigJson(Path file, JsonNode root) {
+        this.file = file;
+        this.root = root;
+    }
+
+    static ConfigJson read(Path file) {
+        try {
+            return of(file, JsonMapper.shared().readTree(Files.readAllBytes(file)));
+        } catch (NoSuchFileException e) {
+            throw new CairnException(
+                    file + ": not found; a model is a Hugging Face directory with a config.json",
+                    e);
+        } catch (IOException e) {
+            throw new CairnException(file + ": cannot be read: " + e.getMessage(), e);
+        } catch (JacksonException e) {
+            throw new CairnException(file + ": is no valid JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    static ConfigJson of(Path file, JsonNode root) {
+        if (!root.isObject()) {
+            throw new CairnException(file + ": expected a JSON object");
+        }
+        return new ConfigJson(file, root);
+    }
+
+    boolean has(String key) {
+        return root.path(key).isMissingNode() ? false : !root.path(key).isNull();
+    }
+
+    /** A part of the file, or an empty object. */
+    ConfigJson child(String key) {
+        return has(key) && root.path(key).isObject()
+                ? new ConfigJson(file, root.path(key))
+                : new ConfigJson(file, JsonMapper.shared().createObjectNode());
+    }
+
+    String text(String key) {
+        if (!root.path(key).isString()) {
+            throw wrong(key, "a text");
+        }
+        return root.path(key).asString();
+    }
+
+    String text(String key, String otherwise) {
+        return has(key) ? text(key) : otherwise;
+    }
+
+    int positive(String key) {
+        JsonNode node = root.path(key);
+        if (!node.isInt() || node.asInt() <= 0) {
+            throw wrong(key, "a whole number above 0");
+        }
+        return node.asInt();
+    }
+
+    int positive(String key, int otherwise) {
+        return has(key) ? positive(key) : otherwise;
+    }
+
+    double number(String key, double otherwise) {
+        if (!has(key)) {
+            return otherwise;
+        }
+        if (!root.path(key).isNumber()) {
+            throw wrong(key, "a number");
+        }
+        return root.path(key).asDouble();
+    }
+
+    boolean flag(String key, boolean otherwise) {
+        if (!has(key)) {
+            return otherwise;
+        }
+        if (!root.path(key).isBoolean()) {
+            throw wrong(key, "true or false");
+        }
+        return root.path(key).asBoolean();
+    }
+
+    /** One id, a list of ids, or nothing. */
+    Set<Integer> tokenIds(String key) {
+        Set<Integer> ids = new LinkedHashSet<>();
+        JsonNode node = root.path(key);
+        if (node.isInt()) {
+            ids.add(node.asInt());
+        } else if (node.isArray()) {
+            node.forEach(id -> ids.add(id.asInt()));
+        } else if (has(key)) {
+            throw wrong(key, "a token id or a list of them");
+        }
+        return ids;
+    }
+
+    /** Refuses a value that Cairn would otherwise have to ignore. */
+    void expect(String key, String found, String... supported) {
+        for (String one : supported) {
+            if (one.equals(found)) {
+                return;
+            }
+        }
+        throw new CairnException(
+                "%s: %s is %s, which is not supported; expected %s"
+                        .formatted(file, key, found, String.join(" or ", supported)));
+    }
+
+    CairnException wrong(String key, String expected) {
+        String found = root.path(key).isMissingNode() ? "nothing" : root.path(key).toString();
+        return new CairnException(
+                "%s: %s: expected %s, found %s".formatted(file, key, expected, found));
+    }
+}

@@ -1,0 +1,22 @@
+package dev.cairn.model;
+
+import dev.cairn.tensor.Tensor;
+
+/**
+ * The vectors of the tokens.
+ *
+ * @param weight {@code [vocabulary, hidden]}
+ */
+record Embedding(Parameter weight) {
+    Tensor forward(Pass pass, int[] ids) {
+        Tensor x = pass.zeros(ids.length, weight.value().cols());
+        pass.kernels().elementwise().gather(weight.value(), ids, x);
+        return x;
+    }
+
+    void backward(Pass pass, int[] ids, Tensor dx) {
+        if (weight.isTrained()) {
+            pass.kernels().elementwise().scatterAdd(dx, ids, weight.gradient());
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.cairn.model;
+
+import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A linear layer {@code y = x·Wᵀ + b}, and beside it the low-rank update of an adapter (LoRA, Hu et
+ * al. 2021): {@code y += scale · (dropout(x)·Aᵀ)·Bᵀ}.
+ *
+ * @param name the module's name, without {@code .weight}
+ * @param weight {@code [out, in]}
+ * @param bias {@code [1, out]}, or null
+ */
+public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
+    static Linear load(Weights weights, String name, int out, int in, boolean hasBias) {
+        return new Linear(
+                name,
+                weights.matrix(name + ".weight", out, in),
+                hasBias ? weights.bias(name + ".bias", out) : null);
+    }
+
+    public int in() {
+        return weight.value().cols();
+    }
+
+    public int out() {
+        return weight.value().rows();
+    }
+
+    /**
+     * What a forward pass leaves behind.
+     *
+     * @param x input {@code [T, in]}
+     * @param y output {@code [T, out]}
+     * @param dropped input of the adapter {@code [T, in]}; null without adapter
+     * @param low {@code dropped·Aᵀ} {@code [T, r]}; null without adapter
+     */
+    record Result(Tensor x, Tensor y, @Nullable Tensor dropped, @Nullable Tensor low) {}
+
+    Result forward(Pass pass, Tensor x) {
+        Kernels k = pass.kernels();
+        Tensor y = pass.zeros(x.rows(), out());
+        k.matmul().forward(x, weight.value(), y, 1, false);
+        if (bias != null) {
+            k.elementwise().addBias(bias.value(), y);
+        }
+        LoraPair lora = lora(pass);
+        if (lora == null) {
+            return new Result(x, y, null, null);
+        }
+        Tensor dropped = x;
+        Long key = dropoutKey(pass, lora);
+        if (key != null) {
+            dropped = pass.zeros(x.rows(), x.cols());
+            k.elementwise().dropout(x, key, lora.dropout(), dropped);
+        }
+        Tensor low = pass.zeros(x.rows(), lora.rank());
+        k.matmul().forward(dropped, lora.a().value(), low, 1, false);
+        k.matmul().forward(low, lora.b().value(), y, lora.scale(), true);
+        return new Result(x, y, dropped, low);
+    }
+
+    /**
+     * Adds the gradients of all trained weights, and of the input to {@code dx}.
+     *
+     * @param dy {@code [T, out]}
+     * @param dx {@code [T, in]}, or null when nothing before this layer is trained
+     */
+    void backward(Pass pass, Result result, Tensor dy, @Nullable Tensor dx) {
+        Kernels k = pass.kernels();
+        if (weight.isTrained()) {
+            k.matmul().backwardWeight(dy, result.x(), weight.gradient(), 1, true);
+        }
+        if (bias != null && bias.isTrained()) {
+            k.elementwise().sumRows(dy, bias.gradient());
+        }
+        if (dx != null) {
+            k.matmul().backwardInput(dy, weight.value(), dx, 1, true);
+        }
+        LoraPair lora = lora(pass);
+        if (lora != null && result.low() != null && result.dropped() != null) {
+            loraBackward(pass, lora, result.dropped(), result.low(), dy, dx);
+        }
+    }
+
+    private void loraBackward(
+            Pass pass, LoraPair lora, Tensor dropped, Tensor low, Tensor dy, @Nullable Tensor dx) {
+        Kernels k = pass.kernels();
+        Tensor dLow = pass.zeros(low.rows(), low.cols());
+        k.matmul().backwardInput(dy, lora.b().value(), dLow, lora.scale(), false);
+        if (lora.b().isTrained()) {
+            k.matmul().backwardWeight(dy, low, lora.b().gradient(), lora.scale(), true);
+            k.matmul().backwardWeight(dLow, dropped, lora.a().gradient(), 1, true);
+        }
+        Long key = dropoutKey(pass, lora);
+        if (dx != null && key == null) {
+            k.matmul().backwardInput(dLow, lora.a().value(), dx, 1, true);
+        } else if (dx != null && key != null) {
+            Tensor dDropped = pass.zeros(dx.rows(), dx.cols());
+            k.matmul().backwardInput(dLow, lora.a().value(), dDropped, 1, false);
+            k.elementwise().dropout(dDropped, key, lora.dropout(), dDropped);
+            k.elementwise().add(dDropped, dx);
+        }
+    }
+
+    private @Nullable LoraPair lora(Pass pass) {
+        LoraAdapter adapter = pass.adapter();
+        return adapter == null ? null : adapter.pair(name);
+    }
+
+    /** Every layer drops other places: its name is part of the key. */
+    private @Nullable Long dropoutKey(Pass pass, LoraPair lora) {
+        Long key = pass.dropoutKey();
+        return key == null || lora.dropout() == 0
+                ? null
+                : Long.valueOf(key * 0x9E3779B97F4A7C15L + name.hashCode() * 0xD1342543DE82EF95L);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.cairn.model;
+
+import dev.cairn.CairnException;
+import dev.cairn.tensor.F32Tensor;
+import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.Safetensors;
+import dev.cairn.tensor.SafetensorsTensor;
+import dev.cairn.tensor.SafetensorsWriter;
+import dev.cairn.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A LoRA adapter (Hu et al. 2021) in the form of PEFT: for each layer it changes, a pair of small
+ * matrices. It holds no reference to a base: one base serves many adapters.
+ */
+public final class LoraAdapter {
+    private static final String PREFIX = "base_model.model.";
+    private static final String WEIGHTS_FILE = "adapter_model.safetensors";
+
+    private final PeftConfig config;
+    private final Map<String, LoraPair> pairs;
+
+    private LoraAdapter(PeftConfig config, Map<String, LoraPair> pairs) {
+        this.config = config;
+        this.pairs = pairs;
+    }
+
+    /**
+     * A fresh adapter that changes nothing yet: A uniform in ±1/√in as PEFT draws it
+     * (kaiming-uniform with a = √5), B zero.
+     *
+     * @throws CairnException when the target modules match no layer of the model
+     */
+    public static LoraAdapter fresh(CausalLm model, PeftConfig config, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Kernels kernels = model.kernels();
+        Map<String, LoraPair> pairs = new LinkedHashMap<>();
+        for (Linear linear : targets(model, config, "lora_target_modules")) {
+            int r = config.rank(linear.name());
+            Tensor a = kernels.zeros(r, linear.in());
+            double bound = 1 / Math.sqrt(linear.in());
+            for (int i = 0; i < r; i++) {
+                for (int j = 0; j < linear.in(); j++) {
+                    a.set(i, j, random.nextDouble(-bound, bound));
+                }
+            }
+            Parameter lowA = new Parameter(nameA(linear.name()), a, kernels.zeros(r, linear.in()));
+            Parameter lowB =
+                    new Parameter(
+                            nameB(linear.name()),
+                            kernels.zeros(linear.out(), r),
+                            kernels.zeros(linear.out(), r));
+            pairs.put(linear.name(), pair(config, linear, lowA, lowB));
+        }
+        return new LoraAdapter(config, pairs);
+    }
+
+    /**
+     * Reads a PEFT directory for a given base.
+     *
+     * @throws CairnException when a file is missing or damaged, asks for what Cairn cannot do, or
+     *     does not fit the base
+     */
+    public static LoraAdapter open(Path directory, CausalLm model) {
+        Path configFile = directory.resolve(PeftConfig.FILE_NAME);
+        PeftConfig config = PeftConfig.read(configFile);
+        Map<String, LoraPair> pairs = new LinkedHashMap<>();
+        try (Safetensors file = Safetensors.open(directory.resolve(WEIGHTS_FILE))) {
+            Set<String> unused = new TreeSet<>(file.names());
+            for (Linear linear : targets(model, config, configFile + ": target_modules")) {
+                int r = config.rank(linear.name());
+                Parameter a = read(file, nameA(linear.name()), r, linear.in());
+                Parameter b = read(file, nameB(linear.name()), linear.out(), r);
+                unused.remove(a.name());
+                unused.remove(b.name());
+                pairs.put(linear.name(), pair(config, linear, a, b));
+            }
+            if (!unused.isEmpty()) {
+                throw new CairnException(
+                        "%s: tensor %s belongs to no layer of the base; the adapter was made for another model"
+                                .formatted(
+                                        directory.resolve(WEIGHTS_FILE), unused.iterator().next()));
+            }
+        }
+        return new LoraAdapter(config, pairs);
+    }
+
+    private static Parameter read(Safetensors file, String name, int rows, int cols) {
+        float[] values = file.entry(name).expectShape(rows, cols).toFloats();
+        return new Parameter(name, F32Tensor.of(values, rows, cols), null);
+    }
+
+    private static List<Linear> targets(CausalLm model, PeftConfig config, String where) {
+        List<Linear> targets =
+                model.linears().stream()
+                        .filter(linear -> config.targets(linear.name(), false))
+                        .toList();
+        if (targets.isEmpty()) {
+            throw new CairnException(
+                    "%s: %s matches no layer of this %s model; its layers are %s"
+                            .formatted(
+                                    where,
+                                    config.targetModules(),
+                                    model.config().modelType(),
+                                    suffixes(model)));
+        }
+        return targets;
+    }
+
+    private static Set<String> suffixes(CausalLm model) {
+        Set<String> names = new TreeSet<>();
+        model.linears().forEach(l -> names.add(l.name().substring(l.name().lastIndexOf('.') + 1)));
+        return names;
+    }
+
+    private static LoraPair pair(PeftConfig config, Linear linear, Parameter a, Parameter b) {
+        return new LoraPair(a, b, config.scale(linear.name()), config.loraDropout());
+    }
+
+    private static String nameA(String module) {
+        return PREFIX + module + ".lora_A.weight";
+    }
+
+    private static String nameB(String module) {
+        return PREFIX + module + ".lora_B.weight";
+    }
+
+    /** Writes adapter_config.json and adapter_model.safetensors, each whole or not at all. */
+    public void save(Path directory) {
+        List<SafetensorsTensor> tensors = new ArrayList<>();
+        for (Parameter p : parameters()) {
+            Tensor value = p.value();
+            tensors.add(
+                    SafetensorsTensor.f32(p.name(), value.toFloats(), value.rows(), value.cols()));
+        }
+        config.write(directory.resolve(PeftConfig.FILE_NAME));
+        SafetensorsWriter.write(directory.resolve(WEIGHTS_FILE), Map.of("format", "pt"), tensors);
+    }
+
+    public PeftConfig config() {
+        return config;
+    }
+
+    /** All its matrices, in order. */
+    public List<Parameter> parameters() {
+        return pairs.values().stream().flatMap(p -> List.of(p.a(), p.b()).stream()).toList();
+    }
+
+    @Nullable LoraPair pair(String module) {
+        return pairs.get(module);
+    }
+}

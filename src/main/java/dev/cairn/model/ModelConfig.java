@@ -1,0 +1,35 @@
+package dev.cairn.model;
+
+import java.util.Set;
+
+/**
+ * What the rest of the program needs to know of any model.
+ *
+ * @param modelType {@code model_type} of config.json
+ * @param maxPositions context window in tokens
+ * @param bosId token a text begins with; −1 when the model names none
+ * @param eosIds tokens that end a text; may be empty
+ */
+public record ModelConfig(
+        String modelType,
+        int vocabSize,
+        int hiddenSize,
+        int numHiddenLayers,
+        int maxPositions,
+        int bosId,
+        Set<Integer> eosIds) {
+    public ModelConfig {
+        eosIds = Set.copyOf(eosIds);
+    }
+
+    static ModelConfig read(ConfigJson json) {
+        return new ModelConfig(
+                json.text("model_type"),
+                json.positive("vocab_size"),
+                json.positive("hidden_size"),
+                json.positive("num_hidden_layers"),
+                json.positive("max_position_embeddings"),
+                json.tokenIds("bos_token_id").stream().findFirst().orElse(-1),
+                json.tokenIds("eos_token_id"));
+    }
+}

@@ -1,0 +1,61 @@
+package dev.cairn.model;
+
+import dev.cairn.CairnException;
+import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.Safetensors;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Opens and makes models. To add an architecture, add a case to {@link #build}. */
+public final class Models {
+    private Models() {}
+
+    /**
+     * Opens a Hugging Face model directory with its weights frozen and mapped.
+     *
+     * @throws CairnException when a file is missing or damaged, the architecture is unknown, or a
+     *     tensor is missing or has another shape than config.json says
+     */
+    public static CausalLm open(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new CairnException(
+                    directory + ": no such model directory; check the path of the model");
+        }
+        return build(config(directory), weights(directory), Kernels.vector());
+    }
+
+    /** Opens a model with all its weights copied to the heap, to train every one of them. */
+    public static CausalLm openTrainable(Path directory, Kernels kernels) {
+        return build(config(directory), new TrainableWeights(weights(directory), kernels), kernels);
+    }
+
+    /** An untrained model after a config.json, to train every weight of it. */
+    public static CausalLm fresh(Path configFile, long seed, Kernels kernels) {
+        ConfigJson json = ConfigJson.read(configFile);
+        int layers = json.positive("num_hidden_layers");
+        return build(
+                json,
+                new TrainableWeights(new FreshWeights(kernels, seed, layers), kernels),
+                kernels);
+    }
+
+    private static ConfigJson config(Path directory) {
+        return ConfigJson.read(directory.resolve("config.json"));
+    }
+
+    private static Weights weights(Path directory) {
+        return new StoredWeights(Safetensors.open(directory));
+    }
+
+    private static CausalLm build(ConfigJson json, Weights weights, Kernels kernels) {
+        String type = json.text("model_type");
+        return switch (type) {
+            case "gpt_neox" -> new GptNeoX(json, weights, kernels);
+            case "llama" -> new Llama(json, weights, kernels);
+            default -> {
+                json.expect("model_type", type, "gpt_neox", "llama");
+                throw new IllegalStateException(type);
+            }
+        };
+    }
+}

@@ -1,0 +1,64 @@
+package dev.cairn.model;
+
+import dev.cairn.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** Normalisation of each row: by mean and variance, or by the root mean square alone. */
+sealed interface Norm {
+    /**
+     * What a forward pass leaves behind: input, output {@code [T, hidden]}, statistics {@code [T,
+     * 2]}.
+     */
+    record Result(Tensor x, Tensor y, Tensor stats) {}
+
+    Result forward(Pass pass, Tensor x);
+
+    /** Adds the gradient of the input to {@code dx}, and those of trained weights. */
+    void backward(Pass pass, Result result, Tensor dy, Tensor dx);
+
+    /** LayerNorm with gain and bias. */
+    record Layer(Parameter gain, Parameter bias, double eps) implements Norm {
+        static Layer load(Weights weights, String name, int size, double eps) {
+            return new Layer(
+                    weights.gain(name + ".weight", size), weights.bias(name + ".bias", size), eps);
+        }
+
+        @Override
+        public Result forward(Pass pass, Tensor x) {
+            Tensor y = pass.zeros(x.rows(), x.cols());
+            Tensor stats = pass.zeros(x.rows(), 2);
+            pass.kernels().norms().layerNorm(x, gain.value(), bias.value(), eps, y, stats);
+            return new Result(x, y, stats);
+        }
+
+        @Override
+        public void backward(Pass pass, Result r, Tensor dy, Tensor dx) {
+            @Nullable Tensor dGain = gain.grad();
+            pass.kernels()
+                    .norms()
+                    .layerNormBackward(r.x(), gain.value(), r.stats(), dy, dx, dGain, bias.grad());
+        }
+    }
+
+    /** RMSNorm with gain. */
+    record Rms(Parameter gain, double eps) implements Norm {
+        static Rms load(Weights weights, String name, int size, double eps) {
+            return new Rms(weights.gain(name + ".weight", size), eps);
+        }
+
+        @Override
+        public Result forward(Pass pass, Tensor x) {
+            Tensor y = pass.zeros(x.rows(), x.cols());
+            Tensor stats = pass.zeros(x.rows(), 2);
+            pass.kernels().norms().rmsNorm(x, gain.value(), eps, y, stats);
+            return new Result(x, y, stats);
+        }
+
+        @Override
+        public void backward(Pass pass, Result r, Tensor dy, Tensor dx) {
+            pass.kernels()
+                    .norms()
+                    .rmsNormBackward(r.x(), gain.value(), r.stats(), dy, dx, gain.grad());
+        }
+    }
+}

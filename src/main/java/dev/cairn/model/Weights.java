@@ -1,0 +1,17 @@
+package dev.cairn.model;
+
+/** Where a model gets its weights from. Names are those of the Hugging Face checkpoint. */
+public interface Weights {
+    /**
+     * A matrix {@code [rows, cols]}.
+     *
+     * @throws dev.cairn.CairnException when it is missing or has another shape
+     */
+    Parameter matrix(String name, int rows, int cols);
+
+    /** A vector, as one row; all ones in a fresh model. */
+    Parameter gain(String name, int size);
+
+    /** A vector, as one row; all zeros in a fresh model. */
+    Parameter bias(String name, int size);
+}
