@@ -36,9 +36,9 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
      * @param dropped input of the adapter {@code [T, in]}; null without adapter
      * @param low {@code dropped·Aᵀ} {@code [T, r]}; null without adapter
      */
-    record Result(Tensor x, Tensor y, @Nullable Tensor dropped, @Nullable Tensor low) {}
+    public record Result(Tensor x, Tensor y, @Nullable Tensor dropped, @Nullable Tensor low) {}
 
-    Result forward(Pass pass, Tensor x) {
+    public Result forward(Pass pass, Tensor x) {
         Kernels k = pass.kernels();
         Tensor y = pass.zeros(x.rows(), out());
         k.matmul().forward(x, weight.value(), y, 1, false);
@@ -67,7 +67,7 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
      * @param dy {@code [T, out]}
      * @param dx {@code [T, in]}, or null when nothing before this layer is trained
      */
-    void backward(Pass pass, Result result, Tensor dy, @Nullable Tensor dx) {
+    public void backward(Pass pass, Result result, Tensor dy, @Nullable Tensor dx) {
         Kernels k = pass.kernels();
         if (weight.isTrained()) {
             k.matmul().backwardWeight(dy, result.x(), weight.gradient(), 1, true);

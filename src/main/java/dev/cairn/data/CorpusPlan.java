@@ -1,0 +1,79 @@
+package dev.cairn.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Running text cut into pieces of equal length, in shuffled order, each token of which is
+ * predicted: for pre-training. When all pieces were seen, the next epoch shuffles them anew.
+ */
+public final class CorpusPlan implements TrainingPlan {
+    private final int[] tokens;
+    private final int length;
+    private final int batch;
+    private final int steps;
+    private final long seed;
+    private int[] order = new int[0];
+    private int orderEpoch = -1;
+
+    /**
+     * @param tokens the text
+     * @param length tokens predicted per piece
+     * @param batch pieces per step
+     * @param steps steps in all
+     * @param seed decides the order
+     * @throws IllegalArgumentException when the text is shorter than one piece
+     */
+    public CorpusPlan(int[] tokens, int length, int batch, int steps, long seed) {
+        if (tokens.length <= length) {
+            throw new IllegalArgumentException(
+                    tokens.length + " tokens are fewer than one piece of " + length);
+        }
+        this.tokens = tokens;
+        this.length = length;
+        this.batch = batch;
+        this.steps = steps;
+        this.seed = seed;
+    }
+
+    @Override
+    public int steps() {
+        return steps;
+    }
+
+    @Override
+    public List<List<TokenExample>> step(int step) {
+        List<TokenExample> pieces = new ArrayList<>();
+        for (int i = 0; i < batch; i++) {
+            pieces.add(piece((long) step * batch + i));
+        }
+        return List.of(pieces);
+    }
+
+    private TokenExample piece(long number) {
+        int count = (tokens.length - 1) / length;
+        int epoch = (int) (number / count);
+        if (epoch != orderEpoch) {
+            order = ExamplePlan.shuffled(count, seed + epoch);
+            orderEpoch = epoch;
+        }
+        int at = order[(int) (number % count)] * length;
+        return new TokenExample(Arrays.copyOfRange(tokens, at, at + length + 1), 1);
+    }
+
+    /** All pieces in order: for validation. */
+    public static List<List<TokenExample>> inOrder(int[] tokens, int length, int batch) {
+        List<List<TokenExample>> batches = new ArrayList<>();
+        List<TokenExample> pieces = new ArrayList<>();
+        for (int at = 0; at + 1 < tokens.length; at += length) {
+            int end = Math.min(tokens.length, at + length + 1);
+            pieces.add(new TokenExample(Arrays.copyOfRange(tokens, at, end), 1));
+            if (pieces.size() == batch || end == tokens.length) {
+                batches.add(List.copyOf(pieces));
+                pieces.clear();
+            }
+        }
+        return batches;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.cairn.data;
+
+/**
+ * A text to learn from, as tokens.
+ *
+ * @param ids prompt and completion
+ * @param firstTarget index of the first token that is to be predicted: the prompt's length for
+ *     completion-only loss, 1 for loss on everything
+ */
+public record TokenExample(int[] ids, int firstTarget) {
+    public TokenExample {
+        if (firstTarget < 1 || firstTarget >= ids.length) {
+            throw new IllegalArgumentException(
+                    "nothing to predict: first target " + firstTarget + " of " + ids.length);
+        }
+    }
+
+    /** Tokens that are predicted. */
+    public int targets() {
+        return ids.length - firstTarget;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.cairn.train;
+
+import dev.cairn.model.Parameter;
+import dev.cairn.tensor.F32Tensor;
+import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019), in the order of PyTorch's
+ * implementation. Decay applies to matrices, not to gains and biases.
+ */
+final class AdamW {
+    private final TrainSettings settings;
+    private final List<Parameter> parameters;
+    private final List<Tensor> means = new ArrayList<>();
+    private final List<Tensor> squares = new ArrayList<>();
+
+    AdamW(TrainSettings settings, List<Parameter> parameters, Kernels kernels) {
+        this.settings = settings;
+        this.parameters = parameters;
+        for (Parameter p : parameters) {
+            means.add(kernels.zeros(p.value().rows(), p.value().cols()));
+            squares.add(kernels.zeros(p.value().rows(), p.value().cols()));
+        }
+    }
+
+    /** First moments, one per parameter. */
+    List<Tensor> means() {
+        return means;
+    }
+
+    /** Second moments, one per parameter. */
+    List<Tensor> squares() {
+        return squares;
+    }
+
+    /**
+     * One update.
+     *
+     * @param step counted from 1
+     * @param gradientScale multiplies every gradient: clipping
+     */
+    void step(int step, double learningRate, double gradientScale) {
+        for (int i = 0; i < parameters.size(); i++) {
+            Parameter p = parameters.get(i);
+            double decay = p.value().rows() > 1 ? settings.weightDecay() : 0;
+            Update update = new Update(step, learningRate, gradientScale, decay);
+            if (p.value() instanceof F32Tensor value
+                    && p.gradient() instanceof F32Tensor grad
+                    && means.get(i) instanceof F32Tensor mean
+                    && squares.get(i) instanceof F32Tensor square) {
+                update.floats(value.data(), grad.data(), mean.data(), square.data());
+            } else {
+                update.any(p.value(), p.gradient(), means.get(i), squares.get(i));
+            }
+        }
+    }
+
+    private final class Update {
+        private final double beta1 = settings.adamBeta1();
+        private final double beta2 = settings.adamBeta2();
+        private final double eps = settings.adamEpsilon();
+        private final double scale;
+        private final double shrink;
+        private final double stepSize;
+        private final double sqrtCorrection2;
+
+        Update(int step, double learningRate, double scale, double decay) {
+            this.scale = scale;
+            this.shrink = 1 - learningRate * decay;
+            this.stepSize = learningRate / (1 - Math.pow(beta1, step));
+            this.sqrtCorrection2 = Math.sqrt(1 - Math.pow(beta2, step));
+        }
+
+        void floats(float[] value, float[] grad, float[] mean, float[] square) {
+            float b1 = (float) beta1;
+            float b2 = (float) beta2;
+            for (int i = 0; i < value.length; i++) {
+                float g = grad[i] * (float) scale;
+                mean[i] = b1 * mean[i] + (1 - b1) * g;
+                square[i] = b2 * square[i] + (1 - b2) * g * g;
+                float denominator =
+                        (float) Math.sqrt(square[i]) / (float) sqrtCorrection2 + (float) eps;
+                value[i] = value[i] * (float) shrink - (float) stepSize * mean[i] / denominator;
+            }
+        }
+
+        void any(Tensor value, Tensor grad, Tensor mean, Tensor square) {
+            for (int r = 0; r < value.rows(); r++) {
+                for (int c = 0; c < value.cols(); c++) {
+                    double g = grad.get(r, c) * scale;
+                    mean.set(r, c, beta1 * mean.get(r, c) + (1 - beta1) * g);
+                    square.set(r, c, beta2 * square.get(r, c) + (1 - beta2) * g * g);
+                    double denominator = Math.sqrt(square.get(r, c)) / sqrtCorrection2 + eps;
+                    value.set(
+                            r,
+                            c,
+                            value.get(r, c) * shrink - stepSize * mean.get(r, c) / denominator);
+                }
+            }
+        }
+    }
+}

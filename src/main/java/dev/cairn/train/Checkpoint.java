@@ -1,0 +1,104 @@
+package dev.cairn.train;
+
+import dev.cairn.CairnException;
+import dev.cairn.model.Parameter;
+import dev.cairn.tensor.F32Tensor;
+import dev.cairn.tensor.Safetensors;
+import dev.cairn.tensor.SafetensorsTensor;
+import dev.cairn.tensor.SafetensorsWriter;
+import dev.cairn.tensor.Tensor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything a killed run needs to go on as if nothing had happened: weights, the optimiser's
+ * moments, the best weights so far, and how far it came. One file, written whole or not at all.
+ * Data order and dropout follow from the seed and the step and need not be stored.
+ */
+final class Checkpoint {
+    private static final String FILE_NAME = "checkpoint.safetensors";
+
+    private Checkpoint() {}
+
+    static boolean exists(Path directory) {
+        return Files.exists(directory.resolve(FILE_NAME));
+    }
+
+    static void save(Path directory, String fingerprint, TrainState state) {
+        List<SafetensorsTensor> tensors = new ArrayList<>();
+        for (int i = 0; i < state.parameters().size(); i++) {
+            Parameter p = state.parameters().get(i);
+            tensors.add(tensor("value/" + p.name(), p.value()));
+            tensors.add(tensor("mean/" + p.name(), state.optimizer().means().get(i)));
+            tensors.add(tensor("square/" + p.name(), state.optimizer().squares().get(i)));
+            tensors.add(tensor("best/" + p.name(), state.best().get(i)));
+        }
+        Map<String, String> metadata =
+                Map.of(
+                        "step", Integer.toString(state.step()),
+                        "best_loss", Double.toString(state.bestLoss()),
+                        "best_step", Integer.toString(state.bestStep()),
+                        "since_best", Integer.toString(state.sinceBest()),
+                        "finished", Boolean.toString(state.isFinished()),
+                        "fingerprint", fingerprint);
+        SafetensorsWriter.write(directory.resolve(FILE_NAME), metadata, tensors);
+    }
+
+    private static SafetensorsTensor tensor(String name, Tensor t) {
+        return SafetensorsTensor.f32(name, t.toFloats(), t.rows(), t.cols());
+    }
+
+    /**
+     * Puts a state back.
+     *
+     * @throws CairnException when the checkpoint is damaged or was made under other settings
+     */
+    static void load(Path directory, String fingerprint, TrainState state) {
+        Path path = directory.resolve(FILE_NAME);
+        try (Safetensors file = Safetensors.open(path)) {
+            String found = file.metadata().getOrDefault("fingerprint", "");
+            if (!found.equals(fingerprint)) {
+                throw new CairnException(
+                        "%s: was made under other settings or data (%s); undo the change, or choose another --output"
+                                .formatted(path, difference(found, fingerprint)));
+            }
+            for (int i = 0; i < state.parameters().size(); i++) {
+                Parameter p = state.parameters().get(i);
+                read(file, "value/" + p.name(), p.value());
+                read(file, "mean/" + p.name(), state.optimizer().means().get(i));
+                read(file, "square/" + p.name(), state.optimizer().squares().get(i));
+                read(file, "best/" + p.name(), state.best().get(i));
+            }
+            Map<String, String> m = file.metadata();
+            state.restore(
+                    Integer.parseInt(m.getOrDefault("step", "")),
+                    Double.parseDouble(m.getOrDefault("best_loss", "")),
+                    Integer.parseInt(m.getOrDefault("best_step", "")),
+                    Integer.parseInt(m.getOrDefault("since_best", "")),
+                    Boolean.parseBoolean(m.get("finished")));
+        } catch (NumberFormatException e) {
+            throw new CairnException(
+                    path + ": is no checkpoint of Cairn's; delete it to begin anew", e);
+        }
+    }
+
+    private static void read(Safetensors file, String name, Tensor into) {
+        float[] values = file.entry(name).expectShape(into.rows(), into.cols()).toFloats();
+        System.arraycopy(values, 0, ((F32Tensor) into).data(), 0, values.length);
+    }
+
+    /** The first part that differs, old and new. */
+    private static String difference(String before, String now) {
+        String[] a = before.split("\n");
+        String[] b = now.split("\n");
+        for (int i = 0; i < Math.min(a.length, b.length); i++) {
+            if (!a[i].equals(b[i])) {
+                return "then " + a[i] + ", now " + b[i];
+            }
+        }
+        return "one has more settings than the other";
+    }
+}

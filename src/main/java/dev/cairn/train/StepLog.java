@@ -1,0 +1,25 @@
+package dev.cairn.train;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of the training log.
+ *
+ * @param step steps done
+ * @param steps steps in all
+ * @param loss mean loss per predicted token of this step
+ * @param learningRate of this step
+ * @param gradNorm length of the gradient before clipping
+ * @param tokens tokens read in this step
+ * @param seconds duration of this step
+ * @param valLoss mean loss per predicted token of the validation set; null when not measured
+ */
+public record StepLog(
+        int step,
+        int steps,
+        double loss,
+        double learningRate,
+        double gradNorm,
+        int tokens,
+        double seconds,
+        @Nullable Double valLoss) {}

@@ -1,0 +1,104 @@
+package dev.cairn.train;
+
+import dev.cairn.model.Parameter;
+import dev.cairn.tensor.Elementwise;
+import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.Tensor;
+import java.util.List;
+
+/** How far a run has come: the mutable part of it. */
+final class TrainState {
+    private final List<Parameter> parameters;
+    private final AdamW optimizer;
+    private final List<Tensor> best;
+    private final Elementwise elementwise;
+    private int step;
+    private double bestLoss = Double.POSITIVE_INFINITY;
+    private int bestStep;
+    private int sinceBest;
+    private boolean finished;
+
+    TrainState(List<Parameter> parameters, AdamW optimizer, Kernels kernels) {
+        this.parameters = parameters;
+        this.optimizer = optimizer;
+        this.elementwise = kernels.elementwise();
+        this.best =
+                parameters.stream()
+                        .map(p -> kernels.zeros(p.value().rows(), p.value().cols()))
+                        .toList();
+        copyToBest();
+    }
+
+    void restore(int step, double bestLoss, int bestStep, int sinceBest, boolean finished) {
+        this.step = step;
+        this.bestLoss = bestLoss;
+        this.bestStep = bestStep;
+        this.sinceBest = sinceBest;
+        this.finished = finished;
+    }
+
+    List<Parameter> parameters() {
+        return parameters;
+    }
+
+    AdamW optimizer() {
+        return optimizer;
+    }
+
+    /** The weights with the lowest validation loss so far. */
+    List<Tensor> best() {
+        return best;
+    }
+
+    /** Steps done. */
+    int step() {
+        return step;
+    }
+
+    double bestLoss() {
+        return bestLoss;
+    }
+
+    int bestStep() {
+        return bestStep;
+    }
+
+    /** Measurements since the best one. */
+    int sinceBest() {
+        return sinceBest;
+    }
+
+    boolean isFinished() {
+        return finished;
+    }
+
+    void stepDone() {
+        step++;
+    }
+
+    /** Notes a validation loss and keeps the weights when it is the best. */
+    void measured(double loss) {
+        if (loss < bestLoss) {
+            bestLoss = loss;
+            bestStep = step;
+            sinceBest = 0;
+            copyToBest();
+        } else {
+            sinceBest++;
+        }
+    }
+
+    /** Ends the run with the best weights. */
+    void finish() {
+        for (int i = 0; i < best.size(); i++) {
+            elementwise.copy(best.get(i), parameters.get(i).value());
+        }
+        finished = true;
+    }
+
+    private void copyToBest() {
+        for (int i = 0; i < best.size(); i++) {
+            elementwise.copy(parameters.get(i).value(), best.get(i));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.cairn.train;
+
+import dev.cairn.CairnException;
+import dev.cairn.data.TokenExample;
+import dev.cairn.model.Parameter;
+import dev.cairn.model.Pass;
+import dev.cairn.tensor.Elementwise;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains an adapter, or a whole base: per step forward and backward over the micro-batches,
+ * gradients weighted by tokens, clipping, AdamW; every so often a look at the validation set and a
+ * checkpoint. What a step does depends on the run and the step's number alone, so a killed run that
+ * is resumed ends with the same bytes.
+ */
+public final class Trainer {
+    private final TrainingRun run;
+    private final TrainState state;
+    private final NextTokenLoss loss;
+    private final Elementwise elementwise;
+
+    private Trainer(TrainingRun run) {
+        this.run = run;
+        List<Parameter> trained = run.trained();
+        this.state =
+                new TrainState(
+                        trained,
+                        new AdamW(run.settings(), trained, run.model().kernels()),
+                        run.model().kernels());
+        this.loss = new NextTokenLoss(run.model());
+        this.elementwise = run.model().kernels().elementwise();
+    }
+
+    /**
+     * What came out.
+     *
+     * @param steps steps done; fewer than planned when it stopped early
+     * @param bestStep step whose weights were kept
+     * @param bestLoss their validation loss; infinite without a validation set
+     */
+    public record Outcome(int steps, int bestStep, double bestLoss) {}
+
+    /**
+     * Trains to the end and leaves the best weights in the model or adapter.
+     *
+     * @param resume go on from the directory's checkpoint, if there is one
+     * @throws CairnException when there is a checkpoint and resume is false, when it belongs to
+     *     another run, or when the loss is no longer a number
+     */
+    public static Outcome train(TrainingRun run, boolean resume, Progress progress) {
+        if (run.plan().steps() == 0) {
+            throw new CairnException(run.directory() + ": there is nothing to train on");
+        }
+        Trainer trainer = new Trainer(run);
+        if (Checkpoint.exists(run.directory())) {
+            if (!resume) {
+                throw new CairnException(
+                        run.directory()
+                                + ": holds an earlier run; go on with --resume, choose another --output, or delete the folder");
+            }
+            Checkpoint.load(run.directory(), run.fingerprint(), trainer.state);
+        }
+        trainer.loop(progress);
+        return new Outcome(
+                trainer.state.step(), trainer.state.bestStep(), trainer.state.bestLoss());
+    }
+
+    private void loop(Progress progress) {
+        if (state.isFinished()) {
+            return;
+        }
+        TrainLog log = TrainLog.open(run.directory(), state.step());
+        int steps = run.plan().steps();
+        while (state.step() < steps && !isOutOfPatience()) {
+            StepLog line = step(steps);
+            log.append(line);
+            progress.step(line);
+            if (state.step() % run.settings().saveSteps() == 0) {
+                save();
+            }
+        }
+        if (run.validation().isEmpty()) {
+            state.measured(Double.NEGATIVE_INFINITY);
+        }
+        state.finish();
+        save();
+    }
+
+    private void save() {
+        Checkpoint.save(run.directory(), run.fingerprint(), state);
+    }
+
+    private boolean isOutOfPatience() {
+        Integer patience = run.settings().earlyStoppingPatience();
+        return patience != null && state.sinceBest() >= patience;
+    }
+
+    private StepLog step(int steps) {
+        long start = System.nanoTime();
+        List<List<TokenExample>> batches = run.plan().step(state.step());
+        int targets = batches.stream().mapToInt(NextTokenLoss::targets).sum();
+        for (Parameter p : state.parameters()) {
+            elementwise.clear(p.gradient());
+        }
+        double sum = 0;
+        for (int i = 0; i < batches.size(); i++) {
+            sum += loss.train(pass(i), batches.get(i), 1.0 / targets);
+        }
+        double mean = sum / targets;
+        double gradNorm = gradNorm();
+        if (!Double.isFinite(mean) || !Double.isFinite(gradNorm)) {
+            throw new CairnException(
+                    "%s: the loss is not a number any more in step %d; lower learning_rate and go on with --resume or begin anew"
+                            .formatted(run.directory(), state.step() + 1));
+        }
+        double learningRate = run.settings().learningRate(state.step(), steps);
+        double max = run.settings().maxGradNorm();
+        double clip = max > 0 && gradNorm > max ? max / gradNorm : 1;
+        state.optimizer().step(state.step() + 1, learningRate, clip);
+        state.stepDone();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new StepLog(
+                state.step(),
+                steps,
+                mean,
+                learningRate,
+                gradNorm,
+                tokens(batches),
+                seconds,
+                measure(steps));
+    }
+
+    private Pass pass(int microBatch) {
+        long key = run.settings().seed() * 1_000_003 + state.step() * 1_009L + microBatch;
+        return new Pass(run.model().kernels(), run.adapter(), key);
+    }
+
+    private double gradNorm() {
+        double sum = 0;
+        for (Parameter p : state.parameters()) {
+            sum += elementwise.sumOfSquares(p.gradient());
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static int tokens(List<List<TokenExample>> batches) {
+        return batches.stream()
+                .flatMap(List::stream)
+                .mapToInt(example -> example.ids().length)
+                .sum();
+    }
+
+    private @Nullable Double measure(int steps) {
+        boolean due = state.step() % run.settings().evalSteps() == 0 || state.step() == steps;
+        if (!due || run.validation().isEmpty()) {
+            return null;
+        }
+        double sum = 0;
+        int targets = 0;
+        Pass pass = Pass.of(run.model().kernels(), run.adapter());
+        for (List<TokenExample> batch : run.validation()) {
+            sum += loss.evaluate(pass, batch);
+            targets += NextTokenLoss.targets(batch);
+        }
+        state.measured(sum / targets);
+        return sum / targets;
+    }
+}
