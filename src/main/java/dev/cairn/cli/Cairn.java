@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         scope = ScopeType.INHERIT,
-        subcommands = {HelpCommand.class})
+        subcommands = {Pretrain.class, HelpCommand.class})
 public final class Cairn implements Callable<Integer> {
     @Spec private CommandSpec spec;
 

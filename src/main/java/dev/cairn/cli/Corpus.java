@@ -1,0 +1,109 @@
+package dev.cairn.cli;
+
+import dev.cairn.AtomicFiles;
+import dev.cairn.CairnException;
+import dev.cairn.data.StoryTeller;
+import dev.cairn.text.BpeTrainer;
+import dev.cairn.text.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The documents to pre-train on: books cut into stretches, and generated stories. */
+final class Corpus {
+    /** Characters of a stretch of a book: small enough that books and stories mix well. */
+    private static final int STRETCH = 4000;
+
+    private final List<String> training = new ArrayList<>();
+    private final List<String> validation = new ArrayList<>();
+
+    /** Reads and generates all documents; every {@code 1/valShare}-th is held back. */
+    static Corpus read(Path base, PretrainConfig.Text text) {
+        List<String> documents = new ArrayList<>();
+        for (String name : text.files()) {
+            for (Path file : files(base.resolve(name))) {
+                addStretches(readText(file), documents);
+            }
+        }
+        StoryTeller.stories(text.stories().seed(), text.stories().count()).forEach(documents::add);
+        if (documents.isEmpty()) {
+            throw new CairnException("there is no text to learn from; name files or stories");
+        }
+        Corpus corpus = new Corpus();
+        int every = text.valShare() > 0 ? (int) Math.round(1 / text.valShare()) : Integer.MAX_VALUE;
+        for (int i = 0; i < documents.size(); i++) {
+            (i % every == every - 1 ? corpus.validation : corpus.training).add(documents.get(i));
+        }
+        return corpus;
+    }
+
+    private static List<Path> files(Path path) {
+        if (!Files.exists(path)) {
+            throw new CairnException(path + ": no such text file or folder");
+        }
+        try (Stream<Path> walk = Files.walk(path)) {
+            return walk.filter(Files::isRegularFile)
+                    .filter(file -> file.equals(path) || isBook(file.getFileName().toString()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new CairnException(path + ": cannot be read: " + AtomicFiles.reason(e), e);
+        }
+    }
+
+    /** SOURCE.md says where books come from; it is none itself. */
+    private static boolean isBook(String name) {
+        return (name.endsWith(".txt") || name.endsWith(".md")) && !name.equals("SOURCE.md");
+    }
+
+    private static String readText(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new CairnException(file + ": cannot be read: " + AtomicFiles.reason(e), e);
+        }
+    }
+
+    private static void addStretches(String book, List<String> documents) {
+        int from = 0;
+        while (from < book.length()) {
+            int end = Math.min(book.length(), from + STRETCH);
+            int paragraph = book.indexOf("\n\n", end);
+            end = paragraph < 0 || paragraph > end + STRETCH ? end : paragraph;
+            documents.add(book.substring(from, end).strip());
+            from = end;
+        }
+    }
+
+    void learn(BpeTrainer trainer) {
+        training.forEach(trainer::add);
+    }
+
+    /** Training documents as one run of tokens, each ended by {@code end}. */
+    int[] training(Tokenizer tokenizer, int end) {
+        return tokens(training, tokenizer, end);
+    }
+
+    int[] validation(Tokenizer tokenizer, int end) {
+        return tokens(validation, tokenizer, end);
+    }
+
+    private static int[] tokens(List<String> documents, Tokenizer tokenizer, int end) {
+        int[] all = new int[1024];
+        int size = 0;
+        for (String document : documents) {
+            int[] ids = tokenizer.encode(document);
+            if (size + ids.length + 1 > all.length) {
+                all = Arrays.copyOf(all, Math.max(2 * all.length, size + ids.length + 1));
+            }
+            System.arraycopy(ids, 0, all, size, ids.length);
+            size += ids.length;
+            all[size++] = end;
+        }
+        return Arrays.copyOf(all, size);
+    }
+}
