@@ -1,23 +1,26 @@
 package dev.cairn.tensor;
 
+import java.util.Arrays;
 import java.util.List;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link Attention} for floats. One task is one key-value head of one span: it owns the gradients
- * it adds to, so tasks run in parallel and every sum has one order. Keys are transposed once per
- * task, so that scores come out as whole vectors without adding up lanes.
+ * it adds to, so tasks run in parallel and every sum has one order. Within a task, blocks of
+ * queries are multiplied with all keys they may see by the fast matrix product; the probabilities
+ * of a block exist only while it is worked on. A single query (decoding) reads keys and values
+ * where they lie.
  */
 final class VectorAttention implements Attention {
-    private static final VectorSpecies<Float> SPECIES = VectorMath.SPECIES;
-    private static final int LANES = VectorMath.LANES;
+    /** Queries per block: less waste above the diagonal against longer products. */
+    private static final int BLOCK = 64;
 
-    /** Queries below which transposing the keys costs more than it saves: decoding. */
+    /** Queries below which copying keys and values costs more than it saves. */
     private static final int FEW_QUERIES = 4;
 
     /** Score computations (queries × keys × heads) below which one thread is enough. */
     private static final long SMALL = 1 << 14;
+
+    private static final Matmul MATMUL = new VectorMatmul();
 
     @Override
     public void forward(
@@ -26,21 +29,14 @@ final class VectorAttention implements Attention {
                 shape,
                 spans,
                 (span, kvHead) -> {
-                    boolean few = span.queryCount() < FEW_QUERIES;
-                    Task task = new Task(shape, span, kvHead, k, v, !few, false);
-                    float[] scores = new float[VectorMath.padded(span.keyCount())];
-                    float[] lanes = new float[LANES];
+                    if (span.queryCount() < FEW_QUERIES) {
+                        fewQueries(shape, span, kvHead, q, k, v, out, logSumExp);
+                        return;
+                    }
+                    Task task = new Task(shape, span, kvHead, k, v);
                     for (int h = kvHead * shape.group(); h < (kvHead + 1) * shape.group(); h++) {
-                        for (int i = 0; i < span.queryCount(); i++) {
-                            int row = span.queryStart() + i;
-                            int keys = span.keyCount() - span.queryCount() + i + 1;
-                            task.scores(q.floats(), q.at(row, h), keys, scores, lanes);
-                            float max = VectorMath.max(scores, 0, keys);
-                            VectorMath.exp(scores, 0, keys, max);
-                            float sum = VectorMath.sum(scores, 0, keys, lanes);
-                            ((F32Tensor) logSumExp).data[row * logSumExp.cols() + h] =
-                                    max + (float) Math.log(sum);
-                            task.mix(scores, keys, 1 / sum, out.floats(), out.at(row, h));
+                        for (int i = 0; i < span.queryCount(); i += BLOCK) {
+                            task.forward(h, i, q, out, (F32Tensor) logSumExp);
                         }
                     }
                 });
@@ -63,12 +59,17 @@ final class VectorAttention implements Attention {
                 shape,
                 spans,
                 (span, kvHead) -> {
-                    Task task = new Task(shape, span, kvHead, k, v, true, true);
+                    Task task = new Task(shape, span, kvHead, k, v);
+                    F32Tensor dKeys = F32Tensor.zeros(span.keyCount(), shape.headDim());
+                    F32Tensor dValues = F32Tensor.zeros(span.keyCount(), shape.headDim());
                     for (int h = kvHead * shape.group(); h < (kvHead + 1) * shape.group(); h++) {
-                        for (int i = 0; i < span.queryCount(); i++) {
-                            task.backward(h, i, q, out, logSumExp, dOut, dq, dk, dv);
+                        for (int i = 0; i < span.queryCount(); i += BLOCK) {
+                            task.backward(
+                                    h, i, q, out, (F32Tensor) logSumExp, dOut, dq, dKeys, dValues);
                         }
                     }
+                    addRows(dKeys, dk, span.keyStart(), kvHead);
+                    addRows(dValues, dv, span.keyStart(), kvHead);
                 });
     }
 
@@ -93,136 +94,171 @@ final class VectorAttention implements Attention {
                 });
     }
 
-    /** Keys and values of one head of one span, laid out for the loops. */
+    private static F32Tensor copyRows(Heads x, int row, int head, int count, int headDim) {
+        F32Tensor rows = F32Tensor.zeros(count, headDim);
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(x.floats(), x.at(row + i, head), rows.data, i * headDim, headDim);
+        }
+        return rows;
+    }
+
+    private static void addRows(F32Tensor rows, Heads x, int row, int head) {
+        float[] data = x.floats();
+        int headDim = rows.cols();
+        for (int i = 0; i < rows.rows(); i++) {
+            int at = x.at(row + i, head);
+            for (int d = 0; d < headDim; d++) {
+                data[at + d] += rows.data[i * headDim + d];
+            }
+        }
+    }
+
+    private static void fewQueries(
+            Shape shape,
+            Span span,
+            int kvHead,
+            Heads q,
+            Heads k,
+            Heads v,
+            Heads out,
+            Tensor logSumExp) {
+        int dim = shape.headDim();
+        float[] scores = new float[VectorMath.padded(span.keyCount())];
+        float[] lanes = new float[VectorMath.LANES];
+        for (int h = kvHead * shape.group(); h < (kvHead + 1) * shape.group(); h++) {
+            for (int i = 0; i < span.queryCount(); i++) {
+                int row = span.queryStart() + i;
+                int keys = span.keyCount() - span.queryCount() + i + 1;
+                for (int j = 0; j < keys; j++) {
+                    int at = k.at(span.keyStart() + j, kvHead);
+                    scores[j] =
+                            (float) shape.scale()
+                                    * VectorMath.dot(
+                                            q.floats(), q.at(row, h), k.floats(), at, dim, lanes);
+                }
+                float max = VectorMath.max(scores, 0, keys);
+                VectorMath.exp(scores, 0, keys, max);
+                float sum = VectorMath.sum(scores, 0, keys, lanes);
+                logSumExp.set(row, h, max + Math.log(sum));
+                int outAt = out.at(row, h);
+                Arrays.fill(out.floats(), outAt, outAt + dim, 0f);
+                for (int j = 0; j < keys; j++) {
+                    int at = v.at(span.keyStart() + j, kvHead);
+                    VectorMath.axpy(scores[j] / sum, v.floats(), at, out.floats(), outAt, dim);
+                }
+            }
+        }
+    }
+
+    /** Keys and values of one head of one span, side by side, and room for one block. */
     private static final class Task {
         private final Shape shape;
         private final Span span;
-        private final int kvHead;
-        private final Heads k;
-        private final Heads v;
-        private final int paddedKeys;
-        private final float[] keysByDim;
-        private final float[] valuesByDim;
-        private final float[] p;
-        private final float[] dp;
-        private final float[] lanes = new float[LANES];
+        private final F32Tensor keys;
+        private final F32Tensor values;
+        private final float[] lanes = new float[VectorMath.LANES];
 
-        Task(
-                Shape shape,
-                Span span,
-                int kvHead,
-                Heads k,
-                Heads v,
-                boolean transposeKeys,
-                boolean backward) {
+        Task(Shape shape, Span span, int kvHead, Heads k, Heads v) {
             this.shape = shape;
             this.span = span;
-            this.kvHead = kvHead;
-            this.k = k;
-            this.v = v;
-            this.paddedKeys = VectorMath.padded(span.keyCount());
-            this.keysByDim = transposeKeys ? transposed(k) : new float[0];
-            this.valuesByDim = backward ? transposed(v) : new float[0];
-            this.p = new float[backward ? paddedKeys : 0];
-            this.dp = new float[backward ? paddedKeys : 0];
+            this.keys = copyRows(k, span.keyStart(), kvHead, span.keyCount(), shape.headDim());
+            this.values = copyRows(v, span.keyStart(), kvHead, span.keyCount(), shape.headDim());
         }
 
-        private float[] transposed(Heads x) {
-            float[] byDim = new float[shape.headDim() * paddedKeys];
-            float[] data = x.floats();
-            for (int j = 0; j < span.keyCount(); j++) {
-                int at = x.at(span.keyStart() + j, kvHead);
-                for (int d = 0; d < shape.headDim(); d++) {
-                    byDim[d * paddedKeys + j] = data[at + d];
+        /** Keys that query {@code i} of the span sees. */
+        private int visible(int i) {
+            return span.keyCount() - span.queryCount() + i + 1;
+        }
+
+        private int blockSize(int first) {
+            return Math.min(BLOCK, span.queryCount() - first);
+        }
+
+        private static F32Tensor firstRows(F32Tensor t, int rows) {
+            return F32Tensor.of(t.data, rows, t.cols());
+        }
+
+        /** Room for {@code rows} rows of {@code cols}, and one vector beyond the last. */
+        private static F32Tensor block(int rows, int cols) {
+            return F32Tensor.of(new float[rows * cols + VectorMath.LANES], rows, cols);
+        }
+
+        void forward(int h, int first, Heads q, Heads out, F32Tensor logSumExp) {
+            int count = blockSize(first);
+            int row = span.queryStart() + first;
+            int columns = visible(first + count - 1);
+            F32Tensor queries = copyRows(q, row, h, count, shape.headDim());
+            F32Tensor p = block(count, columns);
+            MATMUL.forward(queries, firstRows(keys, columns), p, shape.scale(), false);
+            for (int i = 0; i < count; i++) {
+                int at = i * columns;
+                int seen = visible(first + i);
+                float max = VectorMath.max(p.data, at, seen);
+                expRow(p.data, at, seen, columns, max);
+                float sum = VectorMath.sum(p.data, at, seen, lanes);
+                logSumExp.data[(row + i) * logSumExp.cols() + h] = max + (float) Math.log(sum);
+                for (int j = 0; j < seen; j++) {
+                    p.data[at + j] /= sum;
                 }
             }
-            return byDim;
-        }
-
-        void scores(float[] q, int qAt, int keys, float[] scores, float[] scratch) {
-            float scale = (float) shape.scale();
-            if (keysByDim.length > 0) {
-                products(q, qAt, keysByDim, keys, scale, scores);
-                return;
-            }
-            for (int j = 0; j < keys; j++) {
-                int at = k.at(span.keyStart() + j, kvHead);
-                scores[j] =
-                        scale * VectorMath.dot(q, qAt, k.floats(), at, shape.headDim(), scratch);
+            F32Tensor mixed = F32Tensor.zeros(count, shape.headDim());
+            MATMUL.backwardInput(p, firstRows(values, columns), mixed, 1, false);
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(
+                        mixed.data,
+                        i * shape.headDim(),
+                        out.floats(),
+                        out.at(row + i, h),
+                        shape.headDim());
             }
         }
 
-        /** {@code result[j] = factor · Σ_d x[d] · byDim[d][j]} for whole vectors of j. */
-        private void products(
-                float[] x, int xAt, float[] byDim, int keys, float factor, float[] result) {
-            int j = 0;
-            for (; j + 4 * LANES <= paddedKeys && j < keys; j += 4 * LANES) {
-                FloatVector a = FloatVector.zero(SPECIES);
-                FloatVector b = FloatVector.zero(SPECIES);
-                FloatVector c = FloatVector.zero(SPECIES);
-                FloatVector e = FloatVector.zero(SPECIES);
-                for (int d = 0; d < shape.headDim(); d++) {
-                    FloatVector value = FloatVector.broadcast(SPECIES, x[xAt + d]);
-                    int at = d * paddedKeys + j;
-                    a = value.fma(FloatVector.fromArray(SPECIES, byDim, at), a);
-                    b = value.fma(FloatVector.fromArray(SPECIES, byDim, at + LANES), b);
-                    c = value.fma(FloatVector.fromArray(SPECIES, byDim, at + 2 * LANES), c);
-                    e = value.fma(FloatVector.fromArray(SPECIES, byDim, at + 3 * LANES), e);
-                }
-                a.mul(factor).intoArray(result, j);
-                b.mul(factor).intoArray(result, j + LANES);
-                c.mul(factor).intoArray(result, j + 2 * LANES);
-                e.mul(factor).intoArray(result, j + 3 * LANES);
-            }
-            for (; j < keys; j += LANES) {
-                FloatVector a = FloatVector.zero(SPECIES);
-                for (int d = 0; d < shape.headDim(); d++) {
-                    FloatVector value = FloatVector.broadcast(SPECIES, x[xAt + d]);
-                    a = value.fma(FloatVector.fromArray(SPECIES, byDim, d * paddedKeys + j), a);
-                }
-                a.mul(factor).intoArray(result, j);
-            }
-        }
-
-        /** {@code out = factor · Σ_j weight[j] · v[j]}. */
-        void mix(float[] weights, int keys, float factor, float[] out, int outAt) {
-            for (int d = 0; d < shape.headDim(); d++) {
-                out[outAt + d] = 0;
-            }
-            for (int j = 0; j < keys; j++) {
-                int at = v.at(span.keyStart() + j, kvHead);
-                VectorMath.axpy(weights[j] * factor, v.floats(), at, out, outAt, shape.headDim());
-            }
+        /** Exponentials of the keys that are seen, zeros for the others of the row. */
+        private void expRow(float[] p, int at, int seen, int columns, float shift) {
+            int whole = seen / VectorMath.LANES * VectorMath.LANES;
+            VectorMath.exp(p, at, whole, shift);
+            System.arraycopy(p, at + whole, lanes, 0, seen - whole);
+            VectorMath.exp(lanes, 0, seen - whole, shift);
+            System.arraycopy(lanes, 0, p, at + whole, seen - whole);
+            Arrays.fill(p, at + seen, at + columns, 0f);
         }
 
         void backward(
                 int h,
-                int i,
+                int first,
                 Heads q,
                 Heads out,
-                Tensor logSumExp,
+                F32Tensor logSumExp,
                 Heads dOut,
                 Heads dq,
-                Heads dk,
-                Heads dv) {
-            int row = span.queryStart() + i;
-            int keys = span.keyCount() - span.queryCount() + i + 1;
+                F32Tensor dKeys,
+                F32Tensor dValues) {
             int dim = shape.headDim();
-            float scale = (float) shape.scale();
-            float[] dOuts = dOut.floats();
-            int dOutAt = dOut.at(row, h);
-            int qAt = q.at(row, h);
-            products(q.floats(), qAt, keysByDim, keys, scale, p);
-            VectorMath.exp(p, 0, keys, ((F32Tensor) logSumExp).data[row * logSumExp.cols() + h]);
-            products(dOuts, dOutAt, valuesByDim, keys, 1, dp);
-            float mean = VectorMath.dot(out.floats(), out.at(row, h), dOuts, dOutAt, dim, lanes);
-            for (int j = 0; j < keys; j++) {
-                int key = span.keyStart() + j;
-                float ds = p[j] * (dp[j] - mean) * scale;
-                VectorMath.axpy(p[j], dOuts, dOutAt, dv.floats(), dv.at(key, kvHead), dim);
-                VectorMath.axpy(ds, k.floats(), k.at(key, kvHead), dq.floats(), dq.at(row, h), dim);
-                VectorMath.axpy(ds, q.floats(), qAt, dk.floats(), dk.at(key, kvHead), dim);
+            int count = blockSize(first);
+            int row = span.queryStart() + first;
+            int columns = visible(first + count - 1);
+            F32Tensor queries = copyRows(q, row, h, count, dim);
+            F32Tensor dMixed = copyRows(dOut, row, h, count, dim);
+            F32Tensor mixed = copyRows(out, row, h, count, dim);
+            F32Tensor p = block(count, columns);
+            MATMUL.forward(queries, firstRows(keys, columns), p, shape.scale(), false);
+            F32Tensor ds = block(count, columns);
+            MATMUL.forward(dMixed, firstRows(values, columns), ds, 1, false);
+            for (int i = 0; i < count; i++) {
+                int at = i * columns;
+                float logSum = logSumExp.data[(row + i) * logSumExp.cols() + h];
+                expRow(p.data, at, visible(first + i), columns, logSum);
+                // Σ_j p_j·dp_j, which is also Σ_d out_d·dOut_d
+                float mean = VectorMath.dot(mixed.data, i * dim, dMixed.data, i * dim, dim, lanes);
+                for (int j = 0; j < columns; j++) {
+                    ds.data[at + j] = p.data[at + j] * (ds.data[at + j] - mean);
+                }
             }
+            MATMUL.backwardWeight(p, dMixed, firstRows(dValues, columns), 1, true);
+            MATMUL.backwardWeight(ds, queries, firstRows(dKeys, columns), shape.scale(), true);
+            F32Tensor dQueries = F32Tensor.zeros(count, dim);
+            MATMUL.backwardInput(ds, firstRows(keys, columns), dQueries, shape.scale(), false);
+            addRows(dQueries, dq, row, h);
         }
     }
 }

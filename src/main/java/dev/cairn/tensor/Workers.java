@@ -81,7 +81,11 @@ public final class Workers {
             });
         }
         try {
-            body.run(0, border(n, grain, units, parts, 1));
+            int to = border(n, grain, units, parts, 1);
+            inline(() -> {
+                body.run(0, to);
+                return null;
+            });
         } finally {
             await(done);
         }
