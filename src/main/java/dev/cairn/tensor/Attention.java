@@ -66,17 +66,27 @@ public interface Attention {
      */
     default void rotate(
             Heads x, int heads, int[] positions, Tensor cos, Tensor sin, boolean inverse) {
+        Workers.parallel(
+                positions.length,
+                16,
+                (from, to) -> {
+                    for (int t = from; t < to; t++) {
+                        rotateRow(x, heads, t, positions[t], cos, sin, inverse);
+                    }
+                });
+    }
+
+    private static void rotateRow(
+            Heads x, int heads, int row, int position, Tensor cos, Tensor sin, boolean inverse) {
         int pairs = cos.cols();
-        for (int t = 0; t < positions.length; t++) {
-            for (int i = 0; i < pairs; i++) {
-                double c = cos.get(positions[t], i);
-                double s = inverse ? -sin.get(positions[t], i) : sin.get(positions[t], i);
-                for (int h = 0; h < heads; h++) {
-                    double a = x.get(t, h, i);
-                    double b = x.get(t, h, i + pairs);
-                    x.set(t, h, i, a * c - b * s);
-                    x.set(t, h, i + pairs, b * c + a * s);
-                }
+        for (int i = 0; i < pairs; i++) {
+            double c = cos.get(position, i);
+            double s = inverse ? -sin.get(position, i) : sin.get(position, i);
+            for (int h = 0; h < heads; h++) {
+                double a = x.get(row, h, i);
+                double b = x.get(row, h, i + pairs);
+                x.set(row, h, i, a * c - b * s);
+                x.set(row, h, i + pairs, b * c + a * s);
             }
         }
     }

@@ -4,15 +4,23 @@ package dev.cairn.tensor;
 public final class Elementwise {
     private static final int GRAIN = 16;
 
+    /** Columns of a range when rows must be added in order. */
+    private static final int COLUMNS = 64;
+
     Elementwise() {}
 
     /** {@code y += x}. */
     public void add(Tensor x, Tensor y) {
         if (x instanceof F32Tensor from && y instanceof F32Tensor to) {
-            int n = y.checkedSize();
-            for (int i = 0; i < n; i++) {
-                to.data[i] += from.data[i];
-            }
+            int cols = y.cols();
+            Workers.parallel(
+                    y.rows(),
+                    GRAIN,
+                    (first, until) -> {
+                        for (int i = first * cols; i < until * cols; i++) {
+                            to.data[i] += from.data[i];
+                        }
+                    });
             return;
         }
         for (int r = 0; r < y.rows(); r++) {
@@ -65,17 +73,23 @@ public final class Elementwise {
         }
     }
 
-    /** {@code db += Σ_t dy[t, :]}. */
+    /** {@code db += Σ_t dy[t, :]}: each column in order of its rows, columns in parallel. */
     public void sumRows(Tensor dy, Tensor db) {
+        if (dy instanceof F32Tensor from && db instanceof F32Tensor to) {
+            int cols = dy.cols();
+            Workers.parallel(
+                    cols,
+                    COLUMNS,
+                    (first, until) -> {
+                        for (int at = 0; at < dy.rows() * cols; at += cols) {
+                            for (int c = first; c < until; c++) {
+                                to.data[c] += from.data[at + c];
+                            }
+                        }
+                    });
+            return;
+        }
         for (int r = 0; r < dy.rows(); r++) {
-            if (dy instanceof F32Tensor from && db instanceof F32Tensor to) {
-                int cols = dy.cols();
-                int at = r * cols;
-                for (int c = 0; c < cols; c++) {
-                    to.data[c] += from.data[at + c];
-                }
-                continue;
-            }
             for (int c = 0; c < dy.cols(); c++) {
                 db.add(0, c, dy.get(r, c));
             }
@@ -91,8 +105,13 @@ public final class Elementwise {
 
     /** {@code dTable[ids[t]] += dOut[t]}: the gradient of {@link #gather}. */
     public void scatterAdd(Tensor dOut, int[] ids, Tensor dTable) {
+        int cols = dOut.cols();
         for (int t = 0; t < ids.length; t++) {
-            for (int c = 0; c < dOut.cols(); c++) {
+            if (dOut instanceof F32Tensor from && dTable instanceof F32Tensor to) {
+                VectorMath.axpy(1, from.data, t * cols, to.data, ids[t] * cols, cols);
+                continue;
+            }
+            for (int c = 0; c < cols; c++) {
                 dTable.add(ids[t], c, dOut.get(t, c));
             }
         }
@@ -135,14 +154,23 @@ public final class Elementwise {
         }
     }
 
-    /** Sum of squares, in double and in order: the same on every run. */
+    /** Sum of squares, in double: each row in order, then the rows, the same on every run. */
     public double sumOfSquares(Tensor x) {
+        double[] sums = new double[x.rows()];
+        Workers.parallel(
+                x.rows(),
+                GRAIN,
+                (from, to) -> {
+                    for (int r = from; r < to; r++) {
+                        for (int c = 0; c < x.cols(); c++) {
+                            double value = x.get(r, c);
+                            sums[r] += value * value;
+                        }
+                    }
+                });
         double sum = 0;
-        for (int r = 0; r < x.rows(); r++) {
-            for (int c = 0; c < x.cols(); c++) {
-                double value = x.get(r, c);
-                sum += value * value;
-            }
+        for (double row : sums) {
+            sum += row;
         }
         return sum;
     }

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 final class VectorNorms implements Norms {
     private static final int GRAIN = 16;
 
+    /** Columns of a range when rows must be added in order. */
+    private static final int COLUMNS = 64;
+
     @Override
     public void layerNorm(Tensor x, Tensor gain, Tensor bias, double eps, Tensor y, Tensor stats) {
         forward(x, gain.toFloats(), bias.toFloats(), eps, y, stats, true);
@@ -113,14 +116,19 @@ final class VectorNorms implements Norms {
         float[] gains = dGain instanceof F32Tensor f ? f.data : new float[x.cols()];
         float[] biases = dBias instanceof F32Tensor f ? f.data : new float[x.cols()];
         int n = x.cols();
-        for (int t = 0; t < x.rows(); t++) {
-            int at = t * n;
-            float mean = kept[2 * t];
-            float rstd = kept[2 * t + 1];
-            for (int i = 0; i < n; i++) {
-                gains[i] += dOut[at + i] * (in[at + i] - mean) * rstd;
-                biases[i] += dOut[at + i];
-            }
-        }
+        Workers.parallel(
+                n,
+                COLUMNS,
+                (from, to) -> {
+                    for (int t = 0; t < x.rows(); t++) {
+                        int at = t * n;
+                        float mean = kept[2 * t];
+                        float rstd = kept[2 * t + 1];
+                        for (int i = from; i < to; i++) {
+                            gains[i] += dOut[at + i] * (in[at + i] - mean) * rstd;
+                            biases[i] += dOut[at + i];
+                        }
+                    }
+                });
     }
 }

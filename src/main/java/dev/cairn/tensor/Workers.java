@@ -55,7 +55,7 @@ public final class Workers {
      * Runs {@code body} over {@code [0, n)}, in parallel ranges whose borders are multiples of
      * {@code grain}; returns when all are done. An exception of any range is thrown here.
      */
-    static void parallel(int n, int grain, Range body) {
+    public static void parallel(int n, int grain, Range body) {
         int units = Math.ceilDiv(n, grain);
         int parts = INLINE.get() ? 1 : Math.min(THREADS, units);
         if (parts <= 1) {

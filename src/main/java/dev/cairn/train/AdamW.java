@@ -4,6 +4,7 @@ import dev.cairn.model.Parameter;
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.Workers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,8 @@ import java.util.List;
  * implementation. Decay applies to matrices, not to gains and biases.
  */
 final class AdamW {
+    private static final int GRAIN = 1 << 12;
+
     private final TrainSettings settings;
     private final List<Parameter> parameters;
     private final List<Tensor> means = new ArrayList<>();
@@ -51,7 +54,17 @@ final class AdamW {
                     && p.gradient() instanceof F32Tensor grad
                     && means.get(i) instanceof F32Tensor mean
                     && squares.get(i) instanceof F32Tensor square) {
-                update.floats(value.data(), grad.data(), mean.data(), square.data());
+                Workers.parallel(
+                        value.data().length,
+                        GRAIN,
+                        (from, to) ->
+                                update.floats(
+                                        value.data(),
+                                        grad.data(),
+                                        mean.data(),
+                                        square.data(),
+                                        from,
+                                        to));
             } else {
                 update.any(p.value(), p.gradient(), means.get(i), squares.get(i));
             }
@@ -74,10 +87,10 @@ final class AdamW {
             this.sqrtCorrection2 = Math.sqrt(1 - Math.pow(beta2, step));
         }
 
-        void floats(float[] value, float[] grad, float[] mean, float[] square) {
+        void floats(float[] value, float[] grad, float[] mean, float[] square, int from, int to) {
             float b1 = (float) beta1;
             float b2 = (float) beta2;
-            for (int i = 0; i < value.length; i++) {
+            for (int i = from; i < to; i++) {
                 float g = grad[i] * (float) scale;
                 mean[i] = b1 * mean[i] + (1 - b1) * g;
                 square[i] = b2 * square[i] + (1 - b2) * g * g;
