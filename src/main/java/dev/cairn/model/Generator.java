@@ -1,0 +1,150 @@
+package dev.cairn.model;
+
+import dev.cairn.CairnException;
+import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes and scores token sequences with a model and at most one adapter. It knows no text; many
+ * may share one model, each on its own thread.
+ *
+ * @param adapter applied beside the base; null for the base alone
+ */
+public record Generator(CausalLm model, @Nullable LoraAdapter adapter) {
+    /** Receives tokens as they are written. */
+    @FunctionalInterface
+    public interface Sink {
+        /**
+         * @param token the token chosen
+         * @param logprob its natural log-probability under the model, before any sampling setting
+         * @return whether to go on writing
+         */
+        boolean accept(int token, double logprob);
+    }
+
+    /** Why writing ended. */
+    public enum End {
+        /** The model chose one of its end tokens; the sink has not seen it. */
+        END_TOKEN,
+        /** The sink had enough. */
+        SINK,
+        /** The limit of new tokens or the context window was reached. */
+        LENGTH
+    }
+
+    /**
+     * How it went.
+     *
+     * @param tokens tokens chosen, an end token included
+     * @param endLogprob log-probability of the end token; null when none was chosen
+     * @param prefillMillis time to read the prompt
+     * @param decodeMillis time to write
+     */
+    public record Outcome(
+            End end,
+            int tokens,
+            @Nullable Double endLogprob,
+            double prefillMillis,
+            double decodeMillis) {}
+
+    /**
+     * Continues a prompt.
+     *
+     * @param prompt at least one token, fewer than the context window
+     * @param maxNewTokens the most tokens to choose
+     */
+    public Outcome generate(int[] prompt, SamplerSettings settings, int maxNewTokens, Sink sink) {
+        int window = model.config().maxPositions();
+        if (prompt.length == 0 || prompt.length >= window) {
+            throw new CairnException(
+                    "a prompt of %d tokens cannot be continued; expected 1 to %d"
+                            .formatted(prompt.length, window - 1));
+        }
+        int limit = Math.min(maxNewTokens, window - prompt.length);
+        long start = System.nanoTime();
+        Pass pass = Pass.of(model.kernels(), adapter);
+        KvCache cache = model.newCache(prompt.length + limit);
+        float[] logits = lastLogits(pass, cache, prompt);
+        long prefilled = System.nanoTime();
+        Sampler sampler = Sampler.of(settings);
+        int[] all = Arrays.copyOf(prompt, prompt.length + limit);
+        End end = End.LENGTH;
+        Double endLogprob = null;
+        int count = 0;
+        while (count < limit) {
+            int token = sampler.next(logits, Arrays.copyOf(all, prompt.length + count));
+            double logprob = LogProbs.of(logits, token);
+            all[prompt.length + count++] = token;
+            if (model.config().eosIds().contains(token)) {
+                end = End.END_TOKEN;
+                endLogprob = logprob;
+                break;
+            }
+            if (!sink.accept(token, logprob)) {
+                end = End.SINK;
+                break;
+            }
+            if (count < limit) {
+                logits = lastLogits(pass, cache, new int[] {token});
+            }
+        }
+        long done = System.nanoTime();
+        return new Outcome(
+                end, count, endLogprob, (prefilled - start) / 1e6, (done - prefilled) / 1e6);
+    }
+
+    private float[] lastLogits(Pass pass, KvCache cache, int[] ids) {
+        TokenBatch batch = TokenBatch.next(ids, cache.length());
+        Tensor hidden = model.forward(pass, batch, cache).hidden();
+        return logits(pass, hidden, ids.length - 1, 1).toFloats();
+    }
+
+    private Tensor logits(Pass pass, Tensor hidden, int row, int count) {
+        Kernels k = pass.kernels();
+        Tensor x = k.zeros(count, hidden.cols());
+        k.elementwise().copyRows(hidden, row, x, 0, count);
+        return model.head().forward(pass, x).y();
+    }
+
+    /**
+     * The likelihood of a continuation.
+     *
+     * @param logprobs natural log-probability of each token of the continuation
+     * @param isGreedy whether each was the most probable one
+     */
+    public record Likelihood(double[] logprobs, boolean isGreedy) {}
+
+    /**
+     * Scores a continuation after a context. Where both are longer than the context window, the
+     * last window + 1 tokens are kept, as lm-evaluation-harness does.
+     *
+     * @throws CairnException when the context is empty, or the continuation does not fit the window
+     */
+    public Likelihood score(int[] context, int[] continuation) {
+        int window = model.config().maxPositions();
+        if (context.length == 0 || continuation.length > window) {
+            throw new CairnException(
+                    "cannot score %d tokens after %d; expected a context of at least 1 and a continuation of at most %d"
+                            .formatted(continuation.length, context.length, window));
+        }
+        int inputs = context.length + continuation.length - 1;
+        int[] all = Arrays.copyOf(context, inputs);
+        System.arraycopy(
+                continuation, 0, all, context.length, Math.max(0, continuation.length - 1));
+        int[] kept = Arrays.copyOfRange(all, Math.max(0, inputs - window), inputs);
+        Pass pass = Pass.of(model.kernels(), adapter);
+        Tensor hidden = model.forward(pass, TokenBatch.packed(List.of(kept)), null).hidden();
+        double[] logprobs = new double[continuation.length];
+        boolean isGreedy = true;
+        for (int i = 0; i < continuation.length; i++) {
+            int row = kept.length - continuation.length + i;
+            float[] logits = logits(pass, hidden, row, 1).toFloats();
+            logprobs[i] = LogProbs.of(logits, continuation[i]);
+            isGreedy &= LogProbs.argMax(logits) == continuation[i];
+        }
+        return new Likelihood(logprobs, isGreedy);
+    }
+}
