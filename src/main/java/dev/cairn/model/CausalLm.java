@@ -14,8 +14,8 @@ public interface CausalLm {
     /**
      * Reads a batch.
      *
-     * @param cache receives the keys and values of the batch, which then must be one sequence; null
-     *     in training
+     * @param cache receives the keys and values of the batch, which then must be the next tokens of
+     *     one sequence, and there is no way back; null in training
      */
     Forward forward(Pass pass, TokenBatch batch, @Nullable KvCache cache);
 

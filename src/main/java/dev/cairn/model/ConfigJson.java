@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -43,14 +44,18 @@ final class ConfigJson {
     }
 
     boolean has(String key) {
-        return root.path(key).isMissingNode() ? false : !root.path(key).isNull();
+        return !root.path(key).isMissingNode() && !root.path(key).isNull();
     }
 
     /** A part of the file, or an empty object. */
     ConfigJson child(String key) {
-        return has(key) && root.path(key).isObject()
-                ? new ConfigJson(file, root.path(key))
-                : new ConfigJson(file, JsonMapper.shared().createObjectNode());
+        if (!has(key)) {
+            return new ConfigJson(file, JsonMapper.shared().createObjectNode());
+        }
+        if (!root.path(key).isObject()) {
+            throw wrong(key, "an object");
+        }
+        return new ConfigJson(file, root.path(key));
     }
 
     String text(String key) {
@@ -99,13 +104,14 @@ final class ConfigJson {
     /** One id, a list of ids, or nothing. */
     Set<Integer> tokenIds(String key) {
         Set<Integer> ids = new LinkedHashSet<>();
-        JsonNode node = root.path(key);
-        if (node.isInt()) {
-            ids.add(node.asInt());
-        } else if (node.isArray()) {
-            node.forEach(id -> ids.add(id.asInt()));
-        } else if (has(key)) {
-            throw wrong(key, "a token id or a list of them");
+        if (has(key)) {
+            JsonNode node = root.path(key);
+            for (JsonNode id : node.isArray() ? node.values() : List.of(node)) {
+                if (!id.isInt()) {
+                    throw wrong(key, "a token id or a list of them");
+                }
+                ids.add(id.asInt());
+            }
         }
         return ids;
     }

@@ -1,6 +1,7 @@
 package dev.cairn.model;
 
 import dev.cairn.CairnException;
+import dev.cairn.tensor.Attention.Span;
 import dev.cairn.tensor.Heads;
 import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
@@ -41,7 +42,13 @@ public final class KvCache {
     }
 
     /** Refuses what does not fit, before anything is written. */
-    void reserve(int tokens) {
+    void reserve(TokenBatch batch) {
+        int tokens = batch.ids().length;
+        if (!batch.spans().equals(List.of(new Span(0, tokens, 0, length + tokens)))) {
+            throw new IllegalArgumentException(
+                    "not the tokens that follow %d in a cache: %s"
+                            .formatted(length, batch.spans()));
+        }
         if (length + tokens > capacity) {
             throw new CairnException(
                     "a sequence of %d tokens does not fit a cache of %d; shorten the input"

@@ -2,6 +2,7 @@ package dev.cairn.model;
 
 import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,11 +110,16 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
         return adapter == null ? null : adapter.pair(name);
     }
 
-    /** Every layer drops other places: its name is part of the key. */
+    /**
+     * Mixed from the walk's key and the layer's name: neighbouring keys alone would give the same
+     * mask, moved by one place.
+     */
     private @Nullable Long dropoutKey(Pass pass, LoraPair lora) {
         Long key = pass.dropoutKey();
         return key == null || lora.dropout() == 0
                 ? null
-                : Long.valueOf(key * 0x9E3779B97F4A7C15L + name.hashCode() * 0xD1342543DE82EF95L);
+                : Long.valueOf(
+                        new SplittableRandom(key + name.hashCode() * 0xD1342543DE82EF95L)
+                                .nextLong());
     }
 }

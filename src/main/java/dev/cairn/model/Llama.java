@@ -111,7 +111,7 @@ final class Llama implements CausalLm {
         List<Saved> saved = new ArrayList<>();
         Tensor x = embedding.forward(pass, batch.ids());
         if (cache != null) {
-            cache.reserve(batch.ids().length);
+            cache.reserve(batch);
         }
         for (int i = 0; i < layers.size(); i++) {
             Tensor y = pass.zeros(x.rows(), x.cols());

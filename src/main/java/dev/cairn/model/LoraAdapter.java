@@ -37,13 +37,16 @@ public final class LoraAdapter {
      * A fresh adapter that changes nothing yet: A uniform in ±1/√in as PEFT draws it
      * (kaiming-uniform with a = √5), B zero.
      *
-     * @throws CairnException when the target modules match no layer of the model
+     * @throws CairnException when the target modules match no layer of the model, or one of several
+     *     names does not
      */
     public static LoraAdapter fresh(CausalLm model, PeftConfig config, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Kernels kernels = model.kernels();
         Map<String, LoraPair> pairs = new LinkedHashMap<>();
-        for (Linear linear : targets(model, config, "lora_target_modules")) {
+        List<Linear> targets = targets(model, config, "lora_target_modules");
+        refuseNamesOfNothing(model, config);
+        for (Linear linear : targets) {
             int r = config.rank(linear.name());
             Tensor a = kernels.zeros(r, linear.in());
             double bound = 1 / Math.sqrt(linear.in());
@@ -98,27 +101,47 @@ public final class LoraAdapter {
         return new Parameter(name, F32Tensor.of(values, rows, cols), null);
     }
 
+    /** A misspelt name beside right ones would train less than was asked for. */
+    private static void refuseNamesOfNothing(CausalLm model, PeftConfig config) {
+        if (config.targetModules() instanceof TargetModules.Names(List<String> names)) {
+            for (String name : names) {
+                TargetModules one = TargetModules.names(name);
+                if (model.linears().stream().noneMatch(l -> one.matches(l.name(), false))) {
+                    throw matchesNothing(model, one, "lora_target_modules");
+                }
+            }
+        }
+    }
+
     private static List<Linear> targets(CausalLm model, PeftConfig config, String where) {
+        String head = model.head().name();
+        if (config.targets(head, true)) {
+            throw new CairnException(
+                    "%s: the output head %s cannot carry an adapter; the layers that can are %s"
+                            .formatted(where, head, layers(model)));
+        }
         List<Linear> targets =
                 model.linears().stream()
                         .filter(linear -> config.targets(linear.name(), false))
                         .toList();
         if (targets.isEmpty()) {
-            throw new CairnException(
-                    "%s: %s matches no layer of this %s model; its layers are %s"
-                            .formatted(
-                                    where,
-                                    config.targetModules(),
-                                    model.config().modelType(),
-                                    suffixes(model)));
+            throw matchesNothing(model, config.targetModules(), where);
         }
         return targets;
     }
 
-    private static Set<String> suffixes(CausalLm model) {
+    private static CairnException matchesNothing(
+            CausalLm model, TargetModules modules, String where) {
+        return new CairnException(
+                "%s: %s matches no layer of this %s model; its layers are %s"
+                        .formatted(where, modules, model.config().modelType(), layers(model)));
+    }
+
+    /** For people: the last parts of the names, which are the same in every layer. */
+    private static String layers(CausalLm model) {
         Set<String> names = new TreeSet<>();
         model.linears().forEach(l -> names.add(l.name().substring(l.name().lastIndexOf('.') + 1)));
-        return names;
+        return String.join(", ", names);
     }
 
     private static LoraPair pair(PeftConfig config, Linear linear, Parameter a, Parameter b) {

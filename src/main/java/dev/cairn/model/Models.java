@@ -17,16 +17,16 @@ public final class Models {
      *     tensor is missing or has another shape than config.json says
      */
     public static CausalLm open(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            throw new CairnException(
-                    directory + ": no such model directory; check the path of the model");
-        }
-        return build(config(directory), weights(directory), Kernels.vector());
+        ConfigJson json = config(directory);
+        return build(json, new StoredWeights(Safetensors.open(directory)), Kernels.vector());
     }
 
     /** Opens a model with all its weights copied to the heap, to train every one of them. */
     public static CausalLm openTrainable(Path directory, Kernels kernels) {
-        return build(config(directory), new TrainableWeights(weights(directory), kernels), kernels);
+        ConfigJson json = config(directory);
+        try (Safetensors file = Safetensors.open(directory)) {
+            return build(json, new TrainableWeights(new StoredWeights(file), kernels), kernels);
+        }
     }
 
     /** An untrained model after a config.json, to train every weight of it. */
@@ -40,11 +40,11 @@ public final class Models {
     }
 
     private static ConfigJson config(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new CairnException(
+                    directory + ": no such model directory; check the path of the model");
+        }
         return ConfigJson.read(directory.resolve("config.json"));
-    }
-
-    private static Weights weights(Path directory) {
-        return new StoredWeights(Safetensors.open(directory));
     }
 
     private static CausalLm build(ConfigJson json, Weights weights, Kernels kernels) {

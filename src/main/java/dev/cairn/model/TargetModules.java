@@ -25,6 +25,11 @@ public sealed interface TargetModules {
             return names.stream()
                     .anyMatch(name -> module.equals(name) || module.endsWith("." + name));
         }
+
+        @Override
+        public String toString() {
+            return String.join(", ", names);
+        }
     }
 
     /** Layers whose whole dotted name the regular expression matches. */
@@ -40,6 +45,11 @@ public sealed interface TargetModules {
         public boolean matches(String module, boolean isHead) {
             return module.matches(regex);
         }
+
+        @Override
+        public String toString() {
+            return regex;
+        }
     }
 
     /** Every linear layer except the output head. */
@@ -49,6 +59,11 @@ public sealed interface TargetModules {
         @Override
         public boolean matches(String module, boolean isHead) {
             return !isHead;
+        }
+
+        @Override
+        public String toString() {
+            return NAME;
         }
     }
 

@@ -85,11 +85,7 @@ class GradientTest {
     @CsvSource({"llama,0.3,false", "llama,0.3,true", "gpt_neox,0.3,true", "gpt_neox,0,true"})
     void anAdapterWithDropoutAndRankStabilisation(
             String architecture, double dropout, boolean useRslora) {
-        ObjectNode config =
-                architecture.equals("llama")
-                        ? TinyModels.llamaConfig(true)
-                        : TinyModels.neoxConfig(true, 0.25, false);
-        CausalLm model = TinyModels.frozen(config, KERNELS);
+        CausalLm model = TinyModels.frozen(TinyModels.config(architecture), KERNELS);
         LoraAdapter adapter = TinyModels.adapter(model, dropout, useRslora);
         Example example = new Example(model, new Pass(KERNELS, adapter, 21L));
 

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 record RandomWeights(Kernels kernels, long seed) implements Weights {
     @Override
     public Parameter matrix(String name, int rows, int cols) {
-        return normal(name, rows, cols, 0, 0.4);
+        return normal(name, rows, cols, 0, 1 / Math.sqrt(cols));
     }
 
     @Override

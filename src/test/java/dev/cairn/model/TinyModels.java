@@ -2,6 +2,8 @@ package dev.cairn.model;
 
 import dev.cairn.tensor.Kernels;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,6 +34,11 @@ final class TinyModels {
                 .put("head_dim", 6)
                 .put("intermediate_size", 19)
                 .put("rms_norm_eps", 1e-5);
+    }
+
+    /** One of each architecture as it is met most: parallel NeoX with its own head, tied Llama. */
+    static ObjectNode config(String modelType) {
+        return modelType.equals("llama") ? llamaConfig(true) : neoxConfig(true, 0.25, false);
     }
 
     private static ObjectNode common(String type, boolean tied) {
@@ -71,12 +78,12 @@ final class TinyModels {
                         dropout,
                         new TargetModules.AllLinear(),
                         useRslora,
-                        java.util.Map.of(),
-                        java.util.Map.of());
+                        Map.of(),
+                        Map.of());
         LoraAdapter adapter = LoraAdapter.fresh(model, config, 3);
         SplittableRandom random = new SplittableRandom(4);
         for (Linear linear : model.linears()) {
-            LoraPair pair = java.util.Objects.requireNonNull(adapter.pair(linear.name()));
+            LoraPair pair = Objects.requireNonNull(adapter.pair(linear.name()));
             RandomWeights.fill(pair.b().value(), random, 0, 0.3);
         }
         return adapter;

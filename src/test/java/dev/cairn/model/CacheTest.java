@@ -1,0 +1,91 @@
+package dev.cairn.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.CairnException;
+import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.Precision;
+import dev.cairn.tensor.Tensor;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CacheTest {
+    private static final int[] IDS = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5};
+
+    /**
+     * Tolerances: in double the only difference is the order of a few sums; the fast kernels for
+     * one token are others than those for many, and a float resolves 1e-7 of values near 1.
+     */
+    @ParameterizedTest(name = "{0}, {2} tokens at a time")
+    @CsvSource({
+        "gpt_neox, 1e-12, 1",
+        "gpt_neox, 1e-12, 3",
+        "gpt_neox, 1e-12, 11",
+        "llama, 1e-12, 1",
+        "llama, 1e-12, 3",
+        "llama, 1e-12, 11",
+        "gpt_neox, 2e-5, 1",
+        "gpt_neox, 2e-5, 3",
+        "gpt_neox, 2e-5, 11",
+        "llama, 2e-5, 1",
+        "llama, 2e-5, 3",
+        "llama, 2e-5, 11"
+    })
+    void readingInPiecesIsReadingAtOnce(String type, double tolerance, int piece) {
+        Kernels kernels = tolerance < 1e-10 ? Kernels.scalar(Precision.F64) : Kernels.vector();
+        CausalLm model = TinyModels.frozen(TinyModels.config(type), kernels);
+        Pass pass = Pass.of(kernels, TinyModels.adapter(model, 0, false));
+        Tensor whole = model.forward(pass, Logits.single(IDS), null).hidden();
+
+        KvCache cache = model.newCache(IDS.length);
+        Tensor pieces = kernels.zeros(IDS.length, whole.cols());
+        for (int at = 0; at < IDS.length; at += piece) {
+            int count = Math.min(piece, IDS.length - at);
+            int[] ids = Arrays.copyOfRange(IDS, at, at + count);
+            TokenBatch batch = TokenBatch.next(ids, cache.length());
+            Tensor hidden = model.forward(pass, batch, cache).hidden();
+            kernels.elementwise().copyRows(hidden, 0, pieces, at, count);
+        }
+
+        assertThat(cache.length()).isEqualTo(IDS.length);
+        Logits.assertClose(pieces, whole, tolerance);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt_neox", "llama"})
+    void refusesWhatDoesNotFitAndStaysAsItWas(String type) {
+        Kernels kernels = Kernels.vector();
+        CausalLm model = TinyModels.frozen(TinyModels.config(type), kernels);
+        Pass pass = Pass.of(kernels, null);
+        KvCache cache = model.newCache(4);
+        model.forward(pass, TokenBatch.next(new int[] {1, 2, 3}, 0), cache);
+
+        assertThatThrownBy(() -> model.forward(pass, TokenBatch.next(new int[] {4, 5}, 3), cache))
+                .isInstanceOf(CairnException.class)
+                .hasMessageContaining("5 tokens does not fit a cache of 4");
+
+        assertThat(cache.length()).isEqualTo(3);
+        model.forward(pass, TokenBatch.next(new int[] {4}, 3), cache);
+        assertThat(cache.length()).isEqualTo(4);
+    }
+
+    @Test
+    void refusesABatchThatIsNotTheNextTokensOfItsSequence() {
+        Kernels kernels = Kernels.vector();
+        CausalLm model = TinyModels.frozen(TinyModels.config("llama"), kernels);
+        Pass pass = Pass.of(kernels, null);
+        KvCache cache = model.newCache(8);
+        model.forward(pass, TokenBatch.next(new int[] {1, 2, 3}, 0), cache);
+
+        assertThatThrownBy(() -> model.forward(pass, Logits.single(4, 5), cache))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() ->
+                        model.forward(
+                                pass, TokenBatch.packed(Example.SEQUENCES), model.newCache(16)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

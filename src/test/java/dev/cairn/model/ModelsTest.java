@@ -1,0 +1,234 @@
+package dev.cairn.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.CairnException;
+import dev.cairn.tensor.DType;
+import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.Precision;
+import dev.cairn.tensor.SafetensorsTensor;
+import dev.cairn.tensor.SafetensorsWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class ModelsTest {
+    private static final Kernels SCALAR = Kernels.scalar(Precision.F32);
+
+    @TempDir Path directory;
+    private ObjectNode config;
+    private CausalLm model;
+
+    @BeforeEach
+    void makeModel() {
+        config = TinyModels.config("gpt_neox");
+        model = TinyModels.frozen(config, SCALAR);
+    }
+
+    /** Tolerance: fast and readable kernels add in another order; the logits are near 1. */
+    @ParameterizedTest(name = "{0} in {1}")
+    @CsvSource({
+        "gpt_neox, F32",
+        "gpt_neox, BF16",
+        "gpt_neox, F16",
+        "llama, F32",
+        "llama, BF16",
+        "llama, F16"
+    })
+    void computesWithExactlyTheWeightsOnDisk(String type, DType dtype) {
+        ObjectNode either = TinyModels.config(type);
+        CausalLm rounded = TinyModels.frozen(either, SCALAR);
+        ModelFiles.write(directory, either, rounded, dtype);
+        ModelFiles.round(rounded, dtype);
+
+        Logits.assertClose(Logits.of(Models.open(directory), null), Logits.of(rounded, null), 1e-5);
+    }
+
+    @Test
+    void aShardedModelIsTheSameModel() {
+        Path whole = ModelFiles.write(directory.resolve("whole"), config, model, DType.F32);
+        Path shards = ModelFiles.writeShards(directory.resolve("shards"), config, model);
+
+        Logits.assertClose(
+                Logits.of(Models.open(shards), null), Logits.of(Models.open(whole), null), 0);
+    }
+
+    @Test
+    void aTrainableCopyIsTheSameModelAndHasGradients() {
+        ModelFiles.write(directory, config, model, DType.F32);
+        CausalLm trainable = Models.openTrainable(directory, SCALAR);
+
+        assertThat(trainable.parameters()).allMatch(Parameter::isTrained);
+        Logits.assertClose(Logits.of(trainable, null), Logits.of(model, null), 0);
+    }
+
+    @Test
+    void aFreshModelFollowsFromItsSeedAlone() throws Exception {
+        Path file = directory.resolve("config.json");
+        Files.writeString(file, config.toString());
+
+        List<Parameter> one = Models.fresh(file, 5, SCALAR).parameters();
+        List<Parameter> same = Models.fresh(file, 5, SCALAR).parameters();
+        List<Parameter> other = Models.fresh(file, 6, SCALAR).parameters();
+
+        for (int i = 0; i < one.size(); i++) {
+            assertThat(one.get(i).value().toFloats()).isEqualTo(same.get(i).value().toFloats());
+        }
+        assertThat(one.get(0).value().toFloats()).isNotEqualTo(other.get(0).value().toFloats());
+    }
+
+    @Test
+    void parametersCarryTheNamesOfTheCheckpoint() {
+        assertThat(model.parameters().stream().map(Parameter::name))
+                .hasSize(1 + 2 * 12 + 2 + 1)
+                .startsWith(
+                        "gpt_neox.embed_in.weight",
+                        "gpt_neox.layers.0.input_layernorm.weight",
+                        "gpt_neox.layers.0.input_layernorm.bias",
+                        "gpt_neox.layers.0.attention.query_key_value.weight")
+                .endsWith("gpt_neox.final_layer_norm.bias", "embed_out.weight");
+        assertThat(TinyModels.frozen(TinyModels.llamaConfig(true), SCALAR).parameters())
+                .hasSize(1 + 2 * 9 + 1)
+                .extracting(Parameter::name)
+                .doesNotContain("lm_head.weight");
+    }
+
+    @ParameterizedTest(name = "{0} = {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "model_type | \"mamba\" | model_type is mamba | gpt_neox or llama",
+                "model_type | null | model_type: expected a text | found null",
+                "hidden_act | \"gelu_new\" | hidden_act is gelu_new | expected gelu",
+                "hidden_size | \"24\" | hidden_size: expected a whole number | found \"24\"",
+                "hidden_size | 0 | hidden_size: expected a whole number above 0 | found 0",
+                "num_attention_heads | 5 | num_attention_heads: expected a divisor of hidden_size 24"
+                        + " | found 5",
+                "rotary_pct | 0.4 | rotary_pct: expected an even number of rotary values | found 0.4",
+                "rotary_pct | 1.5 | rotary_pct: expected a share between 0 and 1 | found 1.5",
+                "rope_scaling | {\"type\":\"linear\",\"factor\":2} | rope_scaling.rope_type is linear"
+                        + " | expected default",
+                "rope_scaling | 2 | rope_scaling: expected an object | found 2",
+                "rope_parameters | {\"rope_type\":\"yarn\"} | rope_parameters.rope_type is yarn"
+                        + " | expected default",
+                "eos_token_id | [\"x\"] | eos_token_id: expected a token id | found [\"x\"]",
+                "tie_word_embeddings | 1 | tie_word_embeddings: expected true or false | found 1"
+            })
+    void aConfigItCannotHonourIsRefusedByFileAndKey(
+            String key, String value, String what, String expected) {
+        config.set(key, JsonMapper.shared().readTree(value));
+        ModelFiles.write(directory, config, model, DType.F32);
+
+        assertRefused(directory.resolve("config.json").toString(), what, expected);
+    }
+
+    @ParameterizedTest(name = "{0} = {1}")
+    @CsvSource({
+        "hidden_act, \"gelu\", hidden_act is gelu, expected silu",
+        "num_key_value_heads, 4, num_key_value_heads, a divisor of num_attention_heads 6",
+        "head_dim, 7, head_dim, an even number",
+        "partial_rotary_factor, 0.5, partial_rotary_factor is 0.5, expected 1.0"
+    })
+    void soIsOneOfLlama(String key, String value, String what, String expected) {
+        config = TinyModels.config("llama");
+        config.set(key, JsonMapper.shared().readTree(value));
+        ModelFiles.write(directory, config, TinyModels.frozen(config(), SCALAR), DType.F32);
+
+        assertRefused(directory.resolve("config.json").toString(), what, expected);
+    }
+
+    private static ObjectNode config() {
+        return TinyModels.config("llama");
+    }
+
+    @Test
+    void aMissingTensorIsNamed() {
+        write(tensors -> {
+            tensors.removeIf(t -> t.name().endsWith("1.mlp.dense_4h_to_h.bias"));
+            return tensors;
+        });
+
+        assertRefused(
+                directory.toString(), "no tensor", "gpt_neox.layers.1.mlp.dense_4h_to_h.bias");
+    }
+
+    @Test
+    void aTensorOfAnotherShapeIsNamed() {
+        config.put("intermediate_size", 38);
+        ModelFiles.write(directory, config, model, DType.F32);
+
+        assertRefused(
+                directory.resolve("model.safetensors").toString(),
+                "gpt_neox.layers.0.mlp.dense_h_to_4h.weight",
+                "expected shape [38, 24], found [37, 24]");
+    }
+
+    @Test
+    void aTensorOfAnotherTypeIsNamed() {
+        write(tensors -> {
+            tensors.set(0, SafetensorsTensor.f64(tensors.get(0).name(), new double[264], 11, 24));
+            return tensors;
+        });
+
+        assertRefused(
+                directory.resolve("model.safetensors").toString(),
+                "gpt_neox.embed_in.weight",
+                "F64, expected F32, F16 or BF16");
+    }
+
+    @Test
+    void tensorsOfOlderCheckpointsThatNobodyReadsAreNoHindrance() {
+        write(tensors -> {
+            tensors.add(
+                    SafetensorsTensor.f32(
+                            "gpt_neox.layers.0.attention.rotary_emb.inv_freq", new float[1], 1));
+            return tensors;
+        });
+
+        Logits.assertClose(Logits.of(Models.open(directory), null), Logits.of(model, null), 1e-5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "\"gpt_neox\""})
+    void aBrokenConfigIsRefused(String json) throws Exception {
+        ModelFiles.write(directory, config, model, DType.F32);
+        Files.writeString(directory.resolve("config.json"), json);
+
+        assertRefused(directory.resolve("config.json").toString());
+    }
+
+    @Test
+    void aDirectoryWithoutAModelIsRefused() {
+        assertRefused(directory.resolve("config.json").toString(), "not found");
+        Path missing = directory.resolve("missing");
+        assertThatThrownBy(() -> Models.open(missing))
+                .isInstanceOf(CairnException.class)
+                .hasMessageContaining(missing + ": no such model directory");
+    }
+
+    private void write(UnaryOperator<List<SafetensorsTensor>> change) {
+        ModelFiles.write(directory, config, model, DType.F32);
+        List<SafetensorsTensor> tensors = new ArrayList<>(ModelFiles.tensors(model, DType.F32));
+        SafetensorsWriter.write(
+                directory.resolve("model.safetensors"), Map.of(), change.apply(tensors));
+    }
+
+    private void assertRefused(String... parts) {
+        assertThatThrownBy(() -> Models.open(directory))
+                .isInstanceOf(CairnException.class)
+                .hasMessageContainingAll(parts)
+                .hasMessageNotContaining("\n");
+    }
+}
