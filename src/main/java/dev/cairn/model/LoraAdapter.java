@@ -1,5 +1,6 @@
 package dev.cairn.model;
 
+import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.Kernels;
@@ -7,8 +8,13 @@ import dev.cairn.tensor.Safetensors;
 import dev.cairn.tensor.SafetensorsTensor;
 import dev.cairn.tensor.SafetensorsWriter;
 import dev.cairn.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +100,24 @@ public final class LoraAdapter {
             }
         }
         return new LoraAdapter(config, pairs);
+    }
+
+    /** Whether a directory holds an adapter's weights. */
+    public static boolean exists(Path directory) {
+        return Files.exists(directory.resolve(WEIGHTS_FILE));
+    }
+
+    /** SHA-256 of an adapter's weights file, in hex: tells two adapters apart in a trace. */
+    public static String digest(Path directory) {
+        Path file = directory.resolve(WEIGHTS_FILE);
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+            return HexFormat.of().formatHex(hash);
+        } catch (IOException e) {
+            throw new CairnException(file + ": cannot be read: " + AtomicFiles.reason(e), e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     private static Parameter read(Safetensors file, String name, int rows, int cols) {

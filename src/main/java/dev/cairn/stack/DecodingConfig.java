@@ -1,0 +1,57 @@
+package dev.cairn.stack;
+
+import dev.cairn.CairnException;
+import dev.cairn.YamlFile;
+import dev.cairn.model.SamplerSettings;
+import dev.cairn.text.Sampling;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * How a stage writes.
+ *
+ * @param maxNewTokens the most tokens it may write
+ * @param stop texts that end the writing; not part of what is written
+ */
+public record DecodingConfig(
+        int maxNewTokens,
+        double temperature,
+        int topK,
+        double topP,
+        double minP,
+        double repetitionPenalty,
+        long seed,
+        List<String> stop) {
+
+    static final ObjectNode DEFAULTS =
+            YamlFile.literal(
+                    """
+                    max_new_tokens: 96
+                    temperature: 0.0
+                    top_k: 0
+                    top_p: 1.0
+                    min_p: 0.0
+                    repetition_penalty: 1.0
+                    seed: 0
+                    stop: []
+                    """);
+
+    public DecodingConfig {
+        stop = List.copyOf(stop);
+        if (maxNewTokens < 1) {
+            throw new CairnException("max_new_tokens: expected at least 1, found " + maxNewTokens);
+        }
+        if (stop.contains("")) {
+            throw new CairnException("stop: expected texts of at least one character");
+        }
+        new SamplerSettings(temperature, topK, topP, minP, repetitionPenalty, seed);
+    }
+
+    SamplerSettings sampler() {
+        return new SamplerSettings(temperature, topK, topP, minP, repetitionPenalty, seed);
+    }
+
+    Sampling sampling() {
+        return new Sampling(temperature, topK, topP, minP, repetitionPenalty, seed);
+    }
+}

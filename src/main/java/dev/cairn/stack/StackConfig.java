@@ -1,0 +1,52 @@
+package dev.cairn.stack;
+
+import dev.cairn.YamlFile;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stack as its YAML file describes it; the README of the examples explains every key.
+ *
+ * @param file the YAML file
+ * @param baseModel Hugging Face directory of the base all stages share
+ * @param outputDir where {@code cairn train} puts the adapters, one folder per stage
+ * @param data what to train on; null for a stack that is only run
+ */
+public record StackConfig(
+        Path file,
+        String name,
+        Path baseModel,
+        Path outputDir,
+        List<StageConfig> stages,
+        @Nullable DataConfig data) {
+    public StackConfig {
+        stages = List.copyOf(stages);
+    }
+
+    /**
+     * Reads a stack's YAML file.
+     *
+     * @throws dev.cairn.CairnException naming file and key, when a key is unknown or missing, a
+     *     value is impossible, or a template uses what no earlier stage defines
+     */
+    public static StackConfig load(Path file) {
+        return new StackYaml(YamlFile.read(file)).parse();
+    }
+
+    /** The folder of a stage's adapter; null when it runs on the base alone. */
+    public @Nullable Path adapterDirectory(StageConfig stage, Path outputDir) {
+        return switch (stage.adapter()) {
+            case StageConfig.Adapter.Trained trained -> outputDir.resolve(stage.name());
+            case StageConfig.Adapter.At at -> at.directory();
+            case StageConfig.Adapter.None none -> null;
+        };
+    }
+
+    /** The stages {@code cairn train} trains. */
+    public List<StageConfig> trained() {
+        return stages.stream()
+                .filter(stage -> stage.adapter() instanceof StageConfig.Adapter.Trained)
+                .toList();
+    }
+}

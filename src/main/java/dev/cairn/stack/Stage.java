@@ -1,0 +1,147 @@
+package dev.cairn.stack;
+
+import dev.cairn.model.Generator;
+import dev.cairn.text.FinishReason;
+import dev.cairn.text.Sampling;
+import dev.cairn.text.StageTrace;
+import dev.cairn.text.StopStrings;
+import dev.cairn.text.TokenStream;
+import dev.cairn.text.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step of a stack: a model with its adapter, a prompt template and decoding settings.
+ *
+ * @param stack name of the stack
+ * @param base name of the base model, for the trace
+ * @param adapterDigest SHA-256 of the adapter's weights, or {@code none}
+ */
+record Stage(
+        String stack,
+        String base,
+        String adapterDigest,
+        StageConfig config,
+        Generator generator,
+        Tokenizer tokenizer) {
+
+    /**
+     * Runs the stage.
+     *
+     * @param texts the input and the outputs of earlier stages, by name
+     * @param onText receives the output as it becomes certain
+     */
+    StageTrace run(Map<String, String> texts, Consumer<String> onText) {
+        String prompt = config.prompt().render(texts);
+        int[] ids = tokenizer.encode(prompt);
+        int room = room();
+        int truncated = Math.max(0, ids.length - room);
+        int[] kept = Arrays.copyOfRange(ids, truncated, ids.length);
+        Writing writing = new Writing(kept, onText);
+        Generator.Outcome outcome =
+                generator.generate(
+                        kept,
+                        config.decoding().sampler(),
+                        config.decoding().maxNewTokens(),
+                        writing);
+        String output = writing.finish();
+        if (outcome.endLogprob() != null) {
+            writing.logprobs.add(outcome.endLogprob());
+        }
+        return new StageTrace(
+                stack,
+                config.name(),
+                base,
+                adapterDigest,
+                truncated == 0 ? prompt : tokenizer.decode(kept),
+                output,
+                outcome.end() == Generator.End.LENGTH ? FinishReason.LENGTH : FinishReason.STOP,
+                kept.length,
+                truncated,
+                outcome.tokens(),
+                writing.logprobs,
+                outcome.prefillMillis(),
+                outcome.decodeMillis(),
+                config.decoding().sampling());
+    }
+
+    /**
+     * Tokens of the prompt that fit beside the answer. A longer prompt loses its beginning: what is
+     * asked stands at the end.
+     */
+    private int room() {
+        int window = generator.model().config().maxPositions();
+        return Math.max(1, window - config.decoding().maxNewTokens());
+    }
+
+    /** The trace of a stage whose output a person gave. */
+    StageTrace edited(String text) {
+        return new StageTrace(
+                stack,
+                config.name(),
+                base,
+                adapterDigest,
+                "",
+                text,
+                FinishReason.EDITED,
+                0,
+                0,
+                0,
+                List.of(),
+                0,
+                0,
+                sampling());
+    }
+
+    private Sampling sampling() {
+        return config.decoding().sampling();
+    }
+
+    /** Turns tokens into text that is certain: whole characters, no stop string, trimmed. */
+    private final class Writing implements Generator.Sink {
+        private final List<Double> logprobs = new ArrayList<>();
+        private final StringBuilder text = new StringBuilder();
+        private final TokenStream stream;
+        private final StopStrings stops = StopStrings.of(config.decoding().stop());
+        private final Trimmer trimmer = new Trimmer();
+        private final @Nullable String marker = config.answerAfter();
+        private final Consumer<String> onText;
+
+        Writing(int[] prompt, Consumer<String> onText) {
+            this.stream = TokenStream.of(tokenizer, prompt);
+            this.onText = onText;
+        }
+
+        @Override
+        public boolean accept(int token, double logprob) {
+            logprobs.add(logprob);
+            emit(stops.push(stream.push(token)));
+            return !stops.matched();
+        }
+
+        private void emit(String piece) {
+            String certain = trimmer.push(piece);
+            text.append(certain);
+            // With a marker only what follows its last occurrence counts, known at the end.
+            if (marker == null && !certain.isEmpty()) {
+                onText.accept(certain);
+            }
+        }
+
+        String finish() {
+            emit(stops.push(stream.flush()));
+            emit(stops.flush());
+            if (marker == null) {
+                return text.toString();
+            }
+            int at = text.lastIndexOf(marker);
+            String answer = at < 0 ? "" : text.substring(at + marker.length()).strip();
+            onText.accept(answer);
+            return answer;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.cairn.stack;
+
+import dev.cairn.CairnException;
+import dev.cairn.YamlFile;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * How the adapters of a stack are trained; names after axolotl and PEFT.
+ *
+ * @param loraTargetModules names of linear layers, a regular expression, or {@code all-linear}
+ * @param sequenceLen tokens of a packed row, and the most an example may have
+ * @param microBatchSize packed rows per forward pass
+ * @param gradientAccumulationSteps forward passes per update
+ * @param maxSteps end after so many updates; 0 for no such end
+ * @param earlyStoppingPatience evaluations without improvement before stopping; 0 never stops early
+ * @param trainOnInputs learn the prompt too, not only the completion
+ * @param valSetSize questions held back to choose the best checkpoint: a share below 1, else a
+ *     number
+ */
+public record TrainingConfig(
+        int loraR,
+        double loraAlpha,
+        double loraDropout,
+        JsonNode loraTargetModules,
+        boolean useRslora,
+        int sequenceLen,
+        int microBatchSize,
+        int gradientAccumulationSteps,
+        int numEpochs,
+        int maxSteps,
+        double learningRate,
+        Scheduler lrScheduler,
+        double warmupRatio,
+        double weightDecay,
+        double maxGradNorm,
+        double adamBeta1,
+        double adamBeta2,
+        double adamEpsilon,
+        int evalSteps,
+        int saveSteps,
+        int earlyStoppingPatience,
+        boolean trainOnInputs,
+        double valSetSize,
+        long seed) {
+
+    /** How the learning rate falls after the warm-up. */
+    public enum Scheduler {
+        CONSTANT,
+        LINEAR,
+        COSINE
+    }
+
+    static final ObjectNode DEFAULTS =
+            YamlFile.literal(
+                    """
+                    lora_r: 8
+                    lora_alpha: 16
+                    lora_dropout: 0.05
+                    lora_target_modules: all-linear
+                    use_rslora: false
+                    sequence_len: 512
+                    micro_batch_size: 8
+                    gradient_accumulation_steps: 1
+                    num_epochs: 5
+                    max_steps: 0
+                    learning_rate: 0.0003
+                    lr_scheduler: cosine
+                    warmup_ratio: 0.05
+                    weight_decay: 0.0
+                    max_grad_norm: 1.0
+                    adam_beta1: 0.9
+                    adam_beta2: 0.999
+                    adam_epsilon: 1.0e-8
+                    eval_steps: 50
+                    save_steps: 20
+                    early_stopping_patience: 0
+                    train_on_inputs: false
+                    val_set_size: 0.05
+                    seed: 42
+                    """);
+
+    public TrainingConfig {
+        atLeast("lora_r", loraR, 1);
+        atLeast("sequence_len", sequenceLen, 2);
+        atLeast("micro_batch_size", microBatchSize, 1);
+        atLeast("gradient_accumulation_steps", gradientAccumulationSteps, 1);
+        atLeast("num_epochs", numEpochs, 1);
+        atLeast("max_steps", maxSteps, 0);
+        atLeast("eval_steps", evalSteps, 1);
+        atLeast("save_steps", saveSteps, 1);
+        atLeast("early_stopping_patience", earlyStoppingPatience, 0);
+        within("lora_alpha", loraAlpha, Double.MIN_VALUE, 1e6);
+        within("lora_dropout", loraDropout, 0, 0.99);
+        within("learning_rate", learningRate, Double.MIN_VALUE, 10);
+        within("warmup_ratio", warmupRatio, 0, 1);
+        within("weight_decay", weightDecay, 0, 10);
+        within("max_grad_norm", maxGradNorm, 0, 1e9);
+        within("adam_beta1", adamBeta1, 0, 0.999999);
+        within("adam_beta2", adamBeta2, 0, 0.9999999);
+        within("adam_epsilon", adamEpsilon, Double.MIN_VALUE, 1);
+        within("val_set_size", valSetSize, 0, 1e9);
+    }
+
+    private static void atLeast(String key, int value, int least) {
+        if (value < least) {
+            throw new CairnException(key + ": expected at least " + least + ", found " + value);
+        }
+    }
+
+    private static void within(String key, double value, double least, double most) {
+        if (!(value >= least && value <= most)) {
+            throw new CairnException(
+                    key
+                            + ": expected "
+                            + (least == Double.MIN_VALUE ? "above 0" : "at least " + least)
+                            + " and at most "
+                            + most
+                            + ", found "
+                            + value);
+        }
+    }
+
+    /** How many of {@code questions} are held back for validation. */
+    public int validationCount(int questions) {
+        double count = valSetSize < 1 ? Math.ceil(valSetSize * questions) : valSetSize;
+        return (int) Math.min(count, questions - 1);
+    }
+
+    /** The patience, or null when there is none. */
+    public @Nullable Integer patience() {
+        return earlyStoppingPatience == 0 ? null : earlyStoppingPatience;
+    }
+}
