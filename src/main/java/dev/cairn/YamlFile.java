@@ -1,15 +1,13 @@
 package dev.cairn;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DatabindException;
@@ -18,16 +16,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.exc.MismatchedInputException;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * A YAML file written by a person, read strictly: an unknown key, a missing one or a value of the
  * wrong kind is a one-line error that names file and key. Keys are the names of record components
- * in snake_case.
+ * in snake_case; a component that may be null may be left out.
  */
 public record YamlFile(Path path, ObjectNode root) {
     private static final ObjectMapper YAML =
@@ -35,9 +32,9 @@ public record YamlFile(Path path, ObjectNode root) {
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                     .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(
-                            DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
-                            DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                     .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                     .build();
 
@@ -49,42 +46,27 @@ public record YamlFile(Path path, ObjectNode root) {
     public static YamlFile read(Path path) {
         try {
             JsonNode root = YAML.readTree(Files.readString(path));
-            if (!(root instanceof ObjectNode keys)) {
-                throw new CairnException(path + ": expected keys and values, found none");
+            if (root instanceof ObjectNode keys) {
+                return new YamlFile(path, keys);
             }
-            return new YamlFile(path, keys);
-        } catch (NoSuchFileException e) {
-            throw new CairnException(path + ": no such file; check the path", e);
+            throw new CairnException(path + ": expected keys and values, found none");
+        } catch (CharacterCodingException e) {
+            throw new CairnException(path + ": is not UTF-8 text; convert it to UTF-8", e);
         } catch (IOException e) {
             throw new CairnException(path + ": cannot be read: " + AtomicFiles.reason(e), e);
         } catch (JacksonException e) {
             throw new CairnException(
-                    "%s:%s: is no valid YAML: %s"
-                            .formatted(path, line(e), firstLine(e.getOriginalMessage())),
+                    "%s:%d: is no valid YAML: %s"
+                            .formatted(path, e.getLocation().getLineNr(), firstLine(e)),
                     e);
         } catch (StackOverflowError e) {
             throw new CairnException(path + ": is no valid YAML: nested too deep", e);
         }
     }
 
-    private static String line(JacksonException e) {
-        return e.getLocation() == null ? "?" : Integer.toString(e.getLocation().getLineNr());
-    }
-
-    private static String firstLine(String text) {
-        return text.lines().findFirst().orElse(text);
-    }
-
-    /** The keys under {@code key}, or none. */
-    public ObjectNode section(String key) {
-        JsonNode node = root.path(key);
-        if (node.isMissingNode() || node.isNull()) {
-            return root.objectNode();
-        }
-        if (node instanceof ObjectNode keys) {
-            return keys;
-        }
-        throw error(key, "expected keys and values, found " + node);
+    private static String firstLine(JacksonException e) {
+        String message = String.valueOf(e.getOriginalMessage());
+        return message.lines().findFirst().orElse(message);
     }
 
     /** One set of keys over another: what is in {@code over} wins. */
@@ -99,86 +81,36 @@ public record YamlFile(Path path, ObjectNode root) {
         return (ObjectNode) YAML.readTree(yaml);
     }
 
+    /** The whole file as a record. */
+    public <T extends Record> T as(Class<T> type) {
+        return convert("", root, type);
+    }
+
     /**
      * Turns keys into a record.
      *
      * @param where path of the keys in the file, for errors; empty for the whole file
+     * @throws CairnException naming file and key
      */
-    public <T> T convert(String where, JsonNode keys, Class<T> type) {
+    public <T extends Record> T convert(String where, ObjectNode keys, Class<T> type) {
+        new YamlKeys(this).check(where, keys, type);
         try {
             return YAML.treeToValue(keys, type);
-        } catch (DatabindException e) {
+        } catch (MismatchedInputException e) {
             String key = key(where, e);
-            throw switch (e) {
-                case UnrecognizedPropertyException u -> unknown(key, u);
-                case InvalidFormatException f ->
-                        error(
-                                key,
-                                "expected " + kind(f.getTargetType()) + ", found " + f.getValue());
-                case MismatchedInputException m -> mismatch(key, m);
-                default -> rejected(key, e);
-            };
+            JsonNode found = keys.at(pointer(e));
+            throw error(key, "expected %s, found %s".formatted(kind(e.getTargetType()), found));
+        } catch (DatabindException e) {
+            // A record refused its values at birth.
+            throw e.getCause() instanceof CairnException refusal
+                    ? error(where, Objects.requireNonNull(refusal.getMessage()))
+                    : error(key(where, e), firstLine(e));
         }
-    }
-
-    private CairnException unknown(String key, UnrecognizedPropertyException e) {
-        List<String> known =
-                e.getKnownPropertyIds() == null
-                        ? List.of()
-                        : e.getKnownPropertyIds().stream().map(String::valueOf).sorted().toList();
-        return error(
-                key,
-                "unknown key; did you mean %s? Known here: %s"
-                        .formatted(nearest(e.getPropertyName(), known), String.join(", ", known)));
-    }
-
-    private static String nearest(String word, Collection<String> known) {
-        return known.stream()
-                .min(Comparator.comparingInt((String k) -> distance(word, k)))
-                .orElse("none");
-    }
-
-    /** Edits that turn one word into another (Levenshtein 1966). */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
-    }
-
-    private CairnException mismatch(String key, MismatchedInputException e) {
-        String message = firstLine(e.getOriginalMessage());
-        if (message.startsWith("Missing required creator property")
-                || message.startsWith("Null value for creator property")) {
-            return error(key, "missing; it must be given");
-        }
-        return error(key, "expected " + kind(e.getTargetType()));
-    }
-
-    /** A record refused its values at birth. */
-    private CairnException rejected(String key, DatabindException e) {
-        Throwable cause = e.getCause();
-        return cause instanceof CairnException
-                ? error(key, Objects.requireNonNull(cause.getMessage()))
-                : error(key, firstLine(e.getOriginalMessage()));
     }
 
     private static String kind(Class<?> type) {
-        if (type == null) {
-            return "another kind of value";
-        }
         if (type.isEnum()) {
-            return List.of(type.getEnumConstants()).stream()
+            return Stream.of(type.getEnumConstants())
                     .map(constant -> String.valueOf(constant).toLowerCase(Locale.ROOT))
                     .collect(Collectors.joining(" or "));
         }
@@ -187,25 +119,43 @@ public record YamlFile(Path path, ObjectNode root) {
             case "double", "Double" -> "a number";
             case "boolean", "Boolean" -> "true or false";
             case "String" -> "a text";
-            case "List" -> "a list";
+            case "List", "ArrayList" -> "a list";
             default -> "keys and values";
         };
     }
 
     private static String key(String where, DatabindException e) {
-        StringBuilder key = new StringBuilder(where);
+        String key = where;
         for (JacksonException.Reference part : e.getPath()) {
-            if (part.getPropertyName() != null) {
-                key.append(key.isEmpty() ? "" : ".").append(part.getPropertyName());
-            } else {
-                key.append('[').append(part.getIndex()).append(']');
-            }
+            key =
+                    part.getPropertyName() == null
+                            ? key + "[" + part.getIndex() + "]"
+                            : child(key, part.getPropertyName());
         }
-        return key.toString();
+        return key;
     }
 
-    /** An error about one key. */
+    private static String pointer(DatabindException e) {
+        return e.getPath().stream()
+                .map(part ->
+                        part.getPropertyName() == null
+                                ? "" + part.getIndex()
+                                : part.getPropertyName())
+                .map(step -> "/" + step)
+                .collect(Collectors.joining());
+    }
+
+    private static String child(String where, String key) {
+        return where.isEmpty() ? key : where + "." + key;
+    }
+
+    /** An error about one key; without a key, about the whole file. */
     public CairnException error(String key, String problem) {
-        return new CairnException(path + ": " + key + ": " + problem);
+        return new CairnException(path + ": " + (key.isEmpty() ? "" : key + ": ") + problem);
+    }
+
+    /** A path in the file, which is relative to the file. */
+    public Path resolve(String other) {
+        return path.toAbsolutePath().resolveSibling(other).normalize();
     }
 }

@@ -74,7 +74,12 @@ class ArchitectureTest {
         assertThat(CAIRN.stream().filter(type -> type.getPackageName().equals("dev.cairn")))
                 .extracting(JavaClass::getSimpleName)
                 .containsExactlyInAnyOrder(
-                        "CairnException", "AtomicFiles", "Content", "package-info");
+                        "CairnException",
+                        "AtomicFiles",
+                        "Content",
+                        "YamlFile",
+                        "YamlKeys",
+                        "package-info");
     }
 
     @Test

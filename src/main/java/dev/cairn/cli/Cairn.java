@@ -17,7 +17,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         scope = ScopeType.INHERIT,
-        subcommands = {Pretrain.class, HelpCommand.class})
+        subcommands = {
+            Train.class,
+            Run.class,
+            Eval.class,
+            Score.class,
+            Stories.class,
+            Pretrain.class,
+            HelpCommand.class
+        })
 public final class Cairn implements Callable<Integer> {
     @Spec private CommandSpec spec;
 

@@ -2,6 +2,7 @@ package dev.cairn.cli;
 
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.YamlFile;
 import dev.cairn.data.StoryTeller;
 import dev.cairn.text.BpeTrainer;
 import dev.cairn.text.Tokenizer;
@@ -22,16 +23,19 @@ final class Corpus {
     private final List<String> validation = new ArrayList<>();
 
     /** Reads and generates all documents; every {@code 1/valShare}-th is held back. */
-    static Corpus read(Path base, PretrainConfig.Text text) {
+    static Corpus read(YamlFile yaml, PretrainConfig.Text text) {
         List<String> documents = new ArrayList<>();
         for (String name : text.files()) {
-            for (Path file : files(base.resolve(name))) {
+            for (Path file : files(yaml.resolve(name))) {
                 addStretches(readText(file), documents);
             }
         }
-        StoryTeller.stories(text.stories().seed(), text.stories().count()).forEach(documents::add);
+        PretrainConfig.Stories stories = text.stories();
+        if (stories != null) {
+            StoryTeller.stories(stories.seed(), stories.count()).forEach(documents::add);
+        }
         if (documents.isEmpty()) {
-            throw new CairnException("there is no text to learn from; name files or stories");
+            throw yaml.error("text", "there is nothing to learn from; name files or stories");
         }
         Corpus corpus = new Corpus();
         int every = text.valShare() > 0 ? (int) Math.round(1 / text.valShare()) : Integer.MAX_VALUE;

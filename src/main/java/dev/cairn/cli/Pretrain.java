@@ -1,6 +1,8 @@
 package dev.cairn.cli;
 
 import dev.cairn.AtomicFiles;
+import dev.cairn.CairnException;
+import dev.cairn.YamlFile;
 import dev.cairn.data.CorpusPlan;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
@@ -24,11 +26,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** {@code cairn pretrain}: text to a model directory. */
 @Command(
@@ -47,15 +46,15 @@ final class Pretrain implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PretrainConfig config =
-                YAMLMapper.builder()
-                        .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                        .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-                        .build()
-                        .readValue(file.toFile(), PretrainConfig.class);
-        Path base = file.toAbsolutePath().resolveSibling("");
-        Path directory = output != null ? output : base.resolve(config.outputDir());
-        Corpus corpus = Corpus.read(base, config.text());
+        YamlFile yaml = YamlFile.read(file);
+        PretrainConfig config = yaml.as(PretrainConfig.class);
+        Path directory = output != null ? output : yaml.resolve(config.outputDir());
+        if (!resume && Files.exists(directory.resolve("tokenizer.json"))) {
+            throw new CairnException(
+                    directory
+                            + ": holds a model or an earlier run; go on with --resume, choose another --output, or delete the folder");
+        }
+        Corpus corpus = Corpus.read(yaml, config.text());
         Tokenizer tokenizer = tokenizer(config, corpus, directory);
         int end = tokenizer.tokenId(BpeTrainer.END_OF_TEXT).orElseThrow();
         Path configFile = writeConfig(config, tokenizer.vocabSize(), end, directory);

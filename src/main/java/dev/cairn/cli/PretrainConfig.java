@@ -3,6 +3,7 @@ package dev.cairn.cli;
 import dev.cairn.train.TrainSettings;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The YAML file of {@code cairn pretrain}. Paths are relative to the file.
@@ -29,7 +30,7 @@ record PretrainConfig(
      * @param stories generated stories to mix in
      * @param valShare share of the documents held back for validation
      */
-    record Text(List<String> files, Stories stories, double valShare) {}
+    record Text(List<String> files, @Nullable Stories stories, double valShare) {}
 
     record Stories(long seed, int count) {}
 

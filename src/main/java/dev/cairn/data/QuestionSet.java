@@ -28,13 +28,23 @@ public final class QuestionSet {
      *     when there is no question or when it cannot be read
      */
     public static List<Question> read(Path fileOrDirectory) {
+        return read(fileOrDirectory, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The first questions of a file, or of each file of a directory.
+     *
+     * @param limit how many per file at most
+     * @throws CairnException as {@link #read(Path)}
+     */
+    public static List<Question> read(Path fileOrDirectory, int limit) {
         var questions = new ArrayList<Question>();
         for (Path file : files(fileOrDirectory)) {
             List<Question> more = readFile(file);
             if (more.isEmpty()) {
                 throw new CairnException(file + ": no question in this file");
             }
-            questions.addAll(more);
+            questions.addAll(more.subList(0, Math.min(limit, more.size())));
         }
         requireDistinctIds(fileOrDirectory, questions);
         return List.copyOf(questions);

@@ -47,8 +47,9 @@ public enum Split {
         return mostPeople;
     }
 
-    /** The split's name in question ids, for example {@code held-out}. */
-    String label() {
+    /** The split's name on the command line and in question ids, for example {@code held-out}. */
+    @Override
+    public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -46,7 +46,7 @@ public final class StoryGenerator {
         while (questions.size() < count) {
             int number = questions.size();
             Kind kind = KINDS.get(number % KINDS.size());
-            String id = "stories-%s-%d-%06d".formatted(split.label(), seed, number);
+            String id = "stories-%s-%d-%06d".formatted(split, seed, number);
             Story story = generator.story();
             String text = text(story);
             if (isFair(story, kind) && generator.mayUse(text) && !told.contains(text)) {

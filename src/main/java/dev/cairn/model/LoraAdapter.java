@@ -1,6 +1,5 @@
 package dev.cairn.model;
 
-import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.Kernels;
@@ -8,13 +7,9 @@ import dev.cairn.tensor.Safetensors;
 import dev.cairn.tensor.SafetensorsTensor;
 import dev.cairn.tensor.SafetensorsWriter;
 import dev.cairn.tensor.Tensor;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,15 +104,7 @@ public final class LoraAdapter {
 
     /** SHA-256 of an adapter's weights file, in hex: tells two adapters apart in a trace. */
     public static String digest(Path directory) {
-        Path file = directory.resolve(WEIGHTS_FILE);
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-            return HexFormat.of().formatHex(hash);
-        } catch (IOException e) {
-            throw new CairnException(file + ": cannot be read: " + AtomicFiles.reason(e), e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return FileDigest.of(List.of(directory.resolve(WEIGHTS_FILE)));
     }
 
     private static Parameter read(Safetensors file, String name, int rows, int cols) {
@@ -199,6 +186,13 @@ public final class LoraAdapter {
     /** All its matrices, in order. */
     public List<Parameter> parameters() {
         return pairs.values().stream().flatMap(p -> List.of(p.a(), p.b()).stream()).toList();
+    }
+
+    /** How many numbers it holds. */
+    public long size() {
+        return parameters().stream()
+                .mapToLong(p -> (long) p.value().rows() * p.value().cols())
+                .sum();
     }
 
     @Nullable LoraPair pair(String module) {

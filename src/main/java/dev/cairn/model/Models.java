@@ -1,10 +1,13 @@
 package dev.cairn.model;
 
+import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Safetensors;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** Opens and makes models. To add an architecture, add a case to {@link #build}. */
 public final class Models {
@@ -37,6 +40,20 @@ public final class Models {
                 json,
                 new TrainableWeights(new FreshWeights(kernels, seed, layers), kernels),
                 kernels);
+    }
+
+    /** SHA-256 of config.json and all weights, in hex: tells two bases apart. */
+    public static String digest(Path directory) {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return FileDigest.of(
+                    entries.filter(file ->
+                                    file.endsWith("config.json")
+                                            || file.toString().endsWith(".safetensors"))
+                            .sorted()
+                            .toList());
+        } catch (IOException e) {
+            throw new CairnException(directory + ": cannot be read: " + AtomicFiles.reason(e), e);
+        }
     }
 
     private static ConfigJson config(Path directory) {

@@ -1,7 +1,9 @@
 package dev.cairn.model;
 
+import dev.cairn.CairnException;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** Which linear layers carry an adapter: the three forms of PEFT's {@code target_modules}. */
 public sealed interface TargetModules {
@@ -64,6 +66,24 @@ public sealed interface TargetModules {
         @Override
         public String toString() {
             return NAME;
+        }
+    }
+
+    /**
+     * The two forms that are a single text: {@code all-linear}, else a regular expression.
+     *
+     * @throws CairnException when it is neither
+     */
+    static TargetModules parse(String text) {
+        if (text.equals(AllLinear.NAME)) {
+            return new AllLinear();
+        }
+        try {
+            return new Regex(text);
+        } catch (PatternSyntaxException e) {
+            throw new CairnException(
+                    "expected a list of names, a regular expression or all-linear, found " + text,
+                    e);
         }
     }
 

@@ -12,10 +12,12 @@ import dev.cairn.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stages in order, on one base held once: each reads the input and what earlier stages wrote, and
@@ -24,8 +26,14 @@ import org.jspecify.annotations.Nullable;
 public final class Stack implements Answerer {
     /** Watches the stages of one answer. */
     public interface Observer {
-        /** Called with each finished stage, in order. */
-        void finished(StageTrace trace);
+        /** A stage begins to read its prompt. */
+        default void started(StageConfig stage, String prompt) {}
+
+        /** A stage wrote a piece of its output. */
+        default void wrote(StageConfig stage, String piece) {}
+
+        /** A stage is done, or its output was given. */
+        default void finished(StageTrace trace) {}
     }
 
     private final StackConfig config;
@@ -86,47 +94,81 @@ public final class Stack implements Answerer {
 
     @Override
     public Answer answer(String input, Consumer<String> onText) {
-        return answer(input, Map.of(), onText, trace -> {});
+        String last = stages.getLast().config().name();
+        return answer(
+                input,
+                Map.of(),
+                new Observer() {
+                    @Override
+                    public void wrote(StageConfig stage, String piece) {
+                        if (stage.name().equals(last)) {
+                            onText.accept(piece);
+                        }
+                    }
+                });
+    }
+
+    /** Numbers trained for this stack: the parameters of all its adapters. */
+    public long adapterParameters() {
+        return stages.stream()
+                .map(stage -> stage.generator().adapter())
+                .filter(Objects::nonNull)
+                .mapToLong(LoraAdapter::size)
+                .sum();
     }
 
     /**
-     * Answers, with the outputs of some stages given by a person: these stages are not run, nor are
-     * those before the first of them whose output nothing that runs still needs.
+     * Answers, with the outputs of some stages given by a person. A stage with an edit is not run;
+     * what follows it is; what comes before it is run only if something that runs reads it.
      *
      * @param edits text by stage name
      * @throws CairnException when an edit names no stage
      */
-    public Answer answer(
-            String input, Map<String, String> edits, Consumer<String> onText, Observer observer) {
+    public Answer answer(String input, Map<String, String> edits, Observer observer) {
+        List<String> names = config.stages().stream().map(StageConfig::name).toList();
         for (String name : edits.keySet()) {
-            if (stages.stream().noneMatch(stage -> stage.config().name().equals(name))) {
+            if (!names.contains(name)) {
                 throw new CairnException(
-                        "%s: --set names stage %s; the stages are %s"
-                                .formatted(
-                                        config.file(),
-                                        name,
-                                        config.stages().stream().map(StageConfig::name).toList()));
+                        "%s: there is no stage %s to set; the stages are %s"
+                                .formatted(config.file(), name, String.join(", ", names)));
             }
         }
+        Set<String> wanted = wanted(edits.keySet());
         Map<String, String> texts = new HashMap<>();
-        texts.put("input", input);
+        texts.put(StackConfig.INPUT, input);
         List<StageTrace> traces = new ArrayList<>();
-        Stage last = stages.getLast();
         for (Stage stage : stages) {
             String name = stage.config().name();
-            @Nullable String edit = edits.get(name);
-            Consumer<String> sink = stage == last ? onText : piece -> {};
-            StageTrace trace;
-            if (edit != null) {
-                trace = stage.edited(edit);
-                sink.accept(edit);
-            } else {
-                trace = stage.run(texts, sink);
+            if (wanted.contains(name)) {
+                String edit = edits.get(name);
+                StageTrace trace = edit == null ? stage.run(texts, observer) : stage.edited(edit);
+                observer.finished(trace);
+                texts.put(name, trace.output());
+                traces.add(trace);
             }
-            observer.finished(trace);
-            texts.put(name, trace.output());
-            traces.add(trace);
         }
         return new Answer(traces.getLast().output(), traces);
+    }
+
+    /** The stages that have a part in the answer when some are edited. */
+    private Set<String> wanted(Set<String> edited) {
+        List<StageConfig> configs = config.stages();
+        int firstEdit = 0;
+        while (firstEdit < configs.size() && !edited.contains(configs.get(firstEdit).name())) {
+            firstEdit++;
+        }
+        boolean isEdited = firstEdit < configs.size();
+        Set<String> wanted = new HashSet<>();
+        Set<String> read = new HashSet<>();
+        for (int i = configs.size() - 1; i >= 0; i--) {
+            String name = configs.get(i).name();
+            if (!isEdited || i >= firstEdit || read.contains(name)) {
+                wanted.add(name);
+                if (!edited.contains(name)) {
+                    read.addAll(configs.get(i).prompt().variables());
+                }
+            }
+        }
+        return wanted;
     }
 }

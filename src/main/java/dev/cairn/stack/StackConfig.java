@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A stack as its YAML file describes it; the README of the examples explains every key.
  *
  * @param file the YAML file
+ * @param description one sentence for reports; may be empty
  * @param baseModel Hugging Face directory of the base all stages share
  * @param outputDir where {@code cairn train} puts the adapters, one folder per stage
  * @param data what to train on; null for a stack that is only run
@@ -16,10 +17,14 @@ import org.jspecify.annotations.Nullable;
 public record StackConfig(
         Path file,
         String name,
+        String description,
         Path baseModel,
         Path outputDir,
         List<StageConfig> stages,
         @Nullable DataConfig data) {
+    /** Name of the variable that holds what the user wrote. */
+    public static final String INPUT = "input";
+
     public StackConfig {
         stages = List.copyOf(stages);
     }

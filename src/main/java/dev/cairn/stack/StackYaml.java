@@ -2,7 +2,6 @@ package dev.cairn.stack;
 
 import dev.cairn.YamlFile;
 import dev.cairn.text.Template;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,11 +12,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Reads the YAML of a stack and checks what a single value cannot tell. */
 final class StackYaml {
-    private static final String INPUT = "input";
-
     /** The file's keys as they stand. */
     private record Raw(
             String name,
+            @Nullable String description,
             String baseModel,
             String outputDir,
             @Nullable ObjectNode decoding,
@@ -45,12 +43,12 @@ final class StackYaml {
     }
 
     StackConfig parse() {
-        Raw raw = yaml.convert("", yaml.root(), Raw.class);
+        Raw raw = yaml.as(Raw.class);
         if (raw.stages().isEmpty()) {
             throw yaml.error("stages", "expected at least one stage");
         }
         List<StageConfig> stages = new ArrayList<>();
-        Set<String> earlier = new LinkedHashSet<>(List.of(INPUT));
+        Set<String> earlier = new LinkedHashSet<>(List.of(StackConfig.INPUT));
         for (int i = 0; i < raw.stages().size(); i++) {
             StageConfig stage = stage(raw, raw.stages().get(i), "stages[" + i + "]", earlier);
             stages.add(stage);
@@ -59,8 +57,9 @@ final class StackYaml {
         return new StackConfig(
                 yaml.path(),
                 raw.name(),
-                resolve(raw.baseModel()),
-                resolve(raw.outputDir()),
+                raw.description() == null ? "" : raw.description(),
+                yaml.resolve(raw.baseModel()),
+                yaml.resolve(raw.outputDir()),
                 stages,
                 data(raw.data()));
     }
@@ -105,7 +104,7 @@ final class StackYaml {
         }
         return adapter.equals("none")
                 ? new StageConfig.Adapter.None()
-                : new StageConfig.Adapter.At(resolve(adapter));
+                : new StageConfig.Adapter.At(yaml.resolve(adapter));
     }
 
     private DecodingConfig decoding(Raw raw, RawStage stage, String at) {
@@ -132,17 +131,12 @@ final class StackYaml {
             throw yaml.error("data", "expected either path or stories");
         }
         if (data.path() != null) {
-            return new DataConfig.Files(resolve(data.path()));
+            return new DataConfig.Files(yaml.resolve(data.path()));
         }
         RawStories stories = Objects.requireNonNull(data.stories());
         if (stories.count() < 1) {
             throw yaml.error("data.stories.count", "expected at least 1, found " + stories.count());
         }
         return new DataConfig.Stories(stories.seed(), stories.count());
-    }
-
-    /** Paths in the file are relative to it. */
-    private Path resolve(String path) {
-        return yaml.path().toAbsolutePath().resolveSibling(path).normalize();
     }
 }

@@ -1,5 +1,6 @@
 package dev.cairn.stack;
 
+import dev.cairn.CairnException;
 import dev.cairn.model.Generator;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.Sampling;
@@ -33,15 +34,21 @@ record Stage(
      * Runs the stage.
      *
      * @param texts the input and the outputs of earlier stages, by name
-     * @param onText receives the output as it becomes certain
+     * @param observer receives the output as it becomes certain
      */
-    StageTrace run(Map<String, String> texts, Consumer<String> onText) {
+    StageTrace run(Map<String, String> texts, Stack.Observer observer) {
         String prompt = config.prompt().render(texts);
+        observer.started(config, prompt);
         int[] ids = tokenizer.encode(prompt);
+        if (ids.length == 0) {
+            throw new CairnException(
+                    "stage %s has an empty prompt; it needs at least one token to begin with"
+                            .formatted(config.name()));
+        }
         int room = room();
         int truncated = Math.max(0, ids.length - room);
         int[] kept = Arrays.copyOfRange(ids, truncated, ids.length);
-        Writing writing = new Writing(kept, onText);
+        Writing writing = new Writing(kept, piece -> observer.wrote(config, piece));
         Generator.Outcome outcome =
                 generator.generate(
                         kept,

@@ -2,6 +2,9 @@ package dev.cairn.stack;
 
 import dev.cairn.CairnException;
 import dev.cairn.YamlFile;
+import dev.cairn.model.PeftConfig;
+import dev.cairn.model.TargetModules;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,7 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
  * @param sequenceLen tokens of a packed row, and the most an example may have
  * @param microBatchSize packed rows per forward pass
  * @param gradientAccumulationSteps forward passes per update
- * @param maxSteps end after so many updates; 0 for no such end
  * @param earlyStoppingPatience evaluations without improvement before stopping; 0 never stops early
  * @param trainOnInputs learn the prompt too, not only the completion
  * @param valSetSize questions held back to choose the best checkpoint: a share below 1, else a
@@ -29,7 +31,6 @@ public record TrainingConfig(
         int microBatchSize,
         int gradientAccumulationSteps,
         int numEpochs,
-        int maxSteps,
         double learningRate,
         Scheduler lrScheduler,
         double warmupRatio,
@@ -64,7 +65,6 @@ public record TrainingConfig(
                     micro_batch_size: 8
                     gradient_accumulation_steps: 1
                     num_epochs: 5
-                    max_steps: 0
                     learning_rate: 0.0003
                     lr_scheduler: cosine
                     warmup_ratio: 0.05
@@ -87,7 +87,6 @@ public record TrainingConfig(
         atLeast("micro_batch_size", microBatchSize, 1);
         atLeast("gradient_accumulation_steps", gradientAccumulationSteps, 1);
         atLeast("num_epochs", numEpochs, 1);
-        atLeast("max_steps", maxSteps, 0);
         atLeast("eval_steps", evalSteps, 1);
         atLeast("save_steps", saveSteps, 1);
         atLeast("early_stopping_patience", earlyStoppingPatience, 0);
@@ -101,6 +100,7 @@ public record TrainingConfig(
         within("adam_beta2", adamBeta2, 0, 0.9999999);
         within("adam_epsilon", adamEpsilon, Double.MIN_VALUE, 1);
         within("val_set_size", valSetSize, 0, 1e9);
+        targetModules(loraTargetModules);
     }
 
     private static void atLeast(String key, int value, int least) {
@@ -120,6 +120,35 @@ public record TrainingConfig(
                             + ", found "
                             + value);
         }
+    }
+
+    /**
+     * The adapter to train.
+     *
+     * @param base where the base is, for whoever opens the adapter with other tools
+     */
+    public PeftConfig peft(String base) {
+        return new PeftConfig(
+                base,
+                loraR,
+                loraAlpha,
+                loraDropout,
+                targetModules(loraTargetModules),
+                useRslora,
+                Map.of(),
+                Map.of());
+    }
+
+    private static TargetModules targetModules(JsonNode node) {
+        if (node.isString()) {
+            return TargetModules.parse(node.stringValue());
+        }
+        if (node.isArray() && !node.isEmpty() && node.valueStream().allMatch(JsonNode::isString)) {
+            return new TargetModules.Names(node.valueStream().map(JsonNode::stringValue).toList());
+        }
+        throw new CairnException(
+                "lora_target_modules: expected a list of names, a regular expression or all-linear, found "
+                        + node);
     }
 
     /** How many of {@code questions} are held back for validation. */

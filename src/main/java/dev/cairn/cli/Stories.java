@@ -1,0 +1,61 @@
+package dev.cairn.cli;
+
+import dev.cairn.data.Question;
+import dev.cairn.data.QuestionSet;
+import dev.cairn.data.Split;
+import dev.cairn.data.StoryGenerator;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cairn stories}: a question set from the bundled generator. */
+@Command(
+        name = "stories",
+        description =
+                "Writes questions about generated short stories, with the gold text of every stage.")
+final class Stories implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "FILE.jsonl", description = "The file to write.")
+    private Path file = Path.of("");
+
+    @Option(
+            names = "--split",
+            required = true,
+            paramLabel = "SPLIT",
+            description =
+                    "train; held-out: the same kind, other stories; harder: unseen names and places, longer.")
+    private Split split = Split.TRAIN;
+
+    @Option(
+            names = "--count",
+            defaultValue = "300",
+            paramLabel = "N",
+            description = "How many questions (default: ${DEFAULT-VALUE}).")
+    private int count;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "Decides the stories (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Override
+    public Integer call() {
+        if (count < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--count: expected at least 1, found " + count);
+        }
+        List<Question> questions = StoryGenerator.questions(seed, count, split);
+        QuestionSet.write(file, questions);
+        System.err.printf("%d questions in %s%n", questions.size(), file);
+        return 0;
+    }
+}

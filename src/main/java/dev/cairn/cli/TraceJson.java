@@ -1,0 +1,49 @@
+package dev.cairn.cli;
+
+import dev.cairn.text.Answer;
+import dev.cairn.text.StageTrace;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** An answer and its trace as JSON, for machines. */
+final class TraceJson {
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .build();
+
+    private TraceJson() {}
+
+    static String of(Answer answer) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("answer", answer.text());
+        json.put("stages", answer.stages().stream().map(TraceJson::stage).toList());
+        return JSON.writeValueAsString(json);
+    }
+
+    private static Map<String, Object> stage(StageTrace t) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("stack", t.stack());
+        json.put("stage", t.stage());
+        json.put("base", t.base());
+        json.put("adapter_digest", t.adapterDigest());
+        json.put("prompt", t.prompt());
+        json.put("output", t.output());
+        json.put("finish_reason", t.finishReason().name().toLowerCase(Locale.ROOT));
+        json.put("prompt_tokens", t.promptTokens());
+        json.put("truncated_tokens", t.truncatedTokens());
+        json.put("completion_tokens", t.completionTokens());
+        json.put("mean_logprob", t.meanLogprob());
+        json.put("token_logprobs", List.copyOf(t.tokenLogprobs()));
+        json.put("prefill_ms", t.prefillMillis());
+        json.put("decode_ms", t.decodeMillis());
+        json.put("sampling", t.sampling());
+        return json;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.cairn.data;
+
+import dev.cairn.CairnException;
+import dev.cairn.text.Template;
+import dev.cairn.text.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one stage learns from a question: the rendered prompt, the gold text, the end of text.
+ *
+ * @param tokenizer of the base
+ * @param endToken token the stage learns to end with
+ * @param prompt may use {@code input}, {@code answer} and the gold text of any stage
+ * @param target likewise
+ * @param sequenceLen tokens an example may have; a longer prompt loses its beginning, as it does
+ *     when the stage answers
+ * @param onInputs whether the prompt is learnt too
+ */
+public record StageExamples(
+        Tokenizer tokenizer,
+        int endToken,
+        Template prompt,
+        Template target,
+        int sequenceLen,
+        boolean onInputs) {
+
+    /**
+     * The examples of a list of questions.
+     *
+     * @param truncated how many of them lost the beginning of their prompt
+     */
+    public record Result(List<TokenExample> examples, int truncated) {}
+
+    /**
+     * Renders and encodes.
+     *
+     * @throws CairnException when a question lacks a text that a template uses, or a target alone
+     *     is too long
+     */
+    public Result of(List<Question> questions) {
+        List<TokenExample> examples = new ArrayList<>();
+        int truncated = 0;
+        for (Question question : questions) {
+            Map<String, String> texts = texts(question);
+            int[] context = tokenizer.encode(render(prompt, texts, question));
+            int[] completion = tokenizer.encode(render(target, texts, question));
+            int room = sequenceLen - completion.length - 1;
+            if (room < 1) {
+                throw new CairnException(
+                        "question %s: its target has %d tokens; expected at most %d, raise sequence_len"
+                                .formatted(question.id(), completion.length, sequenceLen - 2));
+            }
+            if (context.length > room) {
+                context = Arrays.copyOfRange(context, context.length - room, context.length);
+                truncated++;
+            }
+            examples.add(example(context, completion));
+        }
+        return new Result(examples, truncated);
+    }
+
+    private static Map<String, String> texts(Question question) {
+        Map<String, String> texts = new LinkedHashMap<>(question.stages());
+        texts.put("input", question.input());
+        texts.put("answer", question.answer());
+        return texts;
+    }
+
+    private static String render(Template template, Map<String, String> texts, Question question) {
+        for (String variable : template.variables()) {
+            if (!texts.containsKey(variable)) {
+                throw new CairnException(
+                        "question %s has no text for %s, which a template uses; it has %s"
+                                .formatted(
+                                        question.id(),
+                                        variable,
+                                        String.join(", ", texts.keySet())));
+            }
+        }
+        return template.render(texts);
+    }
+
+    private TokenExample example(int[] context, int[] completion) {
+        int[] ids = Arrays.copyOf(context, context.length + completion.length + 1);
+        System.arraycopy(completion, 0, ids, context.length, completion.length);
+        ids[ids.length - 1] = endToken;
+        return new TokenExample(ids, onInputs ? 1 : context.length);
+    }
+}
