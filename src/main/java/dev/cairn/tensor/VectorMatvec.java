@@ -3,6 +3,7 @@ package dev.cairn.tensor;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
@@ -19,6 +20,10 @@ final class VectorMatvec {
     private static final int LANES = SPECIES.length();
     private static final VectorSpecies<Short> HALVES =
             VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
+
+    /** A constant, not {@code withLanes}: only then does the compiler see one instruction. */
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+
     private static final int GRAIN = 64;
 
     /** Weights below which a second thread costs more than it saves. */
@@ -126,10 +131,7 @@ final class VectorMatvec {
             long at = wAt + 2L * k;
             FloatVector wa =
                     ShortVector.fromMemorySegment(HALVES, w, at, ByteOrder.LITTLE_ENDIAN)
-                            .convertShape(
-                                    VectorOperators.ZERO_EXTEND_S2I,
-                                    SPECIES.withLanes(int.class),
-                                    0)
+                            .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
                             .reinterpretAsInts()
                             .lanewise(VectorOperators.LSHL, 16)
                             .reinterpretAsFloats();
@@ -137,10 +139,7 @@ final class VectorMatvec {
             FloatVector wb =
                     ShortVector.fromMemorySegment(
                                     HALVES, w, at + 2L * LANES, ByteOrder.LITTLE_ENDIAN)
-                            .convertShape(
-                                    VectorOperators.ZERO_EXTEND_S2I,
-                                    SPECIES.withLanes(int.class),
-                                    0)
+                            .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
                             .reinterpretAsInts()
                             .lanewise(VectorOperators.LSHL, 16)
                             .reinterpretAsFloats();
