@@ -3,10 +3,8 @@ package dev.cairn.tensor;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -18,12 +16,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorMatvec {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
-    private static final VectorSpecies<Short> HALVES =
-            VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
-
-    /** A constant, not {@code withLanes}: only then does the compiler see one instruction. */
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
-
     private static final int GRAIN = 64;
 
     /** Weights below which a second thread costs more than it saves. */
@@ -130,16 +122,16 @@ final class VectorMatvec {
         for (; k + 2 * LANES <= n; k += 2 * LANES) {
             long at = wAt + 2L * k;
             FloatVector wa =
-                    ShortVector.fromMemorySegment(HALVES, w, at, ByteOrder.LITTLE_ENDIAN)
-                            .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
+                    ShortVector.fromMemorySegment(VectorMath.HALVES, w, at, ByteOrder.LITTLE_ENDIAN)
+                            .convertShape(VectorOperators.ZERO_EXTEND_S2I, VectorMath.INTS, 0)
                             .reinterpretAsInts()
                             .lanewise(VectorOperators.LSHL, 16)
                             .reinterpretAsFloats();
             a = wa.fma(FloatVector.fromArray(SPECIES, x, xAt + k), a);
             FloatVector wb =
                     ShortVector.fromMemorySegment(
-                                    HALVES, w, at + 2L * LANES, ByteOrder.LITTLE_ENDIAN)
-                            .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
+                                    VectorMath.HALVES, w, at + 2L * LANES, ByteOrder.LITTLE_ENDIAN)
+                            .convertShape(VectorOperators.ZERO_EXTEND_S2I, VectorMath.INTS, 0)
                             .reinterpretAsInts()
                             .lanewise(VectorOperators.LSHL, 16)
                             .reinterpretAsFloats();
