@@ -1,5 +1,7 @@
 package dev.cairn.tensor;
 
+import java.util.Arrays;
+
 /**
  * Packs a block of a matrix into panels: {@code [i / width][k][i % width]}, so that the micro
  * kernel reads both factors in one forward stream. Rows missing in the last panel are zeros.
@@ -46,8 +48,10 @@ final class Panels {
         } else {
             packColumns(t, i0, count, k0, depth, width, panels, lines);
         }
-        int last = (count - 1) / width * width;
-        zero(panels, last * depth, depth, width, count - last);
+        int used = count % width;
+        if (used > 0) {
+            zero(panels, (count - used) * depth, depth, width, used);
+        }
     }
 
     private static void packRows(
@@ -180,11 +184,8 @@ final class Panels {
 
     /** Zeros from column {@code used} of a panel on. */
     private static void zero(float[] panels, int at, int depth, int width, int used) {
-        if (used == width) {
-            return;
-        }
         for (int k = 0; k < depth; k++) {
-            java.util.Arrays.fill(panels, at + k * width + used, at + (k + 1) * width, 0f);
+            Arrays.fill(panels, at + k * width + used, at + (k + 1) * width, 0f);
         }
     }
 }
