@@ -93,4 +93,20 @@ final class MicroKernel {
         l7.intoArray(tile, 14 * LANES);
         r7.intoArray(tile, 15 * LANES);
     }
+
+    /** {@code c[i, j] = alpha · tile[i, j]}, or added to it, for a whole tile. */
+    static void store(
+            float[] tile, float[] c, int at, int stride, float alpha, boolean accumulate) {
+        for (int i = 0; i < ROWS; i++) {
+            int to = at + i * stride;
+            FloatVector left = FloatVector.fromArray(SPECIES, tile, i * COLS).mul(alpha);
+            FloatVector right = FloatVector.fromArray(SPECIES, tile, i * COLS + LANES).mul(alpha);
+            if (accumulate) {
+                left = left.add(FloatVector.fromArray(SPECIES, c, to));
+                right = right.add(FloatVector.fromArray(SPECIES, c, to + LANES));
+            }
+            left.intoArray(c, to);
+            right.intoArray(c, to + LANES);
+        }
+    }
 }

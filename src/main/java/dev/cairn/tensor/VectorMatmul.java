@@ -14,6 +14,9 @@ final class VectorMatmul implements Matmul {
     /** Columns packed at a time: the packed right factor stays in the second-level cache. */
     private static final int WIDTH = 1024;
 
+    /** Rows multiplied with all these columns in turn: they too stay in the second-level cache. */
+    private static final int HEIGHT = 256;
+
     /** Up to this many rows the weights are read once per row instead of being packed. */
     private static final int FEW_ROWS = 4;
 
@@ -27,7 +30,7 @@ final class VectorMatmul implements Matmul {
         float[] left = new float[0];
         final float[] right =
                 new float[DEPTH * Math.ceilDiv(WIDTH, MicroKernel.COLS) * MicroKernel.COLS];
-        float[] line = new float[Math.max(DEPTH, WIDTH) + MicroKernel.COLS];
+        float[] lines = new float[Panels.scratch(WIDTH, DEPTH)];
         final float[] tile = new float[MicroKernel.ROWS * MicroKernel.COLS];
 
         void reserve(int rows) {
@@ -35,8 +38,8 @@ final class VectorMatmul implements Matmul {
             if (left.length < padded * DEPTH) {
                 left = new float[padded * DEPTH];
             }
-            if (line.length < padded + MicroKernel.COLS) {
-                line = new float[padded + MicroKernel.COLS];
+            if (lines.length < Panels.scratch(rows, DEPTH)) {
+                lines = new float[Panels.scratch(rows, DEPTH)];
             }
         }
     }
@@ -126,7 +129,7 @@ final class VectorMatmul implements Matmul {
                     depth,
                     MicroKernel.ROWS,
                     scratch.left,
-                    scratch.line);
+                    scratch.lines);
             for (int n = 0; n < c.cols(); n += WIDTH) {
                 int width = Math.min(WIDTH, c.cols() - n);
                 Panels.pack(
@@ -138,7 +141,7 @@ final class VectorMatmul implements Matmul {
                         depth,
                         MicroKernel.COLS,
                         scratch.right,
-                        scratch.line);
+                        scratch.lines);
                 tiles(scratch, depth, c, from, to, n, n + width, alpha, accumulate || k > 0);
             }
         }
@@ -154,17 +157,26 @@ final class VectorMatmul implements Matmul {
             int right,
             float alpha,
             boolean accumulate) {
-        for (int n = left; n < right; n += MicroKernel.COLS) {
-            int cols = Math.min(MicroKernel.COLS, right - n);
-            for (int m = from; m < to; m += MicroKernel.ROWS) {
-                int rows = Math.min(MicroKernel.ROWS, to - m);
-                MicroKernel.run(
-                        s.left, (m - from) * depth, s.right, (n - left) * depth, depth, s.tile);
-                store(s.tile, c.data, m * c.cols() + n, c.cols(), rows, cols, alpha, accumulate);
+        for (int block = from; block < to; block += HEIGHT) {
+            int until = Math.min(to, block + HEIGHT);
+            for (int n = left; n < right; n += MicroKernel.COLS) {
+                int cols = Math.min(MicroKernel.COLS, right - n);
+                for (int m = block; m < until; m += MicroKernel.ROWS) {
+                    int rows = Math.min(MicroKernel.ROWS, to - m);
+                    MicroKernel.run(
+                            s.left, (m - from) * depth, s.right, (n - left) * depth, depth, s.tile);
+                    int at = m * c.cols() + n;
+                    if (rows == MicroKernel.ROWS && cols == MicroKernel.COLS) {
+                        MicroKernel.store(s.tile, c.data, at, c.cols(), alpha, accumulate);
+                    } else {
+                        store(s.tile, c.data, at, c.cols(), rows, cols, alpha, accumulate);
+                    }
+                }
             }
         }
     }
 
+    /** The tile at the border, of which only a part exists. */
     private static void store(
             float[] tile,
             float[] c,
