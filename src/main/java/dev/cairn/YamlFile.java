@@ -3,7 +3,6 @@ package dev.cairn;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.InputCoercionException;
@@ -15,6 +14,7 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.type.LogicalType;
@@ -36,17 +36,15 @@ public record YamlFile(Path path, ObjectNode root) {
                     .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                     .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                     .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                    // Else 1.10 would be the text "1.1".
-                    .withCoercionConfig(
-                            LogicalType.Textual,
-                            text ->
-                                    Stream.of(
-                                                    CoercionInputShape.Integer,
-                                                    CoercionInputShape.Float,
-                                                    CoercionInputShape.Boolean)
-                                            .forEach(shape ->
-                                                    text.setCoercion(shape, CoercionAction.Fail)))
+                    .withCoercionConfig(LogicalType.Textual, YamlFile::acceptOnlyText)
                     .build();
+
+    /** Else 1.10 would be the text "1.1". */
+    private static void acceptOnlyText(MutableCoercionConfig config) {
+        config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+    }
 
     /**
      * Reads a file.

@@ -104,9 +104,7 @@ class YamlFileTest {
                     changed("dish_name: soup\n", "", "dish_name: missing; expected a text"),
                     changed("is_hot: true\n", "", "is_hot: missing; expected true or false"),
                     changed(", grams: 300", "", "parts[0].grams: missing; expected a whole number"),
-                    added(
-                            "garnish: {}",
-                            "garnish.what: missing; expected a text"));
+                    added("garnish: {}", "garnish.what: missing; expected a text"));
 
     private static final List<Arguments> WRONG_VALUES =
             List.of(
@@ -130,7 +128,10 @@ class YamlFileTest {
                     changed("soup", "5", "dish_name: expected a text in quotes, found 5"),
                     changed("soup", "1.10", "dish_name: expected a text in quotes, found 1.1"),
                     changed("soup", "true", "dish_name: expected a text in quotes, found true"),
-                    changed("soup", "{a: b}", "dish_name: expected a text in quotes, found {\"a\":"),
+                    changed(
+                            "soup",
+                            "{a: b}",
+                            "dish_name: expected a text in quotes, found {\"a\":"),
                     changed("soup", "[a]", "dish_name: expected a text in quotes, found [\"a\"]"),
                     changed("soup", "", "dish_name: expected a text, found nothing"),
                     changed("true", "1", "is_hot: expected true or false, found 1"),
@@ -154,7 +155,9 @@ class YamlFileTest {
                             "parts[0]: expected keys and values, found nothing"),
                     changed("300", "0", "parts[0].grams: expected at least 1, found 0"),
                     changed("300", "many", "parts[0].grams: expected a whole number, found"),
-                    added("tags: \"" + "x".repeat(5000) + "\"", "tags: expected a list, found \"xxx"));
+                    added(
+                            "tags: \"" + "x".repeat(5000) + "\"",
+                            "tags: expected a list, found \"xxx"));
 
     @ParameterizedTest
     @FieldSource({"WRONG_KEYS", "WRONG_VALUES"})
@@ -188,7 +191,8 @@ class YamlFileTest {
                     Arguments.of("a: [1,\n\n", 3, "expected the node content, but found"),
                     Arguments.of("a: 'it's'\n", 1, "expected <block end>, but found '<scalar>'"),
                     Arguments.of("a: 1\nb: @c\n", 2, "character '@' that cannot start any token"),
-                    Arguments.of("a: 1\nb: {{input}}\n", 2, "quote a text that begins with a brace"),
+                    Arguments.of(
+                            "a: 1\nb: {{input}}\n", 2, "quote a text that begins with a brace"),
                     Arguments.of("a: 1\nb: 2\na: 3\n", 3, "key \"a\" is given twice"),
                     Arguments.of("a:\n  b: 1\n  b: 2\n", 3, "key \"b\" is given twice"),
                     Arguments.of("a: 1\n---\nb: 1\n", 3, "a second document begins"),
@@ -247,7 +251,8 @@ class YamlFileTest {
         Path missing = directory.resolve("missing.yaml");
         assertThatThrownBy(() -> YamlFile.read(missing))
                 .isInstanceOf(CairnException.class)
-                .hasMessage(missing + ": cannot be read: no such file or directory; check the path");
+                .hasMessage(
+                        missing + ": cannot be read: no such file or directory; check the path");
     }
 
     @Test
