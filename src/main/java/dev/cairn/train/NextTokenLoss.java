@@ -1,5 +1,6 @@
 package dev.cairn.train;
 
+import dev.cairn.CairnException;
 import dev.cairn.data.TokenExample;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Linear;
@@ -41,6 +42,7 @@ final class NextTokenLoss {
 
     private double run(Pass pass, List<TokenExample> examples, double scale) {
         Rows rows = Rows.of(examples);
+        checkTargets(rows.targets());
         CausalLm.Forward forward = model.forward(pass, rows.batch(), null);
         Tensor hidden = forward.hidden();
         Kernels k = pass.kernels();
@@ -64,6 +66,18 @@ final class NextTokenLoss {
             forward.backward(dHidden);
         }
         return loss;
+    }
+
+    /** The model checks what it reads, but an example's last token is never read. */
+    private void checkTargets(int[] targets) {
+        int vocabulary = model.config().vocabSize();
+        for (int target : targets) {
+            if (target < 0 || target >= vocabulary) {
+                throw new CairnException(
+                        "token id %d is outside the model's vocabulary of %d; the tokenizer does not belong to this model"
+                                .formatted(target, vocabulary));
+            }
+        }
     }
 
     /**
