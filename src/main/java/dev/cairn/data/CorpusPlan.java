@@ -19,6 +19,8 @@ public final class CorpusPlan implements TrainingPlan {
     private int orderEpoch = -1;
 
     /**
+     * A plan for so many steps.
+     *
      * @param tokens the text
      * @param length tokens predicted per piece
      * @param batch pieces per step

@@ -18,6 +18,8 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter) {
     @FunctionalInterface
     public interface Sink {
         /**
+         * Takes one token.
+         *
          * @param token the token chosen
          * @param logprob its natural log-probability under the model, before any sampling setting
          * @return whether to go on writing
@@ -115,6 +117,7 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter) {
      * @param logprobs natural log-probability of each token of the continuation
      * @param isGreedy whether each was the most probable one
      */
+    @SuppressWarnings("ArrayRecordComponent") // a list of numbers, never compared as a value
     public record Likelihood(double[] logprobs, boolean isGreedy) {}
 
     /**

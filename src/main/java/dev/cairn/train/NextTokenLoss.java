@@ -84,6 +84,7 @@ final class NextTokenLoss {
      * The batch, and which of its rows predict what. The last token of an example is never read: it
      * predicts nothing.
      */
+    @SuppressWarnings("ArrayRecordComponent") // handles on numbers, never compared as values
     private record Rows(TokenBatch batch, int[] rows, int[] targets) {
         static Rows of(List<TokenExample> examples) {
             List<int[]> inputs = new ArrayList<>();

@@ -13,6 +13,7 @@ import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.SafetensorsTensor;
 import dev.cairn.tensor.SafetensorsWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,6 +23,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A checkpoint that does not belong to the run, or is damaged. */
 class CheckpointTest {
@@ -101,6 +104,17 @@ class CheckpointTest {
     void anotherProgramsFileIsRefused() {
         SafetensorsWriter.write(
                 file, Map.of(), List.of(SafetensorsTensor.f32("w", new float[2], 2)));
+
+        assertResumeRefused(run(rank(1)), "is no checkpoint of Cairn's; delete it to begin anew");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-2", "1x", "  "})
+    void aStepThatCannotBeIsRefused(String step) throws IOException {
+        String latin = Files.readString(file, StandardCharsets.ISO_8859_1);
+        assertThat(latin).contains("\"step\":\"12\"");
+        String damaged = latin.replace("\"step\":\"12\"", "\"step\":\"" + step + "\"");
+        Files.writeString(file, damaged, StandardCharsets.ISO_8859_1);
 
         assertResumeRefused(run(rank(1)), "is no checkpoint of Cairn's; delete it to begin anew");
     }

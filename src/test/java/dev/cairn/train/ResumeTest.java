@@ -38,6 +38,7 @@ class ResumeTest {
     }
 
     /** What came out, and what is left on disk. */
+    @SuppressWarnings("ArrayRecordComponent") // compared byte by byte
     private record Result(
             Trainer.Outcome outcome, byte[] weights, byte[] checkpoint, List<StepLog> log) {
         void assertSame(Result other) {
