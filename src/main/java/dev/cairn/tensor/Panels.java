@@ -156,7 +156,14 @@ final class Panels {
             int width) {
         int i = 0;
         for (; i + STRIP <= count; i += STRIP) {
-            copyStrip(in, at + i, stride, rows, panels, to + i / width * width * depth + i % width, width);
+            copyStrip(
+                    in,
+                    at + i,
+                    stride,
+                    rows,
+                    panels,
+                    to + i / width * width * depth + i % width,
+                    width);
         }
         for (; i < count; i++) {
             for (int r = 0; r < rows; r++) {

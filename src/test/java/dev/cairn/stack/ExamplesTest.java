@@ -25,7 +25,8 @@ class ExamplesTest {
     void thereAreExamples() throws IOException {
         assertThat(yamls())
                 .contains(
-                        EXAMPLES.resolve("stories/stack.yaml"), EXAMPLES.resolve("babi/stack.yaml"));
+                        EXAMPLES.resolve("stories/stack.yaml"),
+                        EXAMPLES.resolve("babi/stack.yaml"));
     }
 
     @ParameterizedTest
