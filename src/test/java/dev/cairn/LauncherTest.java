@@ -247,7 +247,11 @@ class LauncherTest {
         assertThat(build.out()).startsWith("cairn ").contains("Java ");
         Run mistake = run(temp, project.resolve("cairn"), "trian");
         assertThat(mistake)
-                .isEqualTo(new Run(2, "", "cairn: unknown verb 'trian'; try cairn --help\n"));
+                .isEqualTo(
+                        new Run(
+                                2,
+                                "",
+                                "cairn: unknown verb 'trian'; did you mean train?; try cairn --help\n"));
     }
 
     private Run findJdk() throws IOException {

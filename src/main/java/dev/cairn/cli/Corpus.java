@@ -7,6 +7,7 @@ import dev.cairn.data.StoryTeller;
 import dev.cairn.text.BpeTrainer;
 import dev.cairn.text.Tokenizer;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +23,11 @@ final class Corpus {
     private final List<String> training = new ArrayList<>();
     private final List<String> validation = new ArrayList<>();
 
-    /** Reads and generates all documents; every {@code 1/valShare}-th is held back. */
+    /**
+     * Reads and generates all documents; every {@code 1/valShare}-th is held back.
+     *
+     * @throws CairnException when a file cannot be read or there is no text at all
+     */
     static Corpus read(YamlFile yaml, PretrainConfig.Text text) {
         List<String> documents = new ArrayList<>();
         for (String name : text.files()) {
@@ -38,7 +43,7 @@ final class Corpus {
             throw yaml.error("text", "there is nothing to learn from; name files or stories");
         }
         Corpus corpus = new Corpus();
-        int every = text.valShare() > 0 ? (int) Math.round(1 / text.valShare()) : Integer.MAX_VALUE;
+        long every = text.valShare() > 0 ? Math.round(1 / text.valShare()) : Long.MAX_VALUE;
         for (int i = 0; i < documents.size(); i++) {
             (i % every == every - 1 ? corpus.validation : corpus.training).add(documents.get(i));
         }
@@ -67,6 +72,8 @@ final class Corpus {
     private static String readText(Path file) {
         try {
             return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new CairnException(file + ": is not UTF-8 text; convert it to UTF-8", e);
         } catch (IOException e) {
             throw new CairnException(file + ": cannot be read: " + AtomicFiles.reason(e), e);
         }
@@ -78,9 +85,22 @@ final class Corpus {
             int end = Math.min(book.length(), from + STRETCH);
             int paragraph = book.indexOf("\n\n", end);
             end = paragraph < 0 || paragraph > end + STRETCH ? end : paragraph;
-            documents.add(book.substring(from, end).strip());
+            end = isInsideCharacter(book, end) ? end + 1 : end;
+            String stretch = book.substring(from, end).strip();
+            if (!stretch.isEmpty()) {
+                documents.add(stretch);
+            }
             from = end;
         }
+    }
+
+    private static boolean isInsideCharacter(String text, int at) {
+        return at < text.length() && Character.isLowSurrogate(text.charAt(at));
+    }
+
+    /** Documents to learn from. */
+    int size() {
+        return training.size();
     }
 
     void learn(BpeTrainer trainer) {

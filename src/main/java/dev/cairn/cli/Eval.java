@@ -1,5 +1,6 @@
 package dev.cairn.cli;
 
+import dev.cairn.CairnException;
 import dev.cairn.eval.EvalReport;
 import dev.cairn.eval.Evaluator;
 import dev.cairn.eval.Fact;
@@ -18,7 +19,9 @@ import dev.cairn.text.Answerer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +83,9 @@ final class Eval implements Callable<Integer> {
         checkUsage();
         List<ItemSet> sets = data.stream().map(path -> Questions.toAsk(path, limit)).toList();
         List<Opened> stacks = files.stream().map(this::open).toList();
+        // Reports tell them apart by name; better to know before hours of asking than after.
+        requireDistinct("--data", sets.stream().map(ItemSet::name).toList());
+        requireDistinct("STACK.yaml", stacks.stream().map(s -> s.config().name()).toList());
         List<SystemRun> runs = stacks.stream().map(stack -> run(stack, sets)).toList();
         EvalReport result = EvalReport.of(runs, stacks.getFirst().config().name());
         System.out.print(json ? result.toJson() + "\n" : result.toText());
@@ -98,6 +104,16 @@ final class Eval implements Callable<Integer> {
         if (output != null && files.size() > 1) {
             throw new ParameterException(
                     spec.commandLine(), "--output goes with one stack, found " + files.size());
+        }
+    }
+
+    private static void requireDistinct(String what, List<String> names) {
+        for (String name : names) {
+            if (Collections.frequency(names, name) > 1) {
+                throw new CairnException(
+                        "%s: two of them are called '%s'; give each its own name"
+                                .formatted(what, name));
+            }
         }
     }
 
@@ -134,7 +150,8 @@ final class Eval implements Callable<Integer> {
                                 .collect(Collectors.joining(", "))));
         facts.add(
                 new Fact(
-                        "Trained parameters", "%,d".formatted(opened.stack().adapterParameters())));
+                        "Trained parameters",
+                        String.format(Locale.ROOT, "%,d", opened.stack().adapterParameters())));
         facts.add(new Fact("Trained on", trainedOn(config)));
         return new SystemInfo(config.name(), config.description(), facts);
     }
@@ -147,7 +164,11 @@ final class Eval implements Callable<Integer> {
             case null -> "unknown data";
             case DataConfig.Files files -> String.valueOf(files.path().getFileName());
             case DataConfig.Stories stories ->
-                    "%,d generated questions, seed %d".formatted(stories.count(), stories.seed());
+                    String.format(
+                            Locale.ROOT,
+                            "%,d generated questions, seed %d",
+                            stories.count(),
+                            stories.seed());
         };
     }
 

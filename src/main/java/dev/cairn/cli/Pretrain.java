@@ -12,13 +12,14 @@ import dev.cairn.tensor.SafetensorsTensor;
 import dev.cairn.tensor.SafetensorsWriter;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.text.BpeTrainer;
+import dev.cairn.text.BpeVocabulary;
 import dev.cairn.text.Tokenizer;
 import dev.cairn.train.Trainer;
 import dev.cairn.train.TrainingRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -35,6 +36,11 @@ import tools.jackson.databind.json.JsonMapper;
         description =
                 "Trains a tokenizer and a base model from text: YAML in, model directory out.")
 final class Pretrain implements Callable<Integer> {
+    private static final String CONFIG = "config.json";
+    private static final String TOKENIZER = "tokenizer.json";
+    private static final String WEIGHTS = "model.safetensors";
+    private static final String RUN = "run";
+
     @Parameters(paramLabel = "CONFIG.yaml", description = "What to train, on what and how.")
     private Path file = Path.of("");
 
@@ -49,73 +55,116 @@ final class Pretrain implements Callable<Integer> {
         YamlFile yaml = YamlFile.read(file);
         PretrainConfig config = yaml.as(PretrainConfig.class);
         Path directory = output != null ? output : yaml.resolve(config.outputDir());
-        if (!resume && Files.exists(directory.resolve("tokenizer.json"))) {
-            throw new CairnException(
-                    directory
-                            + ": holds a model or an earlier run; go on with --resume, choose another --output, or delete the folder");
-        }
+        boolean isBegun = refuseWhatIsThere(directory);
         Corpus corpus = Corpus.read(yaml, config.text());
-        Tokenizer tokenizer = tokenizer(config, corpus, directory);
-        int end = tokenizer.tokenId(BpeTrainer.END_OF_TEXT).orElseThrow();
-        Path configFile = writeConfig(config, tokenizer.vocabSize(), end, directory);
-        int[] training = corpus.training(tokenizer, end);
-        int[] validation = corpus.validation(tokenizer, end);
+        if (!isBegun) {
+            writeConfig(config, directory);
+        }
+        CausalLm model = model(yaml, config, directory);
+        if (!isBegun) {
+            writeTokenizer(yaml, config, corpus, directory);
+        }
+        Tokenizer tokenizer = Tokenizer.load(directory);
+        int[] training = corpus.training(tokenizer, PretrainConfig.END_ID);
+        int[] validation = corpus.validation(tokenizer, PretrainConfig.END_ID);
         System.err.printf(
-                "pretrain: %,d tokens to train on, %,d to validate%n",
+                "pretrain: %d tokens to train on, %d to validate%n",
                 training.length, validation.length);
-
-        PretrainConfig.Training how = config.training();
-        CausalLm model = Models.fresh(configFile, how.seed(), Kernels.vector());
-        TrainingRun run =
-                new TrainingRun(
-                        model,
-                        null,
-                        new CorpusPlan(
-                                training,
-                                how.sequenceLen(),
-                                how.batchSize(),
-                                how.steps(),
-                                how.seed()),
-                        CorpusPlan.inOrder(validation, how.sequenceLen(), how.batchSize()),
-                        how.settings(),
-                        directory.resolve("run"),
-                        String.join("\n", config.toString(), "tokens " + training.length));
+        TrainingRun run = run(yaml, config, model, training, validation, directory);
         try (TrainingBar bar = new TrainingBar("pretrain")) {
             Trainer.Outcome outcome = Trainer.train(run, resume, bar);
             save(model, directory);
-            System.err.printf(
-                    "pretrain: %d steps, best validation loss %.4f at step %d; model in %s%n",
-                    outcome.steps(), outcome.bestLoss(), outcome.bestStep(), directory);
+            System.err.printf("pretrain: %s; model in %s%n", Train.describe(outcome), directory);
         }
         return 0;
     }
 
-    /** A resumed run keeps the tokenizer it began with. */
-    private static Tokenizer tokenizer(PretrainConfig config, Corpus corpus, Path directory) {
-        if (!Files.exists(directory.resolve("tokenizer.json"))) {
-            BpeTrainer trainer =
-                    BpeTrainer.of(config.tokenizer().vocabSize(), List.of(BpeTrainer.END_OF_TEXT));
-            corpus.learn(trainer);
-            trainer.train().writeTo(directory);
+    /** Whether there is a run to go on with. Without one, a resumed run begins anew. */
+    private boolean refuseWhatIsThere(Path directory) {
+        boolean isBegun = Checkpoints.exist(directory.resolve(RUN));
+        boolean hasModel = Files.exists(directory.resolve(WEIGHTS));
+        if (!resume && (isBegun || hasModel || Files.exists(directory.resolve(TOKENIZER)))) {
+            throw new CairnException(
+                    directory
+                            + ": holds a model or an earlier run; go on with --resume, choose another --output, or delete the folder");
         }
-        return Tokenizer.load(directory);
+        if (!isBegun && hasModel) {
+            throw new CairnException(
+                    directory
+                            + ": holds a model but no run to go on with; choose another --output, or delete the folder");
+        }
+        return isBegun;
     }
 
-    private static Path writeConfig(
-            PretrainConfig config, int vocabulary, int end, Path directory) {
-        Map<String, Object> json = new LinkedHashMap<>(config.model());
-        json.put("vocab_size", vocabulary);
-        json.put("bos_token_id", end);
-        json.put("eos_token_id", end);
-        json.put("torch_dtype", "bfloat16");
+    private static void writeConfig(PretrainConfig config, Path directory) {
         String text =
                 JsonMapper.builder()
                         .enable(SerializationFeature.INDENT_OUTPUT)
                         .build()
-                        .writeValueAsString(json);
-        Path file = directory.resolve("config.json");
-        AtomicFiles.writeString(file, text + "\n");
-        return file;
+                        .writeValueAsString(config.configJson());
+        AtomicFiles.writeString(directory.resolve(CONFIG), text + "\n");
+    }
+
+    /** Made before the vocabulary, which takes minutes: most mistakes are in the model's keys. */
+    private static CausalLm model(YamlFile yaml, PretrainConfig config, Path directory) {
+        try {
+            return Models.fresh(
+                    directory.resolve(CONFIG), config.training().seed(), Kernels.vector());
+        } catch (CairnException e) {
+            throw yaml.error("model", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void writeTokenizer(
+            YamlFile yaml, PretrainConfig config, Corpus corpus, Path directory) {
+        System.err.printf(
+                "pretrain: learning a vocabulary of %d tokens from %d documents%n",
+                config.tokenizer().vocabSize(), corpus.size());
+        BpeTrainer trainer = config.tokenizer().trainer();
+        corpus.learn(trainer);
+        BpeVocabulary vocabulary;
+        try {
+            vocabulary = trainer.train();
+        } catch (CairnException e) {
+            throw yaml.error("tokenizer", String.valueOf(e.getMessage()));
+        }
+        vocabulary.writeTo(directory);
+    }
+
+    private static TrainingRun run(
+            YamlFile yaml,
+            PretrainConfig config,
+            CausalLm model,
+            int[] training,
+            int[] validation,
+            Path directory) {
+        PretrainConfig.Training how = config.training();
+        if (training.length <= how.sequenceLen()) {
+            throw yaml.error(
+                    "training.sequence_len",
+                    "expected fewer than the %d tokens of the text, found %d; add text or lower it"
+                            .formatted(training.length, how.sequenceLen()));
+        }
+        Fingerprint fingerprint =
+                new Fingerprint()
+                        .add("model", config.model())
+                        .add("tokenizer", config.tokenizer())
+                        .add("training", how)
+                        .add("tokens to train on", digest(training))
+                        .add("tokens to validate on", digest(validation));
+        return new TrainingRun(
+                model,
+                null,
+                new CorpusPlan(
+                        training, how.sequenceLen(), how.batchSize(), how.steps(), how.seed()),
+                CorpusPlan.inOrder(validation, how.sequenceLen(), how.batchSize()),
+                how.settings(),
+                directory.resolve(RUN),
+                fingerprint.toString());
+    }
+
+    private static String digest(int[] tokens) {
+        return tokens.length + ":" + Integer.toHexString(Arrays.hashCode(tokens));
     }
 
     private static void save(CausalLm model, Path directory) {
@@ -128,7 +177,6 @@ final class Pretrain implements Callable<Integer> {
                             : SafetensorsTensor.bf16(
                                     p.name(), value.toFloats(), value.rows(), value.cols()));
         }
-        SafetensorsWriter.write(
-                directory.resolve("model.safetensors"), Map.of("format", "pt"), tensors);
+        SafetensorsWriter.write(directory.resolve(WEIGHTS), Map.of("format", "pt"), tensors);
     }
 }

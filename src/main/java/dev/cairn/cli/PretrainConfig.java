@@ -1,6 +1,9 @@
 package dev.cairn.cli;
 
+import dev.cairn.CairnException;
+import dev.cairn.text.BpeTrainer;
 import dev.cairn.train.TrainSettings;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,19 +23,70 @@ record PretrainConfig(
         Vocabulary tokenizer,
         Text text,
         Training training) {
+    /** The end of a text is the one special token, and has the first id. */
+    static final int END_ID = 0;
+
+    PretrainConfig {
+        Object window = model.get("max_position_embeddings");
+        if (window instanceof Integer most && training.sequenceLen() > most) {
+            throw new CairnException(
+                    "training.sequence_len: expected at most max_position_embeddings, %d, found %d"
+                            .formatted(most, training.sequenceLen()));
+        }
+        for (String added : List.of("vocab_size", "bos_token_id", "eos_token_id", "torch_dtype")) {
+            if (model.containsKey(added)) {
+                throw new CairnException(
+                        "model.%s: follows from the rest; leave it out".formatted(added));
+            }
+        }
+    }
+
+    /** What config.json holds. */
+    Map<String, Object> configJson() {
+        Map<String, Object> json = new LinkedHashMap<>(model);
+        json.put("vocab_size", tokenizer.vocabSize());
+        json.put("bos_token_id", END_ID);
+        json.put("eos_token_id", END_ID);
+        json.put("torch_dtype", "bfloat16");
+        return json;
+    }
+
     /**
      * @param vocabSize tokens, special ones included
      */
-    record Vocabulary(int vocabSize) {}
+    record Vocabulary(int vocabSize) {
+        Vocabulary {
+            trainer(vocabSize);
+        }
+
+        /**
+         * @throws CairnException when the size is below that of the smallest vocabulary
+         */
+        BpeTrainer trainer() {
+            return trainer(vocabSize);
+        }
+
+        private static BpeTrainer trainer(int size) {
+            return BpeTrainer.of(size, List.of(BpeTrainer.END_OF_TEXT));
+        }
+    }
 
     /**
      * @param files text files, or folders of .txt and .md files
      * @param stories generated stories to mix in
      * @param valShare share of the documents held back for validation
      */
-    record Text(List<String> files, @Nullable Stories stories, double valShare) {}
+    record Text(List<String> files, @Nullable Stories stories, double valShare) {
+        Text {
+            within("text.val_share", valShare, 0, 0.5);
+        }
+    }
 
-    record Stories(long seed, int count) {}
+    record Stories(long seed, int count) {
+        Stories {
+            atLeastOne("text.stories.count", count);
+        }
+    }
 
     /**
      * @param sequenceLen tokens of a piece of text
@@ -50,6 +104,18 @@ record PretrainConfig(
             int evalSteps,
             int saveSteps,
             long seed) {
+        Training {
+            atLeastOne("training.sequence_len", sequenceLen);
+            atLeastOne("training.batch_size", batchSize);
+            atLeastOne("training.steps", steps);
+            atLeastOne("training.eval_steps", evalSteps);
+            atLeastOne("training.save_steps", saveSteps);
+            within("training.learning_rate", learningRate, Double.MIN_VALUE, 10);
+            within("training.warmup_ratio", warmupRatio, 0, 1);
+            within("training.weight_decay", weightDecay, 0, 10);
+            within("training.max_grad_norm", maxGradNorm, 0, 1e9);
+        }
+
         TrainSettings settings() {
             return new TrainSettings(
                     learningRate,
@@ -64,6 +130,25 @@ record PretrainConfig(
                     saveSteps,
                     null,
                     seed);
+        }
+    }
+
+    private static void atLeastOne(String key, int value) {
+        if (value < 1) {
+            throw new CairnException(key + ": expected at least 1, found " + value);
+        }
+    }
+
+    /** Not a number is refused too. */
+    private static void within(String key, double value, double least, double most) {
+        if (!(value >= least && value <= most)) {
+            throw new CairnException(
+                    "%s: expected %s and at most %s, found %s"
+                            .formatted(
+                                    key,
+                                    least == Double.MIN_VALUE ? "above 0" : "at least " + least,
+                                    most,
+                                    value));
         }
     }
 }

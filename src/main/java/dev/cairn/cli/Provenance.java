@@ -17,7 +17,9 @@ final class Provenance {
     static List<Fact> of(CommandSpec verb, Clock clock, List<Fact> more) {
         List<Fact> facts = new ArrayList<>();
         List<String> words = new ArrayList<>(List.of("./cairn"));
-        words.addAll(verb.root().commandLine().getParseResult().originalArgs());
+        verb.root().commandLine().getParseResult().originalArgs().stream()
+                .map(Provenance::quoted)
+                .forEach(words::add);
         facts.add(new Fact("Command", String.join(" ", words)));
         facts.addAll(more);
         facts.add(new Fact("Date", LocalDate.now(clock).toString()));
@@ -27,5 +29,12 @@ final class Provenance {
             throw new UncheckedIOException(e);
         }
         return facts;
+    }
+
+    /** As a shell has to read it to see the same word. */
+    private static String quoted(String word) {
+        return word.matches("[A-Za-z0-9_./:=,@%+-]+")
+                ? word
+                : "'" + word.replace("'", "'\\''") + "'";
     }
 }

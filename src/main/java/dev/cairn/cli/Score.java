@@ -5,10 +5,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,67 +28,45 @@ final class Score implements Callable<Integer> {
             description = "A Hugging Face model directory.")
     private Path model = Path.of("");
 
-    @ArgGroup(multiplicity = "1")
-    private What what = new What();
+    @Option(
+            names = "--context",
+            paramLabel = "TEXT",
+            description = "What comes before; without it the first token stands for it.")
+    private @Nullable String context;
+
+    @Option(names = "--continuation", paramLabel = "TEXT", description = "What is scored.")
+    private @Nullable String continuation;
+
+    @Option(
+            names = "--context-tokens",
+            paramLabel = "IDS",
+            description = "Like --context, as token ids separated by commas.")
+    private @Nullable String contextTokens;
+
+    @Option(
+            names = "--continuation-tokens",
+            paramLabel = "IDS",
+            description = "Like --continuation, as token ids.")
+    private @Nullable String continuationTokens;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
-    private static final class What {
-        @ArgGroup(exclusive = false)
-        private @Nullable Texts texts;
-
-        @ArgGroup(exclusive = false)
-        private @Nullable Tokens tokens;
-    }
-
-    private static final class Texts {
-        @Option(
-                names = "--context",
-                paramLabel = "TEXT",
-                defaultValue = "",
-                description = "What comes before; without it the first token stands for it.")
-        private String context = "";
-
-        @Option(
-                names = "--continuation",
-                required = true,
-                paramLabel = "TEXT",
-                description = "What is scored.")
-        private String continuation = "";
-    }
-
-    private static final class Tokens {
-        @Option(
-                names = "--context-tokens",
-                paramLabel = "IDS",
-                defaultValue = "",
-                description = "Like --context, as token ids separated by commas.")
-        private String context = "";
-
-        @Option(
-                names = "--continuation-tokens",
-                required = true,
-                paramLabel = "IDS",
-                description = "Like --continuation, as token ids.")
-        private String continuation = "";
-    }
-
     @Override
     public Integer call() {
-        ModelScorer scorer = ModelScorer.open(model);
-        print(score(scorer));
-        return 0;
-    }
-
-    private dev.cairn.text.Score score(ModelScorer scorer) {
-        if (what.texts != null) {
-            return scorer.score(what.texts.context, what.texts.continuation);
+        if (continuation != null && continuationTokens == null && contextTokens == null) {
+            String before = context == null ? "" : context;
+            print(ModelScorer.open(model).score(before, continuation));
+        } else if (continuationTokens != null && continuation == null && context == null) {
+            int[] before = ids("--context-tokens", contextTokens == null ? "" : contextTokens);
+            int[] after = ids("--continuation-tokens", continuationTokens);
+            print(ModelScorer.open(model).score(before, after));
+        } else {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "expected --continuation, with or without --context, or --continuation-tokens, with or without --context-tokens");
         }
-        Tokens tokens = Objects.requireNonNull(what.tokens);
-        return scorer.score(
-                ids("--context-tokens", tokens.context),
-                ids("--continuation-tokens", tokens.continuation));
+        return 0;
     }
 
     private int[] ids(String option, String text) {

@@ -18,6 +18,8 @@ import dev.cairn.train.TrainingRun;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /**
  * Trains the adapter of one stage.
@@ -34,16 +36,56 @@ record StageTraining(
         List<Question> questions,
         Path output) {
 
-    /** Trains and saves; an earlier run's checkpoint is gone on from when {@code resume}. */
-    Trainer.Outcome train(StageConfig stage, boolean resume) {
+    /** A stage that is ready to be trained. */
+    record Prepared(StageConfig stage, LoraAdapter adapter, TrainingRun run) {
+        /**
+         * Trains and saves; an earlier run's checkpoint is gone on from when {@code resume}. An
+         * adapter that is finished already is left as it is.
+         */
+        Trainer.Outcome train(boolean resume) {
+            AtomicBoolean isTrained = new AtomicBoolean();
+            try (TrainingBar bar = new TrainingBar(stage.name())) {
+                Trainer.Outcome outcome =
+                        Trainer.train(
+                                run,
+                                resume,
+                                log -> {
+                                    isTrained.set(true);
+                                    bar.step(log);
+                                });
+                if (isTrained.get() || !LoraAdapter.exists(run.directory())) {
+                    adapter.save(run.directory());
+                }
+                return outcome;
+            }
+        }
+    }
+
+    /**
+     * Renders and encodes what the stage learns from.
+     *
+     * @throws CairnException when the questions lack a text the stage needs, or its settings do not
+     *     fit the base
+     */
+    Prepared prepare(StageConfig stage) {
+        try {
+            return prepared(stage);
+        } catch (CairnException e) {
+            throw new CairnException(
+                    "%s: stage %s: %s".formatted(stack.file(), stage.name(), e.getMessage()), e);
+        }
+    }
+
+    private Prepared prepared(StageConfig stage) {
         TrainingConfig config = stage.training();
-        checkWindow(stage);
+        checkWindow(config);
+        LoraAdapter adapter = LoraAdapter.fresh(base, config.peft(baseName()), config.seed());
         Holdout split =
                 Holdout.of(questions, config.validationCount(questions.size()), config.seed());
-        List<TokenExample> training = examples(stage, split.training());
-        List<TokenExample> validation = examples(stage, split.validation());
-        Path directory = output.resolve(stage.name());
-        LoraAdapter adapter = LoraAdapter.fresh(base, config.peft(baseName()), config.seed());
+        List<TokenExample> examples = examples(stage, concat(split.training(), split.validation()));
+        int count = split.training().size();
+        List<TokenExample> training = examples.subList(0, count);
+        List<TokenExample> validation = examples.subList(count, examples.size());
         TrainingRun run =
                 new TrainingRun(
                         base,
@@ -58,25 +100,21 @@ record StageTraining(
                         ExamplePlan.inOrder(
                                 validation, config.sequenceLen(), config.microBatchSize()),
                         settings(config),
-                        directory,
+                        output.resolve(stage.name()),
                         fingerprint(config, training, validation));
-        try (TrainingBar bar = new TrainingBar(stage.name())) {
-            Trainer.Outcome outcome = Trainer.train(run, resume, bar);
-            adapter.save(directory);
-            return outcome;
-        }
+        return new Prepared(stage, adapter, run);
     }
 
-    private void checkWindow(StageConfig stage) {
+    private static <T> List<T> concat(List<T> first, List<T> then) {
+        return Stream.of(first, then).flatMap(List::stream).toList();
+    }
+
+    private void checkWindow(TrainingConfig config) {
         int window = base.config().maxPositions();
-        if (stage.training().sequenceLen() > window) {
+        if (config.sequenceLen() > window) {
             throw new CairnException(
-                    "%s: training.sequence_len of stage %s: expected at most %d, the base's context window, found %d"
-                            .formatted(
-                                    stack.file(),
-                                    stage.name(),
-                                    window,
-                                    stage.training().sequenceLen()));
+                    "sequence_len: expected at most %d, the base's context window, found %d"
+                            .formatted(window, config.sequenceLen()));
         }
     }
 
@@ -134,11 +172,12 @@ record StageTraining(
     /** What the adapter depends on; the examples stand for data, templates and tokenizer. */
     private String fingerprint(
             TrainingConfig config, List<TokenExample> training, List<TokenExample> validation) {
-        return String.join(
-                "\n",
-                "base " + baseDigest,
-                "examples " + digest(training) + " " + digest(validation),
-                config.toString().replace(", ", "\n"));
+        return new Fingerprint()
+                .add("base", baseDigest)
+                .add("", config)
+                .add("examples to train on", digest(training))
+                .add("examples to validate on", digest(validation))
+                .toString();
     }
 
     private static String digest(List<TokenExample> examples) {

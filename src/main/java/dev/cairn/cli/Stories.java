@@ -7,12 +7,15 @@ import dev.cairn.data.StoryGenerator;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code cairn stories}: a question set from the bundled generator. */
 @Command(
@@ -29,6 +32,7 @@ final class Stories implements Callable<Integer> {
             names = "--split",
             required = true,
             paramLabel = "SPLIT",
+            converter = SplitName.class,
             description =
                     "train; held-out: the same kind, other stories; harder: unseen names and places, longer.")
     private Split split = Split.TRAIN;
@@ -46,6 +50,20 @@ final class Stories implements Callable<Integer> {
             paramLabel = "N",
             description = "Decides the stories (default: ${DEFAULT-VALUE}).")
     private long seed;
+
+    /** Knows the names people see; picocli's own would offer those of the constants too. */
+    private static final class SplitName implements ITypeConverter<Split> {
+        @Override
+        public Split convert(String name) {
+            return Stream.of(Split.values())
+                    .filter(split -> split.toString().equalsIgnoreCase(name))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new TypeConversionException(
+                                    "expected train, held-out or harder, found '%s'"
+                                            .formatted(name)));
+        }
+    }
 
     @Override
     public Integer call() {

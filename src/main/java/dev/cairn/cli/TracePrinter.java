@@ -5,6 +5,7 @@ import dev.cairn.stack.StageConfig;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageTrace;
 import java.io.PrintStream;
+import java.util.Locale;
 
 /** Prints what each stage was asked and writes, while it writes. */
 final class TracePrinter implements Stack.Observer {
@@ -36,6 +37,7 @@ final class TracePrinter implements Stack.Observer {
             return;
         }
         out.printf(
+                Locale.ROOT,
                 "%n  %d tokens read%s, %d written%s, mean log-probability %.4f, %.0f ms%n%n",
                 trace.promptTokens(),
                 trace.truncatedTokens() == 0

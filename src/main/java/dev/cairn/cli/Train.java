@@ -53,9 +53,7 @@ final class Train implements Callable<Integer> {
         StackConfig stack = StackConfig.load(file);
         Path directory = output != null ? output : stack.outputDir();
         List<StageConfig> stages = stages(stack);
-        if (!resume) {
-            stages.forEach(stage -> refuseEarlierAdapter(directory.resolve(stage.name())));
-        }
+        stages.forEach(stage -> refuseWhatIsThere(directory.resolve(stage.name())));
         List<Question> questions = Questions.toTrainOn(stack);
         CausalLm base = Models.open(stack.baseModel());
         Tokenizer tokenizer = Tokenizer.load(stack.baseModel());
@@ -67,11 +65,13 @@ final class Train implements Callable<Integer> {
                         tokenizer,
                         questions,
                         directory);
+        // All of them before the first: a mistake in the last stage shows now, not in an hour.
+        List<StageTraining.Prepared> prepared = stages.stream().map(training::prepare).toList();
         List<Fact> results = new ArrayList<>();
-        for (StageConfig stage : stages) {
-            Trainer.Outcome outcome = training.train(stage, resume);
-            results.add(new Fact("Stage " + stage.name(), describe(outcome)));
-            System.err.printf("%s: %s%n", stage.name(), describe(outcome));
+        for (StageTraining.Prepared stage : prepared) {
+            String result = describe(stage.train(resume));
+            results.add(new Fact("Stage " + stage.stage().name(), result));
+            System.err.printf("%s: %s%n", stage.stage().name(), result);
         }
         Path report = directory.resolve("report.html");
         report(stack, directory, questions.size(), results).write(report);
@@ -100,15 +100,22 @@ final class Train implements Callable<Integer> {
         return chosen;
     }
 
-    private static void refuseEarlierAdapter(Path directory) {
-        if (LoraAdapter.exists(directory)) {
+    private void refuseWhatIsThere(Path directory) {
+        boolean isBegun = Checkpoints.exist(directory);
+        boolean hasAdapter = LoraAdapter.exists(directory);
+        if (!resume && (isBegun || hasAdapter)) {
             throw new CairnException(
                     directory
-                            + ": holds an adapter already; choose another --output, delete the folder, or say --resume");
+                            + ": holds an adapter or an earlier run; go on with --resume, choose another --output, or delete the folder");
+        }
+        if (hasAdapter && !isBegun) {
+            throw new CairnException(
+                    directory
+                            + ": holds an adapter but no run to go on with; choose another --output, or delete the folder");
         }
     }
 
-    private static String describe(Trainer.Outcome outcome) {
+    static String describe(Trainer.Outcome outcome) {
         return Double.isInfinite(outcome.bestLoss())
                 ? outcome.steps() + " steps, no validation set"
                 : String.format(

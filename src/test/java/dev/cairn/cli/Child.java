@@ -1,0 +1,80 @@
+package dev.cairn.cli;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Runs a verb in a JVM of its own, which can be killed. */
+final class Child {
+    /** What a killed program ends with: 128 + SIGKILL. */
+    static final int KILLED = 137;
+
+    /** Far more than any of them takes: reached only by one that hangs. */
+    private static final int DEADLINE_SECONDS = 120;
+
+    private Child() {}
+
+    /**
+     * Starts a verb and kills it as {@code kill -9} does when it prints a certain line.
+     *
+     * @return its exit status; {@link #KILLED} unless it was done before
+     */
+    static int killedAt(Predicate<String> line, Object... args) throws IOException {
+        Process process = start(args);
+        CompletableFuture<Void> seen = CompletableFuture.runAsync(() -> await(process, line));
+        try {
+            seen.get(DEADLINE_SECONDS, SECONDS);
+            process.destroyForcibly();
+            if (!process.waitFor(DEADLINE_SECONDS, SECONDS)) {
+                throw new AssertionError("a killed process lives on");
+            }
+            return process.exitValue();
+        } catch (TimeoutException e) {
+            throw new AssertionError("the line did not come: " + List.of(args), e);
+        } catch (ExecutionException | InterruptedException e) {
+            throw new AssertionError(e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static Process start(Object... args) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        // As in the test's own JVM: the results must be the same to the bit.
+        command.addAll(
+                List.of("--add-modules", "jdk.incubator.vector", "-Xmx512m", "-XX:+UseSerialGC"));
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.add(Cairn.class.getName());
+        Stream.of(args).map(Object::toString).forEach(command::add);
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .start();
+    }
+
+    private static void await(Process process, Predicate<String> wanted) {
+        try {
+            // Not closed: a child whose reader goes away would end by itself.
+            BufferedReader lines = new BufferedReader(process.inputReader(StandardCharsets.UTF_8));
+            String line = lines.readLine();
+            while (line != null && !wanted.test(line)) {
+                line = lines.readLine();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.cairn.cli;
+
+import static dev.cairn.cli.Cli.cairn;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HelpTest {
+    @ParameterizedTest
+    @CsvSource({
+        "train, STACK.yaml --stage --output --resume",
+        "run, STACK.yaml INPUT --trace --json --set --output",
+        "eval, STACK.yaml --data --limit --json --report --output",
+        "score, --model --context --continuation --context-tokens --continuation-tokens --json",
+        "stories, FILE.jsonl --split --count --seed",
+        "pretrain, CONFIG.yaml --output --resume",
+    })
+    void everyVerbListsItsOptionsWithinATerminalsWidth(String verb, String words) {
+        Cli.Result result = cairn(verb, "--help");
+        assertThat(result.status()).isZero();
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out())
+                .startsWith("Usage: cairn " + verb + " ")
+                .contains(words.split(" ", -1))
+                .contains("--help", "--verbose");
+        assertThat(result.out().lines()).allMatch(line -> line.length() <= 80);
+        assertThat(cairn("help", verb).out()).isEqualTo(result.out());
+    }
+}
