@@ -31,7 +31,7 @@ final class Panels {
     /**
      * Packs elements {@code i0 <= i < i0 + count}, {@code k0 <= k < k0 + depth}.
      *
-     * @param lines scratch for values that are not floats on the heap
+     * @param lines scratch for values that are not floats on the heap; not used for those that are
      */
     static void pack(
             Tensor t,
@@ -156,7 +156,14 @@ final class Panels {
             int width) {
         int i = 0;
         for (; i + STRIP <= count; i += STRIP) {
-            copyStrip(in, at + i, stride, rows, panels, to + i / width * width * depth + i % width, width);
+            copyStrip(
+                    in,
+                    at + i,
+                    stride,
+                    rows,
+                    panels,
+                    to + i / width * width * depth + i % width,
+                    width);
         }
         for (; i < count; i++) {
             for (int r = 0; r < rows; r++) {

@@ -132,7 +132,10 @@ final class VectorActivations implements Activations {
         for (int i = 0; i < n; i += LANES) {
             FloatVector v = FloatVector.fromArray(SPECIES, x, i);
             FloatVector t = FloatVector.broadcast(SPECIES, 1).div(v.abs().mul(P).add(1));
-            FloatVector tail = t.fma(A5, A4).fma(t, FloatVector.broadcast(SPECIES, A3)).fma(t, FloatVector.broadcast(SPECIES, A2));
+            FloatVector tail =
+                    t.fma(A5, A4)
+                            .fma(t, FloatVector.broadcast(SPECIES, A3))
+                            .fma(t, FloatVector.broadcast(SPECIES, A2));
             tail = tail.fma(t, FloatVector.broadcast(SPECIES, A1)).mul(t).mul(0.5f);
             tail = tail.mul(FloatVector.fromArray(SPECIES, exp, i));
             VectorMask<Float> positive = v.compare(VectorOperators.GE, 0);
@@ -148,7 +151,10 @@ final class VectorActivations implements Activations {
             FloatVector v = FloatVector.fromArray(SPECIES, x, i);
             FloatVector e = FloatVector.fromArray(SPECIES, exp, i);
             FloatVector t = FloatVector.broadcast(SPECIES, 1).div(v.abs().mul(P).add(1));
-            FloatVector tail = t.fma(A5, A4).fma(t, FloatVector.broadcast(SPECIES, A3)).fma(t, FloatVector.broadcast(SPECIES, A2));
+            FloatVector tail =
+                    t.fma(A5, A4)
+                            .fma(t, FloatVector.broadcast(SPECIES, A3))
+                            .fma(t, FloatVector.broadcast(SPECIES, A2));
             tail = tail.fma(t, FloatVector.broadcast(SPECIES, A1)).mul(t).mul(0.5f);
             tail = tail.mul(e);
             VectorMask<Float> positive = v.compare(VectorOperators.GE, 0);

@@ -30,16 +30,13 @@ final class VectorMatmul implements Matmul {
         float[] left = new float[0];
         final float[] right =
                 new float[DEPTH * Math.ceilDiv(WIDTH, MicroKernel.COLS) * MicroKernel.COLS];
-        float[] lines = new float[Panels.scratch(WIDTH, DEPTH)];
+        final float[] lines = new float[Panels.scratch(WIDTH, DEPTH)];
         final float[] tile = new float[MicroKernel.ROWS * MicroKernel.COLS];
 
         void reserve(int rows) {
             int padded = Math.ceilDiv(rows, MicroKernel.ROWS) * MicroKernel.ROWS;
             if (left.length < padded * DEPTH) {
                 left = new float[padded * DEPTH];
-            }
-            if (lines.length < Panels.scratch(rows, DEPTH)) {
-                lines = new float[Panels.scratch(rows, DEPTH)];
             }
         }
     }
@@ -50,7 +47,15 @@ final class VectorMatmul implements Matmul {
             VectorMatvec.forward(floats(x), w, floats(y), (float) alpha, accumulate);
             return;
         }
-        multiply(floats(x), Layout.ROWS, w, Layout.ROWS, x.cols(), floats(y), (float) alpha, accumulate);
+        multiply(
+                floats(x),
+                Layout.ROWS,
+                w,
+                Layout.ROWS,
+                x.cols(),
+                floats(y),
+                (float) alpha,
+                accumulate);
     }
 
     @Override
@@ -141,15 +146,7 @@ final class VectorMatmul implements Matmul {
                 for (int n = left; n < right; n += WIDTH) {
                     int until = Math.min(right, n + WIDTH);
                     Panels.pack(
-                            b,
-                            bLayout,
-                            n,
-                            until - n,
-                            k,
-                            depth,
-                            MicroKernel.COLS,
-                            s.right,
-                            s.lines);
+                            b, bLayout, n, until - n, k, depth, MicroKernel.COLS, s.right, s.lines);
                     panels(s, k, depth, top, bottom, n, until);
                 }
             }
@@ -160,8 +157,7 @@ final class VectorMatmul implements Matmul {
             return aLayout == Layout.ROWS && c.cols() <= MicroKernel.COLS;
         }
 
-        private void panels(
-                Scratch s, int k, int depth, int top, int bottom, int left, int right) {
+        private void panels(Scratch s, int k, int depth, int top, int bottom, int left, int right) {
             for (int block = top; block < bottom; block += HEIGHT) {
                 int until = Math.min(bottom, block + HEIGHT);
                 for (int n = left; n < right; n += MicroKernel.COLS) {
@@ -172,8 +168,7 @@ final class VectorMatmul implements Matmul {
                         if (isNarrow()) {
                             narrowTile(s, m, rows, cols, k, depth);
                         } else {
-                            MicroKernel.run(
-                                    s.left, (m - top) * depth, s.right, bAt, depth, s.tile);
+                            MicroKernel.run(s.left, (m - top) * depth, s.right, bAt, depth, s.tile);
                         }
                         store(s.tile, m, n, rows, cols, accumulate || k > 0);
                     }
@@ -184,8 +179,7 @@ final class VectorMatmul implements Matmul {
         private void narrowTile(Scratch s, int m, int rows, int cols, int k, int depth) {
             int at = m * a.cols() + k;
             for (int half = 0; half < cols; half += MicroKernel.LANES) {
-                MicroKernel.runHalf(
-                        a.data, at, a.cols(), rows, s.right, half, depth, s.tile, half);
+                MicroKernel.runHalf(a.data, at, a.cols(), rows, s.right, half, depth, s.tile, half);
             }
         }
 

@@ -202,9 +202,7 @@ class AttentionTwinTest {
         F32Tensor sin = twins.uniform(30, pairs);
         F32Tensor x = twins.uniform(37, 90);
         F32Tensor y = Twins.copy(x);
-        Kernels.vector()
-                .attention()
-                .rotate(new Heads(x, 5, 25), 3, positions, cos, sin, inverse);
+        Kernels.vector().attention().rotate(new Heads(x, 5, 25), 3, positions, cos, sin, inverse);
         Kernels.scalar(Precision.F32)
                 .attention()
                 .rotate(new Heads(y, 5, 25), 3, positions, cos, sin, inverse);
