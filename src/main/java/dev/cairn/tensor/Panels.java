@@ -31,7 +31,7 @@ final class Panels {
     /**
      * Packs elements {@code i0 <= i < i0 + count}, {@code k0 <= k < k0 + depth}.
      *
-     * @param lines scratch for values that are not floats on the heap
+     * @param lines scratch for values that are not floats on the heap; not used for those that are
      */
     static void pack(
             Tensor t,

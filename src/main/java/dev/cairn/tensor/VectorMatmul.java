@@ -30,16 +30,13 @@ final class VectorMatmul implements Matmul {
         float[] left = new float[0];
         final float[] right =
                 new float[DEPTH * Math.ceilDiv(WIDTH, MicroKernel.COLS) * MicroKernel.COLS];
-        float[] lines = new float[Panels.scratch(WIDTH, DEPTH)];
+        final float[] lines = new float[Panels.scratch(WIDTH, DEPTH)];
         final float[] tile = new float[MicroKernel.ROWS * MicroKernel.COLS];
 
         void reserve(int rows) {
             int padded = Math.ceilDiv(rows, MicroKernel.ROWS) * MicroKernel.ROWS;
             if (left.length < padded * DEPTH) {
                 left = new float[padded * DEPTH];
-            }
-            if (lines.length < Panels.scratch(rows, DEPTH)) {
-                lines = new float[Panels.scratch(rows, DEPTH)];
             }
         }
     }
