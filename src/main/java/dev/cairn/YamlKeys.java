@@ -2,9 +2,11 @@ package dev.cairn;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -13,6 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Holds the keys of a YAML file against the components of a record. */
 final class YamlKeys {
+    private static final int MOST_SHOWN = 100;
+
     private final YamlFile file;
 
     YamlKeys(YamlFile file) {
@@ -27,51 +31,98 @@ final class YamlKeys {
                 Stream.of(type.getRecordComponents()).map(c -> snakeCase(c.getName())).toList();
         for (String key : keys.propertyNames()) {
             if (!known.contains(key)) {
-                throw file.error(
-                        child(where, key),
-                        "unknown key; did you mean %s? Known here: %s"
-                                .formatted(nearest(key, known), String.join(", ", known)));
+                throw file.error(child(where, key), "unknown key; " + suggestion(key, known));
             }
         }
         for (RecordComponent component : type.getRecordComponents()) {
             String key = snakeCase(component.getName());
-            JsonNode value = keys.get(key);
-            if (value != null && !value.isNull()) {
-                checkValue(child(where, key), value, component);
-            } else if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
-                throw file.error(child(where, key), "missing; it must be given");
-            }
+            checkComponent(child(where, key), keys.path(key), component);
         }
     }
 
-    private void checkValue(String where, JsonNode value, RecordComponent component) {
-        if (value instanceof ObjectNode keys && component.getType().isRecord()) {
-            check(where, keys, component.getType());
-        }
-        if (value instanceof ArrayNode items
+    private void checkComponent(String where, JsonNode value, RecordComponent component) {
+        if (value.isMissingNode() || value.isNull()) {
+            if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+                throw expected(where, component.getType(), value);
+            }
+        } else if (value instanceof ArrayNode items
                 && component.getGenericType() instanceof ParameterizedType list
-                && list.getActualTypeArguments()[0] instanceof Class<?> type
-                && type.isRecord()) {
+                && list.getActualTypeArguments()[0] instanceof Class<?> type) {
             for (int i = 0; i < items.size(); i++) {
-                if (items.get(i) instanceof ObjectNode keys) {
-                    check(where + "[" + i + "]", keys, type);
-                }
+                checkItem(where + "[" + i + "]", items.get(i), type);
             }
+        } else {
+            checkNested(where, value, component.getType());
         }
     }
 
-    private static String child(String where, String key) {
-        return where.isEmpty() ? key : where + "." + key;
+    private void checkItem(String where, JsonNode item, Class<?> type) {
+        if (item.isNull()) {
+            throw expected(where, type, item);
+        }
+        checkNested(where, item, type);
+    }
+
+    private void checkNested(String where, JsonNode value, Class<?> type) {
+        if (value instanceof ObjectNode keys && type.isRecord()) {
+            check(where, keys, type);
+        }
+    }
+
+    private CairnException expected(String where, Class<?> type, JsonNode found) {
+        String expected = "expected " + kind(type);
+        return file.error(
+                where, found.isNull() ? expected + ", found nothing" : "missing; " + expected);
+    }
+
+    /** What a value must be, for people. */
+    static String kind(Class<?> type) {
+        if (type.isEnum()) {
+            return Stream.of(type.getEnumConstants())
+                    .map(constant -> String.valueOf(constant).toLowerCase(Locale.ROOT))
+                    .collect(Collectors.joining(" or "));
+        }
+        if (Collection.class.isAssignableFrom(type)) {
+            return "a list";
+        }
+        return switch (type.getSimpleName()) {
+            case "int", "Integer", "long", "Long" -> "a whole number";
+            case "double", "Double" -> "a number";
+            case "boolean", "Boolean" -> "true or false";
+            case "String" -> "a text";
+            case "JsonNode" -> "a value";
+            default -> "keys and values";
+        };
+    }
+
+    /** A value as an error shows it: on one line, and not all of it when it is long. */
+    static String shown(JsonNode value) {
+        if (value.isMissingNode() || value.isNull()) {
+            return "nothing";
+        }
+        String json = value.toString();
+        return json.length() <= MOST_SHOWN ? json : json.substring(0, MOST_SHOWN) + "...";
+    }
+
+    /** The path of a key below another; the file itself has an empty one. */
+    static String child(String where, String key) {
+        String name = key.isEmpty() ? "''" : key;
+        return where.isEmpty() ? name : where + "." + name;
     }
 
     private static String snakeCase(String name) {
         return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 
-    private static String nearest(String word, List<String> known) {
-        return known.stream()
-                .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-                .orElseThrow();
+    private static String suggestion(String key, List<String> known) {
+        Comparator<String> byDistance = Comparator.comparingInt(one -> distance(key, one));
+        String meant =
+                known.stream()
+                        .min(byDistance)
+                        .filter(one -> distance(key, one) <= key.length() / 2)
+                        .map(one -> "did you mean " + one + "? ")
+                        .orElse("");
+        return meant + "known here: " + String.join(", ", known);
     }
 
     /** Edits that turn one word into another (Levenshtein 1966). */

@@ -79,6 +79,7 @@ class ArchitectureTest {
                         "Content",
                         "YamlFile",
                         "YamlKeys",
+                        "YamlText",
                         "package-info");
     }
 

@@ -1,5 +1,6 @@
 package dev.cairn.data;
 
+import dev.cairn.CairnException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,17 +19,20 @@ public final class CorpusPlan implements TrainingPlan {
     private int orderEpoch = -1;
 
     /**
+     * A plan for so many steps.
+     *
      * @param tokens the text
      * @param length tokens predicted per piece
      * @param batch pieces per step
      * @param steps steps in all
      * @param seed decides the order
-     * @throws IllegalArgumentException when the text is shorter than one piece
+     * @throws CairnException when the text is shorter than one piece
      */
     public CorpusPlan(int[] tokens, int length, int batch, int steps, long seed) {
         if (tokens.length <= length) {
-            throw new IllegalArgumentException(
-                    tokens.length + " tokens are fewer than one piece of " + length);
+            throw new CairnException(
+                    "a text of %d tokens is too short: pieces of %d need at least %d; add text or lower sequence_len"
+                            .formatted(tokens.length, length, length + 1L));
         }
         this.tokens = tokens;
         this.length = length;

@@ -17,6 +17,8 @@ public final class ExamplePlan implements TrainingPlan {
     }
 
     /**
+     * A plan for so many epochs.
+     *
      * @param epochs how often each example is seen
      * @param sequenceLen tokens of a packed row; a longer example has a row of its own
      * @param rows packed rows of a micro-batch

@@ -38,22 +38,17 @@ public record StageExamples(
     /**
      * Renders and encodes.
      *
-     * @throws CairnException when a question lacks a text that a template uses, or a target alone
-     *     is too long
+     * @throws CairnException when a question lacks a text that a template uses, its prompt is
+     *     empty, or its target alone is too long
      */
     public Result of(List<Question> questions) {
         List<TokenExample> examples = new ArrayList<>();
         int truncated = 0;
         for (Question question : questions) {
             Map<String, String> texts = texts(question);
-            int[] context = tokenizer.encode(render(prompt, texts, question));
-            int[] completion = tokenizer.encode(render(target, texts, question));
-            int room = sequenceLen - completion.length - 1;
-            if (room < 1) {
-                throw new CairnException(
-                        "question %s: its target has %d tokens; expected at most %d, raise sequence_len"
-                                .formatted(question.id(), completion.length, sequenceLen - 2));
-            }
+            int[] context = encode(prompt, texts, question);
+            int[] completion = encode(target, texts, question);
+            int room = room(context, completion, question);
             if (context.length > room) {
                 context = Arrays.copyOfRange(context, context.length - room, context.length);
                 truncated++;
@@ -70,18 +65,28 @@ public record StageExamples(
         return texts;
     }
 
-    private static String render(Template template, Map<String, String> texts, Question question) {
-        for (String variable : template.variables()) {
-            if (!texts.containsKey(variable)) {
-                throw new CairnException(
-                        "question %s has no text for %s, which a template uses; it has %s"
-                                .formatted(
-                                        question.id(),
-                                        variable,
-                                        String.join(", ", texts.keySet())));
-            }
+    private int[] encode(Template template, Map<String, String> texts, Question question) {
+        try {
+            return tokenizer.encode(template.render(texts));
+        } catch (CairnException e) {
+            throw new CairnException("question " + question.id() + ": " + e.getMessage(), e);
         }
-        return template.render(texts);
+    }
+
+    /** Tokens of the prompt that fit beside the target and the end. */
+    private int room(int[] context, int[] completion, Question question) {
+        if (context.length == 0) {
+            throw new CairnException(
+                    "question %s: its prompt is empty; expected at least one token"
+                            .formatted(question.id()));
+        }
+        int room = sequenceLen - completion.length - 1;
+        if (room < 1) {
+            throw new CairnException(
+                    "question %s: its target has %d tokens; expected at most %d, raise sequence_len"
+                            .formatted(question.id(), completion.length, sequenceLen - 2));
+        }
+        return room;
     }
 
     private TokenExample example(int[] context, int[] completion) {

@@ -7,6 +7,7 @@ package dev.cairn.data;
  * @param firstTarget index of the first token that is to be predicted: the prompt's length for
  *     completion-only loss, 1 for loss on everything
  */
+@SuppressWarnings("ArrayRecordComponent") // a handle on tokens, never compared as a value
 public record TokenExample(int[] ids, int firstTarget) {
     public TokenExample {
         if (firstTarget < 1 || firstTarget >= ids.length) {

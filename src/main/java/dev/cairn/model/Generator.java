@@ -18,6 +18,8 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter) {
     @FunctionalInterface
     public interface Sink {
         /**
+         * Takes one token.
+         *
          * @param token the token chosen
          * @param logprob its natural log-probability under the model, before any sampling setting
          * @return whether to go on writing
@@ -115,13 +117,15 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter) {
      * @param logprobs natural log-probability of each token of the continuation
      * @param isGreedy whether each was the most probable one
      */
+    @SuppressWarnings("ArrayRecordComponent") // a list of numbers, never compared as a value
     public record Likelihood(double[] logprobs, boolean isGreedy) {}
 
     /**
      * Scores a continuation after a context. Where both are longer than the context window, the
      * last window + 1 tokens are kept, as lm-evaluation-harness does.
      *
-     * @throws CairnException when the context is empty, or the continuation does not fit the window
+     * @throws CairnException when the context is empty, the continuation does not fit the window,
+     *     or a token is not in the vocabulary
      */
     public Likelihood score(int[] context, int[] continuation) {
         int window = model.config().maxPositions();
@@ -130,11 +134,12 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter) {
                     "cannot score %d tokens after %d; expected a context of at least 1 and a continuation of at most %d"
                             .formatted(continuation.length, context.length, window));
         }
-        int inputs = context.length + continuation.length - 1;
-        int[] all = Arrays.copyOf(context, inputs);
-        System.arraycopy(
-                continuation, 0, all, context.length, Math.max(0, continuation.length - 1));
-        int[] kept = Arrays.copyOfRange(all, Math.max(0, inputs - window), inputs);
+        // The last token is never read, so the forward pass would not notice that there is no such.
+        TokenBatch.packed(List.of(continuation)).check(model.config());
+        int total = context.length + continuation.length;
+        int[] all = Arrays.copyOf(context, total);
+        System.arraycopy(continuation, 0, all, context.length, continuation.length);
+        int[] kept = Arrays.copyOfRange(all, Math.max(0, total - 1 - window), total - 1);
         Pass pass = Pass.of(model.kernels(), adapter);
         Tensor hidden = model.forward(pass, TokenBatch.packed(List.of(kept)), null).hidden();
         double[] logprobs = new double[continuation.length];

@@ -10,11 +10,13 @@ import dev.cairn.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Scores continuations with a model directory as it is. */
 public final class ModelScorer implements Scorer {
     private final Generator generator;
     private final Path directory;
+    private @Nullable Tokenizer tokenizer;
 
     private ModelScorer(Generator generator, Path directory) {
         this.generator = generator;
@@ -32,36 +34,53 @@ public final class ModelScorer implements Scorer {
 
     @Override
     public Score score(String context, String continuation) {
-        Continuation split = Continuation.of(Tokenizer.load(directory), context, continuation);
-        return score(split.contextIds(), split.continuationIds());
+        Continuation split = Continuation.of(tokenizer(), context, continuation);
+        return likelihood(split.contextIds(), split.continuationIds());
+    }
+
+    /** Token ids can be scored without a tokenizer, so it is not asked for before. */
+    private synchronized Tokenizer tokenizer() {
+        if (tokenizer == null) {
+            tokenizer = Tokenizer.load(directory);
+        }
+        return tokenizer;
     }
 
     /**
      * Scores token ids.
      *
-     * @param context when empty, the continuation is scored from its second token on
+     * @param context when empty, the continuation is scored from its second token on, so that of
+     *     one token nothing is scored
      * @throws CairnException when the continuation is empty or longer than the context window, or
      *     an id lies outside the vocabulary
      */
     public Score score(int[] context, int[] continuation) {
-        if (continuation.length == 0 && context.length == 0) {
+        if (continuation.length == 0) {
             throw new CairnException("there is no continuation to score; give at least one token");
         }
-        if (context.length == 0) {
-            return score(
-                    Arrays.copyOf(continuation, 1),
-                    Arrays.copyOfRange(continuation, 1, continuation.length));
-        }
-        if (continuation.length == 0) {
-            return new Score(List.of(), List.of(), true);
-        }
+        return context.length > 0
+                ? likelihood(context, continuation)
+                : likelihood(
+                        Arrays.copyOf(continuation, 1),
+                        Arrays.copyOfRange(continuation, 1, continuation.length));
+    }
+
+    private void checkVocabulary(int[] tokens) {
         int vocabulary = generator.model().config().vocabSize();
-        for (int token : continuation) {
+        for (int token : tokens) {
             if (token < 0 || token >= vocabulary) {
                 throw new CairnException(
-                        "token id %d is outside the model's vocabulary of %d"
-                                .formatted(token, vocabulary));
+                        "%s: token id %d is outside the model's vocabulary; expected 0 to %d"
+                                .formatted(directory, token, vocabulary - 1));
             }
+        }
+    }
+
+    private Score likelihood(int[] context, int[] continuation) {
+        checkVocabulary(context);
+        checkVocabulary(continuation);
+        if (continuation.length == 0) {
+            return new Score(List.of(), List.of(), true);
         }
         Generator.Likelihood likelihood = generator.score(context, continuation);
         return new Score(

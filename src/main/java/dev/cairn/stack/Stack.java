@@ -1,14 +1,10 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.model.CausalLm;
-import dev.cairn.model.Generator;
 import dev.cairn.model.LoraAdapter;
-import dev.cairn.model.Models;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
 import dev.cairn.text.StageTrace;
-import dev.cairn.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,45 +47,15 @@ public final class Stack implements Answerer {
      * @throws CairnException when a model or an adapter is missing or they do not fit each other
      */
     public static Stack open(StackConfig config, Path outputDir) {
-        CausalLm base = Models.open(config.baseModel());
-        Tokenizer tokenizer = Tokenizer.load(config.baseModel());
-        if (tokenizer.vocabSize() > base.config().vocabSize()) {
-            throw new CairnException(
-                    "%s: the tokenizer has %d tokens, the model %d; they do not belong together"
-                            .formatted(
-                                    config.baseModel(),
-                                    tokenizer.vocabSize(),
-                                    base.config().vocabSize()));
-        }
-        List<Stage> stages = new ArrayList<>();
-        for (StageConfig stage : config.stages()) {
-            Path directory = config.adapterDirectory(stage, outputDir);
-            LoraAdapter adapter =
-                    directory == null ? null : adapter(config, stage, directory, base);
-            stages.add(
-                    new Stage(
-                            config.name(),
-                            String.valueOf(config.baseModel().getFileName()),
-                            directory == null ? "none" : LoraAdapter.digest(directory),
-                            stage,
-                            new Generator(base, adapter),
-                            tokenizer));
-        }
-        return new Stack(config, stages);
-    }
-
-    private static LoraAdapter adapter(
-            StackConfig config, StageConfig stage, Path directory, CausalLm base) {
-        if (!LoraAdapter.exists(directory)) {
-            throw new CairnException(
-                    "%s: stage %s has no adapter in %s; train it with: cairn train %s"
-                            .formatted(config.file(), stage.name(), directory, config.file()));
-        }
-        return LoraAdapter.open(directory, base);
+        return new Stack(config, new StackOpener(config, outputDir).open());
     }
 
     public StackConfig config() {
         return config;
+    }
+
+    List<Stage> stages() {
+        return stages;
     }
 
     @Override
@@ -125,14 +91,7 @@ public final class Stack implements Answerer {
      * @throws CairnException when an edit names no stage
      */
     public Answer answer(String input, Map<String, String> edits, Observer observer) {
-        List<String> names = config.stages().stream().map(StageConfig::name).toList();
-        for (String name : edits.keySet()) {
-            if (!names.contains(name)) {
-                throw new CairnException(
-                        "%s: there is no stage %s to set; the stages are %s"
-                                .formatted(config.file(), name, String.join(", ", names)));
-            }
-        }
+        checkNames(edits.keySet());
         Set<String> wanted = wanted(edits.keySet());
         Map<String, String> texts = new HashMap<>();
         texts.put(StackConfig.INPUT, input);
@@ -150,19 +109,26 @@ public final class Stack implements Answerer {
         return new Answer(traces.getLast().output(), traces);
     }
 
+    private void checkNames(Set<String> edited) {
+        List<String> names = config.stages().stream().map(StageConfig::name).toList();
+        for (String name : edited) {
+            if (!names.contains(name)) {
+                throw new CairnException(
+                        "%s: there is no stage %s to set; the stages are %s"
+                                .formatted(config.file(), name, String.join(", ", names)));
+            }
+        }
+    }
+
     /** The stages that have a part in the answer when some are edited. */
     private Set<String> wanted(Set<String> edited) {
         List<StageConfig> configs = config.stages();
-        int firstEdit = 0;
-        while (firstEdit < configs.size() && !edited.contains(configs.get(firstEdit).name())) {
-            firstEdit++;
-        }
-        boolean isEdited = firstEdit < configs.size();
+        int firstEdit = firstEdit(edited);
         Set<String> wanted = new HashSet<>();
         Set<String> read = new HashSet<>();
         for (int i = configs.size() - 1; i >= 0; i--) {
             String name = configs.get(i).name();
-            if (!isEdited || i >= firstEdit || read.contains(name)) {
+            if (i >= firstEdit || read.contains(name)) {
                 wanted.add(name);
                 if (!edited.contains(name)) {
                     read.addAll(configs.get(i).prompt().variables());
@@ -170,5 +136,15 @@ public final class Stack implements Answerer {
             }
         }
         return wanted;
+    }
+
+    /** Index of the first edited stage; 0, from where everything runs, when there is none. */
+    private int firstEdit(Set<String> edited) {
+        for (int i = 0; i < config.stages().size(); i++) {
+            if (edited.contains(config.stages().get(i).name())) {
+                return i;
+            }
+        }
+        return 0;
     }
 }

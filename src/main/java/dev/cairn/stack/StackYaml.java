@@ -2,6 +2,7 @@ package dev.cairn.stack;
 
 import dev.cairn.YamlFile;
 import dev.cairn.text.Template;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,103 +38,143 @@ final class StackYaml {
     private record RawStories(long seed, int count) {}
 
     private final YamlFile yaml;
+    private final Raw raw;
+
+    /** Settings of all stages: the file's over the defaults. */
+    private final ObjectNode decoding;
+
+    private final ObjectNode training;
 
     StackYaml(YamlFile yaml) {
         this.yaml = yaml;
+        this.raw = yaml.as(Raw.class);
+        this.decoding = over(DecodingConfig.DEFAULTS, raw.decoding());
+        this.training = over(TrainingConfig.DEFAULTS, raw.training());
     }
 
     StackConfig parse() {
-        Raw raw = yaml.as(Raw.class);
+        yaml.convert("decoding", decoding, DecodingConfig.class);
+        yaml.convert("training", training, TrainingConfig.class);
+        return new StackConfig(
+                yaml.path(),
+                raw.name(),
+                Objects.requireNonNullElse(raw.description(), ""),
+                path("base_model", raw.baseModel()),
+                path("output_dir", raw.outputDir()),
+                stages(),
+                data());
+    }
+
+    private List<StageConfig> stages() {
         if (raw.stages().isEmpty()) {
-            throw yaml.error("stages", "expected at least one stage");
+            throw yaml.error("stages", "expected at least one stage, found none");
         }
         List<StageConfig> stages = new ArrayList<>();
         Set<String> earlier = new LinkedHashSet<>(List.of(StackConfig.INPUT));
         for (int i = 0; i < raw.stages().size(); i++) {
-            StageConfig stage = stage(raw, raw.stages().get(i), "stages[" + i + "]", earlier);
+            StageConfig stage = stage(raw.stages().get(i), "stages[" + i + "].", earlier);
             stages.add(stage);
             earlier.add(stage.name());
         }
-        return new StackConfig(
-                yaml.path(),
-                raw.name(),
-                raw.description() == null ? "" : raw.description(),
-                yaml.resolve(raw.baseModel()),
-                yaml.resolve(raw.outputDir()),
-                stages,
-                data(raw.data()));
+        return stages;
     }
 
-    private StageConfig stage(Raw raw, RawStage stage, String at, Set<String> earlier) {
-        if (!stage.name().matches("[a-z][a-z0-9_-]*")) {
-            throw yaml.error(
-                    at + ".name",
-                    "expected small letters, digits, _ and -, found '" + stage.name() + "'");
-        }
-        if (earlier.contains(stage.name())) {
-            throw yaml.error(
-                    at + ".name", "'" + stage.name() + "' is taken; each stage needs its own name");
-        }
-        Template prompt = template(stage.prompt(), at + ".prompt");
-        for (String variable : prompt.variables()) {
-            if (!earlier.contains(variable)) {
-                throw yaml.error(
-                        at + ".prompt",
-                        "{{%s}} is not defined by an earlier stage; stage %s may use %s"
-                                .formatted(variable, stage.name(), String.join(", ", earlier)));
-            }
-        }
-        String target = stage.target() == null ? " {{" + stage.name() + "}}" : stage.target();
+    /**
+     * One stage.
+     *
+     * @param at where its keys are in the file
+     * @param earlier what its prompt may use
+     */
+    private StageConfig stage(RawStage stage, String at, Set<String> earlier) {
+        checkName(stage.name(), at + "name", earlier);
+        Template prompt = template(stage.prompt(), at + "prompt");
+        checkVariables(prompt, at + "prompt", stage.name(), earlier);
+        String target = Objects.requireNonNullElse(stage.target(), " {{" + stage.name() + "}}");
         return new StageConfig(
                 stage.name(),
                 prompt,
-                template(target, at + ".target"),
-                adapter(stage.adapter()),
-                decoding(raw, stage, at),
-                stage.answerAfter(),
-                training(raw, stage, at));
+                template(target, at + "target"),
+                adapter(stage.adapter(), at + "adapter"),
+                yaml.convert(
+                        at + "decoding", over(decoding, stage.decoding()), DecodingConfig.class),
+                marker(stage.answerAfter(), at + "answer_after"),
+                yaml.convert(
+                        at + "training", over(training, stage.training()), TrainingConfig.class));
+    }
+
+    private void checkName(String name, String key, Set<String> taken) {
+        if (!name.matches("[a-z][a-z0-9_-]*")) {
+            throw yaml.error(
+                    key,
+                    "expected a small letter, then small letters, digits, _ and -, found '"
+                            + name
+                            + "'");
+        }
+        if (taken.contains(name)) {
+            throw yaml.error(key, "'" + name + "' is taken; each stage needs its own name");
+        }
+    }
+
+    private void checkVariables(Template prompt, String key, String stage, Set<String> earlier) {
+        for (String variable : prompt.variables()) {
+            if (!earlier.contains(variable)) {
+                throw yaml.error(
+                        key,
+                        "{{%s}} is not defined by an earlier stage; stage %s may use %s"
+                                .formatted(variable, stage, String.join(", ", earlier)));
+            }
+        }
     }
 
     private Template template(String source, String key) {
-        return Template.parse(source, yaml.path() + ": " + key);
+        return Template.parse(nonEmpty(source, key), yaml.path() + ": " + key);
     }
 
-    private StageConfig.Adapter adapter(@Nullable String adapter) {
-        if (adapter == null || adapter.equals("trained")) {
-            return new StageConfig.Adapter.Trained();
+    private StageConfig.Adapter adapter(@Nullable String adapter, String key) {
+        return switch (adapter) {
+            case null -> new StageConfig.Adapter.Trained();
+            case "trained" -> new StageConfig.Adapter.Trained();
+            case "none" -> new StageConfig.Adapter.None();
+            default -> new StageConfig.Adapter.At(path(key, adapter));
+        };
+    }
+
+    private @Nullable String marker(@Nullable String text, String key) {
+        return text == null ? null : nonEmpty(text, key);
+    }
+
+    private Path path(String key, String path) {
+        return yaml.resolve(nonEmpty(path, key));
+    }
+
+    private String nonEmpty(String text, String key) {
+        if (text.isEmpty()) {
+            throw yaml.error(key, "expected a text of at least one character, found \"\"");
         }
-        return adapter.equals("none")
-                ? new StageConfig.Adapter.None()
-                : new StageConfig.Adapter.At(yaml.resolve(adapter));
-    }
-
-    private DecodingConfig decoding(Raw raw, RawStage stage, String at) {
-        ObjectNode common = over(DecodingConfig.DEFAULTS, raw.decoding());
-        yaml.convert("decoding", common, DecodingConfig.class);
-        return yaml.convert(at + ".decoding", over(common, stage.decoding()), DecodingConfig.class);
-    }
-
-    private TrainingConfig training(Raw raw, RawStage stage, String at) {
-        ObjectNode common = over(TrainingConfig.DEFAULTS, raw.training());
-        yaml.convert("training", common, TrainingConfig.class);
-        return yaml.convert(at + ".training", over(common, stage.training()), TrainingConfig.class);
+        return text;
     }
 
     private static ObjectNode over(ObjectNode under, @Nullable ObjectNode over) {
         return over == null ? under : YamlFile.merged(under, over);
     }
 
-    private @Nullable DataConfig data(@Nullable RawData data) {
+    private @Nullable DataConfig data() {
+        RawData data = raw.data();
         if (data == null) {
             return null;
         }
         if ((data.path() == null) == (data.stories() == null)) {
-            throw yaml.error("data", "expected either path or stories");
+            throw yaml.error(
+                    "data",
+                    "expected either path or stories, found "
+                            + (data.path() == null ? "neither" : "both"));
         }
-        if (data.path() != null) {
-            return new DataConfig.Files(yaml.resolve(data.path()));
-        }
-        RawStories stories = Objects.requireNonNull(data.stories());
+        return data.path() != null
+                ? new DataConfig.Files(path("data.path", data.path()))
+                : stories(Objects.requireNonNull(data.stories()));
+    }
+
+    private DataConfig stories(RawStories stories) {
         if (stories.count() < 1) {
             throw yaml.error("data.stories.count", "expected at least 1, found " + stories.count());
         }

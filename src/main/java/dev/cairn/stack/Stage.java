@@ -42,8 +42,8 @@ record Stage(
         int[] ids = tokenizer.encode(prompt);
         if (ids.length == 0) {
             throw new CairnException(
-                    "stage %s has an empty prompt; it needs at least one token to begin with"
-                            .formatted(config.name()));
+                    "stack %s: stage %s has an empty prompt; it needs at least one token to begin with"
+                            .formatted(stack, config.name()));
         }
         int room = room();
         int truncated = Math.max(0, ids.length - room);
@@ -73,7 +73,7 @@ record Stage(
                 writing.logprobs,
                 outcome.prefillMillis(),
                 outcome.decodeMillis(),
-                config.decoding().sampling());
+                sampling());
     }
 
     /**
@@ -81,8 +81,7 @@ record Stage(
      * asked stands at the end.
      */
     private int room() {
-        int window = generator.model().config().maxPositions();
-        return Math.max(1, window - config.decoding().maxNewTokens());
+        return generator.model().config().maxPositions() - config.decoding().maxNewTokens();
     }
 
     /** The trace of a stage whose output a person gave. */
@@ -134,8 +133,14 @@ record Stage(
             String certain = trimmer.push(piece);
             text.append(certain);
             // With a marker only what follows its last occurrence counts, known at the end.
-            if (marker == null && !certain.isEmpty()) {
-                onText.accept(certain);
+            if (marker == null) {
+                pass(certain);
+            }
+        }
+
+        private void pass(String piece) {
+            if (!piece.isEmpty()) {
+                onText.accept(piece);
             }
         }
 
@@ -147,7 +152,7 @@ record Stage(
             }
             int at = text.lastIndexOf(marker);
             String answer = at < 0 ? "" : text.substring(at + marker.length()).strip();
-            onText.accept(answer);
+            pass(answer);
             return answer;
         }
     }

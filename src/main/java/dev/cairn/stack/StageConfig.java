@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param prompt what the model reads: may use {@code input} and outputs of earlier stages
  * @param target what it learns to write: may use {@code input} and the gold text of any stage
  * @param adapter where its adapter is
- * @param answerAfter only what follows the last occurrence of this text is handed on; null hands on
- *     everything
+ * @param answerAfter only what follows the last occurrence of this text is handed on, nothing when
+ *     it does not occur; null hands on everything
  * @param training settings of the stack, with the stage's own over them
  */
 public record StageConfig(

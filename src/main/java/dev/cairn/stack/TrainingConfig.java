@@ -100,7 +100,20 @@ public record TrainingConfig(
         within("adam_beta2", adamBeta2, 0, 0.9999999);
         within("adam_epsilon", adamEpsilon, Double.MIN_VALUE, 1);
         within("val_set_size", valSetSize, 0, 1e9);
-        targetModules(loraTargetModules);
+        if (valSetSize > 1 && valSetSize != Math.rint(valSetSize)) {
+            throw new CairnException(
+                    "val_set_size: expected a share below 1 or a whole number, found "
+                            + valSetSize);
+        }
+        checkTargetModules(loraTargetModules);
+    }
+
+    private static void checkTargetModules(JsonNode modules) {
+        try {
+            targetModules(modules);
+        } catch (CairnException e) {
+            throw new CairnException("lora_target_modules: " + e.getMessage(), e);
+        }
     }
 
     private static void atLeast(String key, int value, int least) {
@@ -140,21 +153,26 @@ public record TrainingConfig(
     }
 
     private static TargetModules targetModules(JsonNode node) {
-        if (node.isString()) {
+        if (isName(node)) {
             return TargetModules.parse(node.stringValue());
         }
-        if (node.isArray() && !node.isEmpty() && node.valueStream().allMatch(JsonNode::isString)) {
+        if (node.isArray()
+                && !node.isEmpty()
+                && node.valueStream().allMatch(TrainingConfig::isName)) {
             return new TargetModules.Names(node.valueStream().map(JsonNode::stringValue).toList());
         }
         throw new CairnException(
-                "lora_target_modules: expected a list of names, a regular expression or all-linear, found "
-                        + node);
+                "expected a list of names, a regular expression or all-linear, found " + node);
+    }
+
+    private static boolean isName(JsonNode node) {
+        return node.isString() && !node.stringValue().isBlank();
     }
 
     /** How many of {@code questions} are held back for validation. */
     public int validationCount(int questions) {
         double count = valSetSize < 1 ? Math.ceil(valSetSize * questions) : valSetSize;
-        return (int) Math.min(count, questions - 1);
+        return (int) Math.min(count, Math.max(0, questions - 1));
     }
 
     /** The patience, or null when there is none. */

@@ -6,6 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * Frozen weights that stay where they are: in a memory-mapped file, as floats, bfloat16 or IEEE
@@ -76,7 +78,17 @@ public final class MappedTensor extends Tensor {
     }
 
     private void readBf16(long at, int n, float[] target, int offset) {
-        for (int i = 0; i < n; i++) {
+        int i = 0;
+        for (; i + VectorMath.LANES <= n; i += VectorMath.LANES) {
+            ShortVector.fromMemorySegment(
+                            VectorMath.HALVES, data, 2 * (at + i), ByteOrder.LITTLE_ENDIAN)
+                    .convertShape(VectorOperators.ZERO_EXTEND_S2I, VectorMath.INTS, 0)
+                    .reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, 16)
+                    .reinterpretAsFloats()
+                    .intoArray(target, offset + i);
+        }
+        for (; i < n; i++) {
             target[offset + i] = Float.intBitsToFloat(data.get(SHORT, 2 * (at + i)) << 16);
         }
     }

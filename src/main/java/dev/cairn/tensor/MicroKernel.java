@@ -93,4 +93,76 @@ final class MicroKernel {
         l7.intoArray(tile, 14 * LANES);
         r7.intoArray(tile, 15 * LANES);
     }
+
+    /**
+     * Half a tile, one vector wide, whose left factor is not packed: {@code tile[i, j] = Σ_k a[i,
+     * k] · b[k, j]}. For products so narrow that packed values would be read only once or twice.
+     *
+     * @param a rows of at least {@code depth} values, the first from {@code aAt}
+     * @param stride from one row of {@code a} to the next
+     * @param rows rows there are: where fewer than {@code ROWS}, the last is read again
+     * @param b panel {@code [depth, COLS]}, whose half begins at {@code bAt}
+     * @param tile {@code [ROWS, COLS]}, whose half begins at {@code tileAt}
+     */
+    static void runHalf(
+            float[] a,
+            int aAt,
+            int stride,
+            int rows,
+            float[] b,
+            int bAt,
+            int depth,
+            float[] tile,
+            int tileAt) {
+        FloatVector c0 = FloatVector.zero(SPECIES);
+        FloatVector c1 = FloatVector.zero(SPECIES);
+        FloatVector c2 = FloatVector.zero(SPECIES);
+        FloatVector c3 = FloatVector.zero(SPECIES);
+        FloatVector c4 = FloatVector.zero(SPECIES);
+        FloatVector c5 = FloatVector.zero(SPECIES);
+        FloatVector c6 = FloatVector.zero(SPECIES);
+        FloatVector c7 = FloatVector.zero(SPECIES);
+        int a1 = aAt + Math.min(1, rows - 1) * stride;
+        int a2 = aAt + Math.min(2, rows - 1) * stride;
+        int a3 = aAt + Math.min(3, rows - 1) * stride;
+        int a4 = aAt + Math.min(4, rows - 1) * stride;
+        int a5 = aAt + Math.min(5, rows - 1) * stride;
+        int a6 = aAt + Math.min(6, rows - 1) * stride;
+        int a7 = aAt + Math.min(7, rows - 1) * stride;
+        for (int k = 0; k < depth; k++) {
+            FloatVector right = FloatVector.fromArray(SPECIES, b, bAt + k * COLS);
+            c0 = FloatVector.broadcast(SPECIES, a[aAt + k]).fma(right, c0);
+            c1 = FloatVector.broadcast(SPECIES, a[a1 + k]).fma(right, c1);
+            c2 = FloatVector.broadcast(SPECIES, a[a2 + k]).fma(right, c2);
+            c3 = FloatVector.broadcast(SPECIES, a[a3 + k]).fma(right, c3);
+            c4 = FloatVector.broadcast(SPECIES, a[a4 + k]).fma(right, c4);
+            c5 = FloatVector.broadcast(SPECIES, a[a5 + k]).fma(right, c5);
+            c6 = FloatVector.broadcast(SPECIES, a[a6 + k]).fma(right, c6);
+            c7 = FloatVector.broadcast(SPECIES, a[a7 + k]).fma(right, c7);
+        }
+        c0.intoArray(tile, tileAt + 0 * COLS);
+        c1.intoArray(tile, tileAt + 1 * COLS);
+        c2.intoArray(tile, tileAt + 2 * COLS);
+        c3.intoArray(tile, tileAt + 3 * COLS);
+        c4.intoArray(tile, tileAt + 4 * COLS);
+        c5.intoArray(tile, tileAt + 5 * COLS);
+        c6.intoArray(tile, tileAt + 6 * COLS);
+        c7.intoArray(tile, tileAt + 7 * COLS);
+    }
+
+    /** {@code c[i, j] = alpha · tile[i, j]}, or added to it, for a whole tile. */
+    static void store(
+            float[] tile, float[] c, int at, int stride, float alpha, boolean accumulate) {
+        for (int i = 0; i < ROWS; i++) {
+            int to = at + i * stride;
+            FloatVector left = FloatVector.fromArray(SPECIES, tile, i * COLS).mul(alpha);
+            FloatVector right = FloatVector.fromArray(SPECIES, tile, i * COLS + LANES).mul(alpha);
+            if (accumulate) {
+                left = left.add(FloatVector.fromArray(SPECIES, c, to));
+                right = right.add(FloatVector.fromArray(SPECIES, c, to + LANES));
+            }
+            left.intoArray(c, to);
+            right.intoArray(c, to + LANES);
+        }
+    }
 }

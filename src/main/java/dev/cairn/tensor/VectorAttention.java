@@ -20,6 +20,8 @@ final class VectorAttention implements Attention {
     /** Score computations (queries × keys × heads) below which one thread is enough. */
     private static final long SMALL = 1 << 14;
 
+    private static final int ROTATED_ROWS = 16;
+
     private static final Matmul MATMUL = new VectorMatmul();
 
     @Override
@@ -28,12 +30,12 @@ final class VectorAttention implements Attention {
         tasks(
                 shape,
                 spans,
-                (span, kvHead) -> {
+                (task, span, kvHead) -> {
                     if (span.queryCount() < FEW_QUERIES) {
                         fewQueries(shape, span, kvHead, q, k, v, out, logSumExp);
                         return;
                     }
-                    Task task = new Task(shape, span, kvHead, k, v);
+                    task.begin(span, kvHead, k, v);
                     for (int h = kvHead * shape.group(); h < (kvHead + 1) * shape.group(); h++) {
                         for (int i = 0; i < span.queryCount(); i += BLOCK) {
                             task.forward(h, i, q, out, (F32Tensor) logSumExp);
@@ -58,10 +60,10 @@ final class VectorAttention implements Attention {
         tasks(
                 shape,
                 spans,
-                (span, kvHead) -> {
-                    Task task = new Task(shape, span, kvHead, k, v);
-                    F32Tensor dKeys = F32Tensor.zeros(span.keyCount(), shape.headDim());
-                    F32Tensor dValues = F32Tensor.zeros(span.keyCount(), shape.headDim());
+                (task, span, kvHead) -> {
+                    task.begin(span, kvHead, k, v);
+                    F32Tensor dKeys = task.dKeys.zeros(span.keyCount(), shape.headDim());
+                    F32Tensor dValues = task.dValues.zeros(span.keyCount(), shape.headDim());
                     for (int h = kvHead * shape.group(); h < (kvHead + 1) * shape.group(); h++) {
                         for (int i = 0; i < span.queryCount(); i += BLOCK) {
                             task.backward(
@@ -73,9 +75,46 @@ final class VectorAttention implements Attention {
                 });
     }
 
+    @Override
+    public void rotate(
+            Heads x, int heads, int[] positions, Tensor cos, Tensor sin, boolean inverse) {
+        float[] cosines = ((F32Tensor) cos).data;
+        float[] sines = ((F32Tensor) sin).data;
+        int pairs = cos.cols();
+        Workers.parallel(
+                positions.length,
+                ROTATED_ROWS,
+                (from, to) -> {
+                    for (int t = from; t < to; t++) {
+                        for (int h = 0; h < heads; h++) {
+                            int angle = positions[t] * pairs;
+                            turn(x.floats(), x.at(t, h), cosines, sines, angle, pairs, inverse);
+                        }
+                    }
+                });
+    }
+
+    private static void turn(
+            float[] x,
+            int at,
+            float[] cosines,
+            float[] sines,
+            int angle,
+            int pairs,
+            boolean inverse) {
+        for (int i = 0; i < pairs; i++) {
+            double c = cosines[angle + i];
+            double s = inverse ? -sines[angle + i] : sines[angle + i];
+            double a = x[at + i];
+            double b = x[at + i + pairs];
+            x[at + i] = (float) (a * c - b * s);
+            x[at + i + pairs] = (float) (b * c + a * s);
+        }
+    }
+
     @FunctionalInterface
     private interface Body {
-        void run(Span span, int kvHead);
+        void run(Task task, Span span, int kvHead);
     }
 
     private static void tasks(Shape shape, List<Span> spans, Body body) {
@@ -88,14 +127,16 @@ final class VectorAttention implements Attention {
                 tasks,
                 work < SMALL ? Math.max(1, tasks) : 1,
                 (from, to) -> {
-                    for (int task = from; task < to; task++) {
-                        body.run(spans.get(task / shape.kvHeads()), task % shape.kvHeads());
+                    Task task = new Task(shape);
+                    for (int i = from; i < to; i++) {
+                        body.run(task, spans.get(i / shape.kvHeads()), i % shape.kvHeads());
                     }
                 });
     }
 
-    private static F32Tensor copyRows(Heads x, int row, int head, int count, int headDim) {
-        F32Tensor rows = F32Tensor.zeros(count, headDim);
+    private static F32Tensor copyRows(
+            Heads x, int row, int head, int count, int headDim, Room room) {
+        F32Tensor rows = room.tensor(count, headDim);
         for (int i = 0; i < count; i++) {
             System.arraycopy(x.floats(), x.at(row + i, head), rows.data, i * headDim, headDim);
         }
@@ -150,19 +191,53 @@ final class VectorAttention implements Attention {
         }
     }
 
+    /** Floats of a size known only at work, kept from one block to the next. */
+    private static final class Room {
+        private float[] data = new float[0];
+
+        /** A tensor of any values, with one vector of room beyond the last. */
+        F32Tensor tensor(int rows, int cols) {
+            if (data.length < rows * cols + VectorMath.LANES) {
+                data = new float[rows * cols + VectorMath.LANES];
+            }
+            return F32Tensor.of(data, rows, cols);
+        }
+
+        F32Tensor zeros(int rows, int cols) {
+            F32Tensor t = tensor(rows, cols);
+            Arrays.fill(data, 0, rows * cols, 0f);
+            return t;
+        }
+    }
+
     /** Keys and values of one head of one span, side by side, and room for one block. */
     private static final class Task {
         private final Shape shape;
-        private final Span span;
-        private final F32Tensor keys;
-        private final F32Tensor values;
         private final float[] lanes = new float[VectorMath.LANES];
+        private final Room keyRoom = new Room();
+        private final Room valueRoom = new Room();
+        private final Room queryRoom = new Room();
+        private final Room mixedRoom = new Room();
+        private final Room dMixedRoom = new Room();
+        private final Room probabilities = new Room();
+        private final Room dScores = new Room();
+        private final Room dKeys = new Room();
+        private final Room dValues = new Room();
+        private final float[] sums = new float[BLOCK];
+        private Span span = new Span(0, 0, 0, 0);
+        private F32Tensor keys = keyRoom.tensor(0, 0);
+        private F32Tensor values = valueRoom.tensor(0, 0);
 
-        Task(Shape shape, Span span, int kvHead, Heads k, Heads v) {
+        Task(Shape shape) {
             this.shape = shape;
-            this.span = span;
-            this.keys = copyRows(k, span.keyStart(), kvHead, span.keyCount(), shape.headDim());
-            this.values = copyRows(v, span.keyStart(), kvHead, span.keyCount(), shape.headDim());
+        }
+
+        /** Turns to another head or span. */
+        void begin(Span next, int kvHead, Heads k, Heads v) {
+            int count = next.keyCount();
+            span = next;
+            keys = copyRows(k, next.keyStart(), kvHead, count, shape.headDim(), keyRoom);
+            values = copyRows(v, next.keyStart(), kvHead, count, shape.headDim(), valueRoom);
         }
 
         /** Keys that query {@code i} of the span sees. */
@@ -178,17 +253,13 @@ final class VectorAttention implements Attention {
             return F32Tensor.of(t.data, rows, t.cols());
         }
 
-        /** Room for {@code rows} rows of {@code cols}, and one vector beyond the last. */
-        private static F32Tensor block(int rows, int cols) {
-            return F32Tensor.of(new float[rows * cols + VectorMath.LANES], rows, cols);
-        }
-
         void forward(int h, int first, Heads q, Heads out, F32Tensor logSumExp) {
+            int dim = shape.headDim();
             int count = blockSize(first);
             int row = span.queryStart() + first;
             int columns = visible(first + count - 1);
-            F32Tensor queries = copyRows(q, row, h, count, shape.headDim());
-            F32Tensor p = block(count, columns);
+            F32Tensor queries = copyRows(q, row, h, count, dim, queryRoom);
+            F32Tensor p = probabilities.tensor(count, columns);
             MATMUL.forward(queries, firstRows(keys, columns), p, shape.scale(), false);
             for (int i = 0; i < count; i++) {
                 int at = i * columns;
@@ -197,19 +268,16 @@ final class VectorAttention implements Attention {
                 expRow(p.data, at, seen, columns, max);
                 float sum = VectorMath.sum(p.data, at, seen, lanes);
                 logSumExp.data[(row + i) * logSumExp.cols() + h] = max + (float) Math.log(sum);
-                for (int j = 0; j < seen; j++) {
-                    p.data[at + j] /= sum;
-                }
+                sums[i] = sum;
             }
-            F32Tensor mixed = F32Tensor.zeros(count, shape.headDim());
+            F32Tensor mixed = mixedRoom.tensor(count, dim);
             MATMUL.backwardInput(p, firstRows(values, columns), mixed, 1, false);
+            float[] outs = out.floats();
             for (int i = 0; i < count; i++) {
-                System.arraycopy(
-                        mixed.data,
-                        i * shape.headDim(),
-                        out.floats(),
-                        out.at(row + i, h),
-                        shape.headDim());
+                int at = out.at(row + i, h);
+                for (int d = 0; d < dim; d++) {
+                    outs[at + d] = mixed.data[i * dim + d] / sums[i];
+                }
             }
         }
 
@@ -237,12 +305,12 @@ final class VectorAttention implements Attention {
             int count = blockSize(first);
             int row = span.queryStart() + first;
             int columns = visible(first + count - 1);
-            F32Tensor queries = copyRows(q, row, h, count, dim);
-            F32Tensor dMixed = copyRows(dOut, row, h, count, dim);
-            F32Tensor mixed = copyRows(out, row, h, count, dim);
-            F32Tensor p = block(count, columns);
+            F32Tensor queries = copyRows(q, row, h, count, dim, queryRoom);
+            F32Tensor dMixed = copyRows(dOut, row, h, count, dim, dMixedRoom);
+            F32Tensor mixed = copyRows(out, row, h, count, dim, mixedRoom);
+            F32Tensor p = probabilities.tensor(count, columns);
             MATMUL.forward(queries, firstRows(keys, columns), p, shape.scale(), false);
-            F32Tensor ds = block(count, columns);
+            F32Tensor ds = dScores.tensor(count, columns);
             MATMUL.forward(dMixed, firstRows(values, columns), ds, 1, false);
             for (int i = 0; i < count; i++) {
                 int at = i * columns;
@@ -256,7 +324,7 @@ final class VectorAttention implements Attention {
             }
             MATMUL.backwardWeight(p, dMixed, firstRows(dValues, columns), 1, true);
             MATMUL.backwardWeight(ds, queries, firstRows(dKeys, columns), shape.scale(), true);
-            F32Tensor dQueries = F32Tensor.zeros(count, dim);
+            F32Tensor dQueries = mixedRoom.tensor(count, dim);
             MATMUL.backwardInput(ds, firstRows(keys, columns), dQueries, shape.scale(), false);
             addRows(dQueries, dq, row, h);
         }

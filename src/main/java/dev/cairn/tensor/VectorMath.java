@@ -3,6 +3,7 @@ package dev.cairn.tensor;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -17,6 +18,13 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorMath {
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     static final int LANES = SPECIES.length();
+
+    /** As many lanes of 16 bits. */
+    static final VectorSpecies<Short> HALVES =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
+
+    /** A constant, not {@code withLanes}: only then does the compiler see one instruction. */
+    static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
     private static final float LOG2_E = 1.44269504f;
 
@@ -35,9 +43,14 @@ final class VectorMath {
 
     private static final float HIGHEST = 88.3f;
 
-    private static final float[] TAYLOR = {
-        1f / 5040, 1f / 720, 1f / 120, 1f / 24, 1f / 6, 1f / 2, 1f, 1f
-    };
+    /** 1/7! to 1/2!, constants of their own: the compiler does not look into an array. */
+    private static final float C7 = 1f / 5040;
+
+    private static final float C6 = 1f / 720;
+    private static final float C5 = 1f / 120;
+    private static final float C4 = 1f / 24;
+    private static final float C3 = 1f / 6;
+    private static final float C2 = 1f / 2;
 
     private VectorMath() {}
 
@@ -58,14 +71,14 @@ final class VectorMath {
             FloatVector n2 = rounded.sub(ROUNDER);
             FloatVector r = n2.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), x);
             r = n2.fma(FloatVector.broadcast(SPECIES, -LN2_LOW), r);
-            FloatVector p = FloatVector.broadcast(SPECIES, TAYLOR[0]);
-            p = p.fma(r, FloatVector.broadcast(SPECIES, TAYLOR[1]));
-            p = p.fma(r, FloatVector.broadcast(SPECIES, TAYLOR[2]));
-            p = p.fma(r, FloatVector.broadcast(SPECIES, TAYLOR[3]));
-            p = p.fma(r, FloatVector.broadcast(SPECIES, TAYLOR[4]));
-            p = p.fma(r, FloatVector.broadcast(SPECIES, TAYLOR[5]));
-            p = p.fma(r, FloatVector.broadcast(SPECIES, TAYLOR[6]));
-            p = p.fma(r, FloatVector.broadcast(SPECIES, TAYLOR[7]));
+            FloatVector p = FloatVector.broadcast(SPECIES, C7);
+            p = p.fma(r, FloatVector.broadcast(SPECIES, C6));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, C5));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, C4));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, C3));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, C2));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, 1));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, 1));
             IntVector power =
                     rounded.reinterpretAsInts()
                             .sub(ROUNDER_BITS)

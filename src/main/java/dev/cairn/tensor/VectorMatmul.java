@@ -14,6 +14,9 @@ final class VectorMatmul implements Matmul {
     /** Columns packed at a time: the packed right factor stays in the second-level cache. */
     private static final int WIDTH = 1024;
 
+    /** Rows multiplied with all these columns in turn: they too stay in the second-level cache. */
+    private static final int HEIGHT = 256;
+
     /** Up to this many rows the weights are read once per row instead of being packed. */
     private static final int FEW_ROWS = 4;
 
@@ -27,7 +30,7 @@ final class VectorMatmul implements Matmul {
         float[] left = new float[0];
         final float[] right =
                 new float[DEPTH * Math.ceilDiv(WIDTH, MicroKernel.COLS) * MicroKernel.COLS];
-        float[] line = new float[Math.max(DEPTH, WIDTH) + MicroKernel.COLS];
+        float[] lines = new float[Panels.scratch(WIDTH, DEPTH)];
         final float[] tile = new float[MicroKernel.ROWS * MicroKernel.COLS];
 
         void reserve(int rows) {
@@ -35,8 +38,8 @@ final class VectorMatmul implements Matmul {
             if (left.length < padded * DEPTH) {
                 left = new float[padded * DEPTH];
             }
-            if (line.length < padded + MicroKernel.COLS) {
-                line = new float[padded + MicroKernel.COLS];
+            if (lines.length < Panels.scratch(rows, DEPTH)) {
+                lines = new float[Panels.scratch(rows, DEPTH)];
             }
         }
     }
@@ -47,13 +50,21 @@ final class VectorMatmul implements Matmul {
             VectorMatvec.forward(floats(x), w, floats(y), (float) alpha, accumulate);
             return;
         }
-        multiply(x, Layout.ROWS, w, Layout.ROWS, x.cols(), floats(y), (float) alpha, accumulate);
+        multiply(
+                floats(x),
+                Layout.ROWS,
+                w,
+                Layout.ROWS,
+                x.cols(),
+                floats(y),
+                (float) alpha,
+                accumulate);
     }
 
     @Override
     public void backwardInput(Tensor dy, Tensor w, Tensor dx, double alpha, boolean accumulate) {
         multiply(
-                dy,
+                floats(dy),
                 Layout.ROWS,
                 w,
                 Layout.COLUMNS,
@@ -66,7 +77,7 @@ final class VectorMatmul implements Matmul {
     @Override
     public void backwardWeight(Tensor dy, Tensor x, Tensor dw, double alpha, boolean accumulate) {
         multiply(
-                dy,
+                floats(dy),
                 Layout.COLUMNS,
                 x,
                 Layout.COLUMNS,
@@ -84,7 +95,7 @@ final class VectorMatmul implements Matmul {
     }
 
     private static void multiply(
-            Tensor a,
+            F32Tensor a,
             Layout aLayout,
             Tensor b,
             Layout bLayout,
@@ -92,98 +103,101 @@ final class VectorMatmul implements Matmul {
             F32Tensor c,
             float alpha,
             boolean accumulate) {
-        long work = (long) summed * c.rows() * c.cols();
-        int grain = work < SMALL ? Math.max(1, c.rows()) : MicroKernel.ROWS;
-        Workers.parallel(
-                c.rows(),
-                grain,
-                (from, to) ->
-                        block(a, aLayout, b, bLayout, summed, c, from, to, alpha, accumulate));
+        Product product = new Product(a, aLayout, b, bLayout, summed, c, alpha, accumulate);
+        boolean isSmall = (long) summed * c.rows() * c.cols() < SMALL;
+        if (c.rows() <= MicroKernel.ROWS) {
+            Workers.parallel(
+                    c.cols(),
+                    isSmall ? Math.max(1, c.cols()) : MicroKernel.COLS,
+                    (from, to) -> product.block(0, c.rows(), from, to));
+        } else {
+            Workers.parallel(
+                    c.rows(),
+                    isSmall ? c.rows() : MicroKernel.ROWS,
+                    (from, to) -> product.block(from, to, 0, c.cols()));
+        }
     }
 
-    /** Rows {@code from .. to} of the product, on one thread. */
-    private static void block(
-            Tensor a,
+    /** {@code c = alpha·a·b}, or added to it, with factors that lie as their layouts say. */
+    private record Product(
+            F32Tensor a,
             Layout aLayout,
             Tensor b,
             Layout bLayout,
             int summed,
             F32Tensor c,
-            int from,
-            int to,
             float alpha,
             boolean accumulate) {
-        Scratch scratch = SCRATCH.get();
-        scratch.reserve(to - from);
-        for (int k = 0; k < summed || k == 0; k += DEPTH) {
-            int depth = Math.min(DEPTH, summed - k);
-            Panels.pack(
-                    a,
-                    aLayout,
-                    from,
-                    to - from,
-                    k,
-                    depth,
-                    MicroKernel.ROWS,
-                    scratch.left,
-                    scratch.line);
-            for (int n = 0; n < c.cols(); n += WIDTH) {
-                int width = Math.min(WIDTH, c.cols() - n);
-                Panels.pack(
-                        b,
-                        bLayout,
-                        n,
-                        width,
-                        k,
-                        depth,
-                        MicroKernel.COLS,
-                        scratch.right,
-                        scratch.line);
-                tiles(scratch, depth, c, from, to, n, n + width, alpha, accumulate || k > 0);
-            }
-        }
-    }
-
-    private static void tiles(
-            Scratch s,
-            int depth,
-            F32Tensor c,
-            int from,
-            int to,
-            int left,
-            int right,
-            float alpha,
-            boolean accumulate) {
-        for (int n = left; n < right; n += MicroKernel.COLS) {
-            int cols = Math.min(MicroKernel.COLS, right - n);
-            for (int m = from; m < to; m += MicroKernel.ROWS) {
-                int rows = Math.min(MicroKernel.ROWS, to - m);
-                MicroKernel.run(
-                        s.left, (m - from) * depth, s.right, (n - left) * depth, depth, s.tile);
-                store(s.tile, c.data, m * c.cols() + n, c.cols(), rows, cols, alpha, accumulate);
-            }
-        }
-    }
-
-    private static void store(
-            float[] tile,
-            float[] c,
-            int at,
-            int stride,
-            int rows,
-            int cols,
-            float alpha,
-            boolean accumulate) {
-        for (int i = 0; i < rows; i++) {
-            int to = at + i * stride;
-            int from = i * MicroKernel.COLS;
-            if (accumulate) {
-                for (int j = 0; j < cols; j++) {
-                    c[to + j] += alpha * tile[from + j];
+        /** A block of the result, on one thread. */
+        void block(int top, int bottom, int left, int right) {
+            Scratch s = SCRATCH.get();
+            s.reserve(bottom - top);
+            for (int k = 0; k < summed || k == 0; k += DEPTH) {
+                int depth = Math.min(DEPTH, summed - k);
+                if (!isNarrow()) {
+                    Panels.pack(
+                            a,
+                            aLayout,
+                            top,
+                            bottom - top,
+                            k,
+                            depth,
+                            MicroKernel.ROWS,
+                            s.left,
+                            s.lines);
                 }
-            } else {
+                for (int n = left; n < right; n += WIDTH) {
+                    int until = Math.min(right, n + WIDTH);
+                    Panels.pack(
+                            b, bLayout, n, until - n, k, depth, MicroKernel.COLS, s.right, s.lines);
+                    panels(s, k, depth, top, bottom, n, until);
+                }
+            }
+        }
+
+        /** Whether the left factor is read so seldom that packing it does not pay. */
+        private boolean isNarrow() {
+            return aLayout == Layout.ROWS && c.cols() <= MicroKernel.COLS;
+        }
+
+        private void panels(Scratch s, int k, int depth, int top, int bottom, int left, int right) {
+            for (int block = top; block < bottom; block += HEIGHT) {
+                int until = Math.min(bottom, block + HEIGHT);
+                for (int n = left; n < right; n += MicroKernel.COLS) {
+                    int cols = Math.min(MicroKernel.COLS, right - n);
+                    int bAt = (n - left) * depth;
+                    for (int m = block; m < until; m += MicroKernel.ROWS) {
+                        int rows = Math.min(MicroKernel.ROWS, bottom - m);
+                        if (isNarrow()) {
+                            narrowTile(s, m, rows, cols, k, depth);
+                        } else {
+                            MicroKernel.run(s.left, (m - top) * depth, s.right, bAt, depth, s.tile);
+                        }
+                        store(s.tile, m, n, rows, cols, accumulate || k > 0);
+                    }
+                }
+            }
+        }
+
+        private void narrowTile(Scratch s, int m, int rows, int cols, int k, int depth) {
+            int at = m * a.cols() + k;
+            for (int half = 0; half < cols; half += MicroKernel.LANES) {
+                MicroKernel.runHalf(a.data, at, a.cols(), rows, s.right, half, depth, s.tile, half);
+            }
+        }
+
+        private void store(float[] tile, int m, int n, int rows, int cols, boolean isAdded) {
+            int at = m * c.cols() + n;
+            if (rows == MicroKernel.ROWS && cols == MicroKernel.COLS) {
+                MicroKernel.store(tile, c.data, at, c.cols(), alpha, isAdded);
+                return;
+            }
+            for (int i = 0; i < rows; i++) {
+                int to = at + i * c.cols();
+                int from = i * MicroKernel.COLS;
                 for (int j = 0; j < cols; j++) {
-                    c[to + j] = alpha * tile[from + j];
+                    float value = alpha * tile[from + j];
+                    c.data[to + j] = isAdded ? c.data[to + j] + value : value;
                 }
             }
         }

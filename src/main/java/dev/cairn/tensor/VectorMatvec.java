@@ -5,7 +5,6 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -17,8 +16,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorMatvec {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
-    private static final VectorSpecies<Short> HALVES =
-            VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
     private static final int GRAIN = 64;
 
     /** Weights below which a second thread costs more than it saves. */
@@ -125,22 +122,16 @@ final class VectorMatvec {
         for (; k + 2 * LANES <= n; k += 2 * LANES) {
             long at = wAt + 2L * k;
             FloatVector wa =
-                    ShortVector.fromMemorySegment(HALVES, w, at, ByteOrder.LITTLE_ENDIAN)
-                            .convertShape(
-                                    VectorOperators.ZERO_EXTEND_S2I,
-                                    SPECIES.withLanes(int.class),
-                                    0)
+                    ShortVector.fromMemorySegment(VectorMath.HALVES, w, at, ByteOrder.LITTLE_ENDIAN)
+                            .convertShape(VectorOperators.ZERO_EXTEND_S2I, VectorMath.INTS, 0)
                             .reinterpretAsInts()
                             .lanewise(VectorOperators.LSHL, 16)
                             .reinterpretAsFloats();
             a = wa.fma(FloatVector.fromArray(SPECIES, x, xAt + k), a);
             FloatVector wb =
                     ShortVector.fromMemorySegment(
-                                    HALVES, w, at + 2L * LANES, ByteOrder.LITTLE_ENDIAN)
-                            .convertShape(
-                                    VectorOperators.ZERO_EXTEND_S2I,
-                                    SPECIES.withLanes(int.class),
-                                    0)
+                                    VectorMath.HALVES, w, at + 2L * LANES, ByteOrder.LITTLE_ENDIAN)
+                            .convertShape(VectorOperators.ZERO_EXTEND_S2I, VectorMath.INTS, 0)
                             .reinterpretAsInts()
                             .lanewise(VectorOperators.LSHL, 16)
                             .reinterpretAsFloats();

@@ -7,22 +7,32 @@ import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.Workers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019), in the order of PyTorch's
- * implementation. Decay applies to matrices, not to gains and biases.
+ * implementation.
  */
 final class AdamW {
     private static final int GRAIN = 1 << 12;
 
     private final TrainSettings settings;
     private final List<Parameter> parameters;
+    private final Predicate<Parameter> decays;
     private final List<Tensor> means = new ArrayList<>();
     private final List<Tensor> squares = new ArrayList<>();
 
-    AdamW(TrainSettings settings, List<Parameter> parameters, Kernels kernels) {
+    /**
+     * @param decays which weights weight decay applies to
+     */
+    AdamW(
+            TrainSettings settings,
+            List<Parameter> parameters,
+            Predicate<Parameter> decays,
+            Kernels kernels) {
         this.settings = settings;
         this.parameters = parameters;
+        this.decays = decays;
         for (Parameter p : parameters) {
             means.add(kernels.zeros(p.value().rows(), p.value().cols()));
             squares.add(kernels.zeros(p.value().rows(), p.value().cols()));
@@ -48,7 +58,7 @@ final class AdamW {
     void step(int step, double learningRate, double gradientScale) {
         for (int i = 0; i < parameters.size(); i++) {
             Parameter p = parameters.get(i);
-            double decay = p.value().rows() > 1 ? settings.weightDecay() : 0;
+            double decay = decays.test(p) ? settings.weightDecay() : 0;
             Update update = new Update(step, learningRate, gradientScale, decay);
             if (p.value() instanceof F32Tensor value
                     && p.gradient() instanceof F32Tensor grad
@@ -88,12 +98,15 @@ final class AdamW {
         }
 
         void floats(float[] value, float[] grad, float[] mean, float[] square, int from, int to) {
-            float b1 = (float) beta1;
-            float b2 = (float) beta2;
+            float keep1 = (float) beta1;
+            float keep2 = (float) beta2;
+            // 1 - 0.999f is off by 1e-5 of itself: subtract first, round then.
+            float add1 = (float) (1 - beta1);
+            float add2 = (float) (1 - beta2);
             for (int i = from; i < to; i++) {
                 float g = grad[i] * (float) scale;
-                mean[i] = b1 * mean[i] + (1 - b1) * g;
-                square[i] = b2 * square[i] + (1 - b2) * g * g;
+                mean[i] = keep1 * mean[i] + add1 * g;
+                square[i] = keep2 * square[i] + add2 * g * g;
                 float denominator =
                         (float) Math.sqrt(square[i]) / (float) sqrtCorrection2 + (float) eps;
                 value[i] = value[i] * (float) shrink - (float) stepSize * mean[i] / denominator;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a killed run needs to go on as if nothing had happened: weights, the optimiser's
@@ -20,6 +21,9 @@ import java.util.Map;
  */
 final class Checkpoint {
     private static final String FILE_NAME = "checkpoint.safetensors";
+
+    /** Its value, both moments, the best value. */
+    private static final int TENSORS_PER_PARAMETER = 4;
 
     private Checkpoint() {}
 
@@ -59,12 +63,7 @@ final class Checkpoint {
     static void load(Path directory, String fingerprint, TrainState state) {
         Path path = directory.resolve(FILE_NAME);
         try (Safetensors file = Safetensors.open(path)) {
-            String found = file.metadata().getOrDefault("fingerprint", "");
-            if (!found.equals(fingerprint)) {
-                throw new CairnException(
-                        "%s: was made under other settings or data (%s); undo the change, or choose another --output"
-                                .formatted(path, difference(found, fingerprint)));
-            }
+            checkOrigin(path, file, fingerprint, state);
             for (int i = 0; i < state.parameters().size(); i++) {
                 Parameter p = state.parameters().get(i);
                 read(file, "value/" + p.name(), p.value());
@@ -74,15 +73,38 @@ final class Checkpoint {
             }
             Map<String, String> m = file.metadata();
             state.restore(
-                    Integer.parseInt(m.getOrDefault("step", "")),
+                    Integer.parseUnsignedInt(m.getOrDefault("step", "")),
                     Double.parseDouble(m.getOrDefault("best_loss", "")),
                     Integer.parseInt(m.getOrDefault("best_step", "")),
                     Integer.parseInt(m.getOrDefault("since_best", "")),
                     Boolean.parseBoolean(m.get("finished")));
         } catch (NumberFormatException e) {
-            throw new CairnException(
-                    path + ": is no checkpoint of Cairn's; delete it to begin anew", e);
+            throw unknown(path, e);
         }
+    }
+
+    private static void checkOrigin(
+            Path path, Safetensors file, String fingerprint, TrainState state) {
+        String found = file.metadata().get("fingerprint");
+        if (found == null) {
+            throw unknown(path, null);
+        }
+        if (!found.equals(fingerprint)) {
+            throw new CairnException(
+                    "%s: was made under other settings or data (%s); undo the change, or choose another --output"
+                            .formatted(path, difference(found, fingerprint)));
+        }
+        int expected = TENSORS_PER_PARAMETER * state.parameters().size();
+        if (file.names().size() != expected) {
+            throw new CairnException(
+                    "%s: expected the %d tensors of this model, found %d; choose another --output"
+                            .formatted(path, expected, file.names().size()));
+        }
+    }
+
+    private static CairnException unknown(Path path, @Nullable Throwable cause) {
+        return new CairnException(
+                path + ": is no checkpoint of Cairn's; delete it to begin anew", cause);
     }
 
     private static void read(Safetensors file, String name, Tensor into) {
@@ -92,13 +114,14 @@ final class Checkpoint {
 
     /** The first part that differs, old and new. */
     private static String difference(String before, String now) {
-        String[] a = before.split("\n");
-        String[] b = now.split("\n");
-        for (int i = 0; i < Math.min(a.length, b.length); i++) {
-            if (!a[i].equals(b[i])) {
-                return "then " + a[i] + ", now " + b[i];
-            }
+        List<String> a = before.lines().toList();
+        List<String> b = now.lines().toList();
+        int i = 0;
+        while (i < a.size() && i < b.size() && a.get(i).equals(b.get(i))) {
+            i++;
         }
-        return "one has more settings than the other";
+        return "then %s, now %s"
+                .formatted(
+                        i < a.size() ? a.get(i) : "nothing", i < b.size() ? b.get(i) : "nothing");
     }
 }

@@ -1,5 +1,6 @@
 package dev.cairn.train;
 
+import dev.cairn.CairnException;
 import dev.cairn.data.TokenExample;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Linear;
@@ -41,6 +42,7 @@ final class NextTokenLoss {
 
     private double run(Pass pass, List<TokenExample> examples, double scale) {
         Rows rows = Rows.of(examples);
+        checkTargets(rows.targets());
         CausalLm.Forward forward = model.forward(pass, rows.batch(), null);
         Tensor hidden = forward.hidden();
         Kernels k = pass.kernels();
@@ -66,10 +68,23 @@ final class NextTokenLoss {
         return loss;
     }
 
+    /** The model checks what it reads, but an example's last token is never read. */
+    private void checkTargets(int[] targets) {
+        int vocabulary = model.config().vocabSize();
+        for (int target : targets) {
+            if (target < 0 || target >= vocabulary) {
+                throw new CairnException(
+                        "token id %d is outside the model's vocabulary of %d; the tokenizer does not belong to this model"
+                                .formatted(target, vocabulary));
+            }
+        }
+    }
+
     /**
      * The batch, and which of its rows predict what. The last token of an example is never read: it
      * predicts nothing.
      */
+    @SuppressWarnings("ArrayRecordComponent") // handles on numbers, never compared as values
     private record Rows(TokenBatch batch, int[] rows, int[] targets) {
         static Rows of(List<TokenExample> examples) {
             List<int[]> inputs = new ArrayList<>();

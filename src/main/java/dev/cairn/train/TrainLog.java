@@ -3,18 +3,24 @@ package dev.cairn.train;
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The log of a run, one JSON object per step, kept while the run goes on. */
 public final class TrainLog {
     private static final String FILE_NAME = "train_log.jsonl";
-    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                    .build();
 
     private final Path file;
 
@@ -47,22 +53,47 @@ public final class TrainLog {
         }
     }
 
-    /** The lines of a run's log; empty when there is none. A line cut short by a kill ends it. */
+    /**
+     * The lines of a run's log; empty when there is none. A last line cut short by a kill is left
+     * out.
+     *
+     * @throws CairnException naming the line when another one is damaged
+     */
     public static List<StepLog> read(Path directory) {
         Path file = directory.resolve(FILE_NAME);
-        List<StepLog> lines = new ArrayList<>();
+        List<StepLog> steps = new ArrayList<>();
         if (!Files.exists(file)) {
-            return lines;
+            return steps;
         }
-        try {
-            for (String line : Files.readAllLines(file)) {
-                lines.add(JSON.readValue(line, StepLog.class));
+        String text = text(file);
+        List<String> lines = text.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            StepLog step = parse(lines.get(i));
+            if (step != null) {
+                steps.add(step);
+            } else if (i < lines.size() - 1 || text.endsWith("\n")) {
+                throw new CairnException(
+                        "%s:%d: expected the JSON object of a step; the log is damaged, delete this line"
+                                .formatted(file, i + 1));
             }
-        } catch (JacksonException e) {
-            return lines;
+        }
+        return steps;
+    }
+
+    /** Not decoded strictly: damage is reported by line. */
+    private static String text(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new CairnException(file + ": cannot be read: " + AtomicFiles.reason(e), e);
         }
-        return lines;
+    }
+
+    private static @Nullable StepLog parse(String line) {
+        try {
+            return JSON.readValue(line, StepLog.class);
+        } catch (JacksonException e) {
+            return null;
+        }
     }
 }

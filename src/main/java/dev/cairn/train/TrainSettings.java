@@ -1,5 +1,6 @@
 package dev.cairn.train;
 
+import dev.cairn.CairnException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,23 @@ public record TrainSettings(
         int saveSteps,
         @Nullable Integer earlyStoppingPatience,
         long seed) {
+    /**
+     * @throws CairnException naming the setting that is out of range
+     */
+    public TrainSettings {
+        atLeastOne("eval_steps", evalSteps);
+        atLeastOne("save_steps", saveSteps);
+        if (earlyStoppingPatience != null) {
+            atLeastOne("early_stopping_patience", earlyStoppingPatience);
+        }
+    }
+
+    private static void atLeastOne(String key, int value) {
+        if (value < 1) {
+            throw new CairnException(key + ": expected at least 1, found " + value);
+        }
+    }
+
     /** How the learning rate falls after the warm-up. */
     public enum Decay {
         CONSTANT,

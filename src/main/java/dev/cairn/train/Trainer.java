@@ -26,7 +26,7 @@ public final class Trainer {
         this.state =
                 new TrainState(
                         trained,
-                        new AdamW(run.settings(), trained, run.model().kernels()),
+                        new AdamW(run.settings(), trained, run::decays, run.model().kernels()),
                         run.model().kernels());
         this.loss = new NextTokenLoss(run.model());
         this.elementwise = run.model().kernels().elementwise();
@@ -37,7 +37,7 @@ public final class Trainer {
      *
      * @param steps steps done; fewer than planned when it stopped early
      * @param bestStep step whose weights were kept
-     * @param bestLoss their validation loss; infinite without a validation set
+     * @param bestLoss their validation loss; negative infinity without a validation set
      */
     public record Outcome(int steps, int bestStep, double bestLoss) {}
 
@@ -109,11 +109,8 @@ public final class Trainer {
         }
         double mean = sum / targets;
         double gradNorm = gradNorm();
-        if (!Double.isFinite(mean) || !Double.isFinite(gradNorm)) {
-            throw new CairnException(
-                    "%s: the loss is not a number any more in step %d; lower learning_rate and go on with --resume or begin anew"
-                            .formatted(run.directory(), state.step() + 1));
-        }
+        checkFinite("loss", mean, state.step() + 1);
+        checkFinite("gradient", gradNorm, state.step() + 1);
         double learningRate = run.settings().learningRate(state.step(), steps);
         double max = run.settings().maxGradNorm();
         double clip = max > 0 && gradNorm > max ? max / gradNorm : 1;
@@ -129,6 +126,15 @@ public final class Trainer {
                 tokens(batches),
                 seconds,
                 measure(steps));
+    }
+
+    /** Settings cannot change within a run, and going on with these would come to the same. */
+    private void checkFinite(String what, double value, int step) {
+        if (!Double.isFinite(value)) {
+            throw new CairnException(
+                    "%s: the %s of step %d is %s; lower learning_rate and begin anew with another --output"
+                            .formatted(run.directory(), what, step, value));
+        }
     }
 
     private Pass pass(int microBatch) {
@@ -163,7 +169,9 @@ public final class Trainer {
             sum += loss.evaluate(pass, batch);
             targets += NextTokenLoss.targets(batch);
         }
-        state.measured(sum / targets);
-        return sum / targets;
+        double mean = sum / targets;
+        checkFinite("validation loss", mean, state.step());
+        state.measured(mean);
+        return mean;
     }
 }

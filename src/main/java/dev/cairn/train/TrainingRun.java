@@ -32,4 +32,12 @@ public record TrainingRun(
         List<Parameter> all = adapter == null ? model.parameters() : adapter.parameters();
         return all.stream().filter(Parameter::isTrained).toList();
     }
+
+    /**
+     * Whether weight decay applies: to matrices, not to gains and biases, which have one row. In an
+     * adapter everything is a matrix, and one of rank 1 has one row too.
+     */
+    boolean decays(Parameter parameter) {
+        return adapter != null || parameter.value().rows() > 1;
+    }
 }

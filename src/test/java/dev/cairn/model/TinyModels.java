@@ -9,13 +9,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Models of both architectures, small and with sizes that are no powers of two. */
-final class TinyModels {
-    static final int VOCABULARY = 11;
+public final class TinyModels {
+    public static final int VOCABULARY = 11;
 
     private TinyModels() {}
 
     /** Three heads of eight values: rotary_pct 0.25, 0.5 and 1 turn 2, 4 and 8 of them. */
-    static ObjectNode neoxConfig(boolean parallel, double rotaryPct, boolean tied) {
+    public static ObjectNode neoxConfig(boolean parallel, double rotaryPct, boolean tied) {
         return common("gpt_neox", tied)
                 .put("hidden_size", 24)
                 .put("num_attention_heads", 3)
@@ -26,7 +26,7 @@ final class TinyModels {
     }
 
     /** Six query heads share two key heads; head_dim times heads is not the hidden size. */
-    static ObjectNode llamaConfig(boolean tied) {
+    public static ObjectNode llamaConfig(boolean tied) {
         return common("llama", tied)
                 .put("hidden_size", 15)
                 .put("num_attention_heads", 6)
@@ -37,7 +37,7 @@ final class TinyModels {
     }
 
     /** One of each architecture as it is met most: parallel NeoX with its own head, tied Llama. */
-    static ObjectNode config(String modelType) {
+    public static ObjectNode config(String modelType) {
         return modelType.equals("llama") ? llamaConfig(true) : neoxConfig(true, 0.25, false);
     }
 
@@ -52,12 +52,12 @@ final class TinyModels {
     }
 
     /** A model all of whose weights have gradients. */
-    static CausalLm trained(ObjectNode config, Kernels kernels) {
+    public static CausalLm trained(ObjectNode config, Kernels kernels) {
         return build(config, new TrainableWeights(new RandomWeights(kernels, 7), kernels), kernels);
     }
 
     /** The same model frozen, to train an adapter on. */
-    static CausalLm frozen(ObjectNode config, Kernels kernels) {
+    public static CausalLm frozen(ObjectNode config, Kernels kernels) {
         return build(config, new RandomWeights(kernels, 7), kernels);
     }
 
@@ -69,7 +69,7 @@ final class TinyModels {
     }
 
     /** An adapter in the middle of training: B is not zero, so that A has a gradient too. */
-    static LoraAdapter adapter(CausalLm model, double dropout, boolean useRslora) {
+    public static LoraAdapter adapter(CausalLm model, double dropout, boolean useRslora) {
         PeftConfig config =
                 new PeftConfig(
                         "tiny",

@@ -191,4 +191,21 @@ class AttentionTwinTest {
             grouped(new Shape(4, 2, dim), spans, 2 * queries + 1, 2 * keys + 9);
         }
     }
+
+    /** Both compute in double and round once. */
+    @ParameterizedTest
+    @CsvSource({"1, false", "3, true", "8, false", "10, true"})
+    void rotationIsTheSame(int pairs, boolean inverse) {
+        Twins twins = new Twins(pairs);
+        int[] positions = twins.below(30, 37);
+        F32Tensor cos = twins.uniform(30, pairs);
+        F32Tensor sin = twins.uniform(30, pairs);
+        F32Tensor x = twins.uniform(37, 90);
+        F32Tensor y = Twins.copy(x);
+        Kernels.vector().attention().rotate(new Heads(x, 5, 25), 3, positions, cos, sin, inverse);
+        Kernels.scalar(Precision.F32)
+                .attention()
+                .rotate(new Heads(y, 5, 25), 3, positions, cos, sin, inverse);
+        Twins.assertClose("rotated", x, y, (r, c) -> 0);
+    }
 }

@@ -1,0 +1,107 @@
+package dev.cairn.stack;
+
+import dev.cairn.CairnException;
+import dev.cairn.model.CausalLm;
+import dev.cairn.model.Generator;
+import dev.cairn.model.LoraAdapter;
+import dev.cairn.model.Models;
+import dev.cairn.text.Tokenizer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Opens what a stack's YAML names; its errors name the YAML file and the key. */
+final class StackOpener {
+    private final StackConfig config;
+    private final Path outputDir;
+
+    StackOpener(StackConfig config, Path outputDir) {
+        this.config = config;
+        this.outputDir = outputDir;
+    }
+
+    /** The stages, which share one base. */
+    List<Stage> open() {
+        CausalLm base = at("base_model", () -> Models.open(config.baseModel()));
+        Tokenizer tokenizer = at("base_model", () -> Tokenizer.load(config.baseModel()));
+        int vocabulary = base.config().vocabSize();
+        if (tokenizer.vocabSize() > vocabulary) {
+            throw error(
+                    "base_model",
+                    "%s: the tokenizer has %d tokens, the model %d; they do not belong together"
+                            .formatted(config.baseModel(), tokenizer.vocabSize(), vocabulary));
+        }
+        List<Stage> stages = new ArrayList<>();
+        for (int i = 0; i < config.stages().size(); i++) {
+            stages.add(stage("stages[" + i + "].", config.stages().get(i), base, tokenizer));
+        }
+        return stages;
+    }
+
+    private Stage stage(String at, StageConfig stage, CausalLm base, Tokenizer tokenizer) {
+        checkWindow(at, stage, base);
+        Path directory = config.adapterDirectory(stage, outputDir);
+        return new Stage(
+                config.name(),
+                String.valueOf(config.baseModel().getFileName()),
+                directory == null ? "none" : digest(at, stage, directory),
+                stage,
+                new Generator(base, adapter(at, directory, base)),
+                tokenizer);
+    }
+
+    private void checkWindow(String at, StageConfig stage, CausalLm base) {
+        int window = base.config().maxPositions();
+        int maxNewTokens = stage.decoding().maxNewTokens();
+        if (maxNewTokens >= window) {
+            throw error(
+                    at + "decoding.max_new_tokens",
+                    "expected fewer than the base's context window of %d, found %d"
+                            .formatted(window, maxNewTokens));
+        }
+    }
+
+    private String digest(String at, StageConfig stage, Path directory) {
+        if (!LoraAdapter.exists(directory)) {
+            throw error(
+                    at + "adapter",
+                    "stage %s has no adapter in %s; %s"
+                            .formatted(stage.name(), directory, remedy(stage)));
+        }
+        return LoraAdapter.digest(directory);
+    }
+
+    /** The command that trains what is missing: not again what is there. */
+    private String remedy(StageConfig missing) {
+        if (!(missing.adapter() instanceof StageConfig.Adapter.Trained)) {
+            return "check the path";
+        }
+        boolean isOnly =
+                config.trained().stream()
+                        .anyMatch(stage -> LoraAdapter.exists(outputDir.resolve(stage.name())));
+        return "train it with: cairn train "
+                + config.file()
+                + (isOnly ? " --stage " + missing.name() : "")
+                + (outputDir.equals(config.outputDir()) ? "" : " --output " + outputDir);
+    }
+
+    private @Nullable LoraAdapter adapter(String at, @Nullable Path directory, CausalLm base) {
+        return directory == null
+                ? null
+                : at(at + "adapter", () -> LoraAdapter.open(directory, base));
+    }
+
+    private <T> T at(String key, Supplier<T> opening) {
+        try {
+            return opening.get();
+        } catch (CairnException e) {
+            throw new CairnException(config.file() + ": " + key + ": " + e.getMessage(), e);
+        }
+    }
+
+    private CairnException error(String key, String problem) {
+        return new CairnException(config.file() + ": " + key + ": " + problem);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.cairn.stack;
+
+import dev.cairn.AtomicFiles;
+import dev.cairn.text.Answer;
+import dev.cairn.text.StageTrace;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Stacks whose YAML stands in a test. */
+final class Stacks {
+    private Stacks() {}
+
+    /** Reads a YAML text as the file {@code stack.yaml} of a folder. */
+    static StackConfig load(Path folder, String yaml) {
+        Path file = folder.resolve("stack.yaml");
+        AtomicFiles.writeString(file, yaml);
+        return StackConfig.load(file);
+    }
+
+    /**
+     * The same, of the given stages on the base in {@code base}, with adapters in {@code out} and
+     * at most 8 tokens per stage that does not say otherwise.
+     */
+    static StackConfig ofStages(Path folder, String stages) {
+        return load(
+                folder,
+                """
+                name: tiny
+                base_model: base
+                output_dir: out
+                decoding: {max_new_tokens: 8}
+                stages:
+                """
+                        + stages.indent(2));
+    }
+
+    static Stack open(Path folder, String stages) {
+        StackConfig config = ofStages(folder, stages);
+        return Stack.open(config, config.outputDir());
+    }
+
+    /** Writes down what it sees. */
+    static final class Notes implements Stack.Observer {
+        final List<String> started = new ArrayList<>();
+        final List<String> finished = new ArrayList<>();
+        final List<String> pieces = new ArrayList<>();
+
+        @Override
+        public void started(StageConfig stage, String prompt) {
+            started.add(stage.name());
+        }
+
+        @Override
+        public void wrote(StageConfig stage, String piece) {
+            pieces.add(piece);
+        }
+
+        @Override
+        public void finished(StageTrace trace) {
+            finished.add(trace.stage());
+        }
+    }
+
+    static Answer answer(Stack stack, String input) {
+        return stack.answer(input, Map.of(), new Notes());
+    }
+
+    /** The trace of the only stage of a stack. */
+    static StageTrace trace(Stack stack, String input) {
+        List<StageTrace> stages = answer(stack, input).stages();
+        if (stages.size() != 1) {
+            throw new IllegalArgumentException("not one stage but " + stages);
+        }
+        return stages.getFirst();
+    }
+}
