@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +27,8 @@ final class Child {
     private Child() {}
 
     /**
-     * Starts a verb and kills it as {@code kill -9} does when it prints a certain line.
+     * Starts a verb and kills it as {@code kill -9} does when it prints a certain line. It goes on
+     * until the signal reaches it, so there must be much left to do.
      *
      * @return its exit status; {@link #KILLED} unless it was done before
      */
@@ -51,7 +53,7 @@ final class Child {
 
     private static Process start(Object... args) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // As in the test's own JVM: the results must be the same to the bit.
         command.addAll(
                 List.of("--add-modules", "jdk.incubator.vector", "-Xmx512m", "-XX:+UseSerialGC"));
@@ -68,10 +70,15 @@ final class Child {
     private static void await(Process process, Predicate<String> wanted) {
         try {
             // Not closed: a child whose reader goes away would end by itself.
-            BufferedReader lines = new BufferedReader(process.inputReader(StandardCharsets.UTF_8));
-            String line = lines.readLine();
+            BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
+            List<String> said = new ArrayList<>();
+            String line = reader.readLine();
             while (line != null && !wanted.test(line)) {
-                line = lines.readLine();
+                said.add(line);
+                line = reader.readLine();
+            }
+            if (line == null) {
+                throw new AssertionError("it ended before it was killed and said " + said);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -40,8 +40,8 @@ final class Cli {
             System.setIn(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)));
             CommandLine cairn =
                     Cairn.commandLine()
-                            .setOut(new PrintWriter(System.out, true))
-                            .setErr(new PrintWriter(System.err, true));
+                            .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                            .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
             int status = cairn.execute(words(args));
             return new Result(
                     status,

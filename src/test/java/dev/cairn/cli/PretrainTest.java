@@ -73,7 +73,7 @@ class PretrainTest {
                 List.of(
                         line -> line.contains("learning a vocabulary"),
                         line -> line.contains("tokens to train on"), // no checkpoint yet
-                        line -> line.contains("step 20 of 40"));
+                        line -> line.contains("step 8 of 40"));
         for (Predicate<String> moment : moments) {
             assertThat(Child.killedAt(moment, "pretrain", config, "--resume"))
                     .isEqualTo(Child.KILLED);

@@ -49,10 +49,10 @@ final class TinyBase {
     private static final String STACK =
             """
             name: tiny
-            base_model: %s
+            base_model: BASE
             output_dir: adapters
             data:
-              stories: {seed: 3, count: 36}
+              stories: {seed: 3, count: 60}
             training:
               lora_r: 2
               lora_dropout: 0.1
@@ -84,7 +84,7 @@ final class TinyBase {
 
     /** The YAML of a stack of two stages; {@code changes} are texts and what stands for them. */
     static Path stack(Path directory, Path base, String... changes) {
-        String yaml = STACK.formatted(base.toAbsolutePath());
+        String yaml = STACK.replace("BASE", base.toAbsolutePath().toString());
         return write(directory.resolve("stack.yaml"), changed(yaml, changes));
     }
 

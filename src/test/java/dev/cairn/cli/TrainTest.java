@@ -85,13 +85,13 @@ class TrainTest {
     @Test
     void theLogHasALineForEveryStepAndTheReportACurveForEveryStage() {
         assertThat(TrainLog.read(trained.resolve("answer")))
-                .hasSize(15)
+                .hasSize(27)
                 .allSatisfy(line -> assertThat(line.loss()).isPositive())
                 .anySatisfy(line -> assertThat(line.valLoss()).isNotNull());
         assertThat(trained.resolve("report.html"))
                 .content()
                 .contains("Loss of tiny: focus by step", "Loss of tiny: answer by step")
-                .contains("15 steps, best validation loss")
+                .contains("27 steps, best validation loss")
                 .endsWith("</html>\n");
     }
 
@@ -104,7 +104,7 @@ class TrainTest {
     @Test
     void aRunKilledAnywhereGoesOnToTheSameAdapters() throws IOException {
         // In the first stage before its first checkpoint, between the stages, in the last one.
-        List<String> moments = List.of("focus: step 2 of", "focus: 15 steps", "answer: step 8 of");
+        List<String> moments = List.of("focus: step 2 of", "focus: 27 steps", "answer: step 4 of");
         for (String moment : moments) {
             assertThat(
                             Child.killedAt(
@@ -121,7 +121,7 @@ class TrainTest {
         assertThat(cairn("train", stack, "--output", temp, "--resume").status()).isZero();
         assertThat(adapters(temp)).isEqualTo(adapters(trained));
         assertThat(files(temp)).isEqualTo(files(trained));
-        assertThat(TrainLog.read(temp.resolve("focus"))).hasSize(15);
+        assertThat(TrainLog.read(temp.resolve("focus"))).hasSize(27);
     }
 
     @Test
@@ -181,7 +181,7 @@ class TrainTest {
             value = {
                 "learning_rate: 0.01 | learning_rate: 0.02 | then learning_rate: 0.01, now learning_rate: 0.02",
                 "lora_r: 2 | lora_r: 3 | then lora_r: 2, now lora_r: 3",
-                "seed: 3, count: 36 | seed: 4, count: 36 | then examples to train on: 30:",
+                "seed: 3, count: 60 | seed: 4, count: 60 | then examples to train on: 54:",
             })
     void aRunIsNotResumedUnderOtherSettings(String from, String to, String difference) {
         Path changed = TinyBase.stack(temp, base, from, to);
@@ -199,9 +199,9 @@ class TrainTest {
                 "learning_rate: 0.01 | learning_rat: 0.01 | training.learning_rat: unknown key; did you mean learning_rate?",
                 "sequence_len: 128 | sequence_len: 161 | stage focus: sequence_len: expected at most 160",
                 "sequence_len: 128 | sequence_len: 5 | stack.yaml: stage focus: question stories-train-3-",
-                "stories: {seed: 3, count: 36} | path: nothing.jsonl | nothing.jsonl: no such file",
-                "stories: {seed: 3, count: 36} | path: empty.jsonl | empty.jsonl: no question in this file",
-                "stories: {seed: 3, count: 36} | path: plain.jsonl | stack.yaml: stage focus: question plain-000001 has no text for focus",
+                "stories: {seed: 3, count: 60} | path: nothing.jsonl | nothing.jsonl: no such file",
+                "stories: {seed: 3, count: 60} | path: empty.jsonl | empty.jsonl: no question in this file",
+                "stories: {seed: 3, count: 60} | path: plain.jsonl | stack.yaml: stage focus: question plain-000001 has no text for focus",
                 "learning_rate: 0.01 | lora_target_modules: [nose] | stack.yaml: stage focus: lora_target_modules: nose matches no layer",
             })
     void aMistakeIsOneLineAndNothingIsTrained(String from, String to, String message)
@@ -243,7 +243,7 @@ class TrainTest {
                 .contains(
                         "there is no stage fcous to train; the stages to train are: focus, answer");
 
-        Path dataless = TinyBase.stack(temp, base, "data:\n  stories: {seed: 3, count: 36}\n", "");
+        Path dataless = TinyBase.stack(temp, base, "data:\n  stories: {seed: 3, count: 60}\n", "");
         Cli.Result noData = cairn("train", dataless);
         assertThat(noData.status()).isEqualTo(1);
         assertThat(noData.err()).hasLineCount(1).contains("stack.yaml: data: missing");
@@ -263,7 +263,7 @@ class TrainTest {
     void withoutAValidationSetTheLastWeightsAreKept() {
         Path changed =
                 TinyBase.stack(
-                        temp, base, "val_set_size: 6", "val_set_size: 0", "count: 36", "count: 4");
+                        temp, base, "val_set_size: 6", "val_set_size: 0", "count: 60", "count: 4");
         Cli.Result result = cairn("train", changed);
         assertThat(result.status()).isZero();
         assertThat(result.err()).contains("focus: 2 steps, no validation set");
