@@ -126,7 +126,7 @@ final class Pretrain implements Callable<Integer> {
         try {
             vocabulary = trainer.train();
         } catch (CairnException e) {
-            throw yaml.error("tokenizer", String.valueOf(e.getMessage()));
+            throw yaml.error("", "tokenizer." + e.getMessage());
         }
         vocabulary.writeTo(directory);
     }

@@ -78,13 +78,13 @@ record PretrainConfig(
      */
     record Text(List<String> files, @Nullable Stories stories, double valShare) {
         Text {
-            within("text.val_share", valShare, 0, 0.5);
+            within("val_share", valShare, 0, 0.5);
         }
     }
 
     record Stories(long seed, int count) {
         Stories {
-            atLeastOne("text.stories.count", count);
+            atLeastOne("count", count);
         }
     }
 
@@ -105,15 +105,15 @@ record PretrainConfig(
             int saveSteps,
             long seed) {
         Training {
-            atLeastOne("training.sequence_len", sequenceLen);
-            atLeastOne("training.batch_size", batchSize);
-            atLeastOne("training.steps", steps);
-            atLeastOne("training.eval_steps", evalSteps);
-            atLeastOne("training.save_steps", saveSteps);
-            within("training.learning_rate", learningRate, Double.MIN_VALUE, 10);
-            within("training.warmup_ratio", warmupRatio, 0, 1);
-            within("training.weight_decay", weightDecay, 0, 10);
-            within("training.max_grad_norm", maxGradNorm, 0, 1e9);
+            atLeastOne("sequence_len", sequenceLen);
+            atLeastOne("batch_size", batchSize);
+            atLeastOne("steps", steps);
+            atLeastOne("eval_steps", evalSteps);
+            atLeastOne("save_steps", saveSteps);
+            within("learning_rate", learningRate, Double.MIN_VALUE, 10);
+            within("warmup_ratio", warmupRatio, 0, 1);
+            within("weight_decay", weightDecay, 0, 10);
+            within("max_grad_norm", maxGradNorm, 0, 1e9);
         }
 
         TrainSettings settings() {

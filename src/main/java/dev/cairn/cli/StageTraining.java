@@ -71,8 +71,10 @@ record StageTraining(
         try {
             return prepared(stage);
         } catch (CairnException e) {
-            throw new CairnException(
-                    "%s: stage %s: %s".formatted(stack.file(), stage.name(), e.getMessage()), e);
+            // What a template says begins with the file already.
+            String file = stack.file() + ": ";
+            String problem = String.valueOf(e.getMessage()).replace(file, "");
+            throw new CairnException("%sstage %s: %s".formatted(file, stage.name(), problem), e);
         }
     }
 

@@ -128,7 +128,7 @@ class ScoreTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--continuation-tokens 1,400 | token id 400 is outside the model's vocabulary of 400",
+                "--continuation-tokens 1,400 | token id 400 is outside the model's vocabulary",
                 "--context-tokens -1 --continuation-tokens 1 | token id -1 is outside",
                 "--context-tokens 1 --continuation-tokens 400 | token id 400 is outside",
                 "--context-tokens= --continuation-tokens= | no continuation to score",

@@ -194,14 +194,14 @@ class TrainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "- name: focus | - name: Focus | stages[0].name: expected small letters",
+                "- name: focus | - name: Focus | stages[0].name: expected",
                 "prompt: \"{{input}}\\nFocus:\" | prompt: \"{{answer}}\" | stages[0].prompt: {{answer}} is not defined",
                 "learning_rate: 0.01 | learning_rat: 0.01 | training.learning_rat: unknown key; did you mean learning_rate?",
                 "sequence_len: 128 | sequence_len: 161 | stage focus: sequence_len: expected at most 160",
                 "sequence_len: 128 | sequence_len: 5 | stack.yaml: stage focus: question stories-train-3-",
                 "stories: {seed: 3, count: 60} | path: nothing.jsonl | nothing.jsonl: no such file",
                 "stories: {seed: 3, count: 60} | path: empty.jsonl | empty.jsonl: no question in this file",
-                "stories: {seed: 3, count: 60} | path: plain.jsonl | stack.yaml: stage focus: question plain-000001 has no text for focus",
+                "stories: {seed: 3, count: 60} | path: plain.jsonl | stack.yaml: stage focus: question plain-000001: stages[0].target: unknown variable {{focus}}",
                 "learning_rate: 0.01 | lora_target_modules: [nose] | stack.yaml: stage focus: lora_target_modules: nose matches no layer",
             })
     void aMistakeIsOneLineAndNothingIsTrained(String from, String to, String message)
