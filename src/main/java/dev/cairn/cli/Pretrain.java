@@ -81,7 +81,7 @@ final class Pretrain implements Callable<Integer> {
 
     /** Whether there is a run to go on with. Without one, a resumed run begins anew. */
     private boolean refuseWhatIsThere(Path directory) {
-        boolean isBegun = Checkpoints.exist(directory.resolve(RUN));
+        boolean isBegun = Trainer.hasBegun(directory.resolve(RUN));
         boolean hasModel = Files.exists(directory.resolve(WEIGHTS));
         if (!resume && (isBegun || hasModel || Files.exists(directory.resolve(TOKENIZER)))) {
             throw new CairnException(

@@ -101,7 +101,7 @@ final class Train implements Callable<Integer> {
     }
 
     private void refuseWhatIsThere(Path directory) {
-        boolean isBegun = Checkpoints.exist(directory);
+        boolean isBegun = Trainer.hasBegun(directory);
         boolean hasAdapter = LoraAdapter.exists(directory);
         if (!resume && (isBegun || hasAdapter)) {
             throw new CairnException(

@@ -5,6 +5,7 @@ import dev.cairn.data.TokenExample;
 import dev.cairn.model.Parameter;
 import dev.cairn.model.Pass;
 import dev.cairn.tensor.Elementwise;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,11 @@ public final class Trainer {
      * @param bestLoss their validation loss; negative infinity without a validation set
      */
     public record Outcome(int steps, int bestStep, double bestLoss) {}
+
+    /** Whether a folder holds a run to go on with. */
+    public static boolean hasBegun(Path directory) {
+        return Checkpoint.exists(directory);
+    }
 
     /**
      * Trains to the end and leaves the best weights in the model or adapter.
