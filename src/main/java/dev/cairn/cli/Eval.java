@@ -18,6 +18,7 @@ import dev.cairn.tensor.Workers;
 import dev.cairn.text.Answerer;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -184,6 +185,6 @@ final class Eval implements Callable<Integer> {
                 "Exact match on questions no system was trained on, with 95 % intervals.",
                 result,
                 curves,
-                Provenance.of(spec, Clock.systemDefaultZone(), List.of()));
+                Provenance.of(spec, Clock.system(ZoneId.systemDefault()), List.of()));
     }
 }

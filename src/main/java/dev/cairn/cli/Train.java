@@ -13,6 +13,7 @@ import dev.cairn.text.Tokenizer;
 import dev.cairn.train.Trainer;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -135,6 +136,6 @@ final class Train implements Callable<Integer> {
                 "Training of " + stack.name(),
                 "One adapter per stage, each trained for its step alone.",
                 Curves.of(stack, directory),
-                Provenance.of(spec, Clock.systemDefaultZone(), facts));
+                Provenance.of(spec, Clock.system(ZoneId.systemDefault()), facts));
     }
 }
