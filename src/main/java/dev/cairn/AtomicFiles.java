@@ -3,11 +3,15 @@ package dev.cairn;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,9 +37,16 @@ public final class AtomicFiles {
 
     private AtomicFiles() {}
 
-    /** Writes text as UTF-8; see {@link #write}. */
+    /** Writes text as UTF-8, which half a surrogate pair is not; see {@link #write}. */
     public static void writeString(Path target, String text) {
-        write(target, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+        write(
+                target,
+                out -> {
+                    // String.getBytes would silently write a question mark instead.
+                    ByteBuffer bytes =
+                            StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+                    out.write(bytes.array(), 0, bytes.limit());
+                });
     }
 
     /**
@@ -60,6 +71,12 @@ public final class AtomicFiles {
         }
         if (e instanceof AccessDeniedException) {
             return "permission denied";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "a file stands where a folder is needed";
+        }
+        if (e instanceof CharacterCodingException) {
+            return "it is not UTF-8 text";
         }
         String message = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
         return message == null ? e.getClass().getSimpleName() : message;

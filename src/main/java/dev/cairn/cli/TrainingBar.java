@@ -9,13 +9,16 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a training: a progress bar where a person watches, else a line for every validation. Both
- * go to stderr.
+ * Shows a training: a progress bar where a person watches, else a line now and then. Both go to
+ * stderr.
  */
 final class TrainingBar implements Progress, AutoCloseable {
+    private static final int LINES = 10;
+
     private final String name;
+    private final boolean isWatched = Terminal.isStderrWatched();
     private @Nullable ProgressBar bar;
-    private double valLoss = Double.NaN;
+    private @Nullable Double valLoss;
 
     TrainingBar(String name) {
         this.name = name;
@@ -27,18 +30,21 @@ final class TrainingBar implements Progress, AutoCloseable {
         if (measured != null) {
             valLoss = measured;
         }
-        String numbers =
-                String.format(
-                        Locale.ROOT,
-                        "loss %.3f, validation %.3f, %.0f tokens/s",
-                        log.loss(),
-                        valLoss,
-                        log.tokens() / log.seconds());
-        if (Terminal.isStderrWatched()) {
-            bar(log).stepTo(log.step()).setExtraMessage(" " + numbers);
-        } else if (measured != null) {
-            System.err.printf("%s: step %d of %d, %s%n", name, log.step(), log.steps(), numbers);
+        if (isWatched) {
+            bar(log).stepTo(log.step()).setExtraMessage(" " + numbers(log));
+        } else if (measured != null || log.step() % Math.max(1, log.steps() / LINES) == 0) {
+            System.err.printf(
+                    "%s: step %d of %d, %s%n", name, log.step(), log.steps(), numbers(log));
         }
+    }
+
+    private String numbers(StepLog log) {
+        return String.format(
+                Locale.ROOT,
+                "loss %.3f, %s%.0f tokens/s",
+                log.loss(),
+                valLoss == null ? "" : String.format(Locale.ROOT, "validation %.3f, ", valLoss),
+                log.tokens() / log.seconds());
     }
 
     private ProgressBar bar(StepLog log) {

@@ -1,15 +1,16 @@
 package dev.cairn.data;
 
+import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -60,27 +61,11 @@ public final class QuestionSet {
         if (questions.isEmpty()) {
             throw new CairnException(file + ": no question to write; nothing was written");
         }
-        Path target = file.toAbsolutePath();
-        Path whole = target.resolveSibling(target.getFileName() + ".tmp");
-        try (var _ = new Leftover(whole)) {
-            Files.createDirectories(target.getParent());
-            Files.write(whole, questions.stream().map(JsonlQuestions::format).toList());
-            Files.move(
-                    whole,
-                    target,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new CairnException(file + ": cannot be written (" + e + ")", e);
-        }
-    }
-
-    /** Removes what a failed write leaves behind. */
-    private record Leftover(Path file) implements AutoCloseable {
-        @Override
-        public void close() throws IOException {
-            Files.deleteIfExists(file);
-        }
+        String lines =
+                questions.stream()
+                        .map(question -> JsonlQuestions.format(question) + "\n")
+                        .collect(Collectors.joining());
+        AtomicFiles.writeString(file, lines);
     }
 
     private static List<Path> files(Path fileOrDirectory) {

@@ -1,11 +1,7 @@
 package dev.cairn.eval;
 
-import dev.cairn.CairnException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import dev.cairn.AtomicFiles;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -76,22 +72,7 @@ public record HtmlReport(String title, String lead, List<Section> sections) {
      * @throws CairnException when it cannot be written
      */
     public void write(Path file) {
-        Path target = file.toAbsolutePath();
-        Path part = target.resolveSibling(target.getFileName() + ".part");
-        try {
-            Files.createDirectories(part.getParent());
-            Files.write(part, toHtml().getBytes(StandardCharsets.UTF_8));
-            Files.move(
-                    part,
-                    target,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new CairnException(
-                    "%s: the report cannot be written (%s); choose another place"
-                            .formatted(file, e),
-                    e);
-        }
+        AtomicFiles.writeString(file, toHtml());
     }
 
     private static void add(Html html, Section section) {

@@ -160,7 +160,7 @@ class QuestionSetTest {
         var broken = new Question("b", "k", "\ud83d", "yes", Map.of());
         assertThatThrownBy(() -> QuestionSet.write(file, List.of(SMALL, broken)))
                 .isInstanceOf(CairnException.class)
-                .hasMessageStartingWith(file + ": cannot be written");
+                .hasMessageStartingWith(file + ": cannot write: it is not UTF-8");
         assertThat(QuestionSet.read(file)).containsExactly(SMALL);
         assertThat(directory.toFile().list()).hasSize(1);
     }
