@@ -67,8 +67,8 @@ public final class Models {
     private static CausalLm build(ConfigJson json, Weights weights, Kernels kernels) {
         String type = json.text("model_type");
         return switch (type) {
-            case "gpt_neox" -> new GptNeoX(json, weights, kernels);
-            case "llama" -> new Llama(json, weights, kernels);
+            case "gpt_neox" -> GptNeoX.open(json, weights, kernels);
+            case "llama" -> Llama.open(json, weights, kernels);
             default -> {
                 json.expect("model_type", type, "gpt_neox", "llama");
                 throw new IllegalStateException(type);

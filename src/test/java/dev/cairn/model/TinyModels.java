@@ -64,8 +64,8 @@ public final class TinyModels {
     static CausalLm build(ObjectNode config, Weights weights, Kernels kernels) {
         ConfigJson json = ConfigJson.of(Path.of("config.json"), config);
         return json.text("model_type").equals("llama")
-                ? new Llama(json, weights, kernels)
-                : new GptNeoX(json, weights, kernels);
+                ? Llama.open(json, weights, kernels)
+                : GptNeoX.open(json, weights, kernels);
     }
 
     /** An adapter in the middle of training: B is not zero, so that A has a gradient too. */

@@ -1,0 +1,117 @@
+package dev.cairn.model;
+
+import dev.cairn.tensor.Attention.Shape;
+import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all architectures share: an embedding, layers one after the other, a last norm and a head.
+ *
+ * @param attention shape of every layer's attention, for the cache
+ * @param parameters all weights, in order
+ */
+record Transformer(
+        ModelConfig config,
+        Kernels kernels,
+        Shape attention,
+        Embedding embedding,
+        List<? extends Layer> layers,
+        Norm finalNorm,
+        Linear head,
+        List<Parameter> parameters)
+        implements CausalLm {
+
+    /** One layer of an architecture. */
+    interface Layer {
+        /**
+         * Computes the layer.
+         *
+         * @param index number of the layer, its place in the cache
+         * @param x input {@code [T, hidden]}, left as it is
+         * @param y output {@code [T, hidden]}
+         * @return the way back; may be dropped
+         */
+        Back forward(
+                Pass pass,
+                TokenBatch batch,
+                int index,
+                Tensor x,
+                Tensor y,
+                @Nullable KvCache cache);
+
+        /** Its linear layers, in order. */
+        List<Linear> linears();
+    }
+
+    /** The way back through a layer. */
+    @FunctionalInterface
+    interface Back {
+        /** Turns the gradient of the layer's output into that of its input, in place. */
+        void backward(Tensor dx);
+    }
+
+    @Override
+    public Forward forward(Pass pass, TokenBatch batch, @Nullable KvCache cache) {
+        batch.check(config);
+        List<Back> backs = new ArrayList<>();
+        Tensor x = embedding.forward(pass, batch.ids());
+        if (cache != null) {
+            cache.reserve(batch);
+        }
+        for (int i = 0; i < layers.size(); i++) {
+            Tensor y = pass.zeros(x.rows(), x.cols());
+            Back back = layers.get(i).forward(pass, batch, i, x, y, cache);
+            if (cache == null) {
+                backs.add(back);
+            }
+            x = y;
+        }
+        if (cache != null) {
+            cache.advance(batch.ids().length);
+        }
+        return new Walk(pass, batch, backs, finalNorm.forward(pass, x));
+    }
+
+    private final class Walk implements Forward {
+        private final Pass pass;
+        private final TokenBatch batch;
+        private final List<Back> backs;
+        private final Norm.Result last;
+
+        Walk(Pass pass, TokenBatch batch, List<Back> backs, Norm.Result last) {
+            this.pass = pass;
+            this.batch = batch;
+            this.backs = backs;
+            this.last = last;
+        }
+
+        @Override
+        public Tensor hidden() {
+            return last.y();
+        }
+
+        @Override
+        public void backward(Tensor dHidden) {
+            Tensor dx = pass.zeros(dHidden.rows(), dHidden.cols());
+            finalNorm.backward(pass, last, dHidden, dx);
+            for (Back back : backs.reversed()) {
+                back.backward(dx);
+            }
+            embedding.backward(pass, batch.ids(), dx);
+        }
+    }
+
+    @Override
+    public List<Linear> linears() {
+        return layers.stream().flatMap(layer -> layer.linears().stream()).toList();
+    }
+
+    @Override
+    public KvCache newCache(int capacity) {
+        return new KvCache(
+                kernels, layers.size(), attention.kvHeads(), attention.headDim(), capacity);
+    }
+}
