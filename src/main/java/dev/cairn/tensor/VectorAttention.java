@@ -7,8 +7,8 @@ import java.util.List;
  * {@link Attention} for floats. One task is one key-value head of one span: it owns the gradients
  * it adds to, so tasks run in parallel and every sum has one order. Within a task, blocks of
  * queries are multiplied with all keys they may see by the fast matrix product; the probabilities
- * of a block exist only while it is worked on. A single query (decoding) reads keys and values
- * where they lie.
+ * of a block exist only while it is worked on. A few queries (decoding) are the business of {@link
+ * FewQueries}.
  */
 final class VectorAttention implements Attention {
     /** Queries per block: less waste above the diagonal against longer products. */
@@ -32,7 +32,7 @@ final class VectorAttention implements Attention {
                 spans,
                 (task, span, kvHead) -> {
                     if (span.queryCount() < FEW_QUERIES) {
-                        fewQueries(shape, span, kvHead, q, k, v, out, logSumExp);
+                        FewQueries.forward(shape, span, kvHead, q, k, v, out, logSumExp);
                         return;
                     }
                     task.begin(span, kvHead, k, v);
@@ -150,43 +150,6 @@ final class VectorAttention implements Attention {
             int at = x.at(row + i, head);
             for (int d = 0; d < headDim; d++) {
                 data[at + d] += rows.data[i * headDim + d];
-            }
-        }
-    }
-
-    private static void fewQueries(
-            Shape shape,
-            Span span,
-            int kvHead,
-            Heads q,
-            Heads k,
-            Heads v,
-            Heads out,
-            Tensor logSumExp) {
-        int dim = shape.headDim();
-        float[] scores = new float[VectorMath.padded(span.keyCount())];
-        float[] lanes = new float[VectorMath.LANES];
-        for (int h = kvHead * shape.group(); h < (kvHead + 1) * shape.group(); h++) {
-            for (int i = 0; i < span.queryCount(); i++) {
-                int row = span.queryStart() + i;
-                int keys = span.keyCount() - span.queryCount() + i + 1;
-                for (int j = 0; j < keys; j++) {
-                    int at = k.at(span.keyStart() + j, kvHead);
-                    scores[j] =
-                            (float) shape.scale()
-                                    * VectorMath.dot(
-                                            q.floats(), q.at(row, h), k.floats(), at, dim, lanes);
-                }
-                float max = VectorMath.max(scores, 0, keys);
-                VectorMath.exp(scores, 0, keys, max);
-                float sum = VectorMath.sum(scores, 0, keys, lanes);
-                logSumExp.set(row, h, max + Math.log(sum));
-                int outAt = out.at(row, h);
-                Arrays.fill(out.floats(), outAt, outAt + dim, 0f);
-                for (int j = 0; j < keys; j++) {
-                    int at = v.at(span.keyStart() + j, kvHead);
-                    VectorMath.axpy(scores[j] / sum, v.floats(), at, out.floats(), outAt, dim);
-                }
             }
         }
     }
