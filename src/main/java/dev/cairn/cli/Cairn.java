@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
             Score.class,
             Stories.class,
             Pretrain.class,
+            Pull.class,
+            ListModels.class,
             HelpCommand.class
         })
 public final class Cairn implements Callable<Integer> {

@@ -1,0 +1,309 @@
+package dev.cairn.hub;
+
+import dev.cairn.CairnException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the hub, for one repository. The token goes to the hub's own address and nowhere else. */
+final class HubClient implements AutoCloseable {
+    private static final int MAX_REDIRECTS = 10;
+    private static final int MAX_LISTING_BYTES = 100_000_000;
+
+    private final HttpClient http;
+    private final HubSettings settings;
+    private final HubId id;
+    private final Patience patience;
+    private final PullListener listener;
+    private final @Nullable String token;
+
+    HubClient(HubSettings settings, HubId id, Patience patience, PullListener listener) {
+        this.settings = settings;
+        this.id = id;
+        this.patience = patience;
+        this.listener = listener;
+        HubToken from = settings.token();
+        this.token = from == null ? null : from.read().orElse(null);
+        this.http =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .connectTimeout(patience.timeout())
+                        .build();
+    }
+
+    /**
+     * An answer, at the end of its redirects.
+     *
+     * @param fromHub headers of the hub's own answers, the first one first: what a storage server
+     *     says about a file counts for nothing
+     */
+    record Reply(int status, HttpHeaders headers, List<HttpHeaders> fromHub, PatientStream body)
+            implements AutoCloseable {
+        Optional<String> fromHub(String header) {
+            return fromHub.stream().flatMap(h -> h.firstValue(header).stream()).findFirst();
+        }
+
+        @Override
+        public void close() {
+            body.close();
+        }
+    }
+
+    /** What the repository holds now. */
+    Listing listing() {
+        URI uri =
+                address(
+                        "/api/models/%s/revision/%s?blobs=true"
+                                .formatted(id.repository(), encoded(id.revision())));
+        return patience.retry(
+                listener,
+                () -> {
+                    try (Reply reply = send(get(uri))) {
+                        return Listing.parse(id, all(reply.body()));
+                    }
+                });
+    }
+
+    private byte[] all(PatientStream body) throws TransientFailure {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] buffer = new byte[1 << 16];
+        for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+            bytes.write(buffer, 0, n);
+            if (bytes.size() > MAX_LISTING_BYTES) {
+                throw new CairnException(id + ": the hub's answer does not end; check HF_ENDPOINT");
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Size and checksum of a file whose listing lacked them.
+     *
+     * @throws CairnException when the hub does not say them here either
+     */
+    HubFile described(HubFile file, String commit) {
+        URI uri = address(file, commit);
+        HttpRequest.Builder head = HttpRequest.newBuilder(uri).HEAD();
+        return patience.retry(
+                listener,
+                () -> {
+                    try (Reply reply = send(head)) {
+                        Long size = file.size() != null ? file.size() : size(reply);
+                        Checksum checksum =
+                                file.checksum() != null ? file.checksum() : checksum(reply);
+                        if (size == null || checksum == null) {
+                            throw new CairnException(
+                                    "%s: the hub does not say the %s of %s, so it could not be checked; check HF_ENDPOINT"
+                                            .formatted(
+                                                    id,
+                                                    size == null ? "size" : "checksum",
+                                                    file.name()));
+                        }
+                        return new HubFile(file.name(), size, checksum);
+                    }
+                });
+    }
+
+    private static @Nullable Long size(Reply reply) {
+        return Stream.of("X-Linked-Size", "Content-Length")
+                .flatMap(name -> reply.fromHub(name).stream())
+                .filter(value -> value.matches("[0-9]{1,18}"))
+                .map(Long::valueOf)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable Checksum checksum(Reply reply) {
+        return Stream.of("X-Linked-Etag", "ETag")
+                .flatMap(name -> reply.fromHub(name).stream())
+                .flatMap(etag -> Checksum.parse(etag).stream())
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * Begins to download a file.
+     *
+     * @param from the first byte wanted; the server may send all of them all the same
+     * @throws CairnException when the hub has another file there than it listed
+     */
+    Reply download(HubFile file, String commit, long from) throws TransientFailure {
+        HttpRequest.Builder request = get(address(file, commit));
+        if (from > 0) {
+            request.header("Range", "bytes=" + from + "-");
+        }
+        Reply reply = send(request);
+        Checksum said = checksum(reply);
+        String saidCommit = reply.fromHub("X-Repo-Commit").orElse(commit);
+        if ((said != null && !said.equals(file.checksum())) || !saidCommit.equals(commit)) {
+            reply.close();
+            throw new CairnException(
+                    "%s: the hub lists another %s than it sends; run it again later"
+                            .formatted(id, file.name()));
+        }
+        return reply;
+    }
+
+    private static HttpRequest.Builder get(URI uri) {
+        return HttpRequest.newBuilder(uri).GET();
+    }
+
+    /** Follows redirects; only answers that have what was asked for come back, and 416. */
+    private Reply send(HttpRequest.Builder request) throws TransientFailure {
+        List<HttpHeaders> fromHub = new ArrayList<>();
+        URI uri = request.build().uri();
+        for (int i = 0; i <= MAX_REDIRECTS; i++) {
+            HttpResponse<InputStream> response = sendOnce(request.copy(), uri);
+            int status = response.statusCode();
+            HttpHeaders headers = response.headers();
+            if (isHub(uri)) {
+                fromHub.add(headers);
+            }
+            PatientStream body = new PatientStream(response.body(), patience.timeout());
+            if (status / 100 == 2 || status == 416) {
+                return new Reply(status, headers, fromHub, body);
+            }
+            body.close();
+            if (status / 100 != 3) {
+                throw failure(uri, status, headers);
+            }
+            uri = target(uri, headers);
+        }
+        throw new CairnException(id + ": the hub redirects in a circle; check HF_ENDPOINT");
+    }
+
+    private HttpResponse<InputStream> sendOnce(HttpRequest.Builder request, URI uri)
+            throws TransientFailure {
+        request.uri(uri)
+                .timeout(patience.timeout())
+                .header("User-Agent", "cairn")
+                .header("Accept-Encoding", "identity");
+        if (token != null && isHub(uri)) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw new TransientFailure(uri.getHost() + ": " + reason(e), null, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CairnException("interrupted while waiting for the hub", e);
+        }
+    }
+
+    /** Host, port and scheme: on any other the token would be in other hands. */
+    private boolean isHub(URI uri) {
+        URI hub = settings.endpoint();
+        return hub.getScheme().equals(uri.getScheme())
+                && hub.getHost().equalsIgnoreCase(uri.getHost())
+                && hub.getPort() == uri.getPort();
+    }
+
+    private URI target(URI from, HttpHeaders headers) {
+        String location = headers.firstValue("Location").orElse("");
+        try {
+            URI target = from.resolve(location);
+            boolean isWeb = "http".equals(target.getScheme()) || "https".equals(target.getScheme());
+            boolean isDowngrade =
+                    "https".equals(from.getScheme()) && !"https".equals(target.getScheme());
+            if (isWeb && !isDowngrade && target.getHost() != null && !location.isEmpty()) {
+                return target;
+            }
+        } catch (IllegalArgumentException e) {
+            throw badRedirect(from, e);
+        }
+        throw badRedirect(from, null);
+    }
+
+    private CairnException badRedirect(URI from, @Nullable Throwable cause) {
+        return new CairnException(
+                "%s: %s redirects to an address that cannot be used".formatted(id, from.getHost()),
+                cause);
+    }
+
+    /** Throws what may pass; returns what will not. */
+    private CairnException failure(URI uri, int status, HttpHeaders headers)
+            throws TransientFailure {
+        // Addresses on storage servers expire; the next try gets a new one from the hub.
+        if (status >= 500 || status == 408 || status == 429 || !isHub(uri)) {
+            throw new TransientFailure(
+                    "%s answers %d".formatted(uri.getHost(), status), retryAfter(headers), null);
+        }
+        return new Refusal(id, settings, token != null).of(status, headers);
+    }
+
+    private static @Nullable Duration retryAfter(HttpHeaders headers) {
+        String text = headers.firstValue("Retry-After").orElse("").strip();
+        if (text.matches("[0-9]{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(text));
+        }
+        try {
+            Instant then =
+                    ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            Duration wait = Duration.between(Instant.now(), then);
+            return wait.isNegative() ? Duration.ZERO : wait;
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static String reason(IOException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException
+                    || cause instanceof UnknownHostException) {
+                return "no such host, or no network";
+            }
+        }
+        if (e instanceof ConnectException) {
+            return "cannot connect";
+        }
+        return e instanceof HttpTimeoutException
+                ? "no answer in time"
+                : Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+    }
+
+    private URI address(HubFile file, String commit) {
+        String path =
+                Stream.of(file.name().split("/"))
+                        .map(HubClient::encoded)
+                        .collect(Collectors.joining("/"));
+        return address("/%s/resolve/%s/%s".formatted(id.repository(), commit, path));
+    }
+
+    private URI address(String path) {
+        return URI.create(settings.endpoint() + path);
+    }
+
+    private static String encoded(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow(); // not close(), which waits for answers nobody reads
+    }
+}
