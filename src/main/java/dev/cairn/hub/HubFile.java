@@ -20,13 +20,13 @@ record HubFile(String name, @Nullable Long size, @Nullable Checksum checksum) {
     HubFile checked(HubId id) {
         boolean isHarmless =
                 name.length() <= 255
-                        && name.matches("[^\\\\\\p{Cntrl}:]+")
+                        && name.matches("[^\\\\\\p{Cc}:]+")
                         && Stream.of(name.split("/", -1))
                                 .noneMatch(part -> part.isEmpty() || part.startsWith("."));
         if (!isHarmless) {
             throw new CairnException(
                     "%s: refused: it has a file called '%s', which might not stay in its folder"
-                            .formatted(id, name.replaceAll("\\p{Cntrl}", "?")));
+                            .formatted(id, name.replaceAll("\\p{Cc}", "?")));
         }
         return this;
     }

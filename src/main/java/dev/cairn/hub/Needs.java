@@ -76,8 +76,7 @@ final class Needs {
             if (!listing.files().containsKey(name)) {
                 throw new CairnException(
                         "%s: %s names a file '%s' that the repository does not have"
-                                .formatted(
-                                        listing.id(), INDEX, name.replaceAll("\\p{Cntrl}", "?")));
+                                .formatted(listing.id(), INDEX, name.replaceAll("\\p{Cc}", "?")));
             }
         }
         return files(listing, List.copyOf(names));

@@ -70,7 +70,7 @@ record Refusal(HubId id, HubSettings settings, boolean isTokenSent) {
 
     /** What a server says is not to be trusted with a person's terminal. */
     private static String quoted(String said) {
-        String line = said.replaceAll("\\p{Cntrl}", " ").strip();
+        String line = said.replaceAll("\\p{Cc}", " ").strip();
         return line.isEmpty()
                 ? ""
                 : " ('" + (line.length() > 200 ? line.substring(0, 200) + "..." : line) + "')";

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Downloads, and everything that may go wrong on the way. */
-class PullTest {
+class DownloadTest {
     private static final String WEIGHTS = "model.safetensors";
     private static final int SIZE = 300_001;
 
