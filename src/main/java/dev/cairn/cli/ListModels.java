@@ -44,10 +44,10 @@ final class ListModels implements Callable<Integer> {
         for (CachedModel model : models) {
             System.out.printf(
                     Locale.ROOT,
-                    "%-" + width + "s  %-7s  %12s  %s  %s%n",
+                    "%-" + width + "s  %-7s  %8s  %s  %s%n",
                     name(model),
                     model.isAdapter() ? "adapter" : "model",
-                    PullBar.megabytes(model.bytes()),
+                    PullBar.size(model.bytes()),
                     LocalDate.ofInstant(model.modified(), ZoneId.systemDefault()),
                     model.missing().isEmpty()
                             ? "complete"

@@ -10,27 +10,27 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows downloads on stderr: a progress bar where a person watches, else a line for each file. */
 final class PullBar implements PullListener, AutoCloseable {
+    private static final int MEGABYTE = 1_000_000;
+
     private final boolean isWatched = Terminal.isStderrWatched();
     private @Nullable ProgressBar bar;
 
     @Override
     public void begins(String file, long done, long size) {
-        if (isWatched) {
+        if (isWatched && size >= MEGABYTE) { // what is smaller is there before a bar is
             bar =
                     new ProgressBarBuilder()
                             .setTaskName(file)
                             .setInitialMax(size)
                             .startsFrom(done, Duration.ZERO)
                             .setStyle(ProgressBarStyle.ASCII)
-                            .setUnit(" MB", 1_000_000)
+                            .setUnit(" MB", MEGABYTE)
                             .showSpeed()
                             .build();
-        } else {
+        } else if (!isWatched) {
             System.err.printf(
                     "%s: downloading %s%s%n",
-                    file,
-                    megabytes(size),
-                    done == 0 ? "" : ", of which " + megabytes(done) + " are there");
+                    file, size(size), done == 0 ? "" : ", of which " + size(done) + " are there");
         }
     }
 
@@ -51,9 +51,14 @@ final class PullBar implements PullListener, AutoCloseable {
         System.err.println(message);
     }
 
-    /** Bytes as people count them. */
-    static String megabytes(long bytes) {
-        return String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);
+    /** Bytes in the unit people would choose. */
+    static String size(long bytes) {
+        if (bytes < 1e6) {
+            return bytes < 1000 ? bytes + " B" : String.format(Locale.ROOT, "%.1f kB", bytes / 1e3);
+        }
+        return bytes < 1e9
+                ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
+                : String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
     }
 
     @Override

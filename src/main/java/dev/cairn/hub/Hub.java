@@ -93,7 +93,7 @@ public final class Hub {
 
     private Pulled download(HubId id) {
         try (HubClient client = new HubClient(settings, id, patience, listener)) {
-            Listing listing = client.listing();
+            Listing listing = listing(client, id);
             Snapshot snapshot = cache.snapshot(id, listing.commit());
             int files = 0;
             // A cache that is complete may be on a disk that cannot be written to.
@@ -104,6 +104,20 @@ public final class Hub {
             }
             cache.remember(id, listing.commit());
             return new Pulled(snapshot.folder(), listing.commit(), files);
+        }
+    }
+
+    private Listing listing(HubClient client, HubId id) {
+        try {
+            return client.listing();
+        } catch (CairnException e) {
+            if (snapshot(id).filter(s -> s.missing().isEmpty()).isEmpty()) {
+                throw e;
+            }
+            throw new CairnException(
+                    e.getMessage()
+                            + "; what is in the cache can be used all the same: HF_HUB_OFFLINE=1",
+                    e);
         }
     }
 

@@ -23,7 +23,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 /** Asks the hub, for one repository. The token goes to the hub's own address and nowhere else. */
 final class HubClient implements AutoCloseable {
     private static final int MAX_REDIRECTS = 10;
-    private static final int MAX_LISTING_BYTES = 100_000_000;
+
+    /** Some 100,000 files. */
+    private static final int MAX_LISTING_BYTES = 20_000_000;
 
     private final HttpClient http;
     private final HubSettings settings;
@@ -63,8 +64,8 @@ final class HubClient implements AutoCloseable {
      */
     record Reply(int status, HttpHeaders headers, List<HttpHeaders> fromHub, PatientStream body)
             implements AutoCloseable {
-        Optional<String> fromHub(String header) {
-            return fromHub.stream().flatMap(h -> h.firstValue(header).stream()).findFirst();
+        Stream<String> fromHub(String header) {
+            return fromHub.stream().flatMap(h -> h.firstValue(header).stream());
         }
 
         @Override
@@ -129,8 +130,12 @@ final class HubClient implements AutoCloseable {
     }
 
     private static @Nullable Long size(Reply reply) {
-        return Stream.of("X-Linked-Size", "Content-Length")
-                .flatMap(name -> reply.fromHub(name).stream())
+        // The length of a redirect is its own, not the file's.
+        Stream<String> length =
+                reply.status() / 100 == 2
+                        ? reply.headers().firstValue("Content-Length").stream()
+                        : Stream.of();
+        return Stream.concat(reply.fromHub("X-Linked-Size"), length)
                 .filter(value -> value.matches("[0-9]{1,18}"))
                 .map(Long::valueOf)
                 .findFirst()
@@ -138,8 +143,7 @@ final class HubClient implements AutoCloseable {
     }
 
     private static @Nullable Checksum checksum(Reply reply) {
-        return Stream.of("X-Linked-Etag", "ETag")
-                .flatMap(name -> reply.fromHub(name).stream())
+        return Stream.concat(reply.fromHub("X-Linked-Etag"), reply.fromHub("ETag"))
                 .flatMap(etag -> Checksum.parse(etag).stream())
                 .findFirst()
                 .orElse(null);
@@ -158,7 +162,7 @@ final class HubClient implements AutoCloseable {
         }
         Reply reply = send(request);
         Checksum said = checksum(reply);
-        String saidCommit = reply.fromHub("X-Repo-Commit").orElse(commit);
+        String saidCommit = reply.fromHub("X-Repo-Commit").findFirst().orElse(commit);
         if ((said != null && !said.equals(file.checksum())) || !saidCommit.equals(commit)) {
             reply.close();
             throw new CairnException(
@@ -172,8 +176,13 @@ final class HubClient implements AutoCloseable {
         return HttpRequest.newBuilder(uri).GET();
     }
 
-    /** Follows redirects; only answers that have what was asked for come back, and 416. */
+    /**
+     * Follows redirects; only answers that have what was asked for come back, and 416. Who asks for
+     * headers alone gets those of the hub's redirect to a storage server: the address there is good
+     * for the bytes only.
+     */
     private Reply send(HttpRequest.Builder request) throws TransientFailure {
+        boolean isHead = request.build().method().equals("HEAD");
         List<HttpHeaders> fromHub = new ArrayList<>();
         URI uri = request.build().uri();
         for (int i = 0; i <= MAX_REDIRECTS; i++) {
@@ -192,6 +201,9 @@ final class HubClient implements AutoCloseable {
                 throw failure(uri, status, headers);
             }
             uri = target(uri, headers);
+            if (isHead && !isHub(uri)) {
+                return new Reply(status, headers, fromHub, body);
+            }
         }
         throw new CairnException(id + ": the hub redirects in a circle; check HF_ENDPOINT");
     }
@@ -220,7 +232,12 @@ final class HubClient implements AutoCloseable {
         URI hub = settings.endpoint();
         return hub.getScheme().equals(uri.getScheme())
                 && hub.getHost().equalsIgnoreCase(uri.getHost())
-                && hub.getPort() == uri.getPort();
+                && port(hub) == port(uri);
+    }
+
+    private static int port(URI uri) {
+        boolean isHttps = "https".equals(uri.getScheme());
+        return uri.getPort() >= 0 ? uri.getPort() : isHttps ? 443 : 80;
     }
 
     private URI target(URI from, HttpHeaders headers) {

@@ -35,7 +35,7 @@ final class Needs {
                     ADAPTER_CONFIG);
 
     /** The largest published models have under 10 MB of index. */
-    private static final long MAX_INDEX_BYTES = 100_000_000;
+    private static final long MAX_INDEX_BYTES = 20_000_000;
 
     private Needs() {}
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -142,31 +143,32 @@ class CachedModelsTest {
     }
 
     @Test
-    void aDownloadThatStoppedIsListedAsIncomplete() {
-        FakeHub.Fault[] dead = {
-            FakeHub.dies(400), FakeHub.dies(0), FakeHub.dies(0), FakeHub.dies(0), FakeHub.dies(0)
-        };
-        hub.next(WEIGHTS, dead);
-        assertThatThrownBy(() -> pulls().pull("org/model")).hasMessageContaining("gave up");
-
-        CachedModel model = list().getFirst();
-        assertThat(model.revisions()).isEmpty();
-        assertThat(model.missing()).containsExactly(WEIGHTS);
-        assertThat(model.bytes()).isGreaterThan(400).isLessThan(1000);
-
-        hub.repository("org/first").model().large(WEIGHTS, Pulls.bytes(1000));
+    void aDownloadThatStoppedIsListedAsIncomplete() throws IOException {
+        unfinished("org/model", 400);
         hub.next(
-                "config.json",
-                FakeHub.dies(5),
-                FakeHub.dies(0),
-                FakeHub.dies(0),
-                FakeHub.dies(0),
-                FakeHub.dies(0));
-        assertThatThrownBy(() -> pulls().pull("org/first")).hasMessageContaining("gave up");
+                WEIGHTS, Collections.nCopies(5, FakeHub.status(500)).toArray(FakeHub.Fault[]::new));
+        assertThatThrownBy(() -> pulls().pull("org/model")).hasMessageContaining("gave up");
+        unfinished("org/first", 5);
+
         CachedModel first = list().getFirst();
         assertThat(first.id()).isEqualTo("org/first");
         assertThat(first.commit()).isNull();
         assertThat(first.bytes()).isEqualTo(5);
+        assertThat(first.missing()).isNotEmpty();
+        CachedModel model = list().getLast();
+        assertThat(model.commit()).isEqualTo(repository.commit());
+        assertThat(model.revisions()).isEmpty();
+        assertThat(model.missing()).containsExactly(WEIGHTS);
+        int small =
+                repository.bytes("config.json").length + repository.bytes("tokenizer.json").length;
+        assertThat(model.bytes()).isEqualTo(400 + small + 2);
+    }
+
+    private void unfinished(String id, int bytes) throws IOException {
+        Path blobs = cache.resolve("models--" + id.replace("/", "--")).resolve("blobs");
+        Files.createDirectories(blobs);
+        Files.write(
+                blobs.resolve(repository.hash(WEIGHTS) + BlobDownload.UNFINISHED), new byte[bytes]);
     }
 
     @Test

@@ -120,10 +120,8 @@ public final class FakeHub implements AutoCloseable {
 
     private void answer(HttpExchange exchange, boolean isStorage) throws IOException {
         try (exchange) {
-            String path =
-                    URLDecoder.decode(
-                            exchange.getRequestURI().getRawPath().replace("+", "%2B"),
-                            StandardCharsets.UTF_8);
+            String raw = exchange.getRequestURI().getRawPath();
+            String path = decoded(raw);
             requests.add(
                     new Request(
                             isStorage,
@@ -134,11 +132,18 @@ public final class FakeHub implements AutoCloseable {
                 String[] parts = path.split("/signed/", 2);
                 send(exchange, parts[1], repository(parts[0].substring(1)).bytes(parts[1]));
             } else {
-                answerAsHub(exchange, path);
+                answerAsHub(exchange, raw);
             }
         }
     }
 
+    private static String decoded(String raw) {
+        return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * @param path as it came: the slashes of a revision are escaped
+     */
     private void answerAsHub(HttpExchange exchange, String path) throws IOException {
         boolean isListing = path.startsWith("/api/models/");
         String marker = isListing ? "/revision/" : "/resolve/";
@@ -154,12 +159,12 @@ public final class FakeHub implements AutoCloseable {
             return;
         }
         String rest = path.substring(at + marker.length());
-        if (!repository.hasRevision(isListing ? rest : rest.split("/")[0])) {
+        if (!repository.hasRevision(decoded(rest.split("/")[0]))) {
             status(404, "X-Error-Code", "RevisionNotFound").answer(exchange, new byte[0]);
         } else if (isListing) {
             send(exchange, LISTING, repository.listing());
         } else {
-            file(exchange, repository, rest.substring(rest.indexOf('/') + 1));
+            file(exchange, repository, decoded(rest.substring(rest.indexOf('/') + 1)));
         }
     }
 

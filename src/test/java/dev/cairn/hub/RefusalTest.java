@@ -231,6 +231,16 @@ class RefusalTest {
     }
 
     @Test
+    void whatIsInTheCacheIsPointedAtWhenTheHubCannotBeReached() {
+        model();
+        pulls().pull("org/model");
+        hub.close();
+        assertThatThrownBy(() -> pulls().pull("org/model"))
+                .hasMessageEndingWith(
+                        "later; what is in the cache can be used all the same: HF_HUB_OFFLINE=1");
+    }
+
+    @Test
     void aCacheThatCannotBeWrittenIsNamed() throws Exception {
         model();
         Files.writeString(cache.resolve("models--org--model"), "in the way");
