@@ -123,7 +123,7 @@ final class BlobDownload {
         if (have >= size && Files.exists(unfinished)) {
             return;
         }
-        try (HubClient.Reply reply = client.download(file, commit, have)) {
+        try (HubHttp.Reply reply = client.download(file, commit, have)) {
             if (reply.status() == 416 || (reply.status() == 206 && start(reply) != have)) {
                 Files.deleteIfExists(unfinished);
                 throw new TransientFailure("the server cannot go on where the download stopped");
@@ -133,7 +133,7 @@ final class BlobDownload {
         }
     }
 
-    private static long start(HubClient.Reply reply) {
+    private static long start(HubHttp.Reply reply) {
         String range = reply.headers().firstValue("Content-Range").orElse("");
         String start = range.replaceFirst("^bytes ([0-9]{1,18})-.*", "$1");
         return start.equals(range) ? -1 : Long.parseLong(start);

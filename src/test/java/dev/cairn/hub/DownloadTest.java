@@ -311,7 +311,11 @@ class DownloadTest {
 
     @Test
     void aBusyHubIsAskedAgainWhenItSays() {
-        hub.next(FakeHub.LISTING, status(429, "Retry-After", "7"), status(503));
+        hub.next(
+                FakeHub.LISTING,
+                status(429, "Retry-After", "7"),
+                status(503),
+                status(503, "Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT"));
         hub.next("config.json", status(500), status(429, "Retry-After", "86400"), status(502));
 
         Pulls pulls = pulls();
@@ -319,7 +323,7 @@ class DownloadTest {
 
         assertThat(pulls.notes.waits)
                 .extracting(Duration::toSeconds)
-                .containsExactly(7L, 2L, 1L, 60L, 4L);
+                .containsExactly(7L, 2L, 0L, 1L, 60L, 4L);
         assertThat(pulls.notes.notes)
                 .contains(
                         "localhost answers 429; trying again in 7 s",
