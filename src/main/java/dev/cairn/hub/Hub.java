@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -178,8 +179,13 @@ public final class Hub {
             long free = Files.getFileStore(blobs).getUsableSpace();
             if (needed > free) {
                 throw new CairnException(
-                        "%s: needs %,d MB more, and %s has %,d MB free; free some, or set HF_HUB_CACHE to a folder on another disk"
-                                .formatted(id, needed / 1_000_000, cache.root(), free / 1_000_000));
+                        String.format(
+                                Locale.ROOT,
+                                "%s: needs %,d MB more, and %s has %,d MB free; free some, or set HF_HUB_CACHE to a folder on another disk",
+                                id,
+                                needed / 1_000_000,
+                                cache.root(),
+                                free / 1_000_000));
             }
         } catch (IOException e) {
             throw new CairnException(
