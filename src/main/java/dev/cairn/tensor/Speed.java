@@ -5,22 +5,25 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.time.Duration;
-import java.util.function.LongSupplier;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
  * How fast this machine is at the two things that bound a language model: reading memory (one token
- * after another) and multiplying matrices (many tokens at once). Each is tried over and over for as
- * long as is given, and the best try counts: the first ones warm up, and others share the machine.
+ * after another) and multiplying matrices (many tokens at once). Half of the time given goes into
+ * small tries, until the JVM has compiled what is measured; of the others the best counts, since
+ * other programs share the machine.
  */
 public final class Speed {
     /** Far more than any cache holds. */
     private static final long BYTES = 256L << 20;
 
-    private static final int GRAIN = 1 << 16;
+    /** What is read by one call: small, so that the JVM soon sees enough calls to compile them. */
+    private static final int BLOCK = 1 << 14;
+
     private static final int ROWS = 512;
     private static final int SIZE = 1024;
+    private static final int WARM_UP_SIZE = 96;
 
     private Speed() {}
 
@@ -34,17 +37,23 @@ public final class Speed {
         try (Arena arena = Arena.ofShared()) {
             MemorySegment memory = arena.allocate(BYTES, Long.BYTES);
             memory.fill((byte) 1);
-            int floats = (int) (BYTES / Float.BYTES);
+            best(time.dividedBy(2), () -> readAll(memory, 1));
             return BYTES
                     / best(
-                            time,
-                            () ->
-                                    nanos(() ->
-                                            Workers.parallel(
-                                                    floats,
-                                                    GRAIN,
-                                                    (from, to) -> read(memory, from, to))));
+                            time.dividedBy(2),
+                            () -> readAll(memory, (int) (BYTES / Float.BYTES / BLOCK)));
         }
+    }
+
+    private static void readAll(MemorySegment memory, int blocks) {
+        Workers.parallel(
+                blocks,
+                1,
+                (from, to) -> {
+                    for (int block = from; block < to; block++) {
+                        read(memory, block * BLOCK, (block + 1) * BLOCK);
+                    }
+                });
     }
 
     private static void read(MemorySegment memory, int from, int to) {
@@ -81,26 +90,27 @@ public final class Speed {
 
     /** Floating point operations a second, of a product of float matrices. */
     public static double matrixRate(Duration time) {
-        F32Tensor x = F32Tensor.zeros(ROWS, SIZE);
-        F32Tensor w = F32Tensor.zeros(SIZE, SIZE);
-        F32Tensor y = F32Tensor.zeros(ROWS, SIZE);
-        Matmul matmul = Kernels.vector().matmul();
-        double operations = 2.0 * ROWS * SIZE * SIZE;
-        return operations / best(time, () -> nanos(() -> matmul.forward(x, w, y, 1, false)));
+        product(time.dividedBy(2), WARM_UP_SIZE, WARM_UP_SIZE);
+        return 2.0 * ROWS * SIZE * SIZE / product(time.dividedBy(2), ROWS, SIZE);
     }
 
-    private static long nanos(Runnable work) {
-        long start = System.nanoTime();
-        work.run();
-        return System.nanoTime() - start;
+    private static double product(Duration time, int rows, int size) {
+        F32Tensor x = F32Tensor.zeros(rows, size);
+        F32Tensor w = F32Tensor.zeros(size, size);
+        F32Tensor y = F32Tensor.zeros(rows, size);
+        Matmul matmul = Kernels.vector().matmul();
+        return best(time, () -> matmul.forward(x, w, y, 1, false));
     }
 
     /** The shortest try, in seconds. */
-    private static double best(Duration time, LongSupplier nanos) {
+    private static double best(Duration time, Runnable work) {
         long end = System.nanoTime() + time.toNanos();
         long best = Long.MAX_VALUE;
+        long start;
         do {
-            best = Math.min(best, Math.max(1, nanos.getAsLong()));
+            start = System.nanoTime();
+            work.run();
+            best = Math.min(best, Math.max(1, System.nanoTime() - start));
         } while (System.nanoTime() < end);
         return best / 1e9;
     }
