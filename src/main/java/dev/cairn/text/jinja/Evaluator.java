@@ -96,10 +96,11 @@ final class Evaluator {
 
     private Object dict(List<Expr.Entry> entries, Scope scope) {
         budget.elements(2L * entries.size());
-        Map<String, Object> dict = new LinkedHashMap<>();
+        Map<Object, Object> dict = new LinkedHashMap<>();
         for (Expr.Entry entry : entries) {
-            if (!(value(entry.key(), scope) instanceof String key)) {
-                throw Fault.unsupported("a dict with keys that are not text");
+            Object key = value(entry.key(), scope);
+            if (!Values.isKey(key)) {
+                throw Fault.unsupported("a dict with a key that is " + Values.type(key));
             }
             dict.put(key, value(entry.value(), scope));
         }

@@ -204,15 +204,20 @@ final class Filters {
             change = item -> apply(item, filter, new Args(filter, args.from(1).positional(), args.named()));
         }
         List<Object> changed = new ArrayList<>();
-        for (Object item : values.items(value)) {
+        for (Object item : orNone(value)) {
             changed.add(change.apply(item));
         }
         return changed;
     }
 
+    /** As jinja2 does in these filters: what is false, even none, holds no items. */
+    private List<Object> orNone(Object value) {
+        return Values.isTrue(value) ? values.items(value) : List.of();
+    }
+
     private List<Object> keep(Object value, Predicate<Object> test, boolean wanted) {
         List<Object> kept = new ArrayList<>();
-        for (Object item : values.items(value)) {
+        for (Object item : orNone(value)) {
             if (test.test(item) == wanted) {
                 kept.add(item);
             }
@@ -318,7 +323,7 @@ final class Filters {
     static Map<String, Object> dict(Args args) {
         Map<String, Object> dict = new LinkedHashMap<>();
         if (args.positional().size() == 1 && args.positional().getFirst() instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> dict.put((String) key, value));
+            map.forEach((key, value) -> dict.put(Values.text(key, args.callee()), value));
         } else if (!args.positional().isEmpty()) {
             throw Fault.unsupported(args.callee() + " of anything but a dict and names");
         }

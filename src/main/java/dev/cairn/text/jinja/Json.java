@@ -100,7 +100,7 @@ final class Json {
         for (Map.Entry<?, ?> entry : (sortKeys ? new TreeMap<>(map) : map).entrySet()) {
             append(separator);
             line(depth + 1);
-            string((String) entry.getKey());
+            string(entry.getKey().toString());
             append(keySeparator);
             value(entry.getValue(), depth + 1);
             separator = itemSeparator;

@@ -38,7 +38,7 @@ final class Members {
         Object item =
                 switch (object) {
                     case Undefined undefined -> throw undefined.fault();
-                    case Map<?, ?> map when key instanceof String -> map.get(key);
+                    case Map<?, ?> map when Values.isKey(key) -> map.get(key);
                     case List<?> list when isIndex(key) -> at(list, index(key));
                     case String s when isIndex(key) -> at(s, index(key));
                     case Namespace namespace when key instanceof String name -> namespace.get(name);

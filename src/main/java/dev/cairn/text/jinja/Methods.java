@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Methods of text, lists and dicts, as far as they change nothing. */
@@ -12,7 +14,7 @@ final class Methods {
     /** Methods Python has beyond those here: calling one is an error that says so. */
     private static final Set<String> OTHERS_OF_TEXT =
             Set.of(
-                    "casefold", "center", "encode", "expandtabs", "format", "format_map", "index",
+                    "casefold", "center", "encode", "expandtabs", "format_map", "index",
                     "isascii", "isdecimal", "isidentifier", "isnumeric", "isprintable", "istitle",
                     "ljust", "maketrans", "partition", "rindex", "rjust", "rpartition", "swapcase",
                     "translate", "zfill");
@@ -22,6 +24,9 @@ final class Methods {
 
     private static final Set<String> OTHERS_OF_DICTS =
             Set.of("clear", "fromkeys", "pop", "popitem", "setdefault", "update");
+
+    private static final Pattern FIELD =
+            Pattern.compile("\\{\\{|\\}\\}|\\{(\\d{0,3}|[A-Za-z_]\\w*)\\}|[{}]");
 
     private final Values values;
     private final Budget budget;
@@ -86,7 +91,8 @@ final class Methods {
     }
 
     private static Object get(Map<?, ?> map, Args args) {
-        Object value = args.get(0, "key") instanceof String key ? map.get(key) : null;
+        Object key = args.get(0, "key");
+        Object value = Values.isKey(key) ? map.get(key) : null;
         return value == null ? args.get(1, "default", None.NONE) : value;
     }
 
@@ -127,6 +133,7 @@ final class Methods {
             case "capitalize" -> args -> none(args, capitalize(s));
             case "title" -> args -> none(args, title(s));
             case "join" -> args -> join(s, values.items(args.only("iterable").get(0, "iterable")));
+            case "format" -> args -> format(s, args);
             case "find" -> args -> find(s, args.only("sub").text(0, "sub"), false);
             case "rfind" -> args -> find(s, args.only("sub").text(0, "sub"), true);
             case "count" -> args -> count(s, args.only("sub").text(0, "sub"));
@@ -311,6 +318,29 @@ final class Methods {
             before = separator;
         }
         return joined.toString();
+    }
+
+    /** {@code str.format} with fields such as {@code {}}, {@code {0}} and {@code {name}}. */
+    private String format(String s, Args args) {
+        StringBuilder text = new StringBuilder();
+        Matcher braces = FIELD.matcher(s);
+        int from = 0;
+        int next = 0;
+        while (braces.find()) {
+            text.append(s, from, braces.start());
+            from = braces.end();
+            String field = braces.group();
+            if (field.equals("{{") || field.equals("}}")) {
+                text.append(field.charAt(0));
+            } else if (braces.group(1) == null) {
+                throw Fault.unsupported("the field '" + field + "' in str.format()");
+            } else {
+                String name = braces.group(1).isEmpty() ? String.valueOf(next++) : braces.group(1);
+                int index = Character.isDigit(name.charAt(0)) ? Integer.parseInt(name) : Integer.MAX_VALUE;
+                text.append(budget.made(values.print(args.get(index, name))));
+            }
+        }
+        return budget.made(text.append(s, from, s.length()).toString());
     }
 
     private long find(String s, String part, boolean last) {

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * What Python's operators and built-ins make of values: String, Long, Double, Boolean, {@link
- * None}, List, {@link Tuple}, Map with text keys, {@link Undefined}, {@link Safe}, {@link
+ * None}, List, {@link Tuple}, Map with text or integer keys, {@link Undefined}, {@link Safe}, {@link
  * Namespace}, {@link Loop} and {@link Function}; nothing else ever gets into a template.
  */
 final class Values {
@@ -266,6 +266,11 @@ final class Values {
         return true;
     }
 
+    /** Others that Python allows, such as true, which equals 1 there, are not. */
+    static boolean isKey(Object value) {
+        return value instanceof String || value instanceof Long;
+    }
+
     static boolean isNumber(Object value) {
         return value instanceof Long || value instanceof Double || value instanceof Boolean;
     }
@@ -297,7 +302,7 @@ final class Values {
                 budget.work((long) s.length() * Math.max(1, part.length()));
                 yield s.contains(part);
             }
-            case Map<?, ?> map -> needle instanceof String && map.containsKey(needle);
+            case Map<?, ?> map -> isKey(needle) && map.containsKey(needle);
             case List<?> list -> {
                 for (Object item : list) {
                     if (areEqual(item, needle)) {
