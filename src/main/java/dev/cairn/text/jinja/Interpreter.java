@@ -107,17 +107,17 @@ final class Interpreter {
     private void loop(Stmt.For statement, Scope scope, StringBuilder out) {
         Iterator<Object> all = values.iterator(evaluator.value(statement.values(), scope));
         Loop loop = new Loop(chosen(all, statement, scope), values);
-        boolean isEmpty = true;
-        for (Object item = loop.next(); item != null; item = loop.next()) {
-            isEmpty = false;
+        // As jinja2 has it: a round that {% continue %} or {% break %} ends does not count here.
+        boolean isElse = true;
+        Flow flow = Flow.NEXT;
+        for (Object item = loop.next(); item != null && flow != Flow.BREAK; item = loop.next()) {
             Scope inner = new Scope(scope);
             inner.set("loop", loop);
             assign(statement.target(), item, inner);
-            if (run(statement.body(), inner, out) == Flow.BREAK) {
-                break;
-            }
+            flow = run(statement.body(), inner, out);
+            isElse &= flow != Flow.NEXT;
         }
-        if (isEmpty) {
+        if (isElse) {
             out.append(text(statement.otherwise(), new Scope(scope)));
         }
     }
