@@ -48,6 +48,7 @@ final class StackOpener {
                 String.valueOf(config.baseModel().getFileName()),
                 directory == null ? "none" : digest(at, stage, directory),
                 stage,
+                stage.prompt().renderer(config.baseModel()),
                 new Generator(base, adapter(at, directory, base)),
                 tokenizer);
     }

@@ -1,5 +1,6 @@
 package dev.cairn.stack;
 
+import dev.cairn.text.Prompt;
 import dev.cairn.text.Template;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record StageConfig(
         String name,
-        Template prompt,
+        Prompt prompt,
         Template target,
         Adapter adapter,
         DecodingConfig decoding,

@@ -113,8 +113,8 @@ public final class JinjaTemplate {
             throw new Fault("the step of a range is 0");
         }
         List<Object> numbers = new ArrayList<>();
-        for (long i = start; step > 0 ? i < stop : i > stop; i = Math.addExact(i, step)) {
-            if (numbers.size() >= MAX_RANGE) {
+        for (long i = start; step > 0 ? i < stop : i > stop; i += step) {
+            if (numbers.size() >= MAX_RANGE || Math.abs(i) > Long.MAX_VALUE - Math.abs(step)) {
                 throw new Fault("a range holds more than " + MAX_RANGE + " numbers");
             }
             numbers.add(i);
