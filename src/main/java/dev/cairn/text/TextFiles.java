@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,7 +18,7 @@ final class TextFiles {
     /** The largest known tokenizers take some 35 MB. */
     static final long MAX_BYTES = 256L << 20;
 
-    private static final JsonMapper MAPPER =
+    static final JsonMapper MAPPER =
             JsonMapper.builder(
                             JsonFactory.builder()
                                     .streamReadConstraints(
@@ -65,12 +66,15 @@ final class TextFiles {
             throw new CairnException(file + ": a JSON object was expected; fetch the file again");
         } catch (JacksonException e) {
             throw new CairnException(
-                    "%s: not valid JSON at line %d, column %d; fetch the file again"
-                            .formatted(
-                                    file,
-                                    e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
-                                    e.getLocation() == null ? 0 : e.getLocation().getColumnNr()),
-                    e);
+                    file + ": not valid JSON" + place(e) + "; fetch the file again", e);
         }
+    }
+
+    /** Where a parser stopped; limits it holds to have no place. */
+    static String place(JacksonException e) {
+        TokenStreamLocation place = e.getLocation();
+        return place == null
+                ? ": " + Texts.shortened(Texts.oneLine(e))
+                : " at line " + place.getLineNr() + ", column " + place.getColumnNr();
     }
 }
