@@ -12,7 +12,7 @@ Templates from anywhere else (*.jinja in a folder), for docs/chat-templates.md; 
 made by the test when it is given the folder:
 
     python tools/goldens/chat_templates.py FOLDER
-    tools/mvn test -Dtest=ChatTemplateGoldenTest -Dcairn.jvm="... -Dcairn.chatTemplates=FOLDER"
+    tools/mvn test -Dtest=ChatTemplateGoldenTest -DargLine=-Dcairn.chatTemplates=FOLDER
 
 Either writes expected.json into the folder. Every template is loaded the way a user's is: from a
 model directory with tokenizer.json, tokenizer_config.json and the template.

@@ -91,7 +91,8 @@ final class StackYaml {
         checkName(stage.name(), at + "name", earlier);
         Prompt prompt = prompt(stage.prompt(), at + "prompt");
         checkVariables(prompt, at + "prompt", stage.name(), earlier);
-        String target = Objects.requireNonNullElse(stage.target(), prompt.defaultTarget(stage.name()));
+        String target =
+                Objects.requireNonNullElse(stage.target(), prompt.defaultTarget(stage.name()));
         return new StageConfig(
                 stage.name(),
                 prompt,

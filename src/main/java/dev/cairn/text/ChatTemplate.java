@@ -40,12 +40,11 @@ public final class ChatTemplate {
     static Optional<ChatTemplate> load(Path modelDirectory, Clock clock) {
         ChatTemplateFiles files = ChatTemplateFiles.read(modelDirectory);
         return files.template()
-                .map(
-                        source ->
-                                new ChatTemplate(
-                                        JinjaTemplate.parse(source.text(), source.file().toString()),
-                                        files.specialTokens(),
-                                        clock));
+                .map(source ->
+                        new ChatTemplate(
+                                JinjaTemplate.parse(source.text(), source.file().toString()),
+                                files.specialTokens(),
+                                clock));
     }
 
     /**

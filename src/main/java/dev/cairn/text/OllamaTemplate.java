@@ -40,11 +40,13 @@ public record OllamaTemplate(String template, List<String> stop) {
     }
 
     /**
-     * Text as a literal of a Go template: braces would begin an action there, and three quotes would
-     * end the text in a Modelfile.
+     * Text as a literal of a Go template: braces would begin an action there, and three quotes
+     * would end the text in a Modelfile.
      */
     static String literal(String text) {
-        return text.contains("{{") || text.endsWith("{") || text.contains("\"\"\"") ? "{{ " + quoted(text) + " }}" : text;
+        return text.contains("{{") || text.endsWith("{") || text.contains("\"\"\"")
+                ? "{{ " + quoted(text) + " }}"
+                : text;
     }
 
     private static String quoted(String text) {
@@ -56,7 +58,8 @@ public record OllamaTemplate(String template, List<String> stop) {
                 case '\n' -> quoted.append("\\n");
                 case '\r' -> quoted.append("\\r");
                 case '\t' -> quoted.append("\\t");
-                default -> quoted.append(c < ' ' ? "\\x%02x".formatted((int) c) : String.valueOf(c));
+                default ->
+                        quoted.append(c < ' ' ? "\\x%02x".formatted((int) c) : String.valueOf(c));
             }
         }
         return quoted.append('"').toString();
@@ -98,7 +101,8 @@ public record OllamaTemplate(String template, List<String> stop) {
             String one = chat.render(List.of(user(MARKS[0])), false);
             String asked = chat.render(List.of(user(MARKS[0])), true);
             String turns =
-                    chat.render(List.of(user(MARKS[0]), assistant(MARKS[1]), user(MARKS[2])), false);
+                    chat.render(
+                            List.of(user(MARKS[0]), assistant(MARKS[1]), user(MARKS[2])), false);
             List<String> between = split(turns, 3);
             List<String> single = split(one, 1);
             if (between == null || single == null || !asked.startsWith(one)) {
@@ -123,7 +127,8 @@ public record OllamaTemplate(String template, List<String> stop) {
                     new Around(
                             assistantBefore,
                             toUser.substring(0, toUser.length() - userBefore.length()));
-            String lead = between.get(0).substring(0, between.get(0).length() - userBefore.length());
+            String lead =
+                    between.get(0).substring(0, between.get(0).length() - userBefore.length());
             return withSystem(chat, lead, user, assistant, generation);
         }
 
@@ -200,7 +205,8 @@ public record OllamaTemplate(String template, List<String> stop) {
             for (int end = 1; end <= talk.size(); end += 2) {
                 probes.add(talk.subList(0, end));
                 if (system != null) {
-                    List<ChatMessage> withSystem = new ArrayList<>(List.of(system("Be brief.\nBe kind.")));
+                    List<ChatMessage> withSystem =
+                            new ArrayList<>(List.of(system("Be brief.\nBe kind.")));
                     withSystem.addAll(talk.subList(0, end));
                     probes.add(withSystem);
                 }

@@ -66,11 +66,9 @@ public sealed interface Prompt {
             return texts ->
                     template.render(
                             turns.stream()
-                                    .map(
-                                            turn ->
-                                                    new ChatMessage(
-                                                            turn.role(),
-                                                            turn.content().render(texts)))
+                                    .map(turn ->
+                                            new ChatMessage(
+                                                    turn.role(), turn.content().render(texts)))
                                     .toList(),
                             true);
         }

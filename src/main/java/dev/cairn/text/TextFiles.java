@@ -41,7 +41,8 @@ final class TextFiles {
             long bytes = Files.size(file);
             if (bytes > MAX_BYTES) {
                 throw new CairnException(
-                        "%s: expected at most %d bytes, found %d".formatted(file, MAX_BYTES, bytes));
+                        "%s: expected at most %d bytes, found %d"
+                                .formatted(file, MAX_BYTES, bytes));
             }
             return Files.readString(file);
         } catch (CharacterCodingException e) {

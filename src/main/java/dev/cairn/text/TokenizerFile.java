@@ -56,21 +56,22 @@ record TokenizerFile(
     /** Of two tokens with one id, which one a model means is anybody's guess. */
     private static void checkUnique(Path file, Map<String, Integer> ids) {
         Map<Integer, String> tokens = new HashMap<>();
-        ids.forEach(
-                (token, id) -> {
-                    String other = tokens.put(id, token);
-                    if (other != null) {
-                        throw broken(
-                                file, "id %d belongs to two tokens".formatted(id), null);
-                    }
-                });
+        ids.forEach((token, id) -> {
+            String other = tokens.put(id, token);
+            if (other != null) {
+                throw broken(file, "id %d belongs to two tokens".formatted(id), null);
+            }
+        });
     }
 
     private static String readText(Path file) {
         try {
             long bytes = Files.size(file);
             if (bytes > TextFiles.MAX_BYTES) {
-                throw broken(file, bytes + " bytes; at most " + TextFiles.MAX_BYTES + " were expected", null);
+                throw broken(
+                        file,
+                        bytes + " bytes; at most " + TextFiles.MAX_BYTES + " were expected",
+                        null);
             }
             return Files.readString(file);
         } catch (NoSuchFileException e) {
@@ -111,7 +112,14 @@ record TokenizerFile(
 
     private static int id(Path file, String field, JsonNode id) {
         if (!id.isInt() || id.asInt() < 0 || id.asInt() >= MAX_VOCABULARY) {
-            throw broken(file, field + " has an id that is no number from 0 to " + (MAX_VOCABULARY - 1) + ": " + Texts.shortened(id.toString()), null);
+            throw broken(
+                    file,
+                    field
+                            + " has an id that is no number from 0 to "
+                            + (MAX_VOCABULARY - 1)
+                            + ": "
+                            + Texts.shortened(id.toString()),
+                    null);
         }
         return id.asInt();
     }

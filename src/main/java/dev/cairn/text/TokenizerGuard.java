@@ -13,16 +13,42 @@ import tools.jackson.databind.JsonNode;
 final class TokenizerGuard {
     private static final Set<String> NORMALIZERS =
             Set.of(
-                    "Sequence", "NFC", "NFD", "NFKC", "NFKD", "Replace", "Prepend", "Lowercase",
-                    "Strip", "StripAccents", "Nmt", "ByteLevel", "BertNormalizer");
+                    "Sequence",
+                    "NFC",
+                    "NFD",
+                    "NFKC",
+                    "NFKD",
+                    "Replace",
+                    "Prepend",
+                    "Lowercase",
+                    "Strip",
+                    "StripAccents",
+                    "Nmt",
+                    "ByteLevel",
+                    "BertNormalizer");
     private static final Set<String> PRE_TOKENIZERS =
             Set.of(
-                    "Sequence", "ByteLevel", "Split", "Metaspace", "Digits", "Whitespace",
-                    "WhitespaceSplit", "Punctuation", "BertPreTokenizer", "UnicodeScripts");
+                    "Sequence",
+                    "ByteLevel",
+                    "Split",
+                    "Metaspace",
+                    "Digits",
+                    "Whitespace",
+                    "WhitespaceSplit",
+                    "Punctuation",
+                    "BertPreTokenizer",
+                    "UnicodeScripts");
     private static final Set<String> DECODERS =
             Set.of(
-                    "Sequence", "ByteLevel", "Replace", "ByteFallback", "Fuse", "Strip",
-                    "Metaspace", "WordPiece", "BPEDecoder");
+                    "Sequence",
+                    "ByteLevel",
+                    "Replace",
+                    "ByteFallback",
+                    "Fuse",
+                    "Strip",
+                    "Metaspace",
+                    "WordPiece",
+                    "BPEDecoder");
 
     /** How many times longer the normalizers may make a text. */
     private static final long MAX_GROWTH = 64;
@@ -108,7 +134,9 @@ final class TokenizerGuard {
                 file,
                 key
                         + ": not supported: "
-                        + (shown.length() > MAX_PIECE ? shown.substring(0, MAX_PIECE) + "..." : shown),
+                        + (shown.length() > MAX_PIECE
+                                ? shown.substring(0, MAX_PIECE) + "..."
+                                : shown),
                 null);
     }
 }

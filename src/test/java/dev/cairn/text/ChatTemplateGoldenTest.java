@@ -22,9 +22,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Conversations through templates, character for character what transformers renders. Templates
- * and expected texts: {@code tools/goldens/chat_templates.py}; another folder it has filled is
- * compared with {@code -Dcairn.chatTemplates=FOLDER}.
+ * Conversations through templates, character for character what transformers renders. Templates and
+ * expected texts: {@code tools/goldens/chat_templates.py}; another folder it has filled is compared
+ * with {@code -Dcairn.chatTemplates=FOLDER}.
  */
 class ChatTemplateGoldenTest {
     private static final Path FOLDER =
@@ -41,7 +41,9 @@ class ChatTemplateGoldenTest {
     @TestFactory
     Stream<DynamicTest> rendersWhatTransformersRenders() {
         return EXPECTED.path("templates").properties().stream()
-                .map(t -> DynamicTest.dynamicTest(t.getKey(), () -> compare(t.getKey(), t.getValue())));
+                .map(t ->
+                        DynamicTest.dynamicTest(
+                                t.getKey(), () -> compare(t.getKey(), t.getValue())));
     }
 
     @Test
@@ -64,7 +66,12 @@ class ChatTemplateGoldenTest {
             }
         }
         if (!differences.isEmpty()) {
-            fail(differences.size() + " of " + cases.size() + ": " + String.join("\n", differences));
+            fail(
+                    differences.size()
+                            + " of "
+                            + cases.size()
+                            + ": "
+                            + String.join("\n", differences));
         }
     }
 

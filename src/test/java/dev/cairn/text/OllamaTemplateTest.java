@@ -30,7 +30,8 @@ class OllamaTemplateTest {
 
     @Test
     void aTextPromptIsPassedOn() {
-        assertThat(OllamaTemplate.ofText()).isEqualTo(new OllamaTemplate("{{ .Prompt }}", List.of()));
+        assertThat(OllamaTemplate.ofText())
+                .isEqualTo(new OllamaTemplate("{{ .Prompt }}", List.of()));
     }
 
     @Test
@@ -59,7 +60,8 @@ class OllamaTemplateTest {
                         {{ .System }}<|im_end|>
                         {{ else }}<|im_start|>system
                         You answer questions.<|im_end|>
-                        {{ end }}""");
+                        {{ end }}\
+                        """);
     }
 
     @Test
@@ -102,6 +104,7 @@ class OllamaTemplateTest {
     @Test
     void aSystemMessageInsideTheFirstQuestionHasNoSimpleShape() throws Exception {
         assertThat(shipped("inst.jinja")).isEmpty();
-        assertThat(shipped("header-turns.jinja").orElseThrow().stop()).containsExactly("<|eot_id|>");
+        assertThat(shipped("header-turns.jinja").orElseThrow().stop())
+                .containsExactly("<|eot_id|>");
     }
 }

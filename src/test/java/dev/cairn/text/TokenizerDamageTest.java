@@ -148,7 +148,11 @@ class TokenizerDamageTest {
             try {
                 rendered +=
                         ChatTemplate.load(directory)
-                                        .map(t -> t.render(java.util.List.of(new ChatMessage("user", "x")), true))
+                                        .map(t ->
+                                                t.render(
+                                                        java.util.List.of(
+                                                                new ChatMessage("user", "x")),
+                                                        true))
                                         .isPresent()
                                 ? 1
                                 : 0;
@@ -180,7 +184,11 @@ class TokenizerDamageTest {
         }
         JsonNode value = value(random);
         if (at instanceof ObjectNode object) {
-            String key = object.propertyNames().stream().skip(random.nextInt(object.size())).findFirst().orElseThrow();
+            String key =
+                    object.propertyNames().stream()
+                            .skip(random.nextInt(object.size()))
+                            .findFirst()
+                            .orElseThrow();
             switch (random.nextInt(3)) {
                 case 0 -> object.remove(key);
                 case 1 -> object.set(key, value);
@@ -196,7 +204,8 @@ class TokenizerDamageTest {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable JsonNode child(JsonNode node, SplittableRandom random) {
+    private static @org.jspecify.annotations.Nullable JsonNode child(
+            JsonNode node, SplittableRandom random) {
         return node.isEmpty()
                 ? null
                 : node.valueStream().skip(random.nextInt(node.size())).findFirst().orElse(null);

@@ -73,7 +73,8 @@ record Args(String callee, List<Object> positional, Map<String, Object> named) {
     Args from(int first) {
         return new Args(
                 callee,
-                new ArrayList<>(positional.subList(Math.min(first, positional.size()), positional.size())),
+                new ArrayList<>(
+                        positional.subList(Math.min(first, positional.size()), positional.size())),
                 named);
     }
 }

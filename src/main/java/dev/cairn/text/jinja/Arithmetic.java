@@ -43,7 +43,10 @@ final class Arithmetic {
         return switch (operator) {
             case "+" -> plus(left, right);
             case "*" -> Values.isNumber(left) ? times(right, left) : times(left, right);
-            case "%" -> throw left instanceof String ? Fault.unsupported("'%' on text") : mismatch(operator, left, right);
+            case "%" ->
+                    throw left instanceof String
+                            ? Fault.unsupported("'%' on text")
+                            : mismatch(operator, left, right);
             default -> throw mismatch(operator, left, right);
         };
     }

@@ -57,7 +57,8 @@ final class Evaluator {
                     case Expr.Test(Expr object, String name, Expr.Arguments arguments) ->
                             tests.test(value(object, scope), name, args(name, arguments, scope));
                     case Expr.Not(Expr negated) -> !Values.isTrue(value(negated, scope));
-                    case Expr.Signed(String sign, Expr number) -> signed(sign, value(number, scope));
+                    case Expr.Signed(String sign, Expr number) ->
+                            signed(sign, value(number, scope));
                     case Expr.Binary(String operator, Expr left, Expr right) ->
                             arithmetic.binary(operator, value(left, scope), value(right, scope));
                     case Expr.Logic(boolean isAnd, Expr left, Expr right) -> {

@@ -23,8 +23,7 @@ sealed interface Expr {
     /** {@code object[key]}. */
     record Item(Expr object, Expr key) implements Expr {}
 
-    record Slice(
-            Expr object, @Nullable Expr start, @Nullable Expr stop, @Nullable Expr step)
+    record Slice(Expr object, @Nullable Expr start, @Nullable Expr stop, @Nullable Expr step)
             implements Expr {}
 
     record Call(Expr callee, Arguments arguments) implements Expr {}

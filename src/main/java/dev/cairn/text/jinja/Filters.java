@@ -28,7 +28,10 @@ final class Filters {
 
     Object apply(Object value, String name, Args args) {
         budget.step();
-        if (value instanceof Safe safe && !name.equals("safe") && !name.equals("string") && !name.equals("tojson")) {
+        if (value instanceof Safe safe
+                && !name.equals("safe")
+                && !name.equals("string")
+                && !name.equals("tojson")) {
             throw Values.safeUsed();
         }
         return switch (name) {
@@ -55,7 +58,12 @@ final class Filters {
             case "safe" -> new Safe(plain(args, values.print(value)));
             case "int" -> integer(value, args.only("default", "base"));
             case "float" -> real(value, args.only("default"));
-            case "abs" -> plain(args, Arithmetic.compare(number(value), 0L) < 0 ? Arithmetic.negate(value) : value);
+            case "abs" ->
+                    plain(
+                            args,
+                            Arithmetic.compare(number(value), 0L) < 0
+                                    ? Arithmetic.negate(value)
+                                    : value);
             default -> text(value, name, args);
         };
     }
@@ -64,14 +72,23 @@ final class Filters {
         // Only for the names below: others must not be told that a list is no text.
         return switch (name) {
             case "string" -> plain(args, values.print(value));
-            case "trim" -> methods.strip(values.print(value), args.only("chars").get(0, "chars", None.NONE), true, true);
+            case "trim" ->
+                    methods.strip(
+                            values.print(value),
+                            args.only("chars").get(0, "chars", None.NONE),
+                            true,
+                            true);
             case "upper" -> plain(args, budget.made(values.print(value).toUpperCase(Locale.ROOT)));
             case "lower" -> plain(args, budget.made(values.print(value).toLowerCase(Locale.ROOT)));
             case "capitalize" -> plain(args, methods.capitalize(values.print(value)));
             case "title" -> plain(args, title(values.print(value)));
             case "replace" -> {
                 args.only("old", "new", "count");
-                yield methods.replace(values.print(value), args.text(0, "old"), args.text(1, "new"), args.count(2, "count", -1));
+                yield methods.replace(
+                        values.print(value),
+                        args.text(0, "old"),
+                        args.text(1, "new"),
+                        args.count(2, "count", -1));
             }
             case "indent" -> indent(Values.text(value, name), args.only("width", "first", "blank"));
             default -> throw Fault.unsupported("the filter '" + name + "'");
@@ -116,10 +133,12 @@ final class Filters {
                 switch (args.text(1, "by", "key")) {
                     case "key" -> 0;
                     case "value" -> 1;
-                    case String other -> throw new Fault("dictsort sorts by key or value, not by " + other);
+                    case String other ->
+                            throw new Fault("dictsort sorts by key or value, not by " + other);
                 };
         UnaryOperator<Object> key = caseless(args.flag(0, "case_sensitive"));
-        return sorted(items(value), pair -> key.apply(((Tuple) pair).get(by)), args.flag(2, "reverse"));
+        return sorted(
+                items(value), pair -> key.apply(((Tuple) pair).get(by)), args.flag(2, "reverse"));
     }
 
     private Object join(Object value, Args args) {
@@ -142,7 +161,8 @@ final class Filters {
     }
 
     private UnaryOperator<Object> caseless(boolean caseSensitive) {
-        return item -> !caseSensitive && item instanceof String s ? s.toLowerCase(Locale.ROOT) : item;
+        return item ->
+                !caseSensitive && item instanceof String s ? s.toLowerCase(Locale.ROOT) : item;
     }
 
     private List<Object> sorted(List<Object> items, UnaryOperator<Object> key, boolean reverse) {
@@ -154,7 +174,10 @@ final class Filters {
     private Object sort(Object value, Args args) {
         UnaryOperator<Object> caseless = caseless(args.flag(1, "case_sensitive"));
         UnaryOperator<Object> member = member(args.get(2, "attribute", None.NONE), None.NONE);
-        return sorted(values.items(value), item -> caseless.apply(member.apply(item)), args.flag(0, "reverse"));
+        return sorted(
+                values.items(value),
+                item -> caseless.apply(member.apply(item)),
+                args.flag(0, "reverse"));
     }
 
     private Object unique(Object value, Args args) {
@@ -201,7 +224,12 @@ final class Filters {
             change = member(args.get(0, "attribute"), args.get(1, "default", None.NONE));
         } else {
             String filter = args.text(0, "filter");
-            change = item -> apply(item, filter, new Args(filter, args.from(1).positional(), args.named()));
+            change =
+                    item ->
+                            apply(
+                                    item,
+                                    filter,
+                                    new Args(filter, args.from(1).positional(), args.named()));
         }
         List<Object> changed = new ArrayList<>();
         for (Object item : orNone(value)) {
@@ -264,8 +292,10 @@ final class Filters {
             case Long n -> n;
             case Boolean b -> b ? 1L : 0L;
             case Double d when Math.abs(d) < Long.MAX_VALUE -> (long) (double) d;
-            case String s when PyText.strip(s).matches("[+-]?\\d{1,18}") -> Long.valueOf(PyText.strip(s));
-            case String s when PyText.strip(s).matches("[+-]?\\d{1,15}\\.\\d*") -> (long) Double.parseDouble(PyText.strip(s));
+            case String s when PyText.strip(s).matches("[+-]?\\d{1,18}") ->
+                    Long.valueOf(PyText.strip(s));
+            case String s when PyText.strip(s).matches("[+-]?\\d{1,15}\\.\\d*") ->
+                    (long) Double.parseDouble(PyText.strip(s));
             case String s when !s.matches("(?s).*\\d.*") -> otherwise;
             case None none -> otherwise;
             case Undefined undefined -> throw undefined.fault();
@@ -278,7 +308,8 @@ final class Filters {
         return switch (value) {
             case Long n -> (double) n;
             case Double d -> d;
-            case String s when PyText.strip(s).matches("[+-]?\\d+(\\.\\d*)?") -> Double.parseDouble(PyText.strip(s));
+            case String s when PyText.strip(s).matches("[+-]?\\d+(\\.\\d*)?") ->
+                    Double.parseDouble(PyText.strip(s));
             case String s when !s.matches("(?s).*\\d.*") -> otherwise;
             default -> throw Fault.unsupported("the filter 'float' on this " + Values.type(value));
         };
@@ -300,7 +331,8 @@ final class Filters {
 
     private String indent(String s, Args args) {
         Object width = args.get(0, "width", 4L);
-        String margin = width instanceof String text ? text : margin(Values.integer(width, "indent"));
+        String margin =
+                width instanceof String text ? text : margin(Values.integer(width, "indent"));
         boolean blank = args.flag(2, "blank");
         StringBuilder text = new StringBuilder(args.flag(1, "first") ? margin : "");
         String before = "";
@@ -308,7 +340,9 @@ final class Filters {
             String content = (String) line;
             boolean isFirst = before.isEmpty();
             budget.text((long) margin.length() + content.length() + 1);
-            text.append(before).append(!isFirst && (blank || !content.isEmpty()) ? margin : "").append(content);
+            text.append(before)
+                    .append(!isFirst && (blank || !content.isEmpty()) ? margin : "")
+                    .append(content);
             before = "\n";
         }
         return text.toString();
@@ -322,7 +356,8 @@ final class Filters {
     /** {@code dict(...)}, for the function of that name. */
     static Map<String, Object> dict(Args args) {
         Map<String, Object> dict = new LinkedHashMap<>();
-        if (args.positional().size() == 1 && args.positional().getFirst() instanceof Map<?, ?> map) {
+        if (args.positional().size() == 1
+                && args.positional().getFirst() instanceof Map<?, ?> map) {
             map.forEach((key, value) -> dict.put(Values.text(key, args.callee()), value));
         } else if (!args.positional().isEmpty()) {
             throw Fault.unsupported(args.callee() + " of anything but a dict and names");

@@ -55,12 +55,17 @@ final class Interpreter {
             case Stmt.For loop -> loop(loop, scope, out);
             case Stmt.Set(int at, Stmt.Target target, Expr value) ->
                     assign(target, evaluator.value(value, scope), scope);
-            case Stmt.SetBlock(int at, Stmt.Target target, List<Stmt.FilterCall> filters, List<Stmt> body) ->
+            case Stmt.SetBlock(
+                            int at,
+                            Stmt.Target target,
+                            List<Stmt.FilterCall> filters,
+                            List<Stmt> body) ->
                     assign(target, filtered(filters, body, scope), scope);
             case Stmt.FilterBlock(int at, List<Stmt.FilterCall> filters, List<Stmt> body) ->
                     out.append(budget.made(values.print(filtered(filters, body, scope))));
             case Stmt.Macro macro -> scope.set(macro.name(), macro(macro, scope));
-            case Stmt.CallBlock block -> out.append(budget.made(values.print(callBlock(block, scope))));
+            case Stmt.CallBlock block ->
+                    out.append(budget.made(values.print(callBlock(block, scope))));
             case Stmt.With(int at, List<Stmt.Set> assignments, List<Stmt> body) -> {
                 Scope inner = new Scope(scope);
                 for (Stmt.Set set : assignments) {
@@ -68,7 +73,8 @@ final class Interpreter {
                 }
                 return run(body, inner, out);
             }
-            case Stmt.Generation(int at, List<Stmt> body) -> out.append(text(body, new Scope(scope)));
+            case Stmt.Generation(int at, List<Stmt> body) ->
+                    out.append(text(body, new Scope(scope)));
             case Stmt.Break stop -> {
                 return Flow.BREAK;
             }
@@ -191,7 +197,8 @@ final class Interpreter {
         Set<String> unknown = new HashSet<>(args.named().keySet());
         unknown.remove("caller");
         if (args.positional().size() > parameters.size()) {
-            throw new Fault(args.callee() + " takes not more than " + parameters.size() + " arguments");
+            throw new Fault(
+                    args.callee() + " takes not more than " + parameters.size() + " arguments");
         }
         for (int i = 0; i < parameters.size(); i++) {
             Stmt.Parameter parameter = parameters.get(i);

@@ -167,7 +167,10 @@ final class Lexer {
         } else if (!match(NAME, Token.Kind.NAME)) {
             balance(c, open);
             if (!match(OPERATOR, Token.Kind.OPERATOR)) {
-                throw new Fault("unexpected character '" + Character.toString(source.codePointAt(at)) + "'");
+                throw new Fault(
+                        "unexpected character '"
+                                + Character.toString(source.codePointAt(at))
+                                + "'");
             }
         }
     }
@@ -183,7 +186,9 @@ final class Lexer {
 
     private void number() {
         boolean afterDot = source.charAt(at - 1) == '.';
-        if (source.startsWith("0x", at) || source.startsWith("0b", at) || source.startsWith("0o", at)) {
+        if (source.startsWith("0x", at)
+                || source.startsWith("0b", at)
+                || source.startsWith("0o", at)) {
             throw Fault.unsupported("a number that begins with " + source.substring(at, at + 2));
         }
         if (afterDot || !match(FLOAT, Token.Kind.FLOAT)) {

@@ -78,7 +78,8 @@ final class Members {
         return i < 0 || i >= characters.length ? null : Character.toString(characters[(int) i]);
     }
 
-    Object slice(Object object, @Nullable Object start, @Nullable Object stop, @Nullable Object step) {
+    Object slice(
+            Object object, @Nullable Object start, @Nullable Object stop, @Nullable Object step) {
         if (!(object instanceof String) && !(object instanceof List<?>)) {
             if (object instanceof Undefined undefined) {
                 throw undefined.fault();
@@ -105,7 +106,8 @@ final class Members {
         return object instanceof Tuple ? new Tuple(chosen) : chosen;
     }
 
-    private static long bound(@Nullable Object bound, int size, long low, long high, long otherwise) {
+    private static long bound(
+            @Nullable Object bound, int size, long low, long high, long otherwise) {
         if (bound == null || bound == None.NONE) {
             return otherwise;
         }

@@ -14,10 +14,27 @@ final class Methods {
     /** Methods Python has beyond those here: calling one is an error that says so. */
     private static final Set<String> OTHERS_OF_TEXT =
             Set.of(
-                    "casefold", "center", "encode", "expandtabs", "format_map", "index",
-                    "isascii", "isdecimal", "isidentifier", "isnumeric", "isprintable", "istitle",
-                    "ljust", "maketrans", "partition", "rindex", "rjust", "rpartition", "swapcase",
-                    "translate", "zfill");
+                    "casefold",
+                    "center",
+                    "encode",
+                    "expandtabs",
+                    "format_map",
+                    "index",
+                    "isascii",
+                    "isdecimal",
+                    "isidentifier",
+                    "isnumeric",
+                    "isprintable",
+                    "istitle",
+                    "ljust",
+                    "maketrans",
+                    "partition",
+                    "rindex",
+                    "rjust",
+                    "rpartition",
+                    "swapcase",
+                    "translate",
+                    "zfill");
 
     private static final Set<String> OTHERS_OF_LISTS =
             Set.of("append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort");
@@ -115,19 +132,26 @@ final class Methods {
             case "splitlines" -> args -> lines(s, args.only("keepends").flag(0, "keepends"));
             case "startswith" -> args -> any(args, s::startsWith);
             case "endswith" -> args -> any(args, s::endsWith);
-            case "removeprefix" -> args -> {
-                String prefix = args.only("prefix").text(0, "prefix");
-                return budget.made(s.startsWith(prefix) ? s.substring(prefix.length()) : s);
-            };
-            case "removesuffix" -> args -> {
-                String suffix = args.only("suffix").text(0, "suffix");
-                int end = s.endsWith(suffix) ? s.length() - suffix.length() : s.length();
-                return budget.made(s.substring(0, end));
-            };
-            case "replace" -> args -> {
-                args.only("old", "new", "count");
-                return replace(s, args.text(0, "old"), args.text(1, "new"), args.count(2, "count", -1));
-            };
+            case "removeprefix" ->
+                    args -> {
+                        String prefix = args.only("prefix").text(0, "prefix");
+                        return budget.made(s.startsWith(prefix) ? s.substring(prefix.length()) : s);
+                    };
+            case "removesuffix" ->
+                    args -> {
+                        String suffix = args.only("suffix").text(0, "suffix");
+                        int end = s.endsWith(suffix) ? s.length() - suffix.length() : s.length();
+                        return budget.made(s.substring(0, end));
+                    };
+            case "replace" ->
+                    args -> {
+                        args.only("old", "new", "count");
+                        return replace(
+                                s,
+                                args.text(0, "old"),
+                                args.text(1, "new"),
+                                args.count(2, "count", -1));
+                    };
             case "upper" -> args -> none(args, budget.made(s.toUpperCase(Locale.ROOT)));
             case "lower" -> args -> none(args, budget.made(s.toLowerCase(Locale.ROOT)));
             case "capitalize" -> args -> none(args, capitalize(s));
@@ -141,10 +165,8 @@ final class Methods {
             case "isdigit" -> args -> none(args, all(s, Character::isDigit));
             case "isalpha" -> args -> none(args, all(s, Character::isLetter));
             case "isalnum" -> args -> none(args, all(s, Character::isLetterOrDigit));
-            case "isupper" ->
-                    args -> none(args, cased(s) && s.equals(s.toUpperCase(Locale.ROOT)));
-            case "islower" ->
-                    args -> none(args, cased(s) && s.equals(s.toLowerCase(Locale.ROOT)));
+            case "isupper" -> args -> none(args, cased(s) && s.equals(s.toUpperCase(Locale.ROOT)));
+            case "islower" -> args -> none(args, cased(s) && s.equals(s.toLowerCase(Locale.ROOT)));
             default -> null;
         };
     }
@@ -336,7 +358,10 @@ final class Methods {
                 throw Fault.unsupported("the field '" + field + "' in str.format()");
             } else {
                 String name = braces.group(1).isEmpty() ? String.valueOf(next++) : braces.group(1);
-                int index = Character.isDigit(name.charAt(0)) ? Integer.parseInt(name) : Integer.MAX_VALUE;
+                int index =
+                        Character.isDigit(name.charAt(0))
+                                ? Integer.parseInt(name)
+                                : Integer.MAX_VALUE;
                 text.append(budget.made(values.print(args.get(index, name))));
             }
         }

@@ -42,7 +42,11 @@ final class Parser {
                 }
                 default -> {
                     if (!ends.isEmpty()) {
-                        throw new Fault("expected {% " + String.join(" or ", ends) + " %}, found " + token.describe());
+                        throw new Fault(
+                                "expected {% "
+                                        + String.join(" or ", ends)
+                                        + " %}, found "
+                                        + token.describe());
                     }
                     tokens.leave();
                     return body;

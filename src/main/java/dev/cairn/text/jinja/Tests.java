@@ -37,8 +37,11 @@ final class Tests {
                             || value instanceof Safe
                             || value instanceof Undefined;
             case "sequence" ->
-                    value instanceof List || value instanceof Map || value instanceof String
-                            || value instanceof Safe || value instanceof Undefined;
+                    value instanceof List
+                            || value instanceof Map
+                            || value instanceof String
+                            || value instanceof Safe
+                            || value instanceof Undefined;
             case "callable" -> value instanceof Function;
             case "odd" -> Math.floorMod(Values.integer(value, "odd"), 2L) == 1;
             case "even" -> Math.floorMod(Values.integer(value, "even"), 2L) == 0;

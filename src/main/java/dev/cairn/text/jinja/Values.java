@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * What Python's operators and built-ins make of values: String, Long, Double, Boolean, {@link
- * None}, List, {@link Tuple}, Map with text or integer keys, {@link Undefined}, {@link Safe}, {@link
- * Namespace}, {@link Loop} and {@link Function}; nothing else ever gets into a template.
+ * None}, List, {@link Tuple}, Map with text or integer keys, {@link Undefined}, {@link Safe},
+ * {@link Namespace}, {@link Loop} and {@link Function}; nothing else ever gets into a template.
  */
 final class Values {
     private final Budget budget;
@@ -145,26 +145,27 @@ final class Values {
         char quote = value.indexOf('\'') >= 0 && value.indexOf('"') < 0 ? '"' : '\'';
         text.append(quote);
         value.codePoints()
-                .forEach(
-                        c -> {
-                            switch (c) {
-                                case '\n' -> text.append("\\n");
-                                case '\r' -> text.append("\\r");
-                                case '\t' -> text.append("\\t");
-                                case '\\' -> text.append("\\\\");
-                                default -> {
-                                    if (c == quote) {
-                                        text.append('\\').append(quote);
-                                    } else if (isPrintable(c)) {
-                                        text.appendCodePoint(c);
-                                    } else {
-                                        text.append(
-                                                (c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x")
-                                                        .formatted(c));
-                                    }
-                                }
+                .forEach(c -> {
+                    switch (c) {
+                        case '\n' -> text.append("\\n");
+                        case '\r' -> text.append("\\r");
+                        case '\t' -> text.append("\\t");
+                        case '\\' -> text.append("\\\\");
+                        default -> {
+                            if (c == quote) {
+                                text.append('\\').append(quote);
+                            } else if (isPrintable(c)) {
+                                text.appendCodePoint(c);
+                            } else {
+                                text.append(
+                                        (c < 0x100
+                                                        ? "\\x%02x"
+                                                        : c < 0x10000 ? "\\u%04x" : "\\U%08x")
+                                                .formatted(c));
                             }
-                        });
+                        }
+                    }
+                });
         text.append(quote);
     }
 
@@ -285,12 +286,13 @@ final class Values {
         if (isNumber(left) && isNumber(right)) {
             return Arithmetic.compare(left, right);
         }
-        throw new Fault(
-                "no order between %s and %s".formatted(describe(left), describe(right)));
+        throw new Fault("no order between %s and %s".formatted(describe(left), describe(right)));
     }
 
     static String describe(Object value) {
-        return value instanceof Undefined(String what) ? what + ", which is undefined," : type(value);
+        return value instanceof Undefined(String what)
+                ? what + ", which is undefined,"
+                : type(value);
     }
 
     /** {@code needle in haystack}. */
@@ -312,7 +314,8 @@ final class Values {
                 yield false;
             }
             case Undefined undefined -> false;
-            default -> throw new Fault("'in' expects text, a list or a dict, found " + type(haystack));
+            default ->
+                    throw new Fault("'in' expects text, a list or a dict, found " + type(haystack));
         };
     }
 

@@ -81,15 +81,46 @@ class JinjaTemplateTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{{", "{%", "{#", "{{ }}", "{% if %}", "{% if x %}", "{% for x %}{% endfor %}", "{{ 'a }}",
-                "{{ a b }}", "{{ (1 }}", "{{ [1, }}", "{{ a. }}", "{% endif %}", "{% raw %}", "{% set %}",
-                "{{ ')' ) }}", "{% break %}", "{% macro f() %}{% break %}{% endmacro %}", "{{ 'x\\u12' }}",
-                "{{ 99999999999999999999 }}", "{{ a | nofilter }}", "{{ a is notest }}", "{{ f(*a) }}",
-                "{{ messages[0].content.encode() }}", "{{ 1 / 0 }}", "{{ 'a' + 1 }}", "{{ missing.x }}",
-                "{{ missing() }}", "{{ none | length }}", "{% for x in none %}{% endfor %}",
-                "{% for a, b in [[1]] %}{% endfor %}", "{{ 1 < 'a' }}", "{{ 'a'[::0] }}", "{{ ¤ }}",
-                "{% for x in [1] recursive %}{% endfor %}", "{{ strftime_now('%Q') }}",
-                "{{ ('a' | safe) + 'b' }}", "{{ {[]: 1} }}", "{{ '%d' % 1 }}", "{{ range(1, 2, 0) }}"
+                "{{",
+                "{%",
+                "{#",
+                "{{ }}",
+                "{% if %}",
+                "{% if x %}",
+                "{% for x %}{% endfor %}",
+                "{{ 'a }}",
+                "{{ a b }}",
+                "{{ (1 }}",
+                "{{ [1, }}",
+                "{{ a. }}",
+                "{% endif %}",
+                "{% raw %}",
+                "{% set %}",
+                "{{ ')' ) }}",
+                "{% break %}",
+                "{% macro f() %}{% break %}{% endmacro %}",
+                "{{ 'x\\u12' }}",
+                "{{ 99999999999999999999 }}",
+                "{{ a | nofilter }}",
+                "{{ a is notest }}",
+                "{{ f(*a) }}",
+                "{{ messages[0].content.encode() }}",
+                "{{ 1 / 0 }}",
+                "{{ 'a' + 1 }}",
+                "{{ missing.x }}",
+                "{{ missing() }}",
+                "{{ none | length }}",
+                "{% for x in none %}{% endfor %}",
+                "{% for a, b in [[1]] %}{% endfor %}",
+                "{{ 1 < 'a' }}",
+                "{{ 'a'[::0] }}",
+                "{{ ¤ }}",
+                "{% for x in [1] recursive %}{% endfor %}",
+                "{{ strftime_now('%Q') }}",
+                "{{ ('a' | safe) + 'b' }}",
+                "{{ {[]: 1} }}",
+                "{{ '%d' % 1 }}",
+                "{{ range(1, 2, 0) }}"
             })
     void whatItCannotDoIsAnErrorWithTheLine(String template) {
         assertThatThrownBy(() -> render("\n" + template))
@@ -98,7 +129,18 @@ class JinjaTemplateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"(", "[", "{{ -", "not ", "{% if x %}", "{% for i in j %}", "a(", "a|f(", "1 if "})
+    @ValueSource(
+            strings = {
+                "(",
+                "[",
+                "{{ -",
+                "not ",
+                "{% if x %}",
+                "{% for i in j %}",
+                "a(",
+                "a|f(",
+                "1 if "
+            })
     void deepNestingIsAnErrorAndNoStackOverflow(String piece) {
         String deep = piece.repeat(50_000);
         String template = piece.startsWith("{%") ? deep : "{{ " + deep;
@@ -119,7 +161,8 @@ class JinjaTemplateTest {
     void aTemplateThatRefusesTheMessagesSaysWhy() {
         assertThatThrownBy(() -> render("{{ raise_exception('roles must alternate') }}"))
                 .isInstanceOf(CairnException.class)
-                .hasMessage("t.jinja: the chat template refuses these messages: roles must alternate");
+                .hasMessage(
+                        "t.jinja: the chat template refuses these messages: roles must alternate");
     }
 
     @Test
@@ -135,7 +178,12 @@ class JinjaTemplateTest {
     void aLongConversationIsNoBomb() {
         List<Map<String, String>> messages =
                 java.util.stream.IntStream.range(0, 2000)
-                        .mapToObj(i -> Map.of("role", i % 2 == 0 ? "user" : "assistant", "content", "words ".repeat(50)))
+                        .mapToObj(i ->
+                                Map.of(
+                                        "role",
+                                        i % 2 == 0 ? "user" : "assistant",
+                                        "content",
+                                        "words ".repeat(50)))
                         .toList();
         String rendered =
                 JinjaTemplate.parse(
