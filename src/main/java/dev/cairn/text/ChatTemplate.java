@@ -4,6 +4,7 @@ import dev.cairn.CairnException;
 import dev.cairn.text.jinja.JinjaTemplate;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ public final class ChatTemplate {
      * @throws dev.cairn.CairnException when a file is damaged, or the template is no Jinja
      */
     public static Optional<ChatTemplate> load(Path modelDirectory) {
-        return load(modelDirectory, Clock.systemDefaultZone());
+        return load(modelDirectory, Clock.system(ZoneId.systemDefault()));
     }
 
     static Optional<ChatTemplate> load(Path modelDirectory, Clock clock) {

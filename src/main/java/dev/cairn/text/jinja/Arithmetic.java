@@ -64,7 +64,7 @@ final class Arithmetic {
         }
         if (left instanceof List<?> a
                 && right instanceof List<?> b
-                && a instanceof Tuple == b instanceof Tuple) {
+                && (a instanceof Tuple) == (b instanceof Tuple)) {
             budget.elements((long) a.size() + b.size());
             List<Object> joined = new ArrayList<>(a);
             joined.addAll(b);
@@ -74,7 +74,7 @@ final class Arithmetic {
     }
 
     private Object times(Object sequence, Object count) {
-        if (count instanceof Double || count instanceof Boolean && sequence instanceof Boolean) {
+        if (count instanceof Double || (count instanceof Boolean && sequence instanceof Boolean)) {
             throw mismatch("*", sequence, count);
         }
         if (sequence instanceof String s && Values.isNumber(count)) {

@@ -28,7 +28,7 @@ final class Filters {
 
     Object apply(Object value, String name, Args args) {
         budget.step();
-        if (value instanceof Safe safe
+        if (value instanceof Safe
                 && !name.equals("safe")
                 && !name.equals("string")
                 && !name.equals("tojson")) {
@@ -47,8 +47,8 @@ final class Filters {
             case "sort" -> sort(value, args.only("reverse", "case_sensitive", "attribute"));
             case "unique" -> unique(value, args.only("case_sensitive", "attribute"));
             case "sum" -> sum(value, args.only("attribute", "start"));
-            case "min" -> extreme(value, args.only(), true);
-            case "max" -> extreme(value, args.only(), false);
+            case "min" -> plain(args, extreme(value, true));
+            case "max" -> plain(args, extreme(value, false));
             case "map" -> map(value, args);
             case "select" -> keep(value, tester(args, 0), true);
             case "reject" -> keep(value, tester(args, 0), false);
@@ -204,15 +204,13 @@ final class Filters {
         return sum;
     }
 
-    private Object extreme(Object value, Args args, boolean smallest) {
-        List<Object> sorted = sorted(values.items(value), caseless(false), false);
-        if (sorted.isEmpty()) {
-            return edge(sorted, true);
-        }
-        Object extreme = sorted.getFirst();
-        for (Object item : values.items(value)) {
-            int order = values.compare(caseless(false).apply(item), caseless(false).apply(extreme));
-            extreme = smallest ? (order < 0 ? item : extreme) : (order > 0 ? item : extreme);
+    private Object extreme(Object value, boolean smallest) {
+        UnaryOperator<Object> caseless = caseless(false);
+        List<Object> items = values.items(value);
+        Object extreme = edge(items, true);
+        for (Object item : items) {
+            int order = values.compare(caseless.apply(item), caseless.apply(extreme));
+            extreme = (smallest ? order < 0 : order > 0) ? item : extreme;
         }
         return extreme;
     }

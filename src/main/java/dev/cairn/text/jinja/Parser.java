@@ -20,7 +20,7 @@ final class Parser {
         return new Parser(tokens).until(Set.of());
     }
 
-    /** Statements up to one of the named tags, whose {@code {%} and name are read then. */
+    /** Statements up to one of the named tags, of which the beginning is read but not its name. */
     private List<Stmt> until(Set<String> ends) {
         tokens.enter();
         List<Stmt> body = new ArrayList<>();
