@@ -221,7 +221,7 @@ final class Values {
                         yield a.equals(b);
                     }
                     case List<?> a when right instanceof List<?> b ->
-                            (a instanceof Tuple) == (b instanceof Tuple) && sameItems(a, b);
+                            ((a instanceof Tuple) == (b instanceof Tuple)) && sameItems(a, b);
                     case Map<?, ?> a when right instanceof Map<?, ?> b -> sameEntries(a, b);
                     case None none -> right == None.NONE;
                     case Undefined undefined -> right instanceof Undefined;
