@@ -123,7 +123,7 @@ final class Filters {
     private List<Object> items(Object value) {
         return switch (value) {
             case Map<?, ?> map -> methods.pairs(map);
-            case Undefined undefined -> List.of();
+            case Undefined undefined -> new ArrayList<>();
             default -> throw new Fault("items expects a dict, found " + Values.type(value));
         };
     }
@@ -238,7 +238,7 @@ final class Filters {
 
     /** As jinja2 does in these filters: what is false, even none, holds no items. */
     private List<Object> orNone(Object value) {
-        return Values.isTrue(value) ? values.items(value) : List.of();
+        return Values.isTrue(value) ? values.items(value) : new ArrayList<>();
     }
 
     private List<Object> keep(Object value, Predicate<Object> test, boolean wanted) {

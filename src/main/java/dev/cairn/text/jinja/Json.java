@@ -97,7 +97,7 @@ final class Json {
     private void map(Map<?, ?> map, int depth) {
         append("{");
         String separator = "";
-        for (Map.Entry<?, ?> entry : (sortKeys ? new TreeMap<>(map) : map).entrySet()) {
+        for (Map.Entry<?, ?> entry : (sortKeys ? sorted(map) : map).entrySet()) {
             append(separator);
             line(depth + 1);
             string(entry.getKey().toString());
@@ -106,6 +106,13 @@ final class Json {
             separator = itemSeparator;
         }
         end(map.isEmpty(), depth, "}");
+    }
+
+    private static Map<?, ?> sorted(Map<?, ?> map) {
+        if (!map.keySet().stream().allMatch(String.class::isInstance)) {
+            throw Fault.unsupported("tojson with sort_keys of keys that are not all text");
+        }
+        return new TreeMap<>(map);
     }
 
     private void end(boolean isEmpty, int depth, String bracket) {

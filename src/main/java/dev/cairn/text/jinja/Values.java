@@ -329,7 +329,7 @@ final class Values {
                     }
                     case List<?> list -> new ArrayList<>(list);
                     case Map<?, ?> map -> new ArrayList<>(map.keySet());
-                    case Undefined undefined -> List.of();
+                    case Undefined undefined -> new ArrayList<>();
                     default -> throw new Fault(type(value) + " cannot be iterated over");
                 };
         budget.elements(items.size());

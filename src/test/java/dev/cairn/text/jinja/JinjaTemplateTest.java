@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JinjaTemplateTest {
     private static final Map<String, Object> VARIABLES =
             Map.of("messages", List.of(Map.of("role", "user", "content", "hello")));
+
+    private static final Pattern PIECE =
+            Pattern.compile("\\w+|\\s+|\\{[{%]-?|-?[%}]\\}|'[^'\n]*'|.");
 
     private static String render(String template) {
         return JinjaTemplate.parse(template, "t.jinja").render(VARIABLES, Clock.systemUTC());
@@ -120,7 +130,8 @@ class JinjaTemplateTest {
                 "{{ ('a' | safe) + 'b' }}",
                 "{{ {[]: 1} }}",
                 "{{ '%d' % 1 }}",
-                "{{ range(1, 2, 0) }}"
+                "{{ range(1, 2, 0) }}",
+                "{{ {1: 1, 'a': 2} | tojson(sort_keys=true) }}"
             })
     void whatItCannotDoIsAnErrorWithTheLine(String template) {
         assertThatThrownBy(() -> render("\n" + template))
@@ -172,6 +183,39 @@ class JinjaTemplateTest {
                 JinjaTemplate.parse("{{ m }}{% set n = m ~ m %}{{ n }}", "t.jinja")
                         .render(Map.of("m", text), Clock.systemUTC());
         assertThat(rendered).isEqualTo(text + text + text);
+    }
+
+    /** Pieces of templates in any order: a text, or an error with its line. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void anythingElseIsAnErrorToo(long seed) throws IOException {
+        Path folder = Path.of("src/test/resources/chat-templates");
+        List<String> pieces = new ArrayList<>();
+        for (String name : List.of("language", "macros", "thinking", "header-turns")) {
+            String template = Files.readString(folder.resolve(name + ".jinja"));
+            Matcher matcher = PIECE.matcher(template);
+            while (matcher.find()) {
+                pieces.add(matcher.group());
+            }
+        }
+        SplittableRandom random = new SplittableRandom(seed);
+        int rendered = 0;
+        for (int i = 0; i < 3000; i++) {
+            StringBuilder template = new StringBuilder("{{ ");
+            int from = random.nextInt(pieces.size());
+            for (int n = random.nextInt(30); n > 0; n--) {
+                boolean jumps = random.nextInt(4) == 0;
+                from = jumps ? random.nextInt(pieces.size()) : (from + 1) % pieces.size();
+                template.append(pieces.get(from));
+            }
+            try {
+                render(template.append(" }}").toString());
+                rendered++;
+            } catch (CairnException e) {
+                assertThat(e.getMessage()).startsWith("t.jinja: ");
+            }
+        }
+        assertThat(rendered).isPositive();
     }
 
     @Test
