@@ -133,7 +133,7 @@ record StageTraining(
                 new StageExamples(
                                 tokenizer,
                                 end,
-                                stage.prompt(),
+                                stage.prompt().renderer(stack.baseModel()),
                                 stage.target(),
                                 config.sequenceLen(),
                                 config.trainOnInputs())

@@ -1,6 +1,7 @@
 package dev.cairn.data;
 
 import dev.cairn.CairnException;
+import dev.cairn.text.PromptRenderer;
 import dev.cairn.text.Template;
 import dev.cairn.text.Tokenizer;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import java.util.Map;
 public record StageExamples(
         Tokenizer tokenizer,
         int endToken,
-        Template prompt,
+        PromptRenderer prompt,
         Template target,
         int sequenceLen,
         boolean onInputs) {
@@ -47,7 +48,7 @@ public record StageExamples(
         for (Question question : questions) {
             Map<String, String> texts = texts(question);
             int[] context = encode(prompt, texts, question);
-            int[] completion = encode(target, texts, question);
+            int[] completion = encode(target::render, texts, question);
             int room = room(context, completion, question);
             if (context.length > room) {
                 context = Arrays.copyOfRange(context, context.length - room, context.length);
@@ -65,7 +66,7 @@ public record StageExamples(
         return texts;
     }
 
-    private int[] encode(Template template, Map<String, String> texts, Question question) {
+    private int[] encode(PromptRenderer template, Map<String, String> texts, Question question) {
         try {
             return tokenizer.encode(template.render(texts));
         } catch (CairnException e) {

@@ -48,6 +48,7 @@ final class StackOpener {
                 config.baseName(),
                 directory == null ? "none" : digest(at, stage, directory),
                 stage,
+                stage.prompt().renderer(config.baseModel()),
                 new Generator(base, adapter(at, directory, base)),
                 tokenizer);
     }

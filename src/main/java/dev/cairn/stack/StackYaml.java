@@ -2,6 +2,7 @@ package dev.cairn.stack;
 
 import dev.cairn.CairnException;
 import dev.cairn.YamlFile;
+import dev.cairn.text.Prompt;
 import dev.cairn.text.Template;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads the YAML of a stack and checks what a single value cannot tell. */
@@ -27,7 +29,7 @@ final class StackYaml {
 
     private record RawStage(
             String name,
-            String prompt,
+            JsonNode prompt,
             @Nullable String target,
             @Nullable String adapter,
             @Nullable String answerAfter,
@@ -90,9 +92,10 @@ final class StackYaml {
      */
     private StageConfig stage(RawStage stage, String at, Set<String> earlier, ModelFinder finder) {
         checkName(stage.name(), at + "name", earlier);
-        Template prompt = template(stage.prompt(), at + "prompt");
+        Prompt prompt = prompt(stage.prompt(), at + "prompt");
         checkVariables(prompt, at + "prompt", stage.name(), earlier);
-        String target = Objects.requireNonNullElse(stage.target(), " {{" + stage.name() + "}}");
+        String target =
+                Objects.requireNonNullElse(stage.target(), prompt.defaultTarget(stage.name()));
         return new StageConfig(
                 stage.name(),
                 prompt,
@@ -118,7 +121,7 @@ final class StackYaml {
         }
     }
 
-    private void checkVariables(Template prompt, String key, String stage, Set<String> earlier) {
+    private void checkVariables(Prompt prompt, String key, String stage, Set<String> earlier) {
         for (String variable : prompt.variables()) {
             if (!earlier.contains(variable)) {
                 throw yaml.error(
@@ -127,6 +130,31 @@ final class StackYaml {
                                 .formatted(variable, stage, String.join(", ", earlier)));
             }
         }
+    }
+
+    private Prompt prompt(JsonNode prompt, String key) {
+        if (prompt.isString()) {
+            return new Prompt.Text(template(prompt.asString(), key));
+        }
+        if (!prompt.isArray() || prompt.isEmpty()) {
+            throw yaml.error(
+                    key, "expected a text in quotes or a list of messages, found " + prompt);
+        }
+        List<Prompt.Turn> turns = new ArrayList<>();
+        for (int i = 0; i < prompt.size(); i++) {
+            turns.add(turn(prompt.get(i), key + "[" + i + "]"));
+        }
+        return new Prompt.Chat(yaml.path() + ": " + key, turns);
+    }
+
+    private Prompt.Turn turn(JsonNode message, String key) {
+        if (!message.isObject() || message.size() != 1 || !message.iterator().next().isString()) {
+            throw yaml.error(
+                    key, "expected one role with its text, such as user: ..., found " + message);
+        }
+        String role = message.propertyNames().iterator().next();
+        String text = message.path(role).asString();
+        return new Prompt.Turn(role, template(text, key + "." + role));
     }
 
     private Template template(String source, String key) {

@@ -3,6 +3,7 @@ package dev.cairn.stack;
 import dev.cairn.CairnException;
 import dev.cairn.model.Generator;
 import dev.cairn.text.FinishReason;
+import dev.cairn.text.PromptRenderer;
 import dev.cairn.text.Sampling;
 import dev.cairn.text.StageTrace;
 import dev.cairn.text.StopStrings;
@@ -21,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  * @param stack name of the stack
  * @param base name of the base model, for the trace
  * @param adapterDigest SHA-256 of the adapter's weights, or {@code none}
+ * @param prompt what it reads, as its base wants it written
  */
 record Stage(
         String stack,
         String base,
         String adapterDigest,
         StageConfig config,
+        PromptRenderer prompt,
         Generator generator,
         Tokenizer tokenizer) {
 
@@ -37,7 +40,7 @@ record Stage(
      * @param observer receives the output as it becomes certain
      */
     StageTrace run(Map<String, String> texts, Stack.Observer observer) {
-        String prompt = config.prompt().render(texts);
+        String prompt = this.prompt.render(texts);
         observer.started(config, prompt);
         int[] ids = tokenizer.encode(prompt);
         if (ids.length == 0) {

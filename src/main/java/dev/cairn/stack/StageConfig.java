@@ -1,5 +1,6 @@
 package dev.cairn.stack;
 
+import dev.cairn.text.Prompt;
 import dev.cairn.text.Template;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One stage as the YAML describes it.
  *
- * @param prompt what the model reads: may use {@code input} and outputs of earlier stages
+ * @param prompt what the model reads, a text or messages: may use {@code input} and outputs of
+ *     earlier stages
  * @param target what it learns to write: may use {@code input} and the gold text of any stage
  * @param adapter where its adapter is
  * @param answerAfter only what follows the last occurrence of this text is handed on, nothing when
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record StageConfig(
         String name,
-        Template prompt,
+        Prompt prompt,
         Template target,
         Adapter adapter,
         DecodingConfig decoding,

@@ -18,6 +18,11 @@ final class Texts {
                 : message.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
+    /** At most its first hundred characters: a message stays one line. */
+    static String shortened(String text) {
+        return text.length() > 100 ? text.substring(0, 100) + "..." : text;
+    }
+
     /** The text with U+FFFD for every surrogate that has lost its partner: UTF-8 has no such. */
     static String wellFormed(String text) {
         int i = 0;

@@ -17,12 +17,14 @@ import java.util.Set;
 public final class Tokenizer {
     private static final Cleaner CLEANER = Cleaner.create();
 
+    private final Path file;
     private final long handle;
     private final Map<String, Integer> ids;
     private final Set<Integer> special;
     private final int vocabSize;
 
     private Tokenizer(long handle, TokenizerFile file) {
+        this.file = file.file();
         this.handle = handle;
         this.ids = file.ids();
         this.special = file.special();
@@ -70,16 +72,28 @@ public final class Tokenizer {
      * The token ids of a text, and only of the text: no beginning-of-text or end-of-text token is
      * added. The spelling of a special token inside the text becomes that token. A surrogate
      * without its partner counts as U+FFFD.
+     *
+     * @throws dev.cairn.CairnException when the vocabulary has no token for a part of the text
      */
     public int[] encode(String text) {
         TokenizersLibrary library = NativeTokenizers.library();
-        long encoding = library.encode(handle, Texts.wellFormed(text), false);
+        long encoding = encoding(library, text);
         try {
             return Arrays.stream(library.getTokenIds(encoding))
                     .mapToInt(Math::toIntExact)
                     .toArray();
         } finally {
             library.deleteEncoding(encoding);
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private long encoding(TokenizersLibrary library, String text) {
+        try {
+            return library.encode(handle, Texts.wellFormed(text), false);
+        } catch (RuntimeException e) {
+            throw TokenizerFile.broken(file, "a text cannot be encoded: " + Texts.oneLine(e), e);
+        } finally {
             Reference.reachabilityFence(this);
         }
     }
@@ -94,6 +108,8 @@ public final class Tokenizer {
         try {
             long[] wide = Arrays.stream(tokens).asLongStream().toArray();
             return NativeTokenizers.library().decode(handle, wide, true);
+        } catch (RuntimeException e) {
+            throw TokenizerFile.broken(file, "tokens cannot be decoded: " + Texts.oneLine(e), e);
         } finally {
             Reference.reachabilityFence(this);
         }

@@ -13,7 +13,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What Cairn itself needs to know of a {@code tokenizer.json}; the rest is for the native library.
@@ -27,12 +26,15 @@ import tools.jackson.databind.json.JsonMapper;
 record TokenizerFile(
         Path file, String json, Map<String, Integer> ids, Set<Integer> special, int vocabSize) {
     static final String NAME = "tokenizer.json";
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    /** Far above the largest known vocabulary, so that nothing made for all ids gets too large. */
+    private static final int MAX_VOCABULARY = 1 << 24;
 
     static TokenizerFile read(Path path) {
         Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
         String json = readText(file);
         JsonNode root = parse(file, json);
+        TokenizerGuard.check(file, root);
         Map<String, Integer> ids = new HashMap<>();
         readVocabulary(file, root.path("model").path("vocab"), ids);
         Set<Integer> special = new HashSet<>();
@@ -43,6 +45,7 @@ record TokenizerFile(
                 special.add(id);
             }
         }
+        checkUnique(file, ids);
         int highest = ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1);
         if (highest < 0) {
             throw broken(file, "model.vocab holds no tokens", null);
@@ -50,8 +53,26 @@ record TokenizerFile(
         return new TokenizerFile(file, json, Map.copyOf(ids), Set.copyOf(special), highest + 1);
     }
 
+    /** Of two tokens with one id, which one a model means is anybody's guess. */
+    private static void checkUnique(Path file, Map<String, Integer> ids) {
+        Map<Integer, String> tokens = new HashMap<>();
+        ids.forEach((token, id) -> {
+            String other = tokens.put(id, token);
+            if (other != null) {
+                throw broken(file, "id %d belongs to two tokens".formatted(id), null);
+            }
+        });
+    }
+
     private static String readText(Path file) {
         try {
+            long bytes = Files.size(file);
+            if (bytes > TextFiles.MAX_BYTES) {
+                throw broken(
+                        file,
+                        bytes + " bytes; at most " + TextFiles.MAX_BYTES + " were expected",
+                        null);
+            }
             return Files.readString(file);
         } catch (NoSuchFileException e) {
             throw new CairnException(
@@ -65,19 +86,13 @@ record TokenizerFile(
 
     private static JsonNode parse(Path file, String json) {
         try {
-            JsonNode root = MAPPER.readTree(json);
+            JsonNode root = TextFiles.MAPPER.readTree(json);
             if (root.isObject()) {
                 return root;
             }
             throw broken(file, "a JSON object was expected", null);
         } catch (JacksonException e) {
-            throw broken(
-                    file,
-                    "not valid JSON at line "
-                            + e.getLocation().getLineNr()
-                            + ", column "
-                            + e.getLocation().getColumnNr(),
-                    e);
+            throw broken(file, "not valid JSON" + TextFiles.place(e), e);
         }
     }
 
@@ -96,8 +111,15 @@ record TokenizerFile(
     }
 
     private static int id(Path file, String field, JsonNode id) {
-        if (!id.isInt() || id.asInt() < 0) {
-            throw broken(file, field + " has an id that is no number from 0 on: " + id, null);
+        if (!id.isInt() || id.asInt() < 0 || id.asInt() >= MAX_VOCABULARY) {
+            throw broken(
+                    file,
+                    field
+                            + " has an id that is no number from 0 to "
+                            + (MAX_VOCABULARY - 1)
+                            + ": "
+                            + Texts.shortened(id.toString()),
+                    null);
         }
         return id.asInt();
     }

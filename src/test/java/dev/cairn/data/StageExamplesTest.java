@@ -110,7 +110,7 @@ class StageExamplesTest {
         return new StageExamples(
                 tokenizer,
                 END,
-                Template.parse(prompt, "stack.yaml: prompt"),
+                Template.parse(prompt, "stack.yaml: prompt")::render,
                 Template.parse(target, "stack.yaml: target"),
                 sequenceLen,
                 onInputs);

@@ -1,0 +1,236 @@
+package dev.cairn.text.jinja;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Statements to text. */
+final class Interpreter {
+    private enum Flow {
+        NEXT,
+        BREAK,
+        CONTINUE
+    }
+
+    private final Budget budget = new Budget();
+    private final Values values = new Values(budget);
+    private final Evaluator evaluator = new Evaluator(values);
+    private int line;
+
+    /** The line of the statement that was run last. */
+    int line() {
+        return line;
+    }
+
+    String run(List<Stmt> template, Scope globals) {
+        StringBuilder out = new StringBuilder();
+        run(template, new Scope(globals), out);
+        return out.toString();
+    }
+
+    private Flow run(List<Stmt> body, Scope scope, StringBuilder out) {
+        budget.enter();
+        Flow flow = Flow.NEXT;
+        for (int i = 0; i < body.size() && flow == Flow.NEXT; i++) {
+            flow = run(body.get(i), scope, out);
+        }
+        budget.leave();
+        return flow;
+    }
+
+    private Flow run(Stmt statement, Scope scope, StringBuilder out) {
+        budget.step();
+        line = statement.line();
+        switch (statement) {
+            case Stmt.Text(int at, String text) -> out.append(budget.made(text));
+            case Stmt.Output(int at, Expr value) ->
+                    out.append(budget.made(values.print(evaluator.value(value, scope))));
+            case Stmt.If choice -> {
+                return run(branch(choice, scope), scope, out);
+            }
+            case Stmt.For loop -> loop(loop, scope, out);
+            case Stmt.Set(int at, Stmt.Target target, Expr value) ->
+                    assign(target, evaluator.value(value, scope), scope);
+            case Stmt.SetBlock(
+                            int at,
+                            Stmt.Target target,
+                            List<Stmt.FilterCall> filters,
+                            List<Stmt> body) ->
+                    assign(target, filtered(filters, body, scope), scope);
+            case Stmt.FilterBlock(int at, List<Stmt.FilterCall> filters, List<Stmt> body) ->
+                    out.append(budget.made(values.print(filtered(filters, body, scope))));
+            case Stmt.Macro macro -> scope.set(macro.name(), macro(macro, scope));
+            case Stmt.CallBlock block ->
+                    out.append(budget.made(values.print(callBlock(block, scope))));
+            case Stmt.With(int at, List<Stmt.Set> assignments, List<Stmt> body) -> {
+                Scope inner = new Scope(scope);
+                for (Stmt.Set set : assignments) {
+                    assign(set.target(), evaluator.value(set.value(), scope), inner);
+                }
+                return run(body, inner, out);
+            }
+            case Stmt.Generation(int at, List<Stmt> body) ->
+                    out.append(text(body, new Scope(scope)));
+            case Stmt.Break stop -> {
+                return Flow.BREAK;
+            }
+            case Stmt.Continue next -> {
+                return Flow.CONTINUE;
+            }
+        }
+        return Flow.NEXT;
+    }
+
+    private List<Stmt> branch(Stmt.If choice, Scope scope) {
+        for (Stmt.Branch branch : choice.branches()) {
+            if (Values.isTrue(evaluator.value(branch.test(), scope))) {
+                return branch.body();
+            }
+        }
+        return choice.otherwise();
+    }
+
+    private String text(List<Stmt> body, Scope scope) {
+        StringBuilder text = new StringBuilder();
+        if (run(body, scope, text) != Flow.NEXT) {
+            throw Fault.unsupported("{% break %} or {% continue %} out of a block");
+        }
+        return text.toString();
+    }
+
+    private Object filtered(List<Stmt.FilterCall> filters, List<Stmt> body, Scope scope) {
+        Object value = text(body, new Scope(scope));
+        for (Stmt.FilterCall filter : filters) {
+            value = evaluator.filter(value, filter, scope);
+        }
+        return value;
+    }
+
+    private void loop(Stmt.For statement, Scope scope, StringBuilder out) {
+        Iterator<Object> all = values.iterator(evaluator.value(statement.values(), scope));
+        Loop loop = new Loop(chosen(all, statement, scope), values);
+        // As jinja2 has it: a round that {% continue %} or {% break %} ends does not count here.
+        boolean isElse = true;
+        Flow flow = Flow.NEXT;
+        for (Object item = loop.next(); item != null && flow != Flow.BREAK; item = loop.next()) {
+            Scope inner = new Scope(scope);
+            inner.set("loop", loop);
+            assign(statement.target(), item, inner);
+            flow = run(statement.body(), inner, out);
+            isElse &= flow != Flow.NEXT;
+        }
+        if (isElse) {
+            out.append(text(statement.otherwise(), new Scope(scope)));
+        }
+    }
+
+    /** Lazily: the condition of a later item may depend on what the body has changed. */
+    private Iterator<Object> chosen(Iterator<Object> all, Stmt.For loop, Scope scope) {
+        Expr test = loop.test();
+        if (test == null) {
+            return all;
+        }
+        return new Iterator<>() {
+            private @Nullable Object found;
+
+            @Override
+            public boolean hasNext() {
+                while (found == null && all.hasNext()) {
+                    Object item = all.next();
+                    Scope inner = new Scope(scope);
+                    assign(loop.target(), item, inner);
+                    if (Values.isTrue(evaluator.value(test, inner))) {
+                        found = item;
+                    }
+                }
+                return found != null;
+            }
+
+            @Override
+            public Object next() {
+                if (!hasNext()) {
+                    throw new java.util.NoSuchElementException();
+                }
+                Object item = java.util.Objects.requireNonNull(found);
+                found = null;
+                return item;
+            }
+        };
+    }
+
+    private void assign(Stmt.Target target, Object value, Scope scope) {
+        switch (target) {
+            case Stmt.Target.Variable(String name) -> scope.set(name, value);
+            case Stmt.Target.Member(String object, String attribute) -> {
+                if (!(scope.find(object) instanceof Namespace namespace)) {
+                    throw new Fault("'" + object + "' is no namespace: it cannot be changed");
+                }
+                namespace.set(attribute, value);
+            }
+            case Stmt.Target.Several(List<Stmt.Target> targets) -> {
+                List<Object> items = values.items(value);
+                if (items.size() != targets.size()) {
+                    throw new Fault(
+                            "%d values for %d names".formatted(items.size(), targets.size()));
+                }
+                for (int i = 0; i < items.size(); i++) {
+                    assign(targets.get(i), items.get(i), scope);
+                }
+            }
+        }
+    }
+
+    private Function macro(Stmt.Macro macro, Scope defined) {
+        return args -> called(macro.parameters(), macro.body(), args, defined);
+    }
+
+    private Object called(
+            List<Stmt.Parameter> parameters, List<Stmt> body, Args args, Scope defined) {
+        int callLine = line;
+        Scope inner = new Scope(defined);
+        Object caller = args.named().get("caller");
+        inner.set("caller", caller == null ? new Undefined("'caller'") : caller);
+        Set<String> unknown = new HashSet<>(args.named().keySet());
+        unknown.remove("caller");
+        if (args.positional().size() > parameters.size()) {
+            throw new Fault(
+                    args.callee() + " takes not more than " + parameters.size() + " arguments");
+        }
+        for (int i = 0; i < parameters.size(); i++) {
+            Stmt.Parameter parameter = parameters.get(i);
+            unknown.remove(parameter.name());
+            inner.set(parameter.name(), argument(parameter, args.find(i, parameter.name()), inner));
+        }
+        if (!unknown.isEmpty()) {
+            throw new Fault(args.callee() + " takes no argument " + String.join(", ", unknown));
+        }
+        String text = text(body, inner);
+        line = callLine;
+        return text;
+    }
+
+    private Object argument(Stmt.Parameter parameter, @Nullable Object given, Scope inner) {
+        if (given != null) {
+            return given;
+        }
+        Expr otherwise = parameter.otherwise();
+        return otherwise == null
+                ? new Undefined("parameter '" + parameter.name() + "'")
+                : evaluator.value(otherwise, inner);
+    }
+
+    private Object callBlock(Stmt.CallBlock block, Scope scope) {
+        Expr.Call call = block.call();
+        Args args = evaluator.args("a call", call.arguments(), scope);
+        Function caller = inner -> called(block.parameters(), block.body(), inner, scope);
+        Map<String, Object> named = new java.util.LinkedHashMap<>(args.named());
+        named.put("caller", caller);
+        return Evaluator.call(
+                evaluator.value(call.callee(), scope),
+                new Args(args.callee(), new ArrayList<>(args.positional()), named));
+    }
+}

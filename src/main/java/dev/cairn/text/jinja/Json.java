@@ -1,0 +1,150 @@
+package dev.cairn.text.jinja;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** {@code json.dumps}, as the filter {@code tojson} of transformers calls it. */
+final class Json {
+    private final Budget budget;
+    private final boolean ensureAscii;
+    private final boolean sortKeys;
+    private final String indent;
+    private final boolean isIndented;
+    private final String itemSeparator;
+    private final String keySeparator;
+    private final StringBuilder text = new StringBuilder();
+
+    private Json(Budget budget, Args args) {
+        args.only("ensure_ascii", "indent", "separators", "sort_keys");
+        this.budget = budget;
+        this.ensureAscii = args.flag(0, "ensure_ascii");
+        this.sortKeys = args.flag(3, "sort_keys");
+        Object width = args.get(1, "indent", None.NONE);
+        this.isIndented = width != None.NONE;
+        this.indent = width == None.NONE ? "" : indent(width, budget);
+        Object separators = args.get(2, "separators", None.NONE);
+        if (separators instanceof List<?> pair && pair.size() == 2) {
+            this.itemSeparator = Values.text(pair.get(0), "tojson");
+            this.keySeparator = Values.text(pair.get(1), "tojson");
+        } else if (separators == None.NONE) {
+            this.itemSeparator = isIndented ? "," : ", ";
+            this.keySeparator = ": ";
+        } else {
+            throw new Fault("tojson expects two separators, found " + Values.type(separators));
+        }
+    }
+
+    private static String indent(Object width, Budget budget) {
+        if (width instanceof String s) {
+            return s;
+        }
+        long count = Math.max(0, Values.integer(width, "tojson"));
+        budget.text(count);
+        return " ".repeat((int) count);
+    }
+
+    static String write(Object value, Args args, Budget budget) {
+        Json json = new Json(budget, args);
+        json.value(value, 0);
+        return json.text.toString();
+    }
+
+    private void value(Object value, int depth) {
+        budget.enter();
+        budget.step();
+        switch (value) {
+            case None none -> append("null");
+            case Boolean b -> append(b ? "true" : "false");
+            case Long n -> append(n.toString());
+            case Double d -> append(number(d));
+            case String s -> string(s);
+            case Safe s -> string(s.text());
+            case List<?> list -> list(list, depth);
+            case Map<?, ?> map -> map(map, depth);
+            case Undefined undefined -> throw undefined.fault();
+            default -> throw new Fault("tojson cannot write a " + Values.type(value));
+        }
+        budget.leave();
+    }
+
+    private static String number(double d) {
+        return switch (Values.number(d)) {
+            case "nan" -> "NaN";
+            case "inf" -> "Infinity";
+            case "-inf" -> "-Infinity";
+            case String finite -> finite;
+        };
+    }
+
+    private void append(String piece) {
+        budget.text(piece.length());
+        text.append(piece);
+    }
+
+    private void list(List<?> list, int depth) {
+        append("[");
+        String separator = "";
+        for (Object item : list) {
+            append(separator);
+            line(depth + 1);
+            value(item, depth + 1);
+            separator = itemSeparator;
+        }
+        end(list.isEmpty(), depth, "]");
+    }
+
+    private void map(Map<?, ?> map, int depth) {
+        append("{");
+        String separator = "";
+        for (Map.Entry<?, ?> entry : (sortKeys ? sorted(map) : map).entrySet()) {
+            append(separator);
+            line(depth + 1);
+            string(entry.getKey().toString());
+            append(keySeparator);
+            value(entry.getValue(), depth + 1);
+            separator = itemSeparator;
+        }
+        end(map.isEmpty(), depth, "}");
+    }
+
+    private static Map<?, ?> sorted(Map<?, ?> map) {
+        if (!map.keySet().stream().allMatch(String.class::isInstance)) {
+            throw Fault.unsupported("tojson with sort_keys of keys that are not all text");
+        }
+        return new TreeMap<>(map);
+    }
+
+    private void end(boolean isEmpty, int depth, String bracket) {
+        if (!isEmpty) {
+            line(depth);
+        }
+        append(bracket);
+    }
+
+    private void line(int depth) {
+        if (isIndented) {
+            append("\n");
+            for (int i = 0; i < depth; i++) {
+                append(indent);
+            }
+        }
+    }
+
+    private void string(String value) {
+        append("\"");
+        budget.text(value.length());
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            int known = "\"\\\n\r\t\b\f".indexOf(c);
+            if (known >= 0) {
+                text.append('\\').append("\"\\nrtbf".charAt(known));
+            } else if (c < ' ' || (ensureAscii && c > '~')) {
+                text.append("\\u%04x".formatted((int) c));
+            } else {
+                text.append(c);
+            }
+        }
+        append("\"");
+    }
+}

@@ -1,0 +1,117 @@
+package dev.cairn.text.jinja;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code object.name}, {@code object[key]} and {@code object[a:b:c]}. */
+final class Members {
+    private final Values values;
+    private final Methods methods;
+
+    Members(Values values, Methods methods) {
+        this.values = values;
+        this.methods = methods;
+    }
+
+    /** The method of that name, else the item. */
+    Object attribute(Object object, String name) {
+        if (name.startsWith("_")) {
+            throw new Fault("attributes that begin with '_' are out of reach: " + name);
+        }
+        Function method = methods.find(object, name);
+        return method != null ? method : item(object, name);
+    }
+
+    /** The item, else the method: {@code message['items']}. */
+    Object subscript(Object object, Object key) {
+        Object item = item(object, key);
+        if (item instanceof Undefined && key instanceof String name && !name.startsWith("_")) {
+            Function method = methods.find(object, name);
+            return method != null ? method : item;
+        }
+        return item;
+    }
+
+    static Object item(Object object, Object key) {
+        Object item =
+                switch (object) {
+                    case Undefined undefined -> throw undefined.fault();
+                    case Map<?, ?> map when Values.isKey(key) -> map.get(key);
+                    case List<?> list when isIndex(key) -> at(list, index(key));
+                    case String s when isIndex(key) -> at(s, index(key));
+                    case Namespace namespace when key instanceof String name -> namespace.get(name);
+                    case Loop loop when key instanceof String name -> loop.member(name);
+                    case Safe safe -> throw Values.safeUsed();
+                    default -> null;
+                };
+        return item == null ? new Undefined(describe(object, key)) : item;
+    }
+
+    private static boolean isIndex(Object key) {
+        return key instanceof Long || key instanceof Boolean;
+    }
+
+    private static long index(Object key) {
+        return Values.integer(key, "an index");
+    }
+
+    private static String describe(Object object, Object key) {
+        String shown =
+                switch (key) {
+                    case String s -> "'" + s + "'";
+                    case Long n -> n.toString();
+                    default -> "of type " + Values.type(key);
+                };
+        return "item %s of a %s".formatted(shown, Values.type(object));
+    }
+
+    private static @Nullable Object at(List<?> list, long index) {
+        long i = index < 0 ? index + list.size() : index;
+        return i < 0 || i >= list.size() ? null : list.get((int) i);
+    }
+
+    private static @Nullable Object at(String s, long index) {
+        int[] characters = s.codePoints().toArray();
+        long i = index < 0 ? index + characters.length : index;
+        return i < 0 || i >= characters.length ? null : Character.toString(characters[(int) i]);
+    }
+
+    Object slice(
+            Object object, @Nullable Object start, @Nullable Object stop, @Nullable Object step) {
+        if (!(object instanceof String) && !(object instanceof List<?>)) {
+            if (object instanceof Undefined undefined) {
+                throw undefined.fault();
+            }
+            throw new Fault(Values.type(object) + " cannot be sliced");
+        }
+        List<Object> items = values.items(object);
+        List<Object> chosen = new ArrayList<>();
+        long by = step == null || step == None.NONE ? 1 : Values.integer(step, "a slice");
+        if (by == 0) {
+            throw new Fault("the step of a slice is 0");
+        }
+        long low = by > 0 ? 0 : -1;
+        long high = by > 0 ? items.size() : items.size() - 1;
+        long from = bound(start, items.size(), low, high, by > 0 ? low : high);
+        long to = bound(stop, items.size(), low, high, by > 0 ? high : low);
+        long stride = Math.clamp(by, -(items.size() + 1L), items.size() + 1L);
+        for (long i = from; by > 0 ? i < to : i > to; i += stride) {
+            chosen.add(items.get((int) i));
+        }
+        if (object instanceof String) {
+            return methods.join("", chosen);
+        }
+        return object instanceof Tuple ? new Tuple(chosen) : chosen;
+    }
+
+    private static long bound(
+            @Nullable Object bound, int size, long low, long high, long otherwise) {
+        if (bound == null || bound == None.NONE) {
+            return otherwise;
+        }
+        long value = Values.integer(bound, "a slice");
+        return Math.clamp(value < 0 ? value + size : value, low, high);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.cairn.text.jinja;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The one thing a template can change: what {@code namespace(...)} makes. */
+final class Namespace {
+    private final Map<String, Object> members = new LinkedHashMap<>();
+
+    void set(String name, Object value) {
+        if (name.startsWith("_")) {
+            throw new Fault("a namespace takes no attribute that begins with '_': " + name);
+        }
+        members.put(name, value);
+    }
+
+    Object get(String name) {
+        Object value = members.get(name);
+        return value == null ? new Undefined("attribute '" + name + "' of a namespace") : value;
+    }
+}

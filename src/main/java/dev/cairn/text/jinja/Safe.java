@@ -1,0 +1,7 @@
+package dev.cairn.text.jinja;
+
+/**
+ * What the filter {@code safe} makes: jinja2 escapes what is joined to it with +, so it may only be
+ * printed here.
+ */
+record Safe(String text) {}
