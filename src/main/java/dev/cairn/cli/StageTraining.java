@@ -18,6 +18,8 @@ import dev.cairn.train.TrainingRun;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.SequencedSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
@@ -120,15 +122,23 @@ record StageTraining(
         }
     }
 
+    /** Of several tokens that end a text, the one the tokenizer means: it ends a chat's turn. */
+    private int end() {
+        SequencedSet<Integer> ends = base.config().eosIds();
+        if (ends.isEmpty()) {
+            throw new CairnException(
+                    stack.baseModel().resolve("config.json")
+                            + ": eos_token_id: missing; a stage learns to end with it");
+        }
+        OptionalInt named = tokenizer.eosId(stack.baseModel());
+        return named.isPresent() && ends.contains(named.getAsInt())
+                ? named.getAsInt()
+                : ends.getFirst();
+    }
+
     private List<TokenExample> examples(StageConfig stage, List<Question> from) {
         TrainingConfig config = stage.training();
-        int end =
-                base.config().eosIds().stream()
-                        .findFirst()
-                        .orElseThrow(() ->
-                                new CairnException(
-                                        stack.baseModel().resolve("config.json")
-                                                + ": eos_token_id: missing; a stage learns to end with it"));
+        int end = end();
         StageExamples.Result result =
                 new StageExamples(
                                 tokenizer,

@@ -126,6 +126,18 @@ public final class Tokenizer {
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
+    /**
+     * The token that ends a text or, in a chat model, a turn: the {@code eos_token} of a model's
+     * {@code tokenizer_config.json}.
+     *
+     * @return empty when the file or its key is missing, or the vocabulary has no such token
+     * @throws dev.cairn.CairnException when the file is damaged
+     */
+    public OptionalInt eosId(Path modelDirectory) {
+        String token = ChatTemplateFiles.read(modelDirectory).specialTokens().get("eos_token");
+        return token == null ? OptionalInt.empty() : tokenId(token);
+    }
+
     /** Whether {@link #decode} looks at a token at all. */
     boolean standsForText(int token) {
         return token >= 0 && token < vocabSize && !special.contains(token);
