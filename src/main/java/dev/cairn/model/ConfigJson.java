@@ -7,10 +7,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.SequencedSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A model's config.json, read key by key, with errors that name file and key. */
 final class ConfigJson {
@@ -45,6 +46,15 @@ final class ConfigJson {
 
     boolean has(String key) {
         return !root.path(key).isMissingNode() && !root.path(key).isNull();
+    }
+
+    /** This file with another's value of a key, where the other has one. */
+    ConfigJson with(String key, ConfigJson other) {
+        if (!other.has(key)) {
+            return this;
+        }
+        ObjectNode changed = ((ObjectNode) root).deepCopy();
+        return new ConfigJson(file, changed.set(key, other.root.path(key)));
     }
 
     /** A part of the file, or an empty object. */
@@ -82,9 +92,10 @@ final class ConfigJson {
     }
 
     double number(String key, double otherwise) {
-        if (!has(key)) {
-            return otherwise;
-        }
+        return has(key) ? number(key) : otherwise;
+    }
+
+    double number(String key) {
         if (!root.path(key).isNumber()) {
             throw wrong(key, "a number");
         }
@@ -101,9 +112,9 @@ final class ConfigJson {
         return root.path(key).asBoolean();
     }
 
-    /** One id, a list of ids, or nothing. */
-    Set<Integer> tokenIds(String key) {
-        Set<Integer> ids = new LinkedHashSet<>();
+    /** One id, a list of ids in their order, or nothing. */
+    SequencedSet<Integer> tokenIds(String key) {
+        SequencedSet<Integer> ids = new LinkedHashSet<>();
         if (has(key)) {
             JsonNode node = root.path(key);
             for (JsonNode id : node.isArray() ? node.values() : List.of(node)) {

@@ -53,7 +53,7 @@ record GptNeoX(
         SelfAttention attention =
                 new SelfAttention(
                         new Shape(heads, heads, headDim),
-                        new Rotary(kernels, rotaryDims, rope.theta(), config.maxPositions()));
+                        new Rotary(kernels, rope.frequencies(rotaryDims)));
         int inner = json.positive("intermediate_size");
         boolean attentionBias = json.flag("attention_bias", true);
         double eps = json.number("layer_norm_eps", 1e-5);

@@ -9,8 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One layer of Llama (Touvron et al. 2023): separate projections with grouped queries, rotary
- * embedding on whole heads, RMSNorm, SwiGLU, head tied to the embedding or not.
+ * One layer of Llama (Touvron et al. 2023) and of what was made after it (SmolLM, Qwen): separate
+ * projections with grouped queries, rotary embedding on whole heads, RMSNorm, SwiGLU, head tied to
+ * the embedding or not.
+ *
+ * @param queryNorm norm of each query head before it is rotated; null in most families
+ * @param keyNorm likewise for key heads
  */
 record Llama(
         SelfAttention attention,
@@ -18,6 +22,8 @@ record Llama(
         Linear query,
         Linear key,
         Linear value,
+        @Nullable HeadNorm queryNorm,
+        @Nullable HeadNorm keyNorm,
         Linear output,
         Norm.Rms postAttentionNorm,
         Linear gate,
@@ -31,6 +37,8 @@ record Llama(
             Linear.Result q,
             Linear.Result k,
             Linear.Result v,
+            Norm.@Nullable Result qNorm,
+            Norm.@Nullable Result kNorm,
             SelfAttention.Result attention,
             Linear.Result output,
             Norm.Result mlpNorm,
@@ -39,7 +47,7 @@ record Llama(
             Linear.Result down) {}
 
     /** The whole model after its config.json. */
-    static CausalLm open(ConfigJson json, Weights source, Kernels kernels) {
+    static CausalLm open(ConfigJson json, LlamaVariant variant, Weights source, Kernels kernels) {
         ModelConfig config = ModelConfig.read(json);
         json.expect("hidden_act", json.text("hidden_act", "silu"), "silu");
         int hidden = config.hiddenSize();
@@ -48,22 +56,17 @@ record Llama(
         if (heads % kvHeads != 0) {
             throw json.wrong("num_key_value_heads", "a divisor of num_attention_heads " + heads);
         }
-        if (!json.has("head_dim") && hidden % heads != 0) {
-            throw json.wrong("num_attention_heads", "a divisor of hidden_size " + hidden);
-        }
-        int headDim = json.positive("head_dim", hidden / heads);
-        if (headDim % 2 != 0) {
-            throw json.wrong("head_dim", "an even number");
-        }
+        int headDim = headDim(json, hidden, heads);
         Rope rope = Rope.read(json, "rope_theta", "partial_rotary_factor", 1);
         json.expect("partial_rotary_factor", Double.toString(rope.share()), "1.0");
         SelfAttention attention =
                 new SelfAttention(
                         new Shape(heads, kvHeads, headDim),
-                        new Rotary(kernels, headDim, rope.theta(), config.maxPositions()));
+                        new Rotary(kernels, rope.frequencies(headDim)));
         int inner = json.positive("intermediate_size");
-        boolean bias = json.flag("attention_bias", false);
-        boolean mlpBias = json.flag("mlp_bias", false);
+        boolean bias = variant.queryKeyValueBias();
+        boolean outputBias = variant.outputBias();
+        boolean mlpBias = variant.mlpBias();
         double eps = json.number("rms_norm_eps", 1e-6);
 
         List<Parameter> parameters = new ArrayList<>();
@@ -83,7 +86,10 @@ record Llama(
                             Linear.load(weights, self + "q_proj", heads * headDim, hidden, bias),
                             Linear.load(weights, self + "k_proj", kvHeads * headDim, hidden, bias),
                             Linear.load(weights, self + "v_proj", kvHeads * headDim, hidden, bias),
-                            Linear.load(weights, self + "o_proj", hidden, heads * headDim, bias),
+                            variant.headNorm(weights, self + "q_norm", headDim, eps),
+                            variant.headNorm(weights, self + "k_norm", headDim, eps),
+                            Linear.load(
+                                    weights, self + "o_proj", hidden, heads * headDim, outputBias),
                             Norm.Rms.load(weights, at + "post_attention_layernorm", hidden, eps),
                             Linear.load(weights, mlp + "gate_proj", inner, hidden, mlpBias),
                             Linear.load(weights, mlp + "up_proj", inner, hidden, mlpBias),
@@ -105,6 +111,17 @@ record Llama(
                 List.copyOf(parameters));
     }
 
+    private static int headDim(ConfigJson json, int hidden, int heads) {
+        if (!json.has("head_dim") && hidden % heads != 0) {
+            throw json.wrong("num_attention_heads", "a divisor of hidden_size " + hidden);
+        }
+        int headDim = json.positive("head_dim", hidden / heads);
+        if (headDim % 2 != 0) {
+            throw json.wrong("head_dim", "an even number");
+        }
+        return headDim;
+    }
+
     /** {@code a = x + attention(x)}, {@code y = a + feedForward(a)}. */
     @Override
     public Transformer.Back forward(
@@ -114,9 +131,17 @@ record Llama(
         Linear.Result q = query.forward(pass, norm.y());
         Linear.Result k = key.forward(pass, norm.y());
         Linear.Result v = value.forward(pass, norm.y());
+        Norm.Result qNorm = queryNorm == null ? null : queryNorm.forward(pass, q.y());
+        Norm.Result kNorm = keyNorm == null ? null : keyNorm.forward(pass, k.y());
         SelfAttention.Result attended =
                 attention.forward(
-                        pass, batch, heads(q.y()), heads(k.y()), heads(v.y()), cache, index);
+                        pass,
+                        batch,
+                        heads(qNorm == null ? q.y() : qNorm.y().reshape(x.rows(), query.out())),
+                        heads(kNorm == null ? k.y() : kNorm.y().reshape(x.rows(), key.out())),
+                        heads(v.y()),
+                        cache,
+                        index);
         Linear.Result projected = output.forward(pass, attended.out());
         Tensor middle = pass.zeros(x.rows(), x.cols());
         sum.copy(x, middle);
@@ -130,7 +155,9 @@ record Llama(
         sum.copy(middle, y);
         sum.add(lowered.y(), y);
         Saved saved =
-                new Saved(norm, q, k, v, attended, projected, mlpNorm, gated, raised, lowered);
+                new Saved(
+                        norm, q, k, v, qNorm, kNorm, attended, projected, mlpNorm, gated, raised,
+                        lowered);
         return dx -> backward(pass, batch, saved, dx);
     }
 
@@ -153,10 +180,15 @@ record Llama(
         Tensor dv = pass.zeros(rows, value.out());
         attention.backward(pass, batch, s.attention(), dAttended, heads(dq), heads(dk), heads(dv));
         Tensor dNorm = pass.zeros(rows, dx.cols());
-        query.backward(pass, s.q(), dq, dNorm);
-        key.backward(pass, s.k(), dk, dNorm);
+        query.backward(pass, s.q(), beforeNorm(pass, queryNorm, s.qNorm(), dq), dNorm);
+        key.backward(pass, s.k(), beforeNorm(pass, keyNorm, s.kNorm(), dk), dNorm);
         value.backward(pass, s.v(), dv, dNorm);
         inputNorm.backward(pass, s.norm(), dNorm, dx);
+    }
+
+    private static Tensor beforeNorm(
+            Pass pass, @Nullable HeadNorm norm, Norm.@Nullable Result result, Tensor dy) {
+        return norm == null || result == null ? dy : norm.backward(pass, result, dy);
     }
 
     private Heads heads(Tensor t) {

@@ -39,7 +39,7 @@ public final class LoraAdapter {
      * (kaiming-uniform with a = √5), B zero.
      *
      * @throws CairnException when the target modules match no layer of the model, or one of several
-     *     names does not
+     *     names or a pattern does not
      */
     public static LoraAdapter fresh(CausalLm model, PeftConfig config, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -47,6 +47,7 @@ public final class LoraAdapter {
         Map<String, LoraPair> pairs = new LinkedHashMap<>();
         List<Linear> targets = targets(model, config, "lora_target_modules");
         refuseNamesOfNothing(model, config);
+        refusePatternsOfNothing(targets, config);
         for (Linear linear : targets) {
             int r = config.rank(linear.name());
             Tensor a = kernels.zeros(r, linear.in());
@@ -74,6 +75,7 @@ public final class LoraAdapter {
      *     does not fit the base
      */
     public static LoraAdapter open(Path directory, CausalLm model) {
+        refusePickle(directory);
         Path configFile = directory.resolve(PeftConfig.FILE_NAME);
         PeftConfig config = PeftConfig.read(configFile);
         Map<String, LoraPair> pairs = new LinkedHashMap<>();
@@ -95,6 +97,14 @@ public final class LoraAdapter {
             }
         }
         return new LoraAdapter(config, pairs);
+    }
+
+    private static void refusePickle(Path directory) {
+        if (!exists(directory) && Files.exists(directory.resolve("adapter_model.bin"))) {
+            throw new CairnException(
+                    "%s: holds its weights as adapter_model.bin, which may run code when opened; load it with PEFT once and save it again, which writes %s"
+                            .formatted(directory, WEIGHTS_FILE));
+        }
     }
 
     /** Whether a directory holds an adapter's weights. */
@@ -120,6 +130,16 @@ public final class LoraAdapter {
                 if (model.linears().stream().noneMatch(l -> one.matches(l.name(), false))) {
                     throw matchesNothing(model, one, "lora_target_modules");
                 }
+            }
+        }
+    }
+
+    private static void refusePatternsOfNothing(List<Linear> targets, PeftConfig config) {
+        for (String pattern : config.patterns()) {
+            if (targets.stream().noneMatch(l -> PeftConfig.matches(pattern, l.name()))) {
+                throw new CairnException(
+                        "rank_pattern, alpha_pattern: %s matches no layer that carries an adapter; the first that does is %s"
+                                .formatted(pattern, targets.getFirst().name()));
             }
         }
     }

@@ -1,6 +1,8 @@
 package dev.cairn.model;
 
-import java.util.Set;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 
 /**
  * What the rest of the program needs to know of any model.
@@ -8,7 +10,7 @@ import java.util.Set;
  * @param modelType {@code model_type} of config.json
  * @param maxPositions context window in tokens
  * @param bosId token a text begins with; −1 when the model names none
- * @param eosIds tokens that end a text; may be empty
+ * @param eosIds tokens that end a text, in the order of the file; may be empty
  */
 public record ModelConfig(
         String modelType,
@@ -17,12 +19,15 @@ public record ModelConfig(
         int numHiddenLayers,
         int maxPositions,
         int bosId,
-        Set<Integer> eosIds) {
+        SequencedSet<Integer> eosIds) {
     public ModelConfig {
-        eosIds = Set.copyOf(eosIds);
+        eosIds = Collections.unmodifiableSequencedSet(new LinkedHashSet<>(eosIds));
     }
 
     static ModelConfig read(ConfigJson json) {
+        if (json.has("quantization_config")) {
+            throw json.wrong("quantization_config", "weights that are not quantised");
+        }
         return new ModelConfig(
                 json.text("model_type"),
                 json.positive("vocab_size"),

@@ -61,16 +61,23 @@ public final class Models {
             throw new CairnException(
                     directory + ": no such model directory; check the path of the model");
         }
-        return ConfigJson.read(directory.resolve("config.json"));
+        ConfigJson json = ConfigJson.read(directory.resolve("config.json"));
+        Path generation = directory.resolve("generation_config.json");
+        // Chat models list there every token that ends a turn, which config.json may not.
+        return Files.exists(generation)
+                ? json.with("eos_token_id", ConfigJson.read(generation))
+                : json;
     }
 
-    private static CausalLm build(ConfigJson json, Weights weights, Kernels kernels) {
+    static CausalLm build(ConfigJson json, Weights weights, Kernels kernels) {
         String type = json.text("model_type");
         return switch (type) {
             case "gpt_neox" -> GptNeoX.open(json, weights, kernels);
-            case "llama" -> Llama.open(json, weights, kernels);
+            case "llama" -> Llama.open(json, LlamaVariant.llama(json), weights, kernels);
+            case "qwen2" -> Llama.open(json, LlamaVariant.qwen2(json), weights, kernels);
+            case "qwen3" -> Llama.open(json, LlamaVariant.qwen3(json), weights, kernels);
             default -> {
-                json.expect("model_type", type, "gpt_neox", "llama");
+                json.expect("model_type", type, "gpt_neox", "llama", "qwen2", "qwen3");
                 throw new IllegalStateException(type);
             }
         };

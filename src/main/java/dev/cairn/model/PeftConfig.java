@@ -5,7 +5,9 @@ import dev.cairn.CairnException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -109,12 +111,23 @@ public record PeftConfig(
         return alpha / (useRslora ? Math.sqrt(rank) : rank);
     }
 
+    /** All patterns of ranks and alphas. */
+    Set<String> patterns() {
+        Set<String> patterns = new LinkedHashSet<>(rankPattern.keySet());
+        patterns.addAll(alphaPattern.keySet());
+        return patterns;
+    }
+
     /**
      * PEFT's rule ({@code get_pattern_key}): the pattern matches whole trailing parts of a name.
      */
+    static boolean matches(String pattern, String module) {
+        return module.matches("(.*\\.)?(" + pattern + ")");
+    }
+
     private static <T> T find(Map<String, T> patterns, String module, T otherwise) {
         for (Map.Entry<String, T> entry : patterns.entrySet()) {
-            if (module.matches("(.*\\.)?(" + entry.getKey() + ")")) {
+            if (matches(entry.getKey(), module)) {
                 return entry.getValue();
             }
         }

@@ -1,25 +1,85 @@
 package dev.cairn.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Settings of the rotary embedding, from either way config.json may write them: keys of their own,
  * or {@code rope_parameters} (transformers 5).
  *
  * @param share share of each head that is rotated
+ * @param scaling how the frequencies of a short pre-training are stretched; null when they are not
  */
-record Rope(double theta, double share) {
-    static Rope read(ConfigJson json, String thetaKey, String shareKey, double defaultShare) {
-        for (String key : new String[] {"rope_scaling", "rope_parameters"}) {
+record Rope(double theta, double share, @Nullable Scaling scaling) {
+    /**
+     * The stretching of Llama 3 ({@code rope_type: llama3}): slow frequencies, which turn fewer
+     * than {@code lowFreqFactor} times over the context of the pre-training, are divided by {@code
+     * factor}; fast ones, above {@code highFreqFactor} turns, stay; those between go over smoothly.
+     */
+    record Scaling(
+            double factor, double lowFreqFactor, double highFreqFactor, int originalContext) {
+        static @Nullable Scaling read(ConfigJson json, String key) {
             ConfigJson part = json.child(key);
             String type = part.text("rope_type", part.text("type", "default"));
-            json.expect(key + ".rope_type", type, "default");
+            json.expect(key + ".rope_type", type, "default", "llama3");
+            if (type.equals("default")) {
+                return null;
+            }
+            Scaling scaling =
+                    new Scaling(
+                            part.number("factor"),
+                            part.number("low_freq_factor"),
+                            part.number("high_freq_factor"),
+                            part.positive("original_max_position_embeddings"));
+            if (!(scaling.factor >= 1
+                    && scaling.lowFreqFactor > 0
+                    && scaling.highFreqFactor > scaling.lowFreqFactor)) {
+                throw json.wrong(
+                        key,
+                        "a factor of at least 1 and a high_freq_factor above a positive low_freq_factor");
+            }
+            return scaling;
         }
+
+        float apply(float frequency) {
+            float wavelength = (float) (2 * Math.PI) / frequency;
+            float stretched = frequency / (float) factor;
+            if (wavelength > originalContext / lowFreqFactor) {
+                return stretched;
+            }
+            if (wavelength < originalContext / highFreqFactor) {
+                return frequency;
+            }
+            float turns = originalContext / wavelength;
+            float smooth =
+                    (turns - (float) lowFreqFactor) / (float) (highFreqFactor - lowFreqFactor);
+            return (1 - smooth) * stretched + smooth * frequency;
+        }
+    }
+
+    static Rope read(ConfigJson json, String thetaKey, String shareKey, double defaultShare) {
+        Scaling older = Scaling.read(json, "rope_scaling");
+        Scaling newest = Scaling.read(json, "rope_parameters");
         ConfigJson newer = json.child("rope_parameters");
         double theta =
                 newer.number("rope_theta", json.number(thetaKey, json.number("rope_theta", 10000)));
         double share = newer.number("partial_rotary_factor", json.number(shareKey, defaultShare));
-        if (theta <= 0 || share < 0 || share > 1) {
+        if (!(theta > 0 && share >= 0 && share <= 1)) {
             throw json.wrong(shareKey, "a share between 0 and 1, and " + thetaKey + " above 0");
         }
-        return new Rope(theta, share);
+        return new Rope(theta, share, newest != null ? newest : older);
+    }
+
+    /**
+     * The angle by which a pair of values turns from one position to the next, for each of the
+     * {@code dims / 2} pairs. Every step is rounded to float as in the implementations models are
+     * trained with: at position 3,000 the rounding moves logits by up to 1e-3.
+     */
+    float[] frequencies(int dims) {
+        float[] frequencies = new float[dims / 2];
+        for (int i = 0; i < frequencies.length; i++) {
+            float frequency = 1 / (float) Math.pow(theta, 2f * i / dims);
+            frequencies[i] = scaling == null ? frequency : scaling.apply(frequency);
+        }
+        return frequencies;
     }
 }

@@ -3,33 +3,74 @@ package dev.cairn.model;
 import dev.cairn.tensor.Heads;
 import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
+import java.util.Arrays;
 
 /**
- * Rotary position embedding (Su et al. 2021) on the first {@code dims} values of each head, in
- * half-split order: angle of pair i at position p is {@code p · theta^(−2i/dims)}.
+ * Rotary position embedding (Su et al. 2021) on the first values of each head, in half-split order:
+ * pair i at position p turns by {@code p · frequency[i]}.
+ *
+ * <p>The angle is rounded to float, as {@link Rope#frequencies} says.
  */
 final class Rotary {
-    private final Tensor cos;
-    private final Tensor sin;
+    private static final int FEWEST_POSITIONS = 256;
 
-    Rotary(Kernels kernels, int dims, double theta, int maxPositions) {
-        int pairs = dims / 2;
-        this.cos = kernels.zeros(maxPositions, pairs);
-        this.sin = kernels.zeros(maxPositions, pairs);
-        for (int p = 0; p < maxPositions; p++) {
-            for (int i = 0; i < pairs; i++) {
-                double angle = p * Math.pow(theta, -2.0 * i / dims);
-                cos.set(p, i, Math.cos(angle));
-                sin.set(p, i, Math.sin(angle));
+    private final Kernels kernels;
+    private final float[] frequencies;
+
+    /** Grown on demand: a window of 131,072 tokens is seldom used to its end. */
+    private volatile Table table;
+
+    /** Cosines and sines {@code [positions, pairs]}. */
+    private final class Table {
+        private final int positions;
+        private final Tensor cos;
+        private final Tensor sin;
+
+        Table(int positions) {
+            this.positions = positions;
+            this.cos = kernels.zeros(positions, frequencies.length);
+            this.sin = kernels.zeros(positions, frequencies.length);
+            for (int p = 0; p < positions; p++) {
+                for (int i = 0; i < frequencies.length; i++) {
+                    float angle = p * frequencies[i];
+                    cos.set(p, i, Math.cos(angle));
+                    sin.set(p, i, Math.sin(angle));
+                }
             }
         }
     }
 
+    /**
+     * @param frequencies of each pair; a head has at least twice as many values
+     */
+    Rotary(Kernels kernels, float[] frequencies) {
+        this.kernels = kernels;
+        this.frequencies = frequencies;
+        this.table = new Table(0);
+    }
+
     void forward(Pass pass, Heads x, int heads, int[] positions) {
-        pass.kernels().attention().rotate(x, heads, positions, cos, sin, false);
+        rotate(pass, x, heads, positions, false);
     }
 
     void backward(Pass pass, Heads dx, int heads, int[] positions) {
-        pass.kernels().attention().rotate(dx, heads, positions, cos, sin, true);
+        rotate(pass, dx, heads, positions, true);
+    }
+
+    private void rotate(Pass pass, Heads x, int heads, int[] positions, boolean backwards) {
+        Table t = covering(Arrays.stream(positions).max().orElse(0));
+        pass.kernels().attention().rotate(x, heads, positions, t.cos, t.sin, backwards);
+    }
+
+    private Table covering(int position) {
+        return position < table.positions ? table : grown(position);
+    }
+
+    private synchronized Table grown(int position) {
+        if (position >= table.positions) {
+            int atLeast = Math.max(position + 1, FEWEST_POSITIONS);
+            table = new Table(Math.max(atLeast, 2 * table.positions));
+        }
+        return table;
     }
 }

@@ -5,6 +5,8 @@ import dev.cairn.YamlFile;
 import dev.cairn.model.PeftConfig;
 import dev.cairn.model.TargetModules;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,6 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
  * How the adapters of a stack are trained; names after axolotl and PEFT.
  *
  * @param loraTargetModules names of linear layers, a regular expression, or {@code all-linear}
+ * @param rankPattern ranks that differ from {@code loraR}, by PEFT's patterns of layer names
+ * @param alphaPattern alphas that differ from {@code loraAlpha}, likewise
  * @param sequenceLen tokens of a packed row, and the most an example may have
  * @param microBatchSize packed rows per forward pass
  * @param gradientAccumulationSteps forward passes per update
@@ -27,6 +31,8 @@ public record TrainingConfig(
         double loraDropout,
         JsonNode loraTargetModules,
         boolean useRslora,
+        Map<String, Integer> rankPattern,
+        Map<String, Double> alphaPattern,
         int sequenceLen,
         int microBatchSize,
         int gradientAccumulationSteps,
@@ -61,6 +67,8 @@ public record TrainingConfig(
                     lora_dropout: 0.05
                     lora_target_modules: all-linear
                     use_rslora: false
+                    rank_pattern: {}
+                    alpha_pattern: {}
                     sequence_len: 512
                     micro_batch_size: 8
                     gradient_accumulation_steps: 1
@@ -106,6 +114,9 @@ public record TrainingConfig(
                             + valSetSize);
         }
         checkTargetModules(loraTargetModules);
+        rankPattern.forEach((pattern, rank) -> atLeast(patternKey("rank", pattern), rank, 1));
+        alphaPattern.forEach((pattern, alpha) ->
+                within(patternKey("alpha", pattern), alpha, Double.MIN_VALUE, 1e6));
     }
 
     private static void checkTargetModules(JsonNode modules) {
@@ -114,6 +125,16 @@ public record TrainingConfig(
         } catch (CairnException e) {
             throw new CairnException("lora_target_modules: " + e.getMessage(), e);
         }
+    }
+
+    private static String patternKey(String of, String pattern) {
+        String key = of + "_pattern: " + pattern;
+        try {
+            Pattern.compile(pattern);
+        } catch (PatternSyntaxException e) {
+            throw new CairnException(key + ": expected a regular expression", e);
+        }
+        return key;
     }
 
     private static void atLeast(String key, int value, int least) {
@@ -148,8 +169,8 @@ public record TrainingConfig(
                 loraDropout,
                 targetModules(loraTargetModules),
                 useRslora,
-                Map.of(),
-                Map.of());
+                rankPattern,
+                alphaPattern);
     }
 
     private static TargetModules targetModules(JsonNode node) {

@@ -32,6 +32,12 @@ public final class F32Tensor extends Tensor {
     }
 
     @Override
+    public F32Tensor reshape(int rows, int cols) {
+        checkReshape(rows, cols);
+        return new F32Tensor(data, rows, cols);
+    }
+
+    @Override
     public double get(int row, int col) {
         return data[row * cols() + col];
     }

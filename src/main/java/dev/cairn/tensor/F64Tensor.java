@@ -14,6 +14,12 @@ public final class F64Tensor extends Tensor {
     }
 
     @Override
+    public F64Tensor reshape(int rows, int cols) {
+        checkReshape(rows, cols);
+        return new F64Tensor(data, rows, cols);
+    }
+
+    @Override
     public double get(int row, int col) {
         return data[row * cols() + col];
     }

@@ -50,6 +50,12 @@ public final class MappedTensor extends Tensor {
     }
 
     @Override
+    public MappedTensor reshape(int rows, int cols) {
+        checkReshape(rows, cols);
+        return new MappedTensor(data, format, rows, cols);
+    }
+
+    @Override
     public double get(int row, int col) {
         return value((long) row * cols() + col);
     }

@@ -32,6 +32,15 @@ public abstract sealed class Tensor permits F32Tensor, F64Tensor, MappedTensor {
         return cols;
     }
 
+    /** The same values, not copied, seen as a matrix of another shape with as many of them. */
+    public abstract Tensor reshape(int rows, int cols);
+
+    final void checkReshape(int rows, int cols) {
+        if ((long) rows * cols != (long) this.rows * this.cols) {
+            throw new IllegalArgumentException(this + " seen as [" + rows + ", " + cols + "]");
+        }
+    }
+
     public abstract double get(int row, int col);
 
     /** Writes one value, rounded to the storage. Weights mapped from a file refuse this. */

@@ -49,6 +49,8 @@ class GradientTest {
                         TinyModels.llamaConfig(false)
                                 .put("attention_bias", true)
                                 .put("mlp_bias", true)));
+        cases.add(Arguments.of("Qwen2", TinyModels.qwenConfig("qwen2")));
+        cases.add(Arguments.of("Qwen3", TinyModels.qwenConfig("qwen3")));
         cases.add(
                 Arguments.of(
                         "GPT-NeoX without attention biases",

@@ -162,6 +162,37 @@ class LoraAdapterTest {
     }
 
     @Test
+    void aPatternThatMatchesNothingIsRefused() {
+        PeftConfig misspelt =
+                new PeftConfig(
+                        "tiny",
+                        3,
+                        5,
+                        0,
+                        TargetModules.names("dense"),
+                        false,
+                        Map.of("dense", 4),
+                        Map.of("query_key", 7.0));
+
+        assertThatThrownBy(() -> LoraAdapter.fresh(neox, misspelt, 1))
+                .isInstanceOf(CairnException.class)
+                .hasMessageContaining("query_key matches no layer that carries an adapter")
+                .hasMessageContaining("gpt_neox.layers.0.attention.dense");
+    }
+
+    @Test
+    void weightsThatMayRunCodeAreRefused() throws IOException {
+        LoraAdapter.fresh(neox, config("dense"), 1).save(directory);
+        Files.move(
+                directory.resolve("adapter_model.safetensors"),
+                directory.resolve("adapter_model.bin"));
+
+        assertThatThrownBy(() -> LoraAdapter.open(directory, neox))
+                .isInstanceOf(CairnException.class)
+                .hasMessageContaining(directory + ": holds its weights as adapter_model.bin");
+    }
+
+    @Test
     void anAdapterOnTheHeadIsRefused() {
         assertThatThrownBy(() -> LoraAdapter.fresh(neox, config("dense", "embed_out"), 1))
                 .isInstanceOf(CairnException.class)

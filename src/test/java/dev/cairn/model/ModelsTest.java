@@ -120,6 +120,14 @@ class ModelsTest {
                 "rotary_pct | 1.5 | rotary_pct: expected a share between 0 and 1 | found 1.5",
                 "rope_scaling | {\"type\":\"linear\",\"factor\":2} | rope_scaling.rope_type is linear"
                         + " | expected default",
+                "rope_scaling | {\"rope_type\":\"llama3\",\"factor\":8,\"low_freq_factor\":4,"
+                        + "\"high_freq_factor\":1,\"original_max_position_embeddings\":8}"
+                        + " | rope_scaling: expected a factor | a high_freq_factor above",
+                "rope_scaling | {\"rope_type\":\"llama3\",\"factor\":8,\"low_freq_factor\":1,"
+                        + "\"high_freq_factor\":4} | original_max_position_embeddings: expected"
+                        + " | found nothing",
+                "quantization_config | {\"bits\":4} | quantization_config: expected weights that are"
+                        + " not quantised | found {\"bits\":4}",
                 "rope_scaling | 2 | rope_scaling: expected an object | found 2",
                 "rope_parameters | {\"rope_type\":\"yarn\"} | rope_parameters.rope_type is yarn"
                         + " | expected default",
@@ -147,6 +155,37 @@ class ModelsTest {
         ModelFiles.write(directory, config, TinyModels.frozen(config(), SCALAR), DType.F32);
 
         assertRefused(directory.resolve("config.json").toString(), what, expected);
+    }
+
+    @ParameterizedTest(name = "{0} = {1}")
+    @CsvSource({
+        "use_sliding_window, true, use_sliding_window is true, expected false",
+        "num_key_value_heads, null, num_key_value_heads, expected a whole number above 0"
+    })
+    void soIsOneOfQwen(String key, String value, String what, String expected) {
+        config = TinyModels.qwenConfig("qwen2");
+        CausalLm qwen = TinyModels.frozen(config, SCALAR);
+        config.set(key, JsonMapper.shared().readTree(value));
+        ModelFiles.write(directory, config, qwen, DType.F32);
+
+        assertRefused(directory.resolve("config.json").toString(), what, expected);
+    }
+
+    /** Chat models name there what ends a turn, and config.json only what ends a text. */
+    @Test
+    void theTokensThatEndATextAreThoseOfTheGenerationConfigInItsOrder() throws Exception {
+        ModelFiles.write(directory, config.put("eos_token_id", 3), model, DType.F32);
+        assertThat(Models.open(directory).config().eosIds()).containsExactly(3);
+        Path generation = directory.resolve("generation_config.json");
+
+        Files.writeString(generation, "{\"eos_token_id\": [7, 3, 5]}");
+        assertThat(Models.open(directory).config().eosIds()).containsExactly(7, 3, 5);
+
+        Files.writeString(generation, "{}");
+        assertThat(Models.open(directory).config().eosIds()).containsExactly(3);
+
+        Files.writeString(generation, "{\"eos_token_id\": \"x\"}");
+        assertRefused("eos_token_id: expected a token id");
     }
 
     private static ObjectNode config() {

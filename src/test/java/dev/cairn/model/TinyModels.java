@@ -36,6 +36,11 @@ public final class TinyModels {
                 .put("rms_norm_eps", 1e-5);
     }
 
+    /** The tied Llama's sizes, as a Qwen of generation 2 or 3. */
+    public static ObjectNode qwenConfig(String modelType) {
+        return llamaConfig(true).put("model_type", modelType);
+    }
+
     /** One of each architecture as it is met most: parallel NeoX with its own head, tied Llama. */
     public static ObjectNode config(String modelType) {
         return modelType.equals("llama") ? llamaConfig(true) : neoxConfig(true, 0.25, false);
@@ -63,9 +68,7 @@ public final class TinyModels {
 
     static CausalLm build(ObjectNode config, Weights weights, Kernels kernels) {
         ConfigJson json = ConfigJson.of(Path.of("config.json"), config);
-        return json.text("model_type").equals("llama")
-                ? Llama.open(json, weights, kernels)
-                : GptNeoX.open(json, weights, kernels);
+        return Models.build(json, weights, kernels);
     }
 
     /** An adapter in the middle of training: B is not zero, so that A has a gradient too. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
+import dev.cairn.model.PeftConfig;
 import dev.cairn.model.TargetModules;
 import dev.cairn.stack.StageConfig.Adapter;
 import java.nio.file.Path;
@@ -220,6 +221,10 @@ class StackYamlTest {
                     early_stopping_patience: -1    | early_stopping_patience: expected at least 0, found -1
                     val_set_size: -1               | val_set_size: expected at least 0.0
                     val_set_size: 1.5              | val_set_size: expected a share below 1 or a whole number, found 1.5
+                    rank_pattern: {dense: 0}       | rank_pattern: dense: expected at least 1, found 0
+                    rank_pattern: {"(": 2}         | rank_pattern: (: expected a regular expression
+                    rank_pattern: {dense: x}       | rank_pattern.dense: expected a whole number, found "x"
+                    alpha_pattern: {dense: 0}      | alpha_pattern: dense: expected above 0
                     train_on_inputs: "no"          | train_on_inputs: expected true or false, found "no"
                     """)
     void trainingSettingsOutOfBoundsAreRefused(String setting, String message) {
@@ -240,6 +245,21 @@ class StackYamlTest {
         assertThat(targetModules("all-linear")).isEqualTo(new TargetModules.AllLinear());
         assertThat(targetModules("\".*dense\"")).isEqualTo(new TargetModules.Regex(".*dense"));
         assertThat(targetModules("[b, a]")).isEqualTo(TargetModules.names("a", "b"));
+    }
+
+    @Test
+    void someLayersMayHaveARankAndAnAlphaOfTheirOwn() {
+        String patterns = "rank_pattern: {dense: 2}, alpha_pattern: {dense: 3.5}";
+        PeftConfig peft =
+                load(HEAD + STAGES + "training: {" + patterns + "}\n")
+                        .stages()
+                        .getFirst()
+                        .training()
+                        .peft("base");
+
+        assertThat(peft.rank("gpt_neox.layers.0.attention.dense")).isEqualTo(2);
+        assertThat(peft.scale("gpt_neox.layers.0.attention.dense")).isEqualTo(3.5 / 2);
+        assertThat(peft.rank("gpt_neox.layers.0.mlp.dense_4h_to_h")).isEqualTo(8);
     }
 
     private TargetModules targetModules(String modules) {
