@@ -24,6 +24,9 @@ import picocli.CommandLine.Spec;
             Score.class,
             Stories.class,
             Pretrain.class,
+            Fuse.class,
+            Export.class,
+            Import.class,
             HelpCommand.class
         })
 public final class Cairn implements Callable<Integer> {

@@ -47,6 +47,25 @@ public final class Checkpoint implements AutoCloseable {
                 adapter == null ? null : LoraAdapter.open(adapter, model));
     }
 
+    /** The dtype of the embedding, which stands for that of the model. */
+    public DType dtype() {
+        String name =
+                config.text("model_type").equals("gpt_neox")
+                        ? "gpt_neox.embed_in.weight"
+                        : "model.embed_tokens.weight";
+        return file.entry(name).dtype();
+    }
+
+    /** Rows of the embedding. */
+    public int vocabSize() {
+        return config.positive("vocab_size");
+    }
+
+    /** The context window in tokens. */
+    public int maxPositions() {
+        return config.positive("max_position_embeddings");
+    }
+
     ConfigJson config() {
         return config;
     }

@@ -6,9 +6,6 @@ import dev.cairn.tensor.DType;
 import dev.cairn.tensor.Gguf;
 import dev.cairn.tensor.SafetensorsTensor;
 import dev.cairn.tensor.SafetensorsWriter;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,26 +44,31 @@ public final class GgufImport {
      * Writes {@code model.safetensors}, {@code config.json} and {@code generation_config.json}.
      * F32, F16 and BF16 stay as they are, Q8_0 and Q4_0 become F32.
      *
+     * @param tokens how many the file's tokenizer has
      * @throws CairnException naming file and key or tensor when the model is of no family that
-     *     Cairn knows, or the file does not hold one whole model; none of the files is then there
+     *     Cairn knows, or the file does not hold one whole model
      */
-    public static void write(Gguf file, Path directory) {
-        new GgufImport(file).write(directory);
+    public static void write(Gguf file, int tokens, Path directory) {
+        GgufImport gguf = new GgufImport(file);
+        ObjectNode config = gguf.config();
+        int vocabSize = config.path("vocab_size").asInt();
+        if (tokens > vocabSize) {
+            throw new CairnException(
+                    "%s: %d tokens, but tensor %s has %d rows"
+                            .formatted(file.file(), tokens, EMBEDDING, vocabSize));
+        }
+        gguf.write(config, directory);
     }
 
-    private void write(Path directory) {
-        ObjectNode config = config();
+    private void write(ObjectNode config, Path directory) {
         keys.refuseOthers();
         List<SafetensorsTensor> tensors = tensors();
-        Path weights = directory.resolve(Checkpoint.FILE_NAME);
-        Path settings = directory.resolve("config.json");
-        SafetensorsWriter.write(weights, Map.of("format", "pt"), tensors);
-        AtomicFiles.writeString(settings, config.toPrettyString() + "\n");
+        SafetensorsWriter.write(
+                directory.resolve(Checkpoint.FILE_NAME), Map.of("format", "pt"), tensors);
+        AtomicFiles.writeString(directory.resolve("config.json"), config.toPrettyString() + "\n");
         try {
             Models.open(directory);
         } catch (CairnException e) {
-            delete(weights);
-            delete(settings);
             throw new CairnException(file.file() + ": holds no whole model: " + e.getMessage(), e);
         }
         ObjectNode generation = JsonMapper.shared().createObjectNode();
@@ -156,13 +158,5 @@ public final class GgufImport {
             case BF16 -> "bfloat16";
             default -> "float32";
         };
-    }
-
-    private static void delete(Path path) {
-        try {
-            Files.deleteIfExists(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -55,24 +55,17 @@ record LlamaGguf(String architecture, String className) implements GgufFamily {
         metadata.whole("attention.value_length", heads.headDim());
         metadata.number("attention.layer_norm_rms_epsilon", config.number("rms_norm_eps", 1e-6));
         metadata.whole("rope.dimension_count", heads.headDim());
-        metadata.number("rope.freq_base", theta(config));
+        metadata.number("rope.freq_base", rope(config).theta());
     }
 
-    private static double theta(ConfigJson config) {
-        return config.child("rope_parameters")
-                .number("rope_theta", config.number("rope_theta", 10000));
+    private static Rope rope(ConfigJson config) {
+        return Rope.read(config, "rope_theta", "partial_rotary_factor", 1);
     }
 
     @Override
     public List<Extra> extras(ConfigJson config) {
-        return RopeFactors.read(config)
-                .map(factors ->
-                        List.of(
-                                new Extra(
-                                        FACTORS,
-                                        factors.values(
-                                                theta(config), GgufHeads.of(config).headDim()))))
-                .orElse(List.of());
+        float[] factors = RopeFactors.of(rope(config), GgufHeads.of(config).headDim());
+        return factors == null ? List.of() : List.of(new Extra(FACTORS, factors));
     }
 
     @Override
@@ -95,7 +88,7 @@ record LlamaGguf(String architecture, String className) implements GgufFamily {
         }
         if (file.names().contains(FACTORS)) {
             Gguf.Entry factors = file.entry(FACTORS).expectShape(heads.headDim() / 2);
-            config.set("rope_scaling", RopeFactors.recover(factors, theta).toJson());
+            config.set("rope_scaling", RopeFactors.recover(factors, theta));
         }
     }
 

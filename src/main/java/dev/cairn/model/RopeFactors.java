@@ -2,95 +2,86 @@ package dev.cairn.model;
 
 import dev.cairn.CairnException;
 import dev.cairn.tensor.Gguf;
-import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The rotary scaling of Llama 3.1 ({@code rope_type: llama3} in config.json) as GGUF has it: one
- * number per pair of a head, by which its frequency is divided.
- *
- * @param factor divisor of the low frequencies
- * @param low wavelengths above {@code original / low} are low frequencies
- * @param high wavelengths below {@code original / high} stay as they are
- * @param original context window of the training before
+ * The rotary scaling of Llama 3 as GGUF has it: for each pair of a head the number by which its
+ * frequency is divided. What they were computed from is not in the file.
  */
-record RopeFactors(double factor, double low, double high, int original) {
-    private static final double PUBLISHED_LOW = 1;
-    private static final double PUBLISHED_HIGH = 4;
-    private static final int PUBLISHED_ORIGINAL = 8192;
+final class RopeFactors {
+    private static final double LOW = 1;
+    private static final double HIGH = 4;
+    private static final int USUAL_WINDOW = 8192;
 
-    /** GGUF keeps 24 binary digits of numbers that were computed in as many. */
-    private static final double TOLERANCE = 1e-4;
+    /** Factors are floats, computed in floats in one of several orders. */
+    private static final double TOLERANCE = 1e-5;
 
-    /** What config.json says; empty when the frequencies are not scaled. */
-    static Optional<RopeFactors> read(ConfigJson config) {
-        ConfigJson scaling =
-                config.has("rope_scaling")
-                        ? config.child("rope_scaling")
-                        : config.child("rope_parameters");
-        String type = scaling.text("rope_type", scaling.text("type", "default"));
-        if (!type.equals("llama3")) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                new RopeFactors(
-                        scaling.number("factor", 8),
-                        scaling.number("low_freq_factor", PUBLISHED_LOW),
-                        scaling.number("high_freq_factor", PUBLISHED_HIGH),
-                        scaling.positive("original_max_position_embeddings", PUBLISHED_ORIGINAL)));
+    private RopeFactors() {}
+
+    /** One factor per pair; null when the frequencies are not scaled. */
+    static float @Nullable [] of(Rope rope, int dims) {
+        return rope.scaling() == null ? null : of(rope.theta(), rope.scaling(), dims);
     }
 
-    /** One number per pair. */
-    float[] values(double theta, int dims) {
-        float[] values = new float[dims / 2];
-        for (int i = 0; i < values.length; i++) {
-            double wavelength = 2 * Math.PI * Math.pow(theta, 2.0 * i / dims);
-            values[i] = (float) value(wavelength);
+    private static float[] of(double theta, Rope.Scaling scaling, int dims) {
+        float[] factors = new Rope(theta, 1, null).frequencies(dims);
+        float[] scaled = new Rope(theta, 1, scaling).frequencies(dims);
+        for (int i = 0; i < factors.length; i++) {
+            factors[i] /= scaled[i];
         }
-        return values;
-    }
-
-    private double value(double wavelength) {
-        if (wavelength < original / high) {
-            return 1;
-        }
-        if (wavelength > original / low) {
-            return factor;
-        }
-        double smooth = (original / wavelength - low) / (high - low);
-        return 1 / ((1 - smooth) / factor + smooth);
+        return factors;
     }
 
     /**
-     * The settings that give a file's numbers. They are not in the file; those of the published
-     * models differ in nothing but the factor, which is the number of the lowest frequency.
+     * Settings that give a file's factors, in the form of config.json. All published models have
+     * {@link #LOW} and {@link #HIGH} and divide the lowest frequency by the whole factor; the
+     * window of their first training follows from any pair between the two.
      *
-     * @throws CairnException when these settings do not give the file's numbers
+     * @throws CairnException when no such settings give the file's factors
      */
-    static RopeFactors recover(Gguf.Entry entry, double theta) {
+    static ObjectNode recover(Gguf.Entry entry, double theta) {
         float[] found = entry.toFloats();
-        RopeFactors settings =
-                new RopeFactors(
-                        found[found.length - 1], PUBLISHED_LOW, PUBLISHED_HIGH, PUBLISHED_ORIGINAL);
-        float[] values = settings.values(theta, 2 * found.length);
-        for (int i = 0; i < found.length; i++) {
-            if (!(Math.abs(found[i] - values[i]) <= TOLERANCE * Math.abs(values[i]))) {
-                throw new CairnException(
-                        "%s: tensor %s: its factors are not those of Llama 3's rotary scaling from a window of %d, and Cairn knows no other"
-                                .formatted(entry.file(), entry.name(), PUBLISHED_ORIGINAL));
-            }
-        }
-        return settings;
+        double factor = Math.round(found[found.length - 1]);
+        float[] frequencies = new Rope(theta, 1, null).frequencies(2 * found.length);
+        IntStream windows =
+                IntStream.range(0, found.length)
+                        .filter(i -> found[i] > 1 && found[i] < factor)
+                        .map(i -> window(frequencies[i], found[i], factor));
+        return IntStream.concat(windows, IntStream.of(USUAL_WINDOW))
+                .mapToObj(window -> new Rope.Scaling(factor, LOW, HIGH, window))
+                .filter(scaling -> fits(of(theta, scaling, 2 * found.length), found))
+                .findFirst()
+                .map(RopeFactors::toJson)
+                .orElseThrow(() ->
+                        new CairnException(
+                                "%s: tensor %s: these are not the factors of Llama 3's rotary scaling, and Cairn knows no other"
+                                        .formatted(entry.file(), entry.name())));
     }
 
-    ObjectNode toJson() {
+    /**
+     * From {@code 1 / found = (1 − s) / factor + s} with {@code s = (turns − LOW) / (HIGH − LOW)}.
+     */
+    private static int window(float frequency, float found, double factor) {
+        double smooth = (1 / found - 1 / factor) / (1 - 1 / factor);
+        double turns = LOW + smooth * (HIGH - LOW);
+        return (int) Math.round(turns * 2 * Math.PI / frequency);
+    }
+
+    private static boolean fits(float[] factors, float[] found) {
+        return IntStream.range(0, found.length)
+                .allMatch(i -> Math.abs(factors[i] - found[i]) <= TOLERANCE * Math.abs(found[i]));
+    }
+
+    private static ObjectNode toJson(Rope.Scaling scaling) {
         return JsonMapper.shared()
                 .createObjectNode()
                 .put("rope_type", "llama3")
-                .put("factor", factor)
-                .put("low_freq_factor", low)
-                .put("high_freq_factor", high)
-                .put("original_max_position_embeddings", original);
+                .put("factor", scaling.factor())
+                .put("low_freq_factor", scaling.lowFreqFactor())
+                .put("high_freq_factor", scaling.highFreqFactor())
+                .put("original_max_position_embeddings", scaling.originalContext());
     }
 }

@@ -1,0 +1,128 @@
+package dev.cairn.cli;
+
+import dev.cairn.model.Checkpoint;
+import dev.cairn.model.GgufExport;
+import dev.cairn.tensor.DType;
+import dev.cairn.tensor.GgmlType;
+import dev.cairn.text.GgmlVocabulary;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cairn export}: a model as llama.cpp and Ollama load it. */
+@Command(
+        name = "export",
+        description = "Writes a model, with an adapter or without, for llama.cpp and Ollama.")
+final class Export implements Callable<Integer> {
+    private static final String ENDING = ".gguf";
+
+    /** The types of GGUF's numbers that Cairn writes. */
+    enum Format {
+        F32(GgmlType.F32),
+        F16(GgmlType.F16),
+        BF16(GgmlType.BF16),
+        Q8_0(GgmlType.Q8_0);
+
+        private final GgmlType type;
+
+        Format(GgmlType type) {
+            this.type = type;
+        }
+
+        /** The one that loses nothing. */
+        static Format of(DType dtype) {
+            return switch (dtype) {
+                case F16 -> F16;
+                case BF16 -> BF16;
+                default -> F32;
+            };
+        }
+    }
+
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "A Hugging Face model directory, or a PEFT directory.")
+    private Path model = Path.of("");
+
+    @Option(
+            names = "--gguf",
+            required = true,
+            arity = "0..1",
+            fallbackValue = CommandLine.Option.NULL_VALUE,
+            paramLabel = "TYPE",
+            description =
+                    "Write a GGUF file with numbers of this type: f32, f16, bf16 or q8_0; without a type that of the model.")
+    private @Nullable Format format;
+
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "PATH",
+            description = "A folder, or a file whose name ends with .gguf.")
+    private Path output = Path.of("");
+
+    @Option(
+            names = "--base",
+            paramLabel = "MODEL",
+            description = "The base model, instead of the one the adapter names.")
+    private @Nullable Path base;
+
+    @Option(
+            names = "--stop",
+            paramLabel = "TEXT",
+            description = "A text that ends an answer, for the Modelfile; repeatable.")
+    private List<String> stop = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        AdaptedModel adapted = AdaptedModel.of(model, base);
+        try (Checkpoint weights = adapted.open()) {
+            Format type = format != null ? format : Format.of(weights.dtype());
+            GgmlVocabulary vocabulary = GgmlVocabulary.read(adapted.base(), weights.vocabSize());
+            Path file = file(adapted.name(), type);
+            Path beside = file.resolveSibling(Modelfile.NAME);
+            Modelfile modelfile =
+                    new Modelfile(
+                            String.valueOf(file.getFileName()),
+                            Modelfile.PLAIN,
+                            stop,
+                            weights.maxPositions());
+            modelfile.refuseOther(beside);
+            List<String> fallbacks =
+                    GgufExport.write(
+                            file,
+                            weights,
+                            type.type,
+                            adapted.name(),
+                            VocabularyKeys.write(vocabulary));
+            modelfile.write(beside);
+            report(fallbacks);
+            System.out.println(file);
+        }
+        return 0;
+    }
+
+    private Path file(String name, Format type) {
+        return output.toString().endsWith(ENDING)
+                ? output
+                : output.resolve(name + "-" + type + ENDING);
+    }
+
+    private void report(List<String> fallbacks) {
+        if (!fallbacks.isEmpty()) {
+            System.err.printf(
+                    "%d tensors are F16, as their rows are no multiple of %d: %s%s%n",
+                    fallbacks.size(),
+                    GgmlType.Q8_0.blockSize(),
+                    fallbacks.getFirst(),
+                    fallbacks.size() == 1 ? "" : ", ...");
+        }
+    }
+}
