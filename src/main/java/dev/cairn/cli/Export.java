@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,23 +23,27 @@ final class Export implements Callable<Integer> {
 
     /** The types of GGUF's numbers that Cairn writes. */
     enum Format {
+        /** That of the model. */
+        ORIGINAL(null),
         F32(GgmlType.F32),
         F16(GgmlType.F16),
         BF16(GgmlType.BF16),
         Q8_0(GgmlType.Q8_0);
 
-        private final GgmlType type;
+        private final @Nullable GgmlType type;
 
-        Format(GgmlType type) {
+        Format(@Nullable GgmlType type) {
             this.type = type;
         }
 
-        /** The one that loses nothing. */
-        static Format of(DType dtype) {
+        GgmlType of(DType dtype) {
+            if (type != null) {
+                return type;
+            }
             return switch (dtype) {
-                case F16 -> F16;
-                case BF16 -> BF16;
-                default -> F32;
+                case F16 -> GgmlType.F16;
+                case BF16 -> GgmlType.BF16;
+                default -> GgmlType.F32;
             };
         }
     }
@@ -55,11 +58,11 @@ final class Export implements Callable<Integer> {
             names = "--gguf",
             required = true,
             arity = "0..1",
-            fallbackValue = CommandLine.Option.NULL_VALUE,
+            fallbackValue = "original",
             paramLabel = "TYPE",
             description =
-                    "Write a GGUF file with numbers of this type: f32, f16, bf16 or q8_0; without a type that of the model.")
-    private @Nullable Format format;
+                    "Write a GGUF file with numbers of this type: f32, f16, bf16 or q8_0; without a type, or with original, that of the model.")
+    private Format format = Format.ORIGINAL;
 
     @Option(
             names = "--output",
@@ -84,7 +87,7 @@ final class Export implements Callable<Integer> {
     public Integer call() {
         AdaptedModel adapted = AdaptedModel.of(model, base);
         try (Checkpoint weights = adapted.open()) {
-            Format type = format != null ? format : Format.of(weights.dtype());
+            GgmlType type = format.of(weights.dtype());
             GgmlVocabulary vocabulary = GgmlVocabulary.read(adapted.base(), weights.vocabSize());
             Path file = file(adapted.name(), type);
             Path beside = file.resolveSibling(Modelfile.NAME);
@@ -94,14 +97,10 @@ final class Export implements Callable<Integer> {
                             Modelfile.PLAIN,
                             stop,
                             weights.maxPositions());
-            modelfile.refuseOther(beside);
+            Modelfile.refuseOther(beside);
             List<String> fallbacks =
                     GgufExport.write(
-                            file,
-                            weights,
-                            type.type,
-                            adapted.name(),
-                            VocabularyKeys.write(vocabulary));
+                            file, weights, type, adapted.name(), VocabularyKeys.write(vocabulary));
             modelfile.write(beside);
             report(fallbacks);
             System.out.println(file);
@@ -109,7 +108,7 @@ final class Export implements Callable<Integer> {
         return 0;
     }
 
-    private Path file(String name, Format type) {
+    private Path file(String name, GgmlType type) {
         return output.toString().endsWith(ENDING)
                 ? output
                 : output.resolve(name + "-" + type + ENDING);

@@ -19,37 +19,37 @@ import java.util.List;
 record Modelfile(String model, String template, List<String> stop, int contextLength) {
     static final String NAME = "Modelfile";
 
+    private static final String FIRST_LINE =
+            "# Written by cairn export; load it with: ollama create NAME -f Modelfile\n";
+
     /** The prompt as it is, for models that know no conversation. */
     static final String PLAIN = "{{ .Prompt }}";
 
     /**
      * Writes the file.
      *
-     * @throws CairnException when another model's stands there
+     * @throws CairnException when one stands there that Cairn did not write
      */
     void write(Path file) {
         refuseOther(file);
         AtomicFiles.writeString(file, text());
     }
 
-    void refuseOther(Path file) {
+    static void refuseOther(Path file) {
         try {
-            if (Files.exists(file)
-                    && !Files.readString(file).lines().findFirst().orElse("").equals(from())) {
+            if (Files.exists(file) && !Files.readString(file).startsWith(FIRST_LINE)) {
                 throw new CairnException(
-                        file + ": is of another model; choose another folder with --output");
+                        file
+                                + ": not written by cairn export, so it stays; choose another folder with --output");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private String from() {
-        return "FROM ./" + model;
-    }
-
     private String text() {
-        StringBuilder text = new StringBuilder(from()).append('\n');
+        StringBuilder text = new StringBuilder(FIRST_LINE);
+        text.append("FROM ./").append(model).append('\n');
         text.append("TEMPLATE ").append(quoted(template)).append('\n');
         text.append("PARAMETER num_ctx ").append(contextLength).append('\n');
         for (String one : stop) {
