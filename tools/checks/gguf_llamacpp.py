@@ -13,6 +13,7 @@ Cairn too. Prints one line per model and type; docs/gguf.md records the results.
 
 import json
 import pathlib
+import random
 import shutil
 import subprocess
 import sys
@@ -44,6 +45,10 @@ TEXTS = [
     "a" * 100 + " " * 40 + "b",
     "",
 ]
+CHARACTERS = "abcdeTHE   \n\n\t\r.,!?'019_<|>"
+CHARACTERS += "\u00e9\u00df\u00f1\u0153\u2014\u201c\u201d\u00bd\u03a9\u0436\u05e9\u4e2d\u6587\u306e\U0001faa8\u200d\u00a0\u0085\u2028\ufeff"
+RANDOM = random.Random(3)
+TEXTS += ["".join(RANDOM.choices(CHARACTERS, k=RANDOM.randrange(1, 60))) for _ in range(500)]
 
 
 def split(digits):
@@ -225,7 +230,7 @@ def run(model, path):
     )
     ours = np.array(answer["token_logprobs"])
     return (
-        f"tokens of {len(TEXTS) - len(different)}/{len(TEXTS)} texts equal{different or ''}; "
+        f"tokens of {len(TEXTS) - len(different)}/{len(TEXTS)} texts equal{different[:3] or ''}; "
         f"120 greedy tokens {'equal' if answer['is_greedy'] else 'DIFFER'}, log-probabilities "
         f"within {np.abs(ours - theirs).max():.1e} "
         f"(smallest lead of a token {(top[:, -1] - top[:, -2]).min():.1e})"
