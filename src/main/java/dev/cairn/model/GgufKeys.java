@@ -8,7 +8,7 @@ import java.util.Set;
 /** The settings of an architecture in a GGUF file; remembers which were asked for. */
 final class GgufKeys {
     /** Says nothing that the tensors do not say themselves. */
-    private static final Set<String> WITHOUT_EFFECT = Set.of("vocab_size");
+    private static final Set<String> WITHOUT_EFFECT = Set.of("vocab_size", "tensor_data_layout");
 
     private final Gguf file;
     private final String prefix;
