@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             Run.class,
             Eval.class,
             Score.class,
+            Show.class,
             Stories.class,
             Pretrain.class,
             Fuse.class,

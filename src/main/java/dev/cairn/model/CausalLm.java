@@ -1,5 +1,6 @@
 package dev.cairn.model;
 
+import dev.cairn.tensor.Attention;
 import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
 import java.util.List;
@@ -10,6 +11,9 @@ public interface CausalLm {
     ModelConfig config();
 
     Kernels kernels();
+
+    /** The heads of every layer's attention. */
+    Attention.Shape attention();
 
     /**
      * Reads a batch.

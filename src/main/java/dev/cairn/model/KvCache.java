@@ -33,6 +33,11 @@ public final class KvCache {
         return length;
     }
 
+    /** Memory of the whole cache, full or not. */
+    long byteSize() {
+        return keys.stream().mapToLong(k -> 2L * Float.BYTES * k.rows() * k.cols()).sum();
+    }
+
     Heads keys(int layer) {
         return new Heads(keys.get(layer), 0, headDim);
     }

@@ -61,7 +61,13 @@ public final class Models {
             throw new CairnException(
                     directory + ": no such model directory; check the path of the model");
         }
-        ConfigJson json = ConfigJson.read(directory.resolve("config.json"));
+        Path file = directory.resolve("config.json");
+        if (!Files.exists(file) && Files.exists(directory.resolve(PeftConfig.FILE_NAME))) {
+            throw new CairnException(
+                    directory
+                            + ": is an adapter, not a model; name its base, or make one model of both with cairn fuse");
+        }
+        ConfigJson json = ConfigJson.read(file);
         Path generation = directory.resolve("generation_config.json");
         // Chat models list there every token that ends a turn, which config.json may not.
         return Files.exists(generation)

@@ -257,6 +257,13 @@ class ModelsTest {
                 .hasMessageContaining(missing + ": no such model directory");
     }
 
+    @Test
+    void anAdapterIsNotTakenForAModel() {
+        TinyModels.adapter(model, 0, false).save(directory);
+
+        assertRefused(directory + ": is an adapter, not a model", "cairn fuse");
+    }
+
     private void write(UnaryOperator<List<SafetensorsTensor>> change) {
         ModelFiles.write(directory, config, model, DType.F32);
         List<SafetensorsTensor> tensors = new ArrayList<>(ModelFiles.tensors(model, DType.F32));
