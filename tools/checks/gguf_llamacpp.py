@@ -6,8 +6,8 @@
 
 LLAMA_CPP is a checkout of ggml-org/llama.cpp, whose convert_hf_to_gguf.py converts every model as
 well. Models are the bundled one, others that are named, and tiny random ones of every family, made
-here; one has Pythia's vocabulary if ../shared holds it. Compared are, for every type, all tensors byte for byte and all keys; for f32 the tokens of
-texts, and 120 tokens that llama.cpp writes greedily, which have to be the most probable ones for
+here, and an adapter of random numbers on the bundled one; one has Pythia's vocabulary if ../shared holds it. Compared are, for every type, all tensors byte for byte and all keys; for f32 the tokens of
+texts, the model that comes back from llama.cpp's file, and 120 tokens that llama.cpp writes greedily, which have to be the most probable ones for
 Cairn too. Prints one line per model and type; docs/gguf.md records the results.
 """
 
@@ -21,6 +21,7 @@ import tempfile
 
 import gguf
 import numpy as np
+import safetensors.torch
 import tokenizers
 import torch
 import transformers
@@ -237,6 +238,37 @@ def run(model, path):
     )
 
 
+def bring_back(model, theirs, out):
+    """`cairn import` of a file that llama.cpp's converter wrote."""
+    cairn("import", theirs, "--output", out)
+    parts = [safetensors.torch.load_file(file) for file in sorted(model.glob("*.safetensors"))]
+    before = {name: tensor for part in parts for name, tensor in part.items()}
+    after = safetensors.torch.load_file(out / "model.safetensors")
+    same = before.keys() == after.keys() and all(
+        torch.equal(before[name].float(), after[name].float()) for name in before
+    )
+    return f"import of llama.cpp's file gives {'the same model' if same else 'ANOTHER MODEL'}"
+
+
+def adapter(work):
+    """Numbers large enough to change what is written."""
+    directory = work / "adapter"
+    directory.mkdir()
+    settings = dict(peft_type="LORA", task_type="CAUSAL_LM", r=4, lora_alpha=8)
+    settings |= dict(base_model_name_or_path=str(PEBBLE), target_modules=["query_key_value"])
+    (directory / "adapter_config.json").write_text(json.dumps(settings))
+    torch.manual_seed(11)
+    tensors = {}
+    for layer in range(6):
+        module = f"base_model.model.gpt_neox.layers.{layer}.attention.query_key_value"
+        tensors[f"{module}.lora_A.weight"] = torch.randn(4, 192) * 0.05
+        tensors[f"{module}.lora_B.weight"] = torch.randn(576, 4) * 0.2
+    safetensors.torch.save_file(tensors, directory / "adapter_model.safetensors")
+    cairn("fuse", directory, "--output", work / "fused")
+    cairn("export", directory, "--gguf", "bf16", "--output", work / "adapter.gguf")
+    print(f"pebble with an adapter, bf16: {run(work / 'fused', work / 'adapter.gguf')}", flush=True)
+
+
 def check(llama_cpp, name, model, pre, work):
     for kind in TYPES:
         ours = work / f"{name}-{kind}.gguf"
@@ -245,6 +277,7 @@ def check(llama_cpp, name, model, pre, work):
         result = compare(ours, theirs) if isinstance(theirs, pathlib.Path) else theirs
         print(f"{name} {kind}: {result}", flush=True)
         if kind == "f32":
+            print(f"{name} {kind}: {bring_back(model, theirs, work / f'{name}-back')}", flush=True)
             print(f"{name} {kind}: {run(model, ours)}", flush=True)
 
 
@@ -253,6 +286,7 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         work = pathlib.Path(temporary)
         check(llama_cpp, "pebble", PEBBLE, "gpt-2", work)
+        adapter(work)
         for path in sys.argv[2:]:
             check(llama_cpp, pathlib.Path(path).name, pathlib.Path(path), "", work)
         for name, (pre, config) in random_models().items():

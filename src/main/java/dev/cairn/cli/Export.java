@@ -21,6 +21,9 @@ import picocli.CommandLine.Parameters;
 final class Export implements Callable<Integer> {
     private static final String ENDING = ".gguf";
 
+    /** Ollama reserves memory for the whole window: of 131,072 tokens, often many gigabytes. */
+    private static final int MAX_CONTEXT = 4096;
+
     /** The types of GGUF's numbers that Cairn writes. */
     enum Format {
         /** That of the model. */
@@ -96,7 +99,7 @@ final class Export implements Callable<Integer> {
                             String.valueOf(file.getFileName()),
                             Modelfile.PLAIN,
                             stop,
-                            weights.maxPositions());
+                            Math.min(weights.maxPositions(), MAX_CONTEXT));
             Modelfile.refuseOther(beside);
             List<String> fallbacks =
                     GgufExport.write(

@@ -7,6 +7,7 @@ import dev.cairn.tensor.SafetensorsTensor;
 import dev.cairn.tensor.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,13 +48,13 @@ public final class Checkpoint implements AutoCloseable {
                 adapter == null ? null : LoraAdapter.open(adapter, model));
     }
 
-    /** The dtype of the embedding, which stands for that of the model. */
+    /** The dtype of the largest tensor, which stands for that of the model. */
     public DType dtype() {
-        String name =
-                config.text("model_type").equals("gpt_neox")
-                        ? "gpt_neox.embed_in.weight"
-                        : "model.embed_tokens.weight";
-        return file.entry(name).dtype();
+        return names().stream()
+                .map(file::entry)
+                .max(Comparator.comparingLong(Safetensors.Entry::size))
+                .map(Safetensors.Entry::dtype)
+                .orElse(DType.F32);
     }
 
     /** Rows of the embedding. */

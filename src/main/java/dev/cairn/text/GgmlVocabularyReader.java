@@ -49,6 +49,8 @@ final class GgmlVocabularyReader {
         }
         this.tokens = new String[vocabSize];
         ids.forEach((token, id) -> tokens[id] = token);
+        // The spelling of an added token counts, whatever the vocabulary calls its id.
+        added.forEach((id, token) -> tokens[id] = token.path("content").asString(""));
     }
 
     private JsonNode optional(String name) {
