@@ -5,10 +5,12 @@
     python tools/checks/gguf_llamacpp.py LLAMA_CPP [MODEL ...]
 
 LLAMA_CPP is a checkout of ggml-org/llama.cpp, whose convert_hf_to_gguf.py converts every model as
-well. Models are the bundled one, others that are named, and tiny random ones of every family, made
-here, and an adapter of random numbers on the bundled one; one has Pythia's vocabulary if ../shared holds it. Compared are, for every type, all tensors byte for byte and all keys; for f32 the tokens of
-texts, the model that comes back from llama.cpp's file, and 120 tokens that llama.cpp writes greedily, which have to be the most probable ones for
-Cairn too. Prints one line per model and type; docs/gguf.md records the results.
+well. Models are the bundled one, alone and with an adapter of random numbers, those that are named,
+and tiny random ones of every family, made here; one has Pythia's vocabulary if ../shared holds it.
+Compared are, for every type, all tensors byte for byte and all keys; for f32 the model that comes
+back from llama.cpp's file, the tokens of texts, and 120 tokens that llama.cpp writes greedily, which
+have to be the most probable ones for Cairn too. Prints some lines per model; docs/gguf.md records
+the results.
 """
 
 import json
