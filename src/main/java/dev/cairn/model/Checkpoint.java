@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +23,17 @@ public final class Checkpoint implements AutoCloseable {
     private static final String WEIGHT = ".weight";
 
     private final ConfigJson config;
+    private final List<String> parameters;
     private final Safetensors file;
     private final @Nullable LoraAdapter adapter;
 
-    private Checkpoint(ConfigJson config, Safetensors file, @Nullable LoraAdapter adapter) {
+    private Checkpoint(
+            ConfigJson config,
+            List<String> parameters,
+            Safetensors file,
+            @Nullable LoraAdapter adapter) {
         this.config = config;
+        this.parameters = parameters;
         this.file = file;
         this.adapter = adapter;
     }
@@ -44,13 +49,14 @@ public final class Checkpoint implements AutoCloseable {
         CausalLm model = Models.open(directory);
         return new Checkpoint(
                 ConfigJson.read(directory.resolve("config.json")),
+                model.parameters().stream().map(Parameter::name).toList(),
                 Safetensors.open(directory),
                 adapter == null ? null : LoraAdapter.open(adapter, model));
     }
 
     /** The dtype of the largest tensor, which stands for that of the model. */
     public DType dtype() {
-        return names().stream()
+        return parameters.stream()
                 .map(file::entry)
                 .max(Comparator.comparingLong(Safetensors.Entry::size))
                 .map(Safetensors.Entry::dtype)
@@ -71,9 +77,9 @@ public final class Checkpoint implements AutoCloseable {
         return config;
     }
 
-    /** The tensors' names, sorted. */
-    Set<String> names() {
-        return file.names();
+    /** The names of the tensors that the model is made of, in order; files may hold more. */
+    List<String> parameters() {
+        return parameters;
     }
 
     /** A tensor with its share of the adapter, in the dtype of the base. */
@@ -90,7 +96,7 @@ public final class Checkpoint implements AutoCloseable {
      */
     public void write(Path directory) {
         List<SafetensorsTensor> tensors = new ArrayList<>();
-        for (String name : names()) {
+        for (String name : file.names()) {
             Safetensors.Entry entry = file.entry(name);
             DType dtype = entry.dtype();
             LoraPair pair = pair(name);

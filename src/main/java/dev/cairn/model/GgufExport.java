@@ -26,10 +26,6 @@ public final class GgufExport {
     /** {@code GGML_QUANT_VERSION}: the layout of quantised blocks. */
     private static final int QUANTIZATION_VERSION = 2;
 
-    /** Numbers that old versions of transformers stored beside the weights. */
-    private static final List<String> BUFFERS =
-            List.of(".attention.bias", ".attention.masked_bias", ".rotary_emb.inv_freq");
-
     private final Checkpoint weights;
     private final ConfigJson config;
     private final GgufFamily family;
@@ -108,18 +104,12 @@ public final class GgufExport {
     private void collect() {
         GgufHeads heads = GgufHeads.of(config);
         boolean isTied = config.flag("tie_word_embeddings", false);
-        for (String name : weights.names()) {
-            if (BUFFERS.stream().anyMatch(name::endsWith)) {
-                continue;
-            }
+        for (String name : weights.parameters()) {
             StoredTensor tensor = weights.tensor(name);
             String target =
                     family.names()
                             .toGguf(name)
-                            .orElseThrow(() -> config.wrong("model_type", "no tensor " + name));
-            if (target.equals(HEAD) && isTied) {
-                continue;
-            }
+                            .orElseThrow(() -> new IllegalStateException("no name for " + name));
             AxisSwap order = family.order(heads, target);
             add(target, order == null ? tensor : order.apply(tensor));
             if (target.equals(EMBEDDING) && isTied && family.needsHead()) {

@@ -47,6 +47,11 @@ interface GgufFamily {
         return List.of();
     }
 
+    /** Whether a GGUF file's tensor is one of {@link #extras}. */
+    default boolean isExtra(String tensor) {
+        return false;
+    }
+
     /** A vector of {@link GgmlType#F32}. */
     @SuppressWarnings("ArrayRecordComponent") // on its way to a file, never compared as a value
     record Extra(String name, float[] values) {}

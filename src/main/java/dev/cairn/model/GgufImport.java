@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,7 +20,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class GgufImport {
     private static final String EMBEDDING = "token_embd.weight";
     private static final String HEAD = "output.weight";
-    private static final String FACTORS = "rope_freqs.weight";
     private static final String BOS = "tokenizer.ggml.bos_token_id";
     private static final String EOS = "tokenizer.ggml.eos_token_id";
 
@@ -34,9 +35,10 @@ public final class GgufImport {
                         .filter(one -> one.architecture().equals(architecture))
                         .findFirst()
                         .orElseThrow(() ->
-                                file.wrong(
+                                file.error(
                                         "general.architecture",
-                                        "gptneox, llama, qwen2 or qwen3, found " + architecture));
+                                        "expected gptneox, llama, qwen2 or qwen3, found "
+                                                + architecture));
         this.keys = new GgufKeys(file, architecture);
     }
 
@@ -66,15 +68,28 @@ public final class GgufImport {
         SafetensorsWriter.write(
                 directory.resolve(Checkpoint.FILE_NAME), Map.of("format", "pt"), tensors);
         AtomicFiles.writeString(directory.resolve("config.json"), config.toPrettyString() + "\n");
-        try {
-            Models.open(directory);
-        } catch (CairnException e) {
-            throw new CairnException(file.file() + ": holds no whole model: " + e.getMessage(), e);
-        }
+        checkWhole(tensors, directory);
         ObjectNode generation = JsonMapper.shared().createObjectNode();
         putTokens(generation);
         AtomicFiles.writeString(
                 directory.resolve("generation_config.json"), generation.toPrettyString() + "\n");
+    }
+
+    /** What is missing the model itself finds; what it has no use for would be lost silently. */
+    private void checkWhole(List<SafetensorsTensor> tensors, Path directory) {
+        Set<String> unused = new TreeSet<>();
+        tensors.forEach(tensor -> unused.add(tensor.name()));
+        try {
+            Models.open(directory).parameters().forEach(used -> unused.remove(used.name()));
+        } catch (CairnException e) {
+            throw new CairnException(file.file() + ": holds no whole model: " + e.getMessage(), e);
+        }
+        if (!unused.isEmpty()) {
+            throw new CairnException(
+                    "%s: holds %s, which is no part of a %s model of these settings"
+                            .formatted(
+                                    file.file(), unused.iterator().next(), family.architecture()));
+        }
     }
 
     private ObjectNode config() {
@@ -110,7 +125,7 @@ public final class GgufImport {
         GgufHeads heads = GgufHeads.of(keys);
         List<SafetensorsTensor> tensors = new ArrayList<>();
         for (String name : file.names()) {
-            if (name.equals(FACTORS)) {
+            if (family.isExtra(name)) {
                 continue;
             }
             Gguf.Entry entry = file.entry(name);
@@ -118,12 +133,9 @@ public final class GgufImport {
                     family.names()
                             .fromGguf(name)
                             .orElseThrow(() ->
-                                    new CairnException(
-                                            "%s: tensor %s has no place in a %s model"
-                                                    .formatted(
-                                                            file.file(),
-                                                            name,
-                                                            family.architecture())));
+                                    entry.error(
+                                            "has no place in a %s model"
+                                                    .formatted(family.architecture())));
             tensors.add(tensor(target, entry, family.order(heads, name)));
         }
         return tensors;
@@ -135,9 +147,8 @@ public final class GgufImport {
         if (order != null) {
             long rows = entry.shape().length == 0 ? 1 : entry.shape()[0];
             if (rows % order.size() != 0) {
-                throw new CairnException(
-                        "%s: tensor %s: expected a multiple of %d rows, found %d"
-                                .formatted(file.file(), entry.name(), order.size(), rows));
+                throw entry.error(
+                        "expected a multiple of %d rows, found %d".formatted(order.size(), rows));
             }
             tensor = order.inverse().apply(tensor);
         }

@@ -53,7 +53,7 @@ final class GgufKeys {
     }
 
     CairnException wrong(String key, String expectedAndFound) {
-        return file.wrong(prefix + key, expectedAndFound);
+        return file.error(prefix + key, "expected " + expectedAndFound);
     }
 
     /**
@@ -64,8 +64,7 @@ final class GgufKeys {
     void refuseOthers() {
         for (String key : file.keys()) {
             if (key.startsWith(prefix) && !known.contains(key)) {
-                throw new CairnException(
-                        "%s: key '%s': Cairn cannot honour it".formatted(file.file(), key));
+                throw file.error(key, "Cairn cannot honour it");
             }
         }
     }

@@ -65,7 +65,17 @@ record LlamaGguf(String architecture, String className) implements GgufFamily {
     @Override
     public List<Extra> extras(ConfigJson config) {
         float[] factors = RopeFactors.of(rope(config), GgufHeads.of(config).headDim());
-        return factors == null ? List.of() : List.of(new Extra(FACTORS, factors));
+        if (factors == null) {
+            return List.of();
+        }
+        // Of other architectures llama.cpp does not look at them.
+        config.expect("model_type with scaled rotary frequencies", architecture, "llama");
+        return List.of(new Extra(FACTORS, factors));
+    }
+
+    @Override
+    public boolean isExtra(String tensor) {
+        return architecture.equals("llama") && tensor.equals(FACTORS);
     }
 
     @Override
@@ -86,7 +96,7 @@ record LlamaGguf(String architecture, String className) implements GgufFamily {
         if (architecture.equals("llama")) {
             config.put("mlp_bias", file.names().contains("blk.0.ffn_up.bias"));
         }
-        if (file.names().contains(FACTORS)) {
+        if (architecture.equals("llama") && file.names().contains(FACTORS)) {
             Gguf.Entry factors = file.entry(FACTORS).expectShape(heads.headDim() / 2);
             config.set("rope_scaling", RopeFactors.recover(factors, theta));
         }

@@ -1,6 +1,5 @@
 package dev.cairn.model;
 
-import dev.cairn.CairnException;
 import dev.cairn.tensor.Gguf;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ final class RopeFactors {
      * {@link #LOW} and {@link #HIGH} and divide the lowest frequency by the whole factor; the
      * window of their first training follows from any pair between the two.
      *
-     * @throws CairnException when no such settings give the file's factors
+     * @throws dev.cairn.CairnException when no such settings give the file's factors
      */
     static ObjectNode recover(Gguf.Entry entry, double theta) {
         float[] found = entry.toFloats();
@@ -56,9 +55,8 @@ final class RopeFactors {
                 .findFirst()
                 .map(RopeFactors::toJson)
                 .orElseThrow(() ->
-                        new CairnException(
-                                "%s: tensor %s: these are not the factors of Llama 3's rotary scaling, and Cairn knows no other"
-                                        .formatted(entry.file(), entry.name())));
+                        entry.error(
+                                "these are not the factors of Llama 3's rotary scaling, and Cairn knows no other"));
     }
 
     /**

@@ -52,9 +52,9 @@ public final class Gguf implements AutoCloseable {
         @Override
         public void read(long row, float[] into) {
             if (!isReadable()) {
-                throw new CairnException(
-                        "%s: tensor %s: type %s cannot be read, expected F32, F16, BF16, Q8_0 or Q4_0; convert the model to one of them"
-                                .formatted(file, SafetensorsHeader.quote(name), type));
+                throw error(
+                        "type %s cannot be read, expected F32, F16, BF16, Q8_0 or Q4_0; convert the model to one of them"
+                                .formatted(type));
             }
             GgmlBlocks.decode(type, data, row * type.rowBytes(columns()), into);
         }
@@ -77,15 +77,17 @@ public final class Gguf implements AutoCloseable {
          */
         public Entry expectShape(long... expected) {
             if (!Arrays.equals(shape, expected)) {
-                throw new CairnException(
-                        "%s: tensor %s: expected shape %s, found %s"
-                                .formatted(
-                                        file,
-                                        SafetensorsHeader.quote(name),
-                                        Arrays.toString(expected),
-                                        Arrays.toString(shape)));
+                throw error(
+                        "expected shape %s, found %s"
+                                .formatted(Arrays.toString(expected), Arrays.toString(shape)));
             }
             return this;
+        }
+
+        /** An error about this tensor, for those who know what it must be. */
+        public CairnException error(String problem) {
+            return new CairnException(
+                    "%s: tensor %s: %s".formatted(file, SafetensorsHeader.quote(name), problem));
         }
     }
 
@@ -183,7 +185,7 @@ public final class Gguf implements AutoCloseable {
     public int natural(String key) {
         long value = field(key).wholeNumber();
         if (value < 0 || value > Integer.MAX_VALUE) {
-            throw wrong(key, "a whole number from 0 to 2147483647, found " + value);
+            throw error(key, "expected a whole number from 0 to 2147483647, found " + value);
         }
         return (int) value;
     }
@@ -201,10 +203,13 @@ public final class Gguf implements AutoCloseable {
     }
 
     /** An error about a key, for those who know what its value must be. */
-    public CairnException wrong(String key, String expectedAndFound) {
+    public CairnException error(String key, String problem) {
         return new CairnException(
-                "%s: key %s: expected %s"
-                        .formatted(file, SafetensorsHeader.quote(key), expectedAndFound));
+                "%s: key %s: %s"
+                        .formatted(
+                                file,
+                                SafetensorsHeader.quote(key),
+                                SafetensorsHeader.quotable(problem)));
     }
 
     private GgufField field(String key) {

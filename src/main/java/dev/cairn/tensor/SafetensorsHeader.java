@@ -248,7 +248,8 @@ final class SafetensorsHeader {
         return "'" + quotable(name) + "'";
     }
 
-    private static String quotable(String text) {
+    /** A text with words of an untrusted file, fit to appear in a one-line message. */
+    static String quotable(String text) {
         String line = text.replaceAll("\\p{Cntrl}", "?");
         return line.length() <= 200 ? line : line.substring(0, 200) + "...";
     }

@@ -9,8 +9,13 @@ import dev.cairn.tensor.Gguf;
 import dev.cairn.tensor.GgufTensor;
 import dev.cairn.tensor.GgufValue;
 import dev.cairn.tensor.GgufWriter;
+import dev.cairn.tensor.Rows;
 import dev.cairn.tensor.Safetensors;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Models to GGUF and back; against llama.cpp they are held by tools/checks/gguf_llamacpp.py. */
 class GgufModelsTest {
@@ -83,7 +89,7 @@ class GgufModelsTest {
 
         assertThatThrownBy(() -> there.andBack(file))
                 .isInstanceOf(CairnException.class)
-                .hasMessageStartingWith(file + ": tensor rope_freqs.weight: these are not")
+                .hasMessageStartingWith(file + ": tensor 'rope_freqs.weight': these are not")
                 .hasMessageContaining("Llama 3's rotary scaling");
     }
 
@@ -129,6 +135,57 @@ class GgufModelsTest {
                 there,
                 Map.of("llama.feed_forward_length", new GgufValue.Text("7")),
                 "expected a whole number, found STRING");
+    }
+
+    @Test
+    void tensorsThatTheModelHasNoUseForAreRefused() {
+        There llama = there(CheckpointTest.GOLDENS.resolve("llama"), GgmlType.F32);
+        assertRefused(
+                llama,
+                Map.of("llama.block_count", new GgufValue.Uint32(1)),
+                "holds model.layers.1.input_layernorm.weight, which is no part of a llama model");
+
+        // GPT-NeoX scales no frequencies.
+        There neox = there(CheckpointTest.GOLDENS.resolve("neox-parallel"), GgmlType.F32);
+        Path file = directory.resolve("neox.gguf");
+        try (Gguf gguf = Gguf.open(neox.file())) {
+            Map<String, GgufValue> metadata = new TreeMap<>();
+            metadata.put("general.architecture", new GgufValue.Text("gptneox"));
+            gguf.keys().stream()
+                    .filter(key -> key.startsWith("gptneox.") && !key.endsWith("residual"))
+                    .forEach(key -> metadata.put(key, There.number(gguf, key)));
+            List<GgufTensor> tensors = new ArrayList<>();
+            gguf.names().stream()
+                    .map(gguf::entry)
+                    .map(e -> new GgufTensor(e.name(), e.type(), e.shape(), e))
+                    .forEach(tensors::add);
+            Rows ones = (row, into) -> Arrays.fill(into, 1);
+            tensors.add(new GgufTensor("rope_freqs.weight", GgmlType.F32, new long[] {4}, ones));
+            GgufWriter.write(file, metadata, tensors);
+        }
+        assertThatThrownBy(() -> neox.andBack(file))
+                .isInstanceOf(CairnException.class)
+                .hasMessage(file + ": tensor 'rope_freqs.weight': has no place in a gptneox model");
+    }
+
+    @Test
+    void scaledFrequenciesThatLlamaCppWouldIgnoreAreRefused() throws IOException {
+        Path base = CheckpointTest.GOLDENS.resolve("qwen2");
+        Path scaled = Files.createDirectories(directory.resolve("scaled"));
+        Files.copy(base.resolve("model.safetensors"), scaled.resolve("model.safetensors"));
+        ObjectNode config =
+                (ObjectNode)
+                        JsonMapper.shared().readTree(Files.readString(base.resolve("config.json")));
+        JsonNode llama =
+                JsonMapper.shared()
+                        .readTree(
+                                CheckpointTest.GOLDENS.resolve("llama3-tied/config.json").toFile());
+        config.set("rope_parameters", llama.path("rope_parameters"));
+        Files.writeString(scaled.resolve("config.json"), config.toString());
+
+        assertThatThrownBy(() -> there(scaled, GgmlType.F32))
+                .isInstanceOf(CairnException.class)
+                .hasMessageContaining("scaled rotary frequencies is qwen2, which is not supported");
     }
 
     private static void assertRefused(
