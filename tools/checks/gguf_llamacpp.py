@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Exported GGUF files against llama.cpp: its converter, its tokenizers and what it writes.
 
-    pip install -r tools/goldens/requirements.txt gguf==0.19.0 sentencepiece llama-cpp-python==0.3.36
+    pip install -r tools/goldens/requirements.txt gguf==0.19.0 sentencepiece==0.2.3 llama-cpp-python==0.3.36
     python tools/checks/gguf_llamacpp.py LLAMA_CPP [MODEL ...]
 
 LLAMA_CPP is a checkout of ggml-org/llama.cpp, whose convert_hf_to_gguf.py converts every model as

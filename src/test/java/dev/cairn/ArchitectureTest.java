@@ -38,7 +38,11 @@ class ArchitectureTest {
                     "train", Set.of("model", "data", "tensor"),
                     "stack", Set.of("model", "text"),
                     "eval", Set.of("text"),
-                    "cli", Set.of("tensor", "text", "model", "data", "train", "stack", "eval"));
+                    "hub", Set.of(),
+                    "cli",
+                            Set.of(
+                                    "tensor", "text", "model", "data", "train", "stack", "eval",
+                                    "hub"));
 
     @SuppressWarnings("unused") // JUnit reads it
     private static final List<String> ROOMS = MAY_USE.keySet().stream().sorted().toList();

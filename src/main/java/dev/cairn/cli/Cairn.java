@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             Show.class,
             Stories.class,
             Pretrain.class,
+            Pull.class,
+            ListModels.class,
             Fuse.class,
             Export.class,
             Import.class,

@@ -119,7 +119,7 @@ final class Eval implements Callable<Integer> {
     }
 
     private Opened open(Path file) {
-        StackConfig config = StackConfig.load(file);
+        StackConfig config = StackConfig.load(file, ModelPaths.ofThisMachine());
         Path directory = output != null ? output : config.outputDir();
         return new Opened(config, directory, Stack.open(config, directory));
     }
@@ -142,7 +142,7 @@ final class Eval implements Callable<Integer> {
     private static SystemInfo info(Opened opened) {
         StackConfig config = opened.config();
         List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact("Base", String.valueOf(config.baseModel().getFileName())));
+        facts.add(new Fact("Base", config.baseName()));
         facts.add(
                 new Fact(
                         "Stages",

@@ -54,8 +54,9 @@ final class Export implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "MODEL",
-            description = "A Hugging Face model directory, or a PEFT directory.")
-    private Path model = Path.of("");
+            description =
+                    "A Hugging Face model directory or a PEFT directory, or ORG/NAME[@REVISION] on the hub.")
+    private String model = "";
 
     @Option(
             names = "--gguf",
@@ -78,7 +79,7 @@ final class Export implements Callable<Integer> {
             names = "--base",
             paramLabel = "MODEL",
             description = "The base model, instead of the one the adapter names.")
-    private @Nullable Path base;
+    private @Nullable String base;
 
     @Option(
             names = "--stop",

@@ -34,8 +34,11 @@ final class Fuse implements Callable<Integer> {
                     "merges.txt",
                     "chat_template.jinja");
 
-    @Parameters(index = "0", paramLabel = "ADAPTER", description = "A PEFT directory.")
-    private Path adapter = Path.of("");
+    @Parameters(
+            index = "0",
+            paramLabel = "ADAPTER",
+            description = "A PEFT directory, or ORG/NAME[@REVISION] on the hub.")
+    private String adapter = "";
 
     @Option(
             names = "--output",
@@ -48,7 +51,7 @@ final class Fuse implements Callable<Integer> {
             names = "--base",
             paramLabel = "MODEL",
             description = "The base model, instead of the one the adapter names.")
-    private @Nullable Path base;
+    private @Nullable String base;
 
     @Override
     public Integer call() {

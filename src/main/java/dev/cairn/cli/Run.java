@@ -51,7 +51,7 @@ final class Run implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StackConfig config = StackConfig.load(file);
+        StackConfig config = StackConfig.load(file, ModelPaths.ofThisMachine());
         Stack stack = Stack.open(config, output != null ? output : config.outputDir());
         String text = input.equals("-") ? stdin() : input;
         if (text.isBlank()) {

@@ -1,7 +1,6 @@
 package dev.cairn.cli;
 
 import dev.cairn.stack.ModelScorer;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,9 +23,9 @@ final class Score implements Callable<Integer> {
     @Option(
             names = "--model",
             required = true,
-            paramLabel = "DIR",
-            description = "A Hugging Face model directory.")
-    private Path model = Path.of("");
+            paramLabel = "DIR|ID",
+            description = "A Hugging Face model directory, or ORG/NAME[@REVISION] on the hub.")
+    private String model = "";
 
     @Option(
             names = "--context",
@@ -56,17 +55,21 @@ final class Score implements Callable<Integer> {
     public Integer call() {
         if (continuation != null && continuationTokens == null && contextTokens == null) {
             String before = context == null ? "" : context;
-            print(ModelScorer.open(model).score(before, continuation));
+            print(open().score(before, continuation));
         } else if (continuationTokens != null && continuation == null && context == null) {
             int[] before = ids("--context-tokens", contextTokens == null ? "" : contextTokens);
             int[] after = ids("--continuation-tokens", continuationTokens);
-            print(ModelScorer.open(model).score(before, after));
+            print(open().score(before, after));
         } else {
             throw new ParameterException(
                     spec.commandLine(),
                     "expected --continuation, with or without --context, or --continuation-tokens, with or without --context-tokens");
         }
         return 0;
+    }
+
+    private ModelScorer open() {
+        return ModelScorer.open(ModelPaths.ofThisMachine().find(model).directory());
     }
 
     private int[] ids(String option, String text) {

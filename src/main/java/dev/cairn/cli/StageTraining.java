@@ -147,9 +147,14 @@ record StageTraining(
     }
 
     /**
-     * From the working directory if the base lies below it: a folder moved as a whole still fits.
+     * What everybody can find the base by: its id on the hub; else its path, from the working
+     * directory if it lies below it, so that a folder moved as a whole still fits.
      */
     private String baseName() {
+        String id = stack.baseId();
+        if (id != null) {
+            return id;
+        }
         Path here = Path.of("").toAbsolutePath();
         Path path = stack.baseModel();
         return (path.startsWith(here) ? here.relativize(path) : path).toString().replace('\\', '/');

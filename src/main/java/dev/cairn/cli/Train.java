@@ -51,7 +51,7 @@ final class Train implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StackConfig stack = StackConfig.load(file);
+        StackConfig stack = StackConfig.load(file, ModelPaths.ofThisMachine());
         Path directory = output != null ? output : stack.outputDir();
         List<StageConfig> stages = stages(stack);
         stages.forEach(stage -> refuseWhatIsThere(directory.resolve(stage.name())));
@@ -129,8 +129,9 @@ final class Train implements Callable<Integer> {
 
     private HtmlReport report(
             StackConfig stack, Path directory, int questions, List<Fact> results) {
+        String base = stack.baseId();
         List<Fact> facts = new ArrayList<>(results);
-        facts.add(new Fact("Base", stack.baseModel().toString()));
+        facts.add(new Fact("Base", base == null ? stack.baseModel().toString() : base));
         facts.add(new Fact("Questions", Integer.toString(questions)));
         return HtmlReport.ofTraining(
                 "Training of " + stack.name(),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param file the YAML file
  * @param description one sentence for reports; may be empty
  * @param baseModel Hugging Face directory of the base all stages share
+ * @param baseId the base's {@code ORG/NAME} on the hub if the YAML names it so; else null
  * @param outputDir where {@code cairn train} puts the adapters, one folder per stage
  * @param data what to train on; null for a stack that is only run
  */
@@ -19,6 +20,7 @@ public record StackConfig(
         String name,
         String description,
         Path baseModel,
+        @Nullable String baseId,
         Path outputDir,
         List<StageConfig> stages,
         @Nullable DataConfig data) {
@@ -32,11 +34,20 @@ public record StackConfig(
     /**
      * Reads a stack's YAML file.
      *
+     * @param finder knows where models and adapters are; not asked before the whole file was read,
+     *     so that a mistake further down shows before anything is downloaded
      * @throws dev.cairn.CairnException naming file and key, when a key is unknown or missing, a
      *     value is impossible, or a template uses what no earlier stage defines
      */
-    public static StackConfig load(Path file) {
-        return new StackYaml(YamlFile.read(file)).parse();
+    public static StackConfig load(Path file, ModelFinder finder) {
+        StackYaml yaml = new StackYaml(YamlFile.read(file));
+        yaml.parse(ModelFinder.PATHS);
+        return yaml.parse(finder);
+    }
+
+    /** What reports and traces call the base: its id on the hub, or its folder's name. */
+    public String baseName() {
+        return baseId != null ? baseId : String.valueOf(baseModel.getFileName());
     }
 
     /** The folder of a stage's adapter; null when it runs on the base alone. */

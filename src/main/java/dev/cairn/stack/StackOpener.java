@@ -45,7 +45,7 @@ final class StackOpener {
         Path directory = config.adapterDirectory(stage, outputDir);
         return new Stage(
                 config.name(),
-                String.valueOf(config.baseModel().getFileName()),
+                config.baseName(),
                 directory == null ? "none" : digest(at, stage, directory),
                 stage,
                 new Generator(base, adapter(at, directory, base)),

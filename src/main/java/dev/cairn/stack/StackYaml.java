@@ -1,5 +1,6 @@
 package dev.cairn.stack;
 
+import dev.cairn.CairnException;
 import dev.cairn.YamlFile;
 import dev.cairn.text.Template;
 import java.nio.file.Path;
@@ -52,27 +53,29 @@ final class StackYaml {
         this.training = over(TrainingConfig.DEFAULTS, raw.training());
     }
 
-    StackConfig parse() {
+    StackConfig parse(ModelFinder finder) {
+        ModelFinder.Found base = model("base_model", raw.baseModel(), finder);
         yaml.convert("decoding", decoding, DecodingConfig.class);
         yaml.convert("training", training, TrainingConfig.class);
         return new StackConfig(
                 yaml.path(),
                 raw.name(),
                 Objects.requireNonNullElse(raw.description(), ""),
-                path("base_model", raw.baseModel()),
+                base.directory(),
+                base.hubId(),
                 path("output_dir", raw.outputDir()),
-                stages(),
+                stages(finder),
                 data());
     }
 
-    private List<StageConfig> stages() {
+    private List<StageConfig> stages(ModelFinder finder) {
         if (raw.stages().isEmpty()) {
             throw yaml.error("stages", "expected at least one stage, found none");
         }
         List<StageConfig> stages = new ArrayList<>();
         Set<String> earlier = new LinkedHashSet<>(List.of(StackConfig.INPUT));
         for (int i = 0; i < raw.stages().size(); i++) {
-            StageConfig stage = stage(raw.stages().get(i), "stages[" + i + "].", earlier);
+            StageConfig stage = stage(raw.stages().get(i), "stages[" + i + "].", earlier, finder);
             stages.add(stage);
             earlier.add(stage.name());
         }
@@ -85,7 +88,7 @@ final class StackYaml {
      * @param at where its keys are in the file
      * @param earlier what its prompt may use
      */
-    private StageConfig stage(RawStage stage, String at, Set<String> earlier) {
+    private StageConfig stage(RawStage stage, String at, Set<String> earlier, ModelFinder finder) {
         checkName(stage.name(), at + "name", earlier);
         Template prompt = template(stage.prompt(), at + "prompt");
         checkVariables(prompt, at + "prompt", stage.name(), earlier);
@@ -94,7 +97,7 @@ final class StackYaml {
                 stage.name(),
                 prompt,
                 template(target, at + "target"),
-                adapter(stage.adapter(), at + "adapter"),
+                adapter(stage.adapter(), at + "adapter", finder),
                 yaml.convert(
                         at + "decoding", over(decoding, stage.decoding()), DecodingConfig.class),
                 marker(stage.answerAfter(), at + "answer_after"),
@@ -130,17 +133,26 @@ final class StackYaml {
         return Template.parse(nonEmpty(source, key), yaml.path() + ": " + key);
     }
 
-    private StageConfig.Adapter adapter(@Nullable String adapter, String key) {
+    private StageConfig.Adapter adapter(@Nullable String adapter, String key, ModelFinder finder) {
         return switch (adapter) {
             case null -> new StageConfig.Adapter.Trained();
             case "trained" -> new StageConfig.Adapter.Trained();
             case "none" -> new StageConfig.Adapter.None();
-            default -> new StageConfig.Adapter.At(path(key, adapter));
+            default -> new StageConfig.Adapter.At(model(key, adapter, finder).directory());
         };
     }
 
     private @Nullable String marker(@Nullable String text, String key) {
         return text == null ? null : nonEmpty(text, key);
+    }
+
+    private ModelFinder.Found model(String key, String name, ModelFinder finder) {
+        Path path = path(key, name);
+        try {
+            return finder.find(name, path);
+        } catch (CairnException e) {
+            throw new CairnException(yaml.path() + ": " + key + ": " + e.getMessage(), e);
+        }
     }
 
     private Path path(String key, String path) {

@@ -10,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs a verb in a JVM of its own, which can be killed. */
@@ -51,7 +53,55 @@ final class Child {
         }
     }
 
+    /**
+     * Starts a verb, with its output and its errors apart.
+     *
+     * @param hub variables that say where the hub and its cache are, instead of this process's own
+     */
+    static Process start(Map<String, String> hub, Object... args) throws IOException {
+        ProcessBuilder child = builder(args);
+        child.environment().keySet().removeIf(name -> name.matches("(HF|HUGGING|TRANSFORMERS)_.*"));
+        child.environment().putAll(hub);
+        return child.start();
+    }
+
+    /** Waits for the end of a verb. */
+    static Cli.Result result(Process process) {
+        CompletableFuture<String> out =
+                CompletableFuture.supplyAsync(
+                        () -> all(process.inputReader(StandardCharsets.UTF_8)));
+        CompletableFuture<String> err =
+                CompletableFuture.supplyAsync(
+                        () -> all(process.errorReader(StandardCharsets.UTF_8)));
+        try {
+            if (!process.waitFor(DEADLINE_SECONDS, SECONDS)) {
+                throw new AssertionError("it does not end; it said " + err.getNow("nothing"));
+            }
+            return new Cli.Result(process.exitValue(), out.get(), err.get());
+        } catch (ExecutionException | InterruptedException e) {
+            throw new AssertionError(e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** The line that the launcher takes away, see docs/decisions/0001-launcher.md. */
+    static boolean isOfTheJvm(String line) {
+        return line.startsWith("WARNING: Using incubator modules");
+    }
+
+    private static String all(BufferedReader reader) {
+        return reader.lines()
+                .filter(line -> !isOfTheJvm(line))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+    }
+
     private static Process start(Object... args) throws IOException {
+        return builder(args).redirectErrorStream(true).start();
+    }
+
+    private static ProcessBuilder builder(Object... args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // As in the test's own JVM: the results must be the same to the bit.
@@ -62,9 +112,7 @@ final class Child {
         command.add(Cairn.class.getName());
         Stream.of(args).map(Object::toString).forEach(command::add);
         return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-                .start();
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     }
 
     private static void await(Process process, Predicate<String> wanted) {

@@ -191,13 +191,14 @@ class GgufVerbsTest {
                 directory.resolve("x"),
                 "none: no such model directory");
         Path config = adapter.resolve("adapter_config.json");
-        Files.writeString(config, Files.readString(config).replace("models/pebble", "models/gone"));
+        Files.writeString(
+                config, Files.readString(config).replace("models/pebble", "models/gone/away"));
         refused(
                 "fuse",
                 adapter,
                 "--output",
                 directory.resolve("x"),
-                "base_model_name_or_path: models/gone: no such model directory; name it with --base");
+                "base_model_name_or_path: models/gone/away: no such model directory; name it with --base");
         done("fuse", adapter, "--base", PEBBLE, "--output", directory.resolve("x"));
     }
 

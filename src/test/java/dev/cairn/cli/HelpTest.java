@@ -15,6 +15,8 @@ class HelpTest {
         "score, --model --context --continuation --context-tokens --continuation-tokens --json",
         "stories, FILE.jsonl --split --count --seed",
         "pretrain, CONFIG.yaml --output --resume",
+        "pull, ORG/NAME[@REVISION]",
+        "list, --json",
     })
     void everyVerbListsItsOptionsWithinATerminalsWidth(String verb, String words) {
         Cli.Result result = cairn(verb, "--help");

@@ -43,7 +43,7 @@ class ShowTest {
     @Test
     void itsDefaultsAreThoseOfTraining() {
         TrainingConfig training =
-                StackConfig.load(Path.of("examples/stories/base.yaml"))
+                StackConfig.load(Path.of("examples/stories/base.yaml"), ModelPaths.ofThisMachine())
                         .stages()
                         .getFirst()
                         .training();

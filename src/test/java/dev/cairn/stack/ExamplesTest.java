@@ -32,7 +32,7 @@ class ExamplesTest {
     @ParameterizedTest
     @MethodSource("yamls")
     void everyExampleIsReadAndItsBaseIsShipped(Path file) {
-        StackConfig stack = StackConfig.load(file);
+        StackConfig stack = StackConfig.load(file, ModelFinder.PATHS);
         assertThat(stack.description()).isNotBlank();
         assertThat(stack.baseModel().resolve("config.json")).exists();
     }
@@ -60,6 +60,7 @@ class ExamplesTest {
     }
 
     private static StackConfig load(String name) {
-        return StackConfig.load(EXAMPLES.resolve("stories").resolve(name + ".yaml"));
+        return StackConfig.load(
+                EXAMPLES.resolve("stories").resolve(name + ".yaml"), ModelFinder.PATHS);
     }
 }

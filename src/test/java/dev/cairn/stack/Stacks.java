@@ -16,7 +16,7 @@ final class Stacks {
     static StackConfig load(Path folder, String yaml) {
         Path file = folder.resolve("stack.yaml");
         AtomicFiles.writeString(file, yaml);
-        return StackConfig.load(file);
+        return StackConfig.load(file, ModelFinder.PATHS);
     }
 
     /**

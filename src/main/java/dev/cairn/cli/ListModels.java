@@ -1,0 +1,89 @@
+package dev.cairn.cli;
+
+import dev.cairn.hub.CachedModel;
+import dev.cairn.hub.Hub;
+import dev.cairn.hub.HubSettings;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code cairn list}: the models of the hub that are on this machine. */
+@Command(
+        name = "list",
+        description = "Lists the models and adapters in the Hugging Face cache of this machine.")
+final class ListModels implements Callable<Integer> {
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        HubSettings settings = HubSettings.fromEnvironment();
+        List<CachedModel> models = Hub.list(settings);
+        if (json) {
+            System.out.println(json(settings.cache(), models));
+        } else if (models.isEmpty()) {
+            System.err.printf(
+                    "no models in %s; cairn pull ORG/NAME downloads one%n", settings.cache());
+        } else {
+            print(models);
+        }
+        return 0;
+    }
+
+    private static void print(List<CachedModel> models) {
+        int width = models.stream().mapToInt(model -> name(model).length()).max().orElse(0);
+        for (CachedModel model : models) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-" + width + "s  %-7s  %8s  %s  %s%n",
+                    name(model),
+                    model.isAdapter() ? "adapter" : "model",
+                    PullBar.size(model.bytes()),
+                    LocalDate.ofInstant(model.modified(), ZoneId.systemDefault()),
+                    model.missing().isEmpty()
+                            ? "complete"
+                            : "incomplete: " + String.join(", ", model.missing()));
+        }
+    }
+
+    /** By which it can be used: with a commit when no branch or tag stands for it. */
+    private static String name(CachedModel model) {
+        String commit = model.commit();
+        if (!model.revisions().isEmpty()) {
+            return model.id() + "@" + String.join(",", model.revisions());
+        }
+        return commit == null ? model.id() : model.id() + "@" + commit;
+    }
+
+    private static String json(Path cache, List<CachedModel> models) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("cache", cache.toString());
+        json.put("models", models.stream().map(ListModels::json).toList());
+        return JsonMapper.builder()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .build()
+                .writeValueAsString(json);
+    }
+
+    private static Map<String, Object> json(CachedModel model) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", model.id());
+        json.put("revisions", model.revisions());
+        json.put("commit", model.commit());
+        json.put("kind", model.isAdapter() ? "adapter" : "model");
+        json.put("bytes", model.bytes());
+        json.put("modified", model.modified().toString());
+        json.put("complete", model.missing().isEmpty());
+        json.put("missing", model.missing());
+        return json;
+    }
+}

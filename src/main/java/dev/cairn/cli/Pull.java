@@ -1,0 +1,42 @@
+package dev.cairn.cli;
+
+import dev.cairn.hub.Hub;
+import dev.cairn.hub.HubId;
+import dev.cairn.hub.HubSettings;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code cairn pull}: a model of the hub into the cache. */
+@Command(
+        name = "pull",
+        description =
+                "Downloads a model or an adapter from the Hugging Face hub, as far as it is not there yet, and prints its folder.")
+final class Pull implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "ORG/NAME[@REVISION]",
+            description = "The model; REVISION is a branch, a tag or a commit.")
+    private String model = "";
+
+    @Override
+    public Integer call() {
+        HubId id = HubId.parse(model);
+        HubSettings settings = HubSettings.fromEnvironment();
+        try (PullBar bar = new PullBar()) {
+            Hub.Pulled pulled = Hub.open(settings, bar).pull(id);
+            System.err.printf("%s: %s%n", id, described(pulled, settings.offline()));
+            System.out.println(pulled.folder());
+        }
+        return 0;
+    }
+
+    private static String described(Hub.Pulled pulled, boolean offline) {
+        String commit = "commit " + pulled.commit();
+        if (offline) {
+            return commit + " is in the cache; the hub was not asked";
+        }
+        return pulled.files() == 0
+                ? commit + " is up to date"
+                : commit + ", " + pulled.files() + (pulled.files() == 1 ? " file" : " files");
+    }
+}

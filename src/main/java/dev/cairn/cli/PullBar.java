@@ -1,0 +1,71 @@
+package dev.cairn.cli;
+
+import dev.cairn.hub.PullListener;
+import java.time.Duration;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** Shows downloads on stderr: a progress bar where a person watches, else a line for each file. */
+final class PullBar implements PullListener, AutoCloseable {
+    private static final int MEGABYTE = 1_000_000;
+
+    private final boolean isWatched = Terminal.isStderrWatched();
+    private @Nullable ProgressBar bar;
+
+    @Override
+    public void begins(String file, long done, long size) {
+        if (isWatched && size >= MEGABYTE) { // what is smaller is there before a bar is
+            bar =
+                    new ProgressBarBuilder()
+                            .setTaskName(file)
+                            .setInitialMax(size)
+                            .startsFrom(done, Duration.ZERO)
+                            .setStyle(ProgressBarStyle.ASCII)
+                            .setUnit(" MB", MEGABYTE)
+                            .showSpeed()
+                            .build();
+        } else if (!isWatched) {
+            System.err.printf(
+                    "%s: downloading %s%s%n",
+                    file, size(size), done == 0 ? "" : ", of which " + size(done) + " are there");
+        }
+    }
+
+    @Override
+    public void advances(long done) {
+        if (bar != null) {
+            bar.stepTo(done);
+        }
+    }
+
+    @Override
+    public void ends() {
+        close();
+    }
+
+    @Override
+    public void notes(String message) {
+        System.err.println(message);
+    }
+
+    /** Bytes in the unit people would choose. */
+    static String size(long bytes) {
+        if (bytes < 1e6) {
+            return bytes < 1000 ? bytes + " B" : String.format(Locale.ROOT, "%.1f kB", bytes / 1e3);
+        }
+        return bytes < 1e9
+                ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
+                : String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+            bar = null;
+        }
+    }
+}

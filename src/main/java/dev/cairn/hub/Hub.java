@@ -1,0 +1,209 @@
+package dev.cairn.hub;
+
+import dev.cairn.AtomicFiles;
+import dev.cairn.CairnException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Models of the Hugging Face hub: those in this machine's cache, and the rest by download. The
+ * cache is shared with huggingface_hub, transformers and PEFT: what one has downloaded the others
+ * find.
+ */
+public final class Hub {
+    private final HubSettings settings;
+    private final PullListener listener;
+    private final Patience patience;
+    private final HubCache cache;
+
+    private Hub(HubSettings settings, PullListener listener, Patience patience) {
+        this.settings = settings;
+        this.listener = listener;
+        this.patience = patience;
+        this.cache = new HubCache(settings.cache());
+    }
+
+    public static Hub open(HubSettings settings, PullListener listener) {
+        return open(settings, listener, Patience.DEFAULT);
+    }
+
+    static Hub open(HubSettings settings, PullListener listener, Patience patience) {
+        return new Hub(settings, listener, patience);
+    }
+
+    /**
+     * A model that is in the cache as it should be.
+     *
+     * @param folder a Hugging Face model directory or a PEFT directory
+     * @param files how many files were missing before
+     */
+    public record Pulled(Path folder, String commit, int files) {}
+
+    /**
+     * Brings the newest commit of a revision into the cache. When the hub must not be asked, what
+     * is in the cache will do.
+     *
+     * @throws CairnException when the hub cannot be reached or refuses, when there is nothing Cairn
+     *     can use, and when what came was wrong
+     */
+    public Pulled pull(HubId id) {
+        return settings.offline() ? cached(id) : download(id);
+    }
+
+    /**
+     * The folder of a model: from the cache, without asking the hub, if all it needs is there; else
+     * it is downloaded.
+     *
+     * @throws CairnException as {@link #pull}
+     */
+    public Path find(HubId id) {
+        Optional<Snapshot> snapshot = snapshot(id).filter(s -> s.missing().isEmpty());
+        return snapshot.isPresent() ? snapshot.get().folder() : pull(id).folder();
+    }
+
+    /** What is in the cache, by name. */
+    public static List<CachedModel> list(HubSettings settings) {
+        return CacheScan.of(settings.cache());
+    }
+
+    private Optional<Snapshot> snapshot(HubId id) {
+        return cache.commit(id).map(commit -> cache.snapshot(id, commit));
+    }
+
+    private Pulled cached(HubId id) {
+        Snapshot snapshot = snapshot(id).filter(s -> Files.exists(s.folder())).orElse(null);
+        if (snapshot == null || !snapshot.missing().isEmpty()) {
+            throw new CairnException(
+                    "%s: %s in %s, and HF_HUB_OFFLINE forbids to ask the hub; unset it to download"
+                            .formatted(
+                                    id,
+                                    snapshot == null
+                                            ? "is not"
+                                            : String.join(", ", snapshot.missing()) + " is missing",
+                                    snapshot == null ? cache.root() : snapshot.folder()));
+        }
+        return new Pulled(snapshot.folder(), String.valueOf(snapshot.folder().getFileName()), 0);
+    }
+
+    private Pulled download(HubId id) {
+        try (HubClient client = new HubClient(settings, id, patience, listener)) {
+            Listing listing = listing(client, id);
+            Snapshot snapshot = cache.snapshot(id, listing.commit());
+            int files = 0;
+            // A cache that is complete may be on a disk that cannot be written to.
+            if (!missing(listing, snapshot).isEmpty()) {
+                try (RepositoryLock lock = lock(id)) {
+                    files = downloadMissing(client, listing, snapshot);
+                }
+            }
+            cache.remember(id, listing.commit());
+            return new Pulled(snapshot.folder(), listing.commit(), files);
+        }
+    }
+
+    private Listing listing(HubClient client, HubId id) {
+        try {
+            return client.listing();
+        } catch (CairnException e) {
+            if (snapshot(id).filter(s -> s.missing().isEmpty()).isEmpty()) {
+                throw e;
+            }
+            throw new CairnException(
+                    e.getMessage()
+                            + "; what is in the cache can be used all the same: HF_HUB_OFFLINE=1",
+                    e);
+        }
+    }
+
+    private RepositoryLock lock(HubId id) {
+        return RepositoryLock.acquire(
+                cache.lockFile(id),
+                () -> listener.notes(id + ": another process downloads it; waiting for it"));
+    }
+
+    /** Twice when the model has shards: their names are in the index. */
+    private int downloadMissing(HubClient client, Listing listing, Snapshot snapshot) {
+        HubId id = listing.id();
+        int files = 0;
+        List<HubFile> missing = missing(listing, snapshot);
+        while (!missing.isEmpty()) {
+            checkSpace(id, missing);
+            for (HubFile file : missing) {
+                HubFile described =
+                        file.size() == null || file.checksum() == null
+                                ? client.described(file, listing.commit())
+                                : file;
+                Path blob =
+                        new BlobDownload(
+                                        client,
+                                        patience,
+                                        listener,
+                                        described,
+                                        listing.commit(),
+                                        cache.blobs(id))
+                                .fetch();
+                cache.link(snapshot, file, blob);
+                files++;
+            }
+            missing = missing(listing, snapshot);
+        }
+        return files;
+    }
+
+    private static List<HubFile> missing(Listing listing, Snapshot snapshot) {
+        List<HubFile> files = new ArrayList<>(Needs.of(listing));
+        Optional<HubFile> index =
+                files.stream().filter(file -> file.name().equals(Needs.INDEX)).findFirst();
+        if (index.isPresent() && snapshot.has(index.get())) {
+            files.addAll(Needs.shards(listing, snapshot.folder().resolve(Needs.INDEX)));
+        }
+        files.removeIf(snapshot::has);
+        return files;
+    }
+
+    /** Better to know before hours of downloading than after. */
+    private void checkSpace(HubId id, List<HubFile> missing) {
+        long needed = 0;
+        try {
+            Path blobs = Files.createDirectories(cache.blobs(id));
+            for (HubFile file : missing) {
+                needed = Math.addExact(needed, stillToCome(file, blobs));
+            }
+            long free = Files.getFileStore(blobs).getUsableSpace();
+            if (needed > free) {
+                throw new CairnException(
+                        String.format(
+                                Locale.ROOT,
+                                "%s: needs %,d MB more, and %s has %,d MB free; free some, or set HF_HUB_CACHE to a folder on another disk",
+                                id,
+                                needed / 1_000_000,
+                                cache.root(),
+                                free / 1_000_000));
+            }
+        } catch (IOException e) {
+            throw new CairnException(
+                    cache.blobs(id) + ": cannot be written: " + AtomicFiles.reason(e), e);
+        } catch (ArithmeticException e) {
+            throw new CairnException(id + ": the hub says it is larger than any disk", e);
+        }
+    }
+
+    private static long stillToCome(HubFile file, Path blobs) throws IOException {
+        long size = Objects.requireNonNullElse(file.size(), 0L);
+        Checksum checksum = file.checksum();
+        if (checksum != null) {
+            for (String name : Set.of(checksum.hex(), checksum.hex() + BlobDownload.UNFINISHED)) {
+                Path there = blobs.resolve(name);
+                size -= Files.exists(there) ? Math.min(size, Files.size(there)) : 0;
+            }
+        }
+        return size;
+    }
+}

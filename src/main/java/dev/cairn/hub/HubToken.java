@@ -1,0 +1,57 @@
+package dev.cairn.hub;
+
+import dev.cairn.AtomicFiles;
+import dev.cairn.CairnException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the token for the hub is. It is read when a request needs it and shown to nobody.
+ *
+ * @param variable the environment variable that holds it; null to look into the file
+ * @param file what {@code hf auth login} writes; need not exist
+ */
+public record HubToken(@Nullable String variable, @Nullable String value, Path file) {
+    /**
+     * The token, if there is one.
+     *
+     * @throws CairnException when the file cannot be read or what is there is no token
+     */
+    Optional<String> read() {
+        String text = value != null ? value : fromFile();
+        String token = text.replaceAll("[\\r\\n]", "").strip();
+        // Checked here because the HTTP client would print what it refuses.
+        if (!token.matches("[\\x21-\\x7e]*")) {
+            throw new CairnException(
+                    source() + ": holds characters that no token of the hub has; set it anew");
+        }
+        return token.isEmpty() ? Optional.empty() : Optional.of(token);
+    }
+
+    private String fromFile() {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            return "";
+        } catch (IOException e) {
+            throw new CairnException(
+                    "%s: the token for the hub cannot be read: %s"
+                            .formatted(file, AtomicFiles.reason(e)),
+                    e);
+        }
+    }
+
+    /** Where the token comes from, for a person: a variable's name or a file's path. */
+    public String source() {
+        return variable != null ? variable : file.toString();
+    }
+
+    @Override
+    public String toString() {
+        return "HubToken[" + source() + "]";
+    }
+}

@@ -1,0 +1,78 @@
+package dev.cairn.hub;
+
+import dev.cairn.CairnException;
+import java.net.URI;
+import java.net.http.HttpHeaders;
+
+/**
+ * What the hub's refusals mean to a person: its status and its {@code X-Error-Code}
+ * (huggingface_hub, {@code hf_raise_for_status}).
+ */
+record Refusal(HubId id, HubSettings settings, boolean isTokenSent) {
+    private static final String INVALID_TOKEN = "Invalid credentials in Authorization header";
+
+    CairnException of(int status, HttpHeaders headers) {
+        String said = headers.firstValue("X-Error-Message").orElse("");
+        String code = headers.firstValue("X-Error-Code").orElse("");
+        return new CairnException(
+                switch (code) {
+                    case "GatedRepo" -> gated();
+                    case "RevisionNotFound" -> noRevision();
+                    case "EntryNotFound" ->
+                            id + ": the hub lists a file it does not have; try again later";
+                    case "RepoNotFound" -> noModel();
+                    default -> byStatus(status, said);
+                });
+    }
+
+    private String byStatus(int status, String said) {
+        if (status == 401 && isTokenSent && said.equals(INVALID_TOKEN)) {
+            return "%s: the hub does not accept the token in %s; set a valid one in HF_TOKEN"
+                    .formatted(id, source());
+        }
+        return switch (status) {
+            // The hub does not tell strangers which private models exist.
+            case 401, 404 -> noModel();
+            case 403 ->
+                    "%s: the hub refuses access%s; %s"
+                            .formatted(id, quoted(said), tokenAdvice("may read it"));
+            default ->
+                    "%s: %s answers %d%s".formatted(id, settings.endpoint(), status, quoted(said));
+        };
+    }
+
+    private String gated() {
+        URI page = URI.create(settings.endpoint() + "/" + id.repository());
+        return "%s: is gated; accept its conditions at %s, then %s"
+                .formatted(id, page, tokenAdvice("has access to it"));
+    }
+
+    private String noRevision() {
+        return "%s: the model exists, but has no revision '%s'; see its branches and tags at %s/%s"
+                .formatted(id.repository(), id.revision(), settings.endpoint(), id.repository());
+    }
+
+    private String noModel() {
+        return "%s: no such model on %s, or it is private; check the name, or %s"
+                .formatted(id.repository(), settings.endpoint(), tokenAdvice("may read it"));
+    }
+
+    private String tokenAdvice(String right) {
+        return isTokenSent
+                ? "check that the token in %s %s".formatted(source(), right)
+                : "set HF_TOKEN to a token that " + right;
+    }
+
+    private String source() {
+        HubToken token = settings.token();
+        return token == null ? "HF_TOKEN" : token.source();
+    }
+
+    /** What a server says is not to be trusted with a person's terminal. */
+    private static String quoted(String said) {
+        String line = said.replaceAll("\\p{Cc}", " ").strip();
+        return line.isEmpty()
+                ? ""
+                : " ('" + (line.length() > 200 ? line.substring(0, 200) + "..." : line) + "')";
+    }
+}

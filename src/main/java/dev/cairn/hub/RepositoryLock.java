@@ -1,0 +1,68 @@
+package dev.cairn.hub;
+
+import dev.cairn.AtomicFiles;
+import dev.cairn.CairnException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Lets one download at a time into a repository's folder. The operating system holds the lock and
+ * takes it back when the process ends, however it ends.
+ */
+final class RepositoryLock implements AutoCloseable {
+    /** A lock on a file is the process's, not a thread's. */
+    private static final ReentrantLock PROCESS = new ReentrantLock();
+
+    private final FileChannel channel;
+
+    private RepositoryLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Waits for the lock.
+     *
+     * @param file is made when missing, and stays
+     * @param onWait called once if somebody else has it
+     */
+    static RepositoryLock acquire(Path file, Runnable onWait) {
+        PROCESS.lock();
+        try {
+            return new RepositoryLock(locked(file, onWait));
+        } catch (IOException e) {
+            PROCESS.unlock();
+            throw new CairnException(file + ": cannot be locked: " + AtomicFiles.reason(e), e);
+        }
+    }
+
+    private static FileChannel locked(Path file, Runnable onWait) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                onWait.run();
+                lock = channel.lock();
+            }
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        try (channel) {
+            PROCESS.unlock();
+        } catch (IOException e) {
+            return; // the end of the process lets go of it
+        }
+    }
+}
