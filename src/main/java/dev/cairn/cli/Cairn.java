@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             Eval.class,
             Score.class,
             Show.class,
+            Doctor.class,
             Stories.class,
             Pretrain.class,
             Pull.class,

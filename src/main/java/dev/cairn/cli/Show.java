@@ -2,7 +2,6 @@ package dev.cairn.cli;
 
 import dev.cairn.model.ModelSummary;
 import dev.cairn.tensor.Attention;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,15 +23,17 @@ final class Show implements Callable<Integer> {
     static final int MICRO_BATCH_SIZE = 8;
     static final int SEQUENCE_LEN = 512;
 
-    @Parameters(paramLabel = "MODEL", description = "A Hugging Face model directory.")
-    private Path model = Path.of("");
+    @Parameters(
+            paramLabel = "MODEL",
+            description = "A Hugging Face model directory, or ORG/NAME[@REVISION] on the hub.")
+    private String model = "";
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
     @Override
     public Integer call() {
-        ModelSummary summary = ModelSummary.of(model);
+        ModelSummary summary = ModelSummary.of(ModelPaths.ofThisMachine().find(model).directory());
         System.out.println(json ? json(summary) : text(summary));
         return 0;
     }
@@ -47,7 +48,7 @@ final class Show implements Callable<Integer> {
 
     private String text(ModelSummary s) {
         Attention.Shape shape = s.attention();
-        StringBuilder out = new StringBuilder(model.toString());
+        StringBuilder out = new StringBuilder(model);
         line(
                 out,
                 "architecture",
@@ -112,7 +113,7 @@ final class Show implements Callable<Integer> {
 
     private String json(ModelSummary s) {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("model", model.toString());
+        map.put("model", model);
         map.put("model_type", s.config().modelType());
         map.put("num_hidden_layers", s.config().numHiddenLayers());
         map.put("hidden_size", s.config().hiddenSize());

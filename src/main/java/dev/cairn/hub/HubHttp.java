@@ -19,8 +19,8 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -187,12 +187,12 @@ final class HubHttp implements AutoCloseable {
                 return "no such host, or no network";
             }
         }
-        if (e instanceof ConnectException) {
-            return "cannot connect";
-        }
-        return e instanceof HttpTimeoutException
-                ? "no answer in time"
-                : Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+        return switch (e) {
+            case ConnectException refused -> "cannot connect";
+            case HttpTimeoutException late -> "no answer in time";
+            case SSLException tls -> "no secure connection: " + tls.getMessage();
+            default -> "the connection broke"; // what Java says is not for people
+        };
     }
 
     @Override

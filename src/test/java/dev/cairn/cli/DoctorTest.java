@@ -1,0 +1,58 @@
+package dev.cairn.cli;
+
+import static dev.cairn.cli.Cli.cairn;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class DoctorTest {
+    @Test
+    void saysWhatIsHere() {
+        Cli.Result doctor = cairn("doctor");
+
+        assertThat(doctor.status()).isZero();
+        assertThat(doctor.out())
+                .contains("Java               " + Runtime.version())
+                .contains("cores              " + Runtime.getRuntime().availableProcessors())
+                .contains("tokenizers         found, unpacked under ")
+                .containsPattern("memory bandwidth   [0-9.]+ GB/s")
+                .containsPattern("matrix rate        [0-9]+ GFLOP/s")
+                .containsPattern("vectors            (64|128|256|512) bits in use");
+    }
+
+    @Test
+    void saysItToMachinesAndKeepsTheTokenToItself() {
+        JsonNode json = JsonMapper.shared().readTree(cairn("doctor", "--json").out());
+
+        assertThat(json.propertyNames())
+                .containsExactly(
+                        "program",
+                        "machine",
+                        "speed",
+                        "native libraries",
+                        "folders",
+                        "environment");
+        assertThat(json.path("folders").path("models").asString()).isNotBlank();
+        String token = json.path("environment").path("HF_TOKEN").asString();
+        assertThat(token).isIn("not set", "set, not shown");
+        assertThat(json.path("environment").path("JAVA_HOME").asString())
+                .isEqualTo(System.getenv().getOrDefault("JAVA_HOME", "not set"));
+    }
+
+    @Test
+    void measuresNumbersAboveZeroInAnyLocale() {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.GERMANY);
+            JsonNode speed =
+                    JsonMapper.shared().readTree(cairn("doctor", "--json").out()).path("speed");
+            String bandwidth = speed.path("memory bandwidth").asString().replace(" GB/s", "");
+            assertThat(Double.parseDouble(bandwidth)).isPositive();
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+}
