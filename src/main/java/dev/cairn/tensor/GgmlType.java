@@ -83,6 +83,6 @@ public enum GgmlType {
                     "rows of %d are no multiple of %s's block of %d"
                             .formatted(columns, this, blockSize));
         }
-        return Math.multiplyExact(columns / blockSize, (long) blockBytes);
+        return SafetensorsHeader.times(columns / blockSize, blockBytes);
     }
 }

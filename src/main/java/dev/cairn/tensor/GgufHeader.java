@@ -178,7 +178,7 @@ final class GgufHeader {
     static long byteSize(GgmlType type, long[] shape) {
         long columns = shape.length == 0 ? 1 : shape[shape.length - 1];
         long numbers = SafetensorsHeader.elements(shape);
-        return Math.multiplyExact(type.rowBytes(columns), numbers / columns);
+        return SafetensorsHeader.times(type.rowBytes(columns), numbers / columns);
     }
 
     private void checkLayout(long fileBytes) {
