@@ -28,6 +28,9 @@ import picocli.CommandLine.Spec;
             Pretrain.class,
             Pull.class,
             ListModels.class,
+            Fuse.class,
+            Export.class,
+            Import.class,
             HelpCommand.class
         })
 public final class Cairn implements Callable<Integer> {

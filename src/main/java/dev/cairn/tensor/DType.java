@@ -49,7 +49,7 @@ public enum DType {
 
     /** Bytes that {@code elements} numbers take. */
     public long byteSize(long elements) {
-        long totalBits = Math.multiplyExact(elements, bits);
+        long totalBits = SafetensorsHeader.times(elements, bits);
         if (totalBits % 8 != 0) {
             throw new ArithmeticException(elements + " numbers of " + bits + " bits end mid-byte");
         }

@@ -41,7 +41,8 @@ public final class Safetensors implements AutoCloseable {
      * @param file the file that holds them
      */
     @SuppressWarnings("ArrayRecordComponent") // a handle on bytes, never compared as a value
-    public record Entry(String name, DType dtype, long[] shape, MemorySegment data, Path file) {
+    public record Entry(String name, DType dtype, long[] shape, MemorySegment data, Path file)
+            implements Rows {
         private static final ValueLayout.OfFloat FLOAT =
                 ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
         private static final ValueLayout.OfShort SHORT =
@@ -70,13 +71,25 @@ public final class Safetensors implements AutoCloseable {
             return this;
         }
 
+        /** One row as floats; the dtype must be F32, F16 or BF16. */
+        @Override
+        public void read(long row, float[] into) {
+            long at = Math.multiplyExact(row, dtype.byteSize(into.length));
+            switch (dtype) {
+                case F32 -> MemorySegment.copy(data, FLOAT, at, into, 0, into.length);
+                case F16 -> widen(Float::float16ToFloat, at, into);
+                case BF16 -> widen(BFloat16::toFloat, at, into);
+                default -> throw noFloats();
+            }
+        }
+
         /** A copy as floats; the dtype must be F32, F16 or BF16. */
         public float[] toFloats() {
             return switch (dtype) {
                 case F32 -> data.toArray(FLOAT);
-                case F16 -> widen(Float::float16ToFloat);
-                case BF16 -> widen(BFloat16::toFloat);
-                default -> throw error("expected dtype F32, F16 or BF16, found " + dtype);
+                case F16 -> widen(Float::float16ToFloat, 0, new float[Math.toIntExact(size())]);
+                case BF16 -> widen(BFloat16::toFloat, 0, new float[Math.toIntExact(size())]);
+                default -> throw noFloats();
             };
         }
 
@@ -100,12 +113,15 @@ public final class Safetensors implements AutoCloseable {
             float apply(short bits);
         }
 
-        private float[] widen(ShortToFloat conversion) {
-            float[] floats = new float[Math.toIntExact(size())];
+        private float[] widen(ShortToFloat conversion, long at, float[] floats) {
             for (int i = 0; i < floats.length; i++) {
-                floats[i] = conversion.apply(data.get(SHORT, 2L * i));
+                floats[i] = conversion.apply(data.get(SHORT, at + 2L * i));
             }
             return floats;
+        }
+
+        private CairnException noFloats() {
+            return error("expected dtype F32, F16 or BF16, found " + dtype);
         }
 
         private CairnException error(String message) {

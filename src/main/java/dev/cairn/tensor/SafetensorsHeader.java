@@ -224,9 +224,22 @@ final class SafetensorsHeader {
     static long elements(long[] shape) {
         long product = 1;
         for (long size : shape) {
-            product = Math.multiplyExact(product, size);
+            product = times(product, size);
         }
         return product;
+    }
+
+    /**
+     * The product of two sizes. {@link Math#multiplyExact} would do, but its exception has no
+     * message any more once the JVM has compiled it.
+     *
+     * @throws ArithmeticException saying so when it is beyond 64 bits
+     */
+    static long times(long a, long b) {
+        if (Math.multiplyHigh(a, b) != 0 || a * b < 0) {
+            throw new ArithmeticException("overflow: " + a + " times " + b);
+        }
+        return a * b;
     }
 
     private void expect(@Nullable JsonToken found, JsonToken wanted, String where) {
@@ -248,7 +261,8 @@ final class SafetensorsHeader {
         return "'" + quotable(name) + "'";
     }
 
-    private static String quotable(String text) {
+    /** A text with words of an untrusted file, fit to appear in a one-line message. */
+    static String quotable(String text) {
         String line = text.replaceAll("\\p{Cntrl}", "?");
         return line.length() <= 200 ? line : line.substring(0, 200) + "...";
     }

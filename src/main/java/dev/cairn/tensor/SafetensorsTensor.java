@@ -1,7 +1,9 @@
 package dev.cairn.tensor;
 
+import dev.cairn.CairnException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -68,6 +70,62 @@ public record SafetensorsTensor(String name, DType dtype, long[] shape, Source s
                             .formatted(name, data.byteSize(), dtype, Arrays.toString(shape)));
         }
         return tensor;
+    }
+
+    /**
+     * A tensor that is computed while it is written.
+     *
+     * @param dtype F32, F16 or BF16; numbers are rounded to nearest even
+     */
+    public static SafetensorsTensor rows(String name, DType dtype, Rows rows, long... shape) {
+        int columns = shape.length == 0 ? 1 : Math.toIntExact(shape[shape.length - 1]);
+        return new SafetensorsTensor(name, dtype, shape, new RowSource(name, dtype, rows, columns));
+    }
+
+    /** Cuts rows into the pieces that the writer asks for; a row may span several of them. */
+    private static final class RowSource implements Source {
+        private final String name;
+        private final Rows rows;
+        private final GgmlType format;
+        private final float[] row;
+        private final ByteBuffer bytes;
+        private long current = -1;
+
+        RowSource(String name, DType dtype, Rows rows, int columns) {
+            this.name = name;
+            this.rows = rows;
+            this.format = GgmlType.valueOf(dtype.name());
+            this.row = new float[columns];
+            this.bytes =
+                    ByteBuffer.allocate(Math.toIntExact(dtype.byteSize(columns)))
+                            .order(ByteOrder.LITTLE_ENDIAN);
+        }
+
+        @Override
+        public void fill(ByteBuffer chunk, long offset) {
+            long at = offset;
+            while (chunk.hasRemaining()) {
+                seek(at / bytes.capacity());
+                int start = (int) (at % bytes.capacity());
+                int length = Math.min(chunk.remaining(), bytes.capacity() - start);
+                chunk.put(bytes.array(), start, length);
+                at += length;
+            }
+        }
+
+        private void seek(long wanted) {
+            if (wanted == current) {
+                return;
+            }
+            rows.read(wanted, row);
+            try {
+                GgmlBlocks.encode(format, row, bytes.clear());
+            } catch (ArithmeticException e) {
+                throw new CairnException(
+                        "tensor %s: row %d: %s".formatted(name, wanted, e.getMessage()), e);
+            }
+            current = wanted;
+        }
     }
 
     long byteSize() {
