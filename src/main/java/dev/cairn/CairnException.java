@@ -11,10 +11,15 @@ public final class CairnException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public CairnException(String message) {
-        super(message);
+        super(oneLine(message));
     }
 
     public CairnException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(oneLine(message), cause);
+    }
+
+    /** What a file says may be part of the message, with line breaks and worse for a terminal. */
+    private static String oneLine(String message) {
+        return message.replaceAll("\\p{Cntrl}", "?");
     }
 }

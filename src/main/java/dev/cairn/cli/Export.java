@@ -4,10 +4,13 @@ import dev.cairn.model.Checkpoint;
 import dev.cairn.model.GgufExport;
 import dev.cairn.tensor.DType;
 import dev.cairn.tensor.GgmlType;
+import dev.cairn.text.ChatTemplate;
 import dev.cairn.text.GgmlVocabulary;
+import dev.cairn.text.OllamaTemplate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -98,7 +101,7 @@ final class Export implements Callable<Integer> {
             Modelfile modelfile =
                     new Modelfile(
                             String.valueOf(file.getFileName()),
-                            Modelfile.PLAIN,
+                            template(adapted.base(), vocabulary),
                             stop,
                             Math.min(weights.maxPositions(), MAX_CONTEXT));
             Modelfile.refuseOther(beside);
@@ -110,6 +113,21 @@ final class Export implements Callable<Integer> {
             System.out.println(file);
         }
         return 0;
+    }
+
+    private static OllamaTemplate template(Path base, GgmlVocabulary vocabulary) {
+        Optional<ChatTemplate> chat = ChatTemplate.load(base);
+        Optional<OllamaTemplate> template = chat.flatMap(OllamaTemplate::of);
+        if (chat.isPresent() && template.isEmpty()) {
+            System.err.println(
+                    "the chat template cannot be said in a Modelfile, which passes on the prompt as it is");
+        }
+        Integer bos = vocabulary.bos();
+        OllamaTemplate found = template.orElseGet(OllamaTemplate::ofText);
+        // llama.cpp would put it there a second time.
+        return bos != null && vocabulary.addBos()
+                ? found.without(vocabulary.tokens().get(bos))
+                : found;
     }
 
     private Path file(String name, GgmlType type) {

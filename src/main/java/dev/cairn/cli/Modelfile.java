@@ -2,28 +2,26 @@ package dev.cairn.cli;
 
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.text.OllamaTemplate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What Ollama needs to know of a GGUF file (ollama/ollama, {@code docs/modelfile.md}).
  *
  * @param model name of the file, which stands beside
- * @param template Go template of a conversation
- * @param stop texts that end an answer
+ * @param stop texts that end an answer, besides those of the template
  * @param contextLength tokens
  */
-record Modelfile(String model, String template, List<String> stop, int contextLength) {
+record Modelfile(String model, OllamaTemplate template, List<String> stop, int contextLength) {
     static final String NAME = "Modelfile";
 
     private static final String FIRST_LINE =
             "# Written by cairn export; load it with: ollama create NAME -f Modelfile\n";
-
-    /** The prompt as it is, for models that know no conversation. */
-    static final String PLAIN = "{{ .Prompt }}";
 
     /**
      * Writes the file.
@@ -50,11 +48,11 @@ record Modelfile(String model, String template, List<String> stop, int contextLe
     private String text() {
         StringBuilder text = new StringBuilder(FIRST_LINE);
         text.append("FROM ./").append(model).append('\n');
-        text.append("TEMPLATE ").append(quoted(template)).append('\n');
+        text.append("TEMPLATE ").append(quoted(template.template())).append('\n');
         text.append("PARAMETER num_ctx ").append(contextLength).append('\n');
-        for (String one : stop) {
-            text.append("PARAMETER stop ").append(quoted(one)).append('\n');
-        }
+        Stream.concat(template.stop().stream(), stop.stream())
+                .distinct()
+                .forEach(one -> text.append("PARAMETER stop ").append(quoted(one)).append('\n'));
         return text.toString();
     }
 

@@ -52,8 +52,7 @@ record GptNeoX(
         }
         SelfAttention attention =
                 new SelfAttention(
-                        new Shape(heads, heads, headDim),
-                        new Rotary(kernels, rope.frequencies(rotaryDims)));
+                        new Shape(heads, heads, headDim), new Rotary(kernels, rope, rotaryDims));
         int inner = json.positive("intermediate_size");
         boolean attentionBias = json.flag("attention_bias", true);
         double eps = json.number("layer_norm_eps", 1e-5);

@@ -61,8 +61,7 @@ record Llama(
         json.expect("partial_rotary_factor", Double.toString(rope.share()), "1.0");
         SelfAttention attention =
                 new SelfAttention(
-                        new Shape(heads, kvHeads, headDim),
-                        new Rotary(kernels, rope.frequencies(headDim)));
+                        new Shape(heads, kvHeads, headDim), new Rotary(kernels, rope, headDim));
         int inner = json.positive("intermediate_size");
         boolean bias = variant.queryKeyValueBias();
         boolean outputBias = variant.outputBias();

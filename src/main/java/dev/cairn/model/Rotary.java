@@ -4,6 +4,7 @@ import dev.cairn.tensor.Heads;
 import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rotary position embedding (Su et al. 2021) on the first values of each head, in half-split order:
@@ -15,10 +16,11 @@ final class Rotary {
     private static final int FEWEST_POSITIONS = 256;
 
     private final Kernels kernels;
-    private final float[] frequencies;
+    private final Rope rope;
+    private final int dims;
 
     /** Grown on demand: a window of 131,072 tokens is seldom used to its end. */
-    private volatile Table table;
+    private volatile @Nullable Table table;
 
     /** Cosines and sines {@code [positions, pairs]}. */
     private final class Table {
@@ -27,6 +29,7 @@ final class Rotary {
         private final Tensor sin;
 
         Table(int positions) {
+            float[] frequencies = rope.frequencies(dims);
             this.positions = positions;
             this.cos = kernels.zeros(positions, frequencies.length);
             this.sin = kernels.zeros(positions, frequencies.length);
@@ -41,12 +44,12 @@ final class Rotary {
     }
 
     /**
-     * @param frequencies of each pair; a head has at least twice as many values
+     * @param dims how many values of a head turn; an even number
      */
-    Rotary(Kernels kernels, float[] frequencies) {
+    Rotary(Kernels kernels, Rope rope, int dims) {
         this.kernels = kernels;
-        this.frequencies = frequencies;
-        this.table = new Table(0);
+        this.rope = rope;
+        this.dims = dims;
     }
 
     void forward(Pass pass, Heads x, int heads, int[] positions) {
@@ -63,14 +66,17 @@ final class Rotary {
     }
 
     private Table covering(int position) {
-        return position < table.positions ? table : grown(position);
+        Table known = table;
+        return known != null && position < known.positions ? known : grown(position);
     }
 
     private synchronized Table grown(int position) {
-        if (position >= table.positions) {
-            int atLeast = Math.max(position + 1, FEWEST_POSITIONS);
-            table = new Table(Math.max(atLeast, 2 * table.positions));
+        Table known = table;
+        int before = known == null ? FEWEST_POSITIONS / 2 : known.positions;
+        if (known == null || position >= before) {
+            known = new Table(Math.max(position + 1, 2 * before));
+            table = known;
         }
-        return table;
+        return known;
     }
 }

@@ -1,10 +1,7 @@
 package dev.cairn.text;
 
-import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.text.GgmlVocabulary.TokenType;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,8 +19,7 @@ final class GgmlVocabularyReader {
     private final Path file;
     private final int vocabSize;
     private final JsonNode tokenizer;
-    private final JsonNode settings;
-    private final JsonNode config;
+    private final GgmlSpecialTokens special;
     private final Map<String, Integer> ids;
     private final Map<Integer, JsonNode> added = new HashMap<>();
     private final String[] tokens;
@@ -36,8 +31,6 @@ final class GgmlVocabularyReader {
         this.file = read.file();
         this.ids = read.ids();
         this.tokenizer = JsonMapper.shared().readTree(read.json());
-        this.settings = optional("tokenizer_config.json");
-        this.config = optional("config.json");
         if (read.vocabSize() > vocabSize) {
             throw error(
                     "%d tokens, but the model has %d; they do not belong together"
@@ -47,23 +40,11 @@ final class GgmlVocabularyReader {
             refuseUnusual(token);
             added.put(token.path("id").asInt(), token);
         }
+        this.special = new GgmlSpecialTokens(directory, tokenizer, ids, vocabSize, this::error);
         this.tokens = new String[vocabSize];
         ids.forEach((token, id) -> tokens[id] = token);
         // The spelling of an added token counts, whatever the vocabulary calls its id.
         added.forEach((id, token) -> tokens[id] = token.path("content").asString(""));
-    }
-
-    private JsonNode optional(String name) {
-        Path path = directory.resolve(name);
-        try {
-            return Files.exists(path)
-                    ? JsonMapper.shared().readTree(Files.readString(path))
-                    : JsonMapper.shared().createObjectNode();
-        } catch (IOException e) {
-            throw new CairnException(path + ": cannot be read: " + AtomicFiles.reason(e), e);
-        } catch (JacksonException e) {
-            throw new CairnException(path + ": not valid JSON", e);
-        }
     }
 
     /** llama.cpp knows these properties of a token of no model of ours. */
@@ -129,7 +110,7 @@ final class GgmlVocabularyReader {
         if (tokenizer.path("model").path("ignore_merges").asBoolean(false)) {
             throw error("model.ignore_merges is true, which GGUF cannot say of this kind");
         }
-        Integer unknown = unknown();
+        Integer unknown = special.unknown();
         int[] types = new int[vocabSize];
         Set<String> mergeable = new HashSet<>();
         for (int id = 0; id < vocabSize; id++) {
@@ -244,8 +225,8 @@ final class GgmlVocabularyReader {
         for (int id = 0; id < vocabSize; id++) {
             named.add(tokens[id] == null ? "[PAD" + id + "]" : tokens[id]);
         }
-        Integer bos = special("bos");
-        Integer eos = special("eos");
+        Integer bos = special.id("bos");
+        Integer eos = special.id("eos");
         return new GgmlVocabulary(
                 model,
                 pre,
@@ -255,87 +236,15 @@ final class GgmlVocabularyReader {
                 scores,
                 bos,
                 eos,
-                unknown(),
-                special("pad"),
-                adds("bos", bos, 0),
-                adds("eos", eos, -1),
+                special.unknown(),
+                special.id("pad"),
+                special.begins("bos", bos),
+                special.ends("eos", eos),
                 addSpacePrefix,
-                chatTemplate());
-    }
-
-    private @Nullable Integer unknown() {
-        Integer named = special("unk");
-        return named != null
-                ? named
-                : ids.get(tokenizer.path("model").path("unk_token").asString(""));
-    }
-
-    /** By its spelling in tokenizer_config.json, else by its id in config.json. */
-    private @Nullable Integer special(String kind) {
-        JsonNode token = settings.path(kind + "_token");
-        Integer id =
-                ids.get(token.isObject() ? token.path("content").asString("") : token.asString(""));
-        if (id != null) {
-            return id;
-        }
-        JsonNode number = config.path(kind + "_token_id");
-        JsonNode first = number.isArray() ? number.path(0) : number;
-        return first.isInt() && first.asInt() >= 0 && first.asInt() < vocabSize
-                ? Integer.valueOf(first.asInt())
-                : null;
-    }
-
-    /** Whether the post-processor puts this token at an end of a text; −1 is the last place. */
-    private boolean adds(String kind, @Nullable Integer id, int place) {
-        JsonNode processor = tokenizer.path("post_processor");
-        List<JsonNode> processors = new ArrayList<>();
-        if (processor.path("type").asString("").equals("Sequence")) {
-            processor.path("processors").forEach(processors::add);
-        } else if (processor.isObject()) {
-            processors.add(processor);
-        }
-        boolean adds = false;
-        for (JsonNode one : processors) {
-            String type = one.path("type").asString("");
-            if (type.equals("TemplateProcessing")) {
-                adds |= adds(one.path("single"), kind, id, place);
-            } else if (!type.equals("ByteLevel")) {
-                throw error("post_processor %s, which GGUF cannot say".formatted(type));
-            }
-        }
-        return adds;
-    }
-
-    private boolean adds(JsonNode single, String kind, @Nullable Integer id, int place) {
-        JsonNode end = single.path(place < 0 ? single.size() - 1 : 0).path("SpecialToken");
-        if (end.isMissingNode()) {
-            return false;
-        }
-        String token = end.path("id").asString("");
-        if (id == null || !id.equals(ids.get(token))) {
-            throw error(
-                    "post_processor: puts '%s' where GGUF can only put the %s token"
-                            .formatted(token, kind));
-        }
-        return true;
-    }
-
-    private @Nullable String chatTemplate() {
-        Path jinja = directory.resolve("chat_template.jinja");
-        try {
-            if (Files.exists(jinja)) {
-                return Files.readString(jinja);
-            }
-        } catch (IOException e) {
-            throw new CairnException(jinja + ": cannot be read: " + AtomicFiles.reason(e), e);
-        }
-        JsonNode template = settings.path("chat_template");
-        for (JsonNode named : template.isArray() ? template : settings.path("none")) {
-            if (named.path("name").asString("").equals("default")) {
-                return named.path("template").asString("");
-            }
-        }
-        return template.isString() ? template.stringValue() : null;
+                ChatTemplateFiles.read(directory)
+                        .template()
+                        .map(ChatTemplateFiles.Source::text)
+                        .orElse(null));
     }
 
     private static boolean isAbsent(JsonNode value) {

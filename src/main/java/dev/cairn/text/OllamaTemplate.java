@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * text/template}.
  *
  * @param template what stands after {@code TEMPLATE}, between three quotes. It begins with the
- *     beginning-of-text token where the chat template does: whoever reads it must not add another
+ *     beginning-of-text token where the chat template does; see {@link #without}
  * @param stop texts that end the assistant's turn; empty when nothing marks its end
  */
 public record OllamaTemplate(String template, List<String> stop) {
@@ -37,6 +37,16 @@ public record OllamaTemplate(String template, List<String> stop) {
         return pieces == null || !pieces.explain(chat)
                 ? Optional.empty()
                 : Optional.of(new OllamaTemplate(pieces.go(), pieces.stop()));
+    }
+
+    /**
+     * The same for a reader that puts a text, such as the beginning-of-text token, first itself.
+     */
+    public OllamaTemplate without(String first) {
+        String literal = literal(first);
+        return template.startsWith(literal)
+                ? new OllamaTemplate(template.substring(literal.length()), stop)
+                : this;
     }
 
     /**

@@ -74,6 +74,45 @@ class GgufVerbsTest {
                 .isEqualTo(Tokenizer.load(PEBBLE).encode(text));
     }
 
+    /** The pieces' own tests are those of {@code OllamaTemplate}; here is where they end up. */
+    @Test
+    void aModelWithAChatTemplateHasItInFileAndModelfile() throws IOException {
+        Path model = copy(PEBBLE, directory.resolve("chat"));
+        String jinja =
+                "{% for m in messages %}<{{ m.role }}>{{ m.content }}<end>{% endfor %}"
+                        + "{% if add_generation_prompt %}<assistant>{% endif %}";
+        TinyBase.write(model.resolve("chat_template.jinja"), jinja);
+        Path file = directory.resolve("out/chat.gguf");
+
+        done("export", model, "--gguf", "q8_0", "--output", file, "--stop", "\n");
+
+        assertThat(file.resolveSibling("Modelfile"))
+                .content()
+                .contains("<user>{{ .Content }}<end>")
+                .contains("PARAMETER stop \"\"\"<end>\"\"\"\nPARAMETER stop \"\"\"\n\"\"\"\n");
+        try (Gguf gguf = Gguf.open(file)) {
+            assertThat(gguf.text("tokenizer.chat_template")).isEqualTo(jinja);
+        }
+
+        TinyBase.write(model.resolve("chat_template.jinja"), "{{ messages|length }}");
+        Cli.Result second = done("export", model, "--gguf", "q8_0", "--output", file);
+        assertThat(second.err()).contains("the chat template cannot be said in a Modelfile");
+        assertThat(file.resolveSibling("Modelfile"))
+                .content()
+                .contains("TEMPLATE \"\"\"{{ .Prompt }}\"\"\"\n")
+                .doesNotContain("stop");
+    }
+
+    private static Path copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+        return to;
+    }
+
     private static void assertSameWeights(Path one, Path other) {
         try (Safetensors found = Safetensors.open(one);
                 Safetensors expected = Safetensors.open(other)) {

@@ -107,4 +107,13 @@ class OllamaTemplateTest {
         assertThat(shipped("header-turns.jinja").orElseThrow().stop())
                 .containsExactly("<|eot_id|>");
     }
+
+    @Test
+    void whatTheReaderPutsFirstItselfIsLeftOut() {
+        OllamaTemplate template = new OllamaTemplate("<s>{{ .Prompt }}", List.of("</s>"));
+
+        assertThat(template.without("<s>").template()).isEqualTo("{{ .Prompt }}");
+        assertThat(template.without("<s>").stop()).containsExactly("</s>");
+        assertThat(template.without("<bos>")).isEqualTo(template);
+    }
 }

@@ -1,0 +1,142 @@
+package dev.cairn.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.cairn.CairnException;
+import dev.cairn.tensor.DType;
+import dev.cairn.tensor.Kernels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Every key of a config.json with every kind of value that does not belong there: the model opens
+ * and computes, or is refused in one line; memory is never asked for because a number says so.
+ */
+class HostileConfigTest {
+    private static final List<String> VALUES =
+            List.of(
+                    "0",
+                    "-1",
+                    "1",
+                    "2",
+                    "2147483646",
+                    "2147483647",
+                    "2147483648",
+                    "9223372036854775808",
+                    "1e300",
+                    "-0.5",
+                    "0.1",
+                    "null",
+                    "true",
+                    "false",
+                    "\"\"",
+                    "\"x\\ny\"",
+                    "[]",
+                    "[-1]",
+                    "[2147483647]",
+                    "{}",
+                    "{\"rope_type\": \"llama3\"}");
+
+    @TempDir Path directory;
+
+    static Stream<ObjectNode> models() {
+        return Stream.of(
+                TinyModels.config("gpt_neox"),
+                TinyModels.config("llama"),
+                TinyModels.qwenConfig("qwen2"),
+                TinyModels.qwenConfig("qwen3"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void aModelOpensOrIsRefused(ObjectNode config) {
+        CausalLm model = TinyModels.frozen(config, Kernels.vector());
+        ModelFiles.write(directory, config, model, DType.F32);
+        List<String> keys = new ArrayList<>(config.propertyNames());
+        keys.addAll(
+                List.of(
+                        "rope_theta",
+                        "rope_scaling",
+                        "rope_parameters",
+                        "eos_token_id",
+                        "bos_token_id",
+                        "hidden_act",
+                        "attention_bias",
+                        "quantization_config",
+                        "use_sliding_window"));
+        int refused = 0;
+        for (String key : keys) {
+            for (String value : VALUES) {
+                refused += opens(config, key, value) ? 0 : 1;
+            }
+        }
+        // Sizes, which are most keys, allow one value; nothing is refused for a harmless one.
+        assertThat(refused).isGreaterThan(keys.size() * VALUES.size() / 3);
+    }
+
+    private boolean opens(ObjectNode config, String key, String value) {
+        JsonNode changed = config.deepCopy().set(key, JsonMapper.shared().readTree(value));
+        return survives(
+                key + " = " + value,
+                () -> {
+                    Files.writeString(directory.resolve("config.json"), changed.toString());
+                    CausalLm model = Models.open(directory);
+                    model.forward(Pass.of(model.kernels(), null), Logits.single(0), null);
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"r", "lora_alpha", "lora_dropout", "target_modules", "rank_pattern", "bias"})
+    void anAdapterOpensOrIsRefused(String key) throws Exception {
+        CausalLm model = TinyModels.frozen(TinyModels.config("llama"), Kernels.vector());
+        TinyModels.adapter(model, 0, false).save(directory);
+        Path file = directory.resolve("adapter_config.json");
+        ObjectNode config = (ObjectNode) JsonMapper.shared().readTree(file);
+        for (String value : VALUES) {
+            Files.writeString(
+                    file,
+                    config.deepCopy().set(key, JsonMapper.shared().readTree(value)).toString());
+            survives(key + " = " + value, () -> LoraAdapter.open(directory, model));
+        }
+    }
+
+    @Test
+    void deepNestingIsRefused() throws Exception {
+        Files.writeString(directory.resolve("config.json"), "[".repeat(100_000));
+
+        assertThat(survives("nesting", () -> Models.open(directory))).isFalse();
+    }
+
+    private interface Opening {
+        void run() throws Exception;
+    }
+
+    private static boolean survives(String what, Opening opening) {
+        boolean[] isOpen = {false};
+        assertThatCode(
+                        () -> {
+                            try {
+                                opening.run();
+                                isOpen[0] = true;
+                            } catch (CairnException e) {
+                                assertThat(e.getMessage()).doesNotContain("\n");
+                            }
+                        })
+                .as(what)
+                .doesNotThrowAnyException();
+        return isOpen[0];
+    }
+}
