@@ -33,12 +33,13 @@ final class OutputFolder {
         }
     }
 
+    /** Hidden files do not count: a killed run may have left one, which the next takes away. */
     private static List<Path> entries(Path directory) {
         if (!Files.exists(directory)) {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.toList();
+            return entries.filter(e -> !String.valueOf(e.getFileName()).startsWith(".")).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,14 +1,9 @@
 package dev.cairn.tensor;
 
-import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -112,23 +107,12 @@ public final class Gguf implements AutoCloseable {
     }
 
     private void read() {
-        MemorySegment mapped = map();
+        MemorySegment mapped = MappedFile.map(file, arena);
         GgufHeader header = GgufHeader.read(file, mapped);
         fields.putAll(header.fields());
         for (GgufHeader.Slot slot : header.slots()) {
             MemorySegment data = mapped.asSlice(header.dataStart() + slot.begin(), slot.byteSize());
             entries.put(slot.name(), new Entry(slot.name(), slot.type(), slot.shape(), data, file));
-        }
-    }
-
-    private MemorySegment map() {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new CairnException(file + ": not a regular file");
-        }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-        } catch (IOException e) {
-            throw new CairnException(file + ": cannot read: " + AtomicFiles.reason(e), e);
         }
     }
 

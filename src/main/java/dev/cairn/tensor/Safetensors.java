@@ -1,16 +1,12 @@
 package dev.cairn.tensor;
 
-import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
@@ -217,7 +213,7 @@ public final class Safetensors implements AutoCloseable {
     }
 
     private void openFile(Path file) {
-        MemorySegment mapped = map(file);
+        MemorySegment mapped = MappedFile.map(file, arena);
         SafetensorsHeader header = SafetensorsHeader.read(file, mapped);
         header.metadata().forEach(metadata::putIfAbsent);
         for (SafetensorsHeader.Slot slot : header.slots()) {
@@ -228,17 +224,6 @@ public final class Safetensors implements AutoCloseable {
             if (other != null) {
                 throw entry.error("is also in " + other.file());
             }
-        }
-    }
-
-    private MemorySegment map(Path file) {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new CairnException(file + ": not a regular file");
-        }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-        } catch (IOException e) {
-            throw new CairnException(file + ": cannot read: " + AtomicFiles.reason(e), e);
         }
     }
 

@@ -134,8 +134,8 @@ class GgmlVocabularyTest {
                 "post_processor | {'type':'RobertaProcessing'} | RobertaProcessing, which GGUF",
                 "post_processor | {'type':'TemplateProcessing','single':[{'SpecialToken':{'id':'!'}},{'Sequence':{'id':'A'}}]}"
                         + " | puts '!' where GGUF can only put the bos token",
-                "model          | {'type':'Unigram','vocab':[['<|endoftext|>',0.0]]} | model, expected BPE",
-                "added_tokens   | [{'id':0,'content':'<|endoftext|>','lstrip':true}] | has lstrip",
+                "model          | {'type':'Unigram','vocab':[['<\\u007cendoftext\\u007c>',0.0]]} | model, expected BPE",
+                "added_tokens   | [{'id':0,'content':'<\\u007cendoftext\\u007c>','lstrip':true}] | has lstrip",
             })
     void whatGgufCannotSayIsAnError(String key, String json, String complaint) throws IOException {
         JsonNode value = JsonMapper.shared().readTree(json.replace('\'', '"'));
