@@ -35,6 +35,7 @@ final class HubHttp implements AutoCloseable {
     private final HubId id;
     private final Patience patience;
     private final @Nullable String token;
+    private boolean isReached;
 
     HubHttp(HubSettings settings, HubId id, Patience patience) {
         this.settings = settings;
@@ -110,8 +111,17 @@ final class HubHttp implements AutoCloseable {
             request.header("Authorization", "Bearer " + token);
         }
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response =
+                    http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            isReached = true;
+            return response;
         } catch (IOException e) {
+            if (!isReached && isUnreachable(e)) {
+                throw new CairnException(
+                        "%s: %s; check the network and HF_ENDPOINT"
+                                .formatted(uri.getHost(), reason(e)),
+                        e);
+            }
             throw new TransientFailure(uri.getHost() + ": " + reason(e), null, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -180,12 +190,24 @@ final class HubHttp implements AutoCloseable {
         }
     }
 
-    private static String reason(IOException e) {
+    /** Waiting helps when a hub goes away, not when there never was one: a name may be mistyped. */
+    private static boolean isUnreachable(IOException e) {
+        return isUnknown(e) || e instanceof ConnectException;
+    }
+
+    private static boolean isUnknown(IOException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnresolvedAddressException
                     || cause instanceof UnknownHostException) {
-                return "no such host, or no network";
+                return true;
             }
+        }
+        return false;
+    }
+
+    private static String reason(IOException e) {
+        if (isUnknown(e)) {
+            return "no such host, or no network";
         }
         return switch (e) {
             case ConnectException refused -> "cannot connect";
