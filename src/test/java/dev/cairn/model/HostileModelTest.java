@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,10 +22,11 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Every key of a config.json with every kind of value that does not belong there: the model opens
- * and computes, or is refused in one line; memory is never asked for because a number says so.
+ * Every key of a config.json with every kind of value that does not belong there, and damage to any
+ * file of a model: it opens and computes, or is refused in one line; memory is never asked for
+ * because a number says so.
  */
-class HostileConfigTest {
+class HostileModelTest {
     private static final List<String> VALUES =
             List.of(
                     "0",
@@ -111,6 +113,48 @@ class HostileConfigTest {
                     config.deepCopy().set(key, JsonMapper.shared().readTree(value)).toString());
             survives(key + " = " + value, () -> LoraAdapter.open(directory, model));
         }
+    }
+
+    /** Bytes at the beginning of every file, where JSON and headers are. */
+    @ParameterizedTest
+    @ValueSource(strings = {"neox-bf16-sharded", "llama3-tied", "qwen3-sharded"})
+    void aDamagedModelOpensOrIsRefused(String name) throws Exception {
+        Path whole = Path.of("src/test/resources/goldens/models").resolve(name);
+        SplittableRandom random = new SplittableRandom(name.hashCode());
+        List<Path> files = copied(whole);
+        files.addAll(copied(whole.resolve("adapter")));
+        int refused = 0;
+        for (int round = 0; round < 600; round++) {
+            Path file = files.get(random.nextInt(files.size()));
+            byte[] bytes = Files.readAllBytes(file);
+            byte[] damaged = bytes.clone();
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                damaged[random.nextInt(Math.min(3000, bytes.length))] = (byte) random.nextInt();
+            }
+            Files.write(file, damaged);
+            refused += survives(file + ", round " + round, this::answer) ? 0 : 1;
+            Files.write(file, bytes);
+        }
+        assertThat(refused).isGreaterThan(200);
+        assertThat(survives("undamaged", this::answer)).isTrue();
+    }
+
+    private void answer() {
+        CausalLm model = Models.open(directory);
+        LoraAdapter adapter = LoraAdapter.open(directory, model);
+        model.forward(Pass.of(model.kernels(), adapter), Logits.single(1, 2), null);
+    }
+
+    private List<Path> copied(Path from) throws Exception {
+        List<Path> copies = new ArrayList<>();
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                if (!file.endsWith("golden.safetensors")) {
+                    copies.add(Files.copy(file, directory.resolve(file.getFileName())));
+                }
+            }
+        }
+        return copies;
     }
 
     @Test
