@@ -6,11 +6,12 @@
 
 Out: `cairn train` makes adapters of every kind, `cairn run` writes with them, and PEFT has to give
 the same tokens the same log-probabilities. In: PEFT makes adapters of random numbers, and Cairn has
-to write what PEFT writes. Prints one line per adapter; docs/huggingface.md records the results.
+to write what PEFT writes. Fused: transformers opens what `cairn fuse` writes. Prints one line per adapter; docs/huggingface.md records the results.
 """
 
 import json
 import pathlib
+import shutil
 import subprocess
 import tempfile
 
@@ -123,6 +124,30 @@ def back(name, kind):
         report("PEFT to Cairn", name, *largest_difference(stack(folder, "peft", {}), peft))
 
 
+def fused(name, dtype):
+    """`cairn fuse` on the base in a dtype, opened by transformers, against PEFT on the same base."""
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        start = folder / "base"
+        shutil.copytree(BASE, start)
+        AutoModelForCausalLM.from_pretrained(BASE, dtype=dtype).save_pretrained(start)
+        lora = LoraConfig(task_type="CAUSAL_LM", r=4, lora_alpha=6, target_modules="all-linear")
+        torch.manual_seed(5)
+        base_model = AutoModelForCausalLM.from_pretrained(start, dtype=torch.float32)
+        peft = get_peft_model(base_model, lora).eval()
+        with torch.no_grad():
+            for parameter_name, p in peft.named_parameters():
+                if "lora_" in parameter_name:
+                    p.normal_(std=0.1)
+        peft.save_pretrained(folder / "peft")
+        cairn("fuse", folder / "peft", "--base", start, "--output", folder / "fused")
+        whole = AutoModelForCausalLM.from_pretrained(folder / "fused", dtype=torch.float32).eval()
+        ids = torch.randint(0, whole.config.vocab_size, (1, 64))
+        with torch.no_grad():
+            difference = (whole(ids).logits - peft(ids).logits).abs().max().item()
+        report("cairn fuse, opened by transformers", name, ids.shape[1], difference)
+
+
 def report(direction, name, tokens, difference):
     print(f"| {direction} | {name} | {tokens} | {difference:.1e} |", flush=True)
 
@@ -133,6 +158,8 @@ def main():
     for name, kind in KINDS.items():
         out(name, kind)
         back(name, kind)
+    fused("all-linear on a base in F32 (logits)", torch.float32)
+    fused("all-linear on a base in BF16 (logits)", torch.bfloat16)
 
 
 if __name__ == "__main__":
