@@ -14,8 +14,8 @@ import java.util.TreeMap;
  *
  * @param attention heads of every layer
  * @param parameters numbers in all tensors that the model reads; a tied head counts once
- * @param dtypes how many numbers the files hold in each format
- * @param weightBytes of all tensors, which stay mapped from the files
+ * @param dtypes how many of them the files hold in each format
+ * @param weightBytes of these tensors, which stay mapped from the files
  * @param cacheBytesPerToken keys and values of a token
  * @param linearSizes for each linear layer an adapter can change, the sum of its two sizes
  * @param activationsPerToken floats a training step keeps of a token until its gradient is known
@@ -55,8 +55,9 @@ public record ModelSummary(
         Map<String, Long> dtypes = new TreeMap<>();
         long bytes = 0;
         try (Safetensors file = Safetensors.open(directory)) {
-            for (String name : file.names()) {
-                Safetensors.Entry entry = file.entry(name);
+            // Older checkpoints hold tensors besides that nobody reads.
+            for (Parameter parameter : model.parameters()) {
+                Safetensors.Entry entry = file.entry(parameter.name());
                 dtypes.merge(entry.dtype().name(), entry.size(), Long::sum);
                 bytes += entry.data().byteSize();
             }

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.cairn.tensor.DType;
 import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.SafetensorsTensor;
+import dev.cairn.tensor.SafetensorsWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,6 +38,20 @@ class ModelSummaryTest {
         long untied = summary(TinyModels.neoxConfig(true, 0.25, false), DType.F32).parameters();
 
         assertThat(untied - tied).isEqualTo(11 * 24);
+    }
+
+    /** Pythia's files hold a mask of four million bytes for every layer. */
+    @Test
+    void tensorsThatNobodyReadsDoNotCount() {
+        ObjectNode config = TinyModels.config("gpt_neox");
+        CausalLm model = TinyModels.frozen(config, Kernels.vector());
+        ModelSummary plain = summary(config, DType.F32);
+        List<SafetensorsTensor> tensors = new ArrayList<>(ModelFiles.tensors(model, DType.F32));
+        tensors.add(
+                SafetensorsTensor.f64("gpt_neox.layers.0.attention.bias", new double[100], 100));
+        SafetensorsWriter.write(directory.resolve("model.safetensors"), Map.of(), tensors);
+
+        assertThat(ModelSummary.of(directory)).isEqualTo(plain);
     }
 
     @Test
