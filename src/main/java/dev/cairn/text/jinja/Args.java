@@ -29,6 +29,12 @@ record Args(String callee, List<Object> positional, Map<String, Object> named) {
         return this;
     }
 
+    /** The result of a call that takes no arguments. */
+    <T> T plain(T result) {
+        only();
+        return result;
+    }
+
     @Nullable Object find(int index, String name) {
         return index < positional.size() ? positional.get(index) : named.get(name);
     }

@@ -49,6 +49,13 @@ final class Budget {
         return text;
     }
 
+    /** The white space of an indentation; none where the count is negative. */
+    String spaces(long count) {
+        long width = Math.max(0, count);
+        text(width);
+        return " ".repeat((int) width);
+    }
+
     void enter() {
         if (++depth > DEPTH) {
             throw new Fault("nested more than " + DEPTH + " deep");

@@ -14,20 +14,21 @@ final class Evaluator {
             Set.of("lipsum", "cycler", "joiner", "self", "varargs", "kwargs");
 
     private final Budget budget;
-    private final Values values;
+    private final Printer printer;
+    private final Comparisons comparisons;
     private final Members members;
     private final Filters filters;
     private final Tests tests;
     private final Arithmetic arithmetic;
 
-    Evaluator(Values values) {
-        this.values = values;
-        this.budget = values.budget();
+    Evaluator(Budget budget) {
+        this.budget = budget;
+        this.printer = new Printer(budget);
+        this.comparisons = new Comparisons(budget);
         this.arithmetic = new Arithmetic(budget);
-        Methods methods = new Methods(values);
-        this.members = new Members(values, methods);
-        this.tests = new Tests(values);
-        this.filters = new Filters(values, methods, tests, arithmetic);
+        this.members = new Members(budget);
+        this.tests = new Tests(budget);
+        this.filters = new Filters(budget, tests, arithmetic);
     }
 
     Object value(Expr expr, Scope scope) {
@@ -158,21 +159,21 @@ final class Evaluator {
 
     private boolean holds(String operator, Object left, Object right) {
         return switch (operator) {
-            case "==" -> values.areEqual(left, right);
-            case "!=" -> !values.areEqual(left, right);
-            case "<" -> values.compare(left, right) < 0;
-            case "<=" -> values.compare(left, right) <= 0;
-            case ">" -> values.compare(left, right) > 0;
-            case ">=" -> values.compare(left, right) >= 0;
-            case "in" -> values.contains(right, left);
-            default -> !values.contains(right, left);
+            case "==" -> comparisons.areEqual(left, right);
+            case "!=" -> !comparisons.areEqual(left, right);
+            case "<" -> comparisons.compare(left, right) < 0;
+            case "<=" -> comparisons.compare(left, right) <= 0;
+            case ">" -> comparisons.compare(left, right) > 0;
+            case ">=" -> comparisons.compare(left, right) >= 0;
+            case "in" -> comparisons.contains(right, left);
+            default -> !comparisons.contains(right, left);
         };
     }
 
     private String concatenate(List<Expr> parts, Scope scope) {
         StringBuilder text = new StringBuilder();
         for (Expr part : parts) {
-            text.append(budget.made(values.print(value(part, scope))));
+            text.append(budget.made(printer.print(value(part, scope))));
         }
         return text.toString();
     }

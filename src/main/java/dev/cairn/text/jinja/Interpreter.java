@@ -17,8 +17,9 @@ final class Interpreter {
     }
 
     private final Budget budget = new Budget();
-    private final Values values = new Values(budget);
-    private final Evaluator evaluator = new Evaluator(values);
+    private final Printer printer = new Printer(budget);
+    private final Items items = new Items(budget);
+    private final Evaluator evaluator = new Evaluator(budget);
     private int line;
 
     /** The line of the statement that was run last. */
@@ -48,7 +49,7 @@ final class Interpreter {
         switch (statement) {
             case Stmt.Text(int at, String text) -> out.append(budget.made(text));
             case Stmt.Output(int at, Expr value) ->
-                    out.append(budget.made(values.print(evaluator.value(value, scope))));
+                    out.append(budget.made(printer.print(evaluator.value(value, scope))));
             case Stmt.If choice -> {
                 return run(branch(choice, scope), scope, out);
             }
@@ -62,10 +63,10 @@ final class Interpreter {
                             List<Stmt> body) ->
                     assign(target, filtered(filters, body, scope), scope);
             case Stmt.FilterBlock(int at, List<Stmt.FilterCall> filters, List<Stmt> body) ->
-                    out.append(budget.made(values.print(filtered(filters, body, scope))));
+                    out.append(budget.made(printer.print(filtered(filters, body, scope))));
             case Stmt.Macro macro -> scope.set(macro.name(), macro(macro, scope));
             case Stmt.CallBlock block ->
-                    out.append(budget.made(values.print(callBlock(block, scope))));
+                    out.append(budget.made(printer.print(callBlock(block, scope))));
             case Stmt.With(int at, List<Stmt.Set> assignments, List<Stmt> body) -> {
                 Scope inner = new Scope(scope);
                 for (Stmt.Set set : assignments) {
@@ -111,8 +112,8 @@ final class Interpreter {
     }
 
     private void loop(Stmt.For statement, Scope scope, StringBuilder out) {
-        Iterator<Object> all = values.iterator(evaluator.value(statement.values(), scope));
-        Loop loop = new Loop(chosen(all, statement, scope), values);
+        List<Object> all = items.of(evaluator.value(statement.values(), scope));
+        Loop loop = new Loop(chosen(all.iterator(), statement, scope));
         // As jinja2 has it: a round that {% continue %} or {% break %} ends does not count here.
         boolean isElse = true;
         Flow flow = Flow.NEXT;
@@ -172,13 +173,13 @@ final class Interpreter {
                 namespace.set(attribute, value);
             }
             case Stmt.Target.Several(List<Stmt.Target> targets) -> {
-                List<Object> items = values.items(value);
-                if (items.size() != targets.size()) {
+                List<Object> several = items.of(value);
+                if (several.size() != targets.size()) {
                     throw new Fault(
-                            "%d values for %d names".formatted(items.size(), targets.size()));
+                            "%d values for %d names".formatted(several.size(), targets.size()));
                 }
-                for (int i = 0; i < items.size(); i++) {
-                    assign(targets.get(i), items.get(i), scope);
+                for (int i = 0; i < several.size(); i++) {
+                    assign(targets.get(i), several.get(i), scope);
                 }
             }
         }

@@ -2,7 +2,6 @@ package dev.cairn.text.jinja;
 
 import dev.cairn.CairnException;
 import java.time.Clock;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class JinjaTemplate {
     /** Far beyond the longest that is known, of some 60,000 characters. */
     private static final int MAX_LENGTH = 1_000_000;
-
-    /** Of jinja2's sandbox. */
-    private static final long MAX_RANGE = 100_000;
 
     private final String where;
     private final List<Stmt> statements;
@@ -57,7 +53,7 @@ public final class JinjaTemplate {
      *     needs more work or memory than a prompt can be worth; names file and line
      */
     public String render(Map<String, ? extends @Nullable Object> variables, Clock clock) {
-        Scope globals = globals(clock);
+        Scope globals = Globals.of(clock);
         variables.forEach((name, value) -> globals.set(name, value(value)));
         Interpreter interpreter = new Interpreter();
         return located(where, () -> interpreter.run(statements, globals), interpreter::line);
@@ -73,53 +69,6 @@ public final class JinjaTemplate {
             throw new CairnException(
                     "%s: chat template, line %d: %s".formatted(where, line.get(), e.problem()), e);
         }
-    }
-
-    private static Scope globals(Clock clock) {
-        Scope globals = new Scope(null);
-        globals.set("range", (Function) JinjaTemplate::range);
-        globals.set("dict", (Function) Filters::dict);
-        globals.set("namespace", (Function) JinjaTemplate::namespace);
-        globals.set(
-                "raise_exception",
-                (Function)
-                        args -> {
-                            Object message = args.only("message").get(0, "message");
-                            throw new Raised(new Values(new Budget()).print(message));
-                        });
-        globals.set(
-                "strftime_now",
-                (Function)
-                        args ->
-                                Strftime.format(
-                                        LocalDateTime.now(clock),
-                                        args.only("format").text(0, "format")));
-        return globals;
-    }
-
-    private static Object namespace(Args args) {
-        Namespace namespace = new Namespace();
-        Filters.dict(args).forEach(namespace::set);
-        return namespace;
-    }
-
-    private static Object range(Args args) {
-        args.only("start", "stop", "step");
-        boolean single = args.positional().size() == 1;
-        long start = single ? 0 : Values.integer(args.get(0, "start"), "range");
-        long stop = Values.integer(args.get(single ? 0 : 1, "stop"), "range");
-        long step = Values.integer(args.get(2, "step", 1L), "range");
-        if (step == 0) {
-            throw new Fault("the step of a range is 0");
-        }
-        List<Object> numbers = new ArrayList<>();
-        for (long i = start; step > 0 ? i < stop : i > stop; i += step) {
-            if (numbers.size() >= MAX_RANGE || Math.abs(i) > Long.MAX_VALUE - Math.abs(step)) {
-                throw new Fault("a range holds more than " + MAX_RANGE + " numbers");
-            }
-            numbers.add(i);
-        }
-        return numbers;
     }
 
     private static Object value(@Nullable Object value) {

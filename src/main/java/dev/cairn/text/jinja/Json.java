@@ -22,7 +22,7 @@ final class Json {
         this.sortKeys = args.flag(3, "sort_keys");
         Object width = args.get(1, "indent", None.NONE);
         this.isIndented = width != None.NONE;
-        this.indent = width == None.NONE ? "" : indent(width, budget);
+        this.indent = indent(width);
         Object separators = args.get(2, "separators", None.NONE);
         if (separators instanceof List<?> pair && pair.size() == 2) {
             this.itemSeparator = Values.text(pair.get(0), "tojson");
@@ -35,13 +35,12 @@ final class Json {
         }
     }
 
-    private static String indent(Object width, Budget budget) {
-        if (width instanceof String s) {
-            return s;
-        }
-        long count = Math.max(0, Values.integer(width, "tojson"));
-        budget.text(count);
-        return " ".repeat((int) count);
+    private String indent(Object width) {
+        return switch (width) {
+            case None none -> "";
+            case String s -> s;
+            default -> budget.spaces(Values.integer(width, "tojson"));
+        };
     }
 
     static String write(Object value, Args args, Budget budget) {
@@ -69,7 +68,7 @@ final class Json {
     }
 
     private static String number(double d) {
-        return switch (Values.number(d)) {
+        return switch (Printer.number(d)) {
             case "nan" -> "NaN";
             case "inf" -> "Infinity";
             case "-inf" -> "-Infinity";

@@ -10,18 +10,15 @@ import org.jspecify.annotations.Nullable;
  * depend on what the body has changed.
  */
 final class Loop {
-    private final Values values;
     private Iterator<Object> rest;
     private @Nullable Object ahead;
     private @Nullable Object previous;
     private @Nullable Object current;
-    private @Nullable Object watched;
     private long length = -1;
     private long index0 = -1;
 
-    Loop(Iterator<Object> rest, Values values) {
+    Loop(Iterator<Object> rest) {
         this.rest = rest;
-        this.values = values;
     }
 
     @Nullable Object next() {
@@ -64,7 +61,7 @@ final class Loop {
             case "depth" -> 1L;
             case "depth0" -> 0L;
             case "cycle" -> (Function) this::cycle;
-            case "changed" -> (Function) this::changed;
+            case "changed" -> Function.unsupported("loop.changed()");
             default -> new Undefined("'loop." + name + "'");
         };
     }
@@ -78,12 +75,5 @@ final class Loop {
             throw new Fault("loop.cycle needs values to go through");
         }
         return args.positional().get((int) (index0 % args.positional().size()));
-    }
-
-    private Object changed(Args args) {
-        Object now = new Tuple(args.only("value").positional());
-        boolean isChanged = watched == null || !values.areEqual(watched, now);
-        watched = now;
-        return isChanged;
     }
 }

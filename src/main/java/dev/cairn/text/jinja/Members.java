@@ -3,16 +3,19 @@ package dev.cairn.text.jinja;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** {@code object.name}, {@code object[key]} and {@code object[a:b:c]}. */
 final class Members {
-    private final Values values;
     private final Methods methods;
+    private final Items items;
+    private final Texts texts;
 
-    Members(Values values, Methods methods) {
-        this.values = values;
-        this.methods = methods;
+    Members(Budget budget) {
+        this.methods = new Methods(budget);
+        this.items = new Items(budget);
+        this.texts = new Texts(budget);
     }
 
     /** The method of that name, else the item. */
@@ -43,10 +46,25 @@ final class Members {
                     case String s when isIndex(key) -> at(s, index(key));
                     case Namespace namespace when key instanceof String name -> namespace.get(name);
                     case Loop loop when key instanceof String name -> loop.member(name);
-                    case Safe safe -> throw Values.safeUsed();
+                    case Safe safe -> throw Safe.used();
                     default -> null;
                 };
         return item == null ? new Undefined(describe(object, key)) : item;
+    }
+
+    /** The attribute of an item, {@code a.b} for one within another; none is the item itself. */
+    static UnaryOperator<Object> path(Object attribute, Object otherwise) {
+        if (attribute == None.NONE) {
+            return item -> item;
+        }
+        String path = Values.text(attribute, "attribute");
+        return item -> {
+            Object found = item;
+            for (String name : path.split("\\.", -1)) {
+                found = item(found, name.matches("\\d{1,9}") ? Long.valueOf(name) : name);
+            }
+            return found instanceof Undefined && otherwise != None.NONE ? otherwise : found;
+        };
     }
 
     private static boolean isIndex(Object key) {
@@ -86,22 +104,22 @@ final class Members {
             }
             throw new Fault(Values.type(object) + " cannot be sliced");
         }
-        List<Object> items = values.items(object);
+        List<Object> all = items.of(object);
         List<Object> chosen = new ArrayList<>();
         long by = step == null || step == None.NONE ? 1 : Values.integer(step, "a slice");
         if (by == 0) {
             throw new Fault("the step of a slice is 0");
         }
         long low = by > 0 ? 0 : -1;
-        long high = by > 0 ? items.size() : items.size() - 1;
-        long from = bound(start, items.size(), low, high, by > 0 ? low : high);
-        long to = bound(stop, items.size(), low, high, by > 0 ? high : low);
-        long stride = Math.clamp(by, -(items.size() + 1L), items.size() + 1L);
+        long high = by > 0 ? all.size() : all.size() - 1;
+        long from = bound(start, all.size(), low, high, by > 0 ? low : high);
+        long to = bound(stop, all.size(), low, high, by > 0 ? high : low);
+        long stride = Math.clamp(by, -(all.size() + 1L), all.size() + 1L);
         for (long i = from; by > 0 ? i < to : i > to; i += stride) {
-            chosen.add(items.get((int) i));
+            chosen.add(all.get((int) i));
         }
         if (object instanceof String) {
-            return methods.join("", chosen);
+            return texts.join("", chosen);
         }
         return object instanceof Tuple ? new Tuple(chosen) : chosen;
     }

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What stands after {@code is}. */
 final class Tests {
-    private final Values values;
+    private final Comparisons comparisons;
 
-    Tests(Values values) {
-        this.values = values;
+    Tests(Budget budget) {
+        this.comparisons = new Comparisons(budget);
     }
 
     boolean test(Object value, String name, Args args) {
@@ -30,13 +30,7 @@ final class Tests {
             case "number" -> Values.isNumber(value);
             case "string" -> value instanceof String || value instanceof Safe;
             case "mapping" -> value instanceof Map;
-            case "iterable" ->
-                    value instanceof List
-                            || value instanceof Map
-                            || value instanceof String
-                            || value instanceof Safe
-                            || value instanceof Undefined;
-            case "sequence" ->
+            case "iterable", "sequence" ->
                     value instanceof List
                             || value instanceof Map
                             || value instanceof String
@@ -51,13 +45,13 @@ final class Tests {
 
     private boolean relation(Object value, String name, Args args) {
         return switch (name) {
-            case "eq", "equalto", "==" -> values.areEqual(value, other(args));
-            case "ne", "!=" -> !values.areEqual(value, other(args));
-            case "lt", "lessthan", "<" -> values.compare(value, other(args)) < 0;
-            case "le", "<=" -> values.compare(value, other(args)) <= 0;
-            case "gt", "greaterthan", ">" -> values.compare(value, other(args)) > 0;
-            case "ge", ">=" -> values.compare(value, other(args)) >= 0;
-            case "in" -> values.contains(other(args), value);
+            case "eq", "equalto", "==" -> comparisons.areEqual(value, other(args));
+            case "ne", "!=" -> !comparisons.areEqual(value, other(args));
+            case "lt", "lessthan", "<" -> comparisons.compare(value, other(args)) < 0;
+            case "le", "<=" -> comparisons.compare(value, other(args)) <= 0;
+            case "gt", "greaterthan", ">" -> comparisons.compare(value, other(args)) > 0;
+            case "ge", ">=" -> comparisons.compare(value, other(args)) >= 0;
+            case "in" -> comparisons.contains(other(args), value);
             case "sameas" -> same(value, other(args));
             case "divisibleby" -> {
                 long by = Values.integer(other(args), name);

@@ -64,6 +64,21 @@ final class Tokens {
         }
     }
 
+    /** What stands in brackets with commas between; one more comma may stand at the end. */
+    void elements(String end, Runnable element) {
+        boolean isFirst = true;
+        while (!skipOperator(end)) {
+            if (!isFirst) {
+                expectOperator(",");
+                if (skipOperator(end)) {
+                    return;
+                }
+            }
+            isFirst = false;
+            element.run();
+        }
+    }
+
     void enter() {
         if (++nesting > MAX_NESTING) {
             throw new Fault("nested more than " + MAX_NESTING + " deep");
