@@ -21,7 +21,16 @@ from transformers import AutoModelForCausalLM, PreTrainedTokenizerFast
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BASE = ROOT / "models/pebble"
-QUESTION = "Emma went to the park. Paul ran to the kitchen. Emma took the ball.\nWhere is the ball?"
+QUESTIONS = (
+    "Emma went to the park. Paul ran to the kitchen. Emma took the ball.\nWhere is the ball?",
+    "Once there was a fox. It had a red hat",
+    "1 2 3",
+)
+
+# Both sides add floats in another order; a wrong scale or layer changes the first digit.
+BOUND = 1e-4
+# Each weight keeps 8 binary digits: 1,300 roundings of 1/500 in a sum of logits near 10.
+BF16_BOUND = 0.1
 
 KINDS = {
     "names": dict(lora_target_modules=["query_key_value", "dense"]),
@@ -80,8 +89,15 @@ def base():
 
 def largest_difference(path, peft):
     """Between the log-probabilities of what Cairn wrote; fails when PEFT would write otherwise."""
-    stage = json.loads(cairn("run", path, QUESTION, "--json"))["stages"][0]
     tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(BASE / "tokenizer.json"))
+    differences = []
+    for question in QUESTIONS:
+        stage = json.loads(cairn("run", path, question, "--json"))["stages"][0]
+        differences += differences_of(stage, tokenizer, peft)
+    return len(differences), max(differences)
+
+
+def differences_of(stage, tokenizer, peft):
     ids = tokenizer(stage["prompt"], add_special_tokens=False).input_ids
     differences = []
     for logprob in stage["token_logprobs"]:
@@ -91,7 +107,7 @@ def largest_difference(path, peft):
         differences.append(abs(found.max().item() - logprob))
     written = tokenizer.decode(ids[stage["prompt_tokens"] :], skip_special_tokens=True).strip()
     assert written == stage["output"], (written, stage["output"])
-    return len(differences), max(differences)
+    return differences
 
 
 def out(name, kind):
@@ -145,10 +161,12 @@ def fused(name, dtype):
         ids = torch.randint(0, whole.config.vocab_size, (1, 64))
         with torch.no_grad():
             difference = (whole(ids).logits - peft(ids).logits).abs().max().item()
-        report("cairn fuse, opened by transformers", name, ids.shape[1], difference)
+        bound = BOUND if dtype == torch.float32 else BF16_BOUND
+        report("`cairn fuse`, opened by transformers", name, ids.shape[1], difference, bound)
 
 
-def report(direction, name, tokens, difference):
+def report(direction, name, tokens, difference, bound=BOUND):
+    assert difference < bound, (direction, name, difference)
     print(f"| {direction} | {name} | {tokens} | {difference:.1e} |", flush=True)
 
 

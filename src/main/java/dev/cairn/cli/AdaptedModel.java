@@ -4,6 +4,7 @@ import dev.cairn.CairnException;
 import dev.cairn.model.Checkpoint;
 import dev.cairn.model.PeftConfig;
 import dev.cairn.stack.ModelFinder.Found;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -45,17 +46,23 @@ record AdaptedModel(Path base, @Nullable Path adapter, String name) {
     }
 
     private static String baseName(Path config) {
-        String name = PeftConfig.read(config).baseModelNameOrPath();
+        PeftConfig peft = PeftConfig.read(config);
+        String name = peft.baseModelNameOrPath();
         if (name == null) {
             throw new CairnException(
                     config + ": base_model_name_or_path: missing; name the base with --base");
         }
-        return name;
+        return peft.revision() == null || new File(name).isDirectory()
+                ? name
+                : name + "@" + peft.revision();
     }
 
     private static String name(Found found) {
         String id = found.hubId();
-        Path path = id != null ? Path.of(id) : found.directory().toAbsolutePath().normalize();
+        Path path =
+                id != null
+                        ? Path.of(id.replaceFirst("@.*", ""))
+                        : found.directory().toAbsolutePath().normalize();
         return String.valueOf(path.getFileName());
     }
 

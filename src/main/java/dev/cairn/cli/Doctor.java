@@ -57,11 +57,17 @@ final class Doctor implements Callable<Integer> {
                     "DJL_CACHE_DIR",
                     "HF_HOME",
                     "HF_HUB_CACHE",
+                    "HUGGINGFACE_HUB_CACHE",
                     "XDG_CACHE_HOME",
                     "HF_ENDPOINT",
                     "HF_HUB_OFFLINE",
+                    "TRANSFORMERS_OFFLINE",
+                    "HF_HUB_DISABLE_IMPLICIT_TOKEN",
                     "HF_TOKEN_PATH",
-                    "HF_TOKEN");
+                    "HF_TOKEN",
+                    "HUGGING_FACE_HUB_TOKEN");
+
+    private static final Set<String> SECRETS = Set.of("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN");
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -217,7 +223,11 @@ final class Doctor implements Callable<Integer> {
             String value = System.getenv(name);
             environment.put(
                     name,
-                    value == null ? "not set" : name.equals("HF_TOKEN") ? "set, not shown" : value);
+                    value == null
+                            ? "not set"
+                            : SECRETS.contains(name)
+                                    ? "set, not shown"
+                                    : value.replaceAll("//[^/@]*@", "//***@"));
         }
         return environment;
     }

@@ -1,12 +1,13 @@
 package dev.cairn.cli;
 
+import dev.cairn.CairnException;
 import dev.cairn.model.Checkpoint;
 import dev.cairn.model.GgufExport;
-import dev.cairn.tensor.DType;
 import dev.cairn.tensor.GgmlType;
 import dev.cairn.text.ChatTemplate;
 import dev.cairn.text.GgmlVocabulary;
 import dev.cairn.text.OllamaTemplate;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ final class Export implements Callable<Integer> {
 
     /** The types of GGUF's numbers that Cairn writes. */
     enum Format {
-        /** That of the model. */
+        /** Each tensor's own. */
         ORIGINAL(null),
         F32(GgmlType.F32),
         F16(GgmlType.F16),
@@ -40,17 +41,6 @@ final class Export implements Callable<Integer> {
 
         Format(@Nullable GgmlType type) {
             this.type = type;
-        }
-
-        GgmlType of(DType dtype) {
-            if (type != null) {
-                return type;
-            }
-            return switch (dtype) {
-                case F16 -> GgmlType.F16;
-                case BF16 -> GgmlType.BF16;
-                default -> GgmlType.F32;
-            };
         }
     }
 
@@ -68,7 +58,7 @@ final class Export implements Callable<Integer> {
             fallbackValue = "original",
             paramLabel = "TYPE",
             description =
-                    "Write a GGUF file with numbers of this type: f32, f16, bf16 or q8_0; without a type, or with original, that of the model.")
+                    "Write a GGUF file with numbers of this type: f32, f16, bf16 or q8_0; without a type, or with original, each tensor keeps its own.")
     private Format format = Format.ORIGINAL;
 
     @Option(
@@ -94,9 +84,8 @@ final class Export implements Callable<Integer> {
     public Integer call() {
         AdaptedModel adapted = AdaptedModel.of(model, base);
         try (Checkpoint weights = adapted.open()) {
-            GgmlType type = format.of(weights.dtype());
             GgmlVocabulary vocabulary = GgmlVocabulary.read(adapted.base(), weights.vocabSize());
-            Path file = file(adapted.name(), type);
+            Path file = file(adapted.name(), GgufExport.fileType(weights, format.type));
             Path beside = file.resolveSibling(Modelfile.NAME);
             Modelfile modelfile =
                     new Modelfile(
@@ -104,10 +93,18 @@ final class Export implements Callable<Integer> {
                             template(adapted.base(), vocabulary),
                             stop,
                             Math.min(weights.maxPositions(), MAX_CONTEXT));
-            Modelfile.refuseOther(beside);
+            modelfile.check(beside);
+            if (Files.exists(file)) {
+                throw new CairnException(
+                        file + ": stands there already; choose another --output, or delete it");
+            }
             List<String> fallbacks =
                     GgufExport.write(
-                            file, weights, type, adapted.name(), VocabularyKeys.write(vocabulary));
+                            file,
+                            weights,
+                            format.type,
+                            adapted.name(),
+                            VocabularyKeys.write(vocabulary));
             modelfile.write(beside);
             report(fallbacks);
             System.out.println(file);
@@ -121,6 +118,10 @@ final class Export implements Callable<Integer> {
         if (chat.isPresent() && template.isEmpty()) {
             System.err.println(
                     "the chat template cannot be said in a Modelfile, which passes on the prompt as it is");
+        }
+        if (template.isPresent() && OllamaTemplate.trims(chat.get())) {
+            System.err.println(
+                    "the chat template strips messages of white space around them, which a Modelfile cannot say");
         }
         Integer bos = vocabulary.bos();
         OllamaTemplate found = template.orElseGet(OllamaTemplate::ofText);

@@ -42,7 +42,7 @@ record ModelPaths(Supplier<HubSettings> settings) implements ModelFinder {
     private Found pulled(HubId id, Path path) {
         try (PullBar bar = new PullBar()) {
             Path folder = Hub.open(settings.get(), bar).find(id);
-            return new Found(folder, id.repository());
+            return new Found(folder, id.toString());
         } catch (CairnException e) {
             throw new CairnException(
                     "%s: no such folder; and as a model of the hub: %s"

@@ -1,10 +1,9 @@
 package dev.cairn.cli;
 
 import dev.cairn.AtomicFiles;
+import dev.cairn.BoundedFiles;
 import dev.cairn.CairnException;
 import dev.cairn.text.OllamaTemplate;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,28 +19,31 @@ import java.util.stream.Stream;
 record Modelfile(String model, OllamaTemplate template, List<String> stop, int contextLength) {
     static final String NAME = "Modelfile";
 
+    private static final long MAX_BYTES = 10_000_000;
     private static final String FIRST_LINE =
             "# Written by cairn export; load it with: ollama create NAME -f Modelfile\n";
 
     /**
      * Writes the file.
      *
-     * @throws CairnException when one stands there that Cairn did not write
+     * @throws CairnException as {@link #check}
      */
     void write(Path file) {
-        refuseOther(file);
+        check(file);
         AtomicFiles.writeString(file, text());
     }
 
-    static void refuseOther(Path file) {
-        try {
-            if (Files.exists(file) && !Files.readString(file).startsWith(FIRST_LINE)) {
-                throw new CairnException(
-                        file
-                                + ": not written by cairn export, so it stays; choose another folder with --output");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /**
+     * Says before hours of work what would be said after them.
+     *
+     * @throws CairnException when another one stands there, or it cannot hold a text
+     */
+    void check(Path file) {
+        String text = text();
+        if (Files.exists(file) && !BoundedFiles.readString(file, MAX_BYTES).equals(text)) {
+            throw new CairnException(
+                    file
+                            + ": another one stands there and would be lost; choose another folder with --output, or delete it");
         }
     }
 

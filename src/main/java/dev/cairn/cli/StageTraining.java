@@ -8,6 +8,7 @@ import dev.cairn.data.StageExamples;
 import dev.cairn.data.TokenExample;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
+import dev.cairn.model.PeftConfig;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
 import dev.cairn.stack.TrainingConfig;
@@ -16,6 +17,7 @@ import dev.cairn.train.TrainSettings;
 import dev.cairn.train.Trainer;
 import dev.cairn.train.TrainingRun;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -29,6 +31,7 @@ import java.util.stream.Stream;
  * @param base the base all stages share, frozen
  * @param baseDigest tells bases apart when a run is resumed
  * @param output folder of the whole stack's adapters
+ * @param clock what chat templates take for the time
  */
 record StageTraining(
         StackConfig stack,
@@ -36,7 +39,8 @@ record StageTraining(
         String baseDigest,
         Tokenizer tokenizer,
         List<Question> questions,
-        Path output) {
+        Path output,
+        Clock clock) {
 
     /** A stage that is ready to be trained. */
     record Prepared(StageConfig stage, LoraAdapter adapter, TrainingRun run) {
@@ -83,7 +87,7 @@ record StageTraining(
     private Prepared prepared(StageConfig stage) {
         TrainingConfig config = stage.training();
         checkWindow(config);
-        LoraAdapter adapter = LoraAdapter.fresh(base, config.peft(baseName()), config.seed());
+        LoraAdapter adapter = LoraAdapter.fresh(base, peft(config), config.seed());
         Holdout split =
                 Holdout.of(questions, config.validationCount(questions.size()), config.seed());
         List<TokenExample> examples = examples(stage, concat(split.training(), split.validation()));
@@ -143,7 +147,7 @@ record StageTraining(
                 new StageExamples(
                                 tokenizer,
                                 end,
-                                stage.prompt().renderer(stack.baseModel()),
+                                stage.prompt().renderer(stack.baseModel(), clock),
                                 stage.target(),
                                 config.sequenceLen(),
                                 config.trainOnInputs())
@@ -156,18 +160,27 @@ record StageTraining(
         return result.examples();
     }
 
-    /**
-     * What everybody can find the base by: its id on the hub; else its path, from the working
-     * directory if it lies below it, so that a folder moved as a whole still fits.
-     */
-    private String baseName() {
+    /** Names the base as everybody can find it: by its id on the hub, else by its path. */
+    private PeftConfig peft(TrainingConfig config) {
         String id = stack.baseId();
-        if (id != null) {
-            return id;
+        if (id == null) {
+            return config.peft(basePath(), null);
         }
+        int at = id.indexOf('@');
+        return at < 0
+                ? config.peft(id, null)
+                : config.peft(id.substring(0, at), id.substring(at + 1));
+    }
+
+    /**
+     * From the working directory if the base lies below it: a folder moved as a whole still fits.
+     * The dot keeps anybody from taking the path for an id on the hub.
+     */
+    private String basePath() {
         Path here = Path.of("").toAbsolutePath();
         Path path = stack.baseModel();
-        return (path.startsWith(here) ? here.relativize(path) : path).toString().replace('\\', '/');
+        String name = path.startsWith(here) ? "./" + here.relativize(path) : path.toString();
+        return name.replace('\\', '/');
     }
 
     private static TrainSettings settings(TrainingConfig config) {

@@ -65,7 +65,8 @@ final class Train implements Callable<Integer> {
                         Models.digest(stack.baseModel()),
                         tokenizer,
                         questions,
-                        directory);
+                        directory,
+                        TrainingClock.of(stages, directory));
         // All of them before the first: a mistake in the last stage shows now, not in an hour.
         List<StageTraining.Prepared> prepared = stages.stream().map(training::prepare).toList();
         List<Fact> results = new ArrayList<>();

@@ -6,12 +6,48 @@ import dev.cairn.text.GgmlVocabulary;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A tokenizer to and from the metadata of a GGUF file. */
 final class VocabularyKeys {
     private static final String PREFIX = "tokenizer.ggml.";
     private static final String CHAT_TEMPLATE = "tokenizer.chat_template";
+
+    /** What says nothing about how text becomes tokens, or is said elsewhere too. */
+    private static final Set<String> WITHOUT_EFFECT =
+            Set.of(
+                    "eot_token_id",
+                    "eom_token_id",
+                    "token_type_count",
+                    "fim_pre_token_id",
+                    "fim_suf_token_id",
+                    "fim_mid_token_id",
+                    "fim_pad_token_id",
+                    "fim_rep_token_id",
+                    "fim_sep_token_id",
+                    "prefix_token_id",
+                    "suffix_token_id",
+                    "middle_token_id",
+                    "cls_token_id",
+                    "mask_token_id",
+                    "seperator_token_id");
+
+    private static final Set<String> KNOWN =
+            Set.of(
+                    "model",
+                    "pre",
+                    "tokens",
+                    "scores",
+                    "token_type",
+                    "merges",
+                    "bos_token_id",
+                    "eos_token_id",
+                    "unknown_token_id",
+                    "padding_token_id",
+                    "add_bos_token",
+                    "add_eos_token",
+                    "add_space_prefix");
 
     private VocabularyKeys() {}
 
@@ -49,9 +85,11 @@ final class VocabularyKeys {
     }
 
     /**
-     * @throws dev.cairn.CairnException naming file and key when one is missing or of another type
+     * @throws dev.cairn.CairnException naming file and key when one is missing, of another type or
+     *     not known
      */
     static GgmlVocabulary read(Gguf file) {
+        refuseOthers(file);
         String model = file.text(PREFIX + "model");
         boolean isSentencePiece = model.equals(GgmlVocabulary.SENTENCE_PIECE);
         String pre = isSentencePiece ? "default" : file.text(PREFIX + "pre");
@@ -71,6 +109,17 @@ final class VocabularyKeys {
                 flag(file, "add_eos_token", false),
                 flag(file, "add_space_prefix", isSentencePiece),
                 file.has(CHAT_TEMPLATE) ? file.text(CHAT_TEMPLATE) : null);
+    }
+
+    /** A setting that is not understood may change what a text becomes. */
+    private static void refuseOthers(Gguf file) {
+        for (String key : file.keys()) {
+            String name = key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : "model";
+            boolean isOff = name.equals("add_sep_token") && !file.flag(key);
+            if (!KNOWN.contains(name) && !WITHOUT_EFFECT.contains(name) && !isOff) {
+                throw file.error(key, "a setting of the tokenizer that Cairn does not know");
+            }
+        }
     }
 
     private static @Nullable Integer id(Gguf file, String key) {

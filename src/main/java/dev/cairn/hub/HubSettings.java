@@ -103,7 +103,10 @@ public record HubSettings(Path cache, URI endpoint, boolean offline, @Nullable H
                                         ? "https://huggingface.co"
                                         : text.replaceAll("/+$", ""));
                 boolean isWeb = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-                if (isWeb && uri.getHost() != null && uri.getRawQuery() == null) {
+                if (isWeb
+                        && uri.getHost() != null
+                        && uri.getRawQuery() == null
+                        && uri.getRawUserInfo() == null) {
                     return uri;
                 }
             } catch (URISyntaxException e) {
@@ -114,8 +117,8 @@ public record HubSettings(Path cache, URI endpoint, boolean offline, @Nullable H
 
         private static CairnException noAddress(String text, @Nullable Throwable cause) {
             return new CairnException(
-                    "HF_ENDPOINT: expected an address such as https://huggingface.co, found '"
-                            + text
+                    "HF_ENDPOINT: expected an address such as https://huggingface.co without a name and password, found '"
+                            + text.replaceAll("//[^/@]*@", "//***@")
                             + "'",
                     cause);
         }

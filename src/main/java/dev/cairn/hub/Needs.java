@@ -1,9 +1,7 @@
 package dev.cairn.hub;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.BoundedFiles;
 import dev.cairn.CairnException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,13 +95,9 @@ final class Needs {
     static Set<String> shards(Path index) {
         Set<String> names = new TreeSet<>();
         try {
-            if (Files.size(index) > MAX_INDEX_BYTES) {
-                throw new CairnException(index + ": larger than " + MAX_INDEX_BYTES + " bytes");
-            }
-            JsonNode json = JsonMapper.shared().readTree(Files.readString(index));
+            JsonNode json =
+                    JsonMapper.shared().readTree(BoundedFiles.readString(index, MAX_INDEX_BYTES));
             json.path("weight_map").values().forEach(shard -> names.add(shard.stringValue("")));
-        } catch (IOException e) {
-            throw new CairnException(index + ": cannot be read: " + AtomicFiles.reason(e), e);
         } catch (JacksonException e) {
             throw new CairnException(index + ": is no JSON; pull the model again", e);
         }

@@ -1,9 +1,8 @@
 package dev.cairn.model;
 
+import dev.cairn.BoundedFiles;
 import dev.cairn.CairnException;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A model's config.json, read key by key, with errors that name file and key. */
 final class ConfigJson {
+    private static final long MAX_BYTES = 10_000_000;
+
     private final Path file;
     private final JsonNode root;
 
@@ -24,14 +25,12 @@ final class ConfigJson {
     }
 
     static ConfigJson read(Path file) {
-        try {
-            return of(file, JsonMapper.shared().readTree(Files.readAllBytes(file)));
-        } catch (NoSuchFileException e) {
+        if (!Files.exists(file)) {
             throw new CairnException(
-                    file + ": not found; a model is a Hugging Face directory with a config.json",
-                    e);
-        } catch (IOException e) {
-            throw new CairnException(file + ": cannot be read: " + e.getMessage(), e);
+                    file + ": not found; a model is a Hugging Face directory with a config.json");
+        }
+        try {
+            return of(file, JsonMapper.shared().readTree(BoundedFiles.readString(file, MAX_BYTES)));
         } catch (JacksonException e) {
             throw new CairnException(file + ": is no valid JSON: " + e.getOriginalMessage(), e);
         }

@@ -1,6 +1,7 @@
 package dev.cairn.model;
 
 import dev.cairn.CairnException;
+import dev.cairn.tensor.DType;
 import dev.cairn.tensor.GgmlType;
 import dev.cairn.tensor.GgufTensor;
 import dev.cairn.tensor.GgufValue;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a model as llama.cpp reads it, with the names, the order of rows and the types that its
@@ -29,11 +31,11 @@ public final class GgufExport {
     private final Checkpoint weights;
     private final ConfigJson config;
     private final GgufFamily family;
-    private final GgmlType type;
+    private final @Nullable GgmlType type;
     private final List<GgufTensor> tensors = new ArrayList<>();
     private final List<String> fallbacks = new ArrayList<>();
 
-    private GgufExport(Checkpoint weights, GgmlType type) {
+    private GgufExport(Checkpoint weights, @Nullable GgmlType type) {
         this.weights = weights;
         this.config = weights.config();
         this.type = type;
@@ -49,7 +51,8 @@ public final class GgufExport {
     /**
      * Writes a file, whole or not at all.
      *
-     * @param type F32, F16, BF16 or Q8_0, for the matrices; vectors are always F32
+     * @param type F32, F16, BF16 or Q8_0, for the matrices; null for each one's own; vectors are
+     *     always F32
      * @param name the model's name, for people
      * @param tokenizer the tokenizer's keys
      * @return names of the matrices whose rows are no multiple of the type's block, which became
@@ -60,7 +63,7 @@ public final class GgufExport {
     public static List<String> write(
             Path file,
             Checkpoint weights,
-            GgmlType type,
+            @Nullable GgmlType type,
             String name,
             Map<String, GgufValue> tokenizer) {
         GgufExport export = new GgufExport(weights, type);
@@ -70,6 +73,19 @@ public final class GgufExport {
         export.tensors.sort(Comparator.comparingInt(tensor -> place(tensor.name())));
         GgufWriter.write(file, metadata, export.tensors);
         return export.fallbacks;
+    }
+
+    /** The type that stands for a whole file: that of the largest tensor. */
+    public static GgmlType fileType(Checkpoint weights, @Nullable GgmlType type) {
+        return type != null ? type : own(weights.dtype());
+    }
+
+    private static GgmlType own(DType dtype) {
+        return switch (dtype) {
+            case F16 -> GgmlType.F16;
+            case BF16 -> GgmlType.BF16;
+            default -> GgmlType.F32;
+        };
     }
 
     private Map<String, GgufValue> metadata(String name) {
@@ -92,12 +108,12 @@ public final class GgufExport {
 
     /** llama.cpp's {@code llama_ftype}. */
     private int fileType() {
-        return switch (type) {
+        return switch (fileType(weights, type)) {
             case F32 -> 0;
             case F16 -> 1;
             case Q8_0 -> 7;
             case BF16 -> 32;
-            default -> throw new IllegalArgumentException(type.name());
+            default -> throw new IllegalArgumentException(String.valueOf(type));
         };
     }
 
@@ -130,6 +146,9 @@ public final class GgufExport {
     private GgmlType type(String name, StoredTensor tensor) {
         if (tensor.shape().length < 2) {
             return GgmlType.F32;
+        }
+        if (type == null) {
+            return own(tensor.dtype());
         }
         if (tensor.columns() % type.blockSize() != 0) {
             fallbacks.add(name);

@@ -21,7 +21,13 @@ public final class GgufImport {
     private static final String EMBEDDING = "token_embd.weight";
     private static final String HEAD = "output.weight";
     private static final String BOS = "tokenizer.ggml.bos_token_id";
-    private static final String EOS = "tokenizer.ggml.eos_token_id";
+
+    /** Ends of a text, a turn and a message; llama.cpp stops at each. */
+    private static final List<String> ENDS =
+            List.of(
+                    "tokenizer.ggml.eos_token_id",
+                    "tokenizer.ggml.eot_token_id",
+                    "tokenizer.ggml.eom_token_id");
 
     private final Gguf file;
     private final GgufFamily family;
@@ -71,6 +77,10 @@ public final class GgufImport {
         checkWhole(tensors, directory);
         ObjectNode generation = JsonMapper.shared().createObjectNode();
         putTokens(generation);
+        int[] ends = ENDS.stream().filter(file::has).mapToInt(file::natural).distinct().toArray();
+        if (ends.length > 1) {
+            generation.putPOJO("eos_token_id", ends);
+        }
         AtomicFiles.writeString(
                 directory.resolve("generation_config.json"), generation.toPrettyString() + "\n");
     }
@@ -116,8 +126,8 @@ public final class GgufImport {
         if (file.has(BOS)) {
             config.put("bos_token_id", file.natural(BOS));
         }
-        if (file.has(EOS)) {
-            config.put("eos_token_id", file.natural(EOS));
+        if (file.has(ENDS.getFirst())) {
+            config.put("eos_token_id", file.natural(ENDS.getFirst()));
         }
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * rank and scale (huggingface/peft, {@code LoraConfig}).
  *
  * @param baseModelNameOrPath the base the adapter was trained on, if the file says so
+ * @param revision of a base on the hub; null for the newest
  * @param r rank of the update, 1 or more
  * @param loraAlpha numerator of the scale
  * @param loraDropout share of inputs dropped in training, 0 up to but not including 1
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PeftConfig(
         @Nullable String baseModelNameOrPath,
+        @Nullable String revision,
         int r,
         double loraAlpha,
         double loraDropout,
@@ -63,6 +65,7 @@ public record PeftConfig(
             TargetModules targetModules) {
         return new PeftConfig(
                 baseModelNameOrPath,
+                null,
                 r,
                 loraAlpha,
                 loraDropout,
@@ -122,7 +125,7 @@ public record PeftConfig(
      * PEFT's rule ({@code get_pattern_key}): the pattern matches whole trailing parts of a name.
      */
     static boolean matches(String pattern, String module) {
-        return module.matches("(.*\\.)?(" + pattern + ")");
+        return Patterns.matches("(.*\\.)?(" + pattern + ")", module);
     }
 
     private static <T> T find(Map<String, T> patterns, String module, T otherwise) {

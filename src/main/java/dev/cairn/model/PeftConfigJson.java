@@ -1,9 +1,7 @@
 package dev.cairn.model;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.BoundedFiles;
 import dev.cairn.CairnException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,6 +32,7 @@ final class PeftConfigJson {
     private static final Set<String> KNOWN =
             Set.of(
                     "base_model_name_or_path",
+                    "revision",
                     "r",
                     "lora_alpha",
                     "lora_dropout",
@@ -54,7 +53,6 @@ final class PeftConfigJson {
                     "megatron_core",
                     "peft_version",
                     "qalora_group_size",
-                    "revision",
                     "runtime_config");
 
     /** Ways to start training that leave the base model's weights as they are. */
@@ -82,6 +80,10 @@ final class PeftConfigJson {
         String base = config.baseModelNameOrPath();
         if (base != null) {
             json.put("base_model_name_or_path", base);
+        }
+        String revision = config.revision();
+        if (revision != null) {
+            json.put("revision", revision);
         }
         json.put("alpha_pattern", shortened(config.alphaPattern()));
         json.put("bias", "none");
@@ -124,12 +126,7 @@ final class PeftConfigJson {
 
     private static JsonNode readTree(Path file) {
         try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new CairnException(file + ": larger than " + MAX_BYTES + " bytes");
-            }
-            return JSON.readTree(Files.readString(file));
-        } catch (IOException e) {
-            throw new CairnException(file + ": cannot read: " + AtomicFiles.reason(e), e);
+            return JSON.readTree(BoundedFiles.readString(file, MAX_BYTES));
         } catch (JacksonException e) {
             String what = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
             throw new CairnException(
@@ -145,6 +142,7 @@ final class PeftConfigJson {
         expectText("init_lora_weights", INITS_THAT_KEEP_THE_BASE, "true");
         root.forEachEntry(this::refuseWhatHasAnEffect);
         String base = optionalText("base_model_name_or_path");
+        String revision = optionalText("revision");
         int r = wholeNumber("r", required("r"));
         double alpha = number("lora_alpha", required("lora_alpha"));
         JsonNode dropoutNode = root.path("lora_dropout");
@@ -154,7 +152,8 @@ final class PeftConfigJson {
         Map<String, Integer> ranks = patterns("rank_pattern", this::wholeNumber);
         Map<String, Double> alphas = patterns("alpha_pattern", this::number);
         try {
-            return new PeftConfig(base, r, alpha, dropout, targets, useRslora, ranks, alphas);
+            return new PeftConfig(
+                    base, revision, r, alpha, dropout, targets, useRslora, ranks, alphas);
         } catch (CairnException e) {
             throw new CairnException(file + ": " + e.getMessage(), e);
         }

@@ -45,7 +45,7 @@ public sealed interface TargetModules {
 
         @Override
         public boolean matches(String module, boolean isHead) {
-            return module.matches(regex);
+            return Patterns.matches(regex, module);
         }
 
         @Override

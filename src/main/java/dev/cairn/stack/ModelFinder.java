@@ -12,7 +12,8 @@ public interface ModelFinder {
     /**
      * A folder; it may turn out not to exist when it is opened.
      *
-     * @param hubId {@code ORG/NAME} when the name was an id on the hub; null when it was a path
+     * @param hubId {@code ORG/NAME} or {@code ORG/NAME@REVISION} when the name was an id on the
+     *     hub; null when it was a path
      */
     record Found(Path directory, @Nullable String hubId) {}
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param file the YAML file
  * @param description one sentence for reports; may be empty
  * @param baseModel Hugging Face directory of the base all stages share
- * @param baseId the base's {@code ORG/NAME} on the hub if the YAML names it so; else null
+ * @param baseId the base's id on the hub if the YAML names it so; else null
  * @param outputDir where {@code cairn train} puts the adapters, one folder per stage
  * @param data what to train on; null for a stack that is only run
  */

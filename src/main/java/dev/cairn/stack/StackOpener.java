@@ -7,6 +7,7 @@ import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.text.Tokenizer;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -48,7 +49,7 @@ final class StackOpener {
                 config.baseName(),
                 directory == null ? "none" : digest(at, stage, directory),
                 stage,
-                stage.prompt().renderer(config.baseModel()),
+                stage.prompt().renderer(config.baseModel(), Clock.systemDefaultZone()),
                 new Generator(base, adapter(at, directory, base)),
                 tokenizer);
     }

@@ -160,10 +160,12 @@ public record TrainingConfig(
      * The adapter to train.
      *
      * @param base where the base is, for whoever opens the adapter with other tools
+     * @param revision of a base on the hub; null for the newest
      */
-    public PeftConfig peft(String base) {
+    public PeftConfig peft(String base, @Nullable String revision) {
         return new PeftConfig(
                 base,
+                revision,
                 loraR,
                 loraAlpha,
                 loraDropout,

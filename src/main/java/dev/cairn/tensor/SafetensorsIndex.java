@@ -1,9 +1,9 @@
 package dev.cairn.tensor;
 
 import dev.cairn.AtomicFiles;
+import dev.cairn.BoundedFiles;
 import dev.cairn.CairnException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -45,12 +45,7 @@ record SafetensorsIndex(Path file, Map<String, Path> shardOfTensor) {
 
     private static JsonNode readTree(Path file) {
         try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new CairnException(file + ": larger than " + MAX_BYTES + " bytes");
-            }
-            return JSON.readTree(Files.readString(file));
-        } catch (IOException e) {
-            throw new CairnException(file + ": cannot read: " + AtomicFiles.reason(e), e);
+            return JSON.readTree(BoundedFiles.readString(file, MAX_BYTES));
         } catch (JacksonException e) {
             String what = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
             throw new CairnException(file + ": not valid JSON: " + what, e);

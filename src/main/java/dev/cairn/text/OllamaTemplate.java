@@ -39,6 +39,12 @@ public record OllamaTemplate(String template, List<String> stop) {
                 : Optional.of(new OllamaTemplate(pieces.go(), pieces.stop()));
     }
 
+    /** Whether a chat template strips messages of white space around them; Ollama's cannot. */
+    public static boolean trims(ChatTemplate chat) {
+        return chat.render(List.of(new ChatMessage("user", " x\n")), true)
+                .equals(chat.render(List.of(new ChatMessage("user", "x")), true));
+    }
+
     /**
      * The same for a reader that puts a text, such as the beginning-of-text token, first itself.
      */

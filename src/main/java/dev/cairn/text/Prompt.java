@@ -2,6 +2,7 @@ package dev.cairn.text;
 
 import dev.cairn.CairnException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,9 +16,10 @@ public sealed interface Prompt {
      * The prompt for one base.
      *
      * @param modelDirectory the base's directory
+     * @param clock what a chat template takes for the time, which some write into the prompt
      * @throws CairnException when it needs a chat template and the base has none or a broken one
      */
-    PromptRenderer renderer(Path modelDirectory);
+    PromptRenderer renderer(Path modelDirectory, Clock clock);
 
     /** What a stage learns to write when nothing is said about it. */
     String defaultTarget(String stage);
@@ -30,7 +32,7 @@ public sealed interface Prompt {
         }
 
         @Override
-        public PromptRenderer renderer(Path modelDirectory) {
+        public PromptRenderer renderer(Path modelDirectory, Clock clock) {
             return template::render;
         }
 
@@ -60,9 +62,10 @@ public sealed interface Prompt {
         }
 
         @Override
-        public PromptRenderer renderer(Path modelDirectory) {
+        public PromptRenderer renderer(Path modelDirectory, Clock clock) {
             ChatTemplate template =
-                    ChatTemplate.load(modelDirectory).orElseThrow(() -> noTemplate(modelDirectory));
+                    ChatTemplate.load(modelDirectory, clock)
+                            .orElseThrow(() -> noTemplate(modelDirectory));
             return texts ->
                     template.render(
                             turns.stream()
@@ -78,7 +81,7 @@ public sealed interface Prompt {
                     where
                             + ": messages need a base with a chat template, and "
                             + modelDirectory
-                            + " has none; write the prompt as one text, or take a base made for chat");
+                            + " has none; write the prompt as one text, or take a base made for chat (of one from the hub, cairn pull fetches what is missing)");
         }
 
         /** Chat templates end with what begins an answer, line break included. */

@@ -1,8 +1,7 @@
 package dev.cairn.text;
 
+import dev.cairn.BoundedFiles;
 import dev.cairn.CairnException;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
@@ -37,19 +36,7 @@ final class TextFiles {
      * @throws CairnException when it cannot be read, is too large or is not UTF-8
      */
     static String read(Path file) {
-        try {
-            long bytes = Files.size(file);
-            if (bytes > MAX_BYTES) {
-                throw new CairnException(
-                        "%s: expected at most %d bytes, found %d"
-                                .formatted(file, MAX_BYTES, bytes));
-            }
-            return Files.readString(file);
-        } catch (CharacterCodingException e) {
-            throw new CairnException(file + ": not UTF-8 text; fetch the file again", e);
-        } catch (IOException e) {
-            throw new CairnException(file + ": cannot be read: " + Texts.oneLine(e), e);
-        }
+        return BoundedFiles.readString(file, MAX_BYTES);
     }
 
     /** The object in a file, an empty one when there is no such file. */

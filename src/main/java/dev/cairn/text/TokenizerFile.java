@@ -1,10 +1,7 @@
 package dev.cairn.text;
 
 import dev.cairn.CairnException;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -65,23 +62,10 @@ record TokenizerFile(
     }
 
     private static String readText(Path file) {
-        try {
-            long bytes = Files.size(file);
-            if (bytes > TextFiles.MAX_BYTES) {
-                throw broken(
-                        file,
-                        bytes + " bytes; at most " + TextFiles.MAX_BYTES + " were expected",
-                        null);
-            }
-            return Files.readString(file);
-        } catch (NoSuchFileException e) {
-            throw new CairnException(
-                    file + ": no such file; a model directory needs its " + NAME, e);
-        } catch (CharacterCodingException e) {
-            throw broken(file, "not UTF-8 text", e);
-        } catch (IOException e) {
-            throw new CairnException(file + ": cannot be read: " + Texts.oneLine(e), e);
+        if (!Files.exists(file)) {
+            throw new CairnException(file + ": no such file; a model directory needs its " + NAME);
         }
+        return TextFiles.read(file);
     }
 
     private static JsonNode parse(Path file, String json) {

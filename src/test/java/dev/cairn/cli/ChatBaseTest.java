@@ -51,6 +51,25 @@ class ChatBaseTest {
                 .isEqualTo("<system>Be brief.|<user>Hi|<assistant>");
     }
 
+    /** Llama 3's template writes the date: a run that goes on tomorrow must see that of today. */
+    @Test
+    void aRunThatGoesOnKeepsTheDateItBeganWith(@TempDir Path temp) throws IOException {
+        Path stack = chat(temp, "[0]", null);
+        TinyBase.write(
+                temp.resolve("base/chat_template.jinja"),
+                "{{ strftime_now('%d %b %Y') }}" + TEMPLATE);
+        assertThat(cairn("train", stack).status()).isZero();
+        Path started = temp.resolve("adapters/started");
+        assertThat(cairn("train", stack, "--resume").status()).isZero();
+
+        Files.writeString(started, "2020-02-29T12:00:00Z[UTC]");
+        assertThat(cairn("train", stack, "--resume").err()).contains("examples to train on");
+
+        Files.writeString(started, "yesterday");
+        assertThat(cairn("train", stack, "--resume").err())
+                .contains(started + ": expected the time a training began, found 'yesterday'");
+    }
+
     private static String token(int id) {
         JsonNode vocabulary =
                 JsonMapper.shared()

@@ -3,18 +3,23 @@ package dev.cairn.cli;
 import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.model.Checkpoint;
+import dev.cairn.model.GgufExport;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
 import dev.cairn.model.TargetModules;
 import dev.cairn.tensor.GgmlType;
 import dev.cairn.tensor.Gguf;
+import dev.cairn.tensor.GgufValue;
 import dev.cairn.tensor.Safetensors;
+import dev.cairn.text.GgmlVocabulary;
 import dev.cairn.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -95,12 +100,70 @@ class GgufVerbsTest {
         }
 
         TinyBase.write(model.resolve("chat_template.jinja"), "{{ messages|length }}");
-        Cli.Result second = done("export", model, "--gguf", "q8_0", "--output", file);
+        Path other = directory.resolve("other/chat.gguf");
+        Cli.Result second = done("export", model, "--gguf", "q8_0", "--output", other);
         assertThat(second.err()).contains("the chat template cannot be said in a Modelfile");
-        assertThat(file.resolveSibling("Modelfile"))
+        assertThat(other.resolveSibling("Modelfile"))
                 .content()
                 .contains("TEMPLATE \"\"\"{{ .Prompt }}\"\"\"\n")
                 .doesNotContain("stop");
+
+        String trimming = jinja.replace("m.content", "m.content | trim");
+        TinyBase.write(model.resolve("chat_template.jinja"), trimming);
+        Path third = directory.resolve("third");
+        assertThat(done("export", model, "--gguf", "--output", third).err())
+                .contains("the chat template strips messages of white space");
+    }
+
+    @Test
+    void whatAnExportWouldLoseIsKept() throws IOException {
+        Path folder = directory.resolve("out");
+        done("export", PEBBLE, "--gguf", "--output", folder);
+        Path gguf = folder.resolve("pebble-BF16.gguf");
+
+        refused("export", PEBBLE, "--gguf", "--output", folder, gguf + ": stands there already");
+        Path modelfile = folder.resolve("Modelfile");
+        TinyBase.write(modelfile, Files.readString(modelfile) + "SYSTEM mine\n");
+        refused("export", PEBBLE, "--gguf", "q8_0", "--output", folder, "another one stands there");
+        assertThat(modelfile).content().endsWith("SYSTEM mine\n");
+
+        Path quoted = directory.resolve("quoted");
+        refused("export", PEBBLE, "--gguf", "--output", quoted, "--stop", "\"", "quotation marks");
+        assertThat(quoted).doesNotExist();
+    }
+
+    @Test
+    void everyTokenThatEndsATurnIsImported() throws IOException {
+        Path file = exported("turns.gguf", "eot_token_id", new GgufValue.Uint32(5));
+        Path model = directory.resolve("model");
+
+        done("import", file, "--output", model);
+
+        assertThat(Models.open(model).config().eosIds()).containsExactly(0, 5);
+    }
+
+    @Test
+    void aSettingOfTheTokenizerThatIsNotKnownIsRefused() {
+        Path file = exported("odd.gguf", "lowercase", new GgufValue.Flag(true));
+
+        refused(
+                "import",
+                file,
+                "--output",
+                directory.resolve("model"),
+                "key 'tokenizer.ggml.lowercase': a setting of the tokenizer that Cairn does not");
+    }
+
+    /** The bundled base with one more key of the tokenizer. */
+    private Path exported(String name, String key, GgufValue value) {
+        Path file = directory.resolve(name);
+        try (Checkpoint weights = Checkpoint.open(PEBBLE, null)) {
+            GgmlVocabulary vocabulary = GgmlVocabulary.read(PEBBLE, weights.vocabSize());
+            Map<String, GgufValue> keys = VocabularyKeys.write(vocabulary);
+            keys.put("tokenizer.ggml." + key, value);
+            GgufExport.write(file, weights, null, name, keys);
+        }
+        return file;
     }
 
     private static Path copy(Path from, Path to) throws IOException {
@@ -199,7 +262,7 @@ class GgufVerbsTest {
                 "--gguf",
                 "--output",
                 ollama,
-                "Modelfile: not written by cairn export");
+                "Modelfile: another one stands there");
         assertThat(other).hasContent("mine");
         assertThat(modelfile).hasContent("FROM llama3\n");
         try (Stream<Path> files = Files.list(ollama)) {

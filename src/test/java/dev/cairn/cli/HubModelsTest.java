@@ -101,6 +101,40 @@ class HubModelsTest {
         assertThat(HUB.requests()).hasSize(before);
     }
 
+    /** A name's newest weights may be others: an adapter belongs to those it was trained on. */
+    @Test
+    void anAdapterKeepsToTheRevisionOfItsBase() throws IOException {
+        FakeRepository repository = HUB.repository("org/moving");
+        for (String name : new String[] {"config.json", "tokenizer.json"}) {
+            repository.small(name, Files.readString(base.resolve(name)));
+        }
+        byte[] old = Files.readAllBytes(base.resolve("model.safetensors"));
+        repository.large("model.safetensors", old).revision("v1");
+        Path yaml = TinyBase.stack(temp, base);
+        Files.writeString(
+                yaml,
+                Files.readString(yaml).replaceFirst("base_model: .*", "base_model: org/moving@v1"));
+        assertThat(cairn("train", yaml, "--stage", "focus").status()).isZero();
+        Path adapter = temp.resolve("adapters/focus");
+        var config =
+                JsonMapper.shared()
+                        .readTree(Files.readString(adapter.resolve("adapter_config.json")));
+        assertThat(config.path("base_model_name_or_path").stringValue()).isEqualTo("org/moving");
+        assertThat(config.path("revision").stringValue()).isEqualTo("v1");
+
+        // Only v1 is in the cache: main, which would stand for another commit tomorrow, is not.
+        assertThat(offline("score", "--model", "org/moving", "--continuation", "a b").status())
+                .isEqualTo(1);
+        Cli.Result fused = offline("fuse", adapter, "--output", temp.resolve("fused"));
+        assertThat(fused.status()).as(fused.err()).isZero();
+    }
+
+    private Cli.Result offline(Object... args) throws IOException {
+        String cache = temp.resolve("cache").toString();
+        return Child.result(
+                Child.start(Map.of("HF_HUB_CACHE", cache, "HF_HUB_OFFLINE", "1"), args));
+    }
+
     @Test
     void aStackNamesItsBaseAndAnAdapterByTheirIds() throws IOException {
         Path yaml = TinyBase.stack(temp, base);

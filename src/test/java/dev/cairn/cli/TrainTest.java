@@ -67,6 +67,24 @@ class TrainTest {
                 .hasSize(2 * 4 * 2); // layers, linear layers in each, A and B
     }
 
+    /** {@code models/base} could be somebody's repository on the hub; {@code ./models/base} not. */
+    @Test
+    void aBaseBelowTheWorkingDirectoryIsNoIdOfTheHub() throws IOException {
+        Path here = Files.createTempDirectory(Path.of("target"), "base");
+        try (Stream<Path> files = Files.list(base)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, here.resolve(file.getFileName()));
+            }
+        }
+        Path yaml = TinyBase.stack(temp, here, "count: 60", "count: 12");
+        assertThat(cairn("train", yaml, "--stage", "focus").status()).isZero();
+
+        JsonNode config =
+                JsonMapper.shared()
+                        .readTree(temp.resolve("adapters/focus/adapter_config.json").toFile());
+        assertThat(config.path("base_model_name_or_path").stringValue()).isEqualTo("./" + here);
+    }
+
     private static String name(int layer, String module, String matrix) {
         return "base_model.model.gpt_neox.layers.%d.%s.lora_%s.weight"
                 .formatted(layer, module, matrix);

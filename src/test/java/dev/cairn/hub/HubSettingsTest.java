@@ -105,13 +105,20 @@ class HubSettingsTest {
                 .isEqualTo(URI.create("https://hub.example/mirror"));
     }
 
+    @Test
+    void aPasswordInTheEndpointIsRefusedAndNotShown() {
+        assertThatThrownBy(() -> of("HF_ENDPOINT", "https://me:secret@hub.example"))
+                .isInstanceOf(CairnException.class)
+                .hasMessageEndingWith("found 'https://***@hub.example'");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"huggingface.co", "ftp://a.b", "https://", "ht tp://a", "http://a?b"})
     void anEndpointThatIsNoAddressIsRefused(String endpoint) {
         assertThatThrownBy(() -> of("HF_ENDPOINT", endpoint))
                 .isInstanceOf(CairnException.class)
                 .hasMessage(
-                        "HF_ENDPOINT: expected an address such as https://huggingface.co, found '"
+                        "HF_ENDPOINT: expected an address such as https://huggingface.co without a name and password, found '"
                                 + endpoint
                                 + "'");
     }

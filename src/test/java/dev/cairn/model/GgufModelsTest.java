@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
+import dev.cairn.tensor.DType;
 import dev.cairn.tensor.GgmlType;
 import dev.cairn.tensor.Gguf;
 import dev.cairn.tensor.GgufTensor;
 import dev.cairn.tensor.GgufValue;
 import dev.cairn.tensor.GgufWriter;
+import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Rows;
 import dev.cairn.tensor.Safetensors;
+import dev.cairn.tensor.SafetensorsTensor;
+import dev.cairn.tensor.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +84,35 @@ class GgufModelsTest {
         assertThat(scaling.path("rope_type").asString()).isEqualTo("llama3");
         assertThat(scaling.path("factor").asDouble()).isEqualTo(8);
         assertThat(scaling.path("original_max_position_embeddings").asInt()).isEqualTo(20);
+    }
+
+    @Test
+    void withoutATypeEachTensorKeepsItsOwn() {
+        ObjectNode config = TinyModels.config("gpt_neox");
+        CausalLm model = TinyModels.frozen(config, Kernels.vector());
+        ModelFiles.write(directory, config, model, DType.BF16);
+        List<SafetensorsTensor> tensors = new ArrayList<>(ModelFiles.tensors(model, DType.BF16));
+        String precise = "gpt_neox.layers.1.attention.dense.weight";
+        tensors.replaceAll(t -> t.name().equals(precise) ? f32(model, precise) : t);
+        SafetensorsWriter.write(directory.resolve("model.safetensors"), Map.of(), tensors);
+        Path file = directory.resolve("mixed.gguf");
+
+        try (Checkpoint weights = Checkpoint.open(directory, null)) {
+            GgufExport.write(file, weights, null, "mixed", Map.of());
+        }
+
+        try (Gguf gguf = Gguf.open(file)) {
+            assertThat(gguf.entry("blk.1.attn_output.weight").type()).isEqualTo(GgmlType.F32);
+            assertThat(gguf.entry("blk.0.attn_output.weight").type()).isEqualTo(GgmlType.BF16);
+        }
+    }
+
+    private static SafetensorsTensor f32(CausalLm model, String name) {
+        return model.parameters().stream()
+                .filter(p -> p.name().equals(name))
+                .map(p -> ModelFiles.tensor(p, DType.F32))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

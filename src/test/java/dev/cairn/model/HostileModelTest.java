@@ -2,10 +2,12 @@ package dev.cairn.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
 import dev.cairn.tensor.DType;
 import dev.cairn.tensor.Kernels;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -155,6 +157,22 @@ class HostileModelTest {
             }
         }
         return copies;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"config.json", "generation_config.json", "adapter_config.json"})
+    void aFileFarTooLargeIsRefusedUnread(String name) throws Exception {
+        CausalLm model = TinyModels.frozen(TinyModels.config("llama"), Kernels.vector());
+        ModelFiles.write(directory, TinyModels.config("llama"), model, DType.F32);
+        TinyModels.adapter(model, 0, false).save(directory);
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(directory.resolve(name).toFile(), "rw")) {
+            sparse.setLength(3L << 30);
+        }
+
+        assertThatThrownBy(this::answer)
+                .isInstanceOf(CairnException.class)
+                .hasMessageContaining(name + ": expected at most 10000000 bytes, found 3221225472");
     }
 
     @Test

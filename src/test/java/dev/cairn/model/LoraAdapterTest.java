@@ -93,6 +93,7 @@ class LoraAdapterTest {
         PeftConfig config =
                 new PeftConfig(
                         "tiny",
+                        null,
                         3,
                         5,
                         0,
@@ -166,6 +167,7 @@ class LoraAdapterTest {
         PeftConfig misspelt =
                 new PeftConfig(
                         "tiny",
+                        null,
                         3,
                         5,
                         0,

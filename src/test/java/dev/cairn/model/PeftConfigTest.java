@@ -21,11 +21,32 @@ class PeftConfigTest {
 
     @TempDir Path directory;
 
+    /** An adapter may come from anybody: a hang would be the worst of errors. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'target_modules': '((([a-z_0-9.]+)*)*)*!|.*dense'",
+                "'target_modules': ['dense'], 'rank_pattern': {'((([a-z_0-9.]+)*)*)*!': 2}"
+            })
+    void aPatternThatBacktracksWithoutEndIsRefused(String json) throws IOException {
+        PeftConfig config = read(json);
+        String module = "gpt_neox.layers.0.attention.query_key_value";
+
+        assertThatThrownBy(
+                        () -> {
+                            config.targets(module, false);
+                            config.rank(module);
+                        })
+                .isInstanceOf(CairnException.class)
+                .hasMessageContaining("takes too long to match");
+    }
+
     @Test
     void readsWhatItWrote() throws IOException {
         PeftConfig config =
                 new PeftConfig(
                         "org/base",
+                        null,
                         8,
                         16,
                         0.05,

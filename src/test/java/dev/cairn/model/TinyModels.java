@@ -76,6 +76,7 @@ public final class TinyModels {
         PeftConfig config =
                 new PeftConfig(
                         "tiny",
+                        null,
                         3,
                         5,
                         dropout,

@@ -255,7 +255,7 @@ class StackYamlTest {
                         .stages()
                         .getFirst()
                         .training()
-                        .peft("base");
+                        .peft("base", null);
 
         assertThat(peft.rank("gpt_neox.layers.0.attention.dense")).isEqualTo(2);
         assertThat(peft.scale("gpt_neox.layers.0.attention.dense")).isEqualTo(3.5 / 2);
@@ -267,7 +267,7 @@ class StackYamlTest {
                 .stages()
                 .getFirst()
                 .training()
-                .peft("base")
+                .peft("base", null)
                 .targetModules();
     }
 
