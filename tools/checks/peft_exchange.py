@@ -29,7 +29,7 @@ QUESTIONS = (
 
 # Both sides add floats in another order; a wrong scale or layer changes the first digit.
 BOUND = 1e-4
-# Each weight keeps 8 binary digits: 1,300 roundings of 1/500 in a sum of logits near 10.
+# Every weight is rounded to 8 binary digits; the same code in F32 has the strict bound.
 BF16_BOUND = 0.1
 
 KINDS = {

@@ -80,6 +80,7 @@ class ArchitectureTest {
                 .containsExactlyInAnyOrder(
                         "CairnException",
                         "AtomicFiles",
+                        "BoundedFiles",
                         "Content",
                         "YamlFile",
                         "YamlKeys",

@@ -87,7 +87,8 @@ class ChatPromptTest {
                         directory.resolve("stack.yaml")
                                 + ": stages[0].prompt: messages need a base with a chat template, and "
                                 + directory.resolve("base")
-                                + " has none; write the prompt as one text, or take a base made for chat");
+                                + " has none; write the prompt as one text, or take a base made for chat"
+                                + " (of one from the hub, cairn pull fetches what is missing)");
     }
 
     @ParameterizedTest
