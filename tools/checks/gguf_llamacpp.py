@@ -267,13 +267,14 @@ def adapter(work):
         tensors[f"{module}.lora_B.weight"] = torch.randn(576, 4) * 0.2
     safetensors.torch.save_file(tensors, directory / "adapter_model.safetensors")
     cairn("fuse", directory, "--output", work / "fused")
-    cairn("export", directory, "--gguf", "bf16", "--output", work / "adapter.gguf")
-    print(f"pebble with an adapter, bf16: {run(work / 'fused', work / 'adapter.gguf')}", flush=True)
+    file = work / "exported" / "adapter.gguf"
+    cairn("export", directory, "--gguf", "bf16", "--output", file)
+    print(f"pebble with an adapter, bf16: {run(work / 'fused', file)}", flush=True)
 
 
 def check(llama_cpp, name, model, pre, work):
     for kind in TYPES:
-        ours = work / f"{name}-{kind}.gguf"
+        ours = work / "ours" / name / kind / f"{name}-{kind}.gguf"  # beside each a Modelfile
         cairn("export", model, "--gguf", kind, "--output", ours)
         theirs = convert(llama_cpp, model, kind, pre, work / f"{name}-{kind}-theirs.gguf")
         result = compare(ours, theirs) if isinstance(theirs, pathlib.Path) else theirs
