@@ -78,6 +78,7 @@ public final class LoraAdapter {
         refusePickle(directory);
         Path configFile = directory.resolve(PeftConfig.FILE_NAME);
         PeftConfig config = PeftConfig.read(configFile);
+        checkPatterns(configFile, config, model);
         Map<String, LoraPair> pairs = new LinkedHashMap<>();
         try (Safetensors file = Safetensors.open(directory.resolve(WEIGHTS_FILE))) {
             Set<String> unused = new TreeSet<>(file.names());
@@ -97,6 +98,21 @@ public final class LoraAdapter {
             }
         }
         return new LoraAdapter(config, pairs);
+    }
+
+    /**
+     * Patterns that cannot be matched in a reasonable time are the file's fault, so it is named.
+     */
+    private static void checkPatterns(Path file, PeftConfig config, CausalLm model) {
+        try {
+            config.targets(model.head().name(), true);
+            for (Linear linear : model.linears()) {
+                config.targets(linear.name(), false);
+                config.scale(linear.name());
+            }
+        } catch (CairnException e) {
+            throw new CairnException(file + ": " + e.getMessage(), e);
+        }
     }
 
     private static void refusePickle(Path directory) {

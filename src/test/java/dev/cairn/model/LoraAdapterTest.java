@@ -183,6 +183,20 @@ class LoraAdapterTest {
     }
 
     @Test
+    void aPatternThatNeverEndsIsTheFaultOfItsFile() throws IOException {
+        LoraAdapter.fresh(neox, config("dense"), 1).save(directory);
+        Path file = directory.resolve("adapter_config.json");
+        String endless = "\"rank_pattern\" : { \"((([a-z_0-9.]+)*)*)*!\" : 2 }";
+        Files.writeString(
+                file, Files.readString(file).replaceFirst("\"rank_pattern\" : \\{ }", endless));
+
+        assertThatThrownBy(() -> LoraAdapter.open(directory, neox))
+                .isInstanceOf(CairnException.class)
+                .hasMessageStartingWith(file + ": the regular expression ")
+                .hasMessageContaining("takes too long to match");
+    }
+
+    @Test
     void weightsThatMayRunCodeAreRefused() throws IOException {
         LoraAdapter.fresh(neox, config("dense"), 1).save(directory);
         Files.move(
