@@ -114,12 +114,17 @@ final class VocabularyKeys {
     /** A setting that is not understood may change what a text becomes. */
     private static void refuseOthers(Gguf file) {
         for (String key : file.keys()) {
-            String name = key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : "model";
-            boolean isOff = name.equals("add_sep_token") && !file.flag(key);
-            if (!KNOWN.contains(name) && !WITHOUT_EFFECT.contains(name) && !isOff) {
+            if (key.startsWith(PREFIX) && !isUnderstood(file, key)) {
                 throw file.error(key, "a setting of the tokenizer that Cairn does not know");
             }
         }
+    }
+
+    private static boolean isUnderstood(Gguf file, String key) {
+        String name = key.substring(PREFIX.length());
+        return KNOWN.contains(name)
+                || WITHOUT_EFFECT.contains(name)
+                || (name.equals("add_sep_token") && !file.flag(key));
     }
 
     private static @Nullable Integer id(Gguf file, String key) {
