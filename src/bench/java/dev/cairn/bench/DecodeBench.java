@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 
 public final class DecodeBench {
     public static void main(String[] args) {
-        CausalLm model = Models.open(Path.of(args[0]));
+        CausalLm model = Models.open(Path.of(args[0]), dev.cairn.model.WeightFormat.valueOf(args[2]));
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 8;
         SplittableRandom random = new SplittableRandom(1);
         double[] speeds = new double[rounds];

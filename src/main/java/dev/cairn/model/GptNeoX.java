@@ -85,7 +85,7 @@ record GptNeoX(
         Norm finalNorm = Norm.Layer.load(weights, "gpt_neox.final_layer_norm", hidden, eps);
         Linear head =
                 json.flag("tie_word_embeddings", false)
-                        ? new Linear("embed_out", embedding.weight(), null)
+                        ? new Linear("embed_out", weights.tied(embedding.weight()), null)
                         : Linear.load(weights, "embed_out", config.vocabSize(), hidden, false);
         return new Transformer(
                 config,

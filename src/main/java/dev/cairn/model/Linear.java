@@ -17,7 +17,7 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
     static Linear load(Weights weights, String name, int out, int in, boolean hasBias) {
         return new Linear(
                 name,
-                weights.matrix(name + ".weight", out, in),
+                weights.linear(name + ".weight", out, in),
                 hasBias ? weights.bias(name + ".bias", out) : null);
     }
 

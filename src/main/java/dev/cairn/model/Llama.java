@@ -97,7 +97,7 @@ record Llama(
         Norm finalNorm = Norm.Rms.load(weights, "model.norm", hidden, eps);
         Linear head =
                 json.flag("tie_word_embeddings", false)
-                        ? new Linear("lm_head", embedding.weight(), null)
+                        ? new Linear("lm_head", weights.tied(embedding.weight()), null)
                         : Linear.load(weights, "lm_head", config.vocabSize(), hidden, false);
         return new Transformer(
                 config,

@@ -3,6 +3,7 @@ package dev.cairn.stack;
 import dev.cairn.CairnException;
 import dev.cairn.model.Generator;
 import dev.cairn.model.Models;
+import dev.cairn.model.WeightFormat;
 import dev.cairn.text.Continuation;
 import dev.cairn.text.Score;
 import dev.cairn.text.Scorer;
@@ -29,7 +30,12 @@ public final class ModelScorer implements Scorer {
      * @throws CairnException when a file of it is missing or damaged
      */
     public static ModelScorer open(Path directory) {
-        return new ModelScorer(new Generator(Models.open(directory), null), directory);
+        return open(directory, WeightFormat.AS_STORED);
+    }
+
+    /** Opens a model directory as {@link #open(Path)} does, its matrices in a format of choice. */
+    public static ModelScorer open(Path directory, WeightFormat format) {
+        return new ModelScorer(new Generator(Models.open(directory, format), null), directory);
     }
 
     @Override
