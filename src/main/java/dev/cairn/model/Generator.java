@@ -67,7 +67,7 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter) {
         }
         int limit = Math.min(maxNewTokens, window - prompt.length);
         long start = System.nanoTime();
-        Pass pass = Pass.of(model.kernels(), adapter);
+        Pass pass = Pass.reading(model.kernels(), adapter);
         KvCache cache = model.newCache(prompt.length + limit);
         float[] logits = lastLogits(pass, cache, prompt);
         long prefilled = System.nanoTime();
@@ -140,7 +140,7 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter) {
         int[] all = Arrays.copyOf(context, total);
         System.arraycopy(continuation, 0, all, context.length, continuation.length);
         int[] kept = Arrays.copyOfRange(all, Math.max(0, total - 1 - window), total - 1);
-        Pass pass = Pass.of(model.kernels(), adapter);
+        Pass pass = Pass.reading(model.kernels(), adapter);
         Tensor hidden = model.forward(pass, TokenBatch.packed(List.of(kept)), null).hidden();
         double[] logprobs = new double[continuation.length];
         boolean isGreedy = true;
