@@ -48,7 +48,7 @@ def train(dtype, attention):
         optimiser.step()
         optimiser.zero_grad()
 
-    return BATCH * LENGTH / seconds(step, 4)
+    return BATCH * LENGTH / seconds(step, 3)
 
 
 @torch.inference_mode()

@@ -15,6 +15,11 @@ record Figure(String what, String by, double value, String unit, @Nullable Limit
     /** Name of Cairn's own figures, or the beginning of it. */
     static final String CAIRN = "Cairn";
 
+    // What the peers measure too, under these names.
+    static final String TRAIN = "train, 8×256, LoRA r 8, loss on all tokens";
+    static final String PREFILL = "prefill of 512 tokens";
+    static final String DECODE = "decode";
+
     private static final String MARK = "figure";
 
     /**
