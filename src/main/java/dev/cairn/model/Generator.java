@@ -74,7 +74,7 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter, PrefixCac
         }
         int limit = Math.min(maxNewTokens, window - prompt.length);
         long start = System.nanoTime();
-        Pass pass = Pass.of(model.kernels(), adapter);
+        Pass pass = Pass.reading(model.kernels(), adapter);
         KvCache cache = model.newCache(prompt.length + limit);
         float[] logits = lastLogits(pass, prefill(pass, cache, prompt));
         long prefilled = System.nanoTime();

@@ -119,17 +119,27 @@ record GptNeoX(
         sum.add(projected.y(), y);
         Tensor mlpInput = x;
         if (!parallelResidual) {
-            mlpInput = pass.zeros(x.rows(), x.cols());
+            mlpInput = pass.blank(x.rows(), x.cols());
             sum.copy(y, mlpInput);
         }
         Norm.Result mlpNorm = postAttentionNorm.forward(pass, mlpInput);
         Linear.Result raised = up.forward(pass, mlpNorm.y());
-        Tensor active = pass.zeros(raised.y().rows(), raised.y().cols());
+        Tensor active = pass.blank(raised.y().rows(), raised.y().cols());
         pass.kernels().activations().gelu(raised.y(), active);
         Linear.Result lowered = down.forward(pass, active);
         sum.add(lowered.y(), y);
         Saved saved = new Saved(norm, qkv, attended, projected, mlpNorm, raised, lowered);
-        return dx -> backward(pass, batch, saved, dx);
+        return new Transformer.Back(kept(saved), dx -> backward(pass, batch, saved, dx));
+    }
+
+    private List<Tensor> kept(Saved s) {
+        List<Tensor> kept = new ArrayList<>(s.attention().kept());
+        kept.addAll(List.of(s.norm().stats(), s.mlpNorm().x(), s.mlpNorm().stats(), s.up().y()));
+        kept.addAll(s.qkv().kept(queryKeyValue));
+        kept.addAll(s.dense().kept(dense));
+        kept.addAll(s.up().kept(up));
+        kept.addAll(s.down().kept(down));
+        return kept;
     }
 
     /** Turns the gradient of a layer's output into that of its input, in place. */
@@ -137,14 +147,14 @@ record GptNeoX(
         int rows = dx.rows();
         Tensor dActive = pass.zeros(rows, down.in());
         down.backward(pass, s.down(), dx, dActive);
-        Tensor dUp = pass.zeros(rows, up.out());
+        Tensor dUp = pass.blank(rows, up.out());
         pass.kernels().activations().geluBackward(s.up().y(), dActive, dUp);
         Tensor dMlpNorm = pass.zeros(rows, dx.cols());
         up.backward(pass, s.up(), dUp, dMlpNorm);
         Tensor dAttention = dx;
         if (parallelResidual) {
             // The feed-forward read x, not what attention added: its gradient goes past attention.
-            dAttention = pass.zeros(rows, dx.cols());
+            dAttention = pass.blank(rows, dx.cols());
             pass.kernels().elementwise().copy(dx, dAttention);
         }
         postAttentionNorm.backward(pass, s.mlpNorm(), dMlpNorm, dx);

@@ -21,7 +21,7 @@ public final class Models {
      */
     public static CausalLm open(Path directory) {
         ConfigJson json = config(directory);
-        return build(json, new StoredWeights(Safetensors.open(directory)), Kernels.vector());
+        return build(json, new StoredWeights(Safetensors.open(directory)), Kernels.fastest());
     }
 
     /** Opens a model with all its weights copied to the heap, to train every one of them. */

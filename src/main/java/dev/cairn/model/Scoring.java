@@ -26,7 +26,7 @@ final class Scoring {
     Scoring(Generator generator, int[] context) {
         this.generator = generator;
         this.context = context;
-        this.pass = Pass.of(generator.model().kernels(), generator.adapter());
+        this.pass = Pass.reading(generator.model().kernels(), generator.adapter());
     }
 
     List<Likelihood> of(List<int[]> continuations) {

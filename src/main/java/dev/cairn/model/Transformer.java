@@ -5,6 +5,7 @@ import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ record Transformer(
          * @param index number of the layer, its place in the cache
          * @param x input {@code [T, hidden]}, left as it is
          * @param y output {@code [T, hidden]}
-         * @return the way back; may be dropped
+         * @return the way back; may be dropped together with what it keeps
          */
         Back forward(
                 Pass pass,
@@ -46,12 +47,13 @@ record Transformer(
         List<Linear> linears();
     }
 
-    /** The way back through a layer. */
-    @FunctionalInterface
-    interface Back {
-        /** Turns the gradient of the layer's output into that of its input, in place. */
-        void backward(Tensor dx);
-    }
+    /**
+     * The way back through a layer.
+     *
+     * @param kept all tensors it reads but the layer's input
+     * @param way turns the gradient of the layer's output into that of its input, in place
+     */
+    record Back(List<Tensor> kept, Consumer<Tensor> way) {}
 
     @Override
     public Forward forward(Pass pass, TokenBatch batch, @Nullable KvCache cache) {
@@ -61,12 +63,18 @@ record Transformer(
         if (cache != null) {
             cache.reserve(batch);
         }
+        boolean goesBack = pass.goesBack() && cache == null;
+        Tensor spare = pass.blank(x.rows(), x.cols());
         for (int i = 0; i < layers.size(); i++) {
-            Tensor y = pass.zeros(x.rows(), x.cols());
-            Back back = layers.get(i).forward(pass, batch, i, x, y, cache);
-            if (cache == null) {
-                backs.add(back);
+            Tensor y = goesBack ? pass.blank(x.rows(), x.cols()) : spare;
+            try (Workspace.Frame frame = pass.frame()) {
+                Back back = layers.get(i).forward(pass, batch, i, x, y, cache);
+                if (goesBack) {
+                    frame.keep(back.kept());
+                    backs.add(back);
+                }
             }
+            spare = x;
             x = y;
         }
         if (cache != null) {
@@ -95,10 +103,15 @@ record Transformer(
 
         @Override
         public void backward(Tensor dHidden) {
+            if (backs.size() != layers.size()) {
+                throw new IllegalStateException("this walk has no way back");
+            }
             Tensor dx = pass.zeros(dHidden.rows(), dHidden.cols());
             finalNorm.backward(pass, last, dHidden, dx);
             for (Back back : backs.reversed()) {
-                back.backward(dx);
+                try (Workspace.Frame frame = pass.frame()) {
+                    back.way().accept(dx);
+                }
             }
             embedding.backward(pass, batch.ids(), dx);
         }
