@@ -5,11 +5,14 @@ import dev.cairn.model.CausalLm;
 import dev.cairn.model.Generator;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
+import dev.cairn.model.PrefixCache;
 import dev.cairn.text.Tokenizer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class StackOpener {
     private final StackConfig config;
     private final Path outputDir;
+    private final PrefixCache prefixes = PrefixCache.ofDefaultSize();
+
+    /** Stages that name the same adapter share it, and what was read with it. */
+    private final Map<Path, LoraAdapter> adapters = new HashMap<>();
 
     StackOpener(StackConfig config, Path outputDir) {
         this.config = config;
@@ -50,7 +57,7 @@ final class StackOpener {
                 directory == null ? "none" : digest(at, stage, directory),
                 stage,
                 stage.prompt().renderer(config.baseModel(), Clock.systemDefaultZone()),
-                new Generator(base, adapter(at, directory, base)),
+                new Generator(base, adapter(at, directory, base), prefixes),
                 tokenizer);
     }
 
@@ -92,7 +99,9 @@ final class StackOpener {
     private @Nullable LoraAdapter adapter(String at, @Nullable Path directory, CausalLm base) {
         return directory == null
                 ? null
-                : at(at + "adapter", () -> LoraAdapter.open(directory, base));
+                : adapters.computeIfAbsent(
+                        directory.toAbsolutePath().normalize(),
+                        path -> at(at + "adapter", () -> LoraAdapter.open(directory, base)));
     }
 
     private <T> T at(String key, Supplier<T> opening) {
