@@ -3,7 +3,7 @@
 MVN = tools/mvn -B
 
 .DEFAULT_GOAL = help
-.PHONY: help test test-slow demo build format clean
+.PHONY: help test test-slow demo bench build format clean
 
 help: ## this list
 	@echo "usage: make TARGET"
@@ -17,6 +17,9 @@ test-slow: ## the tests tagged "slow", which `make test` leaves out
 
 demo: build ## set up and run the main job: train a stack, ask it, compare it, write report.html
 	./examples/stories/demo.sh
+
+bench: ## measure, each figure beside its limit and its peer; GROUPS="train stack" for some
+	@tools/bench/run $(GROUPS)
 
 build: ## build what ./cairn starts, if the sources changed
 	@tools/build

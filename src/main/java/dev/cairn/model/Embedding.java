@@ -9,7 +9,7 @@ import dev.cairn.tensor.Tensor;
  */
 record Embedding(Parameter weight) {
     Tensor forward(Pass pass, int[] ids) {
-        Tensor x = pass.zeros(ids.length, weight.value().cols());
+        Tensor x = pass.blank(ids.length, weight.value().cols());
         pass.kernels().elementwise().gather(weight.value(), ids, x);
         return x;
     }

@@ -12,8 +12,15 @@ import org.jspecify.annotations.Nullable;
  * may share one model, each on its own thread.
  *
  * @param adapter applied beside the base; null for the base alone
+ * @param prefixes beginnings of prompts that this model has read, under any adapter; weights that
+ *     are still trained must not be used with them
  */
-public record Generator(CausalLm model, @Nullable LoraAdapter adapter) {
+public record Generator(CausalLm model, @Nullable LoraAdapter adapter, PrefixCache prefixes) {
+    /** One that reads every prompt from its first token on. */
+    public Generator(CausalLm model, @Nullable LoraAdapter adapter) {
+        this(model, adapter, PrefixCache.NONE);
+    }
+
     /** Receives tokens as they are written. */
     @FunctionalInterface
     public interface Sink {
@@ -67,9 +74,9 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter) {
         }
         int limit = Math.min(maxNewTokens, window - prompt.length);
         long start = System.nanoTime();
-        Pass pass = Pass.of(model.kernels(), adapter);
+        Pass pass = Pass.reading(model.kernels(), adapter);
         KvCache cache = model.newCache(prompt.length + limit);
-        float[] logits = lastLogits(pass, cache, prompt);
+        float[] logits = lastLogits(pass, prefill(pass, cache, prompt));
         long prefilled = System.nanoTime();
         Sampler sampler = Sampler.of(settings);
         int[] all = Arrays.copyOf(prompt, prompt.length + limit);
@@ -90,7 +97,7 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter) {
                 break;
             }
             if (count < limit) {
-                logits = lastLogits(pass, cache, new int[] {token});
+                logits = lastLogits(pass, next(pass, cache, new int[] {token}));
             }
         }
         long done = System.nanoTime();
@@ -98,10 +105,16 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter) {
                 end, count, endLogprob, (prefilled - start) / 1e6, (done - prefilled) / 1e6);
     }
 
-    private float[] lastLogits(Pass pass, KvCache cache, int[] ids) {
-        TokenBatch batch = TokenBatch.next(ids, cache.length());
-        Tensor hidden = model.forward(pass, batch, cache).hidden();
-        return logits(pass, hidden, ids.length - 1, 1).toFloats();
+    private Tensor prefill(Pass pass, KvCache cache, int[] prompt) {
+        return new Prefill(model, prefixes).read(pass, cache, prompt);
+    }
+
+    private Tensor next(Pass pass, KvCache cache, int[] ids) {
+        return model.forward(pass, TokenBatch.next(ids, cache.length()), cache).hidden();
+    }
+
+    private float[] lastLogits(Pass pass, Tensor hidden) {
+        return logits(pass, hidden, hidden.rows() - 1, 1).toFloats();
     }
 
     private Tensor logits(Pass pass, Tensor hidden, int row, int count) {
@@ -120,36 +133,33 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter) {
     @SuppressWarnings("ArrayRecordComponent") // a list of numbers, never compared as a value
     public record Likelihood(double[] logprobs, boolean isGreedy) {}
 
-    /**
-     * Scores a continuation after a context. Where both are longer than the context window, the
-     * last window + 1 tokens are kept, as lm-evaluation-harness does.
-     *
-     * @throws CairnException when the context is empty, the continuation does not fit the window,
-     *     or a token is not in the vocabulary
-     */
+    /** Scores one continuation: {@link #score(int[], List)} says how. */
     public Likelihood score(int[] context, int[] continuation) {
+        return score(context, List.of(continuation)).getFirst();
+    }
+
+    /**
+     * Scores continuations after a context, which is read once for all of them. Where both are
+     * longer than the context window, the last window + 1 tokens are kept, as lm-evaluation-harness
+     * does. A continuation is read apart from its context, so its score does not depend on what
+     * else is scored.
+     *
+     * @return one likelihood for each continuation, in order
+     * @throws CairnException when the context is empty, a continuation does not fit the window, or
+     *     a token is not in the vocabulary
+     */
+    public List<Likelihood> score(int[] context, List<int[]> continuations) {
         int window = model.config().maxPositions();
-        if (context.length == 0 || continuation.length > window) {
-            throw new CairnException(
-                    "cannot score %d tokens after %d; expected a context of at least 1 and a continuation of at most %d"
-                            .formatted(continuation.length, context.length, window));
+        for (int[] continuation : continuations) {
+            if (context.length == 0 || continuation.length > window) {
+                throw new CairnException(
+                        "cannot score %d tokens after %d; expected a context of at least 1 and a continuation of at most %d"
+                                .formatted(continuation.length, context.length, window));
+            }
+            // The last token is never read, so the forward pass would not notice that there is no
+            // such.
+            TokenBatch.packed(List.of(continuation)).check(model.config());
         }
-        // The last token is never read, so the forward pass would not notice that there is no such.
-        TokenBatch.packed(List.of(continuation)).check(model.config());
-        int total = context.length + continuation.length;
-        int[] all = Arrays.copyOf(context, total);
-        System.arraycopy(continuation, 0, all, context.length, continuation.length);
-        int[] kept = Arrays.copyOfRange(all, Math.max(0, total - 1 - window), total - 1);
-        Pass pass = Pass.of(model.kernels(), adapter);
-        Tensor hidden = model.forward(pass, TokenBatch.packed(List.of(kept)), null).hidden();
-        double[] logprobs = new double[continuation.length];
-        boolean isGreedy = true;
-        for (int i = 0; i < continuation.length; i++) {
-            int row = kept.length - continuation.length + i;
-            float[] logits = logits(pass, hidden, row, 1).toFloats();
-            logprobs[i] = LogProbs.of(logits, continuation[i]);
-            isGreedy &= LogProbs.argMax(logits) == continuation[i];
-        }
-        return new Likelihood(logprobs, isGreedy);
+        return new Scoring(this, context).of(continuations);
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 public final class KvCache {
     private final List<Tensor> keys = new ArrayList<>();
     private final List<Tensor> values = new ArrayList<>();
+    private final Kernels kernels;
     private final int headDim;
     private final int capacity;
     private int length;
@@ -20,6 +21,7 @@ public final class KvCache {
      * @param capacity the most tokens it can hold
      */
     KvCache(Kernels kernels, int layers, int kvHeads, int headDim, int capacity) {
+        this.kernels = kernels;
         this.headDim = headDim;
         this.capacity = capacity;
         for (int layer = 0; layer < layers; layer++) {
@@ -35,7 +37,7 @@ public final class KvCache {
 
     /** Memory of the whole cache, full or not. */
     long byteSize() {
-        return keys.stream().mapToLong(k -> 2L * Float.BYTES * k.rows() * k.cols()).sum();
+        return bytes(keys) + bytes(values);
     }
 
     Heads keys(int layer) {
@@ -59,6 +61,55 @@ public final class KvCache {
                     "a sequence of %d tokens does not fit a cache of %d; shorten the input"
                             .formatted(length + tokens, capacity));
         }
+    }
+
+    /**
+     * Keys and values of some tokens of a sequence, layer by layer: a copy, which nobody writes to.
+     */
+    record Segment(int tokens, List<Tensor> keys, List<Tensor> values) {
+        long byteSize() {
+            return bytes(keys) + bytes(values);
+        }
+    }
+
+    private static long bytes(List<Tensor> tensors) {
+        return tensors.stream().mapToLong(t -> (long) Float.BYTES * t.rows() * t.cols()).sum();
+    }
+
+    /** Memory of so many tokens. */
+    long bytesOf(int tokens) {
+        return byteSize() / capacity * tokens;
+    }
+
+    /** Copies the tokens read from {@code from} on. */
+    Segment copy(int from) {
+        return new Segment(length - from, rows(keys, from), rows(values, from));
+    }
+
+    private List<Tensor> rows(List<Tensor> layers, int from) {
+        List<Tensor> copies = new ArrayList<>();
+        for (Tensor layer : layers) {
+            Tensor copy = kernels.zeros(length - from, layer.cols());
+            kernels.elementwise().copyRows(layer, from, copy, 0, length - from);
+            copies.add(copy);
+        }
+        return List.copyOf(copies);
+    }
+
+    /** Takes over tokens as if they had been read; they must fit. */
+    void append(Segment segment) {
+        for (int layer = 0; layer < keys.size(); layer++) {
+            Tensor k = segment.keys().get(layer);
+            Tensor v = segment.values().get(layer);
+            kernels.elementwise().copyRows(k, 0, keys.get(layer), length, segment.tokens());
+            kernels.elementwise().copyRows(v, 0, values.get(layer), length, segment.tokens());
+        }
+        advance(segment.tokens());
+    }
+
+    /** Forgets the tokens read after the first {@code length}. */
+    void rewind(int length) {
+        this.length = length;
     }
 
     /** Called when all layers have written their rows. */

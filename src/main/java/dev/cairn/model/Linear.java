@@ -2,6 +2,8 @@ package dev.cairn.model;
 
 import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +39,24 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
      * @param dropped input of the adapter {@code [T, in]}; null without adapter
      * @param low {@code dropped·Aᵀ} {@code [T, r]}; null without adapter
      */
-    public record Result(Tensor x, Tensor y, @Nullable Tensor dropped, @Nullable Tensor low) {}
+    public record Result(Tensor x, Tensor y, @Nullable Tensor dropped, @Nullable Tensor low) {
+        /** What the backward pass reads beside the gradient. */
+        List<Tensor> kept(Linear layer) {
+            List<Tensor> kept = new ArrayList<>();
+            if (layer.weight().isTrained()) {
+                kept.add(x);
+            }
+            if (dropped != null && low != null) {
+                kept.add(dropped);
+                kept.add(low);
+            }
+            return kept;
+        }
+    }
 
     public Result forward(Pass pass, Tensor x) {
         Kernels k = pass.kernels();
-        Tensor y = pass.zeros(x.rows(), out());
+        Tensor y = pass.blank(x.rows(), out());
         k.matmul().forward(x, weight.value(), y, 1, false);
         if (bias != null) {
             k.elementwise().addBias(bias.value(), y);
@@ -53,10 +68,10 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
         Tensor dropped = x;
         Long key = dropoutKey(pass, lora);
         if (key != null) {
-            dropped = pass.zeros(x.rows(), x.cols());
+            dropped = pass.blank(x.rows(), x.cols());
             k.elementwise().dropout(x, key, lora.dropout(), dropped);
         }
-        Tensor low = pass.zeros(x.rows(), lora.rank());
+        Tensor low = pass.blank(x.rows(), lora.rank());
         k.matmul().forward(dropped, lora.a().value(), low, 1, false);
         k.matmul().forward(low, lora.b().value(), y, lora.scale(), true);
         return new Result(x, y, dropped, low);
@@ -88,7 +103,7 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
     private void loraBackward(
             Pass pass, LoraPair lora, Tensor dropped, Tensor low, Tensor dy, @Nullable Tensor dx) {
         Kernels k = pass.kernels();
-        Tensor dLow = pass.zeros(low.rows(), low.cols());
+        Tensor dLow = pass.blank(low.rows(), low.cols());
         k.matmul().backwardInput(dy, lora.b().value(), dLow, lora.scale(), false);
         if (lora.b().isTrained()) {
             k.matmul().backwardWeight(dy, low, lora.b().gradient(), lora.scale(), true);
@@ -98,11 +113,17 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
         if (dx != null && key == null) {
             k.matmul().backwardInput(dLow, lora.a().value(), dx, 1, true);
         } else if (dx != null && key != null) {
-            Tensor dDropped = pass.zeros(dx.rows(), dx.cols());
+            Tensor dDropped = pass.blank(dx.rows(), dx.cols());
             k.matmul().backwardInput(dLow, lora.a().value(), dDropped, 1, false);
             k.elementwise().dropout(dDropped, key, lora.dropout(), dDropped);
             k.elementwise().add(dDropped, dx);
         }
+    }
+
+    /** Whether a backward pass has gradients to add here. */
+    boolean learns(Pass pass) {
+        LoraPair lora = lora(pass);
+        return weight.isTrained() || (lora != null && lora.b().isTrained());
     }
 
     private @Nullable LoraPair lora(Pass pass) {

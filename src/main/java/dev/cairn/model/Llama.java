@@ -5,6 +5,7 @@ import dev.cairn.tensor.Heads;
 import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -142,13 +143,13 @@ record Llama(
                         cache,
                         index);
         Linear.Result projected = output.forward(pass, attended.out());
-        Tensor middle = pass.zeros(x.rows(), x.cols());
+        Tensor middle = pass.blank(x.rows(), x.cols());
         sum.copy(x, middle);
         sum.add(projected.y(), middle);
         Norm.Result mlpNorm = postAttentionNorm.forward(pass, middle);
         Linear.Result gated = gate.forward(pass, mlpNorm.y());
         Linear.Result raised = up.forward(pass, mlpNorm.y());
-        Tensor active = pass.zeros(x.rows(), down.in());
+        Tensor active = pass.blank(x.rows(), down.in());
         pass.kernels().activations().swiGlu(gated.y(), raised.y(), active);
         Linear.Result lowered = down.forward(pass, active);
         sum.copy(middle, y);
@@ -157,16 +158,35 @@ record Llama(
                 new Saved(
                         norm, q, k, v, qNorm, kNorm, attended, projected, mlpNorm, gated, raised,
                         lowered);
-        return dx -> backward(pass, batch, saved, dx);
+        return new Transformer.Back(
+                kept(saved), (dx, wantsInput) -> backward(pass, batch, saved, dx, wantsInput));
     }
 
-    /** Turns the gradient of a layer's output into that of its input, in place. */
-    private void backward(Pass pass, TokenBatch batch, Saved s, Tensor dx) {
+    private List<Tensor> kept(Saved s) {
+        List<Tensor> kept = new ArrayList<>(s.attention().kept());
+        kept.addAll(List.of(s.norm().stats(), s.mlpNorm().x(), s.mlpNorm().stats()));
+        kept.addAll(List.of(s.gate().y(), s.up().y()));
+        for (Norm.Result headNorm : Arrays.asList(s.qNorm(), s.kNorm())) {
+            if (headNorm != null) {
+                kept.addAll(List.of(headNorm.x(), headNorm.stats()));
+            }
+        }
+        kept.addAll(s.q().kept(query));
+        kept.addAll(s.k().kept(key));
+        kept.addAll(s.v().kept(value));
+        kept.addAll(s.output().kept(output));
+        kept.addAll(s.gate().kept(gate));
+        kept.addAll(s.up().kept(up));
+        kept.addAll(s.down().kept(down));
+        return kept;
+    }
+
+    private void backward(Pass pass, TokenBatch batch, Saved s, Tensor dx, boolean wantsInput) {
         int rows = dx.rows();
         Tensor dActive = pass.zeros(rows, down.in());
         down.backward(pass, s.down(), dx, dActive);
-        Tensor dGate = pass.zeros(rows, gate.out());
-        Tensor dUp = pass.zeros(rows, up.out());
+        Tensor dGate = pass.blank(rows, gate.out());
+        Tensor dUp = pass.blank(rows, up.out());
         pass.kernels().activations().swiGluBackward(s.gate().y(), s.up().y(), dActive, dGate, dUp);
         Tensor dMlpNorm = pass.zeros(rows, dx.cols());
         gate.backward(pass, s.gate(), dGate, dMlpNorm);
@@ -178,11 +198,13 @@ record Llama(
         Tensor dk = pass.zeros(rows, key.out());
         Tensor dv = pass.zeros(rows, value.out());
         attention.backward(pass, batch, s.attention(), dAttended, heads(dq), heads(dk), heads(dv));
-        Tensor dNorm = pass.zeros(rows, dx.cols());
+        Tensor dNorm = wantsInput ? pass.zeros(rows, dx.cols()) : null;
         query.backward(pass, s.q(), beforeNorm(pass, queryNorm, s.qNorm(), dq), dNorm);
         key.backward(pass, s.k(), beforeNorm(pass, keyNorm, s.kNorm(), dk), dNorm);
         value.backward(pass, s.v(), dv, dNorm);
-        inputNorm.backward(pass, s.norm(), dNorm, dx);
+        if (dNorm != null) {
+            inputNorm.backward(pass, s.norm(), dNorm, dx);
+        }
     }
 
     private static Tensor beforeNorm(

@@ -32,7 +32,7 @@ public final class Models {
     public static CausalLm open(Path directory, WeightFormat format) {
         ConfigJson json = config(directory);
         Weights stored = new StoredWeights(Safetensors.open(directory));
-        return build(json, new QuantizedWeights(stored, format), Kernels.vector());
+        return build(json, new QuantizedWeights(stored, format), Kernels.fastest());
     }
 
     /** Opens a model with all its weights copied to the heap, to train every one of them. */

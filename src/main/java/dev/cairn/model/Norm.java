@@ -25,8 +25,8 @@ sealed interface Norm {
 
         @Override
         public Result forward(Pass pass, Tensor x) {
-            Tensor y = pass.zeros(x.rows(), x.cols());
-            Tensor stats = pass.zeros(x.rows(), 2);
+            Tensor y = pass.blank(x.rows(), x.cols());
+            Tensor stats = pass.blank(x.rows(), 2);
             pass.kernels().norms().layerNorm(x, gain.value(), bias.value(), eps, y, stats);
             return new Result(x, y, stats);
         }
@@ -48,8 +48,8 @@ sealed interface Norm {
 
         @Override
         public Result forward(Pass pass, Tensor x) {
-            Tensor y = pass.zeros(x.rows(), x.cols());
-            Tensor stats = pass.zeros(x.rows(), 2);
+            Tensor y = pass.blank(x.rows(), x.cols());
+            Tensor stats = pass.blank(x.rows(), 2);
             pass.kernels().norms().rmsNorm(x, gain.value(), eps, y, stats);
             return new Result(x, y, stats);
         }

@@ -2,6 +2,8 @@ package dev.cairn.model;
 
 import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
+import java.util.Objects;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,14 +11,55 @@ import org.jspecify.annotations.Nullable;
  *
  * @param adapter applied beside the base's weights; null for the base alone
  * @param dropoutKey decides the dropout masks of this walk; null when nothing is dropped
+ * @param goesBack whether what the way back needs is kept
+ * @param workspace where the walk's tensors come from; a walk that ended leaves it to the next
  */
-public record Pass(Kernels kernels, @Nullable LoraAdapter adapter, @Nullable Long dropoutKey) {
-    /** A walk that drops nothing. */
+public record Pass(
+        Kernels kernels,
+        @Nullable LoraAdapter adapter,
+        @Nullable Long dropoutKey,
+        boolean goesBack,
+        Workspace workspace) {
+
+    /** A walk there and back that drops nothing. */
     public static Pass of(Kernels kernels, @Nullable LoraAdapter adapter) {
-        return new Pass(kernels, adapter, null);
+        return new Pass(kernels, adapter, null, true, new Workspace());
     }
 
-    Tensor zeros(int rows, int cols) {
-        return kernels.zeros(rows, cols);
+    /** A walk there and back with dropout. */
+    public static Pass dropping(
+            Kernels kernels, @Nullable LoraAdapter adapter, long key, Workspace workspace) {
+        return new Pass(kernels, adapter, key, true, workspace);
+    }
+
+    /** A walk without a way back. */
+    public static Pass reading(Kernels kernels, @Nullable LoraAdapter adapter) {
+        return new Pass(kernels, adapter, null, false, new Workspace());
+    }
+
+    /** The same walk for one of several parts of a batch, each with dropout masks of its own. */
+    public Pass piece(int index) {
+        Long key = dropoutKey == null || index == 0 ? dropoutKey : Long.valueOf(mixed(index));
+        return new Pass(kernels, adapter, key, goesBack, workspace);
+    }
+
+    private long mixed(int index) {
+        return new SplittableRandom(Objects.requireNonNull(dropoutKey) ^ ((long) index << 32))
+                .nextLong();
+    }
+
+    /** What is taken from here on goes back to the workspace when the frame is closed. */
+    public Workspace.Frame frame() {
+        return workspace.frame();
+    }
+
+    /** A tensor of zeros, to be added to. */
+    public Tensor zeros(int rows, int cols) {
+        return workspace.zeros(kernels, rows, cols);
+    }
+
+    /** A tensor of any values, to be overwritten. */
+    public Tensor blank(int rows, int cols) {
+        return workspace.blank(kernels, rows, cols);
     }
 }

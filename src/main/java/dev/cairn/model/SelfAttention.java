@@ -3,6 +3,7 @@ package dev.cairn.model;
 import dev.cairn.tensor.Attention.Shape;
 import dev.cairn.tensor.Heads;
 import dev.cairn.tensor.Tensor;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Rotary causal self-attention between the projections in and out, with or without a cache. */
@@ -12,6 +13,11 @@ record SelfAttention(Shape shape, Rotary rotary) {
      * heads·headDim]} and the log-sum-exp of the scores {@code [T, heads]}.
      */
     record Result(Heads q, Heads k, Heads v, Tensor out, Tensor logSumExp) {
+        /** What the backward pass reads. */
+        List<Tensor> kept() {
+            return List.of(q.tensor(), k.tensor(), v.tensor(), out, logSumExp);
+        }
+
         Heads outHeads(Shape shape) {
             return new Heads(out, 0, shape.headDim());
         }
@@ -34,8 +40,8 @@ record SelfAttention(Shape shape, Rotary rotary) {
             k = cache.keys(layer);
             v = cache.values(layer);
         }
-        Tensor out = pass.zeros(batch.ids().length, shape.heads() * shape.headDim());
-        Tensor logSumExp = pass.zeros(batch.ids().length, shape.heads());
+        Tensor out = pass.blank(batch.ids().length, shape.heads() * shape.headDim());
+        Tensor logSumExp = pass.blank(batch.ids().length, shape.heads());
         Result result = new Result(q, k, v, out, logSumExp);
         pass.kernels()
                 .attention()

@@ -32,7 +32,7 @@ record Transformer(
          * @param index number of the layer, its place in the cache
          * @param x input {@code [T, hidden]}, left as it is
          * @param y output {@code [T, hidden]}
-         * @return the way back; may be dropped
+         * @return the way back; may be dropped together with what it keeps
          */
         Back forward(
                 Pass pass,
@@ -46,11 +46,24 @@ record Transformer(
         List<Linear> linears();
     }
 
-    /** The way back through a layer. */
+    /**
+     * The way back through a layer.
+     *
+     * @param kept all tensors it reads but the layer's input
+     */
+    record Back(List<Tensor> kept, Way way) {}
+
+    /** Adds the gradients of a layer's trained weights. */
     @FunctionalInterface
-    interface Back {
-        /** Turns the gradient of the layer's output into that of its input, in place. */
-        void backward(Tensor dx);
+    interface Way {
+        /**
+         * Goes back.
+         *
+         * @param dx gradient of the layer's output, turned into that of its input in place
+         * @param wantsInput whether anything before this layer is trained; if not, what stands in
+         *     {@code dx} afterwards means nothing
+         */
+        void backward(Tensor dx, boolean wantsInput);
     }
 
     @Override
@@ -61,12 +74,18 @@ record Transformer(
         if (cache != null) {
             cache.reserve(batch);
         }
+        boolean goesBack = pass.goesBack() && cache == null;
+        Tensor spare = pass.blank(x.rows(), x.cols());
         for (int i = 0; i < layers.size(); i++) {
-            Tensor y = pass.zeros(x.rows(), x.cols());
-            Back back = layers.get(i).forward(pass, batch, i, x, y, cache);
-            if (cache == null) {
-                backs.add(back);
+            Tensor y = goesBack ? pass.blank(x.rows(), x.cols()) : spare;
+            try (Workspace.Frame frame = pass.frame()) {
+                Back back = layers.get(i).forward(pass, batch, i, x, y, cache);
+                if (goesBack) {
+                    frame.keep(back.kept());
+                    backs.add(back);
+                }
             }
+            spare = x;
             x = y;
         }
         if (cache != null) {
@@ -95,10 +114,16 @@ record Transformer(
 
         @Override
         public void backward(Tensor dHidden) {
+            if (backs.size() != layers.size()) {
+                throw new IllegalStateException("this walk has no way back");
+            }
             Tensor dx = pass.zeros(dHidden.rows(), dHidden.cols());
             finalNorm.backward(pass, last, dHidden, dx);
-            for (Back back : backs.reversed()) {
-                back.backward(dx);
+            for (int i = backs.size() - 1; i >= 0; i--) {
+                boolean wantsInput = i > 0 || embedding.weight().isTrained();
+                try (Workspace.Frame frame = pass.frame()) {
+                    backs.get(i).way().backward(dx, wantsInput);
+                }
             }
             embedding.backward(pass, batch.ids(), dx);
         }

@@ -1,14 +1,17 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
+import dev.cairn.model.CausalLm;
 import dev.cairn.model.Generator;
 import dev.cairn.model.Models;
+import dev.cairn.model.PrefixCache;
 import dev.cairn.model.WeightFormat;
 import dev.cairn.text.Continuation;
 import dev.cairn.text.Score;
 import dev.cairn.text.Scorer;
 import dev.cairn.text.Tokenizer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +38,32 @@ public final class ModelScorer implements Scorer {
 
     /** Opens a model directory as {@link #open(Path)} does, its matrices in a format of choice. */
     public static ModelScorer open(Path directory, WeightFormat format) {
-        return new ModelScorer(new Generator(Models.open(directory, format), null), directory);
+        PrefixCache prefixes = PrefixCache.ofDefaultSize();
+        CausalLm model = Models.open(directory, format);
+        return new ModelScorer(new Generator(model, null, prefixes), directory);
     }
 
     @Override
     public Score score(String context, String continuation) {
-        Continuation split = Continuation.of(tokenizer(), context, continuation);
-        return likelihood(split.contextIds(), split.continuationIds());
+        return scores(context, List.of(continuation)).getFirst();
+    }
+
+    @Override
+    public List<Score> scores(String context, List<String> continuations) {
+        List<Continuation> splits =
+                continuations.stream().map(c -> Continuation.of(tokenizer(), context, c)).toList();
+        boolean isShared =
+                splits.stream()
+                        .map(Continuation::contextIds)
+                        .allMatch(ids -> Arrays.equals(ids, splits.getFirst().contextIds()));
+        // Where no context was given, the first token of each continuation stands for it.
+        return isShared && !splits.isEmpty()
+                ? likelihoods(
+                        splits.getFirst().contextIds(),
+                        splits.stream().map(Continuation::continuationIds).toList())
+                : splits.stream()
+                        .map(split -> likelihood(split.contextIds(), split.continuationIds()))
+                        .toList();
     }
 
     /** Token ids can be scored without a tokenizer, so it is not asked for before. */
@@ -83,15 +105,21 @@ public final class ModelScorer implements Scorer {
     }
 
     private Score likelihood(int[] context, int[] continuation) {
+        return likelihoods(context, List.of(continuation)).getFirst();
+    }
+
+    private List<Score> likelihoods(int[] context, List<int[]> continuations) {
         checkVocabulary(context);
-        checkVocabulary(continuation);
-        if (continuation.length == 0) {
-            return new Score(List.of(), List.of(), true);
+        continuations.forEach(this::checkVocabulary);
+        List<Generator.Likelihood> likelihoods = generator.score(context, continuations);
+        List<Score> scores = new ArrayList<>();
+        for (int i = 0; i < likelihoods.size(); i++) {
+            scores.add(
+                    new Score(
+                            Arrays.stream(continuations.get(i)).boxed().toList(),
+                            Arrays.stream(likelihoods.get(i).logprobs()).boxed().toList(),
+                            likelihoods.get(i).isGreedy()));
         }
-        Generator.Likelihood likelihood = generator.score(context, continuation);
-        return new Score(
-                Arrays.stream(continuation).boxed().toList(),
-                Arrays.stream(likelihood.logprobs()).boxed().toList(),
-                likelihood.isGreedy());
+        return scores;
     }
 }

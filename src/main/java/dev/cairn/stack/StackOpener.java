@@ -5,12 +5,15 @@ import dev.cairn.model.CausalLm;
 import dev.cairn.model.Generator;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
+import dev.cairn.model.PrefixCache;
 import dev.cairn.model.WeightFormat;
 import dev.cairn.text.Tokenizer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,10 @@ final class StackOpener {
     private final StackConfig config;
     private final Path outputDir;
     private final WeightFormat format;
+    private final PrefixCache prefixes = PrefixCache.ofDefaultSize();
+
+    /** Stages that name the same adapter share it, and what was read with it. */
+    private final Map<Path, LoraAdapter> adapters = new HashMap<>();
 
     StackOpener(StackConfig config, Path outputDir, WeightFormat format) {
         this.format = format;
@@ -53,7 +60,7 @@ final class StackOpener {
                 directory == null ? "none" : digest(at, stage, directory),
                 stage,
                 stage.prompt().renderer(config.baseModel(), Clock.systemDefaultZone()),
-                new Generator(base, adapter(at, directory, base)),
+                new Generator(base, adapter(at, directory, base), prefixes),
                 tokenizer);
     }
 
@@ -95,7 +102,9 @@ final class StackOpener {
     private @Nullable LoraAdapter adapter(String at, @Nullable Path directory, CausalLm base) {
         return directory == null
                 ? null
-                : at(at + "adapter", () -> LoraAdapter.open(directory, base));
+                : adapters.computeIfAbsent(
+                        directory.toAbsolutePath().normalize(),
+                        path -> at(at + "adapter", () -> LoraAdapter.open(directory, base)));
     }
 
     private <T> T at(String key, Supplier<T> opening) {

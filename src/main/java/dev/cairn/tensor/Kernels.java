@@ -39,6 +39,38 @@ public record Kernels(
                 new VectorCrossEntropy());
     }
 
+    /**
+     * The fastest there are on this machine: {@link #vector}, with matrix products by oneDNN where
+     * it is to be had. {@code -Dcairn.native=false} leaves it out.
+     */
+    public static Kernels fastest() {
+        OneDnn library = OneDnn.instance();
+        return library == null
+                ? vector()
+                : vector().with(new NativeMatmul(library, inBf16(), NativeMatmul.FEW_WEIGHTS));
+    }
+
+    /** Whether oneDNN is in use and in which version, or why it is not: for people. */
+    public static String nativeStatus() {
+        return OneDnn.status();
+    }
+
+    /**
+     * Whether products with bfloat16 weights round their other factor to bfloat16 too: {@code
+     * -Dcairn.bf16}, else what is faster on this processor.
+     */
+    private static boolean inBf16() {
+        String wanted = System.getProperty("cairn.bf16");
+        return wanted == null
+                ? Processor.here().multipliesBf16Fast()
+                : Boolean.parseBoolean(wanted);
+    }
+
+    Kernels with(Matmul other) {
+        return new Kernels(
+                precision, other, elementwise, norms, activations, attention, crossEntropy);
+    }
+
     /** A tensor of zeros that these kernels can write to. */
     public Tensor zeros(int rows, int cols) {
         return Tensor.zeros(precision, rows, cols);

@@ -1,5 +1,7 @@
 package dev.cairn.text;
 
+import java.util.List;
+
 /** Log-likelihood of a continuation, after the rules of lm-evaluation-harness. */
 public interface Scorer {
     /**
@@ -11,4 +13,13 @@ public interface Scorer {
      * @param continuation what is scored
      */
     Score score(String context, String continuation);
+
+    /**
+     * Scores several continuations of one context, which a model need not read for each of them.
+     *
+     * @return what {@link #score} gives for each, in order
+     */
+    default List<Score> scores(String context, List<String> continuations) {
+        return continuations.stream().map(each -> score(context, each)).toList();
+    }
 }

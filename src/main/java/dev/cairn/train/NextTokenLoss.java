@@ -6,6 +6,7 @@ import dev.cairn.model.CausalLm;
 import dev.cairn.model.Linear;
 import dev.cairn.model.Pass;
 import dev.cairn.model.TokenBatch;
+import dev.cairn.model.Workspace;
 import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
 import java.util.ArrayList;
@@ -19,6 +20,12 @@ import java.util.List;
 final class NextTokenLoss {
     /** Rows of logits at a time: 50,000 words · 256 rows are 51 MB. */
     private static final int CHUNK = 256;
+
+    /**
+     * Tokens that go through the model together: their gradients add up all the same, and memory
+     * for a fraction of a large batch is enough. Fewer would make the matrix products slower.
+     */
+    private static final int PIECE = 512;
 
     private final CausalLm model;
 
@@ -41,29 +48,63 @@ final class NextTokenLoss {
     }
 
     private double run(Pass pass, List<TokenExample> examples, double scale) {
-        Rows rows = Rows.of(examples);
+        double loss = 0;
+        int piece = 0;
+        for (List<TokenExample> part : pieces(examples)) {
+            try (Workspace.Frame frame = pass.frame()) {
+                loss += piece(pass.piece(piece++), Rows.of(part), scale);
+            }
+        }
+        return loss;
+    }
+
+    /** Examples in order, as many at a time as do not exceed a piece. */
+    private static List<List<TokenExample>> pieces(List<TokenExample> examples) {
+        List<List<TokenExample>> pieces = new ArrayList<>();
+        int tokens = PIECE;
+        for (TokenExample example : examples) {
+            tokens += example.ids().length - 1;
+            if (tokens > PIECE) {
+                pieces.add(new ArrayList<>());
+                tokens = example.ids().length - 1;
+            }
+            pieces.getLast().add(example);
+        }
+        return pieces;
+    }
+
+    private double piece(Pass pass, Rows rows, double scale) {
         checkTargets(rows.targets());
         CausalLm.Forward forward = model.forward(pass, rows.batch(), null);
         Tensor hidden = forward.hidden();
-        Kernels k = pass.kernels();
-        Tensor dHidden = k.zeros(scale == 0 ? 0 : hidden.rows(), hidden.cols());
+        Tensor dHidden = pass.zeros(scale == 0 ? 0 : hidden.rows(), hidden.cols());
         double loss = 0;
         for (int from = 0; from < rows.rows().length; from += CHUNK) {
             int to = Math.min(rows.rows().length, from + CHUNK);
             int[] chunk = Arrays.copyOfRange(rows.rows(), from, to);
             int[] targets = Arrays.copyOfRange(rows.targets(), from, to);
-            Tensor x = k.zeros(chunk.length, hidden.cols());
-            k.elementwise().gather(hidden, chunk, x);
-            Linear.Result logits = model.head().forward(pass, x);
-            loss += k.crossEntropy().lossAndGradient(logits.y(), targets, scale);
-            if (scale != 0) {
-                Tensor dx = k.zeros(chunk.length, hidden.cols());
-                model.head().backward(pass, logits, logits.y(), dx);
-                k.elementwise().scatterAdd(dx, chunk, dHidden);
+            try (Workspace.Frame frame = pass.frame()) {
+                loss += chunk(pass, hidden, dHidden, chunk, targets, scale);
             }
         }
         if (scale != 0) {
             forward.backward(dHidden);
+        }
+        return loss;
+    }
+
+    /** Loss of some rows; their gradient is added to {@code dHidden}. */
+    private double chunk(
+            Pass pass, Tensor hidden, Tensor dHidden, int[] rows, int[] targets, double scale) {
+        Kernels k = pass.kernels();
+        Tensor x = pass.blank(rows.length, hidden.cols());
+        k.elementwise().gather(hidden, rows, x);
+        Linear.Result logits = model.head().forward(pass, x);
+        double loss = k.crossEntropy().lossAndGradient(logits.y(), targets, scale);
+        if (scale != 0) {
+            Tensor dx = pass.zeros(rows.length, hidden.cols());
+            model.head().backward(pass, logits, logits.y(), dx);
+            k.elementwise().scatterAdd(dx, rows, dHidden);
         }
         return loss;
     }

@@ -4,6 +4,7 @@ import dev.cairn.CairnException;
 import dev.cairn.data.TokenExample;
 import dev.cairn.model.Parameter;
 import dev.cairn.model.Pass;
+import dev.cairn.model.Workspace;
 import dev.cairn.tensor.Elementwise;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class Trainer {
     private final TrainState state;
     private final NextTokenLoss loss;
     private final Elementwise elementwise;
+    private final Workspace workspace = new Workspace();
 
     private Trainer(TrainingRun run) {
         this.run = run;
@@ -145,7 +147,7 @@ public final class Trainer {
 
     private Pass pass(int microBatch) {
         long key = run.settings().seed() * 1_000_003 + state.step() * 1_009L + microBatch;
-        return new Pass(run.model().kernels(), run.adapter(), key);
+        return Pass.dropping(run.model().kernels(), run.adapter(), key, workspace);
     }
 
     private double gradNorm() {
@@ -170,7 +172,7 @@ public final class Trainer {
         }
         double sum = 0;
         int targets = 0;
-        Pass pass = Pass.of(run.model().kernels(), run.adapter());
+        Pass pass = Pass.reading(run.model().kernels(), run.adapter());
         for (List<TokenExample> batch : run.validation()) {
             sum += loss.evaluate(pass, batch);
             targets += NextTokenLoss.targets(batch);

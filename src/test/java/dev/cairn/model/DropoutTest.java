@@ -84,7 +84,7 @@ class DropoutTest {
     }
 
     private Tensor dropped(long key, int layer) {
-        Pass pass = new Pass(KERNELS, adapter, key);
+        Pass pass = Pass.dropping(KERNELS, adapter, key, new Workspace());
         Linear.Result result = model.linears().get(layer).forward(pass, ones());
         return Objects.requireNonNull(result.dropped());
     }

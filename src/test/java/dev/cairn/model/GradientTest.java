@@ -89,7 +89,7 @@ class GradientTest {
             String architecture, double dropout, boolean useRslora) {
         CausalLm model = TinyModels.frozen(TinyModels.config(architecture), KERNELS);
         LoraAdapter adapter = TinyModels.adapter(model, dropout, useRslora);
-        Example example = new Example(model, new Pass(KERNELS, adapter, 21L));
+        Example example = new Example(model, Pass.dropping(KERNELS, adapter, 21L, new Workspace()));
 
         example.backward();
 

@@ -1,0 +1,299 @@
+package dev.cairn.tensor;
+
+import dev.cairn.tensor.OneDnn.Type;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * {@link Matmul} of many rows with frozen weights, by oneDNN: it reaches the processor's rate of
+ * multiply-adds, where Java reaches three quarters of it, and knows instructions that Java has no
+ * words for. Weights are read where they are mapped, in their own format. Everything else, and what
+ * oneDNN has no product for, is left to {@link VectorMatmul}.
+ *
+ * <p>Rows are staged in native memory, a block at a time: native code must not touch the heap while
+ * the collector may move it, and a block of this size stays in the second-level cache. The way in
+ * is where numbers become bfloat16, if they do; the way out is where they are added to what is
+ * there. The cut into blocks follows from the shape alone, and a thread computes whole blocks, so
+ * results do not depend on the number of threads.
+ */
+final class NativeMatmul implements Matmul {
+    /** Rows of a block; fewer when there are fewer. */
+    private static final int ROWS = 256;
+
+    /** Blocks are padded to a multiple of this, so that not every length needs its own code. */
+    private static final int ROW_UNIT = 16;
+
+    private static final int COARSE_UNIT = 64;
+
+    /** The most columns, and the most products summed up, of one call. */
+    private static final int SPAN = 4096;
+
+    /** Columns of a block when there are not enough rows to keep all threads busy. */
+    private static final int NARROW = 512;
+
+    private static final int COLUMN_UNIT = 64;
+
+    /** Weights below which staging costs more than it saves. */
+    static final int FEW_WEIGHTS = 1 << 16;
+
+    /** Rows below which reading the weights is all the work, and {@link VectorMatvec} does that. */
+    private static final int FEW_ROWS = 8;
+
+    private static final int LANES = VectorMath.LANES;
+
+    private final OneDnn library;
+    private final boolean inBf16;
+    private final int fewWeights;
+    private final Matmul other = new VectorMatmul();
+    private final ConcurrentLinkedDeque<Stage> idle = new ConcurrentLinkedDeque<>();
+
+    /**
+     * @param inBf16 rounds what is multiplied with bfloat16 weights to bfloat16; sums stay floats
+     * @param fewWeights matrices smaller than this are left to Java
+     */
+    NativeMatmul(OneDnn library, boolean inBf16, int fewWeights) {
+        this.library = library;
+        this.inBf16 = inBf16;
+        this.fewWeights = fewWeights;
+    }
+
+    /** Native memory for a block of both factors' rows. */
+    private static final class Stage {
+        private MemorySegment in = MemorySegment.NULL;
+        private MemorySegment out = MemorySegment.NULL;
+
+        MemorySegment in(long bytes) {
+            in = atLeast(in, bytes);
+            return in;
+        }
+
+        MemorySegment out(long bytes) {
+            out = atLeast(out, bytes);
+            return out;
+        }
+
+        private static MemorySegment atLeast(MemorySegment have, long bytes) {
+            return have.byteSize() >= bytes ? have : Arena.ofAuto().allocate(bytes, 64);
+        }
+    }
+
+    @Override
+    public void forward(Tensor x, Tensor w, Tensor y, double alpha, boolean accumulate) {
+        if (!run(x, w, 1, w.cols(), y, alpha, accumulate)) {
+            other.forward(x, w, y, alpha, accumulate);
+        }
+    }
+
+    @Override
+    public void backwardInput(Tensor dy, Tensor w, Tensor dx, double alpha, boolean accumulate) {
+        if (!run(dy, w, w.cols(), 1, dx, alpha, accumulate)) {
+            other.backwardInput(dy, w, dx, alpha, accumulate);
+        }
+    }
+
+    @Override
+    public void backwardWeight(Tensor dy, Tensor x, Tensor dw, double alpha, boolean accumulate) {
+        other.backwardWeight(dy, x, dw, alpha, accumulate);
+    }
+
+    /** Computes {@code c = a·b}, where {@code b} lies in w with these strides, if it can. */
+    private boolean run(
+            Tensor a,
+            Tensor w,
+            long summedStride,
+            long colStride,
+            Tensor c,
+            double alpha,
+            boolean accumulate) {
+        if (!(w instanceof MappedTensor weights && a instanceof F32Tensor from)
+                || !(c instanceof F32Tensor to)
+                || alpha != 1
+                || a.rows() < FEW_ROWS
+                || (long) w.rows() * w.cols() < fewWeights) {
+            return false;
+        }
+        Product product =
+                new Product(from, weights, summedStride, colStride, to, accumulate, type(weights));
+        return product.run();
+    }
+
+    private static Type type(MappedTensor weights) {
+        return switch (weights.format) {
+            case F32 -> Type.F32;
+            case BF16 -> Type.BF16;
+            case F16 -> Type.F16;
+        };
+    }
+
+    /** One product, cut into blocks. */
+    private final class Product {
+        private final F32Tensor a;
+        private final MappedTensor b;
+        private final long summedStride;
+        private final long colStride;
+        private final F32Tensor c;
+        private final boolean accumulate;
+        private final Type weightType;
+        private final Type inType;
+        private final int rowsPerBlock;
+        private final int colsPerBlock;
+
+        Product(
+                F32Tensor a,
+                MappedTensor b,
+                long summedStride,
+                long colStride,
+                F32Tensor c,
+                boolean accumulate,
+                Type weightType) {
+            this.a = a;
+            this.b = b;
+            this.summedStride = summedStride;
+            this.colStride = colStride;
+            this.c = c;
+            this.accumulate = accumulate;
+            this.weightType = weightType;
+            this.inType = inBf16 && weightType == Type.BF16 ? Type.BF16 : Type.F32;
+            this.rowsPerBlock = Math.min(ROWS, padded(c.rows()));
+            this.colsPerBlock = evenly(c.cols(), c.rows() <= ROWS ? NARROW : SPAN);
+        }
+
+        private static int padded(int rows) {
+            int unit = rows <= COARSE_UNIT ? ROW_UNIT : COARSE_UNIT;
+            return Math.ceilDiv(rows, unit) * unit;
+        }
+
+        /** Blocks of about the same size, none above the limit. */
+        private static int evenly(int cols, int limit) {
+            int block = Math.ceilDiv(cols, Math.ceilDiv(cols, limit));
+            return Math.min(cols, Math.ceilDiv(block, COLUMN_UNIT) * COLUMN_UNIT);
+        }
+
+        /** Whether oneDNN has all the products that the blocks need; if so, computes. */
+        boolean run() {
+            int rowBlocks = Math.ceilDiv(c.rows(), rowsPerBlock);
+            int colBlocks = Math.ceilDiv(c.cols(), colsPerBlock);
+            if (product(0, 0, 0).isEmpty()) {
+                return false;
+            }
+            Workers.parallel(
+                    rowBlocks * colBlocks,
+                    1,
+                    (from, to) -> {
+                        Stage known = idle.poll();
+                        Stage stage = known == null ? new Stage() : known;
+                        for (int i = from; i < to; i++) {
+                            // Neighbouring blocks share their rows, which are staged once.
+                            block(
+                                    stage,
+                                    i / colBlocks * rowsPerBlock,
+                                    i % colBlocks * colsPerBlock);
+                        }
+                        idle.push(stage);
+                    });
+            return true;
+        }
+
+        private Optional<NativeProduct> product(int row, int col, int from) {
+            return NativeProduct.of(
+                    library,
+                    new NativeProduct.Shape(
+                            padded(Math.min(rowsPerBlock, c.rows() - row)),
+                            Math.min(SPAN, a.cols() - from),
+                            Math.min(colsPerBlock, c.cols() - col),
+                            inType,
+                            weightType,
+                            summedStride,
+                            colStride));
+        }
+
+        private void block(Stage stage, int row, int col) {
+            int rows = Math.min(rowsPerBlock, c.rows() - row);
+            int cols = Math.min(colsPerBlock, c.cols() - col);
+            for (int from = 0; from < a.cols(); from += SPAN) {
+                int summed = Math.min(SPAN, a.cols() - from);
+                NativeProduct product = product(row, col, from).orElseThrow();
+                int staged = padded(rows);
+                MemorySegment in = stage.in((long) staged * summed * inType.bytes);
+                MemorySegment out = stage.out((long) staged * cols * Float.BYTES);
+                copyIn(row, rows, from, summed, in);
+                long offset = (from * summedStride + col * colStride) * weightType.bytes;
+                product.run(in, b.data.asSlice(offset), out);
+                copyOut(out, row, rows, col, cols, accumulate || from > 0);
+            }
+        }
+
+        private void copyIn(int row, int rows, int from, int count, MemorySegment in) {
+            for (int r = 0; r < rows; r++) {
+                int at = (row + r) * a.cols() + from;
+                if (inType == Type.BF16) {
+                    round(a.data, at, in, (long) r * count * Short.BYTES, count);
+                } else {
+                    long to = (long) r * count * Float.BYTES;
+                    MemorySegment.copy(a.data, at, in, ValueLayout.JAVA_FLOAT, to, count);
+                }
+            }
+        }
+
+        private void copyOut(
+                MemorySegment out, int row, int rows, int col, int cols, boolean isAdded) {
+            for (int r = 0; r < rows; r++) {
+                int to = (row + r) * c.cols() + col;
+                long at = (long) r * cols * Float.BYTES;
+                if (isAdded) {
+                    add(out, at, c.data, to, cols);
+                } else {
+                    MemorySegment.copy(out, ValueLayout.JAVA_FLOAT, at, c.data, to, cols);
+                }
+            }
+        }
+    }
+
+    private static void add(MemorySegment from, long at, float[] to, int toAt, int n) {
+        int i = 0;
+        for (; i + LANES <= n; i += LANES) {
+            FloatVector.fromMemorySegment(
+                            VectorMath.SPECIES,
+                            from,
+                            at + (long) i * Float.BYTES,
+                            ByteOrder.nativeOrder())
+                    .add(FloatVector.fromArray(VectorMath.SPECIES, to, toAt + i))
+                    .intoArray(to, toAt + i);
+        }
+        for (; i < n; i++) {
+            to[toAt + i] += from.get(ValueLayout.JAVA_FLOAT, at + (long) i * Float.BYTES);
+        }
+    }
+
+    /** Writes floats as bfloat16, as {@link BFloat16#of} rounds them. */
+    private static void round(float[] from, int at, MemorySegment to, long toAt, int n) {
+        int i = 0;
+        for (; i + LANES <= n; i += LANES) {
+            FloatVector x = FloatVector.fromArray(VectorMath.SPECIES, from, at + i);
+            IntVector bits = x.reinterpretAsInts();
+            VectorMask<Integer> isNan = x.test(VectorOperators.IS_NAN).cast(VectorMath.INTS);
+            IntVector lowestKept = bits.lanewise(VectorOperators.LSHR, 16).and(1);
+            bits.add(lowestKept)
+                    .add(0x7FFF)
+                    .blend(bits.or(0x400000), isNan)
+                    .lanewise(VectorOperators.LSHR, 16)
+                    .convertShape(VectorOperators.I2S, VectorMath.HALVES, 0)
+                    .reinterpretAsShorts()
+                    .intoMemorySegment(to, toAt + (long) i * Short.BYTES, ByteOrder.nativeOrder());
+        }
+        for (; i < n; i++) {
+            to.set(
+                    ValueLayout.JAVA_SHORT,
+                    toAt + (long) i * Short.BYTES,
+                    BFloat16.of(from[at + i]));
+        }
+    }
+}
