@@ -55,7 +55,8 @@ final class Run implements Callable<Integer> {
     @Override
     public Integer call() {
         StackConfig config = StackConfig.load(file, ModelPaths.ofThisMachine());
-        Stack stack = Stack.open(config, output != null ? output : config.outputDir(), quant.format());
+        Stack stack =
+                Stack.open(config, output != null ? output : config.outputDir(), quant.format());
         String text = input.equals("-") ? stdin() : input;
         if (text.isBlank()) {
             throw new CairnException("the input is empty; give a text, or - to read it from stdin");

@@ -86,7 +86,7 @@ record GptNeoX(
         Linear head =
                 json.flag("tie_word_embeddings", false)
                         ? new Linear("embed_out", weights.tied(embedding.weight()), null)
-                        : Linear.load(weights, "embed_out", config.vocabSize(), hidden, false);
+                        : Linear.head(weights, "embed_out", config.vocabSize(), hidden);
         return new Transformer(
                 config,
                 kernels,

@@ -23,6 +23,11 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
                 hasBias ? weights.bias(name + ".bias", out) : null);
     }
 
+    /** The output head of a model that does not share its embedding's matrix. */
+    static Linear head(Weights weights, String name, int vocabulary, int in) {
+        return new Linear(name, weights.head(name + ".weight", vocabulary, in), null);
+    }
+
     public int in() {
         return weight.value().cols();
     }

@@ -99,7 +99,7 @@ record Llama(
         Linear head =
                 json.flag("tie_word_embeddings", false)
                         ? new Linear("lm_head", weights.tied(embedding.weight()), null)
-                        : Linear.load(weights, "lm_head", config.vocabSize(), hidden, false);
+                        : Linear.head(weights, "lm_head", config.vocabSize(), hidden);
         return new Transformer(
                 config,
                 kernels,

@@ -12,16 +12,21 @@ record QuantizedWeights(Weights source, WeightFormat format) implements Weights 
 
     @Override
     public Parameter linear(String name, int rows, int cols) {
-        return quantized(source.matrix(name, rows, cols));
+        return quantized(source.matrix(name, rows, cols), format);
+    }
+
+    @Override
+    public Parameter head(String name, int rows, int cols) {
+        return quantized(source.matrix(name, rows, cols), format.ofHead());
     }
 
     /** The embedding itself is looked up row by row and stays where it is. */
     @Override
     public Parameter tied(Parameter embedding) {
-        return quantized(embedding);
+        return quantized(embedding, format.ofHead());
     }
 
-    private Parameter quantized(Parameter stored) {
+    private static Parameter quantized(Parameter stored, WeightFormat format) {
         return new Parameter(stored.name(), format.of(stored.value()), null);
     }
 

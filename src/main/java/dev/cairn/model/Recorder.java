@@ -14,6 +14,11 @@ record Recorder(Weights source, List<Parameter> parameters) implements Weights {
         return note(source.linear(name, rows, cols));
     }
 
+    @Override
+    public Parameter head(String name, int rows, int cols) {
+        return note(source.head(name, rows, cols));
+    }
+
     /** Noted already, as the embedding. */
     @Override
     public Parameter tied(Parameter embedding) {

@@ -17,8 +17,28 @@ public enum WeightFormat {
     BF16,
     /** Signed bytes with a scale for each row. */
     INT8,
-    /** Four bits with a scale for each 32 columns of a row. */
+    /**
+     * Four bits with a scale for each 32 columns of a row; the head, and matrices of fewer than
+     * 65,536 weights, as {@link #INT8}.
+     */
     INT4;
+
+    /**
+     * Smaller matrices stay in a core's cache, where fewer bits lose precision and gain no time.
+     */
+    private static final long FEW_WEIGHTS = 1 << 16;
+
+    /**
+     * The format of the output head. What is lost there is lost in every logit, so it gets no fewer
+     * than eight bits (llama.cpp makes the same choice).
+     */
+    WeightFormat ofHead() {
+        return this == INT4 ? INT8 : this;
+    }
+
+    private static boolean isSmall(Tensor matrix) {
+        return (long) matrix.rows() * matrix.cols() < FEW_WEIGHTS;
+    }
 
     /** The matrix of a linear layer in this format. */
     Tensor of(Tensor stored) {
@@ -26,7 +46,7 @@ public enum WeightFormat {
             case AS_STORED -> stored;
             case BF16 -> MappedTensor.bf16(stored);
             case INT8 -> Int8Tensor.of(stored);
-            case INT4 -> Int4Tensor.of(stored);
+            case INT4 -> isSmall(stored) ? Int8Tensor.of(stored) : Int4Tensor.of(stored);
         };
     }
 }

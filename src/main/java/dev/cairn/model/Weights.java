@@ -18,6 +18,11 @@ public interface Weights {
         return matrix(name, rows, cols);
     }
 
+    /** The matrix of the head, {@code [vocabulary, hidden]}; otherwise like {@link #linear}. */
+    default Parameter head(String name, int rows, int cols) {
+        return linear(name, rows, cols);
+    }
+
     /** An embedding as the matrix of the head that is tied to it. */
     default Parameter tied(Parameter embedding) {
         return embedding;

@@ -14,7 +14,8 @@ import jdk.incubator.vector.VectorOperators;
  * Products of rows of bfloat16 with one row of inputs, where the weights lie in their file. Two
  * weights are read as one int, and each becomes a float by one instruction (a shift, a mask); so
  * the inputs lie apart by even and odd columns. Four rows at a time share the inputs and keep
- * enough reads under way to be limited by memory alone; lanes are stored and added in a fixed order.
+ * enough reads under way to be limited by memory alone; lanes are stored and added in a fixed
+ * order.
  */
 final class Bf16Matvec {
     /** Columns of one step. */

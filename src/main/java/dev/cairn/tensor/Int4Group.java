@@ -3,8 +3,8 @@ package dev.cairn.tensor;
 import java.util.Arrays;
 
 /**
- * Rounds one group of columns of a block of rows to four bits. Everything lies {@code [column][row]},
- * so that the loops over rows become vector code.
+ * Rounds one group of columns of a block of rows to four bits. Everything lies {@code
+ * [column][row]}, so that the loops over rows become vector code.
  */
 final class Int4Group {
     /**
@@ -42,8 +42,8 @@ final class Int4Group {
             for (int k = 0; k < Int4Tensor.GROUP; k++) {
                 float value = lines[from + k];
                 values[k * rows + r] = value;
-                // Also true for NaN, which must not get lost.
-                if (!(Math.abs(value) <= Math.abs(extreme))) {
+                // NaN is no extreme, but must not get lost.
+                if (Math.abs(value) > Math.abs(extreme) || Float.isNaN(value)) {
                     extreme = value;
                 }
             }

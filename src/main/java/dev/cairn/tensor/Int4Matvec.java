@@ -13,8 +13,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@code y = x · wᵀ} for few rows of x and weights of four bits. With floats this is limited by
  * arithmetic, so it computes in 16-bit numbers, twice as many to a vector, with inputs rounded to 8
- * bits as {@link QuantizedInput} describes: the sum over a group is at most 32 · 8 · 127 = 32512 and
- * therefore exact. An int is one row; the two sums in its halves are added when a group is done.
+ * bits as {@link QuantizedInput} describes: the sum over a group is at most 32 · 8 · 127 = 32512
+ * and therefore exact. An int is one row; the two sums in its halves are added when a group is
+ * done.
  */
 final class Int4Matvec {
     private static final int ROWS = Int4Tensor.ROWS;
@@ -82,7 +83,9 @@ final class Int4Matvec {
                     ShortVector.fromArray(SHORTS, scales, scaleAt + g * ROWS).reinterpretAsInts();
             sumA =
                     groupA.mul(xScales[g])
-                            .fma(pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), sumA);
+                            .fma(
+                                    pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(),
+                                    sumA);
             sumB = groupB.mul(xScales[g]).fma(pairs.and(0xFFFF0000).reinterpretAsFloats(), sumB);
         }
         sumA.intoArray(sums, 0);

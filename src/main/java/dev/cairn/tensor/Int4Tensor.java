@@ -10,9 +10,9 @@ import java.util.Arrays;
  * w[n, k] = scale[n, k / 32] · (q[n, k] − 8)}, q from 0 to 15.
  *
  * <p>Rows lie interleaved so that a lane of a product belongs to one row: an int holds eight
- * neighbouring columns of a row, the first lowest, and ints lie {@code [n / ROWS][k / 8][n % ROWS]};
- * scales, as bfloat16, {@code [n / ROWS][k / 32][n % LANES][n / LANES % 2]}. Rows that fill the last
- * block and columns that fill the last group are zero.
+ * neighbouring columns of a row, the first lowest, and ints lie {@code [n / ROWS][k / 8][n %
+ * ROWS]}; scales, as bfloat16, {@code [n / ROWS][k / 32][n % LANES][n / LANES % 2]}. Rows that fill
+ * the last block and columns that fill the last group are zero.
  */
 public final class Int4Tensor extends Tensor {
     /** Columns that share a scale. */
@@ -116,8 +116,15 @@ public final class Int4Tensor extends Tensor {
 
     @Override
     public void read(int row, int col, int n, float[] target, int offset) {
-        for (int i = 0; i < n; i++) {
-            target[offset + i] = value(row, col + i);
+        int to = offset - col;
+        for (int k = col; k < col + n; ) {
+            float scale = BFloat16.toFloat(scales[scaleAt(row, k)]);
+            int bits = data[dataAt(row, k)] >>> (4 * (k % PACK));
+            int end = Math.min(col + n, (k / PACK + 1) * PACK);
+            for (; k < end; k++) {
+                target[to + k] = ((bits & 15) - ZERO) * scale;
+                bits >>>= 4;
+            }
         }
     }
 

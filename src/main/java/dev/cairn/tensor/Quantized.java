@@ -4,7 +4,9 @@ import dev.cairn.CairnException;
 
 /** What the ways to quantize share. */
 final class Quantized {
-    /** Adding and taking away 1.5·2^23 rounds a small float to the nearest integer, ties to even. */
+    /**
+     * Adding and taking away 1.5·2^23 rounds a small float to the nearest integer, ties to even.
+     */
     static final float ROUNDER = 12582912f;
 
     private Quantized() {}

@@ -14,10 +14,10 @@ import jdk.incubator.vector.VectorOperators;
  * for {@link Int4Matvec}: {@code x[k] ≈ scale[k / 32] · q[k]}.
  *
  * <p>The kernel multiplies 16 bits at a time and cannot take four bits out of them without work; it
- * only shifts ints of eight weights {@code w0 .. w7}. Shifted right by 4·j, the lower half of an int
- * is {@code t[j] = w[j] + 16·w[j+1] + 256·w[j+2] + 4096·w[j+3]}, the upper half {@code t[j+4]}, with
- * zeros for what lies beyond w7; so {@code w[j] = t[j] − 16·t[j+1]}, and {@code Σ w[j]·q[j] = Σ
- * t[j]·(q[j] − 16·q[j−1])} modulo 2^16. These factors are what is prepared here.
+ * only shifts ints of eight weights {@code w0 .. w7}. Shifted right by 4·j, the lower half of an
+ * int is {@code t[j] = w[j] + 16·w[j+1] + 256·w[j+2] + 4096·w[j+3]}, the upper half {@code t[j+4]},
+ * with zeros for what lies beyond w7; so {@code w[j] = t[j] − 16·t[j+1]}, and {@code Σ w[j]·q[j] =
+ * Σ t[j]·(q[j] − 16·q[j−1])} modulo 2^16. These factors are what is prepared here.
  */
 final class QuantizedInput {
     private static final int GROUP = Int4Tensor.GROUP;
@@ -103,7 +103,7 @@ final class QuantizedInput {
             // Sums of whole numbers have no order. What is not a number must not become one.
             int start = -Int4Tensor.ZERO * sum.reduceLanes(VectorOperators.ADD);
             starts[g] = start & 0xFFFF;
-            scales[g] = scale - scale == 0 ? scale : Float.NaN;
+            scales[g] = Float.isFinite(scale) ? scale : Float.NaN;
         }
     }
 }

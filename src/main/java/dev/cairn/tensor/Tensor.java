@@ -7,7 +7,8 @@ package dev.cairn.tensor;
  * <p>{@link #get} and {@link #set} are what the readable kernels use; they compute in double
  * whatever the storage. The fast kernels look at the storage itself.
  */
-public abstract sealed class Tensor permits F32Tensor, F64Tensor, MappedTensor, Int8Tensor, Int4Tensor {
+public abstract sealed class Tensor
+        permits F32Tensor, F64Tensor, MappedTensor, Int8Tensor, Int4Tensor {
     private final int rows;
     private final int cols;
 

@@ -138,7 +138,15 @@ final class VectorAttention implements Attention {
             Heads x, int row, int head, int count, int headDim, Room room) {
         F32Tensor rows = room.tensor(count, headDim);
         for (int i = 0; i < count; i++) {
-            System.arraycopy(x.floats(), x.at(row + i, head), rows.data, i * headDim, headDim);
+            int at = x.at(row + i, head);
+            if (x.block() == 1) {
+                System.arraycopy(x.floats(), at, rows.data, i * headDim, headDim);
+                continue;
+            }
+            float[] from = x.floats();
+            for (int d = 0; d < headDim; d++) {
+                rows.data[i * headDim + d] = from[at + d * x.block()];
+            }
         }
         return rows;
     }

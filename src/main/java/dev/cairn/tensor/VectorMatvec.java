@@ -109,15 +109,8 @@ final class VectorMatvec {
                         for (int m = 0; m < x.rows(); m++) {
                             QuantizedInput q = inputs[m];
                             Int4Matvec.block(
-                                    w.data,
-                                    at,
-                                    w.scales,
-                                    scaleAt,
-                                    q.factors,
-                                    q.starts,
-                                    q.scales,
-                                    groups,
-                                    sums);
+                                    w.data, at, w.scales, scaleAt, q.factors, q.starts, q.scales,
+                                    groups, sums);
                             for (int r = 0; r < count; r++) {
                                 result.put(m, first + r, sums[r]);
                             }
