@@ -60,6 +60,21 @@ final class F32Matvec {
         }
     }
 
+    /**
+     * The same for rows too short for vectors, such as those of an adapter's second matrix: a sum
+     * of lanes would cost more than the row.
+     */
+    static void narrow(float[] w, int at, int count, float[] x, int xAt, int n, float[] sums) {
+        for (int r = 0; r < count; r++) {
+            int row = at + r * n;
+            float sum = 0;
+            for (int k = 0; k < n; k++) {
+                sum = Math.fma(w[row + k], x[xAt + k], sum);
+            }
+            sums[r] = sum;
+        }
+    }
+
     /** The same for weights in a file; {@code at} counts values, not bytes. */
     static void mapped(
             MemorySegment w,

@@ -1,10 +1,17 @@
 package dev.cairn.tensor;
 
+import static dev.cairn.tensor.VectorMath.LANES;
+import static dev.cairn.tensor.VectorMath.SPECIES;
+
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 
 /**
- * Rounds one group of columns of a block of rows to four bits. Everything lies {@code
- * [column][row]}, so that the loops over rows become vector code.
+ * Rounds one group of columns of a block of rows to four bits. Values lie {@code [column][row]}, so
+ * that a vector holds one column of several rows.
  */
 final class Int4Group {
     /**
@@ -17,20 +24,14 @@ final class Int4Group {
     private final int rows;
     private final float[] values;
     private final float[] extremes;
-    private final float[] scales;
     private final float[] inverses;
-    private final float[] errors;
-    private final float[] leastErrors;
     private final float[] bestScales;
 
     Int4Group(int rows) {
         this.rows = rows;
         values = new float[Int4Tensor.GROUP * rows];
         extremes = new float[rows];
-        scales = new float[rows];
         inverses = new float[rows];
-        errors = new float[rows];
-        leastErrors = new float[rows];
         bestScales = new float[rows];
     }
 
@@ -53,44 +54,44 @@ final class Int4Group {
 
     /** Chooses the scales and writes numbers and scales. */
     void quantize(int[] data, int at, short[] scalesOut, int scaleAt) {
-        Arrays.fill(leastErrors, Float.POSITIVE_INFINITY);
-        for (int r = 0; r < rows; r++) {
-            bestScales[r] = rounded(-extremes[r] / REACHES[0]);
-        }
-        for (float reach : REACHES) {
-            for (int r = 0; r < rows; r++) {
-                scales[r] = rounded(-extremes[r] / reach);
-                inverses[r] = inverse(scales[r]);
-            }
-            sumErrors();
-            for (int r = 0; r < rows; r++) {
-                if (errors[r] < leastErrors[r]) {
-                    leastErrors[r] = errors[r];
-                    bestScales[r] = scales[r];
-                }
-            }
+        for (int r = 0; r < rows; r += LANES) {
+            choose(values, rows, r, extremes, bestScales);
         }
         write(data, at, scalesOut, scaleAt);
     }
 
-    private static float rounded(float scale) {
-        return BFloat16.toFloat(BFloat16.of(scale));
+    /** The scales of as many rows as a vector has lanes, rounded to bfloat16. */
+    private static void choose(
+            float[] values, int rows, int row, float[] extremes, float[] bestScales) {
+        FloatVector extreme = FloatVector.fromArray(SPECIES, extremes, row);
+        FloatVector leastError = FloatVector.broadcast(SPECIES, Float.POSITIVE_INFINITY);
+        FloatVector bestScale = extreme;
+        for (int i = 0; i < REACHES.length; i++) {
+            IntVector bits = extreme.div(-REACHES[i]).reinterpretAsInts();
+            IntVector lowestKept = bits.lanewise(VectorOperators.LSHR, 16).and(1);
+            FloatVector scale =
+                    bits.add(0x7FFF).add(lowestKept).and(0xFFFF0000).reinterpretAsFloats();
+            FloatVector inverse =
+                    FloatVector.broadcast(SPECIES, 1)
+                            .div(scale)
+                            .blend(0, scale.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+            FloatVector error = FloatVector.zero(SPECIES);
+            for (int at = row; at < values.length; at += rows) {
+                FloatVector value = FloatVector.fromArray(SPECIES, values, at);
+                FloatVector q = value.mul(inverse).add(Quantized.ROUNDER).sub(Quantized.ROUNDER);
+                FloatVector lost = value.sub(q.max(-8).min(7).mul(scale));
+                error = lost.fma(lost, error);
+            }
+            // The first is taken in any case: what is not a number has no error to compare.
+            VectorMask<Float> better = error.compare(VectorOperators.LT, leastError);
+            bestScale = i == 0 ? scale : bestScale.blend(scale, better);
+            leastError = leastError.blend(error, better);
+        }
+        bestScale.intoArray(bestScales, row);
     }
 
     private static float inverse(float scale) {
         return Math.abs(scale) < Float.MIN_NORMAL ? 0 : 1 / scale;
-    }
-
-    private void sumErrors() {
-        Arrays.fill(errors, 0);
-        for (int at = 0; at < values.length; at += rows) {
-            for (int r = 0; r < rows; r++) {
-                float value = values[at + r];
-                float q = value * inverses[r] + Quantized.ROUNDER - Quantized.ROUNDER;
-                float error = value - Math.max(-8f, Math.min(7f, q)) * scales[r];
-                errors[r] += error * error;
-            }
-        }
     }
 
     private void write(int[] data, int at, short[] scalesOut, int scaleAt) {

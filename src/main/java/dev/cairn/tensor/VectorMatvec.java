@@ -15,6 +15,9 @@ final class VectorMatvec {
     /** Weights below which a second thread costs more than it saves. */
     private static final long SMALL = 1 << 15;
 
+    /** Columns of rows that are not worth a vector. */
+    private static final int NARROW = 16;
+
     /** Room of one thread. */
     private static final class Scratch {
         final float[] lanes = new float[4 * VectorMath.LANES];
@@ -178,7 +181,9 @@ final class VectorMatvec {
     private static void products(Tensor w, int row, int count, float[] x, int xAt, Scratch s) {
         int n = w.cols();
         long at = (long) row * n;
-        if (w instanceof F32Tensor f) {
+        if (w instanceof F32Tensor f && n <= NARROW) {
+            F32Matvec.narrow(f.data, (int) at, count, x, xAt, n, s.sums);
+        } else if (w instanceof F32Tensor f) {
             F32Matvec.heap(f.data, (int) at, count, x, xAt, n, s.sums, s.lanes);
         } else if (w instanceof MappedTensor f && f.format == MappedTensor.Format.F32) {
             F32Matvec.mapped(f.data, at, count, x, xAt, n, s.sums, s.lanes);
