@@ -190,12 +190,13 @@ final class NativeMatmul implements Matmul {
                     (from, to) -> {
                         Stage known = idle.poll();
                         Stage stage = known == null ? new Stage() : known;
+                        int staged = -1;
                         for (int i = from; i < to; i++) {
-                            // Neighbouring blocks share their rows, which are staged once.
-                            block(
-                                    stage,
-                                    i / colBlocks * rowsPerBlock,
-                                    i % colBlocks * colsPerBlock);
+                            int row = i / colBlocks * rowsPerBlock;
+                            // Blocks side by side share their rows, which are staged once.
+                            boolean isStaged = row == staged && a.cols() <= SPAN;
+                            block(stage, row, i % colBlocks * colsPerBlock, isStaged);
+                            staged = row;
                         }
                         idle.push(stage);
                     });
@@ -215,7 +216,7 @@ final class NativeMatmul implements Matmul {
                             colStride));
         }
 
-        private void block(Stage stage, int row, int col) {
+        private void block(Stage stage, int row, int col, boolean isStaged) {
             int rows = Math.min(rowsPerBlock, c.rows() - row);
             int cols = Math.min(colsPerBlock, c.cols() - col);
             for (int from = 0; from < a.cols(); from += SPAN) {
@@ -224,7 +225,9 @@ final class NativeMatmul implements Matmul {
                 int staged = padded(rows);
                 MemorySegment in = stage.in((long) staged * summed * inType.bytes);
                 MemorySegment out = stage.out((long) staged * cols * Float.BYTES);
-                copyIn(row, rows, from, summed, in);
+                if (!isStaged) {
+                    copyIn(row, rows, from, summed, in);
+                }
                 long offset = (from * summedStride + col * colStride) * weightType.bytes;
                 product.run(in, b.data.asSlice(offset), out);
                 copyOut(out, row, rows, col, cols, accumulate || from > 0);
