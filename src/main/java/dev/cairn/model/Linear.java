@@ -57,10 +57,7 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
     public Result forward(Pass pass, Tensor x) {
         Kernels k = pass.kernels();
         Tensor y = pass.blank(x.rows(), out());
-        k.matmul().forward(x, weight.value(), y, 1, false);
-        if (bias != null) {
-            k.elementwise().addBias(bias.value(), y);
-        }
+        k.matmul().forward(x, weight.value(), bias == null ? null : bias.value(), y);
         LoraPair lora = lora(pass);
         if (lora == null) {
             return new Result(x, y, null, null);
