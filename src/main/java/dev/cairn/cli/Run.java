@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -49,10 +50,13 @@ final class Run implements Callable<Integer> {
             description = "Where the adapters are, instead of the YAML's output_dir.")
     private @Nullable Path output;
 
+    @Mixin private QuantOption quant = new QuantOption();
+
     @Override
     public Integer call() {
         StackConfig config = StackConfig.load(file, ModelPaths.ofThisMachine());
-        Stack stack = Stack.open(config, output != null ? output : config.outputDir());
+        Stack stack =
+                Stack.open(config, output != null ? output : config.outputDir(), quant.format());
         String text = input.equals("-") ? stdin() : input;
         if (text.isBlank()) {
             throw new CairnException("the input is empty; give a text, or - to read it from stdin");

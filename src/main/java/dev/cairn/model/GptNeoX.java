@@ -85,8 +85,8 @@ record GptNeoX(
         Norm finalNorm = Norm.Layer.load(weights, "gpt_neox.final_layer_norm", hidden, eps);
         Linear head =
                 json.flag("tie_word_embeddings", false)
-                        ? new Linear("embed_out", embedding.weight(), null)
-                        : Linear.load(weights, "embed_out", config.vocabSize(), hidden, false);
+                        ? new Linear("embed_out", weights.tied(embedding.weight()), null)
+                        : Linear.head(weights, "embed_out", config.vocabSize(), hidden);
         return new Transformer(
                 config,
                 kernels,

@@ -19,8 +19,13 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
     static Linear load(Weights weights, String name, int out, int in, boolean hasBias) {
         return new Linear(
                 name,
-                weights.matrix(name + ".weight", out, in),
+                weights.linear(name + ".weight", out, in),
                 hasBias ? weights.bias(name + ".bias", out) : null);
+    }
+
+    /** The output head of a model that does not share its embedding's matrix. */
+    static Linear head(Weights weights, String name, int vocabulary, int in) {
+        return new Linear(name, weights.head(name + ".weight", vocabulary, in), null);
     }
 
     public int in() {

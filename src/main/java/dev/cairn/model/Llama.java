@@ -98,8 +98,8 @@ record Llama(
         Norm finalNorm = Norm.Rms.load(weights, "model.norm", hidden, eps);
         Linear head =
                 json.flag("tie_word_embeddings", false)
-                        ? new Linear("lm_head", embedding.weight(), null)
-                        : Linear.load(weights, "lm_head", config.vocabSize(), hidden, false);
+                        ? new Linear("lm_head", weights.tied(embedding.weight()), null)
+                        : Linear.head(weights, "lm_head", config.vocabSize(), hidden);
         return new Transformer(
                 config,
                 kernels,

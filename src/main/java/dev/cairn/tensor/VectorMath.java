@@ -120,6 +120,16 @@ final class VectorMath {
         return total;
     }
 
+    /** The sum of one vector's lanes, pair by pair: four additions deep where a row would be 16. */
+    static float sumOfLanes(float[] lanes, int at) {
+        for (int half = LANES / 2; half > 0; half /= 2) {
+            for (int i = at; i < at + half; i++) {
+                lanes[i] += lanes[i + half];
+            }
+        }
+        return lanes[at];
+    }
+
     /** Σ a[i]·b[i], lanes first and then in order; {@code lanes} is scratch. */
     static float dot(float[] a, int aAt, float[] b, int bAt, int n, float[] lanes) {
         FloatVector sum = FloatVector.zero(SPECIES);
