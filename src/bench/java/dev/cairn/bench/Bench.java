@@ -51,8 +51,11 @@ final class Bench {
             List.of(
                     Run.of("limits", Limits.class),
                     Run.of("kernels", KernelsBench.class),
+                    Run.of("train", TrainBench.class, "all"),
                     Run.peer("train", "train", "fp32"),
                     Run.peer("train", "train", "bf16"),
+                    Run.of("train", TrainBench.class, "completion"),
+                    Run.of("prefill", PrefillBench.class),
                     Run.peer("prefill", "prefill", "fp32"),
                     Run.peer("prefill", "prefill", "bf16"),
                     Run.peer("decode", "decode", "fp32"),

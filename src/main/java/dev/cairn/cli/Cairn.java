@@ -42,6 +42,17 @@ public final class Cairn implements Callable<Integer> {
             description = "Print the stack trace of an error.")
     private boolean verbose;
 
+    /** For machines where oneDNN makes trouble; looked at before any kernel is chosen. */
+    @Option(
+            names = "--no-native",
+            scope = ScopeType.INHERIT,
+            description = "Compute in Java alone, without the native library oneDNN.")
+    private void computeInJava(boolean wanted) {
+        if (wanted) {
+            System.setProperty("cairn.native", "false");
+        }
+    }
+
     private Cairn() {
         spec = CommandSpec.create(); // picocli puts the real one in its place
     }

@@ -2,6 +2,8 @@ package dev.cairn.cli;
 
 import dev.cairn.CairnException;
 import dev.cairn.hub.HubSettings;
+import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.Processor;
 import dev.cairn.tensor.Speed;
 import dev.cairn.tensor.Workers;
 import dev.cairn.text.Tokenizer;
@@ -30,7 +32,6 @@ import tools.jackson.databind.json.JsonMapper;
         description = "Says what Cairn runs on here, how fast that is, and which settings hold.")
 final class Doctor implements Callable<Integer> {
     private static final Duration TIME_EACH = Duration.ofSeconds(1);
-    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
     /** Instructions that matter to kernels, as Linux names them. */
     private static final Set<String> FEATURES =
@@ -80,7 +81,7 @@ final class Doctor implements Callable<Integer> {
         findings.put("program", program());
         findings.put("machine", machine());
         findings.put("speed", speed());
-        findings.put("native libraries", Map.of("tokenizers", tokenizers()));
+        findings.put("native libraries", libraries());
         findings.put("folders", folders());
         findings.put("environment", environment());
         System.out.println(
@@ -118,7 +119,7 @@ final class Doctor implements Callable<Integer> {
                 "%s %s, %s"
                         .formatted(
                                 property("os.name"), property("os.version"), property("os.arch")));
-        machine.put("processor", cpuInfo("model name").stream().findFirst().orElse("unknown"));
+        machine.put("processor", Processor.here().model());
         machine.put(
                 "cores",
                 "%d, of which kernels use %d"
@@ -129,10 +130,7 @@ final class Doctor implements Callable<Integer> {
     }
 
     private static String vectors() {
-        Set<String> features = new TreeSet<>();
-        for (String key : List.of("flags", "Features")) {
-            cpuInfo(key).forEach(line -> features.addAll(List.of(line.split(" "))));
-        }
+        Set<String> features = new TreeSet<>(Processor.here().features());
         features.retainAll(FEATURES);
         return "%d bits in use%s"
                 .formatted(
@@ -140,19 +138,6 @@ final class Doctor implements Callable<Integer> {
                         features.isEmpty()
                                 ? ""
                                 : "; the processor has " + String.join(" ", features));
-    }
-
-    /** What Linux says under a key; nothing on other systems. */
-    private static List<String> cpuInfo(String key) {
-        try {
-            return Files.readAllLines(CPU_INFO).stream()
-                    .filter(line -> line.startsWith(key) && line.contains(": "))
-                    .map(line -> line.substring(line.indexOf(": ") + 2).strip())
-                    .distinct()
-                    .toList();
-        } catch (IOException e) {
-            return List.of();
-        }
     }
 
     private static String memory() {
@@ -177,7 +162,21 @@ final class Doctor implements Callable<Integer> {
                 "matrix rate",
                 String.format(
                         Locale.ROOT, "%.0f GFLOP/s in float32", Speed.matrixRate(TIME_EACH) / 1e9));
+        for (Speed.Numbers numbers : Speed.Numbers.values()) {
+            Speed.nativeMatrixRate(numbers, TIME_EACH.dividedBy(2))
+                    .ifPresent(rate ->
+                            speed.put(
+                                    "oneDNN, " + numbers.name().toLowerCase(Locale.ROOT),
+                                    String.format(Locale.ROOT, "%.0f GFLOP/s", rate / 1e9)));
+        }
         return speed;
+    }
+
+    private Map<String, String> libraries() {
+        Map<String, String> libraries = new LinkedHashMap<>();
+        libraries.put("tokenizers", tokenizers());
+        libraries.put("oneDNN", Kernels.nativeStatus());
+        return libraries;
     }
 
     private String tokenizers() {

@@ -129,7 +129,8 @@ record GptNeoX(
         Linear.Result lowered = down.forward(pass, active);
         sum.add(lowered.y(), y);
         Saved saved = new Saved(norm, qkv, attended, projected, mlpNorm, raised, lowered);
-        return new Transformer.Back(kept(saved), dx -> backward(pass, batch, saved, dx));
+        return new Transformer.Back(
+                kept(saved), (dx, wantsInput) -> backward(pass, batch, saved, dx, wantsInput));
     }
 
     private List<Tensor> kept(Saved s) {
@@ -142,30 +143,39 @@ record GptNeoX(
         return kept;
     }
 
-    /** Turns the gradient of a layer's output into that of its input, in place. */
-    private void backward(Pass pass, TokenBatch batch, Saved s, Tensor dx) {
-        int rows = dx.rows();
-        Tensor dActive = pass.zeros(rows, down.in());
-        down.backward(pass, s.down(), dx, dActive);
-        Tensor dUp = pass.blank(rows, up.out());
-        pass.kernels().activations().geluBackward(s.up().y(), dActive, dUp);
-        Tensor dMlpNorm = pass.zeros(rows, dx.cols());
-        up.backward(pass, s.up(), dUp, dMlpNorm);
+    private void backward(Pass pass, TokenBatch batch, Saved s, Tensor dx, boolean wantsInput) {
         Tensor dAttention = dx;
-        if (parallelResidual) {
-            // The feed-forward read x, not what attention added: its gradient goes past attention.
-            dAttention = pass.blank(rows, dx.cols());
-            pass.kernels().elementwise().copy(dx, dAttention);
+        if (wantsInput || !parallelResidual || up.learns(pass) || down.learns(pass)) {
+            if (parallelResidual) {
+                // The feed-forward read x, not what attention added: its gradient goes past it.
+                dAttention = pass.blank(dx.rows(), dx.cols());
+                pass.kernels().elementwise().copy(dx, dAttention);
+            }
+            feedForwardBackward(pass, s, dx);
         }
-        postAttentionNorm.backward(pass, s.mlpNorm(), dMlpNorm, dx);
-        Tensor dAttended = pass.zeros(rows, dense.in());
+        Tensor dAttended = pass.zeros(dx.rows(), dense.in());
         dense.backward(pass, s.dense(), dAttention, dAttended);
-        Tensor dQkv = pass.zeros(rows, queryKeyValue.out());
+        Tensor dQkv = pass.zeros(dx.rows(), queryKeyValue.out());
         attention.backward(
                 pass, batch, s.attention(), dAttended, part(dQkv, 0), part(dQkv, 1), part(dQkv, 2));
-        Tensor dNorm = pass.zeros(rows, dx.cols());
+        if (!wantsInput) {
+            queryKeyValue.backward(pass, s.qkv(), dQkv, null);
+            return;
+        }
+        Tensor dNorm = pass.zeros(dx.rows(), dx.cols());
         queryKeyValue.backward(pass, s.qkv(), dQkv, dNorm);
         inputNorm.backward(pass, s.norm(), dNorm, dx);
+    }
+
+    /** Adds the gradient of the feed-forward half's input to {@code dx}. */
+    private void feedForwardBackward(Pass pass, Saved s, Tensor dx) {
+        Tensor dActive = pass.zeros(dx.rows(), down.in());
+        down.backward(pass, s.down(), dx, dActive);
+        Tensor dUp = pass.blank(dx.rows(), up.out());
+        pass.kernels().activations().geluBackward(s.up().y(), dActive, dUp);
+        Tensor dMlpNorm = pass.zeros(dx.rows(), dx.cols());
+        up.backward(pass, s.up(), dUp, dMlpNorm);
+        postAttentionNorm.backward(pass, s.mlpNorm(), dMlpNorm, dx);
     }
 
     /** Queries (0), keys (1) or values (2) in fused rows {@code [heads, 3, headDim]}. */

@@ -120,6 +120,12 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
         }
     }
 
+    /** Whether a backward pass has gradients to add here. */
+    boolean learns(Pass pass) {
+        LoraPair lora = lora(pass);
+        return weight.isTrained() || (lora != null && lora.b().isTrained());
+    }
+
     private @Nullable LoraPair lora(Pass pass) {
         LoraAdapter adapter = pass.adapter();
         return adapter == null ? null : adapter.pair(name);

@@ -158,7 +158,8 @@ record Llama(
                 new Saved(
                         norm, q, k, v, qNorm, kNorm, attended, projected, mlpNorm, gated, raised,
                         lowered);
-        return new Transformer.Back(kept(saved), dx -> backward(pass, batch, saved, dx));
+        return new Transformer.Back(
+                kept(saved), (dx, wantsInput) -> backward(pass, batch, saved, dx, wantsInput));
     }
 
     private List<Tensor> kept(Saved s) {
@@ -180,8 +181,7 @@ record Llama(
         return kept;
     }
 
-    /** Turns the gradient of a layer's output into that of its input, in place. */
-    private void backward(Pass pass, TokenBatch batch, Saved s, Tensor dx) {
+    private void backward(Pass pass, TokenBatch batch, Saved s, Tensor dx, boolean wantsInput) {
         int rows = dx.rows();
         Tensor dActive = pass.zeros(rows, down.in());
         down.backward(pass, s.down(), dx, dActive);
@@ -198,11 +198,13 @@ record Llama(
         Tensor dk = pass.zeros(rows, key.out());
         Tensor dv = pass.zeros(rows, value.out());
         attention.backward(pass, batch, s.attention(), dAttended, heads(dq), heads(dk), heads(dv));
-        Tensor dNorm = pass.zeros(rows, dx.cols());
+        Tensor dNorm = wantsInput ? pass.zeros(rows, dx.cols()) : null;
         query.backward(pass, s.q(), beforeNorm(pass, queryNorm, s.qNorm(), dq), dNorm);
         key.backward(pass, s.k(), beforeNorm(pass, keyNorm, s.kNorm(), dk), dNorm);
         value.backward(pass, s.v(), dv, dNorm);
-        inputNorm.backward(pass, s.norm(), dNorm, dx);
+        if (dNorm != null) {
+            inputNorm.backward(pass, s.norm(), dNorm, dx);
+        }
     }
 
     private static Tensor beforeNorm(

@@ -5,7 +5,6 @@ import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,9 +50,21 @@ record Transformer(
      * The way back through a layer.
      *
      * @param kept all tensors it reads but the layer's input
-     * @param way turns the gradient of the layer's output into that of its input, in place
      */
-    record Back(List<Tensor> kept, Consumer<Tensor> way) {}
+    record Back(List<Tensor> kept, Way way) {}
+
+    /** Adds the gradients of a layer's trained weights. */
+    @FunctionalInterface
+    interface Way {
+        /**
+         * Goes back.
+         *
+         * @param dx gradient of the layer's output, turned into that of its input in place
+         * @param wantsInput whether anything before this layer is trained; if not, what stands in
+         *     {@code dx} afterwards means nothing
+         */
+        void backward(Tensor dx, boolean wantsInput);
+    }
 
     @Override
     public Forward forward(Pass pass, TokenBatch batch, @Nullable KvCache cache) {
@@ -108,9 +119,10 @@ record Transformer(
             }
             Tensor dx = pass.zeros(dHidden.rows(), dHidden.cols());
             finalNorm.backward(pass, last, dHidden, dx);
-            for (Back back : backs.reversed()) {
+            for (int i = backs.size() - 1; i >= 0; i--) {
+                boolean wantsInput = i > 0 || embedding.weight().isTrained();
                 try (Workspace.Frame frame = pass.frame()) {
-                    back.way().accept(dx);
+                    backs.get(i).way().backward(dx, wantsInput);
                 }
             }
             embedding.backward(pass, batch.ids(), dx);

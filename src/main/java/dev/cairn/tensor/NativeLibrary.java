@@ -37,9 +37,6 @@ final class NativeLibrary {
 
     /** The library's file. */
     static Path oneDnn() throws Absent {
-        if (!isWanted()) {
-            throw new Absent("switched off");
-        }
         URL library = NativeLibrary.class.getResource(FOLDER + LIBRARY);
         URL openMp = NativeLibrary.class.getResource(FOLDER + OPEN_MP);
         if (!isSupported() || library == null || openMp == null) {

@@ -39,6 +39,8 @@ final class NativeMatmul implements Matmul {
     /** Columns of a block when there are not enough rows to keep all threads busy. */
     private static final int NARROW = 512;
 
+    private static final int COLUMN_UNIT = 64;
+
     /** Weights below which staging costs more than it saves. */
     static final int FEW_WEIGHTS = 1 << 16;
 
@@ -161,12 +163,18 @@ final class NativeMatmul implements Matmul {
             this.weightType = weightType;
             this.inType = inBf16 && weightType == Type.BF16 ? Type.BF16 : Type.F32;
             this.rowsPerBlock = Math.min(ROWS, padded(c.rows()));
-            this.colsPerBlock = Math.min(c.cols(), c.rows() <= ROWS ? NARROW : SPAN);
+            this.colsPerBlock = evenly(c.cols(), c.rows() <= ROWS ? NARROW : SPAN);
         }
 
         private static int padded(int rows) {
             int unit = rows <= COARSE_UNIT ? ROW_UNIT : COARSE_UNIT;
             return Math.ceilDiv(rows, unit) * unit;
+        }
+
+        /** Blocks of about the same size, none above the limit. */
+        private static int evenly(int cols, int limit) {
+            int block = Math.ceilDiv(cols, Math.ceilDiv(cols, limit));
+            return Math.min(cols, Math.ceilDiv(block, COLUMN_UNIT) * COLUMN_UNIT);
         }
 
         /** Whether oneDNN has all the products that the blocks need; if so, computes. */

@@ -28,7 +28,9 @@ final class OneDnn {
     enum Type {
         F16(1, 2),
         BF16(2, 2),
-        F32(3, 4);
+        F32(3, 4),
+        S8(5, 1),
+        U8(6, 1);
 
         final int code;
         final int bytes;
@@ -56,20 +58,23 @@ final class OneDnn {
     /** {@code dnnl_cpu_isa_avx10_1_512}: everything before AMX. */
     private static final int ISA_WITHOUT_TILES = 0x1ef;
 
-    private static final @Nullable OneDnn INSTANCE;
-    private static final String STATUS;
+    /** Loaded when it is first asked for, and only if it is wanted then. */
+    private static final class Loaded {
+        static final @Nullable OneDnn LIBRARY;
+        static final String STATUS;
 
-    static {
-        OneDnn loaded = null;
-        String status;
-        try {
-            loaded = new OneDnn(NativeLibrary.oneDnn(), Processor.here());
-            status = "in use, version " + loaded.version();
-        } catch (NativeLibrary.Absent e) {
-            status = "not in use: " + e.getMessage();
+        static {
+            OneDnn library = null;
+            String status;
+            try {
+                library = new OneDnn(NativeLibrary.oneDnn(), Processor.here());
+                status = "in use, version " + library.version();
+            } catch (NativeLibrary.Absent e) {
+                status = "not in use: " + e.getMessage();
+            }
+            LIBRARY = library;
+            STATUS = status;
         }
-        INSTANCE = loaded;
-        STATUS = status;
     }
 
     private final Linker linker = Linker.nativeLinker();
@@ -134,12 +139,12 @@ final class OneDnn {
 
     /** The library, or null when this machine computes in Java alone. */
     static @Nullable OneDnn instance() {
-        return INSTANCE;
+        return NativeLibrary.isWanted() ? Loaded.LIBRARY : null;
     }
 
     /** For people: the version in use, or why there is none. */
     static String status() {
-        return STATUS;
+        return NativeLibrary.isWanted() ? Loaded.STATUS : "not in use: switched off";
     }
 
     /** OpenMP reads its environment when it is loaded. */

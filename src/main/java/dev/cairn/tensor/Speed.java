@@ -1,10 +1,12 @@
 package dev.cairn.tensor;
 
+import dev.cairn.tensor.OneDnn.Type;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.OptionalDouble;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -88,7 +90,7 @@ public final class Speed {
         }
     }
 
-    /** Floating point operations a second, of a product of float matrices. */
+    /** Multiplications and additions a second in products of float matrices, by Java alone. */
     public static double matrixRate(Duration time) {
         product(time.dividedBy(2), WARM_UP_SIZE, WARM_UP_SIZE);
         return 2.0 * ROWS * SIZE * SIZE / product(time.dividedBy(2), ROWS, SIZE);
@@ -100,6 +102,55 @@ public final class Speed {
         F32Tensor y = F32Tensor.zeros(rows, size);
         Matmul matmul = Kernels.vector().matmul();
         return best(time, () -> matmul.forward(x, w, y, 1, false));
+    }
+
+    /** What oneDNN multiplies: the formats of both factors. */
+    public enum Numbers {
+        F32(Type.F32, Type.F32),
+        BF16(Type.BF16, Type.BF16),
+        INT8(Type.U8, Type.S8);
+
+        private final Type in;
+        private final Type weights;
+
+        Numbers(Type in, Type weights) {
+            this.in = in;
+            this.weights = weights;
+        }
+    }
+
+    /**
+     * Multiplications and additions a second in oneDNN's products of matrices, one on each kernel
+     * thread: what the processor can do at all. Empty without oneDNN, or without such a product.
+     */
+    public static OptionalDouble nativeMatrixRate(Numbers numbers, Duration time) {
+        OneDnn library = OneDnn.instance();
+        if (library == null) {
+            return OptionalDouble.empty();
+        }
+        var shape = new NativeProduct.Shape(ROWS, SIZE, SIZE, numbers.in, numbers.weights, 1, SIZE);
+        NativeProduct product = NativeProduct.of(library, shape).orElse(null);
+        if (product == null) {
+            return OptionalDouble.empty();
+        }
+        int threads = Workers.threads();
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment in = arena.allocate((long) ROWS * SIZE * Float.BYTES, 64);
+            MemorySegment weights = arena.allocate((long) SIZE * SIZE * Float.BYTES, 64);
+            MemorySegment out = arena.allocate((long) threads * ROWS * SIZE * Float.BYTES, 64);
+            double seconds =
+                    best(
+                            time,
+                            () ->
+                                    Workers.parallel(
+                                            threads,
+                                            1,
+                                            (from, to) -> {
+                                                long at = (long) from * ROWS * SIZE * Float.BYTES;
+                                                product.run(in, weights, out.asSlice(at));
+                                            }));
+            return OptionalDouble.of(2.0 * threads * ROWS * SIZE * SIZE / seconds);
+        }
     }
 
     /** The shortest try, in seconds. */

@@ -25,7 +25,7 @@ final class NextTokenLoss {
      * Tokens that go through the model together: their gradients add up all the same, and memory
      * for a fraction of a large batch is enough. Fewer would make the matrix products slower.
      */
-    private static final int PIECE = 1024;
+    private static final int PIECE = 512;
 
     private final CausalLm model;
 

@@ -4,6 +4,7 @@ import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +22,18 @@ class DoctorTest {
                 .containsPattern("memory bandwidth   [0-9.]+ GB/s")
                 .containsPattern("matrix rate        [0-9]+ GFLOP/s")
                 .containsPattern("vectors            (64|128|256|512) bits in use");
+    }
+
+    @Test
+    void saysWhetherOneDnnIsInUse() throws Exception {
+        assertThat(cairn("doctor").out())
+                .containsPattern("oneDNN             (in use, version 3|not in use: ).*");
+
+        Cli.Result inJava = Child.result(Child.start(Map.of(), "doctor", "--no-native"));
+        assertThat(inJava.status()).isZero();
+        assertThat(inJava.out())
+                .contains("oneDNN             not in use: switched off")
+                .doesNotContain("oneDNN, f32");
     }
 
     @Test

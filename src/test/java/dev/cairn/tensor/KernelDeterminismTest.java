@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -48,9 +49,14 @@ class KernelDeterminismTest {
     }
 
     private static String classPath() {
-        return Stream.of(KernelDigest.class, Kernels.class)
-                .map(c -> c.getProtectionDomain().getCodeSource().getLocation())
-                .map(url -> Path.of(URI.create(url.toString())).toString())
+        return Stream.concat(
+                        Stream.of(KernelDigest.class, Kernels.class)
+                                .map(c -> c.getProtectionDomain().getCodeSource().getLocation())
+                                .map(url -> Path.of(URI.create(url.toString())).toString()),
+                        Arrays.stream(
+                                        System.getProperty("java.class.path")
+                                                .split(File.pathSeparator))
+                                .filter(entry -> entry.contains("dnnl")))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 }

@@ -26,6 +26,7 @@ final class KernelDigest {
     static Map<String, Long> compute() {
         KernelDigest digest = new KernelDigest();
         digest.matmul();
+        digest.nativeMatmul();
         digest.fewRows();
         digest.attention();
         digest.norms();
@@ -56,6 +57,25 @@ final class KernelDigest {
         kernels.matmul().backwardWeight(y, x, w, 0.7, true);
         kernels.matmul().forward(x, w, y, 0.7, true);
         sum("matmul", x, w, y);
+    }
+
+    private void nativeMatmul() {
+        OneDnn library = OneDnn.instance();
+        if (library == null) {
+            return;
+        }
+        Twins twins = new Twins(7);
+        F32Tensor x = twins.uniform(33, 260);
+        F32Tensor y = Twins.unset(33, 31);
+        for (MappedTensor.Format format : MappedTensor.Format.values()) {
+            MappedTensor w = Twins.mapped(twins.uniform(31, 260), format);
+            for (boolean inBf16 : new boolean[] {false, true}) {
+                Matmul matmul = new NativeMatmul(library, inBf16, 0);
+                matmul.forward(x, w, y, 1, false);
+                matmul.backwardInput(y, w, x, 1, true);
+            }
+        }
+        sum("native matmul", x, y);
     }
 
     private void fewRows() {
