@@ -382,13 +382,7 @@ final class VectorAttention implements Attention {
         }
 
         void backward(
-                int h,
-                int first,
-                Heads q,
-                Heads out,
-                F32Tensor logSumExp,
-                Heads dOut,
-                Heads dq) {
+                int h, int first, Heads q, Heads out, F32Tensor logSumExp, Heads dOut, Heads dq) {
             int count = blockSize(first);
             int row = span.queryStart() + first;
             int columns = wholeTiles(visible(first + count - 1));
