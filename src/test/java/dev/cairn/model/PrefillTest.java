@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.model.Generator.Likelihood;
 import dev.cairn.tensor.Kernels;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -140,6 +141,26 @@ class PrefillTest {
                 }
             }
             assertThat(prefixes.byteSize()).isLessThanOrEqualTo(bound);
+        }
+    }
+
+    /** With weights from files, and the native kernels where there are any. */
+    @Test
+    void theBundledBaseAnswersTheSameWithReuse() {
+        CausalLm model = Models.open(Path.of("models/pebble"));
+        LoraAdapter adapter = TinyModels.adapter(model, 0, false);
+        SplittableRandom random = new SplittableRandom(15);
+        PrefixCache prefixes = PrefixCache.ofBytes(1 << 24);
+        int[] shared = random.ints(480, 0, model.config().vocabSize()).toArray();
+        for (int same : new int[] {300, 64, 70, 257, 470, 200}) {
+            int[] prompt = Arrays.copyOf(shared, same + 3);
+            prompt[same] = same;
+            Generator reusing = new Generator(model, adapter, prefixes);
+            Generator reading = new Generator(model, adapter);
+            assertThat(answer(reusing, prompt)).isEqualTo(answer(reading, prompt));
+            List<int[]> choices = List.of(new int[] {1, 2, 3}, Arrays.copyOf(shared, 20));
+            assertThat(scores(reusing, prompt, choices))
+                    .isEqualTo(scores(reading, prompt, choices));
         }
     }
 
