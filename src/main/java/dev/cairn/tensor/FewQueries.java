@@ -93,7 +93,7 @@ final class FewQueries {
     }
 
     /**
-     * {@code scores[j] = scale · q·k[j]} for whole blocks of keys. Four sums side by side, since a
+     * {@code scores[j] = scale · q·k[j]} for whole blocks of keys. Eight sums side by side, since a
      * multiply-add waits for the one before it; larger than what the compiler inlines.
      *
      * @param keys {@code [block][d][BLOCK]}, blocks {@code step} apart
@@ -108,35 +108,52 @@ final class FewQueries {
             int step,
             int blocks,
             float[] scores) {
-        int whole = dim / 4 * 4;
+        int whole = dim / 8 * 8;
         for (int block = 0; block < blocks; block++) {
             for (int lane = 0; lane < Heads.BLOCK; lane += LANES) {
-                FloatVector a = FloatVector.zero(SPECIES);
-                FloatVector b = FloatVector.zero(SPECIES);
-                FloatVector c = FloatVector.zero(SPECIES);
-                FloatVector e = FloatVector.zero(SPECIES);
+                FloatVector s0 = FloatVector.zero(SPECIES);
+                FloatVector s1 = FloatVector.zero(SPECIES);
+                FloatVector s2 = FloatVector.zero(SPECIES);
+                FloatVector s3 = FloatVector.zero(SPECIES);
+                FloatVector s4 = FloatVector.zero(SPECIES);
+                FloatVector s5 = FloatVector.zero(SPECIES);
+                FloatVector s6 = FloatVector.zero(SPECIES);
+                FloatVector s7 = FloatVector.zero(SPECIES);
                 int i = at + block * step + lane;
                 int d = 0;
-                for (; d < whole; d += 4, i += 4 * Heads.BLOCK) {
-                    a =
+                for (; d < whole; d += 8, i += 8 * Heads.BLOCK) {
+                    s0 =
                             FloatVector.fromArray(SPECIES, keys, i)
-                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d]), a);
-                    b =
+                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d]), s0);
+                    s1 =
                             FloatVector.fromArray(SPECIES, keys, i + Heads.BLOCK)
-                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 1]), b);
-                    c =
+                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 1]), s1);
+                    s2 =
                             FloatVector.fromArray(SPECIES, keys, i + 2 * Heads.BLOCK)
-                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 2]), c);
-                    e =
+                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 2]), s2);
+                    s3 =
                             FloatVector.fromArray(SPECIES, keys, i + 3 * Heads.BLOCK)
-                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 3]), e);
+                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 3]), s3);
+                    s4 =
+                            FloatVector.fromArray(SPECIES, keys, i + 4 * Heads.BLOCK)
+                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 4]), s4);
+                    s5 =
+                            FloatVector.fromArray(SPECIES, keys, i + 5 * Heads.BLOCK)
+                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 5]), s5);
+                    s6 =
+                            FloatVector.fromArray(SPECIES, keys, i + 6 * Heads.BLOCK)
+                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 6]), s6);
+                    s7 =
+                            FloatVector.fromArray(SPECIES, keys, i + 7 * Heads.BLOCK)
+                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 7]), s7);
                 }
                 for (; d < dim; d++, i += Heads.BLOCK) {
-                    a =
+                    s0 =
                             FloatVector.fromArray(SPECIES, keys, i)
-                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d]), a);
+                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d]), s0);
                 }
-                a.add(b).add(c.add(e)).mul(scale).intoArray(scores, block * Heads.BLOCK + lane);
+                s0 = s0.add(s1).add(s2.add(s3)).add(s4.add(s5).add(s6.add(s7)));
+                s0.mul(scale).intoArray(scores, block * Heads.BLOCK + lane);
             }
         }
     }

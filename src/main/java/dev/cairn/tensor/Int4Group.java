@@ -12,7 +12,7 @@ final class Int4Group {
      * with the least squared error is taken. The bits reach from −8 to 7, so the greatest is made
      * negative by the sign of the scale.
      */
-    private static final float[] REACHES = {8f, 7f, 7.5f, 8.5f, 9f, 9.75f};
+    private static final float[] REACHES = {8f, 7f, 7.5f, 8.75f};
 
     private final int rows;
     private final float[] values;

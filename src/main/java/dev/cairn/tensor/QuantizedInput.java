@@ -58,12 +58,7 @@ final class QuantizedInput {
         }
         System.arraycopy(x, at, padded, 0, n);
         Arrays.fill(padded, n, groups * GROUP, 0f);
-        quantize(padded, groups, q, single, starts, scales);
-        for (int k = 0; k < groups * GROUP; k += 8) {
-            for (int j = 0; j < 4; j++) {
-                factors[k / 2 + j] = (single[k + j] & 0xFFFF) | (single[k + j + 4] << 16);
-            }
-        }
+        quantize(padded, groups, q, single, factors, starts, scales);
     }
 
     /** The value that stands for a column. */
@@ -72,7 +67,13 @@ final class QuantizedInput {
     }
 
     private static void quantize(
-            float[] x, int groups, int[] q, int[] factors, int[] starts, float[] scales) {
+            float[] x,
+            int groups,
+            int[] q,
+            int[] single,
+            int[] factors,
+            int[] starts,
+            float[] scales) {
         for (int g = 0; g < groups; g++) {
             int from = g * GROUP;
             FloatVector greatest = FloatVector.zero(SPECIES);
@@ -98,12 +99,17 @@ final class QuantizedInput {
                                 .sub(
                                         IntVector.fromArray(INTS, q, from + i)
                                                 .mul(IntVector.fromArray(INTS, BEFORE, i)));
-                factor.intoArray(factors, from + i);
+                factor.intoArray(single, from + i);
             }
             // Sums of whole numbers have no order. What is not a number must not become one.
             int start = -Int4Tensor.ZERO * sum.reduceLanes(VectorOperators.ADD);
             starts[g] = start & 0xFFFF;
             scales[g] = Float.isFinite(scale) ? scale : Float.NaN;
+        }
+        for (int k = 0; k < groups * GROUP; k += 8) {
+            for (int j = 0; j < 4; j++) {
+                factors[k / 2 + j] = (single[k + j] & 0xFFFF) | (single[k + j + 4] << 16);
+            }
         }
     }
 }
