@@ -172,7 +172,7 @@ class PrefillTest {
         PrefixCache prefixes = PrefixCache.ofBytes(1 << 24);
         KvCache first = model.newCache(300);
         Pass pass = Pass.of(model.kernels(), null);
-        assertThat(new Prefill(model, prefixes).read(pass, first, prompt).rows()).isEqualTo(44);
+        new Prefill(model, prefixes).read(pass, first, prompt);
         assertThat(prefixes.size()).isEqualTo(3);
 
         // Another model would read other hidden states, but these come from the pieces.
