@@ -1,6 +1,7 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
+import dev.cairn.model.WarmUp;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
@@ -54,9 +55,7 @@ final class Run implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StackConfig config = StackConfig.load(file, ModelPaths.ofThisMachine());
-        Stack stack =
-                Stack.open(config, output != null ? output : config.outputDir(), quant.format());
+        Stack stack = open();
         String text = input.equals("-") ? stdin() : input;
         if (text.isBlank()) {
             throw new CairnException("the input is empty; give a text, or - to read it from stdin");
@@ -70,6 +69,13 @@ final class Run implements Callable<Integer> {
             stream(stack, text);
         }
         return 0;
+    }
+
+    private Stack open() {
+        try (WarmUp warmUp = WarmUp.start()) {
+            StackConfig config = StackConfig.load(file, ModelPaths.ofThisMachine());
+            return Stack.open(config, output != null ? output : config.outputDir(), quant.format());
+        }
     }
 
     private void stream(Stack stack, String text) {

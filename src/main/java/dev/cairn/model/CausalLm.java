@@ -25,7 +25,10 @@ public interface CausalLm {
 
     /** The way through the model that was taken, and back. */
     interface Forward {
-        /** Hidden states after the last norm, {@code [T, hiddenSize]}: what the head reads. */
+        /**
+         * Hidden states after the last norm, {@code [T, hiddenSize]}: what the head reads. Of the
+         * batch's wanted rows only, if it names some.
+         */
         Tensor hidden();
 
         /**

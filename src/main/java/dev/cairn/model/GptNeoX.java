@@ -101,7 +101,13 @@ record GptNeoX(
     /** {@code y = x + attention + feed-forward}. */
     @Override
     public Transformer.Back forward(
-            Pass pass, TokenBatch batch, int index, Tensor x, Tensor y, @Nullable KvCache cache) {
+            Pass pass,
+            TokenBatch batch,
+            int index,
+            Tensor x,
+            int @Nullable [] rows,
+            Tensor y,
+            @Nullable KvCache cache) {
         var sum = pass.kernels().elementwise();
         Norm.Result norm = inputNorm.forward(pass, x);
         Linear.Result qkv = queryKeyValue.forward(pass, norm.y());
@@ -114,12 +120,12 @@ record GptNeoX(
                         part(qkv.y(), 2),
                         cache,
                         index);
-        Linear.Result projected = dense.forward(pass, attended.out());
-        sum.copy(x, y);
+        Linear.Result projected = dense.forward(pass, Transformer.rows(pass, attended.out(), rows));
+        Tensor mlpInput = Transformer.rows(pass, x, rows);
+        sum.copy(mlpInput, y);
         sum.add(projected.y(), y);
-        Tensor mlpInput = x;
         if (!parallelResidual) {
-            mlpInput = pass.blank(x.rows(), x.cols());
+            mlpInput = pass.blank(y.rows(), y.cols());
             sum.copy(y, mlpInput);
         }
         Norm.Result mlpNorm = postAttentionNorm.forward(pass, mlpInput);
@@ -130,7 +136,8 @@ record GptNeoX(
         sum.add(lowered.y(), y);
         Saved saved = new Saved(norm, qkv, attended, projected, mlpNorm, raised, lowered);
         return new Transformer.Back(
-                kept(saved), (dx, wantsInput) -> backward(pass, batch, saved, dx, wantsInput));
+                kept(saved),
+                (dy, wantsInput) -> backward(pass, batch, saved, rows, dy, wantsInput));
     }
 
     private List<Tensor> kept(Saved s) {
@@ -143,38 +150,46 @@ record GptNeoX(
         return kept;
     }
 
-    private void backward(Pass pass, TokenBatch batch, Saved s, Tensor dx, boolean wantsInput) {
-        Tensor dAttention = dx;
+    private Tensor backward(
+            Pass pass,
+            TokenBatch batch,
+            Saved s,
+            int @Nullable [] rows,
+            Tensor dy,
+            boolean wantsInput) {
+        Tensor dAttention = dy;
         if (wantsInput || !parallelResidual || up.learns(pass) || down.learns(pass)) {
             if (parallelResidual) {
                 // The feed-forward read x, not what attention added: its gradient goes past it.
-                dAttention = pass.blank(dx.rows(), dx.cols());
-                pass.kernels().elementwise().copy(dx, dAttention);
+                dAttention = pass.blank(dy.rows(), dy.cols());
+                pass.kernels().elementwise().copy(dy, dAttention);
             }
-            feedForwardBackward(pass, s, dx);
+            feedForwardBackward(pass, s, dy);
         }
-        Tensor dAttended = pass.zeros(dx.rows(), dense.in());
-        dense.backward(pass, s.dense(), dAttention, dAttended);
-        Tensor dQkv = pass.zeros(dx.rows(), queryKeyValue.out());
+        int count = batch.ids().length;
+        Tensor dSome = pass.blank(dy.rows(), dense.in());
+        dense.backward(pass, s.dense(), dAttention, dSome, false);
+        Tensor dAttended = Transformer.rowsBackward(pass, dSome, rows, count);
+        Tensor dQkv = pass.zeros(count, queryKeyValue.out());
         attention.backward(
                 pass, batch, s.attention(), dAttended, part(dQkv, 0), part(dQkv, 1), part(dQkv, 2));
-        if (!wantsInput) {
-            queryKeyValue.backward(pass, s.qkv(), dQkv, null);
-            return;
+        Tensor dx = Transformer.rowsBackward(pass, dy, rows, count);
+        Tensor dNorm = wantsInput ? pass.blank(count, queryKeyValue.in()) : null;
+        queryKeyValue.backward(pass, s.qkv(), dQkv, dNorm, false);
+        if (dNorm != null) {
+            inputNorm.backward(pass, s.norm(), dNorm, dx);
         }
-        Tensor dNorm = pass.zeros(dx.rows(), dx.cols());
-        queryKeyValue.backward(pass, s.qkv(), dQkv, dNorm);
-        inputNorm.backward(pass, s.norm(), dNorm, dx);
+        return dx;
     }
 
     /** Adds the gradient of the feed-forward half's input to {@code dx}. */
     private void feedForwardBackward(Pass pass, Saved s, Tensor dx) {
-        Tensor dActive = pass.zeros(dx.rows(), down.in());
-        down.backward(pass, s.down(), dx, dActive);
+        Tensor dActive = pass.blank(dx.rows(), down.in());
+        down.backward(pass, s.down(), dx, dActive, false);
         Tensor dUp = pass.blank(dx.rows(), up.out());
         pass.kernels().activations().geluBackward(s.up().y(), dActive, dUp);
-        Tensor dMlpNorm = pass.zeros(dx.rows(), dx.cols());
-        up.backward(pass, s.up(), dUp, dMlpNorm);
+        Tensor dMlpNorm = pass.blank(dx.rows(), dx.cols());
+        up.backward(pass, s.up(), dUp, dMlpNorm, false);
         postAttentionNorm.backward(pass, s.mlpNorm(), dMlpNorm, dx);
     }
 

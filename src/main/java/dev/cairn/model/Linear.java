@@ -62,10 +62,7 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
     public Result forward(Pass pass, Tensor x) {
         Kernels k = pass.kernels();
         Tensor y = pass.blank(x.rows(), out());
-        k.matmul().forward(x, weight.value(), y, 1, false);
-        if (bias != null) {
-            k.elementwise().addBias(bias.value(), y);
-        }
+        k.matmul().forward(x, weight.value(), bias == null ? null : bias.value(), y);
         LoraPair lora = lora(pass);
         if (lora == null) {
             return new Result(x, y, null, null);
@@ -83,12 +80,14 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
     }
 
     /**
-     * Adds the gradients of all trained weights, and of the input to {@code dx}.
+     * Adds the gradients of all trained weights, and puts that of the input into {@code dx}.
      *
      * @param dy {@code [T, out]}
      * @param dx {@code [T, in]}, or null when nothing before this layer is trained
+     * @param accumulate add to what {@code dx} holds instead of overwriting it
      */
-    public void backward(Pass pass, Result result, Tensor dy, @Nullable Tensor dx) {
+    public void backward(
+            Pass pass, Result result, Tensor dy, @Nullable Tensor dx, boolean accumulate) {
         Kernels k = pass.kernels();
         if (weight.isTrained()) {
             k.matmul().backwardWeight(dy, result.x(), weight.gradient(), 1, true);
@@ -97,7 +96,7 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
             k.elementwise().sumRows(dy, bias.gradient());
         }
         if (dx != null) {
-            k.matmul().backwardInput(dy, weight.value(), dx, 1, true);
+            k.matmul().backwardInput(dy, weight.value(), dx, 1, accumulate);
         }
         LoraPair lora = lora(pass);
         if (lora != null && result.low() != null && result.dropped() != null) {

@@ -125,7 +125,13 @@ record Llama(
     /** {@code a = x + attention(x)}, {@code y = a + feedForward(a)}. */
     @Override
     public Transformer.Back forward(
-            Pass pass, TokenBatch batch, int index, Tensor x, Tensor y, @Nullable KvCache cache) {
+            Pass pass,
+            TokenBatch batch,
+            int index,
+            Tensor x,
+            int @Nullable [] rows,
+            Tensor y,
+            @Nullable KvCache cache) {
         var sum = pass.kernels().elementwise();
         Norm.Result norm = inputNorm.forward(pass, x);
         Linear.Result q = query.forward(pass, norm.y());
@@ -142,14 +148,15 @@ record Llama(
                         heads(v.y()),
                         cache,
                         index);
-        Linear.Result projected = output.forward(pass, attended.out());
-        Tensor middle = pass.blank(x.rows(), x.cols());
-        sum.copy(x, middle);
+        Linear.Result projected =
+                output.forward(pass, Transformer.rows(pass, attended.out(), rows));
+        Tensor middle = pass.blank(y.rows(), y.cols());
+        sum.copy(Transformer.rows(pass, x, rows), middle);
         sum.add(projected.y(), middle);
         Norm.Result mlpNorm = postAttentionNorm.forward(pass, middle);
         Linear.Result gated = gate.forward(pass, mlpNorm.y());
         Linear.Result raised = up.forward(pass, mlpNorm.y());
-        Tensor active = pass.blank(x.rows(), down.in());
+        Tensor active = pass.blank(y.rows(), down.in());
         pass.kernels().activations().swiGlu(gated.y(), raised.y(), active);
         Linear.Result lowered = down.forward(pass, active);
         sum.copy(middle, y);
@@ -159,7 +166,8 @@ record Llama(
                         norm, q, k, v, qNorm, kNorm, attended, projected, mlpNorm, gated, raised,
                         lowered);
         return new Transformer.Back(
-                kept(saved), (dx, wantsInput) -> backward(pass, batch, saved, dx, wantsInput));
+                kept(saved),
+                (dy, wantsInput) -> backward(pass, batch, saved, rows, dy, wantsInput));
     }
 
     private List<Tensor> kept(Saved s) {
@@ -181,30 +189,39 @@ record Llama(
         return kept;
     }
 
-    private void backward(Pass pass, TokenBatch batch, Saved s, Tensor dx, boolean wantsInput) {
-        int rows = dx.rows();
-        Tensor dActive = pass.zeros(rows, down.in());
-        down.backward(pass, s.down(), dx, dActive);
-        Tensor dGate = pass.blank(rows, gate.out());
-        Tensor dUp = pass.blank(rows, up.out());
+    private Tensor backward(
+            Pass pass,
+            TokenBatch batch,
+            Saved s,
+            int @Nullable [] rows,
+            Tensor dy,
+            boolean wantsInput) {
+        Tensor dActive = pass.blank(dy.rows(), down.in());
+        down.backward(pass, s.down(), dy, dActive, false);
+        Tensor dGate = pass.blank(dy.rows(), gate.out());
+        Tensor dUp = pass.blank(dy.rows(), up.out());
         pass.kernels().activations().swiGluBackward(s.gate().y(), s.up().y(), dActive, dGate, dUp);
-        Tensor dMlpNorm = pass.zeros(rows, dx.cols());
-        gate.backward(pass, s.gate(), dGate, dMlpNorm);
-        up.backward(pass, s.up(), dUp, dMlpNorm);
-        postAttentionNorm.backward(pass, s.mlpNorm(), dMlpNorm, dx);
-        Tensor dAttended = pass.zeros(rows, output.in());
-        output.backward(pass, s.output(), dx, dAttended);
-        Tensor dq = pass.zeros(rows, query.out());
-        Tensor dk = pass.zeros(rows, key.out());
-        Tensor dv = pass.zeros(rows, value.out());
+        Tensor dMlpNorm = pass.blank(dy.rows(), dy.cols());
+        gate.backward(pass, s.gate(), dGate, dMlpNorm, false);
+        up.backward(pass, s.up(), dUp, dMlpNorm, true);
+        postAttentionNorm.backward(pass, s.mlpNorm(), dMlpNorm, dy);
+        Tensor dSome = pass.blank(dy.rows(), output.in());
+        output.backward(pass, s.output(), dy, dSome, false);
+        int count = batch.ids().length;
+        Tensor dAttended = Transformer.rowsBackward(pass, dSome, rows, count);
+        Tensor dq = pass.zeros(count, query.out());
+        Tensor dk = pass.zeros(count, key.out());
+        Tensor dv = pass.zeros(count, value.out());
         attention.backward(pass, batch, s.attention(), dAttended, heads(dq), heads(dk), heads(dv));
-        Tensor dNorm = wantsInput ? pass.zeros(rows, dx.cols()) : null;
-        query.backward(pass, s.q(), beforeNorm(pass, queryNorm, s.qNorm(), dq), dNorm);
-        key.backward(pass, s.k(), beforeNorm(pass, keyNorm, s.kNorm(), dk), dNorm);
-        value.backward(pass, s.v(), dv, dNorm);
+        Tensor dx = Transformer.rowsBackward(pass, dy, rows, count);
+        Tensor dNorm = wantsInput ? pass.blank(count, dx.cols()) : null;
+        query.backward(pass, s.q(), beforeNorm(pass, queryNorm, s.qNorm(), dq), dNorm, false);
+        key.backward(pass, s.k(), beforeNorm(pass, keyNorm, s.kNorm(), dk), dNorm, true);
+        value.backward(pass, s.v(), dv, dNorm, true);
         if (dNorm != null) {
             inputNorm.backward(pass, s.norm(), dNorm, dx);
         }
+        return dx;
     }
 
     private static Tensor beforeNorm(

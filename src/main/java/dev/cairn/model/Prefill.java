@@ -28,7 +28,7 @@ final class Prefill {
         return border < SMALLEST ? SMALLEST : border + Math.min(border, LARGEST);
     }
 
-    /** The hidden states of the last piece of a prompt; the last row is that of the last token. */
+    /** The hidden state of the last token of a prompt, as the only row. */
     Tensor read(Pass pass, KvCache cache, int[] prompt) {
         Object before = PrefixCache.root(pass.adapter());
         while (end(cache.length()) < prompt.length) {
@@ -40,15 +40,17 @@ final class Prefill {
                 before = piece;
                 continue;
             }
-            forward(pass, cache, ids);
+            forward(pass, cache, ids, new int[0]);
             if (prefixes.mayHold(cache.bytesOf(ids.length))) {
                 before = prefixes.add(before, IntBuffer.wrap(ids), cache.copy(from));
             }
         }
-        return forward(pass, cache, Arrays.copyOfRange(prompt, cache.length(), prompt.length));
+        int[] last = Arrays.copyOfRange(prompt, cache.length(), prompt.length);
+        return forward(pass, cache, last, last.length - 1);
     }
 
-    private Tensor forward(Pass pass, KvCache cache, int[] ids) {
-        return model.forward(pass, TokenBatch.next(ids, cache.length()), cache).hidden();
+    private Tensor forward(Pass pass, KvCache cache, int[] ids, int... wanted) {
+        TokenBatch batch = TokenBatch.next(ids, cache.length()).wanting(wanted);
+        return model.forward(pass, batch, cache).hidden();
     }
 }

@@ -19,7 +19,7 @@ public final class PrefixCache {
     /** Keeps nothing. */
     static final PrefixCache NONE = new PrefixCache(0);
 
-    private static final long MOST_BYTES = 128L << 20;
+    private static final long MOST_BYTES = 64L << 20;
     private static final int SHARE_OF_HEAP = 8;
 
     /** Objects around the numbers of one tensor, generously. */
@@ -71,7 +71,7 @@ public final class PrefixCache {
         this.mostBytes = mostBytes;
     }
 
-    /** Room for 128 MiB, and for no more than an eighth of the heap. */
+    /** Room for 64 MiB, and for no more than an eighth of the heap. */
     public static PrefixCache ofDefaultSize() {
         return new PrefixCache(
                 Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));

@@ -4,6 +4,7 @@ import dev.cairn.CairnException;
 import dev.cairn.tensor.Attention.Span;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens of one or more sequences, written one after another without padding.
@@ -11,8 +12,19 @@ import java.util.List;
  * @param ids token ids of all sequences
  * @param positions position of each token in its own sequence
  * @param spans rows of each sequence and of the keys it attends to
+ * @param wanted the rows, in order, whose hidden states are asked for; null for all
  */
-public record TokenBatch(int[] ids, int[] positions, List<Span> spans) {
+public record TokenBatch(int[] ids, int[] positions, List<Span> spans, int @Nullable [] wanted) {
+    /** Tokens of which all hidden states are asked for. */
+    TokenBatch(int[] ids, int[] positions, List<Span> spans) {
+        this(ids, positions, spans, null);
+    }
+
+    /** The same tokens, of which only some hidden states are asked for: the last layer is less. */
+    public TokenBatch wanting(int... rows) {
+        return new TokenBatch(ids, positions, spans, rows.length == ids.length ? null : rows);
+    }
+
     /** Sequences side by side, none of which sees another: positions begin at 0 in each. */
     public static TokenBatch packed(List<int[]> sequences) {
         int total = sequences.stream().mapToInt(s -> s.length).sum();

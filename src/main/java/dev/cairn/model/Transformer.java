@@ -31,7 +31,8 @@ record Transformer(
          *
          * @param index number of the layer, its place in the cache
          * @param x input {@code [T, hidden]}, left as it is
-         * @param y output {@code [T, hidden]}
+         * @param rows the rows of the output that are wanted; null for all
+         * @param y output {@code [T, hidden]}, or the wanted rows of it
          * @return the way back; may be dropped together with what it keeps
          */
         Back forward(
@@ -39,6 +40,7 @@ record Transformer(
                 TokenBatch batch,
                 int index,
                 Tensor x,
+                int @Nullable [] rows,
                 Tensor y,
                 @Nullable KvCache cache);
 
@@ -59,11 +61,12 @@ record Transformer(
         /**
          * Goes back.
          *
-         * @param dx gradient of the layer's output, turned into that of its input in place
-         * @param wantsInput whether anything before this layer is trained; if not, what stands in
-         *     {@code dx} afterwards means nothing
+         * @param dy gradient of the layer's output, or of its wanted rows; may be overwritten
+         * @param wantsInput whether anything before this layer is trained; if not, what is returned
+         *     means nothing
+         * @return gradient of the layer's input
          */
-        void backward(Tensor dx, boolean wantsInput);
+        Tensor backward(Tensor dy, boolean wantsInput);
     }
 
     @Override
@@ -77,9 +80,13 @@ record Transformer(
         boolean goesBack = pass.goesBack() && cache == null;
         Tensor spare = pass.blank(x.rows(), x.cols());
         for (int i = 0; i < layers.size(); i++) {
-            Tensor y = goesBack ? pass.blank(x.rows(), x.cols()) : spare;
+            int[] rows = i == layers.size() - 1 ? batch.wanted() : null;
+            Tensor y =
+                    rows != null
+                            ? pass.blank(rows.length, x.cols())
+                            : goesBack ? pass.blank(x.rows(), x.cols()) : spare;
             try (Workspace.Frame frame = pass.frame()) {
-                Back back = layers.get(i).forward(pass, batch, i, x, y, cache);
+                Back back = layers.get(i).forward(pass, batch, i, x, rows, y, cache);
                 if (goesBack) {
                     frame.keep(back.kept());
                     backs.add(back);
@@ -92,6 +99,26 @@ record Transformer(
             cache.advance(batch.ids().length);
         }
         return new Walk(pass, batch, backs, finalNorm.forward(pass, x));
+    }
+
+    /** These rows of a tensor; the tensor itself for null. */
+    static Tensor rows(Pass pass, Tensor x, int @Nullable [] rows) {
+        if (rows == null) {
+            return x;
+        }
+        Tensor some = pass.blank(rows.length, x.cols());
+        pass.kernels().elementwise().gather(x, rows, some);
+        return some;
+    }
+
+    /** The gradient of {@link #rows}: of {@code count} rows, all others are zeros. */
+    static Tensor rowsBackward(Pass pass, Tensor dSome, int @Nullable [] rows, int count) {
+        if (rows == null) {
+            return dSome;
+        }
+        Tensor dx = pass.zeros(count, dSome.cols());
+        pass.kernels().elementwise().scatterAdd(dSome, rows, dx);
+        return dx;
     }
 
     private final class Walk implements Forward {
@@ -122,7 +149,8 @@ record Transformer(
             for (int i = backs.size() - 1; i >= 0; i--) {
                 boolean wantsInput = i > 0 || embedding.weight().isTrained();
                 try (Workspace.Frame frame = pass.frame()) {
-                    backs.get(i).way().backward(dx, wantsInput);
+                    dx = backs.get(i).way().backward(dx, wantsInput);
+                    frame.keep(List.of(dx));
                 }
             }
             embedding.backward(pass, batch.ids(), dx);

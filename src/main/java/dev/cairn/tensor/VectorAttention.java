@@ -6,9 +6,11 @@ import java.util.List;
 /**
  * {@link Attention} for floats. One task is one key-value head of one span: it owns the gradients
  * it adds to, so tasks run in parallel and every sum has one order. Within a task, blocks of
- * queries are multiplied with all keys they may see by the fast matrix product; the probabilities
- * of a block exist only while it is worked on. A few queries (decoding) are the business of {@link
- * FewQueries}.
+ * queries are multiplied with all keys they may see, tile by tile ({@link StridedTile}); what no
+ * query of a tile sees is left out. The probabilities of a block exist only while it is worked on.
+ * A few queries (decoding) are the business of {@link FewQueries}.
+ *
+ * <p>Everything of a head is padded with zeros to whole tiles, so that no tile has an edge.
  */
 final class VectorAttention implements Attention {
     /** Queries per block: less waste above the diagonal against longer products. */
@@ -22,7 +24,8 @@ final class VectorAttention implements Attention {
 
     private static final int ROTATED_ROWS = 16;
 
-    private static final Matmul MATMUL = new VectorMatmul();
+    private static final int ROWS = MicroKernel.ROWS;
+    private static final int COLS = MicroKernel.COLS;
 
     @Override
     public void forward(
@@ -62,16 +65,13 @@ final class VectorAttention implements Attention {
                 spans,
                 (task, span, kvHead) -> {
                     task.begin(span, kvHead, k, v);
-                    F32Tensor dKeys = task.dKeys.zeros(span.keyCount(), shape.headDim());
-                    F32Tensor dValues = task.dValues.zeros(span.keyCount(), shape.headDim());
+                    task.beginBackward(kvHead, k, v);
                     for (int h = kvHead * shape.group(); h < (kvHead + 1) * shape.group(); h++) {
                         for (int i = 0; i < span.queryCount(); i += BLOCK) {
-                            task.backward(
-                                    h, i, q, out, (F32Tensor) logSumExp, dOut, dq, dKeys, dValues);
+                            task.backward(h, i, q, out, (F32Tensor) logSumExp, dOut, dq);
                         }
                     }
-                    addRows(dKeys, dk, span.keyStart(), kvHead);
-                    addRows(dValues, dv, span.keyStart(), kvHead);
+                    task.end(kvHead, dk, dv);
                 });
     }
 
@@ -134,81 +134,115 @@ final class VectorAttention implements Attention {
                 });
     }
 
-    private static F32Tensor copyRows(
-            Heads x, int row, int head, int count, int headDim, Room room) {
-        F32Tensor rows = room.tensor(count, headDim);
-        for (int i = 0; i < count; i++) {
-            int at = x.at(row + i, head);
-            if (x.block() == 1) {
-                System.arraycopy(x.floats(), at, rows.data, i * headDim, headDim);
-                continue;
-            }
-            float[] from = x.floats();
-            for (int d = 0; d < headDim; d++) {
-                rows.data[i * headDim + d] = from[at + d * x.block()];
-            }
-        }
-        return rows;
-    }
-
-    private static void addRows(F32Tensor rows, Heads x, int row, int head) {
-        float[] data = x.floats();
-        int headDim = rows.cols();
-        for (int i = 0; i < rows.rows(); i++) {
-            int at = x.at(row + i, head);
-            for (int d = 0; d < headDim; d++) {
-                data[at + d] += rows.data[i * headDim + d];
-            }
-        }
-    }
-
-    /** Floats of a size known only at work, kept from one block to the next. */
-    private static final class Room {
-        private float[] data = new float[0];
-
-        /** A tensor of any values, with one vector of room beyond the last. */
-        F32Tensor tensor(int rows, int cols) {
-            if (data.length < rows * cols + VectorMath.LANES) {
-                data = new float[rows * cols + VectorMath.LANES];
-            }
-            return F32Tensor.of(data, rows, cols);
-        }
-
-        F32Tensor zeros(int rows, int cols) {
-            F32Tensor t = tensor(rows, cols);
-            Arrays.fill(data, 0, rows * cols, 0f);
-            return t;
-        }
-    }
-
     /** Keys and values of one head of one span, side by side, and room for one block. */
     private static final class Task {
         private final Shape shape;
+        private final int dim;
+
+        /** Values per head, whole tiles of them. */
+        private final int width;
+
         private final float[] lanes = new float[VectorMath.LANES];
-        private final Room keyRoom = new Room();
-        private final Room valueRoom = new Room();
-        private final Room queryRoom = new Room();
-        private final Room mixedRoom = new Room();
-        private final Room dMixedRoom = new Room();
-        private final Room probabilities = new Room();
-        private final Room dScores = new Room();
-        private final Room dKeys = new Room();
-        private final Room dValues = new Room();
         private final float[] sums = new float[BLOCK];
+        private final float[] queries;
+        private final float[] mixed;
+        private final float[] dMixed;
+
+        /** {@code [keys, width]}. */
+        private float[] keys = {};
+
+        private float[] values = {};
+        private float[] dKeys = {};
+        private float[] dValues = {};
+
+        /** Turned: {@code [keys / COLS][dim][COLS]}. */
+        private float[] keyPanels = {};
+
+        private float[] valuePanels = {};
+
+        /** {@code [BLOCK, columns]}. */
+        private float[] probabilities = {};
+
+        private float[] dScores = {};
         private Span span = new Span(0, 0, 0, 0);
-        private F32Tensor keys = keyRoom.tensor(0, 0);
-        private F32Tensor values = valueRoom.tensor(0, 0);
 
         Task(Shape shape) {
             this.shape = shape;
+            this.dim = shape.headDim();
+            this.width = Math.ceilDiv(dim, COLS) * COLS;
+            this.queries = new float[BLOCK * width];
+            this.mixed = new float[BLOCK * width];
+            this.dMixed = new float[BLOCK * width];
         }
 
         /** Turns to another head or span. */
         void begin(Span next, int kvHead, Heads k, Heads v) {
-            int count = next.keyCount();
             span = next;
-            keys = copyRows(k, next.keyStart(), kvHead, count, shape.headDim(), keyRoom);
-            values = copyRows(v, next.keyStart(), kvHead, count, shape.headDim(), valueRoom);
+            int padded = wholeTiles(span.keyCount());
+            values = atLeast(values, padded * width);
+            keyPanels = atLeast(keyPanels, padded * dim);
+            probabilities = atLeast(probabilities, BLOCK * padded);
+            copyRows(v, span.keyStart(), kvHead, span.keyCount(), values);
+            turn(k, kvHead, keyPanels);
+        }
+
+        /** What the way back needs besides. */
+        void beginBackward(int kvHead, Heads k, Heads v) {
+            int padded = wholeTiles(span.keyCount());
+            keys = atLeast(keys, padded * width);
+            copyRows(k, span.keyStart(), kvHead, span.keyCount(), keys);
+            dKeys = atLeast(dKeys, padded * width);
+            dValues = atLeast(dValues, padded * width);
+            valuePanels = atLeast(valuePanels, padded * dim);
+            dScores = atLeast(dScores, BLOCK * padded);
+            Arrays.fill(dKeys, 0, padded * width, 0f);
+            Arrays.fill(dValues, 0, padded * width, 0f);
+            turn(v, kvHead, valuePanels);
+        }
+
+        void end(int kvHead, Heads dk, Heads dv) {
+            addRows(dKeys, span.keyCount(), dk, span.keyStart(), kvHead);
+            addRows(dValues, span.keyCount(), dv, span.keyStart(), kvHead);
+        }
+
+        /** A multiple of both sides of a tile. */
+        private static int wholeTiles(int keys) {
+            int side = Math.max(ROWS, COLS);
+            return Math.ceilDiv(keys, side) * side;
+        }
+
+        private static float[] atLeast(float[] have, int size) {
+            return have.length >= size ? have : new float[size];
+        }
+
+        private void copyRows(Heads x, int row, int head, int count, float[] to) {
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(x.floats(), x.at(row + i, head), to, i * width, dim);
+            }
+        }
+
+        private void addRows(float[] rows, int count, Heads x, int row, int head) {
+            float[] data = x.floats();
+            for (int i = 0; i < count; i++) {
+                int at = x.at(row + i, head);
+                for (int d = 0; d < dim; d++) {
+                    data[at + d] += rows[i * width + d];
+                }
+            }
+        }
+
+        /** Rows of the span's keys become columns; those that fill the last panel are zeros. */
+        private void turn(Heads x, int head, float[] panels) {
+            float[] from = x.floats();
+            int step = x.block();
+            int count = span.keyCount();
+            for (int j = 0; j < wholeTiles(count); j++) {
+                int to = j / COLS * COLS * dim + j % COLS;
+                int at = x.at(span.keyStart() + Math.min(j, count - 1), head);
+                for (int d = 0; d < dim; d++) {
+                    panels[to + d * COLS] = j < count ? from[at + d * step] : 0;
+                }
+            }
         }
 
         /** Keys that query {@code i} of the span sees. */
@@ -216,38 +250,127 @@ final class VectorAttention implements Attention {
             return span.keyCount() - span.queryCount() + i + 1;
         }
 
+        /** Keys that at least one of the 8 queries from {@code i} on sees. */
+        private int visibleOfTile(int i) {
+            return visible(Math.min(i + ROWS, span.queryCount()) - 1);
+        }
+
         private int blockSize(int first) {
             return Math.min(BLOCK, span.queryCount() - first);
         }
 
-        private static F32Tensor firstRows(F32Tensor t, int rows) {
-            return F32Tensor.of(t.data, rows, t.cols());
-        }
-
         void forward(int h, int first, Heads q, Heads out, F32Tensor logSumExp) {
-            int dim = shape.headDim();
             int count = blockSize(first);
             int row = span.queryStart() + first;
-            int columns = visible(first + count - 1);
-            F32Tensor queries = copyRows(q, row, h, count, dim, queryRoom);
-            F32Tensor p = probabilities.tensor(count, columns);
-            MATMUL.forward(queries, firstRows(keys, columns), p, shape.scale(), false);
+            int columns = wholeTiles(visible(first + count - 1));
+            copyRows(q, row, h, count, queries);
+            withPanels(queries, keyPanels, first, count, columns, shape.scale(), probabilities);
             for (int i = 0; i < count; i++) {
                 int at = i * columns;
                 int seen = visible(first + i);
-                float max = VectorMath.max(p.data, at, seen);
-                expRow(p.data, at, seen, columns, max);
-                float sum = VectorMath.sum(p.data, at, seen, lanes);
+                float max = VectorMath.max(probabilities, at, seen);
+                expRow(probabilities, at, seen, columns, max);
+                float sum = VectorMath.sum(probabilities, at, seen, lanes);
                 logSumExp.data[(row + i) * logSumExp.cols() + h] = max + (float) Math.log(sum);
                 sums[i] = sum;
             }
-            F32Tensor mixed = mixedRoom.tensor(count, dim);
-            MATMUL.backwardInput(p, firstRows(values, columns), mixed, 1, false);
+            mix(probabilities, values, first, count, columns, 1, mixed);
             float[] outs = out.floats();
             for (int i = 0; i < count; i++) {
                 int at = out.at(row + i, h);
                 for (int d = 0; d < dim; d++) {
-                    outs[at + d] = mixed.data[i * dim + d] / sums[i];
+                    outs[at + d] = mixed[i * width + d] / sums[i];
+                }
+            }
+        }
+
+        /** {@code c[i, j] = alpha · Σ_d a[i, d] · panels[j, d]} for the keys j that i sees. */
+        private void withPanels(
+                float[] a,
+                float[] panels,
+                int first,
+                int count,
+                int columns,
+                double alpha,
+                float[] c) {
+            for (int j = 0; j < columns; j += COLS) {
+                for (int i = 0; i < count; i += ROWS) {
+                    if (j < visibleOfTile(first + i)) {
+                        StridedTile.multiply(
+                                a,
+                                i * width,
+                                width,
+                                1,
+                                panels,
+                                j * dim,
+                                COLS,
+                                dim,
+                                c,
+                                i * columns + j,
+                                columns,
+                                (float) alpha,
+                                false);
+                    }
+                }
+            }
+        }
+
+        /** {@code c[i, d] = alpha · Σ_j p[i, j] · rows[j, d]} over the keys j that i sees. */
+        private void mix(
+                float[] p,
+                float[] rows,
+                int first,
+                int count,
+                int columns,
+                double alpha,
+                float[] c) {
+            for (int i = 0; i < count; i += ROWS) {
+                for (int d = 0; d < width; d += COLS) {
+                    StridedTile.multiply(
+                            p,
+                            i * columns,
+                            columns,
+                            1,
+                            rows,
+                            d,
+                            width,
+                            visibleOfTile(first + i),
+                            c,
+                            i * width + d,
+                            width,
+                            (float) alpha,
+                            false);
+                }
+            }
+        }
+
+        /** {@code c[j, d] += alpha · Σ_i p[i, j] · rows[i, d]} over the queries i that see j. */
+        private void spread(
+                float[] p,
+                float[] rows,
+                int first,
+                int count,
+                int columns,
+                double alpha,
+                float[] c) {
+            for (int j = 0; j < columns; j += ROWS) {
+                // The first query that sees key j.
+                int from = Math.max(0, j + 1 - visible(first));
+                for (int d = 0; d < width && from < count; d += COLS) {
+                    StridedTile.multiply(
+                            p,
+                            from * columns + j,
+                            1,
+                            columns,
+                            rows,
+                            from * width + d,
+                            width,
+                            count - from,
+                            c,
+                            j * width + d,
+                            width,
+                            (float) alpha,
+                            true);
                 }
             }
         }
@@ -263,41 +386,31 @@ final class VectorAttention implements Attention {
         }
 
         void backward(
-                int h,
-                int first,
-                Heads q,
-                Heads out,
-                F32Tensor logSumExp,
-                Heads dOut,
-                Heads dq,
-                F32Tensor dKeys,
-                F32Tensor dValues) {
-            int dim = shape.headDim();
+                int h, int first, Heads q, Heads out, F32Tensor logSumExp, Heads dOut, Heads dq) {
             int count = blockSize(first);
             int row = span.queryStart() + first;
-            int columns = visible(first + count - 1);
-            F32Tensor queries = copyRows(q, row, h, count, dim, queryRoom);
-            F32Tensor dMixed = copyRows(dOut, row, h, count, dim, dMixedRoom);
-            F32Tensor mixed = copyRows(out, row, h, count, dim, mixedRoom);
-            F32Tensor p = probabilities.tensor(count, columns);
-            MATMUL.forward(queries, firstRows(keys, columns), p, shape.scale(), false);
-            F32Tensor ds = dScores.tensor(count, columns);
-            MATMUL.forward(dMixed, firstRows(values, columns), ds, 1, false);
+            int columns = wholeTiles(visible(first + count - 1));
+            copyRows(q, row, h, count, queries);
+            copyRows(dOut, row, h, count, dMixed);
+            copyRows(out, row, h, count, mixed);
+            withPanels(queries, keyPanels, first, count, columns, shape.scale(), probabilities);
+            withPanels(dMixed, valuePanels, first, count, columns, 1, dScores);
             for (int i = 0; i < count; i++) {
                 int at = i * columns;
+                int seen = visible(first + i);
                 float logSum = logSumExp.data[(row + i) * logSumExp.cols() + h];
-                expRow(p.data, at, visible(first + i), columns, logSum);
+                expRow(probabilities, at, seen, columns, logSum);
                 // Σ_j p_j·dp_j, which is also Σ_d out_d·dOut_d
-                float mean = VectorMath.dot(mixed.data, i * dim, dMixed.data, i * dim, dim, lanes);
-                for (int j = 0; j < columns; j++) {
-                    ds.data[at + j] = p.data[at + j] * (ds.data[at + j] - mean);
+                float mean = VectorMath.dot(mixed, i * width, dMixed, i * width, dim, lanes);
+                for (int j = 0; j < seen; j++) {
+                    dScores[at + j] = probabilities[at + j] * (dScores[at + j] - mean);
                 }
+                Arrays.fill(dScores, at + seen, at + columns, 0f);
             }
-            MATMUL.backwardWeight(p, dMixed, firstRows(dValues, columns), 1, true);
-            MATMUL.backwardWeight(ds, queries, firstRows(dKeys, columns), shape.scale(), true);
-            F32Tensor dQueries = mixedRoom.tensor(count, dim);
-            MATMUL.backwardInput(ds, firstRows(keys, columns), dQueries, shape.scale(), false);
-            addRows(dQueries, dq, row, h);
+            spread(probabilities, dMixed, first, count, columns, 1, dValues);
+            spread(dScores, queries, first, count, columns, shape.scale(), dKeys);
+            mix(dScores, keys, first, count, columns, shape.scale(), mixed);
+            addRows(mixed, count, dq, row, h);
         }
     }
 }

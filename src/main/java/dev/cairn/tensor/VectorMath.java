@@ -110,10 +110,7 @@ final class VectorMath {
             sum = sum.add(FloatVector.fromArray(SPECIES, v, at + i));
         }
         sum.intoArray(lanes, 0);
-        float total = 0;
-        for (int lane = 0; lane < LANES; lane++) {
-            total += lanes[lane];
-        }
+        float total = sumOfLanes(lanes);
         for (; i < n; i++) {
             total += v[at + i];
         }
@@ -130,6 +127,24 @@ final class VectorMath {
         return lanes[at];
     }
 
+    /** Four sums side by side, since one addition would wait for the other. */
+    private static float sumOfLanes(float[] lanes) {
+        if (LANES == 2) {
+            return lanes[0] + lanes[1];
+        }
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        for (int lane = 0; lane < LANES; lane += 4) {
+            a += lanes[lane];
+            b += lanes[lane + 1];
+            c += lanes[lane + 2];
+            d += lanes[lane + 3];
+        }
+        return (a + b) + (c + d);
+    }
+
     /** Σ a[i]·b[i], lanes first and then in order; {@code lanes} is scratch. */
     static float dot(float[] a, int aAt, float[] b, int bAt, int n, float[] lanes) {
         FloatVector sum = FloatVector.zero(SPECIES);
@@ -140,10 +155,7 @@ final class VectorMath {
                             .fma(FloatVector.fromArray(SPECIES, b, bAt + i), sum);
         }
         sum.intoArray(lanes, 0);
-        float total = 0;
-        for (int lane = 0; lane < LANES; lane++) {
-            total += lanes[lane];
-        }
+        float total = sumOfLanes(lanes);
         for (; i < n; i++) {
             total = Math.fma(a[aAt + i], b[bAt + i], total);
         }

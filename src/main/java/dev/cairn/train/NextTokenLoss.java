@@ -75,16 +75,15 @@ final class NextTokenLoss {
 
     private double piece(Pass pass, Rows rows, double scale) {
         checkTargets(rows.targets());
-        CausalLm.Forward forward = model.forward(pass, rows.batch(), null);
+        CausalLm.Forward forward = model.forward(pass, rows.batch().wanting(rows.rows()), null);
         Tensor hidden = forward.hidden();
-        Tensor dHidden = pass.zeros(scale == 0 ? 0 : hidden.rows(), hidden.cols());
+        Tensor dHidden = pass.blank(scale == 0 ? 0 : hidden.rows(), hidden.cols());
         double loss = 0;
-        for (int from = 0; from < rows.rows().length; from += CHUNK) {
-            int to = Math.min(rows.rows().length, from + CHUNK);
-            int[] chunk = Arrays.copyOfRange(rows.rows(), from, to);
+        for (int from = 0; from < rows.targets().length; from += CHUNK) {
+            int to = Math.min(rows.targets().length, from + CHUNK);
             int[] targets = Arrays.copyOfRange(rows.targets(), from, to);
             try (Workspace.Frame frame = pass.frame()) {
-                loss += chunk(pass, hidden, dHidden, chunk, targets, scale);
+                loss += chunk(pass, hidden, dHidden, from, targets, scale);
             }
         }
         if (scale != 0) {
@@ -93,18 +92,18 @@ final class NextTokenLoss {
         return loss;
     }
 
-    /** Loss of some rows; their gradient is added to {@code dHidden}. */
+    /** Loss of the rows from {@code from} on; their gradient is written to {@code dHidden}. */
     private double chunk(
-            Pass pass, Tensor hidden, Tensor dHidden, int[] rows, int[] targets, double scale) {
+            Pass pass, Tensor hidden, Tensor dHidden, int from, int[] targets, double scale) {
         Kernels k = pass.kernels();
-        Tensor x = pass.blank(rows.length, hidden.cols());
-        k.elementwise().gather(hidden, rows, x);
+        Tensor x = pass.blank(targets.length, hidden.cols());
+        k.elementwise().copyRows(hidden, from, x, 0, targets.length);
         Linear.Result logits = model.head().forward(pass, x);
         double loss = k.crossEntropy().lossAndGradient(logits.y(), targets, scale);
         if (scale != 0) {
-            Tensor dx = pass.zeros(rows.length, hidden.cols());
-            model.head().backward(pass, logits, logits.y(), dx);
-            k.elementwise().scatterAdd(dx, rows, dHidden);
+            Tensor dx = pass.blank(targets.length, hidden.cols());
+            model.head().backward(pass, logits, logits.y(), dx, false);
+            k.elementwise().copyRows(dx, 0, dHidden, from, targets.length);
         }
         return loss;
     }

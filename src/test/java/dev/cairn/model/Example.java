@@ -29,18 +29,28 @@ final class Example {
         return model.kernels().crossEntropy().lossAndGradient(logits, TARGETS, 1);
     }
 
-    /** Adds the gradient of {@link #loss} to every trained weight. */
+    /** Adds the gradient of {@link #loss} to every trained weight, by way of all hidden states. */
     void backward() {
         Kernels kernels = model.kernels();
         CausalLm.Forward walk = model.forward(pass, batch, null);
         Linear.Result head = model.head().forward(pass, completions(walk.hidden()));
         kernels.crossEntropy().lossAndGradient(head.y(), TARGETS, 1);
         Tensor dRows = kernels.zeros(ROWS.length, walk.hidden().cols());
-        model.head().backward(pass, head, head.y(), dRows);
+        model.head().backward(pass, head, head.y(), dRows, false);
         Tensor dHidden = kernels.zeros(walk.hidden().rows(), walk.hidden().cols());
         for (int i = 0; i < ROWS.length; i++) {
             kernels.elementwise().copyRows(dRows, i, dHidden, ROWS[i], 1);
         }
+        walk.backward(dHidden);
+    }
+
+    /** The same by way of the completions' hidden states alone. */
+    void backwardFromCompletions() {
+        CausalLm.Forward walk = model.forward(pass, batch.wanting(ROWS), null);
+        Linear.Result head = model.head().forward(pass, walk.hidden());
+        model.kernels().crossEntropy().lossAndGradient(head.y(), TARGETS, 1);
+        Tensor dHidden = model.kernels().zeros(ROWS.length, walk.hidden().cols());
+        model.head().backward(pass, head, head.y(), dHidden, false);
         walk.backward(dHidden);
     }
 

@@ -69,6 +69,30 @@ class GradientTest {
         assertGradients(model.parameters(), example);
     }
 
+    /** The loss is that of all hidden states, the gradient of those that it needs. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("models")
+    void everyWeightByWayOfTheCompletionsAlone(String name, ObjectNode config) {
+        CausalLm model = TinyModels.trained(config, KERNELS);
+        Example example = new Example(model, Pass.of(KERNELS, null));
+
+        example.backwardFromCompletions();
+
+        assertGradients(model.parameters(), example);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("models")
+    void anAdapterByWayOfTheCompletionsAlone(String name, ObjectNode config) {
+        CausalLm model = TinyModels.frozen(config, KERNELS);
+        LoraAdapter adapter = TinyModels.adapter(model, 0, false);
+        Example example = new Example(model, Pass.of(KERNELS, adapter));
+
+        example.backwardFromCompletions();
+
+        assertGradients(adapter.parameters(), example);
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("models")
     void anAdapterOnEveryLinearLayer(String name, ObjectNode config) {

@@ -1,0 +1,96 @@
+package dev.cairn.model;
+
+import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.MappedTensor;
+import dev.cairn.tensor.Workers;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Lets a small model of zeros write on a thread of its own while files are still being opened: the
+ * native library is loaded, and the JVM sees the kernels often enough to compile them. Vector code
+ * that is not compiled yet is about a thousand times slower. Nothing that is computed depends on
+ * how far this came.
+ */
+public final class WarmUp implements AutoCloseable {
+    private static final int HIDDEN = 256;
+    private static final int PROMPT = 48;
+    private static final int NEW_TOKENS = 8;
+
+    /** Far more than it takes. */
+    private static final int ROUNDS = 1000;
+
+    private volatile boolean isOver;
+
+    private WarmUp() {}
+
+    /** Begins; {@link #close} ends it soon, without waiting. */
+    public static WarmUp start() {
+        WarmUp warmUp = new WarmUp();
+        Thread.ofPlatform().daemon().name("cairn-warm-up").start(() -> Workers.inline(warmUp::run));
+        return warmUp;
+    }
+
+    private @Nullable Void run() {
+        CausalLm model = model();
+        LoraAdapter adapter = LoraAdapter.fresh(model, adapterConfig(), 0);
+        Generator generator = new Generator(model, adapter);
+        for (int i = 0; i < ROUNDS && !isOver; i++) {
+            generator.generate(
+                    new int[PROMPT],
+                    SamplerSettings.greedy(),
+                    NEW_TOKENS,
+                    (token, logprob) -> !isOver);
+        }
+        return null;
+    }
+
+    private static CausalLm model() {
+        ConfigJson config =
+                ConfigJson.of(
+                        Path.of("config.json"),
+                        JsonMapper.shared()
+                                .createObjectNode()
+                                .put("model_type", "gpt_neox")
+                                .put("vocab_size", HIDDEN)
+                                .put("hidden_size", HIDDEN)
+                                .put("num_hidden_layers", 1)
+                                .put("num_attention_heads", 4)
+                                .put("intermediate_size", HIDDEN)
+                                .put("max_position_embeddings", PROMPT + NEW_TOKENS));
+        return Models.build(config, new Zeros(), Kernels.fastest());
+    }
+
+    private static PeftConfig adapterConfig() {
+        return new PeftConfig(
+                "zeros", null, 8, 8, 0, new TargetModules.AllLinear(), false, Map.of(), Map.of());
+    }
+
+    /** Weights as a file would hold them. */
+    private record Zeros() implements Weights {
+        @Override
+        public Parameter matrix(String name, int rows, int cols) {
+            var memory = Arena.ofAuto().allocate(2L * rows * cols, 64);
+            return new Parameter(
+                    name, MappedTensor.of(memory, MappedTensor.Format.BF16, rows, cols), null);
+        }
+
+        @Override
+        public Parameter gain(String name, int size) {
+            return new Parameter(name, Kernels.vector().zeros(1, size), null);
+        }
+
+        @Override
+        public Parameter bias(String name, int size) {
+            return gain(name, size);
+        }
+    }
+
+    @Override
+    public void close() {
+        isOver = true;
+    }
+}
