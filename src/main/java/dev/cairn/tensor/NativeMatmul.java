@@ -104,9 +104,14 @@ final class NativeMatmul implements Matmul {
         }
     }
 
+    /** Without a copy where there is no need: a token that is decoded comes here too. */
+    private static float[] numbers(Tensor bias) {
+        return bias instanceof F32Tensor f ? f.data : bias.toFloats();
+    }
+
     @Override
     public void forward(Tensor x, Tensor w, @Nullable Tensor bias, Tensor y) {
-        float[] row = bias == null ? NO_BIAS : bias.toFloats();
+        float[] row = bias == null ? NO_BIAS : numbers(bias);
         if (!run(x, w, 1, w.cols(), y, 1, false, row)) {
             other.forward(x, w, bias, y);
         }

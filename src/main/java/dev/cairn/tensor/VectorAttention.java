@@ -144,9 +144,9 @@ final class VectorAttention implements Attention {
 
         private final float[] lanes = new float[VectorMath.LANES];
         private final float[] sums = new float[BLOCK];
-        private final float[] queries;
-        private final float[] mixed;
-        private final float[] dMixed;
+        private float[] queries = {};
+        private float[] mixed = {};
+        private float[] dMixed = {};
 
         /** {@code [keys, width]}. */
         private float[] keys = {};
@@ -170,13 +170,16 @@ final class VectorAttention implements Attention {
             this.shape = shape;
             this.dim = shape.headDim();
             this.width = Math.ceilDiv(dim, COLS) * COLS;
-            this.queries = new float[BLOCK * width];
-            this.mixed = new float[BLOCK * width];
-            this.dMixed = new float[BLOCK * width];
         }
 
         /** Turns to another head or span. */
         void begin(Span next, int kvHead, Heads k, Heads v) {
+            if (queries.length == 0) {
+                // Not before: a token that is decoded begins none.
+                queries = new float[BLOCK * width];
+                mixed = new float[BLOCK * width];
+                dMixed = new float[BLOCK * width];
+            }
             span = next;
             int padded = wholeTiles(span.keyCount());
             values = atLeast(values, padded * width);
