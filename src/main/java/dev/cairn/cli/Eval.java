@@ -27,6 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -76,6 +77,8 @@ final class Eval implements Callable<Integer> {
                     "Where the adapters are, instead of the YAML's output_dir; for one stack.")
     private @Nullable Path output;
 
+    @Mixin private QuantOption quant = new QuantOption();
+
     /** A stack and where its adapters are. */
     private record Opened(StackConfig config, Path directory, Stack stack) {}
 
@@ -121,7 +124,7 @@ final class Eval implements Callable<Integer> {
     private Opened open(Path file) {
         StackConfig config = StackConfig.load(file, ModelPaths.ofThisMachine());
         Path directory = output != null ? output : config.outputDir();
-        return new Opened(config, directory, Stack.open(config, directory));
+        return new Opened(config, directory, Stack.open(config, directory, quant.format()));
     }
 
     private static SystemRun run(Opened opened, List<ItemSet> sets) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -50,6 +51,8 @@ final class Run implements Callable<Integer> {
             description = "Where the adapters are, instead of the YAML's output_dir.")
     private @Nullable Path output;
 
+    @Mixin private QuantOption quant = new QuantOption();
+
     @Override
     public Integer call() {
         Stack stack = open();
@@ -71,7 +74,7 @@ final class Run implements Callable<Integer> {
     private Stack open() {
         try (WarmUp warmUp = WarmUp.start()) {
             StackConfig config = StackConfig.load(file, ModelPaths.ofThisMachine());
-            return Stack.open(config, output != null ? output : config.outputDir());
+            return Stack.open(config, output != null ? output : config.outputDir(), quant.format());
         }
     }
 

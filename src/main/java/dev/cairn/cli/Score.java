@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -51,6 +52,8 @@ final class Score implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
+    @Mixin private QuantOption quant = new QuantOption();
+
     @Override
     public Integer call() {
         if (continuation != null && continuationTokens == null && contextTokens == null) {
@@ -69,7 +72,7 @@ final class Score implements Callable<Integer> {
     }
 
     private ModelScorer open() {
-        return ModelScorer.open(ModelPaths.ofThisMachine().find(model).directory());
+        return ModelScorer.open(ModelPaths.ofThisMachine().find(model).directory(), quant.format());
     }
 
     private int[] ids(String option, String text) {

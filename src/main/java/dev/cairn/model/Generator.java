@@ -84,7 +84,7 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter, PrefixCac
         Double endLogprob = null;
         int count = 0;
         while (count < limit) {
-            int token = sampler.next(logits, Arrays.copyOf(all, prompt.length + count));
+            int token = sampler.next(logits, all, prompt.length + count);
             double logprob = LogProbs.of(logits, token);
             all[prompt.length + count++] = token;
             if (model.config().eosIds().contains(token)) {
@@ -114,12 +114,14 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter, PrefixCac
     }
 
     private float[] lastLogits(Pass pass, Tensor hidden) {
-        return logits(pass, hidden, hidden.rows() - 1, 1).toFloats();
+        try (Workspace.Frame frame = pass.frame()) {
+            return logits(pass, hidden, hidden.rows() - 1, 1).toFloats();
+        }
     }
 
     private Tensor logits(Pass pass, Tensor hidden, int row, int count) {
         Kernels k = pass.kernels();
-        Tensor x = k.zeros(count, hidden.cols());
+        Tensor x = pass.blank(count, hidden.cols());
         k.elementwise().copyRows(hidden, row, x, 0, count);
         return model.head().forward(pass, x).y();
     }

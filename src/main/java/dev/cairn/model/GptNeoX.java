@@ -85,8 +85,8 @@ record GptNeoX(
         Norm finalNorm = Norm.Layer.load(weights, "gpt_neox.final_layer_norm", hidden, eps);
         Linear head =
                 json.flag("tie_word_embeddings", false)
-                        ? new Linear("embed_out", embedding.weight(), null)
-                        : Linear.load(weights, "embed_out", config.vocabSize(), hidden, false);
+                        ? new Linear("embed_out", weights.tied(embedding.weight()), null)
+                        : Linear.head(weights, "embed_out", config.vocabSize(), hidden);
         return new Transformer(
                 config,
                 kernels,
@@ -153,28 +153,28 @@ record GptNeoX(
             }
             feedForwardBackward(pass, s, dx);
         }
-        Tensor dAttended = pass.zeros(dx.rows(), dense.in());
-        dense.backward(pass, s.dense(), dAttention, dAttended);
+        Tensor dAttended = pass.blank(dx.rows(), dense.in());
+        dense.backward(pass, s.dense(), dAttention, dAttended, false);
         Tensor dQkv = pass.zeros(dx.rows(), queryKeyValue.out());
         attention.backward(
                 pass, batch, s.attention(), dAttended, part(dQkv, 0), part(dQkv, 1), part(dQkv, 2));
         if (!wantsInput) {
-            queryKeyValue.backward(pass, s.qkv(), dQkv, null);
+            queryKeyValue.backward(pass, s.qkv(), dQkv, null, false);
             return;
         }
-        Tensor dNorm = pass.zeros(dx.rows(), dx.cols());
-        queryKeyValue.backward(pass, s.qkv(), dQkv, dNorm);
+        Tensor dNorm = pass.blank(dx.rows(), dx.cols());
+        queryKeyValue.backward(pass, s.qkv(), dQkv, dNorm, false);
         inputNorm.backward(pass, s.norm(), dNorm, dx);
     }
 
     /** Adds the gradient of the feed-forward half's input to {@code dx}. */
     private void feedForwardBackward(Pass pass, Saved s, Tensor dx) {
-        Tensor dActive = pass.zeros(dx.rows(), down.in());
-        down.backward(pass, s.down(), dx, dActive);
+        Tensor dActive = pass.blank(dx.rows(), down.in());
+        down.backward(pass, s.down(), dx, dActive, false);
         Tensor dUp = pass.blank(dx.rows(), up.out());
         pass.kernels().activations().geluBackward(s.up().y(), dActive, dUp);
-        Tensor dMlpNorm = pass.zeros(dx.rows(), dx.cols());
-        up.backward(pass, s.up(), dUp, dMlpNorm);
+        Tensor dMlpNorm = pass.blank(dx.rows(), dx.cols());
+        up.backward(pass, s.up(), dUp, dMlpNorm, false);
         postAttentionNorm.backward(pass, s.mlpNorm(), dMlpNorm, dx);
     }
 

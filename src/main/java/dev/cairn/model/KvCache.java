@@ -25,7 +25,7 @@ public final class KvCache {
         this.headDim = headDim;
         this.capacity = capacity;
         for (int layer = 0; layer < layers; layer++) {
-            keys.add(kernels.zeros(capacity, kvHeads * headDim));
+            keys.add(kernels.zeros(blocks(capacity), kvHeads * headDim * Heads.BLOCK));
             values.add(kernels.zeros(capacity, kvHeads * headDim));
         }
     }
@@ -41,7 +41,7 @@ public final class KvCache {
     }
 
     Heads keys(int layer) {
-        return new Heads(keys.get(layer), 0, headDim);
+        return new Heads(keys.get(layer), 0, headDim, Heads.BLOCK);
     }
 
     Heads values(int layer) {
@@ -81,27 +81,45 @@ public final class KvCache {
         return byteSize() / capacity * tokens;
     }
 
-    /** Copies the tokens read from {@code from} on. */
-    Segment copy(int from) {
-        return new Segment(length - from, rows(keys, from), rows(values, from));
+    /** Rows of a tensor of keys, which lie in blocks. */
+    private static int blocks(int tokens) {
+        return Math.ceilDiv(tokens, Heads.BLOCK);
     }
 
-    private List<Tensor> rows(List<Tensor> layers, int from) {
+    /** Copies the tokens read from {@code from} on, the first of a block of keys. */
+    Segment copy(int from) {
+        int block = firstBlock(from);
+        return new Segment(
+                length - from,
+                rows(keys, block, blocks(length) - block),
+                rows(values, from, length - from));
+    }
+
+    private static int firstBlock(int token) {
+        if (token % Heads.BLOCK != 0) {
+            throw new IllegalArgumentException(
+                    "token %d is not the first of a block of %d".formatted(token, Heads.BLOCK));
+        }
+        return token / Heads.BLOCK;
+    }
+
+    private List<Tensor> rows(List<Tensor> layers, int from, int count) {
         List<Tensor> copies = new ArrayList<>();
         for (Tensor layer : layers) {
-            Tensor copy = kernels.zeros(length - from, layer.cols());
-            kernels.elementwise().copyRows(layer, from, copy, 0, length - from);
+            Tensor copy = kernels.zeros(count, layer.cols());
+            kernels.elementwise().copyRows(layer, from, copy, 0, count);
             copies.add(copy);
         }
         return List.copyOf(copies);
     }
 
-    /** Takes over tokens as if they had been read; they must fit. */
+    /** Takes over tokens as if they had been read; they must fit, and begin a block of keys. */
     void append(Segment segment) {
+        int block = firstBlock(length);
         for (int layer = 0; layer < keys.size(); layer++) {
             Tensor k = segment.keys().get(layer);
             Tensor v = segment.values().get(layer);
-            kernels.elementwise().copyRows(k, 0, keys.get(layer), length, segment.tokens());
+            kernels.elementwise().copyRows(k, 0, keys.get(layer), block, k.rows());
             kernels.elementwise().copyRows(v, 0, values.get(layer), length, segment.tokens());
         }
         advance(segment.tokens());

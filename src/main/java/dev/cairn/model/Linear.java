@@ -19,8 +19,13 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
     static Linear load(Weights weights, String name, int out, int in, boolean hasBias) {
         return new Linear(
                 name,
-                weights.matrix(name + ".weight", out, in),
+                weights.linear(name + ".weight", out, in),
                 hasBias ? weights.bias(name + ".bias", out) : null);
+    }
+
+    /** The output head of a model that does not share its embedding's matrix. */
+    static Linear head(Weights weights, String name, int vocabulary, int in) {
+        return new Linear(name, weights.head(name + ".weight", vocabulary, in), null);
     }
 
     public int in() {
@@ -57,10 +62,7 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
     public Result forward(Pass pass, Tensor x) {
         Kernels k = pass.kernels();
         Tensor y = pass.blank(x.rows(), out());
-        k.matmul().forward(x, weight.value(), y, 1, false);
-        if (bias != null) {
-            k.elementwise().addBias(bias.value(), y);
-        }
+        k.matmul().forward(x, weight.value(), bias == null ? null : bias.value(), y);
         LoraPair lora = lora(pass);
         if (lora == null) {
             return new Result(x, y, null, null);
@@ -78,12 +80,14 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
     }
 
     /**
-     * Adds the gradients of all trained weights, and of the input to {@code dx}.
+     * Adds the gradients of all trained weights, and puts that of the input into {@code dx}.
      *
      * @param dy {@code [T, out]}
      * @param dx {@code [T, in]}, or null when nothing before this layer is trained
+     * @param accumulate add to what {@code dx} holds instead of overwriting it
      */
-    public void backward(Pass pass, Result result, Tensor dy, @Nullable Tensor dx) {
+    public void backward(
+            Pass pass, Result result, Tensor dy, @Nullable Tensor dx, boolean accumulate) {
         Kernels k = pass.kernels();
         if (weight.isTrained()) {
             k.matmul().backwardWeight(dy, result.x(), weight.gradient(), 1, true);
@@ -92,7 +96,7 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
             k.elementwise().sumRows(dy, bias.gradient());
         }
         if (dx != null) {
-            k.matmul().backwardInput(dy, weight.value(), dx, 1, true);
+            k.matmul().backwardInput(dy, weight.value(), dx, 1, accumulate);
         }
         LoraPair lora = lora(pass);
         if (lora != null && result.low() != null && result.dropped() != null) {

@@ -98,8 +98,8 @@ record Llama(
         Norm finalNorm = Norm.Rms.load(weights, "model.norm", hidden, eps);
         Linear head =
                 json.flag("tie_word_embeddings", false)
-                        ? new Linear("lm_head", embedding.weight(), null)
-                        : Linear.load(weights, "lm_head", config.vocabSize(), hidden, false);
+                        ? new Linear("lm_head", weights.tied(embedding.weight()), null)
+                        : Linear.head(weights, "lm_head", config.vocabSize(), hidden);
         return new Transformer(
                 config,
                 kernels,
@@ -183,25 +183,25 @@ record Llama(
 
     private void backward(Pass pass, TokenBatch batch, Saved s, Tensor dx, boolean wantsInput) {
         int rows = dx.rows();
-        Tensor dActive = pass.zeros(rows, down.in());
-        down.backward(pass, s.down(), dx, dActive);
+        Tensor dActive = pass.blank(rows, down.in());
+        down.backward(pass, s.down(), dx, dActive, false);
         Tensor dGate = pass.blank(rows, gate.out());
         Tensor dUp = pass.blank(rows, up.out());
         pass.kernels().activations().swiGluBackward(s.gate().y(), s.up().y(), dActive, dGate, dUp);
-        Tensor dMlpNorm = pass.zeros(rows, dx.cols());
-        gate.backward(pass, s.gate(), dGate, dMlpNorm);
-        up.backward(pass, s.up(), dUp, dMlpNorm);
+        Tensor dMlpNorm = pass.blank(rows, dx.cols());
+        gate.backward(pass, s.gate(), dGate, dMlpNorm, false);
+        up.backward(pass, s.up(), dUp, dMlpNorm, true);
         postAttentionNorm.backward(pass, s.mlpNorm(), dMlpNorm, dx);
-        Tensor dAttended = pass.zeros(rows, output.in());
-        output.backward(pass, s.output(), dx, dAttended);
+        Tensor dAttended = pass.blank(rows, output.in());
+        output.backward(pass, s.output(), dx, dAttended, false);
         Tensor dq = pass.zeros(rows, query.out());
         Tensor dk = pass.zeros(rows, key.out());
         Tensor dv = pass.zeros(rows, value.out());
         attention.backward(pass, batch, s.attention(), dAttended, heads(dq), heads(dk), heads(dv));
-        Tensor dNorm = wantsInput ? pass.zeros(rows, dx.cols()) : null;
-        query.backward(pass, s.q(), beforeNorm(pass, queryNorm, s.qNorm(), dq), dNorm);
-        key.backward(pass, s.k(), beforeNorm(pass, keyNorm, s.kNorm(), dk), dNorm);
-        value.backward(pass, s.v(), dv, dNorm);
+        Tensor dNorm = wantsInput ? pass.blank(rows, dx.cols()) : null;
+        query.backward(pass, s.q(), beforeNorm(pass, queryNorm, s.qNorm(), dq), dNorm, false);
+        key.backward(pass, s.k(), beforeNorm(pass, keyNorm, s.kNorm(), dk), dNorm, true);
+        value.backward(pass, s.v(), dv, dNorm, true);
         if (dNorm != null) {
             inputNorm.backward(pass, s.norm(), dNorm, dx);
         }

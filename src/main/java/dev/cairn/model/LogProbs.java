@@ -1,6 +1,7 @@
 package dev.cairn.model;
 
 import dev.cairn.CairnException;
+import dev.cairn.tensor.LogSumExp;
 
 /** Probabilities of tokens from logits, in double precision. */
 public final class LogProbs {
@@ -14,12 +15,8 @@ public final class LogProbs {
      * @throws CairnException if a logit is NaN or infinite
      */
     public static double of(float[] logits, int token) {
-        double max = logits[argMax(logits)];
-        double sum = 0;
-        for (float logit : logits) {
-            sum += StrictMath.exp(logit - max);
-        }
-        return logits[token] - max - StrictMath.log(sum);
+        float max = logits[argMax(logits)];
+        return (double) logits[token] - max - LogSumExp.aboveMax(logits, max);
     }
 
     /**
@@ -32,17 +29,20 @@ public final class LogProbs {
         if (logits.length == 0) {
             throw new IllegalArgumentException("no logits");
         }
-        int best = 0;
-        for (int token = 0; token < logits.length; token++) {
-            if (!Float.isFinite(logits[token])) {
-                throw new CairnException(
-                        "the model's logit of token %d is %s; its weights or its inputs are broken"
-                                .formatted(token, logits[token]));
-            }
-            if (logits[token] > logits[best]) {
-                best = token;
-            }
+        int best = LogSumExp.argMax(logits);
+        if (best < 0) {
+            throw broken(logits);
         }
         return best;
+    }
+
+    private static CairnException broken(float[] logits) {
+        int token = 0;
+        while (Float.isFinite(logits[token])) {
+            token++;
+        }
+        return new CairnException(
+                "the model's logit of token %d is %s; its weights or its inputs are broken"
+                        .formatted(token, logits[token]));
     }
 }

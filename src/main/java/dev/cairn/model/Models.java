@@ -20,8 +20,19 @@ public final class Models {
      *     tensor is missing or has another shape than config.json says
      */
     public static CausalLm open(Path directory) {
+        return open(directory, WeightFormat.AS_STORED);
+    }
+
+    /**
+     * Opens a model as {@link #open(Path)} does, with its linear layers and its head in a format of
+     * choice. Such a model answers and scores; it is no base to train an adapter on.
+     *
+     * @throws CairnException also when a matrix is too large for the format
+     */
+    public static CausalLm open(Path directory, WeightFormat format) {
         ConfigJson json = config(directory);
-        return build(json, new StoredWeights(Safetensors.open(directory)), Kernels.fastest());
+        Weights stored = new StoredWeights(Safetensors.open(directory));
+        return build(json, new QuantizedWeights(stored, format), Kernels.fastest());
     }
 
     /** Opens a model with all its weights copied to the heap, to train every one of them. */

@@ -10,6 +10,22 @@ record Recorder(Weights source, List<Parameter> parameters) implements Weights {
     }
 
     @Override
+    public Parameter linear(String name, int rows, int cols) {
+        return note(source.linear(name, rows, cols));
+    }
+
+    @Override
+    public Parameter head(String name, int rows, int cols) {
+        return note(source.head(name, rows, cols));
+    }
+
+    /** Noted already, as the embedding. */
+    @Override
+    public Parameter tied(Parameter embedding) {
+        return source.tied(embedding);
+    }
+
+    @Override
     public Parameter gain(String name, int size) {
         return note(source.gain(name, size));
     }

@@ -34,19 +34,25 @@ public final class Sampler {
      * @throws dev.cairn.CairnException if a logit is NaN or infinite
      */
     public int next(float[] logits, int[] previousTokens) {
+        return next(logits, previousTokens, previousTokens.length);
+    }
+
+    /** Like {@link #next(float[], int[])}, of the first {@code count} previous tokens. */
+    int next(float[] logits, int[] previousTokens, int count) {
         int mostProbable = LogProbs.argMax(logits);
         if (settings.repetitionPenalty() == 1) {
             return settings.isGreedy() ? mostProbable : draw(logits, logits[mostProbable]);
         }
-        float[] penalized = penalize(logits, previousTokens);
+        float[] penalized = penalize(logits, previousTokens, count);
         int best = LogProbs.argMax(penalized);
         return settings.isGreedy() ? best : draw(penalized, penalized[best]);
     }
 
     /** Keskar et al. 2019 (CTRL), section 4.1, with the sign rule of transformers. */
-    private float[] penalize(float[] logits, int[] previousTokens) {
+    private float[] penalize(float[] logits, int[] previousTokens, int count) {
         float[] penalized = logits.clone();
-        for (int token : previousTokens) {
+        for (int i = 0; i < count; i++) {
+            int token = previousTokens[i];
             double logit = logits[token];
             double penalty = settings.repetitionPenalty();
             double changed = logit < 0 ? logit * penalty : logit / penalty;

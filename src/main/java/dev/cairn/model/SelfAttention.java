@@ -35,10 +35,13 @@ record SelfAttention(Shape shape, Rotary rotary) {
         rotary.forward(pass, q, shape.heads(), batch.positions());
         rotary.forward(pass, k, shape.kvHeads(), batch.positions());
         if (cache != null) {
-            append(k, cache.keys(layer), cache.length(), batch.ids().length);
-            append(v, cache.values(layer), cache.length(), batch.ids().length);
-            k = cache.keys(layer);
-            v = cache.values(layer);
+            Heads keys = cache.keys(layer);
+            Heads values = cache.values(layer);
+            int tokens = batch.ids().length;
+            keys.copyFrom(k, cache.length(), tokens, shape.kvHeads(), shape.headDim());
+            values.copyFrom(v, cache.length(), tokens, shape.kvHeads(), shape.headDim());
+            k = keys;
+            v = values;
         }
         Tensor out = pass.blank(batch.ids().length, shape.heads() * shape.headDim());
         Tensor logSumExp = pass.blank(batch.ids().length, shape.heads());
@@ -47,20 +50,6 @@ record SelfAttention(Shape shape, Rotary rotary) {
                 .attention()
                 .forward(shape, batch.spans(), q, k, v, result.outHeads(shape), logSumExp);
         return result;
-    }
-
-    private void append(Heads from, Heads cached, int past, int tokens) {
-        for (int t = 0; t < tokens; t++) {
-            for (int h = 0; h < shape.kvHeads(); h++) {
-                for (int d = 0; d < shape.headDim(); d++) {
-                    cached.tensor()
-                            .set(
-                                    past + t,
-                                    cached.offset() + h * cached.stride() + d,
-                                    from.tensor().get(t, from.offset() + h * from.stride() + d));
-                }
-            }
-        }
     }
 
     /** Adds the gradients before rotation to dq, dk and dv, which must be zero before. */

@@ -9,6 +9,25 @@ public interface Weights {
      */
     Parameter matrix(String name, int rows, int cols);
 
+    /**
+     * The matrix of a linear layer, {@code [out, in]}, which may be held in another format.
+     *
+     * @throws dev.cairn.CairnException when it is missing or has another shape
+     */
+    default Parameter linear(String name, int rows, int cols) {
+        return matrix(name, rows, cols);
+    }
+
+    /** The matrix of the head, {@code [vocabulary, hidden]}; otherwise like {@link #linear}. */
+    default Parameter head(String name, int rows, int cols) {
+        return linear(name, rows, cols);
+    }
+
+    /** An embedding as the matrix of the head that is tied to it. */
+    default Parameter tied(Parameter embedding) {
+        return embedding;
+    }
+
     /** A vector, as one row; all ones in a fresh model. */
     Parameter gain(String name, int size);
 

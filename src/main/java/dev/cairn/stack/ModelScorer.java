@@ -1,9 +1,11 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
+import dev.cairn.model.CausalLm;
 import dev.cairn.model.Generator;
 import dev.cairn.model.Models;
 import dev.cairn.model.PrefixCache;
+import dev.cairn.model.WeightFormat;
 import dev.cairn.text.Continuation;
 import dev.cairn.text.Score;
 import dev.cairn.text.Scorer;
@@ -31,8 +33,14 @@ public final class ModelScorer implements Scorer {
      * @throws CairnException when a file of it is missing or damaged
      */
     public static ModelScorer open(Path directory) {
+        return open(directory, WeightFormat.AS_STORED);
+    }
+
+    /** Opens a model directory as {@link #open(Path)} does, its matrices in a format of choice. */
+    public static ModelScorer open(Path directory, WeightFormat format) {
         PrefixCache prefixes = PrefixCache.ofDefaultSize();
-        return new ModelScorer(new Generator(Models.open(directory), null, prefixes), directory);
+        CausalLm model = Models.open(directory, format);
+        return new ModelScorer(new Generator(model, null, prefixes), directory);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.cairn.stack;
 
 import dev.cairn.CairnException;
 import dev.cairn.model.LoraAdapter;
+import dev.cairn.model.WeightFormat;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
 import dev.cairn.text.StageTrace;
@@ -47,7 +48,12 @@ public final class Stack implements Answerer {
      * @throws CairnException when a model or an adapter is missing or they do not fit each other
      */
     public static Stack open(StackConfig config, Path outputDir) {
-        return new Stack(config, new StackOpener(config, outputDir).open());
+        return open(config, outputDir, WeightFormat.AS_STORED);
+    }
+
+    /** Opens a stack as {@link #open(StackConfig, Path)} does, the base in a format of choice. */
+    public static Stack open(StackConfig config, Path outputDir, WeightFormat format) {
+        return new Stack(config, new StackOpener(config, outputDir, format).open());
     }
 
     public StackConfig config() {

@@ -6,6 +6,7 @@ import dev.cairn.model.Generator;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.PrefixCache;
+import dev.cairn.model.WeightFormat;
 import dev.cairn.text.Tokenizer;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,19 +21,21 @@ import org.jspecify.annotations.Nullable;
 final class StackOpener {
     private final StackConfig config;
     private final Path outputDir;
+    private final WeightFormat format;
     private final PrefixCache prefixes = PrefixCache.ofDefaultSize();
 
     /** Stages that name the same adapter share it, and what was read with it. */
     private final Map<Path, LoraAdapter> adapters = new HashMap<>();
 
-    StackOpener(StackConfig config, Path outputDir) {
+    StackOpener(StackConfig config, Path outputDir, WeightFormat format) {
+        this.format = format;
         this.config = config;
         this.outputDir = outputDir;
     }
 
     /** The stages, which share one base. */
     List<Stage> open() {
-        CausalLm base = at("base_model", () -> Models.open(config.baseModel()));
+        CausalLm base = at("base_model", () -> Models.open(config.baseModel(), format));
         Tokenizer tokenizer = at("base_model", () -> Tokenizer.load(config.baseModel()));
         int vocabulary = base.config().vocabSize();
         if (tokenizer.vocabSize() > vocabulary) {

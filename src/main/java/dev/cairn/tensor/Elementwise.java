@@ -52,7 +52,7 @@ public final class Elementwise {
     public void addBias(Tensor bias, Tensor y) {
         if (y instanceof F32Tensor to) {
             int cols = y.cols();
-            float[] row = bias.toFloats();
+            float[] row = bias instanceof F32Tensor f ? f.data : bias.toFloats();
             Workers.parallel(
                     y.rows(),
                     GRAIN,

@@ -51,4 +51,9 @@ public final class F32Tensor extends Tensor {
     public void read(int row, int col, int n, float[] target, int offset) {
         System.arraycopy(data, row * cols() + col, target, offset, n);
     }
+
+    @Override
+    public long byteSize() {
+        return 4L * rows() * cols();
+    }
 }

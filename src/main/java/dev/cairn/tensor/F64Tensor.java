@@ -35,4 +35,9 @@ public final class F64Tensor extends Tensor {
             target[offset + i] = (float) get(row, col + i);
         }
     }
+
+    @Override
+    public long byteSize() {
+        return 8L * rows() * cols();
+    }
 }

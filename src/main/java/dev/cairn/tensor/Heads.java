@@ -5,27 +5,73 @@ package dev.cairn.tensor;
  * h·stride + d]}. GPT-NeoX interleaves query, key and value of each head in one row; Llama keeps
  * them in tensors of their own; a key-value cache has more rows than are in use. All are views.
  *
+ * <p>The keys of a cache lie in blocks of rows instead: a row of the tensor holds {@code block}
+ * rows t, and for each element these side by side, {@code tensor[t / block, (offset + h·stride +
+ * d)·block + t % block]}. A query then meets a whole vector of keys at once, and no lanes are added
+ * up.
+ *
  * @param offset column where head 0 begins
  * @param stride columns from one head to the next
+ * @param block rows side by side; 1 for ordinary rows
  */
-public record Heads(Tensor tensor, int offset, int stride) {
+public record Heads(Tensor tensor, int offset, int stride, int block) {
+    /** Rows side by side in a cache of keys: a vector of any width, or several. */
+    public static final int BLOCK = 16;
+
+    /** Ordinary rows. */
+    public Heads(Tensor tensor, int offset, int stride) {
+        this(tensor, offset, stride, 1);
+    }
+
     double get(int row, int head, int d) {
-        return tensor.get(row, offset + head * stride + d);
+        return tensor.get(row / block, column(row, head, d));
     }
 
     void set(int row, int head, int d, double value) {
-        tensor.set(row, offset + head * stride + d, value);
+        tensor.set(row / block, column(row, head, d), value);
     }
 
     void add(int row, int head, int d, double value) {
-        tensor.add(row, offset + head * stride + d, value);
+        tensor.add(row / block, column(row, head, d), value);
+    }
+
+    private int column(int row, int head, int d) {
+        return (offset + head * stride + d) * block + row % block;
     }
 
     float[] floats() {
         return ((F32Tensor) tensor).data;
     }
 
+    /** Where element 0 of a head stands; the next ones stand {@code block} apart. */
     int at(int row, int head) {
-        return row * tensor.cols() + offset + head * stride;
+        return row / block * tensor.cols() + (offset + head * stride) * block + row % block;
+    }
+
+    /** Copies rows {@code 0 .. count} of other heads to rows from {@code row} on. */
+    public void copyFrom(Heads from, int row, int count, int heads, int headDim) {
+        if (!(tensor instanceof F32Tensor to && from.tensor instanceof F32Tensor source)) {
+            copySlowly(from, row, count, heads, headDim);
+            return;
+        }
+        for (int t = 0; t < count; t++) {
+            for (int h = 0; h < heads; h++) {
+                int at = from.at(t, h);
+                int toAt = at(row + t, h);
+                for (int d = 0; d < headDim; d++) {
+                    to.data[toAt + d * block] = source.data[at + d * from.block];
+                }
+            }
+        }
+    }
+
+    private void copySlowly(Heads from, int row, int count, int heads, int headDim) {
+        for (int t = 0; t < count; t++) {
+            for (int h = 0; h < heads; h++) {
+                for (int d = 0; d < headDim; d++) {
+                    set(row + t, h, d, from.get(t, h, d));
+                }
+            }
+        }
     }
 }

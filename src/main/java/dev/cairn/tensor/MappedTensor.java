@@ -3,6 +3,7 @@ package dev.cairn.tensor;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -47,6 +48,28 @@ public final class MappedTensor extends Tensor {
                     data.byteSize() + " bytes for " + format + " [" + rows + ", " + cols + "]");
         }
         return new MappedTensor(data, format, rows, cols);
+    }
+
+    /** The values as bfloat16: the tensor itself if that is what it holds, else a rounded copy. */
+    public static MappedTensor bf16(Tensor t) {
+        if (t instanceof MappedTensor f && f.format == Format.BF16) {
+            return f;
+        }
+        int cols = t.cols();
+        MemorySegment bits = Arena.ofAuto().allocate(2L * t.rows() * cols, Long.BYTES);
+        Workers.parallel(
+                t.rows(),
+                1,
+                (from, to) -> {
+                    float[] row = new float[cols];
+                    for (int r = from; r < to; r++) {
+                        t.read(r, 0, cols, row, 0);
+                        for (int c = 0; c < cols; c++) {
+                            bits.set(SHORT, 2 * ((long) r * cols + c), BFloat16.of(row[c]));
+                        }
+                    }
+                });
+        return new MappedTensor(bits, Format.BF16, t.rows(), cols);
     }
 
     @Override
@@ -103,5 +126,10 @@ public final class MappedTensor extends Tensor {
         for (int i = 0; i < n; i++) {
             target[offset + i] = Float.float16ToFloat(data.get(SHORT, 2 * (at + i)));
         }
+    }
+
+    @Override
+    public long byteSize() {
+        return data.byteSize();
     }
 }

@@ -11,6 +11,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Matmul} of many rows with frozen weights, by oneDNN: it reaches the processor's rate of
@@ -48,6 +49,7 @@ final class NativeMatmul implements Matmul {
     private static final int FEW_ROWS = 8;
 
     private static final int LANES = VectorMath.LANES;
+    private static final float[] NO_BIAS = {};
 
     private final OneDnn library;
     private final boolean inBf16;
@@ -70,6 +72,16 @@ final class NativeMatmul implements Matmul {
         private MemorySegment in = MemorySegment.NULL;
         private MemorySegment out = MemorySegment.NULL;
 
+        private float[] line = {};
+
+        /** Room for a row on the heap. */
+        float[] line(int size) {
+            if (line.length < size) {
+                line = new float[size];
+            }
+            return line;
+        }
+
         MemorySegment in(long bytes) {
             in = atLeast(in, bytes);
             return in;
@@ -87,14 +99,22 @@ final class NativeMatmul implements Matmul {
 
     @Override
     public void forward(Tensor x, Tensor w, Tensor y, double alpha, boolean accumulate) {
-        if (!run(x, w, 1, w.cols(), y, alpha, accumulate)) {
+        if (!run(x, w, 1, w.cols(), y, alpha, accumulate, NO_BIAS)) {
             other.forward(x, w, y, alpha, accumulate);
         }
     }
 
     @Override
+    public void forward(Tensor x, Tensor w, @Nullable Tensor bias, Tensor y) {
+        float[] row = bias == null ? NO_BIAS : bias.toFloats();
+        if (!run(x, w, 1, w.cols(), y, 1, false, row)) {
+            other.forward(x, w, bias, y);
+        }
+    }
+
+    @Override
     public void backwardInput(Tensor dy, Tensor w, Tensor dx, double alpha, boolean accumulate) {
-        if (!run(dy, w, w.cols(), 1, dx, alpha, accumulate)) {
+        if (!run(dy, w, w.cols(), 1, dx, alpha, accumulate, NO_BIAS)) {
             other.backwardInput(dy, w, dx, alpha, accumulate);
         }
     }
@@ -104,7 +124,7 @@ final class NativeMatmul implements Matmul {
         other.backwardWeight(dy, x, dw, alpha, accumulate);
     }
 
-    /** Computes {@code c = a·b}, where {@code b} lies in w with these strides, if it can. */
+    /** Computes {@code c = a·b + bias}, where b lies in w with these strides, if it can. */
     private boolean run(
             Tensor a,
             Tensor w,
@@ -112,7 +132,8 @@ final class NativeMatmul implements Matmul {
             long colStride,
             Tensor c,
             double alpha,
-            boolean accumulate) {
+            boolean accumulate,
+            float[] bias) {
         if (!(w instanceof MappedTensor weights && a instanceof F32Tensor from)
                 || !(c instanceof F32Tensor to)
                 || alpha != 1
@@ -120,8 +141,7 @@ final class NativeMatmul implements Matmul {
                 || (long) w.rows() * w.cols() < fewWeights) {
             return false;
         }
-        Product product =
-                new Product(from, weights, summedStride, colStride, to, accumulate, type(weights));
+        Product product = new Product(from, weights, summedStride, colStride, to, accumulate, bias);
         return product.run();
     }
 
@@ -141,6 +161,7 @@ final class NativeMatmul implements Matmul {
         private final long colStride;
         private final F32Tensor c;
         private final boolean accumulate;
+        private final float[] bias;
         private final Type weightType;
         private final Type inType;
         private final int rowsPerBlock;
@@ -153,14 +174,15 @@ final class NativeMatmul implements Matmul {
                 long colStride,
                 F32Tensor c,
                 boolean accumulate,
-                Type weightType) {
+                float[] bias) {
             this.a = a;
             this.b = b;
             this.summedStride = summedStride;
             this.colStride = colStride;
             this.c = c;
             this.accumulate = accumulate;
-            this.weightType = weightType;
+            this.bias = bias;
+            this.weightType = type(b);
             this.inType = inBf16 && weightType == Type.BF16 ? Type.BF16 : Type.F32;
             this.rowsPerBlock = Math.min(ROWS, padded(c.rows()));
             this.colsPerBlock = evenly(c.cols(), c.rows() <= ROWS ? NARROW : SPAN);
@@ -190,12 +212,13 @@ final class NativeMatmul implements Matmul {
                     (from, to) -> {
                         Stage known = idle.poll();
                         Stage stage = known == null ? new Stage() : known;
+                        int staged = -1;
                         for (int i = from; i < to; i++) {
-                            // Neighbouring blocks share their rows, which are staged once.
-                            block(
-                                    stage,
-                                    i / colBlocks * rowsPerBlock,
-                                    i % colBlocks * colsPerBlock);
+                            int row = i / colBlocks * rowsPerBlock;
+                            // Blocks side by side share their rows, which are staged once.
+                            boolean isStaged = row == staged && a.cols() <= SPAN;
+                            block(stage, row, i % colBlocks * colsPerBlock, isStaged);
+                            staged = row;
                         }
                         idle.push(stage);
                     });
@@ -215,7 +238,7 @@ final class NativeMatmul implements Matmul {
                             colStride));
         }
 
-        private void block(Stage stage, int row, int col) {
+        private void block(Stage stage, int row, int col, boolean isStaged) {
             int rows = Math.min(rowsPerBlock, c.rows() - row);
             int cols = Math.min(colsPerBlock, c.cols() - col);
             for (int from = 0; from < a.cols(); from += SPAN) {
@@ -224,10 +247,12 @@ final class NativeMatmul implements Matmul {
                 int staged = padded(rows);
                 MemorySegment in = stage.in((long) staged * summed * inType.bytes);
                 MemorySegment out = stage.out((long) staged * cols * Float.BYTES);
-                copyIn(row, rows, from, summed, in);
+                if (!isStaged) {
+                    copyIn(row, rows, from, summed, in);
+                }
                 long offset = (from * summedStride + col * colStride) * weightType.bytes;
                 product.run(in, b.data.asSlice(offset), out);
-                copyOut(out, row, rows, col, cols, accumulate || from > 0);
+                copyOut(stage, out, row, rows, col, cols, accumulate || from > 0);
             }
         }
 
@@ -244,32 +269,35 @@ final class NativeMatmul implements Matmul {
         }
 
         private void copyOut(
-                MemorySegment out, int row, int rows, int col, int cols, boolean isAdded) {
+                Stage stage,
+                MemorySegment out,
+                int row,
+                int rows,
+                int col,
+                int cols,
+                boolean isAdded) {
+            float[] line = isAdded ? stage.line(cols) : c.data;
             for (int r = 0; r < rows; r++) {
                 int to = (row + r) * c.cols() + col;
                 long at = (long) r * cols * Float.BYTES;
+                int lineAt = isAdded ? 0 : to;
+                MemorySegment.copy(out, ValueLayout.JAVA_FLOAT, at, line, lineAt, cols);
                 if (isAdded) {
-                    add(out, at, c.data, to, cols);
-                } else {
-                    MemorySegment.copy(out, ValueLayout.JAVA_FLOAT, at, c.data, to, cols);
+                    add(line, 0, c.data, to, cols);
+                } else if (bias.length > 0) {
+                    add(bias, col, c.data, to, cols);
                 }
             }
         }
     }
 
-    private static void add(MemorySegment from, long at, float[] to, int toAt, int n) {
-        int i = 0;
-        for (; i + LANES <= n; i += LANES) {
-            FloatVector.fromMemorySegment(
-                            VectorMath.SPECIES,
-                            from,
-                            at + (long) i * Float.BYTES,
-                            ByteOrder.nativeOrder())
-                    .add(FloatVector.fromArray(VectorMath.SPECIES, to, toAt + i))
-                    .intoArray(to, toAt + i);
-        }
-        for (; i < n; i++) {
-            to[toAt + i] += from.get(ValueLayout.JAVA_FLOAT, at + (long) i * Float.BYTES);
+    /**
+     * {@code to[i] += from[i]}. A plain loop is as fast here as one of vectors, and a process that
+     * has just begun, where vectors are slow, gets its first answer through it.
+     */
+    private static void add(float[] from, int at, float[] to, int toAt, int n) {
+        for (int i = 0; i < n; i++) {
+            to[toAt + i] += from[at + i];
         }
     }
 

@@ -7,7 +7,8 @@ package dev.cairn.tensor;
  * <p>{@link #get} and {@link #set} are what the readable kernels use; they compute in double
  * whatever the storage. The fast kernels look at the storage itself.
  */
-public abstract sealed class Tensor permits F32Tensor, F64Tensor, MappedTensor {
+public abstract sealed class Tensor
+        permits F32Tensor, F64Tensor, MappedTensor, Int8Tensor, Int4Tensor {
     private final int rows;
     private final int cols;
 
@@ -48,6 +49,9 @@ public abstract sealed class Tensor permits F32Tensor, F64Tensor, MappedTensor {
 
     /** Copies {@code n} values of a row, from column {@code col} on, as floats. */
     public abstract void read(int row, int col, int n, float[] target, int offset);
+
+    /** Bytes that reading all of it moves. */
+    public abstract long byteSize();
 
     /** Adds to one value. */
     public final void add(int row, int col, double value) {

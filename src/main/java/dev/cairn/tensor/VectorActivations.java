@@ -93,19 +93,23 @@ final class VectorActivations implements Activations {
 
     /** One row of each argument, in whole vectors. */
     private static final class Scratch {
-        final float[] a;
-        final float[] b;
-        final float[] d;
-        final float[] exp;
+        float[] a = new float[0];
+        float[] b = new float[0];
+        float[] d = new float[0];
+        float[] exp = new float[0];
 
-        Scratch(int n) {
+        void reserve(int n) {
             int padded = VectorMath.padded(n);
-            a = new float[padded];
-            b = new float[padded];
-            d = new float[padded];
-            exp = new float[padded];
+            if (a.length < padded) {
+                a = new float[padded];
+                b = new float[padded];
+                d = new float[padded];
+                exp = new float[padded];
+            }
         }
     }
+
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     @FunctionalInterface
     private interface Row {
@@ -119,7 +123,8 @@ final class VectorActivations implements Activations {
                 x.rows(),
                 GRAIN,
                 (from, to) -> {
-                    Scratch scratch = new Scratch(n);
+                    Scratch scratch = SCRATCH.get();
+                    scratch.reserve(n);
                     for (int t = from; t < to; t++) {
                         body.run(t * n, n, scratch);
                     }

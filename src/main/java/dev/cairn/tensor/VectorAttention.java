@@ -65,7 +65,7 @@ final class VectorAttention implements Attention {
                 spans,
                 (task, span, kvHead) -> {
                     task.begin(span, kvHead, k, v);
-                    task.beginBackward();
+                    task.beginBackward(kvHead, k, v);
                     for (int h = kvHead * shape.group(); h < (kvHead + 1) * shape.group(); h++) {
                         for (int i = 0; i < span.queryCount(); i += BLOCK) {
                             task.backward(h, i, q, out, (F32Tensor) logSumExp, dOut, dq);
@@ -179,24 +179,25 @@ final class VectorAttention implements Attention {
         void begin(Span next, int kvHead, Heads k, Heads v) {
             span = next;
             int padded = wholeTiles(span.keyCount());
-            keys = atLeast(keys, padded * width);
             values = atLeast(values, padded * width);
             keyPanels = atLeast(keyPanels, padded * dim);
             probabilities = atLeast(probabilities, BLOCK * padded);
-            copyRows(k, span.keyStart(), kvHead, span.keyCount(), keys);
             copyRows(v, span.keyStart(), kvHead, span.keyCount(), values);
-            turn(keys, keyPanels);
+            turn(k, kvHead, keyPanels);
         }
 
-        void beginBackward() {
+        /** What the way back needs besides. */
+        void beginBackward(int kvHead, Heads k, Heads v) {
             int padded = wholeTiles(span.keyCount());
+            keys = atLeast(keys, padded * width);
+            copyRows(k, span.keyStart(), kvHead, span.keyCount(), keys);
             dKeys = atLeast(dKeys, padded * width);
             dValues = atLeast(dValues, padded * width);
             valuePanels = atLeast(valuePanels, padded * dim);
             dScores = atLeast(dScores, BLOCK * padded);
             Arrays.fill(dKeys, 0, padded * width, 0f);
             Arrays.fill(dValues, 0, padded * width, 0f);
-            turn(values, valuePanels);
+            turn(v, kvHead, valuePanels);
         }
 
         void end(int kvHead, Heads dk, Heads dv) {
@@ -231,12 +232,15 @@ final class VectorAttention implements Attention {
         }
 
         /** Rows of the span's keys become columns; those that fill the last panel are zeros. */
-        private void turn(float[] rows, float[] panels) {
+        private void turn(Heads x, int head, float[] panels) {
+            float[] from = x.floats();
+            int step = x.block();
             int count = span.keyCount();
             for (int j = 0; j < wholeTiles(count); j++) {
                 int to = j / COLS * COLS * dim + j % COLS;
+                int at = x.at(span.keyStart() + Math.min(j, count - 1), head);
                 for (int d = 0; d < dim; d++) {
-                    panels[to + d * COLS] = j < count ? rows[j * width + d] : 0;
+                    panels[to + d * COLS] = j < count ? from[at + d * step] : 0;
                 }
             }
         }

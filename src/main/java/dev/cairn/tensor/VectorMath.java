@@ -110,14 +110,39 @@ final class VectorMath {
             sum = sum.add(FloatVector.fromArray(SPECIES, v, at + i));
         }
         sum.intoArray(lanes, 0);
-        float total = 0;
-        for (int lane = 0; lane < LANES; lane++) {
-            total += lanes[lane];
-        }
+        float total = sumOfLanes(lanes);
         for (; i < n; i++) {
             total += v[at + i];
         }
         return total;
+    }
+
+    /** The sum of one vector's lanes, pair by pair: four additions deep where a row would be 16. */
+    static float sumOfLanes(float[] lanes, int at) {
+        for (int half = LANES / 2; half > 0; half /= 2) {
+            for (int i = at; i < at + half; i++) {
+                lanes[i] += lanes[i + half];
+            }
+        }
+        return lanes[at];
+    }
+
+    /** Four sums side by side, since one addition would wait for the other. */
+    private static float sumOfLanes(float[] lanes) {
+        if (LANES == 2) {
+            return lanes[0] + lanes[1];
+        }
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        for (int lane = 0; lane < LANES; lane += 4) {
+            a += lanes[lane];
+            b += lanes[lane + 1];
+            c += lanes[lane + 2];
+            d += lanes[lane + 3];
+        }
+        return (a + b) + (c + d);
     }
 
     /** Σ a[i]·b[i], lanes first and then in order; {@code lanes} is scratch. */
@@ -130,10 +155,7 @@ final class VectorMath {
                             .fma(FloatVector.fromArray(SPECIES, b, bAt + i), sum);
         }
         sum.intoArray(lanes, 0);
-        float total = 0;
-        for (int lane = 0; lane < LANES; lane++) {
-            total += lanes[lane];
-        }
+        float total = sumOfLanes(lanes);
         for (; i < n; i++) {
             total = Math.fma(a[aAt + i], b[bAt + i], total);
         }

@@ -1,156 +1,192 @@
 package dev.cairn.tensor;
 
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
+import java.util.Arrays;
 
 /**
- * A linear layer on few rows: each row of the weight is read where it lies, in its own format, and
- * multiplied with each row of the input. Lanes are added up in order (not with {@code reduceLanes},
- * whose order of addition is not defined), so a result never depends on whether the code was
- * compiled yet.
+ * A linear layer on few rows, as in decoding: the weights are read where they lie, in their own
+ * format, in one forward stream per thread. Here rows are only handed out in blocks; the vector
+ * code is in one kernel for each format, {@link Int8Matvec}, {@link Int4Matvec}, {@link Bf16Matvec}
+ * and {@link F32Matvec}.
  */
 final class VectorMatvec {
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-    private static final int LANES = SPECIES.length();
-    private static final int GRAIN = 64;
+    /** Weights that one chunk of work holds: a few microseconds. */
+    private static final int CHUNK = 1 << 16;
 
     /** Weights below which a second thread costs more than it saves. */
-    private static final long SMALL = 1 << 18;
+    private static final long SMALL = 1 << 15;
 
-    private static final ThreadLocal<float[]> LANE_SUMS =
-            ThreadLocal.withInitial(() -> new float[LANES]);
+    /** Room of one thread. */
+    private static final class Scratch {
+        final float[] lanes = new float[4 * VectorMath.LANES];
+        float[] sums = new float[Math.max(Int8Tensor.ROWS, Int4Tensor.ROWS)];
+        float[] line = new float[0];
+
+        void reserve(int rows, int cols) {
+            if (sums.length < rows) {
+                sums = new float[rows];
+            }
+            if (line.length < cols) {
+                line = new float[cols];
+            }
+        }
+    }
+
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
+    /** The quantized inputs of the calling thread; a product has at most a few rows. */
+    private static final ThreadLocal<QuantizedInput[]> INPUTS =
+            ThreadLocal.withInitial(() -> new QuantizedInput[0]);
 
     private VectorMatvec() {}
 
     static void forward(F32Tensor x, Tensor w, F32Tensor y, float alpha, boolean accumulate) {
-        int grain = (long) w.rows() * w.cols() < SMALL ? Math.max(1, w.rows()) : GRAIN;
-        Workers.parallel(
-                w.rows(),
-                grain,
+        Result result = new Result(y, alpha, accumulate);
+        switch (w) {
+            case Int8Tensor q -> int8(x, q, result);
+            case Int4Tensor q -> int4(x, q, result);
+            case F32Tensor f -> rows(x, f, result);
+            case F64Tensor f -> rows(x, f, result);
+            case MappedTensor f when f.format == MappedTensor.Format.BF16 -> bf16(x, f, result);
+            case MappedTensor f -> rows(x, f, result);
+        }
+    }
+
+    /** Where sums of rows go. */
+    private record Result(F32Tensor y, float alpha, boolean accumulate) {
+        void put(int m, int n, float sum) {
+            int at = m * y.cols() + n;
+            y.data[at] = alpha * sum + (accumulate ? y.data[at] : 0);
+        }
+    }
+
+    /** Hands out {@code count} blocks of {@code rows} rows. */
+    private static void share(Tensor w, int count, int rows, Workers.Range body) {
+        long block = Math.max(1, (long) rows * w.cols());
+        if (block * count < SMALL) {
+            body.run(0, count);
+        } else {
+            Workers.chunks(count, (int) Math.max(1, CHUNK / block), body);
+        }
+    }
+
+    private static void int8(F32Tensor x, Int8Tensor w, Result result) {
+        int cols = w.cols();
+        int rows = Int8Tensor.ROWS;
+        share(
+                w,
+                Math.ceilDiv(w.rows(), rows),
+                rows,
                 (from, to) -> {
-                    for (int m = 0; m < x.rows(); m++) {
-                        rows(x, m, w, y, from, to, alpha, accumulate);
+                    float[] sums = SCRATCH.get().sums;
+                    for (int block = from; block < to; block++) {
+                        int first = block * rows;
+                        int count = Math.min(rows, w.rows() - first);
+                        for (int m = 0; m < x.rows(); m++) {
+                            Int8Matvec.block(w.data, first * cols, x.data, m * cols, cols, sums);
+                            for (int r = 0; r < count; r++) {
+                                result.put(m, first + r, w.scales[first + r] * sums[r]);
+                            }
+                        }
                     }
                 });
     }
 
-    private static void rows(
-            F32Tensor x,
-            int m,
-            Tensor w,
-            F32Tensor y,
-            int from,
-            int to,
-            float alpha,
-            boolean accumulate) {
-        float[] lanes = LANE_SUMS.get();
-        int xAt = m * x.cols();
-        float[] line = w instanceof F64Tensor || isHalf(w) ? new float[w.cols()] : new float[0];
-        for (int n = from; n < to; n++) {
-            float dot;
-            if (w instanceof F32Tensor f) {
-                dot = dot(x.data, xAt, f.data, n * w.cols(), w.cols(), lanes);
-            } else if (w instanceof MappedTensor f && f.format == MappedTensor.Format.F32) {
-                dot = dotF32(x.data, xAt, f.data, 4L * n * w.cols(), w.cols(), lanes);
-            } else if (w instanceof MappedTensor f && f.format == MappedTensor.Format.BF16) {
-                dot = dotBf16(x.data, xAt, f.data, 2L * n * w.cols(), w.cols(), lanes);
-            } else {
-                w.read(n, 0, w.cols(), line, 0);
-                dot = dot(x.data, xAt, line, 0, w.cols(), lanes);
+    private static void int4(F32Tensor x, Int4Tensor w, Result result) {
+        int rows = Int4Tensor.ROWS;
+        int groups = Int4Tensor.groups(w.cols());
+        QuantizedInput[] inputs = inputs(x);
+        share(
+                w,
+                Math.ceilDiv(w.rows(), rows),
+                rows,
+                (from, to) -> {
+                    float[] sums = SCRATCH.get().sums;
+                    for (int block = from; block < to; block++) {
+                        int first = block * rows;
+                        int count = Math.min(rows, w.rows() - first);
+                        int scaleAt = first * groups;
+                        int at = scaleAt * (Int4Tensor.GROUP / Int4Tensor.PACK);
+                        for (int m = 0; m < x.rows(); m++) {
+                            QuantizedInput q = inputs[m];
+                            Int4Matvec.block(
+                                    w.data, at, w.scales, scaleAt, q.factors, q.starts, q.scales,
+                                    groups, sums);
+                            for (int r = 0; r < count; r++) {
+                                result.put(m, first + r, sums[r]);
+                            }
+                        }
+                    }
+                });
+    }
+
+    private static QuantizedInput[] inputs(F32Tensor x) {
+        QuantizedInput[] inputs = INPUTS.get();
+        if (inputs.length < x.rows()) {
+            inputs = new QuantizedInput[x.rows()];
+            Arrays.setAll(inputs, m -> new QuantizedInput());
+            INPUTS.set(inputs);
+        }
+        for (int m = 0; m < x.rows(); m++) {
+            inputs[m].set(x.data, m * x.cols(), x.cols());
+        }
+        return inputs;
+    }
+
+    private static void bf16(F32Tensor x, MappedTensor w, Result result) {
+        int cols = w.cols();
+        float[][] inputs = new float[x.rows()][cols];
+        for (int m = 0; m < x.rows(); m++) {
+            Bf16Matvec.split(x.data, m * cols, cols, inputs[m]);
+        }
+        share(
+                w,
+                w.rows(),
+                1,
+                (from, to) -> {
+                    int count = to - from;
+                    Scratch s = SCRATCH.get();
+                    s.reserve(count, 0);
+                    for (int m = 0; m < x.rows(); m++) {
+                        long at = (long) from * cols;
+                        Bf16Matvec.mapped(w.data, at, count, inputs[m], cols, s.sums, s.lanes);
+                        for (int r = 0; r < count; r++) {
+                            result.put(m, from + r, s.sums[r]);
+                        }
+                    }
+                });
+    }
+
+    private static void rows(F32Tensor x, Tensor w, Result result) {
+        int cols = w.cols();
+        share(
+                w,
+                w.rows(),
+                1,
+                (from, to) -> {
+                    int count = to - from;
+                    Scratch s = SCRATCH.get();
+                    s.reserve(count, cols);
+                    for (int m = 0; m < x.rows(); m++) {
+                        products(w, from, count, x.data, m * cols, s);
+                        for (int r = 0; r < count; r++) {
+                            result.put(m, from + r, s.sums[r]);
+                        }
+                    }
+                });
+    }
+
+    private static void products(Tensor w, int row, int count, float[] x, int xAt, Scratch s) {
+        int n = w.cols();
+        long at = (long) row * n;
+        if (w instanceof F32Tensor f) {
+            F32Matvec.heap(f.data, (int) at, count, x, xAt, n, s.sums, s.lanes);
+        } else if (w instanceof MappedTensor f && f.format == MappedTensor.Format.F32) {
+            F32Matvec.mapped(f.data, at, count, x, xAt, n, s.sums, s.lanes);
+        } else {
+            for (int r = 0; r < count; r++) {
+                w.read(row + r, 0, n, s.line, 0);
+                s.sums[r] = VectorMath.dot(s.line, 0, x, xAt, n, s.lanes);
             }
-            int at = m * y.cols() + n;
-            y.data[at] = alpha * dot + (accumulate ? y.data[at] : 0);
         }
-    }
-
-    private static boolean isHalf(Tensor w) {
-        return w instanceof MappedTensor f && f.format == MappedTensor.Format.F16;
-    }
-
-    private static float dot(float[] x, int xAt, float[] w, int wAt, int n, float[] lanes) {
-        FloatVector a = FloatVector.zero(SPECIES);
-        FloatVector b = FloatVector.zero(SPECIES);
-        int k = 0;
-        for (; k + 2 * LANES <= n; k += 2 * LANES) {
-            a =
-                    FloatVector.fromArray(SPECIES, w, wAt + k)
-                            .fma(FloatVector.fromArray(SPECIES, x, xAt + k), a);
-            b =
-                    FloatVector.fromArray(SPECIES, w, wAt + k + LANES)
-                            .fma(FloatVector.fromArray(SPECIES, x, xAt + k + LANES), b);
-        }
-        a.add(b).intoArray(lanes, 0);
-        float sum = sum(lanes);
-        for (; k < n; k++) {
-            sum = Math.fma(w[wAt + k], x[xAt + k], sum);
-        }
-        return sum;
-    }
-
-    private static float dotF32(
-            float[] x, int xAt, MemorySegment w, long wAt, int n, float[] lanes) {
-        FloatVector a = FloatVector.zero(SPECIES);
-        FloatVector b = FloatVector.zero(SPECIES);
-        int k = 0;
-        for (; k + 2 * LANES <= n; k += 2 * LANES) {
-            long at = wAt + 4L * k;
-            a =
-                    FloatVector.fromMemorySegment(SPECIES, w, at, ByteOrder.LITTLE_ENDIAN)
-                            .fma(FloatVector.fromArray(SPECIES, x, xAt + k), a);
-            b =
-                    FloatVector.fromMemorySegment(
-                                    SPECIES, w, at + 4L * LANES, ByteOrder.LITTLE_ENDIAN)
-                            .fma(FloatVector.fromArray(SPECIES, x, xAt + k + LANES), b);
-        }
-        a.add(b).intoArray(lanes, 0);
-        float sum = sum(lanes);
-        for (; k < n; k++) {
-            sum = Math.fma(w.get(MappedTensor.FLOAT, wAt + 4L * k), x[xAt + k], sum);
-        }
-        return sum;
-    }
-
-    private static float dotBf16(
-            float[] x, int xAt, MemorySegment w, long wAt, int n, float[] lanes) {
-        FloatVector a = FloatVector.zero(SPECIES);
-        FloatVector b = FloatVector.zero(SPECIES);
-        int k = 0;
-        for (; k + 2 * LANES <= n; k += 2 * LANES) {
-            long at = wAt + 2L * k;
-            FloatVector wa =
-                    ShortVector.fromMemorySegment(VectorMath.HALVES, w, at, ByteOrder.LITTLE_ENDIAN)
-                            .convertShape(VectorOperators.ZERO_EXTEND_S2I, VectorMath.INTS, 0)
-                            .reinterpretAsInts()
-                            .lanewise(VectorOperators.LSHL, 16)
-                            .reinterpretAsFloats();
-            a = wa.fma(FloatVector.fromArray(SPECIES, x, xAt + k), a);
-            FloatVector wb =
-                    ShortVector.fromMemorySegment(
-                                    VectorMath.HALVES, w, at + 2L * LANES, ByteOrder.LITTLE_ENDIAN)
-                            .convertShape(VectorOperators.ZERO_EXTEND_S2I, VectorMath.INTS, 0)
-                            .reinterpretAsInts()
-                            .lanewise(VectorOperators.LSHL, 16)
-                            .reinterpretAsFloats();
-            b = wb.fma(FloatVector.fromArray(SPECIES, x, xAt + k + LANES), b);
-        }
-        a.add(b).intoArray(lanes, 0);
-        float sum = sum(lanes);
-        for (; k < n; k++) {
-            float weight = Float.intBitsToFloat(w.get(MappedTensor.SHORT, wAt + 2L * k) << 16);
-            sum = Math.fma(weight, x[xAt + k], sum);
-        }
-        return sum;
-    }
-
-    private static float sum(float[] lanes) {
-        float sum = 0;
-        for (float lane : lanes) {
-            sum += lane;
-        }
-        return sum;
     }
 }

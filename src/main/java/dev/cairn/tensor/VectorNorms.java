@@ -11,12 +11,16 @@ final class VectorNorms implements Norms {
 
     @Override
     public void layerNorm(Tensor x, Tensor gain, Tensor bias, double eps, Tensor y, Tensor stats) {
-        forward(x, gain.toFloats(), bias.toFloats(), eps, y, stats, true);
+        forward(x, floats(gain), floats(bias), eps, y, stats, true);
     }
 
     @Override
     public void rmsNorm(Tensor x, Tensor gain, double eps, Tensor y, Tensor stats) {
-        forward(x, gain.toFloats(), new float[x.cols()], eps, y, stats, false);
+        forward(x, floats(gain), new float[x.cols()], eps, y, stats, false);
+    }
+
+    private static float[] floats(Tensor t) {
+        return t instanceof F32Tensor f ? f.data : t.toFloats();
     }
 
     private static void forward(

@@ -102,8 +102,8 @@ final class NextTokenLoss {
         Linear.Result logits = model.head().forward(pass, x);
         double loss = k.crossEntropy().lossAndGradient(logits.y(), targets, scale);
         if (scale != 0) {
-            Tensor dx = pass.zeros(rows.length, hidden.cols());
-            model.head().backward(pass, logits, logits.y(), dx);
+            Tensor dx = pass.blank(rows.length, hidden.cols());
+            model.head().backward(pass, logits, logits.y(), dx, false);
             k.elementwise().scatterAdd(dx, rows, dHidden);
         }
         return loss;

@@ -36,7 +36,7 @@ final class Example {
         Linear.Result head = model.head().forward(pass, completions(walk.hidden()));
         kernels.crossEntropy().lossAndGradient(head.y(), TARGETS, 1);
         Tensor dRows = kernels.zeros(ROWS.length, walk.hidden().cols());
-        model.head().backward(pass, head, head.y(), dRows);
+        model.head().backward(pass, head, head.y(), dRows, false);
         Tensor dHidden = kernels.zeros(walk.hidden().rows(), walk.hidden().cols());
         for (int i = 0; i < ROWS.length; i++) {
             kernels.elementwise().copyRows(dRows, i, dHidden, ROWS[i], 1);

@@ -192,6 +192,28 @@ class AttentionTwinTest {
         }
     }
 
+    /** As a cache holds them; what stands beyond the last key must not matter. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 16", "1, 17", "1, 100", "2, 33", "3, 64", "4, 65", "20, 257"})
+    void keysMayLieInBlocks(int queries, int keys) {
+        for (int start : new int[] {0, 5, 16}) {
+            List<Span> spans = List.of(new Span(0, queries, start, keys));
+            for (int dim : new int[] {1, 8, 20, 32, 64, 100}) {
+                Twins twins = new Twins(dim);
+                Shape shape = new Shape(4, 2, dim);
+                int rows = start + keys;
+                Heads q = new Heads(twins.uniform(queries, 4 * dim, 2), 0, dim);
+                Heads k = new Heads(twins.uniform(rows, 2 * dim, 2), 0, dim);
+                Heads v = new Heads(twins.uniform(rows, 2 * dim), 0, dim);
+                int blocks = Math.ceilDiv(rows, Heads.BLOCK);
+                F32Tensor stale = twins.uniform(blocks, 2 * dim * Heads.BLOCK, 9);
+                Heads cached = new Heads(stale, 0, dim, Heads.BLOCK);
+                cached.copyFrom(k, 0, rows, 2, dim);
+                forward(shape, spans, q, cached, v, queries);
+            }
+        }
+    }
+
     /** Both compute in double and round once. */
     @ParameterizedTest
     @CsvSource({"1, false", "3, true", "8, false", "10, true"})

@@ -29,6 +29,7 @@ final class KernelDigest {
         digest.nativeMatmul();
         digest.fewRows();
         digest.attention();
+        digest.cached();
         digest.norms();
         digest.activations();
         digest.crossEntropy();
@@ -88,6 +89,31 @@ final class KernelDigest {
             kernels.matmul().forward(x, Twins.mapped(w, format), y, 0.3, true);
         }
         sum("few rows", y);
+        F32Tensor y8 = Twins.unset(2, 700);
+        F32Tensor y4 = Twins.unset(2, 700);
+        F32Tensor x2 = twins.uniform(2, 101);
+        F32Tensor small = twins.uniform(700, 101);
+        kernels.matmul().forward(x2, Int8Tensor.of(small), y8, 1, false);
+        kernels.matmul().forward(x2, Int4Tensor.of(small), y4, 1, false);
+        sum("int8", y8);
+        sum("int4", y4);
+    }
+
+    private void cached() {
+        Twins twins = new Twins(8);
+        Shape shape = new Shape(4, 2, 20);
+        Heads rows = new Heads(twins.uniform(70, 40), 0, 20);
+        Heads keys = new Heads(F32Tensor.zeros(5, 40 * Heads.BLOCK), 0, 20, Heads.BLOCK);
+        keys.copyFrom(rows, 0, 70, 2, 20);
+        F32Tensor out = Twins.unset(2, 80);
+        F32Tensor logSumExp = Twins.unset(2, 4);
+        Heads q = new Heads(twins.uniform(2, 80), 0, 20);
+        List<Span> spans = List.of(new Span(0, 2, 0, 69));
+        Heads outs = new Heads(out, 0, 20);
+        kernels.attention().forward(shape, spans, q, keys, rows, outs, logSumExp);
+        sum("cached", out, logSumExp);
+        double above = LogSumExp.aboveMax(rows.floats().clone(), 1);
+        sums.put("log-sum-exp", Double.doubleToRawLongBits(above));
     }
 
     private void attention() {

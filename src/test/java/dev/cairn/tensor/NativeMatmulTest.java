@@ -86,6 +86,22 @@ class NativeMatmulTest {
         compare(fast(true), m, n, k, MappedTensor.Format.F32, 0);
     }
 
+    @ParameterizedTest
+    @CsvSource({"9, 17, 33", "65, 40, 100", "300, 600, 40", "12, 33, 4100", "3, 8, 5"})
+    void aBiasIsAddedOnTheWayOut(int m, int n, int k) {
+        Twins twins = new Twins(m + n + k);
+        F32Tensor x = twins.uniform(m, k);
+        MappedTensor w = Twins.mapped(twins.uniform(n, k), MappedTensor.Format.BF16);
+        F32Tensor bias = twins.uniform(1, n);
+        F32Tensor y = Twins.unset(m, n);
+        Tensor exact = F64Tensor.zeros(m, n);
+        Tensor scale = F64Tensor.zeros(m, n);
+        fast(false).forward(x, w, bias, y);
+        slow.forward(Twins.wide(x), Twins.wide(w), Twins.wide(bias), exact);
+        slow.forward(Twins.magnitudes(x), Twins.magnitudes(w), Twins.magnitudes(bias), scale);
+        Twins.assertClose("y", y, exact, (r, c) -> (k + 8) * U * scale.get(r, c));
+    }
+
     @Test
     void inBfloat16WhatIsNoNumberStaysNone() {
         int k = 2 * VectorMath.LANES + 3;

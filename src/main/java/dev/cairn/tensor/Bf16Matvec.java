@@ -1,0 +1,110 @@
+package dev.cairn.tensor;
+
+import static dev.cairn.tensor.VectorMath.INTS;
+import static dev.cairn.tensor.VectorMath.LANES;
+import static dev.cairn.tensor.VectorMath.SPECIES;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Products of rows of bfloat16 with one row of inputs, where the weights lie in their file. Two
+ * weights are read as one int, and each becomes a float by one instruction (a shift, a mask); so
+ * the inputs lie apart by even and odd columns. Four rows at a time share the inputs and keep
+ * enough reads under way to be limited by memory alone; lanes are stored and added in a fixed
+ * order.
+ */
+final class Bf16Matvec {
+    /** Columns of one step. */
+    private static final int STEP = 2 * LANES;
+
+    private Bf16Matvec() {}
+
+    /** A row of inputs in the order of the kernel: in each step the even columns, then the odd. */
+    static void split(float[] x, int at, int n, float[] target) {
+        int whole = n / STEP * STEP;
+        for (int k = 0; k < whole; k += STEP) {
+            for (int i = 0; i < LANES; i++) {
+                target[k + i] = x[at + k + 2 * i];
+                target[k + LANES + i] = x[at + k + 2 * i + 1];
+            }
+        }
+        System.arraycopy(x, at + whole, target, whole, n - whole);
+    }
+
+    /**
+     * Products of {@code count} rows; larger than what the compiler inlines.
+     *
+     * @param at the number of the first row's first value
+     * @param x the inputs as {@link #split} leaves them
+     * @param sums receives one value per row
+     * @param lanes scratch for four vectors
+     */
+    static void mapped(
+            MemorySegment w, long at, int count, float[] x, int n, float[] sums, float[] lanes) {
+        ByteOrder order = ByteOrder.LITTLE_ENDIAN;
+        int whole = n / STEP * STEP;
+        for (int r = 0; r < count; r += 4) {
+            // Where fewer than four rows are left, the last one is computed again.
+            long row0 = 2 * (at + (long) r * n);
+            long to1 = 2L * n * (Math.min(r + 1, count - 1) - r);
+            long to2 = 2L * n * (Math.min(r + 2, count - 1) - r);
+            long to3 = 2L * n * (Math.min(r + 3, count - 1) - r);
+            FloatVector even0 = FloatVector.zero(SPECIES);
+            FloatVector even1 = FloatVector.zero(SPECIES);
+            FloatVector even2 = FloatVector.zero(SPECIES);
+            FloatVector even3 = FloatVector.zero(SPECIES);
+            FloatVector odd0 = FloatVector.zero(SPECIES);
+            FloatVector odd1 = FloatVector.zero(SPECIES);
+            FloatVector odd2 = FloatVector.zero(SPECIES);
+            FloatVector odd3 = FloatVector.zero(SPECIES);
+            long i = row0;
+            for (int k = 0; k < whole; k += STEP) {
+                IntVector w0 = IntVector.fromMemorySegment(INTS, w, i, order);
+                IntVector w1 = IntVector.fromMemorySegment(INTS, w, i + to1, order);
+                IntVector w2 = IntVector.fromMemorySegment(INTS, w, i + to2, order);
+                IntVector w3 = IntVector.fromMemorySegment(INTS, w, i + to3, order);
+                FloatVector xEven = FloatVector.fromArray(SPECIES, x, k);
+                FloatVector xOdd = FloatVector.fromArray(SPECIES, x, k + LANES);
+                even0 =
+                        w0.lanewise(VectorOperators.LSHL, 16)
+                                .reinterpretAsFloats()
+                                .fma(xEven, even0);
+                even1 =
+                        w1.lanewise(VectorOperators.LSHL, 16)
+                                .reinterpretAsFloats()
+                                .fma(xEven, even1);
+                even2 =
+                        w2.lanewise(VectorOperators.LSHL, 16)
+                                .reinterpretAsFloats()
+                                .fma(xEven, even2);
+                even3 =
+                        w3.lanewise(VectorOperators.LSHL, 16)
+                                .reinterpretAsFloats()
+                                .fma(xEven, even3);
+                odd0 = w0.and(0xFFFF0000).reinterpretAsFloats().fma(xOdd, odd0);
+                odd1 = w1.and(0xFFFF0000).reinterpretAsFloats().fma(xOdd, odd1);
+                odd2 = w2.and(0xFFFF0000).reinterpretAsFloats().fma(xOdd, odd2);
+                odd3 = w3.and(0xFFFF0000).reinterpretAsFloats().fma(xOdd, odd3);
+                i += 2L * STEP;
+            }
+            even0.add(odd0).intoArray(lanes, 0);
+            even1.add(odd1).intoArray(lanes, LANES);
+            even2.add(odd2).intoArray(lanes, 2 * LANES);
+            even3.add(odd3).intoArray(lanes, 3 * LANES);
+            for (int j = 0; j < Math.min(4, count - r); j++) {
+                float sum = VectorMath.sumOfLanes(lanes, j * LANES);
+                long from = row0 + 2L * j * n;
+                for (int k = whole; k < n; k++) {
+                    float weight =
+                            Float.intBitsToFloat(w.get(MappedTensor.SHORT, from + 2L * k) << 16);
+                    sum = Math.fma(weight, x[k], sum);
+                }
+                sums[r + j] = sum;
+            }
+        }
+    }
+}

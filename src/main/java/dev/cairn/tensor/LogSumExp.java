@@ -1,0 +1,144 @@
+package dev.cairn.tensor;
+
+import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * What turns logits into probabilities: the greatest one and the logarithm of the sum of the
+ * exponentials, over a whole vocabulary for every token written. In double precision, so that the
+ * probability of a token is exact to the last digits of its logits.
+ *
+ * <p>exp(x) = 2^n · exp(r) with n = round(x / ln 2), |r| ≤ ln 2 / 2, and exp(r) by its Taylor
+ * polynomial of degree 12, whose remainder (0.35^13 / 13! ≈ 2e-16) is that of a double. Lanes are
+ * stored and added in order, so the same logits give the same bits on every run.
+ */
+public final class LogSumExp {
+    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+    private static final int LANES = DOUBLES.length();
+
+    /** As many floats as there are doubles in a vector; at least the smallest vector there is. */
+    private static final VectorSpecies<Float> FLOATS =
+            VectorSpecies.of(
+                    float.class, VectorShape.forBitSize(Math.max(64, DOUBLES.vectorBitSize() / 2)));
+
+    private static final double LOG2_E = 1.4426950408889634;
+
+    /** ln 2 in two parts, the first with few bits, so that x − n·ln 2 loses nothing. */
+    private static final double LN2_HIGH = 0.693147180369123816490;
+
+    private static final double LN2_LOW = 1.90821492927058770002e-10;
+
+    /** Adding 1.5·2^52 rounds a small double to an integer held in the low bits. */
+    private static final double ROUNDER = 0x1.8p52;
+
+    private static final long ROUNDER_BITS = Double.doubleToRawLongBits(ROUNDER);
+
+    /** Below this the result is no normal double; it is taken for this one's, 3e-308. */
+    private static final double LOWEST = -708;
+
+    private static final double C12 = 1d / 479001600;
+    private static final double C11 = 1d / 39916800;
+    private static final double C10 = 1d / 3628800;
+    private static final double C9 = 1d / 362880;
+    private static final double C8 = 1d / 40320;
+    private static final double C7 = 1d / 5040;
+    private static final double C6 = 1d / 720;
+    private static final double C5 = 1d / 120;
+    private static final double C4 = 1d / 24;
+    private static final double C3 = 1d / 6;
+    private static final double C2 = 1d / 2;
+
+    private LogSumExp() {}
+
+    /**
+     * {@code log Σ exp(logits[i] − max)}: how far the logarithm of the sum lies above the greatest.
+     *
+     * @param logits at least one, all finite
+     * @param max the greatest of them
+     */
+    public static double aboveMax(float[] logits, float max) {
+        int whole = logits.length / LANES * LANES;
+        double[] sums = new double[LANES];
+        sum(logits, whole, max, sums);
+        float[] rest = new float[LANES];
+        Arrays.fill(rest, Float.NEGATIVE_INFINITY);
+        System.arraycopy(logits, whole, rest, 0, logits.length - whole);
+        sum(rest, LANES, max, sums);
+        double sum = 0;
+        for (double lane : sums) {
+            sum += lane;
+        }
+        return StrictMath.log(sum);
+    }
+
+    /** The kernel, larger than what the compiler inlines: {@code sums[lane] += Σ exp(x − max)}. */
+    private static void sum(float[] x, int n, double max, double[] sums) {
+        DoubleVector sum = DoubleVector.fromArray(DOUBLES, sums, 0);
+        DoubleVector high = DoubleVector.broadcast(DOUBLES, -LN2_HIGH);
+        DoubleVector low = DoubleVector.broadcast(DOUBLES, -LN2_LOW);
+        for (int i = 0; i < n; i += LANES) {
+            DoubleVector v =
+                    (DoubleVector)
+                            FloatVector.fromArray(FLOATS, x, i)
+                                    .convertShape(VectorOperators.F2D, DOUBLES, 0);
+            v = v.sub(max).max(LOWEST);
+            DoubleVector rounded = v.fma(LOG2_E, ROUNDER);
+            DoubleVector power = rounded.sub(ROUNDER);
+            DoubleVector r = power.fma(low, power.fma(high, v));
+            DoubleVector p = DoubleVector.broadcast(DOUBLES, C12);
+            p = p.fma(r, DoubleVector.broadcast(DOUBLES, C11));
+            p = p.fma(r, DoubleVector.broadcast(DOUBLES, C10));
+            p = p.fma(r, DoubleVector.broadcast(DOUBLES, C9));
+            p = p.fma(r, DoubleVector.broadcast(DOUBLES, C8));
+            p = p.fma(r, DoubleVector.broadcast(DOUBLES, C7));
+            p = p.fma(r, DoubleVector.broadcast(DOUBLES, C6));
+            p = p.fma(r, DoubleVector.broadcast(DOUBLES, C5));
+            p = p.fma(r, DoubleVector.broadcast(DOUBLES, C4));
+            p = p.fma(r, DoubleVector.broadcast(DOUBLES, C3));
+            p = p.fma(r, DoubleVector.broadcast(DOUBLES, C2));
+            p = p.fma(r, DoubleVector.broadcast(DOUBLES, 1));
+            p = p.fma(r, DoubleVector.broadcast(DOUBLES, 1));
+            LongVector exponent =
+                    rounded.reinterpretAsLongs()
+                            .sub(ROUNDER_BITS)
+                            .add(1023)
+                            .lanewise(VectorOperators.LSHL, 52);
+            sum = sum.add(p.mul(exponent.reinterpretAsDoubles()));
+        }
+        sum.intoArray(sums, 0);
+    }
+
+    /**
+     * The index of the greatest value; of several, the lowest. −1 when there is none, or when a
+     * value is NaN or infinite.
+     */
+    public static int argMax(float[] values) {
+        FloatVector greatest = FloatVector.broadcast(VectorMath.SPECIES, Float.NEGATIVE_INFINITY);
+        FloatVector least = FloatVector.broadcast(VectorMath.SPECIES, Float.POSITIVE_INFINITY);
+        int i = 0;
+        for (; i + VectorMath.LANES <= values.length; i += VectorMath.LANES) {
+            FloatVector v = FloatVector.fromArray(VectorMath.SPECIES, values, i);
+            greatest = greatest.max(v);
+            least = least.min(v);
+        }
+        float max = greatest.reduceLanes(VectorOperators.MAX);
+        float min = least.reduceLanes(VectorOperators.MIN);
+        for (; i < values.length; i++) {
+            max = Math.max(max, values[i]);
+            min = Math.min(min, values[i]);
+        }
+        if (!Float.isFinite(max) || !Float.isFinite(min)) {
+            return -1;
+        }
+        int best = 0;
+        while (values[best] != max) {
+            best++;
+        }
+        return best;
+    }
+}
