@@ -191,6 +191,38 @@ class LauncherTest {
         assertThat(builds()).hasSize(2);
     }
 
+    /** This Java records nothing, so there is nothing to go on with and no second try. */
+    @Test
+    void aStartThatCannotBeRecordedIsTriedOncePerBuildAndJdk() throws IOException {
+        String home = jdk("homes/good", "25");
+        script(programs.resolve("mvn"), MAVEN);
+        Path recorded = project.resolve("target/launch/cairn.aot");
+        assertThat(run(temp, project.resolve("cairn")).out()).doesNotContain("-XX:AOTCache=");
+        assertThat(recorded).isEmptyFile();
+        Files.delete(project.resolve("target/launch/aot.log"));
+        run(temp, project.resolve("cairn"));
+        assertThat(project.resolve("target/launch/aot.log")).doesNotExist();
+
+        Path release = Path.of(home, "release");
+        Files.setLastModifiedTime(release, FileTime.from(Instant.now().plusSeconds(1)));
+        run(temp, project.resolve("cairn"));
+        assertThat(project.resolve("target/launch/aot.log")).exists();
+    }
+
+    @Test
+    void whatAStartRecordedIsUsedUntilTheJarOrTheJdkChanges() throws IOException {
+        jdk("homes/good", "25");
+        script(programs.resolve("mvn"), MAVEN);
+        run(temp, project.resolve("cairn"));
+        Path recorded = project.resolve("target/launch/cairn.aot");
+        Files.writeString(recorded, "recorded");
+        assertThat(run(temp, project.resolve("cairn")).out())
+                .contains("\n-XX:AOTCache=" + recorded + "\n");
+
+        environment.put("CAIRN_JAVA_HOME", jdk("other", "25.0.2"));
+        assertThat(run(temp, project.resolve("cairn")).out()).doesNotContain("-XX:AOTCache=");
+    }
+
     @Test
     void theLauncherWorksThroughALinkAndPassesMoreFlags() throws IOException {
         jdk("homes/good", "25");

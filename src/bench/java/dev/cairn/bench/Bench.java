@@ -67,7 +67,9 @@ final class Bench {
                     Run.of("stack", StackBench.class, "memory", "1"),
                     Run.of("stack", StackBench.class, "memory", "4"),
                     Run.of("stack", StackBench.class, "switch"),
-                    Run.of("stack", StackBench.class, "prefix"));
+                    Run.of("stack", StackBench.class, "prefix"),
+                    Run.of("startup", StartupBench.class, "bundled"),
+                    Run.of("startup", StartupBench.class, "160m"));
 
     private static final List<String> GROUPS = RUNS.stream().map(Run::group).distinct().toList();
 

@@ -59,7 +59,8 @@ final class StackBench {
         }
     }
 
-    private static Path yaml(int stages) throws IOException {
+    /** A stack of as many stages, each with its adapter. */
+    static Path yaml(int stages) throws IOException {
         StringBuilder text =
                 new StringBuilder(
                         """
