@@ -54,7 +54,7 @@ public final class PrefixCache {
         }
 
         private long byteSize() {
-            long tensors = segment.keys().size() + segment.values().size();
+            long tensors = (long) segment.keys().size() + segment.values().size();
             return segment.byteSize()
                     + (long) Integer.BYTES * key.ids().remaining()
                     + OVERHEAD_PER_TENSOR * (tensors + 1);
