@@ -1,6 +1,7 @@
 package dev.cairn.model;
 
 import dev.cairn.tensor.Attention;
+import dev.cairn.tensor.Heads;
 import dev.cairn.tensor.Safetensors;
 import dev.cairn.tensor.Tensor;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ public record ModelSummary(
                 model.parameters().stream().mapToLong(p -> size(p.value())).sum(),
                 dtypes,
                 bytes,
-                model.newCache(1).byteSize(),
+                model.newCache(Heads.BLOCK).byteSize() / Heads.BLOCK,
                 linears,
                 linears + 2L * model.config().numHiddenLayers() * model.config().hiddenSize());
     }
