@@ -1,5 +1,6 @@
 package dev.cairn.bench;
 
+import dev.cairn.tensor.Processor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -9,7 +10,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Runs figure programs one after the other, each in a process of its own, and prints all figures as
@@ -142,7 +144,7 @@ final class Bench {
                 .formatted(
                         LocalDate.now(java.time.ZoneOffset.UTC),
                         commit(),
-                        first(Path.of("/proc/cpuinfo"), "model name"),
+                        Processor.here().model(),
                         Runtime.getRuntime().availableProcessors(),
                         features(),
                         Runtime.version(),
@@ -160,24 +162,9 @@ final class Bench {
         }
     }
 
-    private static String features() throws IOException {
-        List<String> flags = List.of(first(Path.of("/proc/cpuinfo"), "flags").split(" ", -1));
-        List<String> known =
-                List.of("avx2", "avx512f", "avx512_bf16", "avx512_vnni", "amx_bf16", "asimd");
-        return String.join(" ", known.stream().filter(flags::contains).toList());
-    }
-
-    private static String first(Path file, String key) throws IOException {
-        @Nullable String line = null;
-        if (Files.exists(file)) {
-            line =
-                    Files.readAllLines(file).stream()
-                            .filter(l -> l.startsWith(key))
-                            .findFirst()
-                            .orElse(null);
-        }
-        return line == null
-                ? System.getProperty("os.arch")
-                : line.substring(line.indexOf(':') + 1).strip();
+    private static String features() {
+        return Stream.of("avx2", "avx512f", "avx512_bf16", "avx512_vnni", "amx_bf16", "asimd")
+                .filter(Processor.here().features()::contains)
+                .collect(Collectors.joining(" "));
     }
 }

@@ -1,8 +1,10 @@
 package dev.cairn.bench;
 
+import dev.cairn.tensor.Speed;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -36,6 +38,15 @@ final class Limits {
     public static void main(String[] args) {
         Figure.of("limit: memory", memory() / 1e9, "GB/s").print();
         Figure.of("limit: fp32 multiply-add", fp32() / 1e9, "GFLOP/s").print();
+        for (Speed.Numbers numbers : Speed.Numbers.values()) {
+            Speed.nativeMatrixRate(numbers, Duration.ofSeconds(2))
+                    .ifPresent(rate ->
+                            Figure.of(
+                                            "limit: %s products of oneDNN".formatted(numbers),
+                                            rate / 1e9,
+                                            "GFLOP/s")
+                                    .print());
+        }
     }
 
     /** Bytes a second read from memory. */

@@ -1,7 +1,6 @@
 package dev.cairn.model;
 
 import dev.cairn.CairnException;
-import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -113,17 +112,14 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter, PrefixCac
         return model.forward(pass, TokenBatch.next(ids, cache.length()), cache).hidden();
     }
 
+    /** Of several rows only the last is asked for; {@link Prefill} says why there are several. */
     private float[] lastLogits(Pass pass, Tensor hidden) {
         try (Workspace.Frame frame = pass.frame()) {
-            return logits(pass, hidden, hidden.rows() - 1, 1).toFloats();
+            Tensor all = model.head().forward(pass, hidden).y();
+            float[] logits = new float[all.cols()];
+            all.read(all.rows() - 1, 0, all.cols(), logits, 0);
+            return logits;
         }
-    }
-
-    private Tensor logits(Pass pass, Tensor hidden, int row, int count) {
-        Kernels k = pass.kernels();
-        Tensor x = pass.blank(count, hidden.cols());
-        k.elementwise().copyRows(hidden, row, x, 0, count);
-        return model.head().forward(pass, x).y();
     }
 
     /**

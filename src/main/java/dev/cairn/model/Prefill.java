@@ -3,6 +3,7 @@ package dev.cairn.model;
 import dev.cairn.tensor.Tensor;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Reads a prompt into an empty cache, in pieces that end at fixed positions: 64, 128, 256, then
@@ -14,6 +15,13 @@ import java.util.Arrays;
 final class Prefill {
     private static final int SMALLEST = 64;
     private static final int LARGEST = 256;
+
+    /**
+     * Hidden states asked for beside the last: as many rows as the native product takes. The way to
+     * the first new token is then free of the kernels for single rows, which a process that has
+     * just begun has not compiled yet.
+     */
+    private static final int LAST_ROWS = 8;
 
     private final CausalLm model;
     private final PrefixCache prefixes;
@@ -28,7 +36,7 @@ final class Prefill {
         return border < SMALLEST ? SMALLEST : border + Math.min(border, LARGEST);
     }
 
-    /** The hidden state of the last token of a prompt, as the only row. */
+    /** The hidden states of the last tokens of a prompt; the last row is that of its last token. */
     Tensor read(Pass pass, KvCache cache, int[] prompt) {
         Object before = PrefixCache.root(pass.adapter());
         while (end(cache.length()) < prompt.length) {
@@ -46,7 +54,9 @@ final class Prefill {
             }
         }
         int[] last = Arrays.copyOfRange(prompt, cache.length(), prompt.length);
-        return forward(pass, cache, last, last.length - 1);
+        int count = Math.min(LAST_ROWS, last.length);
+        int first = last.length - count;
+        return forward(pass, cache, last, IntStream.range(first, last.length).toArray());
     }
 
     private Tensor forward(Pass pass, KvCache cache, int[] ids, int... wanted) {
