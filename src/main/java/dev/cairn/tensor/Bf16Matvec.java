@@ -13,9 +13,9 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Products of rows of bfloat16 with one row of inputs, where the weights lie in their file. Two
  * weights are read as one int, and each becomes a float by one instruction (a shift, a mask); so
- * the inputs lie apart by even and odd columns. Four rows at a time share the inputs and keep
- * enough reads under way to be limited by memory alone; lanes are stored and added in a fixed
- * order.
+ * the inputs lie apart by even and odd columns. Four rows at a time share the inputs; they lie a
+ * quarter of the block apart, so that the processor sees four long streams and keeps more reads
+ * under way than it does for one. Lanes are stored and added in a fixed order.
  */
 final class Bf16Matvec {
     /** Columns of one step. */
@@ -47,12 +47,13 @@ final class Bf16Matvec {
             MemorySegment w, long at, int count, float[] x, int n, float[] sums, float[] lanes) {
         ByteOrder order = ByteOrder.LITTLE_ENDIAN;
         int whole = n / STEP * STEP;
-        for (int r = 0; r < count; r += 4) {
-            // Where fewer than four rows are left, the last one is computed again.
+        int quarter = Math.ceilDiv(count, 4);
+        for (int r = 0; r < quarter; r++) {
+            // Where a quarter has no such row, the last one of all is computed again.
             long row0 = 2 * (at + (long) r * n);
-            long to1 = 2L * n * (Math.min(r + 1, count - 1) - r);
-            long to2 = 2L * n * (Math.min(r + 2, count - 1) - r);
-            long to3 = 2L * n * (Math.min(r + 3, count - 1) - r);
+            long to1 = 2L * n * (Math.min(r + quarter, count - 1) - r);
+            long to2 = 2L * n * (Math.min(r + 2 * quarter, count - 1) - r);
+            long to3 = 2L * n * (Math.min(r + 3 * quarter, count - 1) - r);
             FloatVector even0 = FloatVector.zero(SPECIES);
             FloatVector even1 = FloatVector.zero(SPECIES);
             FloatVector even2 = FloatVector.zero(SPECIES);
@@ -95,15 +96,15 @@ final class Bf16Matvec {
             even1.add(odd1).intoArray(lanes, LANES);
             even2.add(odd2).intoArray(lanes, 2 * LANES);
             even3.add(odd3).intoArray(lanes, 3 * LANES);
-            for (int j = 0; j < Math.min(4, count - r); j++) {
+            for (int j = 0; j < 4 && r + j * quarter < count; j++) {
                 float sum = VectorMath.sumOfLanes(lanes, j * LANES);
-                long from = row0 + 2L * j * n;
+                long from = row0 + 2L * j * quarter * n;
                 for (int k = whole; k < n; k++) {
                     float weight =
                             Float.intBitsToFloat(w.get(MappedTensor.SHORT, from + 2L * k) << 16);
                     sum = Math.fma(weight, x[k], sum);
                 }
-                sums[r + j] = sum;
+                sums[r + j * quarter] = sum;
             }
         }
     }

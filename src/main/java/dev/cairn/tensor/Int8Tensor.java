@@ -7,8 +7,8 @@ import dev.cairn.CairnException;
  * from −127 to 127.
  *
  * <p>Rows lie interleaved, {@code [n / ROWS][k][n % ROWS]}: a product with one row of inputs then
- * reads one forward stream, a lane belongs to one row, and no lanes are ever added up. The last
- * block is filled with rows of zeros.
+ * reads a block in one forward stream, a lane belongs to one row, and no lanes are ever added up.
+ * The last block is filled with rows of zeros.
  */
 public final class Int8Tensor extends Tensor {
     /** Rows of a block: four vectors of floats. */

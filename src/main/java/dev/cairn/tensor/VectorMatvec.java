@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * A linear layer on few rows, as in decoding: the weights are read where they lie, in their own
- * format, in one forward stream per thread. Here rows are only handed out in blocks; the vector
+ * format, in a few forward streams per thread. Here rows are only handed out in blocks; the vector
  * code is in one kernel for each format, {@link Int8Matvec}, {@link Int4Matvec}, {@link Bf16Matvec}
  * and {@link F32Matvec}.
  */
@@ -21,7 +21,7 @@ final class VectorMatvec {
     /** Room of one thread. */
     private static final class Scratch {
         final float[] lanes = new float[4 * VectorMath.LANES];
-        float[] sums = new float[Math.max(Int8Tensor.ROWS, Int4Tensor.ROWS)];
+        float[] sums = new float[0];
         float[] line = new float[0];
 
         void reserve(int rows, int cols) {
@@ -73,21 +73,28 @@ final class VectorMatvec {
     }
 
     private static void int8(F32Tensor x, Int8Tensor w, Result result) {
-        int cols = w.cols();
-        int rows = Int8Tensor.ROWS;
+        int blocks = Math.ceilDiv(w.rows(), Int8Tensor.ROWS);
+        int size = Int8Tensor.ROWS * w.cols();
+        int rows = Int8Matvec.BLOCKS * Int8Tensor.ROWS;
         share(
                 w,
-                Math.ceilDiv(w.rows(), rows),
+                Math.ceilDiv(blocks, Int8Matvec.BLOCKS),
                 rows,
                 (from, to) -> {
-                    float[] sums = SCRATCH.get().sums;
-                    for (int block = from; block < to; block++) {
-                        int first = block * rows;
+                    Scratch s = SCRATCH.get();
+                    s.reserve(rows, 0);
+                    for (int i = from; i < to; i++) {
+                        int first = i * rows;
                         int count = Math.min(rows, w.rows() - first);
+                        int others = Math.ceilDiv(count, Int8Tensor.ROWS) - 1;
+                        int at = i * Int8Matvec.BLOCKS * size;
+                        int toB = Math.min(1, others) * size;
+                        int toC = Math.min(2, others) * size;
                         for (int m = 0; m < x.rows(); m++) {
-                            Int8Matvec.block(w.data, first * cols, x.data, m * cols, cols, sums);
+                            Int8Matvec.blocks(
+                                    w.data, at, toB, toC, x.data, m * w.cols(), w.cols(), s.sums);
                             for (int r = 0; r < count; r++) {
-                                result.put(m, first + r, w.scales[first + r] * sums[r]);
+                                result.put(m, first + r, w.scales[first + r] * s.sums[r]);
                             }
                         }
                     }
@@ -95,27 +102,35 @@ final class VectorMatvec {
     }
 
     private static void int4(F32Tensor x, Int4Tensor w, Result result) {
-        int rows = Int4Tensor.ROWS;
+        int blocks = Math.ceilDiv(w.rows(), Int4Tensor.ROWS);
         int groups = Int4Tensor.groups(w.cols());
+        int size = Int4Tensor.ROWS * groups;
+        int rows = Int4Matvec.BLOCKS * Int4Tensor.ROWS;
         QuantizedInput[] inputs = inputs(x);
         share(
                 w,
-                Math.ceilDiv(w.rows(), rows),
+                Math.ceilDiv(blocks, Int4Matvec.BLOCKS),
                 rows,
                 (from, to) -> {
-                    float[] sums = SCRATCH.get().sums;
-                    for (int block = from; block < to; block++) {
-                        int first = block * rows;
+                    Scratch s = SCRATCH.get();
+                    s.reserve(rows, 0);
+                    for (int i = from; i < to; i++) {
+                        int first = i * rows;
                         int count = Math.min(rows, w.rows() - first);
+                        int others = Math.ceilDiv(count, Int4Tensor.ROWS) - 1;
                         int scaleAt = first * groups;
                         int at = scaleAt * (Int4Tensor.GROUP / Int4Tensor.PACK);
+                        int toB = Math.min(1, others) * size * Int4Tensor.GROUP / Int4Tensor.PACK;
+                        int scaleToB = Math.min(1, others) * size;
+                        int toC = Math.min(2, others) * size * Int4Tensor.GROUP / Int4Tensor.PACK;
+                        int scaleToC = Math.min(2, others) * size;
                         for (int m = 0; m < x.rows(); m++) {
                             QuantizedInput q = inputs[m];
-                            Int4Matvec.block(
-                                    w.data, at, w.scales, scaleAt, q.factors, q.starts, q.scales,
-                                    groups, sums);
+                            Int4Matvec.blocks(
+                                    w.data, at, toB, toC, w.scales, scaleAt, scaleToB, scaleToC,
+                                    q.factors, q.starts, q.scales, groups, s.sums);
                             for (int r = 0; r < count; r++) {
-                                result.put(m, first + r, sums[r]);
+                                result.put(m, first + r, s.sums[r]);
                             }
                         }
                     }

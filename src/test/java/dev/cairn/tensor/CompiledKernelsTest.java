@@ -25,7 +25,7 @@ class CompiledKernelsTest {
     @ParameterizedTest
     @CsvSource({
         "Int8Matvec, vectors",
-        "Int4Matvec, block",
+        "Int4Matvec, blocks",
         "Bf16Matvec, mapped",
         "F32Matvec, heap",
         "F32Matvec, mapped",
