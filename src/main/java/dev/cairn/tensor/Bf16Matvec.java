@@ -18,6 +18,9 @@ import jdk.incubator.vector.VectorOperators;
  * under way than it does for one. Lanes are stored and added in a fixed order.
  */
 final class Bf16Matvec {
+    /** The most rows of one call, whose lanes wait in scratch memory to be added up. */
+    static final int MOST_ROWS = 256;
+
     /** Columns of one step. */
     private static final int STEP = 2 * LANES;
 
@@ -36,15 +39,24 @@ final class Bf16Matvec {
     }
 
     /**
-     * Products of {@code count} rows; larger than what the compiler inlines.
+     * Products of {@code count} rows, at most {@link #MOST_ROWS}.
      *
      * @param at the number of the first row's first value
      * @param x the inputs as {@link #split} leaves them
      * @param sums receives one value per row
-     * @param lanes scratch for four vectors
+     * @param lanes scratch for a vector per row
      */
     static void mapped(
             MemorySegment w, long at, int count, float[] x, int n, float[] sums, float[] lanes) {
+        vectors(w, at, count, x, n, lanes);
+        // Apart from the kernel: waiting for a row's weights, these additions would fill the
+        // processor's queue, and it could not look ahead to the next row.
+        add(w, at, count, x, n, sums, lanes);
+    }
+
+    /** The lanes of each row; larger than what the compiler inlines. */
+    private static void vectors(
+            MemorySegment w, long at, int count, float[] x, int n, float[] lanes) {
         ByteOrder order = ByteOrder.LITTLE_ENDIAN;
         int whole = n / STEP * STEP;
         int quarter = Math.ceilDiv(count, 4);
@@ -92,20 +104,25 @@ final class Bf16Matvec {
                 odd3 = w3.and(0xFFFF0000).reinterpretAsFloats().fma(xOdd, odd3);
                 i += 2L * STEP;
             }
-            even0.add(odd0).intoArray(lanes, 0);
-            even1.add(odd1).intoArray(lanes, LANES);
-            even2.add(odd2).intoArray(lanes, 2 * LANES);
-            even3.add(odd3).intoArray(lanes, 3 * LANES);
-            for (int j = 0; j < 4 && r + j * quarter < count; j++) {
-                float sum = VectorMath.sumOfLanes(lanes, j * LANES);
-                long from = row0 + 2L * j * quarter * n;
-                for (int k = whole; k < n; k++) {
-                    float weight =
-                            Float.intBitsToFloat(w.get(MappedTensor.SHORT, from + 2L * k) << 16);
-                    sum = Math.fma(weight, x[k], sum);
-                }
-                sums[r + j * quarter] = sum;
+            even0.add(odd0).intoArray(lanes, r * LANES);
+            even1.add(odd1).intoArray(lanes, Math.min(r + quarter, count - 1) * LANES);
+            even2.add(odd2).intoArray(lanes, Math.min(r + 2 * quarter, count - 1) * LANES);
+            even3.add(odd3).intoArray(lanes, Math.min(r + 3 * quarter, count - 1) * LANES);
+        }
+    }
+
+    /** Adds up the lanes of every row, and what the columns beyond whole steps contribute. */
+    private static void add(
+            MemorySegment w, long at, int count, float[] x, int n, float[] sums, float[] lanes) {
+        int whole = n / STEP * STEP;
+        for (int r = 0; r < count; r++) {
+            float sum = VectorMath.sumOfLanes(lanes, r * LANES);
+            long from = 2 * (at + (long) r * n);
+            for (int k = whole; k < n; k++) {
+                float weight = Float.intBitsToFloat(w.get(MappedTensor.SHORT, from + 2L * k) << 16);
+                sum = Math.fma(weight, x[k], sum);
             }
+            sums[r] = sum;
         }
     }
 }

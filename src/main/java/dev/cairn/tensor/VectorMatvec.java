@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 final class VectorMatvec {
     /** Weights that one chunk of work holds: a few microseconds. */
-    private static final int CHUNK = 1 << 16;
+    private static final int CHUNK = 1 << 17;
 
     /** Weights below which a second thread costs more than it saves. */
     private static final long SMALL = 1 << 15;
@@ -20,7 +20,7 @@ final class VectorMatvec {
 
     /** Room of one thread. */
     private static final class Scratch {
-        final float[] lanes = new float[4 * VectorMath.LANES];
+        final float[] lanes = new float[Bf16Matvec.MOST_ROWS * VectorMath.LANES];
         float[] sums = new float[0];
         float[] line = new float[0];
 
@@ -161,14 +161,16 @@ final class VectorMatvec {
                 w.rows(),
                 1,
                 (from, to) -> {
-                    int count = to - from;
                     Scratch s = SCRATCH.get();
-                    s.reserve(count, 0);
-                    for (int m = 0; m < x.rows(); m++) {
-                        long at = (long) from * cols;
-                        Bf16Matvec.mapped(w.data, at, count, inputs[m], cols, s.sums, s.lanes);
-                        for (int r = 0; r < count; r++) {
-                            result.put(m, from + r, s.sums[r]);
+                    s.reserve(Bf16Matvec.MOST_ROWS, 0);
+                    for (int row = from; row < to; row += Bf16Matvec.MOST_ROWS) {
+                        int count = Math.min(Bf16Matvec.MOST_ROWS, to - row);
+                        long at = (long) row * cols;
+                        for (int m = 0; m < x.rows(); m++) {
+                            Bf16Matvec.mapped(w.data, at, count, inputs[m], cols, s.sums, s.lanes);
+                            for (int r = 0; r < count; r++) {
+                                result.put(m, row + r, s.sums[r]);
+                            }
                         }
                     }
                 });

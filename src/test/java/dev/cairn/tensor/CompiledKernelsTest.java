@@ -26,7 +26,7 @@ class CompiledKernelsTest {
     @CsvSource({
         "Int8Matvec, vectors",
         "Int4Matvec, blocks",
-        "Bf16Matvec, mapped",
+        "Bf16Matvec, vectors",
         "F32Matvec, heap",
         "F32Matvec, mapped",
         "FewQueries, scores",
