@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 public final class Cairn implements Callable<Integer> {
     private static final List<Class<?>> VERBS =
             List.of(
+                    Distill.class,
                     Train.class,
                     Run.class,
                     Eval.class,

@@ -47,6 +47,11 @@ public record DecodingConfig(
         new SamplerSettings(temperature, topK, topP, minP, repetitionPenalty, seed);
     }
 
+    DecodingConfig withSeed(long other) {
+        return new DecodingConfig(
+                maxNewTokens, temperature, topK, topP, minP, repetitionPenalty, other, stop);
+    }
+
     SamplerSettings sampler() {
         return new SamplerSettings(temperature, topK, topP, minP, repetitionPenalty, seed);
     }

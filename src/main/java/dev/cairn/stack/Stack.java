@@ -56,6 +56,11 @@ public final class Stack implements Answerer {
         return new Stack(config, new StackOpener(config, outputDir, format).open());
     }
 
+    /** The same stack, on the same weights, with another seed at every stage. */
+    public Stack withSeed(long seed) {
+        return new Stack(config, stages.stream().map(stage -> stage.withSeed(seed)).toList());
+    }
+
     public StackConfig config() {
         return config;
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param baseId the base's id on the hub if the YAML names it so; else null
  * @param outputDir where {@code cairn train} puts the adapters, one folder per stage
  * @param data what to train on; null for a stack that is only run
+ * @param teacher who writes the texts of stages that have none
  */
 public record StackConfig(
         Path file,
@@ -23,9 +24,13 @@ public record StackConfig(
         @Nullable String baseId,
         Path outputDir,
         List<StageConfig> stages,
-        @Nullable DataConfig data) {
+        @Nullable DataConfig data,
+        TeacherConfig teacher) {
     /** Name of the variable that holds what the user wrote. */
     public static final String INPUT = "input";
+
+    /** Name of the variable that holds the answer of the data, where there is one. */
+    public static final String ANSWER = "answer";
 
     public StackConfig {
         stages = List.copyOf(stages);
@@ -57,6 +62,11 @@ public record StackConfig(
             case StageConfig.Adapter.At at -> at.directory();
             case StageConfig.Adapter.None none -> null;
         };
+    }
+
+    /** Where the teacher's answers are collected. */
+    public Path teacherFile() {
+        return outputDir.resolve("teacher.jsonl");
     }
 
     /** The stages {@code cairn train} trains. */

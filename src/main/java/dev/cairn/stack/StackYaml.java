@@ -2,6 +2,7 @@ package dev.cairn.stack;
 
 import dev.cairn.CairnException;
 import dev.cairn.YamlFile;
+import dev.cairn.text.Contract;
 import dev.cairn.text.Prompt;
 import dev.cairn.text.Template;
 import java.nio.file.Path;
@@ -25,12 +26,15 @@ final class StackYaml {
             @Nullable ObjectNode decoding,
             List<RawStage> stages,
             @Nullable RawData data,
+            @Nullable ObjectNode teacher,
             @Nullable ObjectNode training) {}
 
     private record RawStage(
             String name,
             JsonNode prompt,
             @Nullable String target,
+            @Nullable String teach,
+            @Nullable ObjectNode contract,
             @Nullable String adapter,
             @Nullable String answerAfter,
             @Nullable ObjectNode decoding,
@@ -39,6 +43,12 @@ final class StackYaml {
     private record RawData(@Nullable String path, @Nullable RawStories stories) {}
 
     private record RawStories(long seed, int count) {}
+
+    private static final ObjectNode NO_CONTRACT = YamlFile.literal("retries: 2");
+    private static final List<String> SERVER_KEYS =
+            List.of("base_url", "model", "timeout", "max_retries", "api_key_env");
+    private static final List<String> WRITING_KEYS =
+            List.of("system", "temperature", "top_p", "max_tokens");
 
     private final YamlFile yaml;
     private final Raw raw;
@@ -67,7 +77,8 @@ final class StackYaml {
                 base.hubId(),
                 path("output_dir", raw.outputDir()),
                 stages(finder),
-                data());
+                data(),
+                teacher());
     }
 
     private List<StageConfig> stages(ModelFinder finder) {
@@ -93,13 +104,16 @@ final class StackYaml {
     private StageConfig stage(RawStage stage, String at, Set<String> earlier, ModelFinder finder) {
         checkName(stage.name(), at + "name", earlier);
         Prompt prompt = prompt(stage.prompt(), at + "prompt");
-        checkVariables(prompt, at + "prompt", stage.name(), earlier);
+        checkVariables(prompt.variables(), at + "prompt", stage.name(), earlier);
         String target =
                 Objects.requireNonNullElse(stage.target(), prompt.defaultTarget(stage.name()));
         return new StageConfig(
                 stage.name(),
                 prompt,
                 template(target, at + "target"),
+                instruction(stage, at, earlier),
+                yaml.convert(
+                        at + "contract", over(NO_CONTRACT, stage.contract()), Contract.class),
                 adapter(stage.adapter(), at + "adapter", finder),
                 yaml.convert(
                         at + "decoding", over(decoding, stage.decoding()), DecodingConfig.class),
@@ -121,8 +135,26 @@ final class StackYaml {
         }
     }
 
-    private void checkVariables(Prompt prompt, String key, String stage, Set<String> earlier) {
-        for (String variable : prompt.variables()) {
+    /** What the teacher is told to write for a stage; null when the stage has no need of one. */
+    private @Nullable Template instruction(RawStage stage, String at, Set<String> earlier) {
+        if (stage.teach() == null) {
+            if (stage.contract() != null) {
+                throw yaml.error(
+                        at + "contract",
+                        "holds for texts of a teacher, and the stage has no teach");
+            }
+            return null;
+        }
+        Template instruction = template(stage.teach(), at + "teach");
+        Set<String> known = new LinkedHashSet<>(earlier);
+        known.add(StackConfig.ANSWER);
+        checkVariables(instruction.variables(), at + "teach", stage.name(), known);
+        return instruction;
+    }
+
+    private void checkVariables(
+            Set<String> variables, String key, String stage, Set<String> earlier) {
+        for (String variable : variables) {
             if (!earlier.contains(variable)) {
                 throw yaml.error(
                         key,
@@ -196,6 +228,26 @@ final class StackYaml {
 
     private static ObjectNode over(ObjectNode under, @Nullable ObjectNode over) {
         return over == null ? under : YamlFile.merged(under, over);
+    }
+
+    private TeacherConfig teacher() {
+        ObjectNode teacher = raw.teacher();
+        if (teacher != null && teacher.path("local").isString()) {
+            refuse(teacher, SERVER_KEYS, "is for a server and local is not one; leave out either");
+            if (TeacherConfig.isStack(teacher.path("local").stringValue())) {
+                refuse(teacher, WRITING_KEYS, "is the business of the stack that local names");
+            }
+        }
+        return yaml.convert(
+                "teacher", over(TeacherConfig.DEFAULTS, teacher), TeacherConfig.class);
+    }
+
+    private void refuse(ObjectNode keys, List<String> refused, String why) {
+        for (String key : refused) {
+            if (keys.has(key)) {
+                throw yaml.error("teacher." + key, why);
+            }
+        }
     }
 
     private @Nullable DataConfig data() {

@@ -33,6 +33,11 @@ record Stage(
         Generator generator,
         Tokenizer tokenizer) {
 
+    Stage withSeed(long seed) {
+        return new Stage(
+                stack, base, adapterDigest, config.withSeed(seed), prompt, generator, tokenizer);
+    }
+
     /**
      * Runs the stage.
      *

@@ -1,5 +1,6 @@
 package dev.cairn.stack;
 
+import dev.cairn.text.Contract;
 import dev.cairn.text.Prompt;
 import dev.cairn.text.Template;
 import java.nio.file.Path;
@@ -11,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param prompt what the model reads, a text or messages: may use {@code input} and outputs of
  *     earlier stages
  * @param target what it learns to write: may use {@code input} and the gold text of any stage
+ * @param teach what a teacher is told to write where the data have no gold text for the stage: may
+ *     use {@code input}, {@code answer} and the texts of earlier stages; null for a stage without a
+ *     teacher
+ * @param contract what the teacher's text must look like
  * @param adapter where its adapter is
  * @param answerAfter only what follows the last occurrence of this text is handed on, nothing when
  *     it does not occur; null hands on everything
@@ -20,10 +25,25 @@ public record StageConfig(
         String name,
         Prompt prompt,
         Template target,
+        @Nullable Template teach,
+        Contract contract,
         Adapter adapter,
         DecodingConfig decoding,
         @Nullable String answerAfter,
         TrainingConfig training) {
+
+    StageConfig withSeed(long seed) {
+        return new StageConfig(
+                name,
+                prompt,
+                target,
+                teach,
+                contract,
+                adapter,
+                decoding.withSeed(seed),
+                answerAfter,
+                training);
+    }
 
     /** Where a stage's adapter comes from. */
     public sealed interface Adapter {

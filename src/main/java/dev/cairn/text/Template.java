@@ -58,6 +58,11 @@ public final class Template {
         return new Template(where, List.copyOf(parts.parts));
     }
 
+    /** A template without variables: the text as it stands, braces included. */
+    public static Template literal(String text) {
+        return new Template("", List.of(new Literal(text)));
+    }
+
     /** The names of the variables, in the order of their first use. */
     public Set<String> variables() {
         Set<String> names = new LinkedHashSet<>();
