@@ -112,8 +112,7 @@ final class StackYaml {
                 prompt,
                 template(target, at + "target"),
                 instruction(stage, at, earlier),
-                yaml.convert(
-                        at + "contract", over(NO_CONTRACT, stage.contract()), Contract.class),
+                yaml.convert(at + "contract", over(NO_CONTRACT, stage.contract()), Contract.class),
                 adapter(stage.adapter(), at + "adapter", finder),
                 yaml.convert(
                         at + "decoding", over(decoding, stage.decoding()), DecodingConfig.class),
@@ -238,8 +237,7 @@ final class StackYaml {
                 refuse(teacher, WRITING_KEYS, "is the business of the stack that local names");
             }
         }
-        return yaml.convert(
-                "teacher", over(TeacherConfig.DEFAULTS, teacher), TeacherConfig.class);
+        return yaml.convert("teacher", over(TeacherConfig.DEFAULTS, teacher), TeacherConfig.class);
     }
 
     private void refuse(ObjectNode keys, List<String> refused, String why) {

@@ -1,0 +1,49 @@
+package dev.cairn.cli;
+
+import dev.cairn.data.distill.Curriculum;
+import dev.cairn.data.distill.Lesson;
+import dev.cairn.stack.StackConfig;
+import dev.cairn.stack.StageConfig;
+import dev.cairn.text.Contract;
+import dev.cairn.text.Tokenizer;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+
+/** What a stack's YAML says about teaching, as the distiller wants it. */
+final class Teaching {
+    /** An example has its prompt, of at least one token, and the end of text too. */
+    private static final int BESIDE_THE_TARGET = 2;
+
+    private Teaching() {}
+
+    /** What is taught at the stages of a stack. */
+    static Curriculum of(StackConfig stack, Tokenizer tokenizer) {
+        ToIntFunction<String> tokens = text -> tokenizer.encode(text).length;
+        return new Curriculum(
+                stack.file().toString(),
+                stack.stages().stream()
+                        .map(stage ->
+                                new Lesson(stage.name(), stage.teach(), contract(stage, tokens)))
+                        .toList(),
+                stack.teacher().settings(),
+                stack.teacher().samples(),
+                tokens);
+    }
+
+    /** The stage's contract; without a limit of its own, its texts must fit sequence_len. */
+    private static Contract contract(StageConfig stage, ToIntFunction<String> tokens) {
+        Contract contract = stage.contract();
+        Map<String, String> nothing =
+                stage.target().variables().stream().collect(Collectors.toMap(v -> v, v -> ""));
+        int around = tokens.applyAsInt(stage.target().render(nothing));
+        int room = Math.max(1, stage.training().sequenceLen() - around - BESIDE_THE_TARGET);
+        Integer own = contract.maxTokens();
+        return new Contract(
+                own == null ? room : Math.min(own, room),
+                contract.pattern(),
+                contract.oneOf(),
+                contract.quotesInput(),
+                contract.retries());
+    }
+}

@@ -1,0 +1,203 @@
+package dev.cairn.data.distill;
+
+import dev.cairn.CairnException;
+import dev.cairn.data.Question;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is taught at which stage: leads questions through the stages and gives each its text. That
+ * is the gold text of the data where there is one; else what the teacher writes where there is an
+ * instruction for it; else, at the last stage, the answer of the data.
+ *
+ * @param where the stack's file, for errors
+ * @param lessons the stages in order
+ * @param settings everything about the teacher that its texts depend on
+ * @param samples texts per question and stage
+ * @param tokens counts tokens as the stack's base does
+ */
+public record Curriculum(
+        String where,
+        List<Lesson> lessons,
+        String settings,
+        int samples,
+        ToIntFunction<String> tokens) {
+    private static final String INPUT = "input";
+    private static final String ANSWER = "answer";
+
+    public Curriculum {
+        lessons = List.copyOf(lessons);
+    }
+
+    /** Whether a teacher has anything to do. */
+    public boolean hasTeacher() {
+        return lessons.stream().anyMatch(lesson -> lesson.instruction() != null);
+    }
+
+    /** The chains of a question: one per sample, or a single one when nothing of it is taught. */
+    Stream<Chain> chains(Question question, Answers answers) {
+        Chain first = chain(question, 0, answers);
+        boolean isTaught =
+                lessons.stream()
+                        .anyMatch(l -> l.instruction() != null && gold(question, l) == null);
+        return isTaught
+                ? Stream.concat(
+                        Stream.of(first),
+                        IntStream.range(1, samples).mapToObj(s -> chain(question, s, answers)))
+                : Stream.of(first);
+    }
+
+    /**
+     * Leads one sample of a question as far as its texts go.
+     *
+     * @throws CairnException when a stage has neither gold text nor instruction
+     */
+    Chain chain(Question question, int sample, Answers answers) {
+        Map<String, String> texts = known(question);
+        Map<String, String> stages = new LinkedHashMap<>(question.stages());
+        List<Chain.Visit> visits = new ArrayList<>();
+        for (Lesson lesson : lessons) {
+            String text = given(question, lesson);
+            if (text == null && lesson.instruction() == null) {
+                continue;
+            }
+            if (text == null) {
+                Chain.Visit visit = visit(question, sample, lesson, texts, answers);
+                visits.add(visit);
+                text = visit.text();
+                if (text == null) {
+                    return new Chain(question, sample, stages, visits, next(visit, lesson));
+                }
+            }
+            texts.put(lesson.stage(), text);
+            stages.put(lesson.stage(), text);
+        }
+        Question complete =
+                new Question(
+                        sample == 0 ? question.id() : question.id() + "#" + sample,
+                        question.kind(),
+                        question.input(),
+                        question.answer(),
+                        stages);
+        return new Chain(question, sample, stages, visits, new Chain.State.Complete(complete));
+    }
+
+    private static Map<String, String> known(Question question) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(INPUT, question.input());
+        texts.put(ANSWER, question.answer());
+        return texts;
+    }
+
+    private static @Nullable String gold(Question question, Lesson lesson) {
+        return question.stages().get(lesson.stage());
+    }
+
+    /** The text that needs no teacher; null where there is none. */
+    private @Nullable String given(Question question, Lesson lesson) {
+        String gold = gold(question, lesson);
+        if (gold != null || lesson.instruction() != null) {
+            return gold;
+        }
+        if (lesson.equals(lessons.getLast())) {
+            return question.answer();
+        }
+        if (!hasTeacher()) {
+            return null; // only a template that wants the text will miss it
+        }
+        throw new CairnException(
+                "%s: stage %s: question %s has no text for it; write a teach for the stage, which tells a teacher what to write"
+                        .formatted(where, lesson.stage(), question.id()));
+    }
+
+    private Chain.Visit visit(
+            Question question,
+            int sample,
+            Lesson lesson,
+            Map<String, String> texts,
+            Answers answers) {
+        String prompt = Objects.requireNonNull(lesson.instruction()).render(texts);
+        String key = Request.key(question.id(), sample, lesson.stage(), prompt, settings);
+        List<Chain.Judged> replies = new ArrayList<>();
+        List<Chain.Failure> failures = new ArrayList<>();
+        for (Exchange exchange : answers.to(key)) {
+            switch (exchange.outcome()) {
+                case Outcome.Reply reply ->
+                        replies.add(judged(reply, lesson, question, exchange.seconds()));
+                case Outcome.Failed failed ->
+                        failures.add(new Chain.Failure(failed.reason(), exchange.seconds()));
+            }
+        }
+        String text =
+                replies.stream()
+                        .filter(judged -> judged.breach().isEmpty())
+                        .map(judged -> judged.reply().text().strip())
+                        .findFirst()
+                        .orElse(null);
+        Request request =
+                new Request(key, question.id(), sample, lesson.stage(), replies.size(), prompt);
+        return new Chain.Visit(request, replies, failures, text);
+    }
+
+    private Chain.Judged judged(
+            Outcome.Reply reply, Lesson lesson, Question question, double seconds) {
+        Optional<String> breach =
+                Verdict.against(reply, lesson.contract(), question.input(), tokens);
+        return new Chain.Judged(reply, breach, seconds);
+    }
+
+    private static Chain.State next(Chain.Visit visit, Lesson lesson) {
+        return visit.replies().size() > lesson.contract().retries()
+                ? new Chain.State.SetAside(lesson.stage())
+                : new Chain.State.Ask(visit.request());
+    }
+
+    /** The stages of a chain that a teacher is still to be asked about. */
+    List<Lesson> missing(Chain chain) {
+        return chain.state() instanceof Chain.State.Ask
+                ? lessons.stream()
+                        .filter(lesson -> lesson.instruction() != null)
+                        .filter(lesson -> !chain.texts().containsKey(lesson.stage()))
+                        .toList()
+                : List.of();
+    }
+
+    /** The prompt of a stage, with the names of the stages before it where there is no text yet. */
+    String preview(Chain chain, Lesson lesson) {
+        Map<String, String> texts = known(chain.question());
+        lessons.forEach(l -> texts.putIfAbsent(l.stage(), "<" + l.stage() + ">"));
+        texts.putAll(chain.texts());
+        return Objects.requireNonNull(lesson.instruction()).render(texts);
+    }
+
+    /**
+     * The questions that have a text at every stage, one per sample.
+     *
+     * @param withoutText how many chains lack one that may still come
+     * @param setAside how many lack one that will not
+     */
+    public record Taught(List<Question> questions, int withoutText, int setAside) {}
+
+    /** What there is to learn from. */
+    public Taught taught(List<Question> questions, Answers answers) {
+        List<Question> complete = new ArrayList<>();
+        int withoutText = 0;
+        int setAside = 0;
+        for (Chain chain : questions.stream().flatMap(q -> chains(q, answers)).toList()) {
+            switch (chain.state()) {
+                case Chain.State.Complete(Question question) -> complete.add(question);
+                case Chain.State.Ask ask -> withoutText++;
+                case Chain.State.SetAside aside -> setAside++;
+            }
+        }
+        return new Taught(List.copyOf(complete), withoutText, setAside);
+    }
+}

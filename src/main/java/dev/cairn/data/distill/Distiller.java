@@ -1,0 +1,181 @@
+package dev.cairn.data.distill;
+
+import dev.cairn.CairnException;
+import dev.cairn.data.Question;
+import dev.cairn.text.Answerer;
+import java.util.List;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a teacher for the texts that are missing, several chains at a time, each stage after stage.
+ */
+public final class Distiller {
+    /** As many requests without an answer, one after the other, mean that there is no teacher. */
+    private static final int HOPELESS = 10;
+
+    private final Curriculum curriculum;
+    private final TeacherFile file;
+    private final LongFunction<Answerer> teacher;
+    private final long seed;
+    private final Progress progress;
+    private int asked;
+    private int done;
+    private int failed;
+    private int failedInARow;
+    private @Nullable CairnException over;
+
+    /** Hears how far it has come, never from two threads at once. */
+    @FunctionalInterface
+    public interface Progress {
+        /**
+         * Called after every request and every chain.
+         *
+         * @param done chains that are complete, set aside or failed
+         * @param failed of these
+         * @param asked requests in this run
+         */
+        void update(int done, int failed, int asked);
+    }
+
+    /**
+     * A distiller.
+     *
+     * @param file receives every answer before it is used
+     * @param teacher gives the teacher for a seed; asked from several threads
+     * @param seed of the first sample's first answer
+     */
+    public Distiller(
+            Curriculum curriculum,
+            TeacherFile file,
+            LongFunction<Answerer> teacher,
+            long seed,
+            Progress progress) {
+        this.curriculum = curriculum;
+        this.file = file;
+        this.teacher = teacher;
+        this.seed = seed;
+        this.progress = progress;
+    }
+
+    /**
+     * Asks until every chain is complete, set aside, or has met with a failure, which the next run
+     * tries again.
+     *
+     * @param concurrency chains at the same time
+     * @return how many requests were made
+     * @throws CairnException when the teacher does not answer ten times in a row, or an answer
+     *     cannot be written; what was answered before is in the file
+     */
+    public int run(List<Question> questions, int concurrency) {
+        List<Chain> chains =
+                questions.stream().flatMap(q -> curriculum.chains(q, file.answers())).toList();
+        try (ExecutorService workers =
+                Executors.newFixedThreadPool(
+                        concurrency, Thread.ofPlatform().daemon().name("distill-", 0).factory())) {
+            CompletionService<Void> ends = new ExecutorCompletionService<>(workers);
+            try {
+                chains.forEach(chain -> ends.submit(() -> lead(chain), null));
+                for (int i = 0; i < chains.size(); i++) {
+                    await(ends);
+                }
+            } finally {
+                workers.shutdownNow();
+            }
+        }
+        return asked;
+    }
+
+    /** Waits for whichever chain ends next, so that an error ends the run at once. */
+    private static void await(CompletionService<Void> ends) {
+        try {
+            ends.take().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CairnException("interrupted; what was answered is in the file", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof CairnException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** Leads a chain to its end, or to a failure. */
+    private void lead(Chain chain) {
+        Chain now = chain;
+        while (now.state() instanceof Chain.State.Ask(Request request)) {
+            if (!isAnswered(request)) {
+                end(true);
+                return;
+            }
+            now = curriculum.chain(chain.question(), chain.sample(), file.answers());
+        }
+        end(false);
+    }
+
+    private boolean isAnswered(Request request) {
+        throwIfOver();
+        long start = System.nanoTime();
+        Outcome outcome;
+        try {
+            outcome =
+                    Outcome.Reply.of(teacher.apply(request.seed(seed)).answer(request.prompt()));
+        } catch (CairnException e) {
+            throwIfOver(); // else an interrupted request would be taken for a failed one
+            outcome = new Outcome.Failed(String.valueOf(e.getMessage()));
+        }
+        add(new Exchange(request, outcome, (System.nanoTime() - start) / 1e9));
+        count(outcome);
+        return outcome instanceof Outcome.Reply;
+    }
+
+    private void add(Exchange exchange) {
+        try {
+            file.add(exchange);
+        } catch (CairnException e) {
+            throw over(e);
+        }
+    }
+
+    private synchronized void count(Outcome outcome) {
+        asked++;
+        progress.update(done, failed, asked);
+        switch (outcome) {
+            case Outcome.Reply reply -> failedInARow = 0;
+            case Outcome.Failed(String reason) -> {
+                if (++failedInARow >= HOPELESS) {
+                    throw over(
+                            new CairnException(
+                                    "the teacher failed %d times in a row; the last time: %s; what was answered before is kept, run again to go on"
+                                            .formatted(failedInARow, reason)));
+                }
+            }
+        }
+    }
+
+    private synchronized void end(boolean isFailure) {
+        done++;
+        failed += isFailure ? 1 : 0;
+        progress.update(done, failed, asked);
+    }
+
+    /** Notes what ends the run: the first such error, whichever thread it is that meets it. */
+    private synchronized CairnException over(CairnException error) {
+        if (over == null) {
+            over = error;
+        }
+        return over;
+    }
+
+    private synchronized void throwIfOver() {
+        if (over != null) {
+            throw over;
+        }
+    }
+}

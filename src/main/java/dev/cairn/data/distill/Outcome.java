@@ -1,0 +1,51 @@
+package dev.cairn.data.distill;
+
+import dev.cairn.text.Answer;
+import dev.cairn.text.FinishReason;
+import dev.cairn.text.StageTrace;
+
+/** What came of a request. */
+public sealed interface Outcome {
+    /**
+     * The teacher answered.
+     *
+     * @param text what it said, of a very long text only the beginning
+     * @param characters how long it was
+     * @param wasCut whether the teacher stopped at its limit of tokens
+     */
+    record Reply(String text, int characters, boolean wasCut, long inputTokens, long outputTokens)
+            implements Outcome {
+        /** Longer than what any stage of a small model could learn to write. */
+        static final int MOST_CHARACTERS = 32_768;
+
+        static Reply of(Answer answer) {
+            String text = answer.text();
+            boolean wasCut =
+                    !answer.stages().isEmpty()
+                            && answer.stages().getLast().finishReason() == FinishReason.LENGTH;
+            return new Reply(
+                    whole(text.substring(0, Math.min(text.length(), MOST_CHARACTERS))),
+                    text.length(),
+                    wasCut,
+                    answer.stages().stream().mapToLong(StageTrace::promptTokens).sum(),
+                    answer.stages().stream().mapToLong(StageTrace::completionTokens).sum());
+        }
+
+        /** Without halves of characters, which no file can hold. */
+        private static String whole(String text) {
+            return text.codePoints()
+                    .map(c ->
+                            c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE
+                                    ? '\uFFFD'
+                                    : c)
+                    .collect(
+                            StringBuilder::new,
+                            StringBuilder::appendCodePoint,
+                            StringBuilder::append)
+                    .toString();
+        }
+    }
+
+    /** There was no answer: the request is made again in the next run. */
+    record Failed(String reason) implements Outcome {}
+}

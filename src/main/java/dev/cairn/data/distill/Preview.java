@@ -1,0 +1,51 @@
+package dev.cairn.data.distill;
+
+import dev.cairn.data.Question;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a teacher will be asked, without asking it. A text that it has not written yet is shown by
+ * its stage's name in angle brackets.
+ *
+ * @param requests still to be made when every text keeps its contract at once
+ * @param inputTokens of these, as the stack's base counts them
+ * @param outputTokens at most
+ */
+public record Preview(List<Prompt> prompts, long requests, long inputTokens, long outputTokens) {
+    /** One prompt. */
+    public record Prompt(String example, String stage, String text) {}
+
+    /**
+     * Looks ahead.
+     *
+     * @param shown of how many questions the prompts are wanted
+     * @param maxTokens the most tokens of an answer
+     */
+    public static Preview of(
+            Curriculum curriculum,
+            List<Question> questions,
+            Answers answers,
+            int shown,
+            int maxTokens) {
+        List<Prompt> prompts = new ArrayList<>();
+        long requests = 0;
+        long input = 0;
+        long output = 0;
+        for (int i = 0; i < questions.size(); i++) {
+            for (Chain chain : curriculum.chains(questions.get(i), answers).toList()) {
+                for (Lesson lesson : curriculum.missing(chain)) {
+                    String prompt = curriculum.preview(chain, lesson);
+                    Integer most = lesson.contract().maxTokens();
+                    requests++;
+                    input += curriculum.tokens().applyAsInt(prompt);
+                    output += most == null ? maxTokens : Math.min(most, maxTokens);
+                    if (i < shown && chain.sample() == 0) {
+                        prompts.add(new Prompt(chain.question().id(), lesson.stage(), prompt));
+                    }
+                }
+            }
+        }
+        return new Preview(List.copyOf(prompts), requests, input, output);
+    }
+}

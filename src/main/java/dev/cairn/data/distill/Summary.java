@@ -1,0 +1,121 @@
+package dev.cairn.data.distill;
+
+import dev.cairn.data.Question;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * What came of all requests so far, in this run and in earlier ones, whose prompts and settings are
+ * still those of today.
+ *
+ * @param stages the stages that a teacher writes, in order
+ * @param complete chains with a text at every stage
+ * @param setAside chains of which a text broke its contract too often
+ * @param missing chains that still wait for a text
+ */
+public record Summary(List<Stage> stages, int complete, int setAside, int missing) {
+    public Summary {
+        stages = List.copyOf(stages);
+    }
+
+    /**
+     * One stage.
+     *
+     * @param asked requests, those without an answer included
+     * @param kept texts that keep the contract
+     * @param rejected texts that break it, by what is wrong with them
+     * @param setAside chains that end here
+     * @param failed requests without an answer, by the reason
+     * @param inputTokens of all requests, as the teacher counts them
+     * @param outputTokens likewise
+     * @param seconds all requests together, though they may have run at the same time
+     */
+    public record Stage(
+            String name,
+            int asked,
+            int kept,
+            Map<String, Integer> rejected,
+            int setAside,
+            Map<String, Integer> failed,
+            long inputTokens,
+            long outputTokens,
+            double seconds) {}
+
+    /** Counts the chains of {@code questions}. */
+    public static Summary of(Curriculum curriculum, List<Question> questions, Answers answers) {
+        Map<String, Tally> tallies = new LinkedHashMap<>();
+        for (Lesson lesson : curriculum.lessons()) {
+            if (lesson.instruction() != null) {
+                tallies.put(lesson.stage(), new Tally());
+            }
+        }
+        int complete = 0;
+        int setAside = 0;
+        int missing = 0;
+        for (Question question : questions) {
+            for (Chain chain : curriculum.chains(question, answers).toList()) {
+                chain.visits().forEach(visit -> tally(tallies, visit));
+                switch (chain.state()) {
+                    case Chain.State.Complete done -> complete++;
+                    case Chain.State.Ask ask -> missing++;
+                    case Chain.State.SetAside(String stage) -> {
+                        setAside++;
+                        Objects.requireNonNull(tallies.get(stage)).setAside++;
+                    }
+                }
+            }
+        }
+        List<Stage> stages = new ArrayList<>();
+        tallies.forEach((name, tally) -> stages.add(tally.stage(name)));
+        return new Summary(stages, complete, setAside, missing);
+    }
+
+    private static void tally(Map<String, Tally> tallies, Chain.Visit visit) {
+        Tally tally = Objects.requireNonNull(tallies.get(visit.request().stage()));
+        tally.kept += visit.text() == null ? 0 : 1;
+        visit.replies().forEach(tally::add);
+        visit.failures().forEach(tally::add);
+    }
+
+    private static final class Tally {
+        private int asked;
+        private int kept;
+        private int setAside;
+        private long inputTokens;
+        private long outputTokens;
+        private double seconds;
+        private final Map<String, Integer> rejected = new TreeMap<>();
+        private final Map<String, Integer> failed = new TreeMap<>();
+
+        void add(Chain.Judged judged) {
+            asked++;
+            inputTokens += judged.reply().inputTokens();
+            outputTokens += judged.reply().outputTokens();
+            seconds += judged.seconds();
+            judged.breach().ifPresent(breach -> rejected.merge(breach, 1, Integer::sum));
+        }
+
+        void add(Chain.Failure failure) {
+            asked++;
+            seconds += failure.seconds();
+            failed.merge(failure.reason(), 1, Integer::sum);
+        }
+
+        Stage stage(String name) {
+            return new Stage(
+                    name,
+                    asked,
+                    kept,
+                    rejected,
+                    setAside,
+                    failed,
+                    inputTokens,
+                    outputTokens,
+                    seconds);
+        }
+    }
+}

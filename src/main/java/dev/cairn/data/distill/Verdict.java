@@ -1,0 +1,43 @@
+package dev.cairn.data.distill;
+
+import dev.cairn.text.Contract;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+
+/** Whether a teacher's text is one that a stage can learn to write. */
+final class Verdict {
+    private Verdict() {}
+
+    /**
+     * What is wrong with it, in words that are the same for every such text.
+     *
+     * @param input what the user wrote
+     * @param tokens counts tokens as the base does
+     */
+    static Optional<String> against(
+            Outcome.Reply reply, Contract contract, String input, ToIntFunction<String> tokens) {
+        String text = reply.text().strip();
+        if (text.isEmpty()) {
+            return Optional.of("empty");
+        }
+        if (reply.characters() > Outcome.Reply.MOST_CHARACTERS) {
+            return Optional.of("more than " + Outcome.Reply.MOST_CHARACTERS + " characters");
+        }
+        if (isHtml(text)) {
+            return Optional.of("a page of HTML");
+        }
+        if (text.indexOf('\uFFFD') >= 0 || text.indexOf('\0') >= 0) {
+            return Optional.of("broken characters");
+        }
+        if (reply.wasCut()) {
+            return Optional.of("cut off at the teacher's max_tokens");
+        }
+        return contract.breach(text, input, tokens);
+    }
+
+    private static boolean isHtml(String text) {
+        String start = text.substring(0, Math.min(text.length(), 15)).toLowerCase(Locale.ROOT);
+        return start.startsWith("<!doctype html") || start.startsWith("<html");
+    }
+}

@@ -1,0 +1,74 @@
+package dev.cairn.stack;
+
+import dev.cairn.CairnException;
+import dev.cairn.YamlFile;
+import dev.cairn.text.ChatTemplate;
+import dev.cairn.text.Contract;
+import dev.cairn.text.Prompt;
+import dev.cairn.text.Template;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A model by itself as a stack: one stage without an adapter that reads the input as it is. */
+public final class PlainModel {
+    private static final String STAGE = "model";
+
+    private PlainModel() {}
+
+    /**
+     * The stack of a model; where it has a chat template, the input is what a user says.
+     *
+     * @param system what a chat begins with; null leaves it out
+     * @throws CairnException when there is a {@code system} and no chat template
+     */
+    public static StackConfig of(
+            ModelFinder.Found model, @Nullable String system, DecodingConfig decoding) {
+        Path directory = model.directory();
+        Template target = template("{{" + STAGE + "}}", directory);
+        StageConfig stage =
+                new StageConfig(
+                        STAGE,
+                        prompt(directory, system),
+                        target,
+                        null,
+                        new Contract(null, null, null, null, 0),
+                        new StageConfig.Adapter.None(),
+                        decoding,
+                        null,
+                        new YamlFile(directory, TrainingConfig.DEFAULTS).as(TrainingConfig.class));
+        return new StackConfig(
+                directory,
+                String.valueOf(directory.getFileName()),
+                "",
+                directory,
+                model.hubId(),
+                directory,
+                List.of(stage),
+                null,
+                new YamlFile(directory, TeacherConfig.DEFAULTS).as(TeacherConfig.class));
+    }
+
+    private static Prompt prompt(Path directory, @Nullable String system) {
+        Template input = template("{{" + StackConfig.INPUT + "}}", directory);
+        if (ChatTemplate.load(directory).isEmpty()) {
+            if (system != null) {
+                throw new CairnException(
+                        directory
+                                + ": has no chat template, so it cannot be given a system message; leave out system");
+            }
+            return new Prompt.Text(input);
+        }
+        List<Prompt.Turn> turns = new ArrayList<>();
+        if (system != null) {
+            turns.add(new Prompt.Turn("system", Template.literal(system)));
+        }
+        turns.add(new Prompt.Turn("user", input));
+        return new Prompt.Chat(directory.toString(), turns);
+    }
+
+    private static Template template(String source, Path directory) {
+        return Template.parse(source, directory.toString());
+    }
+}

@@ -1,0 +1,388 @@
+package dev.cairn.data.distill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.CairnException;
+import dev.cairn.data.Question;
+import dev.cairn.text.Contract;
+import dev.cairn.text.Template;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DistillerTest {
+    private static final Contract FREE = new Contract(null, null, null, null, 2);
+
+    @TempDir Path folder;
+
+    private static Lesson lesson(String stage, @Nullable String instruction) {
+        return lesson(stage, instruction, FREE);
+    }
+
+    private static Lesson lesson(String stage, @Nullable String instruction, Contract contract) {
+        return new Lesson(
+                stage,
+                instruction == null ? null : Template.parse(instruction, "stack.yaml: teach"),
+                contract);
+    }
+
+    private static Curriculum curriculum(int samples, Lesson... lessons) {
+        return new Curriculum(
+                "stack.yaml", List.of(lessons), "model m", samples, t -> t.split(" ").length);
+    }
+
+    /** Two taught stages, each of which shows the one before, and the answer of the data. */
+    private static Curriculum twoStages() {
+        return curriculum(
+                1,
+                lesson("key", "key of {{input}}"),
+                lesson("why", "why {{key}} is {{answer}}"),
+                lesson("reply", null));
+    }
+
+    private static List<Question> questions(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new Question("q" + i, "question", "in" + i, "out" + i, Map.of()))
+                .toList();
+    }
+
+    private Path file() {
+        return folder.resolve("teacher.jsonl");
+    }
+
+    /** One run from the opening of the file to its end. */
+    private void run(Curriculum curriculum, ScriptedTeacher teacher, List<Question> questions) {
+        run(curriculum, teacher, questions, 1);
+    }
+
+    private void run(
+            Curriculum curriculum,
+            ScriptedTeacher teacher,
+            List<Question> questions,
+            int concurrency) {
+        try (TeacherFile file = TeacherFile.open(file())) {
+            new Distiller(curriculum, file, teacher, 100, (done, failed, asked) -> {})
+                    .run(questions, concurrency);
+        }
+    }
+
+    private List<Question> taught(Curriculum curriculum, List<Question> questions) {
+        return curriculum.taught(questions, Answers.read(file())).questions();
+    }
+
+    private Summary summary(Curriculum curriculum, List<Question> questions) {
+        return Summary.of(curriculum, questions, Answers.read(file()));
+    }
+
+    @Test
+    void eachStageIsTaughtWithTheTextsBeforeItAndTheLastIsTheAnswerOfTheData() {
+        ScriptedTeacher teacher = ScriptedTeacher.shouting();
+        run(twoStages(), teacher, questions(1));
+        assertThat(teacher.prompts).containsExactly("key of in0", "why KEY OF IN0 is out0");
+        assertThat(taught(twoStages(), questions(1)))
+                .containsExactly(
+                        new Question(
+                                "q0",
+                                "question",
+                                "in0",
+                                "out0",
+                                Map.of(
+                                        "key", "KEY OF IN0",
+                                        "why", "WHY KEY OF IN0 IS OUT0",
+                                        "reply", "out0")));
+    }
+
+    @Test
+    void whatTheDataHaveIsNotAskedFor() {
+        List<Question> questions =
+                List.of(new Question("q", "question", "in", "out", Map.of("key", "gold")));
+        ScriptedTeacher teacher = ScriptedTeacher.shouting();
+        run(twoStages(), teacher, questions);
+        assertThat(teacher.prompts).containsExactly("why gold is out");
+    }
+
+    @Test
+    void theLastStageIsTaughtWhereTheStackSaysSo() {
+        Curriculum curriculum = curriculum(1, lesson("reply", "say {{answer}} nicely"));
+        run(curriculum, ScriptedTeacher.shouting(), questions(1));
+        assertThat(taught(curriculum, questions(1)).getFirst().stages())
+                .containsEntry("reply", "SAY OUT0 NICELY");
+    }
+
+    @Test
+    void aStageWithNeitherTextNorTeacherIsAnErrorBeforeAnythingIsAsked() {
+        Curriculum curriculum =
+                curriculum(1, lesson("key", "k {{input}}"), lesson("why", null), lesson("r", null));
+        ScriptedTeacher teacher = ScriptedTeacher.shouting();
+        List<Question> questions =
+                List.of(
+                        questions(1).getFirst(),
+                        new Question("q9", "question", "in", "out", Map.of("key", "k")));
+        assertThatThrownBy(() -> run(curriculum, teacher, questions.subList(1, 2)))
+                .isInstanceOf(CairnException.class)
+                .hasMessageContaining("stack.yaml: stage why: question q9 has no text for it");
+        assertThat(teacher.prompts).isEmpty();
+    }
+
+    @Test
+    void nothingIsAskedTwice() {
+        run(twoStages(), ScriptedTeacher.shouting(), questions(4));
+        ScriptedTeacher second = ScriptedTeacher.shouting();
+        run(twoStages(), second, questions(5));
+        assertThat(second.prompts).containsExactly("key of in4", "why KEY OF IN4 is out4");
+    }
+
+    @Test
+    void aChangedInstructionAsksThatStageAndThoseAfterItAgain() {
+        run(twoStages(), ScriptedTeacher.shouting(), questions(1));
+        Curriculum changed =
+                curriculum(
+                        1,
+                        lesson("key", "key of {{input}}"),
+                        lesson("why", "say why {{key}} is {{answer}}"),
+                        lesson("reply", null));
+        ScriptedTeacher second = ScriptedTeacher.shouting();
+        run(changed, second, questions(1));
+        assertThat(second.prompts).containsExactly("say why KEY OF IN0 is out0");
+        Curriculum first =
+                curriculum(
+                        1,
+                        lesson("key", "a key of {{input}}"),
+                        lesson("why", "say why {{key}} is {{answer}}"),
+                        lesson("reply", null));
+        ScriptedTeacher third = ScriptedTeacher.shouting();
+        run(first, third, questions(1));
+        assertThat(third.prompts).hasSize(2);
+    }
+
+    @Test
+    void anotherTeacherIsAskedAnew() {
+        run(twoStages(), ScriptedTeacher.shouting(), questions(1));
+        Curriculum other =
+                new Curriculum("stack.yaml", twoStages().lessons(), "model n", 1, String::length);
+        ScriptedTeacher second = ScriptedTeacher.shouting();
+        run(other, second, questions(1));
+        assertThat(second.prompts).hasSize(2);
+    }
+
+    @Test
+    void afterAFailureTheNextRunAsksAgainAndNoFailureIsTakenForAnAnswer() {
+        ScriptedTeacher ill =
+                new ScriptedTeacher((prompt, seed) -> {
+                    if (prompt.contains("in1")) {
+                        throw new CairnException("it broke");
+                    }
+                    return "fine";
+                });
+        run(twoStages(), ill, questions(3));
+        Summary summary = summary(twoStages(), questions(3));
+        assertThat(summary.complete()).isEqualTo(2);
+        assertThat(summary.missing()).isOne();
+        assertThat(summary.stages().getFirst().failed()).containsExactly(Map.entry("it broke", 1));
+        assertThat(taught(twoStages(), questions(3)))
+                .extracting(Question::id)
+                .containsExactly("q0", "q2");
+
+        ScriptedTeacher well = new ScriptedTeacher((prompt, seed) -> "fine");
+        run(twoStages(), well, questions(3));
+        assertThat(well.prompts).containsExactly("key of in1", "why fine is out1");
+        assertThat(taught(twoStages(), questions(3))).hasSize(3);
+    }
+
+    @Test
+    void tenFailuresInARowEndTheRunAndKeepWhatWasAnswered() {
+        run(twoStages(), ScriptedTeacher.shouting(), questions(2));
+        assertThatThrownBy(() -> run(twoStages(), ScriptedTeacher.absent(), questions(100), 4))
+                .isInstanceOf(CairnException.class)
+                .hasMessageContaining("failed 10 times in a row")
+                .hasMessageContaining("cannot connect");
+        assertThat(taught(twoStages(), questions(100))).hasSize(2);
+        run(twoStages(), ScriptedTeacher.shouting(), questions(100), 4);
+        assertThat(taught(twoStages(), questions(100))).hasSize(100);
+    }
+
+    @Test
+    void aTextThatBreaksTheContractIsAskedForAgainWithAnotherSeed() {
+        Contract short1 = new Contract(1, null, null, null, 2);
+        Curriculum curriculum =
+                curriculum(1, lesson("key", "key of {{input}}", short1), lesson("reply", null));
+        ScriptedTeacher teacher =
+                new ScriptedTeacher((prompt, seed) -> seed < 102 ? "far too long" : "good");
+        run(curriculum, teacher, questions(1));
+        assertThat(teacher.seeds).containsExactly(100L, 101L, 102L);
+        Summary.Stage stage = summary(curriculum, questions(1)).stages().getFirst();
+        assertThat(stage.asked()).isEqualTo(3);
+        assertThat(stage.kept()).isOne();
+        assertThat(stage.rejected()).containsExactly(Map.entry("more than 1 tokens", 2));
+        assertThat(stage.inputTokens()).isEqualTo(30);
+        assertThat(stage.outputTokens()).isEqualTo(9);
+        assertThat(taught(curriculum, questions(1)).getFirst().stages())
+                .containsEntry("key", "good");
+    }
+
+    @Test
+    void whatBreaksItTooOftenIsSetAsideForGood() {
+        Contract yesNo = new Contract(null, null, List.of("yes", "no"), null, 1);
+        Curriculum curriculum =
+                curriculum(
+                        1,
+                        lesson("key", "key of {{input}}", yesNo),
+                        lesson("why", "why {{key}}"),
+                        lesson("reply", null));
+        ScriptedTeacher teacher = new ScriptedTeacher((prompt, seed) -> "perhaps");
+        run(curriculum, teacher, questions(1));
+        assertThat(teacher.prompts).hasSize(2);
+        Summary summary = summary(curriculum, questions(1));
+        assertThat(summary.setAside()).isOne();
+        assertThat(summary.stages().getFirst().setAside()).isOne();
+        assertThat(summary.stages().getLast().asked()).isZero();
+        ScriptedTeacher again = new ScriptedTeacher((prompt, seed) -> "yes");
+        run(curriculum, again, questions(1));
+        assertThat(again.prompts).isEmpty();
+    }
+
+    @Test
+    void aLaxerContractTakesBackWhatWasSetAsideWithoutAsking() {
+        Curriculum strict =
+                curriculum(
+                        1,
+                        lesson("key", "k {{input}}", new Contract(1, null, null, null, 0)),
+                        lesson("reply", null));
+        run(strict, new ScriptedTeacher((prompt, seed) -> "two words"), questions(1));
+        Curriculum lax =
+                curriculum(
+                        1,
+                        lesson("key", "k {{input}}", new Contract(2, null, null, null, 0)),
+                        lesson("reply", null));
+        assertThat(taught(strict, questions(1))).isEmpty();
+        assertThat(taught(lax, questions(1))).hasSize(1);
+    }
+
+    @Test
+    void nothingNonsenseHtmlAndEndlessTextsAreRejectedAndCounted() {
+        List<String> texts =
+                List.of(
+                        " \n ",
+                        "<!DOCTYPE html><html><body>502</body></html>",
+                        "x".repeat(200_000),
+                        "half \uD83D of a character",
+                        "it ends in the mid…",
+                        "good");
+        Curriculum curriculum =
+                curriculum(
+                        1,
+                        lesson("key", "k {{input}}", new Contract(null, null, null, null, 5)),
+                        lesson("reply", null));
+        run(
+                curriculum,
+                new ScriptedTeacher((prompt, seed) -> texts.get((int) (seed - 100))),
+                questions(1));
+        Summary summary = summary(curriculum, questions(1));
+        assertThat(summary.stages().getFirst().rejected())
+                .containsOnly(
+                        Map.entry("empty", 1),
+                        Map.entry("a page of HTML", 1),
+                        Map.entry("more than 32768 characters", 1),
+                        Map.entry("broken characters", 1),
+                        Map.entry("cut off at the teacher's max_tokens", 1));
+        assertThat(summary.complete()).isOne();
+        assertThat(file())
+                .isRegularFile()
+                .satisfies(f -> assertThat(Files.size(f)).isLessThan(40_000));
+    }
+
+    @Test
+    void everySampleHasItsOwnTexts() {
+        Curriculum curriculum = curriculum(3, lesson("key", "k {{input}}"), lesson("reply", null));
+        ScriptedTeacher teacher = new ScriptedTeacher((prompt, seed) -> "seed " + seed);
+        run(curriculum, teacher, questions(1));
+        assertThat(taught(curriculum, questions(1)))
+                .extracting(Question::id, q -> q.stages().get("key"))
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("q0", "seed 100"),
+                        org.assertj.core.groups.Tuple.tuple("q0#1", "seed 1100"),
+                        org.assertj.core.groups.Tuple.tuple("q0#2", "seed 2100"));
+    }
+
+    @Test
+    void manyAtATimeAskEachThingOnce() {
+        ScriptedTeacher teacher = ScriptedTeacher.shouting();
+        run(twoStages(), teacher, questions(200), 16);
+        assertThat(teacher.prompts).hasSize(400);
+        assertThat(new HashSet<>(teacher.prompts)).hasSize(400);
+        assertThat(taught(twoStages(), questions(200))).hasSize(200);
+    }
+
+    @Test
+    void aLineThatWasNotWrittenToItsEndIsDroppedAndAskedAgain() throws IOException {
+        run(twoStages(), ScriptedTeacher.shouting(), questions(2));
+        String whole = Files.readString(file());
+        List<Integer> lengths = new ArrayList<>();
+        for (int cut = whole.length() - 1; cut > 0; cut -= 97) {
+            Files.writeString(file(), whole.substring(0, cut));
+            int lines = (int) whole.substring(0, cut).chars().filter(c -> c == '\n').count();
+            ScriptedTeacher second = ScriptedTeacher.shouting();
+            run(twoStages(), second, questions(2));
+            assertThat(second.prompts).hasSize(4 - lines);
+            assertThat(taught(twoStages(), questions(2))).hasSize(2);
+            lengths.add(lines);
+        }
+        assertThat(lengths).contains(0, 1, 2, 3);
+    }
+
+    @Test
+    void aReaderTakesWhatIsWholeWhileTheLastLineIsBeingWritten() throws IOException {
+        run(twoStages(), ScriptedTeacher.shouting(), questions(1));
+        Files.writeString(file(), "{\"key\": \"ab", StandardOpenOption.APPEND);
+        assertThat(taught(twoStages(), questions(1))).hasSize(1);
+        try (TeacherFile file = TeacherFile.open(file())) {
+            assertThat(file.wasHalf()).isTrue();
+        }
+        assertThat(Files.readString(file())).endsWith("}\n").doesNotContain("\"ab");
+    }
+
+    @Test
+    void aDamagedLineIsNamed() throws IOException {
+        run(twoStages(), ScriptedTeacher.shouting(), questions(1));
+        List<String> lines = Files.readAllLines(file());
+        Files.write(file(), List.of(lines.get(0), "{\"key\": 1}", lines.get(1)));
+        assertThatThrownBy(() -> TeacherFile.open(file()))
+                .isInstanceOf(CairnException.class)
+                .hasMessageContaining("teacher.jsonl:2: not a line that cairn distill wrote")
+                .hasMessageContaining("delete the line");
+    }
+
+    @Test
+    void twoCannotWriteToOneFile() {
+        try (TeacherFile first = TeacherFile.open(file())) {
+            assertThat(first.wasHalf()).isFalse();
+            assertThatThrownBy(() -> TeacherFile.open(file()))
+                    .isInstanceOf(CairnException.class)
+                    .hasMessageContaining("another cairn distill is writing to it");
+        }
+        TeacherFile.open(file()).close();
+    }
+
+    @Test
+    void aPreviewCountsWhatIsMissingAndShowsPrompts() {
+        run(twoStages(), ScriptedTeacher.shouting(), questions(1));
+        Preview preview = Preview.of(twoStages(), questions(5), Answers.read(file()), 2, 50);
+        assertThat(preview.requests()).isEqualTo(8);
+        assertThat(preview.outputTokens()).isEqualTo(400);
+        assertThat(preview.inputTokens()).isEqualTo(4 * 3 + 4 * 4);
+        assertThat(preview.prompts())
+                .containsExactly(
+                        new Preview.Prompt("q1", "key", "key of in1"),
+                        new Preview.Prompt("q1", "why", "why <key> is out1"));
+    }
+}
