@@ -39,10 +39,11 @@ class ArchitectureTest {
                     "stack", Set.of("model", "text"),
                     "eval", Set.of("text"),
                     "hub", Set.of(),
+                    "remote", Set.of("text"),
                     "cli",
                             Set.of(
                                     "tensor", "text", "model", "data", "train", "stack", "eval",
-                                    "hub"));
+                                    "hub", "remote"));
 
     @SuppressWarnings("unused") // JUnit reads it
     private static final List<String> ROOMS = MAY_USE.keySet().stream().sorted().toList();

@@ -1,0 +1,203 @@
+package dev.cairn.remote;
+
+import com.openai.core.JsonValue;
+import com.openai.errors.OpenAIIoException;
+import com.openai.errors.OpenAIServiceException;
+import dev.cairn.CairnException;
+import java.io.IOException;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What went wrong, in one line: the address, what happened, what to do. What a server says is
+ * quoted short and without the key, which servers like to repeat; for the same reason the
+ * exceptions have no causes that could hold its words.
+ */
+final class Problems {
+    private static final int LONGEST_QUOTE = 200;
+    private static final int OLLAMA_PORT = 11434;
+
+    private final RemoteSettings settings;
+
+    Problems(RemoteSettings settings) {
+        this.settings = settings;
+    }
+
+    /** A status other than 2xx, after all tries. */
+    CairnException refused(OpenAIServiceException e) {
+        int status = e.statusCode();
+        String said = said(e.body());
+        String answer = status + quoted(said);
+        return problem(
+                switch (status) {
+                    case 401 -> "refuses access (%s); %s".formatted(answer, keyAdvice());
+                    case 403 -> "forbids this (%s); %s".formatted(answer, keyAdvice());
+                    case 404, 405 -> notFound(answer, said);
+                    case 429 ->
+                            "has had too many requests (%s)%s; run it again later"
+                                    .formatted(answer, gaveUp());
+                    case 408, 409 ->
+                            "cannot answer now (%s)%s; run it again later"
+                                    .formatted(answer, gaveUp());
+                    default -> byKind(status, answer, e);
+                });
+    }
+
+    private String byKind(int status, String answer, OpenAIServiceException e) {
+        return switch (status / 100) {
+            case 3 ->
+                    "redirects (%d) to%s; use the address it has moved to as base_url"
+                            .formatted(
+                                    status,
+                                    quoted(
+                                            e.headers().values("Location").stream()
+                                                    .findFirst()
+                                                    .orElse("nowhere")));
+            case 4 -> "does not accept the request (%s)".formatted(answer);
+            default ->
+                    "the server failed (%s)%s; see what its log says".formatted(answer, gaveUp());
+        };
+    }
+
+    private String keyAdvice() {
+        return settings.apiKey() == null
+                ? "set an API key for it"
+                : "check that the API key is the right one";
+    }
+
+    private String notFound(String answer, String said) {
+        boolean isModel = said.toLowerCase(Locale.ROOT).contains("model");
+        if (!isModel) {
+            return "has no chat completions (%s); is base_url right? it usually ends with /v1"
+                    .formatted(answer);
+        }
+        return "has no model '%s' (%s); %s"
+                .formatted(
+                        settings.model(),
+                        answer,
+                        isOllama() ? "ollama pull " + settings.model() : "check its name");
+    }
+
+    private boolean isOllama() {
+        return settings.baseUrl().getPort() == OLLAMA_PORT;
+    }
+
+    /** The connection failed again and again, or the answer was late each time. */
+    CairnException broken(OpenAIIoException e) {
+        if (e.getCause() instanceof HttpTimeoutException) {
+            return problem(
+                    "no whole answer within %s s%s; allow it more time, or ask for fewer tokens"
+                            .formatted(seconds(settings.timeout()), gaveUp()));
+        }
+        return problem(
+                "the connection broke before the answer was whole%s; is the server still running?"
+                        .formatted(gaveUp()));
+    }
+
+    /** Nothing was ever had from this address. */
+    CairnException unreachable(IOException e) {
+        if (Transport.isUnknownHost(e)) {
+            return problem("no such host, or no network; check base_url");
+        }
+        if (e instanceof SSLException) {
+            return problem(
+                    "no secure connection%s; does it speak https, and is its certificate trusted?"
+                            .formatted(quoted(String.valueOf(e.getMessage()))));
+        }
+        return problem(
+                "cannot connect; is the server running?" + (isOllama() ? " (ollama serve)" : ""));
+    }
+
+    CairnException tooLongWait(Duration wanted, Duration longest) {
+        return problem(
+                "wants %s s to pass before the next request, more than the %s s it is waited for; run it again later"
+                        .formatted(seconds(wanted), seconds(longest)));
+    }
+
+    CairnException tooLarge(int limit) {
+        return problem(
+                "sends an answer of more than %d MiB; is base_url right?".formatted(limit >> 20));
+    }
+
+    /**
+     * Success, but no JSON object.
+     *
+     * @param body what came instead
+     */
+    CairnException notJson(String body) {
+        String start = body.strip();
+        if (start.isEmpty()) {
+            return unusable("answered with nothing; see what its log says");
+        }
+        boolean isHtml = start.toLowerCase(Locale.ROOT).matches("(?s)<(!doctype|html|!--).*");
+        return unusable(
+                isHtml
+                        ? "answered with a page of HTML instead of JSON; is base_url right? it usually ends with /v1"
+                        : "answered with something else than a completion in JSON%s; is base_url right?"
+                                .formatted(quoted(start)));
+    }
+
+    /** An answer that cannot be taken. */
+    CairnException unusable(String what) {
+        return problem(what);
+    }
+
+    /** Marks the thread as interrupted again. */
+    CairnException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new CairnException(address() + ": interrupted while waiting for the answer", e);
+    }
+
+    private CairnException problem(String what) {
+        return new CairnException(address() + ": " + what);
+    }
+
+    private String address() {
+        return settings.baseUrl().toString().replaceFirst("/+$", "");
+    }
+
+    private String gaveUp() {
+        int tries = settings.maxRetries() + 1;
+        return tries == 1 ? "" : "; gave up after %d tries".formatted(tries);
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toMillisPart() == 0
+                ? Long.toString(duration.toSeconds())
+                : String.format(Locale.ROOT, "%.3f", duration.toMillis() / 1e3);
+    }
+
+    /**
+     * The message in the body of an error; there are several customs.
+     *
+     * @return empty when none is found
+     */
+    static String said(@Nullable JsonValue error) {
+        Map<String, JsonValue> fields = Json.fields(error);
+        return Json.text(error)
+                .or(() ->
+                        Stream.of("message", "detail", "error")
+                                .flatMap(name -> Json.text(fields.get(name)).stream())
+                                .findFirst())
+                .orElse("");
+    }
+
+    /** In brackets for a message; nothing when nothing was said. */
+    String quoted(String said) {
+        String line = cleaned(said);
+        return line.isEmpty() ? "" : ": '" + line + "'";
+    }
+
+    /** One line without control characters and without the key, cut when it is long. */
+    String cleaned(String said) {
+        String masked =
+                settings.apiKey() == null ? said : said.replace(settings.apiKey(), "[API key]");
+        String line = masked.replaceAll("[\\p{Cc}\\p{Cf}\\s]+", " ").strip();
+        return line.length() > LONGEST_QUOTE ? line.substring(0, LONGEST_QUOTE) + "..." : line;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.cairn.remote;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.OpenAIClientImpl;
+import com.openai.core.ClientOptions;
+import com.openai.core.LogLevel;
+import com.openai.core.http.HttpResponseFor;
+import com.openai.errors.OpenAIInvalidDataException;
+import com.openai.errors.OpenAIIoException;
+import com.openai.errors.OpenAIServiceException;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import dev.cairn.CairnException;
+import dev.cairn.text.Answer;
+import dev.cairn.text.Answerer;
+import dev.cairn.text.Sampling;
+import dev.cairn.text.StageTrace;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A model behind an OpenAI-compatible address: one chat completion per answer. What may pass is
+ * tried again ({@link RemoteSettings#maxRetries}), after as long as the server asks for in {@code
+ * Retry-After}, else after half a second, one, two ... at most eight.
+ */
+public final class RemoteModel implements AutoCloseable {
+    /** The library wants a credential; the real one is known to {@link Transport} alone. */
+    private static final String NO_KEY = "none";
+
+    private final RemoteSettings settings;
+    private final Problems problems;
+    private final OpenAIClient client;
+
+    private RemoteModel(RemoteSettings settings, Problems problems, OpenAIClient client) {
+        this.settings = settings;
+        this.problems = problems;
+        this.client = client;
+    }
+
+    /** Prepares to ask; nothing is sent before the first question. */
+    public static RemoteModel open(RemoteSettings settings) {
+        return open(settings, Thread::sleep);
+    }
+
+    static RemoteModel open(RemoteSettings settings, Retries.Pause pause) {
+        Problems problems = new Problems(settings);
+        Transport transport = new Transport(settings, problems);
+        // What the library would otherwise take from the environment is said here.
+        ClientOptions options =
+                ClientOptions.builder()
+                        .httpClient(new Retries(transport, settings.maxRetries(), problems, pause))
+                        .baseUrl(settings.baseUrl().toString())
+                        .apiKey(NO_KEY)
+                        .maxRetries(0)
+                        .logLevel(LogLevel.OFF)
+                        .build();
+        return new RemoteModel(settings, problems, new OpenAIClientImpl(options));
+    }
+
+    /**
+     * Answers with one seed; safe for several threads at once, which wait for their own answers
+     * only. An answer has one stage, named after the model; its base is the model the server says
+     * it used; {@code decodeMillis} is the time from the question to the whole answer, retries
+     * included; token counts are 0 where the server does not give them. An empty text is an answer.
+     *
+     * @return throws {@link CairnException} when no answer can be had
+     */
+    public Answerer asking(long seed) {
+        return (input, onText) -> answer(input, seed, onText);
+    }
+
+    private Answer answer(String input, long seed, Consumer<String> onText) {
+        long start = System.nanoTime();
+        Reply reply = ask(question(input, seed));
+        double millis = (System.nanoTime() - start) / 1e6;
+        onText.accept(reply.text());
+        return new Answer(reply.text(), List.of(trace(input, seed, reply, millis)));
+    }
+
+    // Local servers know `max_tokens` and `seed`; the library calls them deprecated.
+    @SuppressWarnings("deprecation")
+    private ChatCompletionCreateParams question(String input, long seed) {
+        ChatCompletionCreateParams.Builder question =
+                ChatCompletionCreateParams.builder()
+                        .model(settings.model())
+                        .temperature(settings.temperature())
+                        .topP(settings.topP())
+                        .maxTokens(settings.maxTokens())
+                        .seed(seed);
+        if (settings.system() != null) {
+            question.addSystemMessage(sendable(settings.system()));
+        }
+        return question.addUserMessage(sendable(input)).build();
+    }
+
+    private String sendable(String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw problems.unusable(
+                    "cannot be sent a text with half of a surrogate pair; correct the question");
+        }
+        return text;
+    }
+
+    private Reply ask(ChatCompletionCreateParams question) {
+        try (HttpResponseFor<ChatCompletion> response =
+                client.chat().completions().withRawResponse().create(question)) {
+            return reply(response);
+        } catch (OpenAIServiceException e) {
+            throw problems.refused(e);
+        } catch (OpenAIIoException e) {
+            throw problems.broken(e);
+        }
+    }
+
+    private Reply reply(HttpResponseFor<ChatCompletion> response) {
+        try {
+            return Reply.of(response.parse(), problems);
+        } catch (OpenAIInvalidDataException e) {
+            throw problems.notJson(body(response));
+        }
+    }
+
+    private static String body(HttpResponseFor<ChatCompletion> response) {
+        try {
+            return new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(e); // it is in memory
+        }
+    }
+
+    private StageTrace trace(String input, long seed, Reply reply, double millis) {
+        return new StageTrace(
+                "",
+                settings.model(),
+                reply.model().isEmpty() ? settings.model() : reply.model(),
+                "none",
+                input,
+                reply.text(),
+                reply.finishReason(),
+                reply.promptTokens(),
+                0,
+                reply.completionTokens(),
+                List.of(),
+                0,
+                millis,
+                new Sampling(settings.temperature(), 0, settings.topP(), 0, 1, seed));
+    }
+
+    /** Lets go of all connections; answers that are still awaited fail. */
+    @Override
+    public void close() {
+        client.close();
+    }
+}
