@@ -52,7 +52,8 @@ final class Eval implements Callable<Integer> {
             names = "--data",
             required = true,
             paramLabel = "FILE|DIR",
-            description = "Questions as JSON lines or in bAbI's format; repeatable, one set each.")
+            description =
+                    "Questions in a format that training reads too; repeatable, one set each.")
     private List<Path> data = List.of();
 
     @Option(
@@ -166,7 +167,7 @@ final class Eval implements Callable<Integer> {
         }
         return switch (config.data()) {
             case null -> "unknown data";
-            case DataConfig.Files files -> String.valueOf(files.path().getFileName());
+            case DataConfig.Files files -> trainedOn(files);
             case DataConfig.Stories stories ->
                     String.format(
                             Locale.ROOT,
@@ -174,6 +175,18 @@ final class Eval implements Callable<Integer> {
                             stories.count(),
                             stories.seed());
         };
+    }
+
+    private static String trainedOn(DataConfig.Files files) {
+        DataConfig.Sample sample = files.sample();
+        return sample == null
+                ? String.valueOf(files.path().getFileName())
+                : String.format(
+                        Locale.ROOT,
+                        "%,d questions of %s, seed %d",
+                        sample.count(),
+                        files.path().getFileName(),
+                        sample.seed());
     }
 
     private HtmlReport page(EvalReport result, List<Opened> stacks) {

@@ -1,8 +1,10 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
+import dev.cairn.data.LeftOut;
 import dev.cairn.data.Question;
 import dev.cairn.data.QuestionSet;
+import dev.cairn.data.Sample;
 import dev.cairn.data.Split;
 import dev.cairn.data.StoryGenerator;
 import dev.cairn.eval.Item;
@@ -12,7 +14,7 @@ import dev.cairn.stack.StackConfig;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Question sets as the verbs need them. */
+/** Question sets as the verbs need them; what a set left out is told on stderr. */
 final class Questions {
     private Questions() {}
 
@@ -23,19 +25,41 @@ final class Questions {
             case null ->
                     throw new CairnException(
                             stack.file() + ": data: missing; there is nothing to train on");
-            case DataConfig.Files files -> QuestionSet.read(files.path());
+            case DataConfig.Files files -> fromFiles(stack, files);
             case DataConfig.Stories stories ->
                     StoryGenerator.questions(stories.seed(), stories.count(), Split.TRAIN);
         };
+    }
+
+    private static List<Question> fromFiles(StackConfig stack, DataConfig.Files files) {
+        List<Question> questions = told(QuestionSet.load(files.path()));
+        DataConfig.Sample sample = files.sample();
+        if (sample == null) {
+            return questions;
+        }
+        if (sample.count() > questions.size()) {
+            throw new CairnException(
+                    "%s: data.sample: expected at most %d, the questions of %s, found %d"
+                            .formatted(
+                                    stack.file(), questions.size(), files.path(), sample.count()));
+        }
+        return Sample.of(questions, sample.count(), sample.seed());
     }
 
     /** A file, or the files of a folder, as one set to evaluate on, named after it. */
     static ItemSet toAsk(Path path, int limit) {
         String name = String.valueOf(path.toAbsolutePath().normalize().getFileName());
         return new ItemSet(
-                name.replaceFirst("\\.(jsonl|txt)$", ""),
-                QuestionSet.read(path, limit).stream()
+                name.replaceFirst("\\.(jsonl|json|txt)$", ""),
+                told(QuestionSet.loadToAsk(path, limit)).stream()
                         .map(q -> new Item(q.id(), q.kind(), q.input(), q.answer()))
                         .toList());
+    }
+
+    private static List<Question> told(QuestionSet set) {
+        for (LeftOut leftOut : set.leftOut()) {
+            System.err.println(leftOut);
+        }
+        return set.questions();
     }
 }

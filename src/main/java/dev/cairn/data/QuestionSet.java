@@ -2,53 +2,67 @@ package dev.cairn.data;
 
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * Question sets on disk. Two formats are read, told apart by the first line that is not blank: JSON
- * lines, one {@link Question} each ({@code input} and {@code answer} are required), and the text
- * format of the bAbI tasks. JSON lines are written.
+ * A question set read from disk. Formats are told apart by content: JSON records in Cairn's own
+ * form or that of another project, one per line or in one array, and the text format of the bAbI
+ * tasks. JSON lines in Cairn's own form are written.
+ *
+ * @param questions in the order of the files and their records
+ * @param leftOut of each file from which records of another's form were left out
  */
-public final class QuestionSet {
-    private QuestionSet() {}
+public record QuestionSet(List<Question> questions, List<LeftOut> leftOut) {
+    private static final List<String> TO_TRAIN_ON = List.of("train");
+    private static final List<String> TO_ASK = List.of("test", "valid");
+
+    public QuestionSet {
+        questions = List.copyOf(questions);
+        leftOut = List.copyOf(leftOut);
+    }
 
     /**
-     * Every question of a file, or of the {@code .jsonl} and {@code .txt} files directly in a
-     * directory, by file name.
+     * What a file, or a directory, has to train on: of a directory {@code train.jsonl} or {@code
+     * train.json}, or else, when it has no {@code valid} and {@code test} either, the {@code
+     * .jsonl}, {@code .json} and {@code .txt} files directly in it, by file name.
      *
      * @throws CairnException naming file and line when a record is bad, or the file or directory
      *     when there is no question or when it cannot be read
      */
-    public static List<Question> read(Path fileOrDirectory) {
-        return read(fileOrDirectory, Integer.MAX_VALUE);
+    public static QuestionSet load(Path fileOrDirectory) {
+        return load(fileOrDirectory, TO_TRAIN_ON, Integer.MAX_VALUE);
     }
 
     /**
-     * The first questions of a file, or of each file of a directory.
+     * What a file, or a directory, has to evaluate on: as {@link #load}, but of a divided directory
+     * {@code test}, or else {@code valid}.
      *
-     * @param limit how many per file at most
-     * @throws CairnException as {@link #read(Path)}
+     * @param limit how many questions per file at most
+     * @throws CairnException as {@link #load}
      */
-    public static List<Question> read(Path fileOrDirectory, int limit) {
+    public static QuestionSet loadToAsk(Path fileOrDirectory, int limit) {
+        return load(fileOrDirectory, TO_ASK, limit);
+    }
+
+    private static QuestionSet load(Path fileOrDirectory, List<String> parts, int limit) {
         var questions = new ArrayList<Question>();
-        for (Path file : files(fileOrDirectory)) {
-            List<Question> more = readFile(file);
-            if (more.isEmpty()) {
-                throw new CairnException(file + ": no question in this file");
-            }
+        var leftOut = new ArrayList<LeftOut>();
+        var seen = new HashSet<QuestionFile.Exchange>();
+        for (Path path : QuestionFiles.of(fileOrDirectory, parts)) {
+            QuestionFile file = QuestionFile.read(path, seen);
+            List<Question> more = file.questions();
             questions.addAll(more.subList(0, Math.min(limit, more.size())));
+            if (file.leftOut().isAny()) {
+                leftOut.add(file.leftOut());
+            }
         }
         requireDistinctIds(fileOrDirectory, questions);
-        return List.copyOf(questions);
+        return new QuestionSet(questions, leftOut);
     }
 
     /**
@@ -66,60 +80,6 @@ public final class QuestionSet {
                         .map(question -> JsonlQuestions.format(question) + "\n")
                         .collect(Collectors.joining());
         AtomicFiles.writeString(file, lines);
-    }
-
-    private static List<Path> files(Path fileOrDirectory) {
-        if (!Files.exists(fileOrDirectory)) {
-            throw new CairnException(fileOrDirectory + ": no such file or directory");
-        }
-        if (!Files.isDirectory(fileOrDirectory)) {
-            return List.of(fileOrDirectory);
-        }
-        try (Stream<Path> entries = Files.list(fileOrDirectory)) {
-            List<Path> files = entries.filter(QuestionSet::isQuestionFile).sorted().toList();
-            if (files.isEmpty()) {
-                throw new CairnException(
-                        fileOrDirectory
-                                + ": no question file (*.jsonl or *.txt) in this directory");
-            }
-            return files;
-        } catch (IOException e) {
-            throw new CairnException(fileOrDirectory + ": cannot be listed (" + e + ")", e);
-        }
-    }
-
-    private static boolean isQuestionFile(Path path) {
-        String name = path.getFileName().toString();
-        return Files.isRegularFile(path) && (name.endsWith(".jsonl") || name.endsWith(".txt"));
-    }
-
-    private static List<Question> readFile(Path file) {
-        List<String> lines = lines(file);
-        for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).strip();
-            if (line.startsWith("{")) {
-                return JsonlQuestions.parse(file, lines);
-            }
-            if (BabiReader.looksLike(line)) {
-                return BabiReader.parse(file, lines);
-            }
-            if (!line.isEmpty()) {
-                throw new CairnException(
-                        "%s:%d: expected a JSON object or a numbered bAbI line such as '1 …', found '%s'"
-                                .formatted(file, i + 1, excerpt(line)));
-            }
-        }
-        return List.of();
-    }
-
-    private static List<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file);
-        } catch (CharacterCodingException e) {
-            throw new CairnException(file + ": not UTF-8 text", e);
-        } catch (IOException e) {
-            throw new CairnException(file + ": cannot be read (" + e + ")", e);
-        }
     }
 
     /** The beginning of {@code text}, short enough for a one-line message. */

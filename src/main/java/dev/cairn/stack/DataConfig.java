@@ -1,11 +1,25 @@
 package dev.cairn.stack;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Where the questions a stack is trained on come from. */
 public sealed interface DataConfig {
-    /** A question set on disk: a file, or a folder of files. */
-    record Files(Path path) implements DataConfig {}
+    /**
+     * A question set on disk.
+     *
+     * @param path a file, or a folder of files
+     * @param sample which of its questions; null for all
+     */
+    record Files(Path path, @Nullable Sample sample) implements DataConfig {}
+
+    /**
+     * Questions chosen at random.
+     *
+     * @param count how many
+     * @param seed decides which
+     */
+    record Sample(int count, long seed) {}
 
     /**
      * Questions of the bundled generator.

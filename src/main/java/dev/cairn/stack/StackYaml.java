@@ -40,7 +40,11 @@ final class StackYaml {
             @Nullable ObjectNode decoding,
             @Nullable ObjectNode training) {}
 
-    private record RawData(@Nullable String path, @Nullable RawStories stories) {}
+    private record RawData(
+            @Nullable String path,
+            @Nullable Integer sample,
+            @Nullable Long seed,
+            @Nullable RawStories stories) {}
 
     private record RawStories(long seed, int count) {}
 
@@ -259,9 +263,27 @@ final class StackYaml {
                     "expected either path or stories, found "
                             + (data.path() == null ? "neither" : "both"));
         }
-        return data.path() != null
-                ? new DataConfig.Files(path("data.path", data.path()))
-                : stories(Objects.requireNonNull(data.stories()));
+        DataConfig.Sample sample = sample(data);
+        if (data.path() != null) {
+            return new DataConfig.Files(path("data.path", data.path()), sample);
+        }
+        if (sample != null) {
+            throw yaml.error("data.sample", "goes with path; stories have a count of their own");
+        }
+        return stories(Objects.requireNonNull(data.stories()));
+    }
+
+    private DataConfig.@Nullable Sample sample(RawData data) {
+        if (data.sample() == null) {
+            if (data.seed() != null) {
+                throw yaml.error("data.seed", "goes with sample; add sample or leave seed out");
+            }
+            return null;
+        }
+        if (data.sample() < 1) {
+            throw yaml.error("data.sample", "expected at least 1, found " + data.sample());
+        }
+        return new DataConfig.Sample(data.sample(), Objects.requireNonNullElse(data.seed(), 0L));
     }
 
     private DataConfig stories(RawStories stories) {

@@ -23,7 +23,7 @@ class StoriesTest {
         Path file = temp.resolve("new/a.jsonl");
         Cli.Result result = cairn("stories", file, "--split", split, "--count", 7, "--seed", 5);
         assertThat(result).isEqualTo(new Cli.Result(0, "", "7 questions in " + file + "\n"));
-        List<Question> questions = QuestionSet.read(file);
+        List<Question> questions = QuestionSet.load(file).questions();
         assertThat(questions)
                 .hasSize(7)
                 .allSatisfy(q -> assertThat(q.id()).contains(split.toLowerCase(Locale.ROOT)))
@@ -33,14 +33,14 @@ class StoriesTest {
         cairn("stories", again, "--split", split, "--count", 7, "--seed", 5);
         assertThat(again).hasSameBinaryContentAs(file);
         cairn("stories", again, "--split", split, "--count", 7, "--seed", 6);
-        assertThat(QuestionSet.read(again)).isNotEqualTo(questions);
+        assertThat(QuestionSet.load(again).questions()).isNotEqualTo(questions);
     }
 
     @Test
     void withoutACountThereAreThreeHundred() {
         Path file = temp.resolve("a.jsonl");
         assertThat(cairn("stories", file, "--split", "train").status()).isZero();
-        assertThat(QuestionSet.read(file)).hasSize(300);
+        assertThat(QuestionSet.load(file).questions()).hasSize(300);
     }
 
     @ParameterizedTest

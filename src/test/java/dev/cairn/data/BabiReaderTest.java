@@ -100,7 +100,7 @@ class BabiReaderTest {
     void namesFileLineAndFaultOfABadLine(String line, String fault) throws IOException {
         Path file = directory.resolve("bad.txt");
         Files.writeString(file, "1 Ann is in a hut.\n" + line + "\n");
-        assertThatThrownBy(() -> QuestionSet.read(file))
+        assertThatThrownBy(() -> QuestionSet.load(file))
                 .isInstanceOf(CairnException.class)
                 .hasMessage(file + ":2: " + fault);
     }
@@ -108,7 +108,7 @@ class BabiReaderTest {
     @Test
     void aFileMustBeginWithLineOne() throws IOException {
         Path file = Files.writeString(directory.resolve("cut.txt"), "7 Ann is in a hut.\n");
-        assertThatThrownBy(() -> QuestionSet.read(file))
+        assertThatThrownBy(() -> QuestionSet.load(file))
                 .isInstanceOf(CairnException.class)
                 .hasMessage(file + ":1: expected line number 1, found 7");
     }
@@ -116,7 +116,7 @@ class BabiReaderTest {
     @Test
     void readsTheRealTasks() {
         Assumptions.assumeTrue(Files.isDirectory(REAL), "the real bAbI files are not here");
-        List<Question> questions = QuestionSet.read(REAL);
+        List<Question> questions = QuestionSet.load(REAL).questions();
         Map<String, List<Question>> byKind =
                 questions.stream().collect(Collectors.groupingBy(Question::kind));
         assertThat(byKind.keySet())
@@ -137,6 +137,6 @@ class BabiReaderTest {
     }
 
     private List<Question> read(String name, String content) throws IOException {
-        return QuestionSet.read(Files.writeString(directory.resolve(name), content));
+        return QuestionSet.load(Files.writeString(directory.resolve(name), content)).questions();
     }
 }

@@ -30,7 +30,7 @@ class QuestionSetTest {
         for (int seed = 0; seed < 200; seed++) {
             List<Question> questions = random(new SplittableRandom(seed));
             QuestionSet.write(file, questions);
-            List<Question> read = QuestionSet.read(file);
+            List<Question> read = QuestionSet.load(file).questions();
             assertThat(read).as("seed %d", seed).isEqualTo(questions);
             for (int i = 0; i < read.size(); i++) {
                 assertThat(read.get(i).stages().keySet())
@@ -45,13 +45,13 @@ class QuestionSetTest {
         List<Question> questions = StoryGenerator.questions(3, 60, Split.HARDER);
         Path file = directory.resolve("harder.jsonl");
         QuestionSet.write(file, questions);
-        assertThat(QuestionSet.read(file)).isEqualTo(questions);
+        assertThat(QuestionSet.load(file).questions()).isEqualTo(questions);
     }
 
     @Test
     void givesWhatARecordLeavesOut() throws IOException {
         Path file = file("mine.jsonl", "\n{\"input\": \"Is it?\", \"answer\": \"yes\"}\n\n");
-        assertThat(QuestionSet.read(file))
+        assertThat(QuestionSet.load(file).questions())
                 .containsExactly(
                         new Question("mine-000002", "question", "Is it?", "yes", Map.of()));
     }
@@ -78,7 +78,7 @@ class QuestionSetTest {
             })
     void namesFileLineAndFaultOfABadRecord(String record, String fault) throws IOException {
         Path file = file("bad.jsonl", "{\"input\":\"x\",\"answer\":\"y\"}\n\n" + record + "\n");
-        assertThatThrownBy(() -> QuestionSet.read(file))
+        assertThatThrownBy(() -> QuestionSet.load(file))
                 .isInstanceOf(CairnException.class)
                 .hasMessageStartingWith(file + ":3: ")
                 .hasMessageContaining(fault)
@@ -89,15 +89,19 @@ class QuestionSetTest {
     void tellsTheFormatsApartByContent() throws IOException {
         Path babi =
                 file("questions.jsonl", "\r\n1 Ann is in a hut.\r\n2 Where is Ann?\thut\t1\r\n");
-        assertThat(QuestionSet.read(babi)).extracting(Question::answer).containsExactly("hut");
+        assertThat(QuestionSet.load(babi).questions())
+                .extracting(Question::answer)
+                .containsExactly("hut");
         Path json = file("questions.txt", "\n  {\"input\": \"Is it?\", \"answer\": \"yes\"}\n");
-        assertThat(QuestionSet.read(json)).extracting(Question::answer).containsExactly("yes");
+        assertThat(QuestionSet.load(json).questions())
+                .extracting(Question::answer)
+                .containsExactly("yes");
         Path neither = file("notes.txt", "\nDear diary,\n");
-        assertThatThrownBy(() -> QuestionSet.read(neither))
+        assertThatThrownBy(() -> QuestionSet.load(neither))
                 .isInstanceOf(CairnException.class)
                 .hasMessage(
                         neither
-                                + ":2: expected a JSON object or a numbered bAbI line such as '1 …',"
+                                + ":2: expected JSON records or a numbered bAbI line such as '1 …',"
                                 + " found 'Dear diary,'");
     }
 
@@ -105,25 +109,28 @@ class QuestionSetTest {
     void readsADirectoryByFileName() throws IOException {
         file("b.jsonl", "{\"input\": \"Second?\", \"answer\": \"b\"}");
         file("a.txt", "1 Ann is in a hut.\n2 Where is Ann?\thut\t1\n");
+        file("b2.json", "[{\"input\": \"Third?\", \"answer\": \"c\"}]");
         file("README.md", "not a question file");
         Files.createDirectory(directory.resolve("c.jsonl"));
-        assertThat(QuestionSet.read(directory))
+        assertThat(QuestionSet.load(directory).questions())
                 .extracting(Question::answer)
-                .containsExactly("hut", "b");
+                .containsExactly("hut", "b", "c");
     }
 
     @Test
     void refusesADirectoryWithoutQuestions() {
-        assertThatThrownBy(() -> QuestionSet.read(directory))
+        assertThatThrownBy(() -> QuestionSet.load(directory))
                 .isInstanceOf(CairnException.class)
-                .hasMessage(directory + ": no question file (*.jsonl or *.txt) in this directory");
+                .hasMessage(
+                        directory
+                                + ": no question file (*.jsonl, *.json or *.txt) in this directory");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n \n", "1 Ann is in a hut.\n"})
     void refusesAFileWithoutQuestions(String content) throws IOException {
         Path file = file("empty.txt", content);
-        assertThatThrownBy(() -> QuestionSet.read(file))
+        assertThatThrownBy(() -> QuestionSet.load(file))
                 .isInstanceOf(CairnException.class)
                 .hasMessage(file + ": no question in this file");
     }
@@ -132,11 +139,11 @@ class QuestionSetTest {
     void refusesWhatIsNotTextOrNotThere() throws IOException {
         Path binary = directory.resolve("binary.jsonl");
         Files.write(binary, new byte[] {'{', (byte) 0xc3, (byte) 0x28});
-        assertThatThrownBy(() -> QuestionSet.read(binary))
+        assertThatThrownBy(() -> QuestionSet.load(binary))
                 .isInstanceOf(CairnException.class)
-                .hasMessage(binary + ": not UTF-8 text");
+                .hasMessage(binary + ":1: not UTF-8 text; convert it to UTF-8");
         Path absent = directory.resolve("absent.jsonl");
-        assertThatThrownBy(() -> QuestionSet.read(absent))
+        assertThatThrownBy(() -> QuestionSet.load(absent))
                 .isInstanceOf(CairnException.class)
                 .hasMessage(absent + ": no such file or directory");
     }
@@ -144,7 +151,7 @@ class QuestionSetTest {
     @Test
     void refusesTwoQuestionsWithOneId() throws IOException {
         Path file = file("twice.jsonl", (JsonlQuestions.format(SMALL) + "\n").repeat(2));
-        assertThatThrownBy(() -> QuestionSet.read(file))
+        assertThatThrownBy(() -> QuestionSet.load(file))
                 .isInstanceOf(CairnException.class)
                 .hasMessageContaining("two questions have the id 'a'");
     }
@@ -161,8 +168,44 @@ class QuestionSetTest {
         assertThatThrownBy(() -> QuestionSet.write(file, List.of(SMALL, broken)))
                 .isInstanceOf(CairnException.class)
                 .hasMessageStartingWith(file + ": cannot write: it is not UTF-8");
-        assertThat(QuestionSet.read(file)).containsExactly(SMALL);
+        assertThat(QuestionSet.load(file).questions()).containsExactly(SMALL);
         assertThat(directory.toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void ofADividedDirectoryEachPartHasItsUse() throws IOException {
+        file("train.jsonl", "{\"input\": \"1\", \"answer\": \"train\"}");
+        file("more.jsonl", "{\"input\": \"2\", \"answer\": \"more\"}");
+        file("valid.json", "[{\"input\": \"3\", \"answer\": \"valid\"}]");
+        assertThat(QuestionSet.load(directory).questions())
+                .extracting(Question::answer)
+                .containsExactly("train");
+        assertThat(QuestionSet.loadToAsk(directory, 9).questions())
+                .extracting(Question::answer)
+                .containsExactly("valid");
+        file("test.jsonl", "{\"input\": \"4\", \"answer\": \"test\"}");
+        assertThat(QuestionSet.loadToAsk(directory, 9).questions())
+                .extracting(Question::answer)
+                .containsExactly("test");
+    }
+
+    @Test
+    void refusesADividedDirectoryWithoutThePart() throws IOException {
+        Path test = file("test.jsonl", "{\"input\": \"1\", \"answer\": \"a\"}");
+        assertThatThrownBy(() -> QuestionSet.load(directory))
+                .isInstanceOf(CairnException.class)
+                .hasMessage(
+                        directory
+                                + ": expected train.jsonl, found test.jsonl; add it or name the"
+                                + " file to read");
+        Path train = Files.move(test, directory.resolve("train.json"));
+        assertThatThrownBy(() -> QuestionSet.loadToAsk(directory, 9))
+                .isInstanceOf(CairnException.class)
+                .hasMessageContaining("expected test.jsonl or valid.jsonl, found train.json");
+        Files.copy(train, directory.resolve("train.jsonl"));
+        assertThatThrownBy(() -> QuestionSet.load(directory))
+                .isInstanceOf(CairnException.class)
+                .hasMessageContaining("expected one of train.json and train.jsonl, found both");
     }
 
     private Path file(String name, String content) throws IOException {

@@ -102,7 +102,7 @@ class StackYamlTest {
         assertThat(config.baseModel()).isEqualTo(folder.resolveSibling("models/m"));
         assertThat(config.outputDir()).isEqualTo(folder.resolve("out/n"));
         assertThat(config.data())
-                .isEqualTo(new DataConfig.Files(folder.resolve("questions.jsonl")));
+                .isEqualTo(new DataConfig.Files(folder.resolve("questions.jsonl"), null));
         assertThat(config.stages())
                 .extracting(StageConfig::adapter)
                 .containsExactly(
@@ -120,6 +120,15 @@ class StackYamlTest {
                         null,
                         folder.resolve("adapters/d"),
                         Path.of("/adapters/e"));
+    }
+
+    @Test
+    void aSampleHasItsSeedOrZero() {
+        Path path = folder.resolve("q.json");
+        assertThat(load(HEAD + STAGES + "data: {path: q.json, sample: 9, seed: -3}\n").data())
+                .isEqualTo(new DataConfig.Files(path, new DataConfig.Sample(9, -3)));
+        assertThat(load(HEAD + STAGES + "data: {path: q.json, sample: 9}\n").data())
+                .isEqualTo(new DataConfig.Files(path, new DataConfig.Sample(9, 0)));
     }
 
     @Test
@@ -279,6 +288,11 @@ class StackYamlTest {
                     """
                     {}                                        | data: expected either path or stories, found neither
                     {path: x, stories: {seed: 1, count: 1}}   | data: expected either path or stories, found both
+                    {path: x, sample: 0}                      | data.sample: expected at least 1, found 0
+                    {path: x, sample: few}                    | data.sample: expected a whole number, found "few"
+                    {path: x, seed: 1}                        | data.seed: goes with sample; add sample or leave seed out
+                    {sample: 5}                               | data: expected either path or stories, found neither
+                    {stories: {seed: 1, count: 1}, sample: 5} | data.sample: goes with path; stories have a count of their own
                     {path: ""}                                | data.path: expected a text of at least one character, found ""
                     {storys: {seed: 1, count: 1}}             | data.storys: unknown key; did you mean stories?
                     {stories: {seed: 1}}                      | data.stories.count: missing; expected a whole number

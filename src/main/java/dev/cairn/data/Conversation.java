@@ -1,0 +1,133 @@
+package dev.cairn.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Records of conversations. The last turn of the assistant is the answer and what stands before it
+ * is the input: the text of the user alone if there is nothing else, or else all turns, each with
+ * the name of its role. What comes after the answer is left out.
+ */
+final class Conversation {
+    private enum Role {
+        SYSTEM("System"),
+        USER("User"),
+        ASSISTANT("Assistant");
+
+        private final String label;
+
+        Role(String label) {
+            this.label = label;
+        }
+    }
+
+    /** What is said, by whom. */
+    private record Turn(Role role, String text) {}
+
+    private static final Map<String, Role> ROLES =
+            Map.of(
+                    "system", Role.SYSTEM,
+                    "user", Role.USER,
+                    "human", Role.USER,
+                    "assistant", Role.ASSISTANT,
+                    "gpt", Role.ASSISTANT,
+                    "chatgpt", Role.ASSISTANT,
+                    "bing", Role.ASSISTANT,
+                    "bard", Role.ASSISTANT);
+
+    private final JsonRecord record;
+    private final String list;
+    private final String speaker;
+    private final String content;
+
+    private Conversation(JsonRecord record, String list, String speaker, String content) {
+        this.record = record;
+        this.list = list;
+        this.speaker = speaker;
+        this.content = content;
+    }
+
+    /** Turns with {@code from} and {@code value}. */
+    static Question shareGpt(JsonRecord record) {
+        return new Conversation(record, "conversations", "from", "value").question("sharegpt");
+    }
+
+    /** Turns with {@code role} and {@code content}. */
+    static Question messages(JsonRecord record) {
+        return new Conversation(record, "messages", "role", "content").question("messages");
+    }
+
+    private Question question(String kind) {
+        List<Turn> turns = turns();
+        int answer = turns.size() - 1;
+        while (answer >= 0 && turns.get(answer).role() != Role.ASSISTANT) {
+            answer--;
+        }
+        List<Turn> before = turns.subList(0, Math.max(answer, 0));
+        if (before.stream().noneMatch(t -> t.role() == Role.USER && !t.text().isBlank())) {
+            throw record.bad(
+                    "field '%s': expected a turn of the user and after it one of the assistant"
+                            .formatted(list));
+        }
+        return new Question(
+                record.id(), record.kind(kind), input(before), turns.get(answer).text(), Map.of());
+    }
+
+    private static String input(List<Turn> turns) {
+        return turns.size() == 1
+                ? turns.getFirst().text()
+                : turns.stream()
+                        .map(turn -> turn.role().label + ": " + turn.text())
+                        .collect(Collectors.joining("\n"));
+    }
+
+    private List<Turn> turns() {
+        var turns = new ArrayList<Turn>();
+        for (JsonNode turn : record.objects(list)) {
+            String at = "%s[%d].".formatted(list, turns.size());
+            turns.add(
+                    new Turn(
+                            role(record.string(turn.path(speaker), at + speaker), at + speaker),
+                            text(turn.path(content), at + content)));
+        }
+        return turns;
+    }
+
+    private Role role(String name, String field) {
+        Role role = ROLES.get(name.toLowerCase(Locale.ROOT));
+        if (role == null) {
+            throw record.bad(
+                    "field '%s': unknown role '%s'; known are %s"
+                            .formatted(
+                                    field,
+                                    QuestionSet.excerpt(name),
+                                    ROLES.keySet().stream()
+                                            .sorted()
+                                            .collect(Collectors.joining(", "))));
+        }
+        return role;
+    }
+
+    /** A text, or a list of parts that are all texts. */
+    private String text(JsonNode value, String field) {
+        if (!value.isArray()) {
+            return record.string(value, field);
+        }
+        var parts = new ArrayList<String>();
+        for (JsonNode part : value) {
+            String at = "%s[%d].".formatted(field, parts.size());
+            String type = record.string(part.path("type"), at + "type");
+            if (!type.equals("text")) {
+                throw record.bad(
+                        "field '%stype': expected text, found '%s'; Cairn reads texts only"
+                                .formatted(at, QuestionSet.excerpt(type)));
+            }
+            parts.add(record.string(part.path("text"), at + "text"));
+        }
+        return String.join("\n", parts);
+    }
+}

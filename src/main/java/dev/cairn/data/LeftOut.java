@@ -1,0 +1,38 @@
+package dev.cairn.data;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a file has that nothing can be learnt from.
+ *
+ * @param records how many the file has, these included
+ * @param emptyOutputs records without an output
+ * @param duplicates records whose input and output were there before
+ */
+public record LeftOut(Path file, int records, int emptyOutputs, int duplicates) {
+    /** Whether there is something to tell. */
+    public boolean isAny() {
+        return emptyOutputs + duplicates > 0;
+    }
+
+    /** One line for people. */
+    @Override
+    public String toString() {
+        List<String> parts = new ArrayList<>();
+        if (emptyOutputs > 0) {
+            parts.add(count(emptyOutputs, "record") + " with an empty output");
+        }
+        if (duplicates > 0) {
+            parts.add(count(duplicates, "duplicate"));
+        }
+        return String.format(
+                Locale.ROOT, "%s: left out %s of %,d", file, String.join(" and ", parts), records);
+    }
+
+    private static String count(int count, String noun) {
+        return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,101 @@
+package dev.cairn.data;
+
+import dev.cairn.CairnException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the questions of one file, whose format shows in its first line and first record. */
+final class QuestionFile {
+    /** What makes two questions the same to a learner. */
+    record Exchange(String input, String answer) {}
+
+    private final TextFile file;
+    private final Set<Exchange> seen;
+    private final List<Question> questions = new ArrayList<>();
+    private @Nullable RecordKind kind;
+    private int records;
+    private int emptyOutputs;
+    private int duplicates;
+
+    private QuestionFile(TextFile file, Set<Exchange> seen) {
+        this.file = file;
+        this.seen = seen;
+    }
+
+    /**
+     * Reads a file to its end.
+     *
+     * @param seen what other files of the set have; this one's is added
+     * @throws CairnException naming file and line when a record is bad, or the file when it cannot
+     *     be read or has no question
+     */
+    static QuestionFile read(Path path, Set<Exchange> seen) {
+        var reader = new QuestionFile(TextFile.read(path), seen);
+        reader.read();
+        if (reader.questions.isEmpty()) {
+            LeftOut leftOut = reader.leftOut();
+            throw new CairnException(
+                    leftOut.isAny()
+                            ? leftOut + "; no question remains"
+                            : path + ": no question in this file");
+        }
+        return reader;
+    }
+
+    List<Question> questions() {
+        return questions;
+    }
+
+    LeftOut leftOut() {
+        return new LeftOut(file.path(), records, emptyOutputs, duplicates);
+    }
+
+    private void read() {
+        Iterator<String> lines = file.lines().iterator();
+        for (int number = 1; lines.hasNext(); number++) {
+            String line = lines.next().strip();
+            if (!line.isEmpty()) {
+                read(line, number);
+                return;
+            }
+        }
+    }
+
+    /** Reads the file by its first line that is not blank. */
+    private void read(String line, int number) {
+        Consumer<JsonRecord> add = this::add;
+        if (line.startsWith("{")) {
+            JsonRecords.ofLines(file, add);
+        } else if (line.startsWith("[")) {
+            JsonRecords.ofArray(file, add);
+        } else if (BabiReader.looksLike(line)) {
+            questions.addAll(BabiReader.parse(file.path(), file.lines().toList()));
+        } else {
+            throw new CairnException(
+                    "%s:%d: expected JSON records or a numbered bAbI line such as '1 …', found '%s'"
+                            .formatted(file.path(), number, QuestionSet.excerpt(line)));
+        }
+    }
+
+    private void add(JsonRecord record) {
+        if (kind == null) {
+            kind = RecordKind.ofFirst(record);
+        }
+        for (Question question : kind.questions(record)) {
+            records++;
+            if (question.answer().isBlank()) {
+                emptyOutputs++;
+            } else if (kind != RecordKind.CAIRN
+                    && !seen.add(new Exchange(question.input(), question.answer()))) {
+                duplicates++;
+            } else {
+                questions.add(question);
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.cairn.data;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The forms a JSON record may have. */
+enum RecordKind {
+    CAIRN("{input, answer}"),
+    ALPACA("{instruction, input, output}"),
+    DOLLY("{instruction, context, response}"),
+    SELF_INSTRUCT("{instruction, instances}"),
+    SHAREGPT("{conversations}"),
+    MESSAGES("{messages}"),
+    COMPLETION("{prompt, completion}");
+
+    private final String shape;
+
+    RecordKind(String shape) {
+        this.shape = shape;
+    }
+
+    /**
+     * The kind of a file by its first record.
+     *
+     * @throws dev.cairn.CairnException naming file and line when it is none of them
+     */
+    static RecordKind ofFirst(JsonRecord record) {
+        RecordKind kind = of(record);
+        if (kind != null) {
+            return kind;
+        }
+        if (record.has("text")) {
+            throw record.bad(
+                    "only a text, without a question and its answer; a stack learns from records"
+                            + " such as {prompt, completion}, and cairn pretrain from plain text files");
+        }
+        throw record.bad(
+                "expected %s, found %s"
+                        .formatted(
+                                Arrays.stream(values())
+                                        .map(known -> known.shape)
+                                        .collect(Collectors.joining(" or ")),
+                                fields(record)));
+    }
+
+    /** A field or two tell the kind, so that an error can name what else is missing. */
+    private static @Nullable RecordKind of(JsonRecord record) {
+        if (record.has("conversations")) {
+            return SHAREGPT;
+        }
+        if (record.has("messages")) {
+            return MESSAGES;
+        }
+        if (record.has("instances")) {
+            return SELF_INSTRUCT;
+        }
+        if (record.has("instruction")) {
+            return record.has("response") && !record.has("output") ? DOLLY : ALPACA;
+        }
+        if (record.has("prompt") || record.has("completion")) {
+            return COMPLETION;
+        }
+        return record.has("input") || record.has("answer") ? CAIRN : null;
+    }
+
+    /**
+     * What a record of this kind asks; an answer may be blank, but not in Cairn's own form.
+     *
+     * @throws dev.cairn.CairnException naming file and line when the record is bad or of another
+     *     kind
+     */
+    List<Question> questions(JsonRecord record) {
+        // Cairn's own form names the field that does not belong there.
+        if (this != CAIRN && of(record) != this) {
+            throw record.bad(
+                    "expected %s as in the first record, found %s"
+                            .formatted(shape, fields(record)));
+        }
+        return switch (this) {
+            case CAIRN -> List.of(JsonlQuestions.question(record));
+            case ALPACA -> List.of(Instructions.question(record, "alpaca", "input", "output"));
+            case DOLLY -> List.of(Instructions.question(record, "dolly", "context", "response"));
+            case SELF_INSTRUCT -> Instructions.instances(record);
+            case SHAREGPT -> List.of(Conversation.shareGpt(record));
+            case MESSAGES -> List.of(Conversation.messages(record));
+            case COMPLETION -> List.of(completion(record));
+        };
+    }
+
+    /** Older files begin a completion with a space, for tokenizers that count it to the word. */
+    private static Question completion(JsonRecord record) {
+        String completion = record.text("completion");
+        return new Question(
+                record.id(),
+                record.kind("completion"),
+                record.filledText("prompt"),
+                completion.startsWith(" ") ? completion.substring(1) : completion,
+                Map.of());
+    }
+
+    private static String fields(JsonRecord record) {
+        String names =
+                record.fields().propertyNames().stream()
+                        .limit(10)
+                        .collect(Collectors.joining(", "));
+        return "{" + QuestionSet.excerpt(names) + "}";
+    }
+}
