@@ -11,6 +11,7 @@ import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.PeftConfig;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
+import dev.cairn.stack.Student;
 import dev.cairn.stack.TrainingConfig;
 import dev.cairn.text.Tokenizer;
 import dev.cairn.train.TrainSettings;
@@ -20,9 +21,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SequencedSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -74,8 +78,59 @@ record StageTraining(
      *     fit the base
      */
     Prepared prepare(StageConfig stage) {
+        return prepare(
+                stage,
+                () -> {
+                    if (readsStudent(stage)) {
+                        // Those that are trained here need not be there yet; a mistake in others
+                        // shows now.
+                        student(
+                                stage,
+                                earlier ->
+                                        !(earlier.adapter()
+                                                instanceof StageConfig.Adapter.Trained));
+                    }
+                    return Map.of();
+                });
+    }
+
+    /**
+     * A prepared stage as it is trained: once the stages before it are trained, its prompts show
+     * what these really write, as far as {@code upstream} asks for that.
+     *
+     * @throws CairnException also when a stage before it has no adapter yet
+     */
+    Prepared ready(Prepared prepared) {
+        StageConfig stage = prepared.stage();
+        return readsStudent(stage)
+                ? prepare(
+                        stage,
+                        () ->
+                                new Rehearsal(stack, stage, student(stage, earlier -> true))
+                                        .of(questions))
+                : prepared;
+    }
+
+    private boolean readsStudent(StageConfig stage) {
+        return stage.training().upstream().student() > 0 && !stack.upstreamOf(stage).isEmpty();
+    }
+
+    private Student student(StageConfig stage, Predicate<StageConfig> which) {
+        return Student.open(
+                stack,
+                stack.upstreamOf(stage).stream().filter(which).toList(),
+                new Student.Base(base, baseDigest, tokenizer),
+                output,
+                clock);
+    }
+
+    /**
+     * @param written what the stages before it wrote, by question and stage
+     */
+    private Prepared prepare(
+            StageConfig stage, Supplier<Map<String, Map<String, String>>> written) {
         try {
-            return prepared(stage);
+            return prepared(stage, written.get());
         } catch (CairnException e) {
             // What a template says begins with the file already.
             String file = stack.file() + ": ";
@@ -84,13 +139,14 @@ record StageTraining(
         }
     }
 
-    private Prepared prepared(StageConfig stage) {
+    private Prepared prepared(StageConfig stage, Map<String, Map<String, String>> written) {
         TrainingConfig config = stage.training();
         checkWindow(config);
         LoraAdapter adapter = LoraAdapter.fresh(base, peft(config), config.seed());
         Holdout split =
                 Holdout.of(questions, config.validationCount(questions.size()), config.seed());
-        List<TokenExample> examples = examples(stage, concat(split.training(), split.validation()));
+        List<TokenExample> examples =
+                examples(stage, concat(split.training(), split.validation()), written);
         int count = split.training().size();
         List<TokenExample> training = examples.subList(0, count);
         List<TokenExample> validation = examples.subList(count, examples.size());
@@ -140,7 +196,8 @@ record StageTraining(
                 : ends.getFirst();
     }
 
-    private List<TokenExample> examples(StageConfig stage, List<Question> from) {
+    private List<TokenExample> examples(
+            StageConfig stage, List<Question> from, Map<String, Map<String, String>> written) {
         TrainingConfig config = stage.training();
         int end = end();
         StageExamples.Result result =
@@ -151,7 +208,7 @@ record StageTraining(
                                 stage.target(),
                                 config.sequenceLen(),
                                 config.trainOnInputs())
-                        .of(from);
+                        .of(from, written);
         if (result.truncated() > 0) {
             System.err.printf(
                     "%s: %d of %d prompts are longer than sequence_len allows and lose their beginning%n",

@@ -66,12 +66,12 @@ final class Train implements Callable<Integer> {
                         tokenizer,
                         questions,
                         directory,
-                        TrainingClock.of(stages, directory));
+                        TrainingClock.of(stack.stages(), directory));
         // All of them before the first: a mistake in the last stage shows now, not in an hour.
         List<StageTraining.Prepared> prepared = stages.stream().map(training::prepare).toList();
         List<Fact> results = new ArrayList<>();
         for (StageTraining.Prepared stage : prepared) {
-            String result = describe(stage.train(resume));
+            String result = describe(training.ready(stage).train(resume));
             results.add(new Fact("Stage " + stage.stage().name(), result));
             System.err.printf("%s: %s%n", stage.stage().name(), result);
         }

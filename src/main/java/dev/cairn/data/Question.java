@@ -20,4 +20,14 @@ public record Question(
     public Question {
         stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages));
     }
+
+    /**
+     * What templates may use, by name: the gold text of each stage, {@code input}, {@code answer}.
+     */
+    public Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>(stages);
+        texts.put("input", input);
+        texts.put("answer", answer);
+        return texts;
+    }
 }

@@ -6,17 +6,18 @@ import dev.cairn.text.Template;
 import dev.cairn.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What one stage learns from a question: the rendered prompt, the gold text, the end of text.
+ * What one stage learns from a question: the rendered prompt, the gold text, the end of text. The
+ * prompt shows earlier stages' texts: gold ones, or what these stages really wrote.
  *
  * @param tokenizer of the base
  * @param endToken token the stage learns to end with
- * @param prompt may use {@code input}, {@code answer} and the gold text of any stage
- * @param target likewise
+ * @param prompt may use {@code input} and the texts of earlier stages
+ * @param target may use {@code input}, {@code answer} and the gold text of any stage
  * @param sequenceLen tokens an example may have; a longer prompt loses its beginning, as it does
  *     when the stage answers
  * @param onInputs whether the prompt is learnt too
@@ -39,16 +40,21 @@ public record StageExamples(
     /**
      * Renders and encodes.
      *
+     * @param written what the stages before this one really wrote, by the question's id and the
+     *     stage's name: the prompts of these questions show it instead of the gold texts. The
+     *     targets are made of gold texts all the same.
      * @throws CairnException when a question lacks a text that a template uses, its prompt is
      *     empty, or its target alone is too long
      */
-    public Result of(List<Question> questions) {
+    public Result of(List<Question> questions, Map<String, Map<String, String>> written) {
         List<TokenExample> examples = new ArrayList<>();
         int truncated = 0;
         for (Question question : questions) {
-            Map<String, String> texts = texts(question);
-            int[] context = encode(prompt, texts, question);
-            int[] completion = encode(target::render, texts, question);
+            Map<String, String> gold = question.texts();
+            Map<String, String> student = written.get(question.id());
+            Map<String, String> shown = student == null ? gold : withInput(student, question);
+            int[] context = encode(prompt, shown, question);
+            int[] completion = encode(target::render, gold, question);
             int room = room(context, completion, question);
             if (context.length > room) {
                 context = Arrays.copyOfRange(context, context.length - room, context.length);
@@ -59,11 +65,10 @@ public record StageExamples(
         return new Result(examples, truncated);
     }
 
-    private static Map<String, String> texts(Question question) {
-        Map<String, String> texts = new LinkedHashMap<>(question.stages());
-        texts.put("input", question.input());
-        texts.put("answer", question.answer());
-        return texts;
+    private static Map<String, String> withInput(Map<String, String> texts, Question question) {
+        Map<String, String> all = new HashMap<>(texts);
+        all.put("input", question.input());
+        return all;
     }
 
     private int[] encode(PromptRenderer template, Map<String, String> texts, Question question) {

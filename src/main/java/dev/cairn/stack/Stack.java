@@ -7,6 +7,7 @@ import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
 import dev.cairn.text.StageTrace;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,7 +54,8 @@ public final class Stack implements Answerer {
 
     /** Opens a stack as {@link #open(StackConfig, Path)} does, the base in a format of choice. */
     public static Stack open(StackConfig config, Path outputDir, WeightFormat format) {
-        return new Stack(config, new StackOpener(config, outputDir, format).open());
+        return new Stack(
+                config, new StackOpener(config, outputDir, Clock.systemDefaultZone()).open(format));
     }
 
     /** The same stack, on the same weights, with another seed at every stage. */

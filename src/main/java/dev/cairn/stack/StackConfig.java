@@ -2,7 +2,10 @@ package dev.cairn.stack;
 
 import dev.cairn.YamlFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +70,19 @@ public record StackConfig(
     /** Where the teacher's answers are collected. */
     public Path teacherFile() {
         return outputDir.resolve("teacher.jsonl");
+    }
+
+    /** The stages whose output a stage reads, itself or through others, in order. */
+    public List<StageConfig> upstreamOf(StageConfig stage) {
+        Set<String> read = new HashSet<>(stage.prompt().variables());
+        List<StageConfig> upstream = new ArrayList<>();
+        for (StageConfig earlier : stages.subList(0, stages.indexOf(stage)).reversed()) {
+            if (read.contains(earlier.name())) {
+                upstream.addFirst(earlier);
+                read.addAll(earlier.prompt().variables());
+            }
+        }
+        return upstream;
     }
 
     /** The stages {@code cairn train} trains. */

@@ -21,20 +21,23 @@ import org.jspecify.annotations.Nullable;
 final class StackOpener {
     private final StackConfig config;
     private final Path outputDir;
-    private final WeightFormat format;
+    private final Clock clock;
     private final PrefixCache prefixes = PrefixCache.ofDefaultSize();
 
     /** Stages that name the same adapter share it, and what was read with it. */
     private final Map<Path, LoraAdapter> adapters = new HashMap<>();
 
-    StackOpener(StackConfig config, Path outputDir, WeightFormat format) {
-        this.format = format;
+    /**
+     * @param clock what chat templates take for the time
+     */
+    StackOpener(StackConfig config, Path outputDir, Clock clock) {
         this.config = config;
         this.outputDir = outputDir;
+        this.clock = clock;
     }
 
-    /** The stages, which share one base. */
-    List<Stage> open() {
+    /** All stages, which share one base. */
+    List<Stage> open(WeightFormat format) {
         CausalLm base = at("base_model", () -> Models.open(config.baseModel(), format));
         Tokenizer tokenizer = at("base_model", () -> Tokenizer.load(config.baseModel()));
         int vocabulary = base.config().vocabSize();
@@ -44,9 +47,15 @@ final class StackOpener {
                     "%s: the tokenizer has %d tokens, the model %d; they do not belong together"
                             .formatted(config.baseModel(), tokenizer.vocabSize(), vocabulary));
         }
+        return open(config.stages(), base, tokenizer);
+    }
+
+    /** Some stages, on a base that is open already. */
+    List<Stage> open(List<StageConfig> some, CausalLm base, Tokenizer tokenizer) {
         List<Stage> stages = new ArrayList<>();
-        for (int i = 0; i < config.stages().size(); i++) {
-            stages.add(stage("stages[" + i + "].", config.stages().get(i), base, tokenizer));
+        for (StageConfig stage : some) {
+            String at = "stages[" + config.stages().indexOf(stage) + "].";
+            stages.add(stage(at, stage, base, tokenizer));
         }
         return stages;
     }
@@ -59,7 +68,7 @@ final class StackOpener {
                 config.baseName(),
                 directory == null ? "none" : digest(at, stage, directory),
                 stage,
-                stage.prompt().renderer(config.baseModel(), Clock.systemDefaultZone()),
+                stage.prompt().renderer(config.baseModel(), clock),
                 new Generator(base, adapter(at, directory, base), prefixes),
                 tokenizer);
     }

@@ -24,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param trainOnInputs learn the prompt too, not only the completion
  * @param valSetSize questions held back to choose the best checkpoint: a share below 1, else a
  *     number
+ * @param upstream whose texts of earlier stages the prompts show
  */
 public record TrainingConfig(
         int loraR,
@@ -50,6 +51,7 @@ public record TrainingConfig(
         int earlyStoppingPatience,
         boolean trainOnInputs,
         double valSetSize,
+        Upstream upstream,
         long seed) {
 
     /** How the learning rate falls after the warm-up. */
@@ -57,6 +59,28 @@ public record TrainingConfig(
         CONSTANT,
         LINEAR,
         COSINE
+    }
+
+    /**
+     * Shares of the questions, which add up to 1.
+     *
+     * @param teacher whose prompts show the gold texts of earlier stages
+     * @param student whose prompts show what the earlier stages, trained by then, really write
+     */
+    public record Upstream(double teacher, double student) {
+        private static final double ROUNDING = 1e-9;
+
+        public Upstream {
+            within("teacher", teacher, 0, 1);
+            within("student", student, 0, 1);
+            if (Math.abs(teacher + student - 1) > ROUNDING) {
+                throw new CairnException(
+                        "teacher: expected to add up to 1 with student, found "
+                                + teacher
+                                + " and "
+                                + student);
+            }
+        }
     }
 
     static final ObjectNode DEFAULTS =
@@ -86,6 +110,7 @@ public record TrainingConfig(
                     early_stopping_patience: 0
                     train_on_inputs: false
                     val_set_size: 0.05
+                    upstream: {teacher: 1.0, student: 0.0}
                     seed: 42
                     """);
 
@@ -196,6 +221,14 @@ public record TrainingConfig(
     public int validationCount(int questions) {
         double count = valSetSize < 1 ? Math.ceil(valSetSize * questions) : valSetSize;
         return (int) Math.min(count, Math.max(0, questions - 1));
+    }
+
+    /**
+     * Whether a question's prompt shows what the earlier stages really write. One coin per question
+     * and stage, whatever other questions there are: texts of one chain belong together.
+     */
+    public boolean showsStudent(String stage, String questionId) {
+        return TextDigest.of(Long.toString(seed), stage, questionId).uniform() < upstream.student();
     }
 
     /** The patience, or null when there is none. */

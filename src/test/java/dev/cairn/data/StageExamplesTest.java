@@ -50,7 +50,7 @@ class StageExamplesTest {
     void theAnswerIsTheQuestionsEvenWhereAStageHasItsName() {
         Question question = new Question("q", "k", "in", "gold", Map.of("answer", "other"));
         StageExamples examples = examples("{{input}}", "{{answer}}", ANY_LENGTH, false);
-        assertThat(examples.of(List.of(question)).examples().getFirst().ids())
+        assertThat(examples.of(List.of(question), Map.of()).examples().getFirst().ids())
                 .isEqualTo(withEnd("ingold"));
     }
 
@@ -61,7 +61,8 @@ class StageExamplesTest {
                         .of(
                                 List.of(
                                         QUESTION,
-                                        new Question("q2", "k", "Hi", "x", QUESTION.stages())));
+                                        new Question("q2", "k", "Hi", "x", QUESTION.stages())),
+                                Map.of());
         assertThat(result.truncated()).isEqualTo(1);
         TokenExample cut = result.examples().getFirst();
         assertThat(cut.ids()).hasSize(10).isEqualTo(withEnd("ran.: cat"));
@@ -89,10 +90,33 @@ class StageExamplesTest {
     }
 
     @Test
+    void whatEarlierStagesWroteStandsInThePromptAndGoldInTheTarget() {
+        StageExamples examples = examples("{{input}}{{focus}}:", "{{focus}}", ANY_LENGTH, false);
+        Question other = new Question("q2", "k", "Hi ", "x", QUESTION.stages());
+        assertThat(
+                        examples.of(List.of(QUESTION, other), Map.of("q2", Map.of("focus", "dog")))
+                                .examples())
+                .extracting(TokenExample::ids)
+                .containsExactly(withEnd("The cat ran.cat:cat"), withEnd("Hi dog:cat"));
+    }
+
+    /** A stage called answer may have written something else than the gold answer. */
+    @Test
+    void whatAStageNamedAnswerWroteIsNotReplacedByTheGoldAnswer() {
+        assertThat(
+                        examples("{{answer}}:", "{{answer}}", ANY_LENGTH, false)
+                                .of(List.of(QUESTION), Map.of("q1", Map.of("answer", "here")))
+                                .examples()
+                                .getFirst()
+                                .ids())
+                .isEqualTo(withEnd("here:away"));
+    }
+
+    @Test
     void anEmptyPromptIsRefused() {
         Question question = new Question("q3", "k", "", "x", Map.of());
         StageExamples examples = examples("{{input}}", "{{answer}}", ANY_LENGTH, false);
-        assertThatThrownBy(() -> examples.of(List.of(question)))
+        assertThatThrownBy(() -> examples.of(List.of(question), Map.of()))
                 .isInstanceOf(CairnException.class)
                 .hasMessage("question q3: its prompt is empty; expected at least one token");
     }
@@ -100,7 +124,7 @@ class StageExamplesTest {
     private static TokenExample example(
             String prompt, String target, int sequenceLen, boolean onInputs) {
         return examples(prompt, target, sequenceLen, onInputs)
-                .of(List.of(QUESTION))
+                .of(List.of(QUESTION), Map.of())
                 .examples()
                 .getFirst();
     }

@@ -10,6 +10,7 @@ import dev.cairn.stack.StageConfig.Adapter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,75 @@ class StackYamlTest {
         assertThat(training.lrScheduler()).isEqualTo(TrainingConfig.Scheduler.COSINE);
         assertThat(training.trainOnInputs()).isFalse();
         assertThat(training.patience()).isNull();
+        assertThat(training.upstream()).isEqualTo(new TrainingConfig.Upstream(1, 0));
+    }
+
+    @Test
+    void theUpstreamOfAStageStandsForThatOfTheStack() {
+        StackConfig config =
+                load(
+                        HEAD
+                                + """
+                                training: {upstream: {teacher: 0.5, student: 0.5}}
+                                stages:
+                                  - {name: a, prompt: "{{input}}"}
+                                  - name: b
+                                    prompt: "{{a}}"
+                                    training: {upstream: {teacher: 0.9, student: 0.1}}
+                                """);
+        assertThat(config.stages())
+                .extracting(stage -> stage.training().upstream())
+                .containsExactly(
+                        new TrainingConfig.Upstream(0.5, 0.5),
+                        new TrainingConfig.Upstream(0.9, 0.1));
+    }
+
+    @Test
+    void upstreamAreTheStagesThatAreReadDirectlyOrThroughOthers() {
+        StackConfig config =
+                load(
+                        HEAD
+                                + """
+                                stages:
+                                  - {name: a, prompt: "{{input}}"}
+                                  - {name: b, prompt: "{{input}}"}
+                                  - {name: c, prompt: "{{a}}"}
+                                  - {name: d, prompt: "{{input}}{{c}}"}
+                                """);
+        assertThat(config.upstreamOf(config.stages().getFirst())).isEmpty();
+        assertThat(config.upstreamOf(config.stages().getLast()))
+                .extracting(StageConfig::name)
+                .containsExactly("a", "c");
+    }
+
+    @Test
+    void aCoinPerQuestionSaysWhoseTextsItsPromptShows() {
+        TrainingConfig training = sharing("{teacher: 0.7, student: 0.3}", 1);
+        // 4 standard deviations of 2000 coins are 82.
+        assertThat(shown(training, "b")).hasSizeBetween(600 - 82, 600 + 82);
+        assertThat(shown(training, "b")).isEqualTo(shown(training, "b"));
+        assertThat(shown(training, "c")).isNotEqualTo(shown(training, "b"));
+        assertThat(shown(sharing("{teacher: 0.7, student: 0.3}", 2), "b"))
+                .isNotEqualTo(shown(training, "b"));
+        // Who is shown the student's texts at a share is so at a larger one too.
+        assertThat(shown(sharing("{teacher: 0.4, student: 0.6}", 1), "b"))
+                .containsAll(shown(training, "b"));
+        assertThat(shown(sharing("{teacher: 1, student: 0}", 1), "b")).isEmpty();
+        assertThat(shown(sharing("{teacher: 0, student: 1}", 1), "b")).hasSize(2000);
+    }
+
+    private TrainingConfig sharing(String upstream, int seed) {
+        return load(HEAD + STAGES + "training: {seed: " + seed + ", upstream: " + upstream + "}\n")
+                .stages()
+                .getFirst()
+                .training();
+    }
+
+    private static List<String> shown(TrainingConfig training, String stage) {
+        return IntStream.range(0, 2000)
+                .mapToObj(i -> "question-" + i)
+                .filter(question -> training.showsStudent(stage, question))
+                .toList();
     }
 
     @Test
@@ -234,6 +304,12 @@ class StackYamlTest {
                     rank_pattern: {"(": 2}         | rank_pattern: (: expected a regular expression
                     rank_pattern: {dense: x}       | rank_pattern.dense: expected a whole number, found "x"
                     alpha_pattern: {dense: 0}      | alpha_pattern: dense: expected above 0
+                    upstream: {teacher: 0.5, student: 0.6} | upstream.teacher: expected to add up to 1 with student, found 0.5 and 0.6
+                    upstream: {teacher: 1.5, student: -0.5} | upstream.teacher: expected at least 0.0 and at most 1.0, found 1.5
+                    upstream: {teacher: .nan, student: 1} | upstream.teacher: expected at least 0.0 and at most 1.0, found NaN
+                    upstream: {student: 1}         | upstream.teacher: missing; expected a number
+                    upstream: {techer: 1, student: 0} | upstream.techer: unknown key; did you mean teacher?
+                    upstream: 0.5                  | upstream: expected keys and values, found 0.5
                     train_on_inputs: "no"          | train_on_inputs: expected true or false, found "no"
                     """)
     void trainingSettingsOutOfBoundsAreRefused(String setting, String message) {

@@ -124,8 +124,7 @@ public final class Distiller {
         long start = System.nanoTime();
         Outcome outcome;
         try {
-            outcome =
-                    Outcome.Reply.of(teacher.apply(request.seed(seed)).answer(request.prompt()));
+            outcome = Outcome.Reply.of(teacher.apply(request.seed(seed)).answer(request.prompt()));
         } catch (CairnException e) {
             throwIfOver(); // else an interrupted request would be taken for a failed one
             outcome = new Outcome.Failed(String.valueOf(e.getMessage()));

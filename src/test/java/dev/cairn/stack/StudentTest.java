@@ -1,0 +1,149 @@
+package dev.cairn.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.CairnException;
+import dev.cairn.model.Models;
+import dev.cairn.text.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What earlier stages write for the training of a later one, and what is kept of it. */
+class StudentTest {
+    /** The base writes {@code cat} after a hash and {@code dog} after an at sign. */
+    private static final String STAGES =
+            """
+            - {name: first, prompt: "{{input}}#", adapter: none}
+            - {name: aside, prompt: "{{input}}#", adapter: none}
+            - {name: second, prompt: "<{{first}}>@", adapter: none}
+            - {name: third, prompt: "{{second}}", adapter: none}
+            """;
+
+    @TempDir Path folder;
+
+    @BeforeEach
+    void writeBase() {
+        TinyBases.chains(folder.resolve("base"), "#cat", "@dog");
+    }
+
+    @Test
+    void eachStageReadsWhatTheStudentWroteBefore() throws IOException {
+        assertThat(student(STAGES).texts("hi")).isEqualTo(Map.of("first", "cat", "second", "dog"));
+        assertThat(kept())
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("\"stage\":\"first\"", "\"prompt\":\"hi#\"", "\"text\":\"cat\"");
+        assertThat(kept().getLast()).contains("\"prompt\":\"<cat>@\"", "\"text\":\"dog\"");
+    }
+
+    @Test
+    void itWritesWhatTheStackWrites() {
+        TinyBases.random(folder.resolve("base"), 1);
+        TinyBases.adapter(folder.resolve("out/a"), folder.resolve("base"), 2);
+        TinyBases.adapter(folder.resolve("adapters/b"), folder.resolve("base"), 3);
+        String stages =
+                """
+                - {name: a, prompt: "{{input}}"}
+                - {name: b, prompt: "{{input}}{{a}}!", adapter: adapters/b, answer_after: "e"}
+                """;
+        Map<String, String> texts =
+                student(stages + "- {name: c, prompt: \"{{b}}.\"}\n").texts("hi");
+        Stack stack = Stacks.open(folder, stages);
+        Stacks.answer(stack, "hi")
+                .stages()
+                .forEach(trace -> assertThat(texts).containsEntry(trace.stage(), trace.output()));
+    }
+
+    @Test
+    void whatIsKeptIsNotWrittenAgain() throws IOException {
+        student(STAGES).texts("hi");
+        replaceInFile("\"cat\"", "\"cow\"");
+        // The second stage has not read this prompt yet.
+        assertThat(student(STAGES).texts("hi")).containsEntry("first", "cow");
+        assertThat(kept()).hasSize(3).last().asString().contains("\"prompt\":\"<cow>@\"");
+        Student again = student(STAGES);
+        again.texts("hi");
+        again.texts("hi");
+        assertThat(kept()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "@ | .@ | 3", // Of the second stage alone.
+                "adapter: none} | adapter: none, answer_after: \"x\"} | 4",
+                "adapter: none} | adapter: none, decoding: {max_new_tokens: 2}} | 4",
+            })
+    void otherPromptsAndSettingsMakeNewTexts(String from, String to, int texts) throws IOException {
+        student(STAGES).texts("hi");
+        student(STAGES.replace(from, to)).texts("hi");
+        assertThat(kept()).hasSize(texts);
+    }
+
+    @Test
+    void anotherAdapterMakesNewTexts() throws IOException {
+        String stages = "- {name: a, prompt: \"{{input}}\"}\n- {name: b, prompt: \"{{a}}\"}\n";
+        for (int seed : List.of(1, 2, 1)) {
+            TinyBases.adapter(folder.resolve("out/a"), folder.resolve("base"), seed);
+            student(stages).texts("hi");
+        }
+        assertThat(kept()).hasSize(2);
+    }
+
+    @Test
+    void aLineCutShortByAKillIsDropped() throws IOException {
+        student(STAGES).texts("hi");
+        List<String> whole = kept();
+        Files.write(file(), new byte[] {'{', '"', (byte) 0xC3}, StandardOpenOption.APPEND);
+        assertThat(student(STAGES).texts("hi")).containsEntry("second", "dog");
+        assertThat(kept()).isEqualTo(whole);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'{]'", "'{\"stage\":\"first\",\"writer\":\"w\",\"prompt\":\"hi#\"}'"})
+    void aDamagedLineIsNamed(String damaged) throws IOException {
+        student(STAGES).texts("hi");
+        Files.write(file(), List.of(kept().getFirst(), damaged, kept().getLast()));
+        assertThatThrownBy(() -> student(STAGES))
+                .isInstanceOf(CairnException.class)
+                .hasMessage(
+                        file()
+                                + ":2: expected the JSON object of a text; the file is damaged, delete this line");
+    }
+
+    private Student student(String stages) {
+        StackConfig config = Stacks.ofStages(folder, stages);
+        Path base = config.baseModel();
+        return Student.open(
+                config,
+                config.upstreamOf(config.stages().getLast()),
+                new Student.Base(Models.open(base), Models.digest(base), Tokenizer.load(base)),
+                config.outputDir(),
+                Clock.systemDefaultZone());
+    }
+
+    private Path file() {
+        return folder.resolve("out/student.jsonl");
+    }
+
+    private List<String> kept() throws IOException {
+        return Files.readAllLines(file());
+    }
+
+    private void replaceInFile(String from, String to) throws IOException {
+        Files.writeString(file(), Files.readString(file()).replace(from, to));
+    }
+}
