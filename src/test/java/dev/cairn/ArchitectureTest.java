@@ -83,6 +83,7 @@ class ArchitectureTest {
                         "AtomicFiles",
                         "BoundedFiles",
                         "Content",
+                        "LineFile",
                         "YamlFile",
                         "YamlKeys",
                         "YamlText",

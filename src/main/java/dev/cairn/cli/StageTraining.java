@@ -85,10 +85,11 @@ record StageTraining(
                         // Those that are trained here need not be there yet; a mistake in others
                         // shows now.
                         student(
-                                stage,
-                                earlier ->
-                                        !(earlier.adapter()
-                                                instanceof StageConfig.Adapter.Trained));
+                                        stage,
+                                        earlier ->
+                                                !(earlier.adapter()
+                                                        instanceof StageConfig.Adapter.Trained))
+                                .close();
                     }
                     return Map.of();
                 });
@@ -102,13 +103,13 @@ record StageTraining(
      */
     Prepared ready(Prepared prepared) {
         StageConfig stage = prepared.stage();
-        return readsStudent(stage)
-                ? prepare(
-                        stage,
-                        () ->
-                                new Rehearsal(stack, stage, student(stage, earlier -> true))
-                                        .of(questions))
-                : prepared;
+        return readsStudent(stage) ? prepare(stage, () -> rehearsed(stage)) : prepared;
+    }
+
+    private Map<String, Map<String, String>> rehearsed(StageConfig stage) {
+        try (Student student = student(stage, earlier -> true)) {
+            return new Rehearsal(stack, stage, student).of(questions);
+        }
     }
 
     private boolean readsStudent(StageConfig stage) {

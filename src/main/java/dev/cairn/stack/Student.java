@@ -14,7 +14,7 @@ import java.util.Objects;
  * wrote is kept in the stack's output folder and not written again while adapter, prompt and
  * decoding stay the same. Safe for use by several threads.
  */
-public final class Student {
+public final class Student implements AutoCloseable {
     private static final String FILE_NAME = "student.jsonl";
     private static final Stack.Observer NOBODY = new Stack.Observer() {};
 
@@ -87,5 +87,10 @@ public final class Student {
                         stage.config().decoding().toString(),
                         Objects.requireNonNullElse(stage.config().answerAfter(), ""))
                 .hex();
+    }
+
+    @Override
+    public void close() {
+        written.close();
     }
 }

@@ -1,14 +1,9 @@
 package dev.cairn.stack;
 
-import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import dev.cairn.LineFile;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -19,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What stages wrote, kept in a file of one JSON object per line as it is written, so that a run
  * that was killed need not write it again. Safe for use by several threads.
  */
-final class WrittenTexts {
+final class WrittenTexts implements AutoCloseable {
     /**
      * One text.
      *
@@ -38,11 +33,11 @@ final class WrittenTexts {
                     .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                     .build();
 
-    private final Path file;
+    private final LineFile file;
     private final Map<String, String> texts = new HashMap<>();
 
-    private WrittenTexts(Path file) {
-        this.file = file;
+    private WrittenTexts(Path path) {
+        file = LineFile.open(path, (line, where) -> know(parse(line, where)));
     }
 
     /**
@@ -50,36 +45,17 @@ final class WrittenTexts {
      *
      * @throws CairnException naming the line when another one is damaged
      */
-    static WrittenTexts open(Path file) {
-        WrittenTexts written = new WrittenTexts(file);
-        String text = Files.exists(file) ? read(file) : "";
-        String whole = text.substring(0, text.lastIndexOf('\n') + 1);
-        List<String> lines = whole.lines().toList();
-        for (int i = 0; i < lines.size(); i++) {
-            written.know(written.parse(lines.get(i), i + 1));
-        }
-        if (whole.length() < text.length()) {
-            AtomicFiles.writeString(file, whole);
-        }
-        return written;
+    static WrittenTexts open(Path path) {
+        return new WrittenTexts(path);
     }
 
-    /** Not decoded strictly: the line cut short may end within a character. */
-    private static String read(Path file) {
-        try {
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new CairnException(file + ": cannot be read: " + AtomicFiles.reason(e), e);
-        }
-    }
-
-    private Line parse(String line, int number) {
+    private static Line parse(String line, String where) {
         try {
             return JSON.readValue(line, Line.class);
         } catch (JacksonException e) {
             throw new CairnException(
-                    "%s:%d: expected the JSON object of a text; the file is damaged, delete this line"
-                            .formatted(file, number),
+                    where
+                            + ": expected the JSON object of a text; the file is damaged, delete this line",
                     e);
         }
     }
@@ -94,16 +70,12 @@ final class WrittenTexts {
     }
 
     synchronized void add(Line line) {
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(
-                    file,
-                    JSON.writeValueAsString(line) + "\n",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new CairnException(file + ": cannot be written: " + AtomicFiles.reason(e), e);
-        }
+        file.add(JSON.writeValueAsString(line));
         know(line);
+    }
+
+    @Override
+    public void close() {
+        file.close();
     }
 }

@@ -39,7 +39,7 @@ class StudentTest {
 
     @Test
     void eachStageReadsWhatTheStudentWroteBefore() throws IOException {
-        assertThat(student(STAGES).texts("hi")).isEqualTo(Map.of("first", "cat", "second", "dog"));
+        assertThat(texts(STAGES, "hi")).isEqualTo(Map.of("first", "cat", "second", "dog"));
         assertThat(kept())
                 .hasSize(2)
                 .first()
@@ -59,7 +59,7 @@ class StudentTest {
                 - {name: b, prompt: "{{input}}{{a}}!", adapter: adapters/b, answer_after: "e"}
                 """;
         Map<String, String> texts =
-                student(stages + "- {name: c, prompt: \"{{b}}.\"}\n").texts("hi");
+                texts(stages + "- {name: c, prompt: \"{{b}}.\"}\n", "hi");
         Stack stack = Stacks.open(folder, stages);
         Stacks.answer(stack, "hi")
                 .stages()
@@ -68,10 +68,10 @@ class StudentTest {
 
     @Test
     void whatIsKeptIsNotWrittenAgain() throws IOException {
-        student(STAGES).texts("hi");
+        texts(STAGES, "hi");
         replaceInFile("\"cat\"", "\"cow\"");
         // The second stage has not read this prompt yet.
-        assertThat(student(STAGES).texts("hi")).containsEntry("first", "cow");
+        assertThat(texts(STAGES, "hi")).containsEntry("first", "cow");
         assertThat(kept()).hasSize(3).last().asString().contains("\"prompt\":\"<cow>@\"");
         Student again = student(STAGES);
         again.texts("hi");
@@ -88,8 +88,8 @@ class StudentTest {
                 "adapter: none} | adapter: none, decoding: {max_new_tokens: 2}} | 4",
             })
     void otherPromptsAndSettingsMakeNewTexts(String from, String to, int texts) throws IOException {
-        student(STAGES).texts("hi");
-        student(STAGES.replace(from, to)).texts("hi");
+        texts(STAGES, "hi");
+        texts(STAGES.replace(from, to), "hi");
         assertThat(kept()).hasSize(texts);
     }
 
@@ -98,30 +98,36 @@ class StudentTest {
         String stages = "- {name: a, prompt: \"{{input}}\"}\n- {name: b, prompt: \"{{a}}\"}\n";
         for (int seed : List.of(1, 2, 1)) {
             TinyBases.adapter(folder.resolve("out/a"), folder.resolve("base"), seed);
-            student(stages).texts("hi");
+            texts(stages, "hi");
         }
         assertThat(kept()).hasSize(2);
     }
 
     @Test
     void aLineCutShortByAKillIsDropped() throws IOException {
-        student(STAGES).texts("hi");
+        texts(STAGES, "hi");
         List<String> whole = kept();
         Files.write(file(), new byte[] {'{', '"', (byte) 0xC3}, StandardOpenOption.APPEND);
-        assertThat(student(STAGES).texts("hi")).containsEntry("second", "dog");
+        assertThat(texts(STAGES, "hi")).containsEntry("second", "dog");
         assertThat(kept()).isEqualTo(whole);
     }
 
     @ParameterizedTest
     @CsvSource({"'{]'", "'{\"stage\":\"first\",\"writer\":\"w\",\"prompt\":\"hi#\"}'"})
     void aDamagedLineIsNamed(String damaged) throws IOException {
-        student(STAGES).texts("hi");
+        texts(STAGES, "hi");
         Files.write(file(), List.of(kept().getFirst(), damaged, kept().getLast()));
-        assertThatThrownBy(() -> student(STAGES))
+        assertThatThrownBy(() -> student(STAGES).close())
                 .isInstanceOf(CairnException.class)
                 .hasMessage(
                         file()
                                 + ":2: expected the JSON object of a text; the file is damaged, delete this line");
+    }
+
+    private Map<String, String> texts(String stages, String input) {
+        try (Student student = student(stages)) {
+            return student.texts(input);
+        }
     }
 
     private Student student(String stages) {

@@ -1,82 +1,29 @@
 package dev.cairn.data.distill;
 
-import dev.cairn.AtomicFiles;
-import dev.cairn.CairnException;
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import dev.cairn.LineFile;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a teacher was asked and answered, a line of JSON each, in the order in which it came.
- * Lines are only ever added, and each reaches the disk before its answer is used: a crash loses
- * nothing but what was on its way. One process writes at a time.
+ * One process writes at a time.
  */
 public final class TeacherFile implements AutoCloseable {
-    private final Path path;
+    private final LineFile lines;
+    private final Answers answers = Answers.none();
 
-    /** Not a channel, which the interrupt of any thread that writes to it would close. */
-    private final RandomAccessFile file;
-
-    private final Answers answers;
-    private final boolean wasHalf;
-
-    private TeacherFile(Path path, RandomAccessFile file) throws IOException {
-        this.path = path;
-        this.file = file;
-        long length = Answers.wholeLines(file.getChannel());
-        this.wasHalf = length < file.length();
-        this.answers = Answers.read(path, file.getChannel(), length);
-        file.setLength(length);
-        file.seek(length);
+    private TeacherFile(Path path) {
+        lines = LineFile.open(path, (line, where) -> answers.add(ExchangeJson.parse(line, where)));
     }
 
     /**
      * Opens a file to add to, or begins one. A last line that was not written to its end is
      * dropped.
      *
-     * @throws CairnException when another process has it, it holds something else, or it cannot be
-     *     read or written
+     * @throws dev.cairn.CairnException when another process has it, it holds something else, or it
+     *     cannot be read or written
      */
     public static TeacherFile open(Path path) {
-        RandomAccessFile file = null;
-        try {
-            Files.createDirectories(path.toAbsolutePath().getParent());
-            file = new RandomAccessFile(path.toFile(), "rw");
-            if (file.getChannel().tryLock() == null) {
-                throw taken(path, null);
-            }
-            return new TeacherFile(path, file);
-        } catch (OverlappingFileLockException e) {
-            close(file);
-            throw taken(path, e);
-        } catch (IOException e) {
-            close(file);
-            throw new CairnException(path + ": cannot be opened: " + AtomicFiles.reason(e), e);
-        } catch (CairnException e) {
-            close(file);
-            throw e;
-        }
-    }
-
-    private static CairnException taken(Path path, @Nullable Throwable cause) {
-        return new CairnException(
-                path
-                        + ": another cairn distill is writing to it; wait until it is done, or give the stack an output_dir of its own",
-                cause);
-    }
-
-    private static void close(@Nullable RandomAccessFile file) {
-        try {
-            if (file != null) {
-                file.close();
-            }
-        } catch (IOException e) {
-            return; // every line is on the disk already
-        }
+        return new TeacherFile(path);
     }
 
     /** What it holds; grows with every line. */
@@ -86,32 +33,17 @@ public final class TeacherFile implements AutoCloseable {
 
     /** Whether its last line was not written to its end, and was dropped. */
     public boolean wasHalf() {
-        return wasHalf;
+        return lines.wasHalf();
     }
 
-    /** Adds a line; what could not be written whole is taken back. */
-    synchronized void add(Exchange exchange) {
-        byte[] line = (ExchangeJson.format(exchange) + "\n").getBytes(StandardCharsets.UTF_8);
-        try {
-            long end = file.getFilePointer();
-            try {
-                file.write(line);
-                file.getFD().sync();
-            } catch (IOException e) {
-                file.setLength(end);
-                throw e;
-            }
-        } catch (IOException e) {
-            throw new CairnException(
-                    "%s: cannot write: %s; what came before is safe: free some space and run again"
-                            .formatted(path, AtomicFiles.reason(e)),
-                    e);
-        }
+    /** Adds a line, on the disk before it counts as an answer. */
+    void add(Exchange exchange) {
+        lines.add(ExchangeJson.format(exchange));
         answers.add(exchange);
     }
 
     @Override
     public void close() {
-        close(file);
+        lines.close();
     }
 }
