@@ -39,7 +39,7 @@ final class Questions {
         }
         if (sample.count() > questions.size()) {
             throw new CairnException(
-                    "%s: data.sample: expected at most %d, the questions of %s, found %d"
+                    "%s: data.sample: expected at most %d, as many as %s has, found %d"
                             .formatted(
                                     stack.file(), questions.size(), files.path(), sample.count()));
         }

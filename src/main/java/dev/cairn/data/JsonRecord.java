@@ -67,12 +67,18 @@ record JsonRecord(Path file, int line, int number, JsonNode fields) {
             throw bad("field '%s' must be a text, found %s".formatted(field, found(value)));
         }
         String text = value.stringValue();
-        if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+        if (hasHalfOfAPair(text)) {
             throw bad(
                     "field '%s' has half of a surrogate pair, such as \\ud83d alone, which is no character"
                             .formatted(field));
         }
         return text;
+    }
+
+    private static boolean hasHalfOfAPair(String text) {
+        // Whole pairs come as one code point beyond this range.
+        return text.codePoints()
+                .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
     /** The elements of a field that must be a list of objects; fails like {@link #text}. */

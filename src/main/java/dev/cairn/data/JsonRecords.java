@@ -65,7 +65,7 @@ final class JsonRecords {
         try {
             return JSON.readTree(text);
         } catch (JacksonException e) {
-            throw notJson(line, "", e);
+            throw notJson(line, "; expected a whole record on the line", e);
         }
     }
 
@@ -104,10 +104,10 @@ final class JsonRecords {
                 : " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr());
     }
 
-    private CairnException notJson(int line, String place, JacksonException e) {
+    private CairnException notJson(int line, String more, JacksonException e) {
         return new CairnException(
                 "%s:%d: not valid JSON: %s%s"
-                        .formatted(file.path(), line, e.getOriginalMessage(), place),
+                        .formatted(file.path(), line, e.getOriginalMessage(), more),
                 e);
     }
 

@@ -102,6 +102,22 @@ class EvalTest {
     }
 
     @Test
+    void ofADividedFolderTheTestPartIsAskedAndWhatItLacksIsTold() {
+        Path folder = temp.resolve("set");
+        String good = "{\"prompt\": \"Where?\", \"completion\": \" here\"}\n";
+        TinyBase.write(folder.resolve("train.jsonl"), "not to be read");
+        Path test =
+                TinyBase.write(
+                        folder.resolve("test.jsonl"), good + good.replace(" here", "") + good);
+        Cli.Result result = cairn("eval", plain, "--data", folder);
+        assertThat(result.status()).isZero();
+        assertThat(result.out()).startsWith("set (n = 1)\n");
+        assertThat(result.err())
+                .isEqualTo(
+                        test + ": left out 1 record with an empty output and 1 duplicate of 3\n");
+    }
+
+    @Test
     void theFirstOfSeveralStacksIsComparedWithTheOthersAndThePageShowsIt() {
         Path page = temp.resolve("new folder/report.html");
         Cli.Result result =

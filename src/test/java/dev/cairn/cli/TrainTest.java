@@ -220,6 +220,7 @@ class TrainTest {
                 "stories: {seed: 3, count: 60} | path: nothing.jsonl | nothing.jsonl: no such file",
                 "stories: {seed: 3, count: 60} | path: empty.jsonl | empty.jsonl: no question in this file",
                 "stories: {seed: 3, count: 60} | path: plain.jsonl | stack.yaml: stage focus: question plain-000001: stages[0].target: unknown variable {{focus}}",
+                "stories: {seed: 3, count: 60} | {path: plain.jsonl, sample: 5} | stack.yaml: data.sample: expected at most 1, as many as",
                 "learning_rate: 0.01 | lora_target_modules: [nose] | stack.yaml: stage focus: lora_target_modules: nose matches no layer",
             })
     void aMistakeIsOneLineAndNothingIsTrained(String from, String to, String message)
@@ -232,6 +233,33 @@ class TrainTest {
         assertThat(result.err()).hasLineCount(1).startsWith("cairn: ").contains(message);
         assertThat(result.err()).doesNotContain("internal error");
         assertThat(files(temp)).containsExactly("empty.jsonl", "plain.jsonl", "stack.yaml");
+    }
+
+    @Test
+    void learnsFromASampleAndTellsWhatWasLeftOut() throws IOException {
+        StringBuilder alpaca = new StringBuilder();
+        for (String output : List.of("", "a", "b", "c", "d", "e", "e")) {
+            alpaca.append("{\"instruction\": \"Spell.\", \"output\": \"%s\"},".formatted(output));
+        }
+        alpaca.setCharAt(alpaca.length() - 1, ']');
+        Path data = TinyBase.write(temp.resolve("alpaca.json"), "[" + alpaca);
+        Path sampled =
+                TinyBase.stack(
+                        temp,
+                        base,
+                        "stories: {seed: 3, count: 60}",
+                        "{path: alpaca.json, sample: 4, seed: 2}",
+                        "val_set_size: 6",
+                        "val_set_size: 1",
+                        "\\nFocus: {{focus}}",
+                        "");
+        Cli.Result result = cairn("train", sampled, "--stage", "answer");
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.err().lines())
+                .first()
+                .isEqualTo(data + ": left out 1 record with an empty output and 1 duplicate of 7");
+        assertThat(Files.readString(temp.resolve("adapters/report.html")))
+                .containsPattern("<dt>Questions</dt>\\s*<dd>4</dd>");
     }
 
     @Test

@@ -144,6 +144,11 @@ class RecordKindTest {
     }
 
     @Test
+    void aRecordOnSeveralLinesIsToldWhatToDo() throws IOException {
+        refuses("{\n\"prompt\": \"x\"\n}", 1, "; expected a whole record on the line");
+    }
+
+    @Test
     void whatTeachesNothingIsLeftOutAndCounted() throws IOException {
         String text =
                 ALPACA
