@@ -123,7 +123,9 @@ public final class LineFile implements AutoCloseable {
         return 0;
     }
 
-    /** Whether the last line was not written to its end when the file was opened, and was dropped. */
+    /**
+     * Whether the last line was not written to its end when the file was opened, and was dropped.
+     */
     public boolean wasHalf() {
         return wasHalf;
     }

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SequencedSet;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -78,20 +77,11 @@ record StageTraining(
      *     fit the base
      */
     Prepared prepare(StageConfig stage) {
-        return prepare(
+        return naming(
                 stage,
                 () -> {
-                    if (readsStudent(stage)) {
-                        // Those that are trained here need not be there yet; a mistake in others
-                        // shows now.
-                        student(
-                                        stage,
-                                        earlier ->
-                                                !(earlier.adapter()
-                                                        instanceof StageConfig.Adapter.Trained))
-                                .close();
-                    }
-                    return Map.of();
+                    checkUpstream(stage);
+                    return prepared(stage, Map.of());
                 });
     }
 
@@ -103,35 +93,38 @@ record StageTraining(
      */
     Prepared ready(Prepared prepared) {
         StageConfig stage = prepared.stage();
-        return readsStudent(stage) ? prepare(stage, () -> rehearsed(stage)) : prepared;
-    }
-
-    private Map<String, Map<String, String>> rehearsed(StageConfig stage) {
-        try (Student student = student(stage, earlier -> true)) {
-            return new Rehearsal(stack, stage, student).of(questions);
-        }
+        return readsStudent(stage)
+                ? naming(stage, () -> prepared(stage, writtenBefore(stage)))
+                : prepared;
     }
 
     private boolean readsStudent(StageConfig stage) {
         return stage.training().upstream().student() > 0 && !stack.upstreamOf(stage).isEmpty();
     }
 
-    private Student student(StageConfig stage, Predicate<StageConfig> which) {
-        return Student.open(
-                stack,
-                stack.upstreamOf(stage).stream().filter(which).toList(),
-                new Student.Base(base, baseDigest, tokenizer),
-                output,
-                clock);
+    /** Adapters that are trained here need not be there yet; a mistake in others shows now. */
+    private void checkUpstream(StageConfig stage) {
+        if (readsStudent(stage)) {
+            List<StageConfig> trained = stack.trained();
+            student(stack.upstreamOf(stage).stream().filter(s -> !trained.contains(s)).toList())
+                    .close();
+        }
     }
 
-    /**
-     * @param written what the stages before it wrote, by question and stage
-     */
-    private Prepared prepare(
-            StageConfig stage, Supplier<Map<String, Map<String, String>>> written) {
+    private Map<String, Map<String, String>> writtenBefore(StageConfig stage) {
+        try (Student student = student(stack.upstreamOf(stage))) {
+            return new Rehearsal(stack, stage, student).of(questions);
+        }
+    }
+
+    private Student student(List<StageConfig> stages) {
+        Student.Base shared = new Student.Base(base, baseDigest, tokenizer);
+        return Student.open(stack, stages, shared, output, clock);
+    }
+
+    private Prepared naming(StageConfig stage, Supplier<Prepared> preparing) {
         try {
-            return prepared(stage, written.get());
+            return preparing.get();
         } catch (CairnException e) {
             // What a template says begins with the file already.
             String file = stack.file() + ": ";
@@ -140,6 +133,9 @@ record StageTraining(
         }
     }
 
+    /**
+     * @param written what the stages before it wrote, by question and stage
+     */
     private Prepared prepared(StageConfig stage, Map<String, Map<String, String>> written) {
         TrainingConfig config = stage.training();
         checkWindow(config);

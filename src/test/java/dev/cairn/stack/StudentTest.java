@@ -58,8 +58,7 @@ class StudentTest {
                 - {name: a, prompt: "{{input}}"}
                 - {name: b, prompt: "{{input}}{{a}}!", adapter: adapters/b, answer_after: "e"}
                 """;
-        Map<String, String> texts =
-                texts(stages + "- {name: c, prompt: \"{{b}}.\"}\n", "hi");
+        Map<String, String> texts = texts(stages + "- {name: c, prompt: \"{{b}}.\"}\n", "hi");
         Stack stack = Stacks.open(folder, stages);
         Stacks.answer(stack, "hi")
                 .stages()
@@ -73,9 +72,10 @@ class StudentTest {
         // The second stage has not read this prompt yet.
         assertThat(texts(STAGES, "hi")).containsEntry("first", "cow");
         assertThat(kept()).hasSize(3).last().asString().contains("\"prompt\":\"<cow>@\"");
-        Student again = student(STAGES);
-        again.texts("hi");
-        again.texts("hi");
+        try (Student again = student(STAGES)) {
+            again.texts("hi");
+            again.texts("hi");
+        }
         assertThat(kept()).hasSize(3);
     }
 
