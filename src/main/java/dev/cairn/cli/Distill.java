@@ -111,12 +111,12 @@ final class Distill implements Callable<Integer> {
                             .formatted(
                                     stack.teacherFile(),
                                     summary.missing(),
-                                    summary.missing() + summary.complete() + summary.setAside()));
+                                    summary.chains()));
         }
         if (summary.complete() == 0) {
             throw new CairnException(
                     stack.teacherFile()
-                            + ": no question has a text at every stage: all broke a contract; look at the file, then change teach or contract");
+                            + ": no question has a text at every stage, all were set aside; look at the table and the file, then change teach, contract or sequence_len");
         }
     }
 }

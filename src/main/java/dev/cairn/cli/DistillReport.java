@@ -47,15 +47,14 @@ record DistillReport(TeacherConfig.@Nullable Price price) {
             stage.rejected().forEach((why, n) -> reason(text, stage, "rejected", n, why));
             stage.failed().forEach((why, n) -> reason(text, stage, "failed", n, why));
         }
+        summary.setAside()
+                .forEach((why, n) -> text.append("  set aside %s x %s%n".formatted(number(n), why)));
         return text.append(
                         "  %s of %s questions have a text at every stage; %s set aside, %s still wait%n"
                                 .formatted(
                                         number(summary.complete()),
-                                        number(
-                                                summary.complete()
-                                                        + summary.setAside()
-                                                        + summary.missing()),
-                                        number(summary.setAside()),
+                                        number(summary.chains()),
+                                        number(total(summary.setAside())),
                                         number(summary.missing())))
                 .toString();
     }
@@ -68,7 +67,6 @@ record DistillReport(TeacherConfig.@Nullable Price price) {
                                 number(stage.asked()),
                                 number(stage.kept()),
                                 number(total(stage.rejected())),
-                                number(stage.setAside()),
                                 number(total(stage.failed())),
                                 number(stage.inputTokens()),
                                 number(stage.outputTokens()),
@@ -99,7 +97,6 @@ record DistillReport(TeacherConfig.@Nullable Price price) {
         json.put("asked", stage.asked());
         json.put("kept", stage.kept());
         json.put("rejected", stage.rejected());
-        json.put("set_aside", stage.setAside());
         json.put("failed", stage.failed());
         json.put("input_tokens", stage.inputTokens());
         json.put("output_tokens", stage.outputTokens());

@@ -4,7 +4,6 @@ import dev.cairn.data.distill.Curriculum;
 import dev.cairn.data.distill.Lesson;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
-import dev.cairn.text.Contract;
 import dev.cairn.text.Tokenizer;
 import java.util.Map;
 import java.util.function.ToIntFunction;
@@ -24,26 +23,22 @@ final class Teaching {
                 stack.file().toString(),
                 stack.stages().stream()
                         .map(stage ->
-                                new Lesson(stage.name(), stage.teach(), contract(stage, tokens)))
+                                new Lesson(
+                                        stage.name(),
+                                        stage.teach(),
+                                        stage.contract(),
+                                        mostTokens(stage, tokens)))
                         .toList(),
                 stack.teacher().settings(),
                 stack.teacher().samples(),
                 tokens);
     }
 
-    /** The stage's contract; without a limit of its own, its texts must fit sequence_len. */
-    private static Contract contract(StageConfig stage, ToIntFunction<String> tokens) {
-        Contract contract = stage.contract();
+    /** What is left of sequence_len beside the target's own words and the rest of an example. */
+    private static int mostTokens(StageConfig stage, ToIntFunction<String> tokens) {
         Map<String, String> nothing =
                 stage.target().variables().stream().collect(Collectors.toMap(v -> v, v -> ""));
         int around = tokens.applyAsInt(stage.target().render(nothing));
-        int room = Math.max(1, stage.training().sequenceLen() - around - BESIDE_THE_TARGET);
-        Integer own = contract.maxTokens();
-        return new Contract(
-                own == null ? room : Math.min(own, room),
-                contract.pattern(),
-                contract.oneOf(),
-                contract.quotesInput(),
-                contract.retries());
+        return Math.max(1, stage.training().sequenceLen() - around - BESIDE_THE_TARGET);
     }
 }

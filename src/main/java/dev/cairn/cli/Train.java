@@ -55,9 +55,9 @@ final class Train implements Callable<Integer> {
         Path directory = output != null ? output : stack.outputDir();
         List<StageConfig> stages = stages(stack);
         stages.forEach(stage -> refuseWhatIsThere(directory.resolve(stage.name())));
+        CausalLm base = Models.open(stack.baseModel());
         Tokenizer tokenizer = Tokenizer.load(stack.baseModel());
         List<Question> questions = Taught.questions(stack, tokenizer);
-        CausalLm base = Models.open(stack.baseModel());
         StageTraining training =
                 new StageTraining(
                         stack,

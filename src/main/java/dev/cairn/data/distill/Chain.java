@@ -28,8 +28,12 @@ record Chain(
         /** A teacher is to be asked. */
         record Ask(Request request) implements State {}
 
-        /** Nothing: too many texts of a stage broke its contract. */
-        record SetAside(String stage) implements State {}
+        /**
+         * Nothing: a stage has no text that it could learn.
+         *
+         * @param reason in words that are the same for every such chain
+         */
+        record SetAside(String stage, String reason) implements State {}
     }
 
     /**

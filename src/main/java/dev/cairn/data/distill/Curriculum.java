@@ -64,6 +64,10 @@ public record Curriculum(
         Map<String, String> texts = known(question);
         Map<String, String> stages = new LinkedHashMap<>(question.stages());
         List<Chain.Visit> visits = new ArrayList<>();
+        Lesson tooLong = tooLong(question);
+        if (tooLong != null) {
+            return new Chain(question, sample, stages, visits, tooLong(tooLong));
+        }
         for (Lesson lesson : lessons) {
             String text = given(question, lesson);
             if (text == null && lesson.instruction() == null) {
@@ -99,6 +103,24 @@ public record Curriculum(
 
     private static @Nullable String gold(Question question, Lesson lesson) {
         return question.stages().get(lesson.stage());
+    }
+
+    /** A stage for which the data have a text that does not fit; looked for before anyone asks. */
+    private @Nullable Lesson tooLong(Question question) {
+        for (Lesson lesson : lessons) {
+            String text = given(question, lesson);
+            if (text != null && tokens.applyAsInt(text) > lesson.mostTokens()) {
+                return lesson;
+            }
+        }
+        return null;
+    }
+
+    private static Chain.State tooLong(Lesson lesson) {
+        return new Chain.State.SetAside(
+                lesson.stage(),
+                "a text of the data has more than the %d tokens that sequence_len has room for"
+                        .formatted(lesson.mostTokens()));
     }
 
     /** The text that needs no teacher; null where there is none. */
@@ -149,14 +171,14 @@ public record Curriculum(
 
     private Chain.Judged judged(
             Outcome.Reply reply, Lesson lesson, Question question, double seconds) {
-        Optional<String> breach =
-                Verdict.against(reply, lesson.contract(), question.input(), tokens);
+        Optional<String> breach = Verdict.against(reply, lesson, question.input(), tokens);
         return new Chain.Judged(reply, breach, seconds);
     }
 
     private static Chain.State next(Chain.Visit visit, Lesson lesson) {
         return visit.replies().size() > lesson.contract().retries()
-                ? new Chain.State.SetAside(lesson.stage())
+                ? new Chain.State.SetAside(
+                        lesson.stage(), "every text of the teacher was rejected")
                 : new Chain.State.Ask(visit.request());
     }
 

@@ -14,10 +14,11 @@ import java.util.TreeMap;
  *
  * @param stages the stages that a teacher writes, in order
  * @param complete chains with a text at every stage
- * @param setAside chains of which a text broke its contract too often
+ * @param setAside chains with a stage that has no text it could learn, by stage and reason
  * @param missing chains that still wait for a text
  */
-public record Summary(List<Stage> stages, int complete, int setAside, int missing) {
+public record Summary(
+        List<Stage> stages, int complete, Map<String, Integer> setAside, int missing) {
     public Summary {
         stages = List.copyOf(stages);
     }
@@ -28,7 +29,6 @@ public record Summary(List<Stage> stages, int complete, int setAside, int missin
      * @param asked requests, those without an answer included
      * @param kept texts that keep the contract
      * @param rejected texts that break it, by what is wrong with them
-     * @param setAside chains that end here
      * @param failed requests without an answer, by the reason
      * @param inputTokens of all requests, as the teacher counts them
      * @param outputTokens likewise
@@ -39,11 +39,15 @@ public record Summary(List<Stage> stages, int complete, int setAside, int missin
             int asked,
             int kept,
             Map<String, Integer> rejected,
-            int setAside,
             Map<String, Integer> failed,
             long inputTokens,
             long outputTokens,
             double seconds) {}
+
+    /** All chains: one per sample of a question. */
+    public int chains() {
+        return complete + missing + setAside.values().stream().mapToInt(Integer::intValue).sum();
+    }
 
     /** Counts the chains of {@code questions}. */
     public static Summary of(Curriculum curriculum, List<Question> questions, Answers answers) {
@@ -54,7 +58,7 @@ public record Summary(List<Stage> stages, int complete, int setAside, int missin
             }
         }
         int complete = 0;
-        int setAside = 0;
+        Map<String, Integer> setAside = new TreeMap<>();
         int missing = 0;
         for (Question question : questions) {
             for (Chain chain : curriculum.chains(question, answers).toList()) {
@@ -62,10 +66,8 @@ public record Summary(List<Stage> stages, int complete, int setAside, int missin
                 switch (chain.state()) {
                     case Chain.State.Complete done -> complete++;
                     case Chain.State.Ask ask -> missing++;
-                    case Chain.State.SetAside(String stage) -> {
-                        setAside++;
-                        Objects.requireNonNull(tallies.get(stage)).setAside++;
-                    }
+                    case Chain.State.SetAside(String stage, String reason) ->
+                            setAside.merge(stage + ": " + reason, 1, Integer::sum);
                 }
             }
         }
@@ -84,7 +86,6 @@ public record Summary(List<Stage> stages, int complete, int setAside, int missin
     private static final class Tally {
         private int asked;
         private int kept;
-        private int setAside;
         private long inputTokens;
         private long outputTokens;
         private double seconds;
@@ -111,7 +112,6 @@ public record Summary(List<Stage> stages, int complete, int setAside, int missin
                     asked,
                     kept,
                     rejected,
-                    setAside,
                     failed,
                     inputTokens,
                     outputTokens,

@@ -1,6 +1,5 @@
 package dev.cairn.data.distill;
 
-import dev.cairn.text.Contract;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -16,7 +15,7 @@ final class Verdict {
      * @param tokens counts tokens as the base does
      */
     static Optional<String> against(
-            Outcome.Reply reply, Contract contract, String input, ToIntFunction<String> tokens) {
+            Outcome.Reply reply, Lesson lesson, String input, ToIntFunction<String> tokens) {
         String text = reply.text().strip();
         if (text.isEmpty()) {
             return Optional.of("empty");
@@ -33,7 +32,10 @@ final class Verdict {
         if (reply.wasCut()) {
             return Optional.of("cut off at the teacher's max_tokens");
         }
-        return contract.breach(text, input, tokens);
+        if (tokens.applyAsInt(text) > lesson.mostTokens()) {
+            return Optional.of("more tokens than sequence_len has room for");
+        }
+        return lesson.contract().breach(text, input, tokens);
     }
 
     private static boolean isHtml(String text) {

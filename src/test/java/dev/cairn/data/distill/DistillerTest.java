@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DistillerTest {
     private static final Contract FREE = new Contract(null, null, null, null, 2);
 
+    private static final int MOST_TOKENS = 20;
+
     @TempDir Path folder;
 
     private static Lesson lesson(String stage, @Nullable String instruction) {
@@ -33,7 +35,8 @@ class DistillerTest {
         return new Lesson(
                 stage,
                 instruction == null ? null : Template.parse(instruction, "stack.yaml: teach"),
-                contract);
+                contract,
+                MOST_TOKENS);
     }
 
     private static Curriculum curriculum(int samples, Lesson... lessons) {
@@ -243,12 +246,36 @@ class DistillerTest {
         run(curriculum, teacher, questions(1));
         assertThat(teacher.prompts).hasSize(2);
         Summary summary = summary(curriculum, questions(1));
-        assertThat(summary.setAside()).isOne();
-        assertThat(summary.stages().getFirst().setAside()).isOne();
+        assertThat(summary.setAside())
+                .containsExactly(Map.entry("key: every text of the teacher was rejected", 1));
         assertThat(summary.stages().getLast().asked()).isZero();
         ScriptedTeacher again = new ScriptedTeacher((prompt, seed) -> "yes");
         run(curriculum, again, questions(1));
         assertThat(again.prompts).isEmpty();
+    }
+
+    @Test
+    void whatHasNoRoomIsSetAsideBeforeAnythingIsAskedOrRejectedAfterwards() {
+        String endless = "word ".repeat(MOST_TOKENS + 1).strip();
+        List<Question> questions =
+                List.of(
+                        new Question("long", "question", "in", endless, Map.of()),
+                        new Question("short", "question", "in", "out", Map.of()));
+        ScriptedTeacher teacher =
+                new ScriptedTeacher((prompt, seed) -> seed == 100 ? endless : "short");
+        Curriculum curriculum =
+                curriculum(1, lesson("key", "key of {{input}}"), lesson("reply", null));
+        run(curriculum, teacher, questions);
+        Summary summary = summary(curriculum, questions);
+        assertThat(teacher.prompts).hasSize(2);
+        assertThat(summary.stages().getFirst().rejected())
+                .containsExactly(Map.entry("more tokens than sequence_len has room for", 1));
+        assertThat(summary.setAside())
+                .containsExactly(
+                        Map.entry(
+                                "reply: a text of the data has more than the 20 tokens that sequence_len has room for",
+                                1));
+        assertThat(taught(curriculum, questions)).extracting(Question::id).containsExactly("short");
     }
 
     @Test
@@ -368,7 +395,7 @@ class DistillerTest {
             assertThat(first.wasHalf()).isFalse();
             assertThatThrownBy(() -> TeacherFile.open(file()))
                     .isInstanceOf(CairnException.class)
-                    .hasMessageContaining("another cairn distill is writing to it");
+                    .hasMessageContaining("another process is writing to it");
         }
         TeacherFile.open(file()).close();
     }
