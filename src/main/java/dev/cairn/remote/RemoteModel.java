@@ -63,9 +63,8 @@ public final class RemoteModel implements AutoCloseable {
      * Answers with one seed; safe for several threads at once, which wait for their own answers
      * only. An answer has one stage, named after the model; its base is the model the server says
      * it used; {@code decodeMillis} is the time from the question to the whole answer, retries
-     * included; token counts are 0 where the server does not give them. An empty text is an answer.
-     *
-     * @return throws {@link CairnException} when no answer can be had
+     * included; token counts are 0 where the server does not give them. An empty text is an answer;
+     * when none can be had, {@code answer} throws a {@link CairnException}.
      */
     public Answerer asking(long seed) {
         return (input, onText) -> answer(input, seed, onText);

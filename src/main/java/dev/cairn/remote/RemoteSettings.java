@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens most tokens of one answer
  * @param timeout for one try, from the connection to the last byte; at most a day
  * @param maxRetries tries after the first one that failed in a way that may pass: 408, 409, 429,
- *     5xx, a broken connection, no answer in time
+ *     5xx, a broken connection, no answer in time; at most 1000
  * @param apiKey sent as a bearer token to this address and shown to nobody; null for none
  */
 public record RemoteSettings(
@@ -30,6 +30,7 @@ public record RemoteSettings(
         Duration timeout,
         int maxRetries,
         @Nullable String apiKey) {
+    private static final int MOST_RETRIES = 1000;
     private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
 
     /**
@@ -48,7 +49,11 @@ public record RemoteSettings(
                 "timeout",
                 "more than nothing, at most a day",
                 timeout);
-        check(maxRetries >= 0, "max_retries", "0 or more", maxRetries);
+        check(
+                maxRetries >= 0 && maxRetries <= MOST_RETRIES,
+                "max_retries",
+                "0 to " + MOST_RETRIES,
+                maxRetries);
         // Checked here because the HTTP client would print what it refuses.
         if (apiKey != null && !apiKey.matches("[\\x21-\\x7e]+")) {
             throw new CairnException(

@@ -69,7 +69,6 @@ public final class FakeTeacher implements AutoCloseable {
     private final Function<Request, Reply> answers;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
-    private final AtomicInteger numbers = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger mostInFlight = new AtomicInteger();
 
@@ -277,7 +276,6 @@ public final class FakeTeacher implements AutoCloseable {
     /** A request counts as waiting until its answer begins, or its client could be sooner. */
     private Reply reply(Request request) {
         mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
-        requests.add(request);
         try {
             return answers.apply(request);
         } finally {
@@ -297,7 +295,11 @@ public final class FakeTeacher implements AutoCloseable {
         }
         int length = Integer.parseInt(headers.getOrDefault("Content-Length", "0"));
         String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-        return new Request(numbers.incrementAndGet(), first.split(" ")[1], headers, body);
+        synchronized (requests) {
+            Request request = new Request(requests.size() + 1, first.split(" ")[1], headers, body);
+            requests.add(request);
+            return request;
+        }
     }
 
     private static String line(InputStream in) throws IOException {

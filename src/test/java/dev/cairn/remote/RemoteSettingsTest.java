@@ -65,6 +65,7 @@ class RemoteSettingsTest {
         assertRefused("timeout", "m", 1, 1, 1, Duration.ZERO, 0);
         assertRefused("timeout", "m", 1, 1, 1, Duration.ofDays(2), 0);
         assertRefused("max_retries", "m", 1, 1, 1, MINUTE, -1);
+        assertRefused("max_retries", "m", 1, 1, 1, MINUTE, Integer.MAX_VALUE);
     }
 
     private static void assertRefused(
