@@ -29,6 +29,7 @@ class DocumentationTest {
                     "adapter_config.json",
                     "adapter_model.safetensors",
                     "report.html",
+                    "teacher.jsonl",
                     "Optional",
                     "Runnable",
                     "Vector");

@@ -107,11 +107,12 @@ final class Distill implements Callable<Integer> {
     private static void requireAll(StackConfig stack, Summary summary) {
         if (summary.missing() > 0) {
             throw new CairnException(
-                    "%s: %d of %d questions still wait for a text, because the teacher failed; run again to ask for them"
+                    "%s: %d of %d questions still wait for a text, because the teacher failed (%s); run again to ask for them"
                             .formatted(
                                     stack.teacherFile(),
                                     summary.missing(),
-                                    summary.chains()));
+                                    summary.chains(),
+                                    summary.commonestFailure()));
         }
         if (summary.complete() == 0) {
             throw new CairnException(

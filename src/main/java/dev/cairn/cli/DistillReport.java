@@ -32,7 +32,6 @@ record DistillReport(TeacherConfig.@Nullable Price price) {
                                 "asked",
                                 "kept",
                                 "rejected",
-                                "set aside",
                                 "failed",
                                 "tokens in",
                                 "tokens out",
@@ -48,7 +47,8 @@ record DistillReport(TeacherConfig.@Nullable Price price) {
             stage.failed().forEach((why, n) -> reason(text, stage, "failed", n, why));
         }
         summary.setAside()
-                .forEach((why, n) -> text.append("  set aside %s x %s%n".formatted(number(n), why)));
+                .forEach(
+                        (why, n) -> text.append("  set aside %s x %s%n".formatted(number(n), why)));
         return text.append(
                         "  %s of %s questions have a text at every stage; %s set aside, %s still wait%n"
                                 .formatted(

@@ -1,27 +1,42 @@
 package dev.cairn.data;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Questions divided at random into those to learn from and those held back.
+ * Questions divided at random into those to learn from and those held back. Samples of one question
+ * stay together: one held back while another is learnt would measure memory.
  *
  * @param training in shuffled order
  * @param validation likewise
  */
 public record Holdout(List<Question> training, List<Question> validation) {
+    public Holdout {
+        training = List.copyOf(training);
+        validation = List.copyOf(validation);
+    }
+
     /**
      * Divides; the same seed gives the same division.
      *
      * @param heldBack how many go to the validation set, fewer than there are
      */
     public static Holdout of(List<Question> questions, int heldBack, long seed) {
-        List<Question> shuffled = new ArrayList<>();
-        for (int i : ExamplePlan.shuffled(questions.size(), seed)) {
-            shuffled.add(questions.get(i));
+        Map<String, List<Question>> samples = new LinkedHashMap<>();
+        for (Question question : questions) {
+            samples.computeIfAbsent(question.origin(), id -> new ArrayList<>()).add(question);
         }
-        return new Holdout(
-                List.copyOf(shuffled.subList(heldBack, shuffled.size())),
-                List.copyOf(shuffled.subList(0, heldBack)));
+        List<List<Question>> groups = List.copyOf(samples.values());
+        List<Question> training = new ArrayList<>();
+        List<Question> validation = new ArrayList<>();
+        int left = groups.size();
+        for (int i : ExamplePlan.shuffled(groups.size(), seed)) {
+            // One is always left to learn from.
+            boolean isHeldBack = validation.size() < heldBack && --left > 0;
+            (isHeldBack ? validation : training).addAll(groups.get(i));
+        }
+        return new Holdout(training, validation);
     }
 }

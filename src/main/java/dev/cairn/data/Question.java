@@ -17,8 +17,22 @@ import java.util.Map;
  */
 public record Question(
         String id, String kind, String input, String answer, Map<String, String> stages) {
+    private static final String SAMPLE = "#";
+
     public Question {
         stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages));
+    }
+
+    /** The same question with the answer and the texts of one sample of several. */
+    public Question sample(int number, String sampleAnswer, Map<String, String> texts) {
+        String sampleId = number == 0 ? id : id + SAMPLE + number;
+        return new Question(sampleId, kind, input, sampleAnswer, texts);
+    }
+
+    /** The id without the number of the sample. */
+    public String origin() {
+        int at = id.lastIndexOf(SAMPLE);
+        return at < 0 ? id : id.substring(0, at);
     }
 
     /**

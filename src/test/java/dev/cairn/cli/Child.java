@@ -39,11 +39,7 @@ final class Child {
         CompletableFuture<Void> seen = CompletableFuture.runAsync(() -> await(process, line));
         try {
             seen.get(DEADLINE_SECONDS, SECONDS);
-            process.destroyForcibly();
-            if (!process.waitFor(DEADLINE_SECONDS, SECONDS)) {
-                throw new AssertionError("a killed process lives on");
-            }
-            return process.exitValue();
+            return kill(process);
         } catch (TimeoutException e) {
             throw new AssertionError("the line did not come: " + List.of(args), e);
         } catch (ExecutionException | InterruptedException e) {
@@ -63,6 +59,25 @@ final class Child {
         child.environment().keySet().removeIf(name -> name.matches("(HF|HUGGING|TRANSFORMERS)_.*"));
         child.environment().putAll(hub);
         return child.start();
+    }
+
+    /** Starts a verb that cannot make a file larger than so many KiB. */
+    static Process limited(int kibibytes, Object... args) throws IOException {
+        ProcessBuilder child = builder(args);
+        List<String> command =
+                new ArrayList<>(
+                        List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "bash"));
+        command.addAll(child.command());
+        return child.command(command).start();
+    }
+
+    /** Kills a verb as {@code kill -9} does; its exit status. */
+    static int kill(Process process) throws InterruptedException {
+        process.destroyForcibly();
+        if (!process.waitFor(DEADLINE_SECONDS, SECONDS)) {
+            throw new AssertionError("a killed process lives on");
+        }
+        return process.exitValue();
     }
 
     /** Waits for the end of a verb. */

@@ -33,4 +33,20 @@ class HoldoutTest {
         assertThat(Holdout.of(QUESTIONS, 10, 4).validation()).isNotEqualTo(holdout.validation());
         assertThat(holdout.validation()).isNotEqualTo(QUESTIONS.subList(0, 10));
     }
+
+    @Test
+    void samplesOfAQuestionStayTogether() {
+        List<Question> samples =
+                QUESTIONS.stream()
+                        .flatMap(q ->
+                                IntStream.range(0, 3)
+                                        .mapToObj(s -> q.sample(s, "answer", Map.of())))
+                        .toList();
+        Holdout holdout = Holdout.of(samples, 10, 3);
+        assertThat(holdout.validation()).hasSize(12);
+        assertThat(holdout.training()).hasSize(108);
+        assertThat(holdout.validation().stream().map(Question::origin).distinct()).hasSize(4);
+        Holdout one = Holdout.of(samples.subList(0, 3), 2, 3);
+        assertThat(one.training()).hasSize(3);
+    }
 }

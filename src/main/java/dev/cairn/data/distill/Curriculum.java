@@ -30,8 +30,6 @@ public record Curriculum(
         String settings,
         int samples,
         ToIntFunction<String> tokens) {
-    private static final String INPUT = "input";
-    private static final String ANSWER = "answer";
 
     public Curriculum {
         lessons = List.copyOf(lessons);
@@ -61,7 +59,7 @@ public record Curriculum(
      * @throws CairnException when a stage has neither gold text nor instruction
      */
     Chain chain(Question question, int sample, Answers answers) {
-        Map<String, String> texts = known(question);
+        Map<String, String> texts = question.texts();
         Map<String, String> stages = new LinkedHashMap<>(question.stages());
         List<Chain.Visit> visits = new ArrayList<>();
         Lesson tooLong = tooLong(question);
@@ -84,21 +82,15 @@ public record Curriculum(
             texts.put(lesson.stage(), text);
             stages.put(lesson.stage(), text);
         }
-        Question complete =
-                new Question(
-                        sample == 0 ? question.id() : question.id() + "#" + sample,
-                        question.kind(),
-                        question.input(),
-                        question.answer(),
-                        stages);
-        return new Chain(question, sample, stages, visits, new Chain.State.Complete(complete));
-    }
-
-    private static Map<String, String> known(Question question) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        texts.put(INPUT, question.input());
-        texts.put(ANSWER, question.answer());
-        return texts;
+        // A teacher of the last stage says what is to be answered, whatever the data say.
+        String answer =
+                lessons.getLast().instruction() == null
+                        ? question.answer()
+                        : stages.get(lessons.getLast().stage());
+        Chain.State complete =
+                new Chain.State.Complete(
+                        question.sample(sample, Objects.requireNonNull(answer), stages));
+        return new Chain(question, sample, stages, visits, complete);
     }
 
     private static @Nullable String gold(Question question, Lesson lesson) {
@@ -177,8 +169,7 @@ public record Curriculum(
 
     private static Chain.State next(Chain.Visit visit, Lesson lesson) {
         return visit.replies().size() > lesson.contract().retries()
-                ? new Chain.State.SetAside(
-                        lesson.stage(), "every text of the teacher was rejected")
+                ? new Chain.State.SetAside(lesson.stage(), "every text of the teacher was rejected")
                 : new Chain.State.Ask(visit.request());
     }
 
@@ -194,7 +185,7 @@ public record Curriculum(
 
     /** The prompt of a stage, with the names of the stages before it where there is no text yet. */
     String preview(Chain chain, Lesson lesson) {
-        Map<String, String> texts = known(chain.question());
+        Map<String, String> texts = chain.question().texts();
         lessons.forEach(l -> texts.putIfAbsent(l.stage(), "<" + l.stage() + ">"));
         texts.putAll(chain.texts());
         return Objects.requireNonNull(lesson.instruction()).render(texts);

@@ -49,6 +49,15 @@ public record Summary(
         return complete + missing + setAside.values().stream().mapToInt(Integer::intValue).sum();
     }
 
+    /** The commonest reason for which a request had no answer; empty when all had one. */
+    public String commonestFailure() {
+        return stages.stream()
+                .flatMap(stage -> stage.failed().entrySet().stream())
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse("");
+    }
+
     /** Counts the chains of {@code questions}. */
     public static Summary of(Curriculum curriculum, List<Question> questions, Answers answers) {
         Map<String, Tally> tallies = new LinkedHashMap<>();
@@ -108,14 +117,7 @@ public record Summary(
 
         Stage stage(String name) {
             return new Stage(
-                    name,
-                    asked,
-                    kept,
-                    rejected,
-                    failed,
-                    inputTokens,
-                    outputTokens,
-                    seconds);
+                    name, asked, kept, rejected, failed, inputTokens, outputTokens, seconds);
         }
     }
 }

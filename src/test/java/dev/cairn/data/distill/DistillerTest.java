@@ -120,6 +120,8 @@ class DistillerTest {
         run(curriculum, ScriptedTeacher.shouting(), questions(1));
         assertThat(taught(curriculum, questions(1)).getFirst().stages())
                 .containsEntry("reply", "SAY OUT0 NICELY");
+        assertThat(taught(curriculum, questions(1)).getFirst().answer())
+                .isEqualTo("SAY OUT0 NICELY");
     }
 
     @Test
@@ -172,7 +174,7 @@ class DistillerTest {
     void anotherTeacherIsAskedAnew() {
         run(twoStages(), ScriptedTeacher.shouting(), questions(1));
         Curriculum other =
-                new Curriculum("stack.yaml", twoStages().lessons(), "model n", 1, String::length);
+                new Curriculum("stack.yaml", twoStages().lessons(), "model n", 1, t -> 1);
         ScriptedTeacher second = ScriptedTeacher.shouting();
         run(other, second, questions(1));
         assertThat(second.prompts).hasSize(2);
