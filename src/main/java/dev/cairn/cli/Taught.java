@@ -6,6 +6,7 @@ import dev.cairn.data.distill.Answers;
 import dev.cairn.data.distill.Curriculum;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.text.Tokenizer;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The questions a stack is trained on, with what its teacher wrote for them. */
@@ -22,23 +23,32 @@ final class Taught {
         Curriculum curriculum = Teaching.of(stack, tokenizer);
         List<Question> all = Questions.toTrainOn(stack);
         Curriculum.Taught taught = curriculum.taught(all, Answers.read(stack.teacherFile()));
+        String missing = missing(taught);
         if (taught.questions().isEmpty()) {
             throw new CairnException(
-                    "%s: no question has a text at every stage (%d still wait for the teacher, %d set aside); write them with: cairn distill %s"
+                    "%s: no question has a text at every stage: %s%s"
                             .formatted(
-                                    stack.teacherFile(),
-                                    taught.withoutText(),
-                                    taught.setAside(),
-                                    stack.file()));
+                                    stack.file(),
+                                    missing,
+                                    taught.withoutText() == 0
+                                            ? ""
+                                            : "; write them with: cairn distill " + stack.file()));
         }
-        if (taught.withoutText() + taught.setAside() > 0) {
+        if (!missing.isEmpty()) {
             System.err.printf(
-                    "%s: learning from %d questions; %d still wait for the teacher (cairn distill), %d were set aside%n",
-                    stack.teacherFile(),
-                    taught.questions().size(),
-                    taught.withoutText(),
-                    taught.setAside());
+                    "%s: learning from %d questions; not from these: %s%n",
+                    stack.file(), taught.questions().size(), missing);
         }
         return taught.questions();
+    }
+
+    /** How many questions have no text at some stage, and why. */
+    private static String missing(Curriculum.Taught taught) {
+        List<String> missing = new ArrayList<>();
+        if (taught.withoutText() > 0) {
+            missing.add(taught.withoutText() + " still wait for the teacher");
+        }
+        taught.setAside().forEach((why, n) -> missing.add(n + " set aside, " + why));
+        return String.join("; ", missing);
     }
 }

@@ -1,6 +1,7 @@
 package dev.cairn.model;
 
 import dev.cairn.AtomicFiles;
+import dev.cairn.BoundedMatch;
 import dev.cairn.CairnException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -125,7 +126,7 @@ public record PeftConfig(
      * PEFT's rule ({@code get_pattern_key}): the pattern matches whole trailing parts of a name.
      */
     static boolean matches(String pattern, String module) {
-        return Patterns.matches("(.*\\.)?(" + pattern + ")", module);
+        return BoundedMatch.matches(Pattern.compile("(.*\\.)?(" + pattern + ")"), module);
     }
 
     private static <T> T find(Map<String, T> patterns, String module, T otherwise) {

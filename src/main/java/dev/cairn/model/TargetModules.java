@@ -1,5 +1,6 @@
 package dev.cairn.model;
 
+import dev.cairn.BoundedMatch;
 import dev.cairn.CairnException;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -45,7 +46,7 @@ public sealed interface TargetModules {
 
         @Override
         public boolean matches(String module, boolean isHead) {
-            return Patterns.matches(regex, module);
+            return BoundedMatch.matches(Pattern.compile(regex), module);
         }
 
         @Override

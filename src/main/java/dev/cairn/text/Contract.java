@@ -1,9 +1,11 @@
 package dev.cairn.text;
 
+import dev.cairn.BoundedMatch;
 import dev.cairn.CairnException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,7 @@ public record Contract(
     private static void checkPattern(@Nullable String pattern) {
         try {
             if (pattern != null) {
-                BoundedMatch.compile(pattern);
+                compiled(pattern);
             }
         } catch (PatternSyntaxException e) {
             throw new CairnException(
@@ -70,12 +72,25 @@ public record Contract(
         if (oneOf != null && !oneOf.contains(text)) {
             return Optional.of("not one of the list");
         }
-        if (pattern != null && !BoundedMatch.of(pattern, text)) {
+        if (pattern != null && !isMatch(pattern, text)) {
             return Optional.of("does not match the pattern");
         }
         if (quotesInput != null && !Quotation.in(text, input, quotesInput)) {
             return Optional.of("does not quote the input");
         }
         return Optional.empty();
+    }
+
+    /** A dot stands for a line break too: a text may have several lines. */
+    private static Pattern compiled(String pattern) {
+        return Pattern.compile(pattern, Pattern.DOTALL);
+    }
+
+    private static boolean isMatch(String pattern, String text) {
+        try {
+            return BoundedMatch.matches(compiled(pattern), text);
+        } catch (CairnException e) {
+            return false; // a text that keeps the matcher busy for long is not what was wanted
+        }
     }
 }

@@ -130,8 +130,7 @@ class DistillTest {
                         FakeTeacher.says("x ".repeat(100_000)),
                         FakeTeacher.says("key"),
                         FakeTeacher.error(400, "the prompt is too long"),
-                        FakeTeacher.says(
-                                "and on ".repeat(30)));
+                        FakeTeacher.says("and on ".repeat(30)));
         try (FakeTeacher teacher =
                 FakeTeacher.start(request ->
                         request.number() <= bad.size()
@@ -308,7 +307,7 @@ class DistillTest {
             assertError(stack(teacher, "data: {path: data.jsonl}\n", ""), "data: missing");
             Cli.Result early = Cli.cairn("train", stack(teacher));
             assertThat(early.lastError())
-                    .contains("no question has a text at every stage (6 still wait")
+                    .contains("no question has a text at every stage: 6 still wait")
                     .contains("cairn distill");
             assertThat(Cli.cairn("distill", stack(teacher), "--limit", "0").status()).isEqualTo(2);
         }

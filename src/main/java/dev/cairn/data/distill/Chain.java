@@ -33,7 +33,12 @@ record Chain(
          *
          * @param reason in words that are the same for every such chain
          */
-        record SetAside(String stage, String reason) implements State {}
+        record SetAside(String stage, String reason) implements State {
+            @Override
+            public String toString() {
+                return stage + ": " + reason;
+            }
+        }
     }
 
     /**

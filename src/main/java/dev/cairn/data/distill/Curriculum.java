@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -195,20 +197,22 @@ public record Curriculum(
      * The questions that have a text at every stage, one per sample.
      *
      * @param withoutText how many chains lack one that may still come
-     * @param setAside how many lack one that will not
+     * @param setAside how many lack one that will not, by stage and reason
      */
-    public record Taught(List<Question> questions, int withoutText, int setAside) {}
+    public record Taught(
+            List<Question> questions, int withoutText, SortedMap<String, Integer> setAside) {}
 
     /** What there is to learn from. */
     public Taught taught(List<Question> questions, Answers answers) {
         List<Question> complete = new ArrayList<>();
         int withoutText = 0;
-        int setAside = 0;
+        SortedMap<String, Integer> setAside = new TreeMap<>();
         for (Chain chain : questions.stream().flatMap(q -> chains(q, answers)).toList()) {
             switch (chain.state()) {
                 case Chain.State.Complete(Question question) -> complete.add(question);
                 case Chain.State.Ask ask -> withoutText++;
-                case Chain.State.SetAside aside -> setAside++;
+                case Chain.State.SetAside aside ->
+                        setAside.merge(aside.toString(), 1, Integer::sum);
             }
         }
         return new Taught(List.copyOf(complete), withoutText, setAside);

@@ -75,8 +75,8 @@ public record Summary(
                 switch (chain.state()) {
                     case Chain.State.Complete done -> complete++;
                     case Chain.State.Ask ask -> missing++;
-                    case Chain.State.SetAside(String stage, String reason) ->
-                            setAside.merge(stage + ": " + reason, 1, Integer::sum);
+                    case Chain.State.SetAside aside ->
+                            setAside.merge(aside.toString(), 1, Integer::sum);
                 }
             }
         }
