@@ -281,6 +281,53 @@ class DistillTest {
     }
 
     @Test
+    void aStackOfThisMachineTeachesAsItAnswersElsewhere() throws IOException {
+        String pebble = Path.of("models/pebble").toAbsolutePath().toString();
+        Path other =
+                write(
+                        "other.yaml",
+                        """
+                        name: other
+                        base_model: BASE
+                        output_dir: nowhere
+                        decoding: {max_new_tokens: 24, temperature: 0.8, seed: 11, stop: [".", ","]}
+                        stages: [{name: only, prompt: "{{input}} Olga said that", adapter: none}]
+                        """
+                                .replace("BASE", pebble));
+        try (FakeTeacher nobody = FakeTeacher.saying(prompt -> "")) {
+            Path stack =
+                    stack(
+                            nobody,
+                            "base_url: " + nobody.baseUrl(),
+                            "local: other.yaml\n  seed: 11",
+                            "  max_retries: 3\n",
+                            "",
+                            "contract: {max_tokens: 20, retries: 1}",
+                            "contract: {retries: 0}");
+            Cli.cairn("distill", stack);
+            Cli.Result answer = Cli.cairn("run", other, "Key of: story 0");
+            assertThat(answer.status()).as(answer.err()).isZero();
+            JsonNode first =
+                    new JsonMapper()
+                            .readTree(
+                                    Files.readAllLines(file()).stream()
+                                            .filter(line -> line.contains("Key of: story 0"))
+                                            .findFirst()
+                                            .orElseThrow());
+            assertThat(first.path("text").asString()).isEqualTo(answer.out().strip());
+            assertThat(nobody.requests()).isEmpty();
+            assertError(
+                    stack(
+                            nobody,
+                            "base_url: " + nobody.baseUrl(),
+                            "local: other.yaml\n  temperature: 0.5",
+                            "  max_retries: 3\n",
+                            ""),
+                    "teacher.temperature: is the business of the stack");
+        }
+    }
+
+    @Test
     void mistakesInTheYamlAreNamed() {
         try (FakeTeacher teacher = FakeTeacher.saying(prompt -> "key")) {
             assertError(
