@@ -7,7 +7,7 @@ import java.util.Deque;
  * Writes HTML and inline SVG. Text and attribute values are escaped on the way in; there is no way
  * around it, so nothing a model or a data file says can become markup.
  */
-final class Html {
+public final class Html {
     private final StringBuilder out = new StringBuilder();
     private final Deque<String> open = new ArrayDeque<>();
 
@@ -16,30 +16,31 @@ final class Html {
      *
      * @param attributes names and values in turn
      */
-    Html open(String tag, String... attributes) {
+    public Html open(String tag, String... attributes) {
         tag(tag, attributes).append('>');
         open.push(tag);
         return this;
     }
 
     /** Closes the element opened last. */
-    Html close() {
+    public Html close() {
         out.append("</").append(open.pop()).append('>');
         return this;
     }
 
-    Html text(String text) {
+    /** Text, escaped. */
+    public Html text(String text) {
         escape(text);
         return this;
     }
 
     /** A whole element with nothing but text in it. */
-    Html element(String tag, String text, String... attributes) {
+    public Html element(String tag, String text, String... attributes) {
         return open(tag, attributes).text(text).close();
     }
 
     /** An element without content, as SVG shapes are. */
-    Html shape(String tag, String... attributes) {
+    public Html shape(String tag, String... attributes) {
         tag(tag, attributes).append("/>");
         return this;
     }

@@ -81,6 +81,7 @@ public record HtmlReport(String title, String lead, List<Section> sections) {
             case Section.Results s -> ResultsHtml.add(html, s.report());
             case Section.Curves s -> CurvesHtml.add(html, s.curves());
             case Section.Examples s -> ExamplesHtml.add(html, s.examples());
+            case Section.Written s -> s.content().accept(html);
             case Section.Facts s -> FactsHtml.add(html, s.heading(), s.facts());
         }
     }

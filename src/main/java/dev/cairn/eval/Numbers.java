@@ -3,11 +3,11 @@ package dev.cairn.eval;
 import java.util.Locale;
 
 /** How reports write numbers: the same on the terminal and in the page, in any locale. */
-final class Numbers {
+public final class Numbers {
     private Numbers() {}
 
     /** 0.81 is {@code 81.0%}. */
-    static String percent(double share) {
+    public static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f%%", 100 * share);
     }
 
@@ -18,7 +18,7 @@ final class Numbers {
     }
 
     /** A difference of shares in percentage points: {@code +12.5}. */
-    static String points(double difference) {
+    public static String points(double difference) {
         return String.format(Locale.ROOT, "%+.1f", 100 * difference);
     }
 
@@ -29,12 +29,12 @@ final class Numbers {
     }
 
     /** A p-value to three decimals: more would pretend. */
-    static String pValue(double p) {
+    public static String pValue(double p) {
         return p < 0.001 ? "<0.001" : String.format(Locale.ROOT, "%.3f", p);
     }
 
     /** One decimal. */
-    static String tenth(double value) {
+    public static String tenth(double value) {
         return String.format(Locale.ROOT, "%.1f", value);
     }
 
@@ -44,7 +44,7 @@ final class Numbers {
     }
 
     /** An integer with commas every three digits. */
-    static String grouped(long value) {
+    public static String grouped(long value) {
         return String.format(Locale.ROOT, "%,d", value);
     }
 }

@@ -110,7 +110,7 @@ public record PairedComparison(
      * The exact McNemar test: under the null hypothesis each question that only one system got
      * right is a fair coin, so p = min(1, 2 P(X &le; min(b, c))) with X binomial (b + c, 1/2).
      */
-    static double mcNemar(int onlyFirst, int onlySecond) {
+    public static double mcNemar(int onlyFirst, int onlySecond) {
         int n = onlyFirst + onlySecond;
         // In logarithms, because 2^-n underflows from n = 1075 on.
         double logTerm = -n * Math.log(2);

@@ -1,6 +1,7 @@
 package dev.cairn.eval;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A part of a report page, in the order the page shows it. */
 public sealed interface Section {
@@ -23,6 +24,9 @@ public sealed interface Section {
             examples = List.copyOf(examples);
         }
     }
+
+    /** What another room of reports writes itself. */
+    record Written(Consumer<Html> content) implements Section {}
 
     /** Names and values: settings, command lines, date, machine. */
     record Facts(String heading, List<Fact> facts) implements Section {
