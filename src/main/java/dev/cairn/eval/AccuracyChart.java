@@ -33,7 +33,7 @@ final class AccuracyChart {
         html.close();
     }
 
-    private static void addTrack(Html html, Accuracy accuracy) {
+    static void addTrack(Html html, Accuracy accuracy) {
         html.open("svg", "class", "track", "aria-hidden", "true");
         for (int percent : GRID) {
             html.shape(
@@ -65,7 +65,7 @@ final class AccuracyChart {
         html.close();
     }
 
-    private static void addScale(Html html) {
+    static void addScale(Html html) {
         html.open("div", "class", "bar scale", "aria-hidden", "true").element("span", "");
         html.open("svg", "class", "track");
         for (int percent : GRID) {
