@@ -99,10 +99,9 @@ final class Eval implements Callable<Integer> {
         // Reports tell them apart by name; better to know before hours of asking than after.
         requireDistinct("--data", sets.stream().map(ItemSet::name).toList());
         requireDistinct("STACK.yaml", stacks.stream().map(s -> s.config().name()).toList());
-        Whys whys =
-                why ? Whys.of(stacks.stream().map(Opened::stack).toList(), asked) : Whys.none();
+        Whys whys = why ? Whys.of(stacks.stream().map(Opened::stack).toList(), asked) : Whys.none();
         List<SystemRun> runs = stacks.stream().map(stack -> run(stack, sets)).toList();
-        EvalReport result = 
+        EvalReport result =
                 EvalReport.of(runs, stacks.getFirst().config().name()).withWhys(whys.ask(runs));
         System.out.print(json ? result.toJson() + "\n" : result.toText());
         if (report != null) {

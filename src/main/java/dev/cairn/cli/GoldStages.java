@@ -26,7 +26,11 @@ final class GoldStages {
         Map<String, Map<String, String>> texts = texts(stack, asked.questions());
         asked.questions()
                 .forEach(question ->
-                        require(stack, asked, question.id(), texts.getOrDefault(question.id(), Map.of())));
+                        require(
+                                stack,
+                                asked,
+                                question.id(),
+                                texts.getOrDefault(question.id(), Map.of())));
         return new GoldTexts(texts);
     }
 
@@ -42,9 +46,7 @@ final class GoldStages {
         Answers answers = Answers.read(stack.teacherFile());
         return curriculum.hasTeacher()
                 ? questions.stream()
-                        .collect(
-                                Collectors.toMap(
-                                        Question::id, q -> curriculum.texts(q, answers)))
+                        .collect(Collectors.toMap(Question::id, q -> curriculum.texts(q, answers)))
                 : ofData;
     }
 

@@ -53,11 +53,12 @@ final class Whys {
         }
         return new Whys(
                 several.stream()
-                        .map(stack -> new Asking(
-                                stack,
-                                sets.stream()
-                                        .map(set -> GoldStages.of(stack.config(), set))
-                                        .toList()))
+                        .map(stack ->
+                                new Asking(
+                                        stack,
+                                        sets.stream()
+                                                .map(set -> GoldStages.of(stack.config(), set))
+                                                .toList()))
                         .toList());
     }
 
@@ -82,8 +83,7 @@ final class Whys {
             SetResult plain = sets.get(i);
             try (EvalBar bar =
                     new EvalBar("why " + asking.name(), plain.set(), plain.items().size())) {
-                whys.add(
-                        evaluator.why(stages, asking.name(), plain, asking.gold().get(i), bar));
+                whys.add(evaluator.why(stages, asking.name(), plain, asking.gold().get(i), bar));
             }
         }
         return whys;

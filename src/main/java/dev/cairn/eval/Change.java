@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param leftOut questions that have no false text: they failed, or no other text differs
  */
 public record Change(Accuracy changed, Accuracy before, Accuracy after, int leftOut) {
-    static Change of(
-            List<Findings> all, Function<Findings, @Nullable ItemResult> replaced) {
+    static Change of(List<Findings> all, Function<Findings, @Nullable ItemResult> replaced) {
         List<ItemResult> before = new ArrayList<>();
         List<ItemResult> after = new ArrayList<>();
         int changed = 0;

@@ -32,9 +32,8 @@ final class Circle {
     static Circle of(Map<Integer, String> texts, long seed) {
         List<Text> circle = new ArrayList<>();
         new TreeMap<>(texts)
-                .forEach(
-                        (question, text) ->
-                                circle.add(new Text(question, text, ExactMatch.normalize(text))));
+                .forEach((question, text) ->
+                        circle.add(new Text(question, text, ExactMatch.normalize(text))));
         Collections.shuffle(circle, new Random(seed));
         return new Circle(circle);
     }

@@ -15,10 +15,7 @@ import java.util.Set;
  * @param whys which stages are to blame, of the systems and sets that was asked of
  */
 public record EvalReport(
-        List<SystemRun> systems,
-        String focus,
-        List<PairedComparison> comparisons,
-        List<Why> whys) {
+        List<SystemRun> systems, String focus, List<PairedComparison> comparisons, List<Why> whys) {
     static final long BOOTSTRAP_SEED = 20_260_101;
 
     public EvalReport {

@@ -48,8 +48,7 @@ record Findings(Map<String, String> gold, List<ItemResult> underGold, List<Repla
     ItemResult text(String stage, ItemResult run) {
         String text = run.texts().getOrDefault(stage, "");
         boolean correct =
-                !run.failed()
-                        && ExactMatch.matches(Objects.requireNonNull(gold.get(stage)), text);
+                !run.failed() && ExactMatch.matches(Objects.requireNonNull(gold.get(stage)), text);
         return new ItemResult(run.item(), text, correct, run.error(), List.of(), 0);
     }
 }

@@ -36,11 +36,8 @@ record Swaps(Map<String, Circle> byStage, long seed) {
     /** What may stand for the texts of one question, by stage. */
     Map<String, Swap> of(int question) {
         Map<String, Swap> swaps = new HashMap<>();
-        byStage.forEach(
-                (stage, circle) ->
-                        swaps.put(
-                                stage,
-                                circle.swap(question, new SplittableRandom(seed ^ question))));
+        byStage.forEach((stage, circle) ->
+                swaps.put(stage, circle.swap(question, new SplittableRandom(seed ^ question))));
         return swaps;
     }
 }

@@ -102,8 +102,7 @@ public record Why(
     }
 
     /** One answer per question, as a set of its own. */
-    static SetResult results(
-            String set, List<Findings> all, Function<Findings, ItemResult> of) {
+    static SetResult results(String set, List<Findings> all, Function<Findings, ItemResult> of) {
         return new SetResult(set, all.stream().map(of).toList());
     }
 }

@@ -39,13 +39,7 @@ final class WhyHtml {
                         + " the gold text, against the plain answers, in percentage points with 95%"
                         + " paired bootstrap intervals and exact McNemar tests.");
         addChart(html, why);
-        head(
-                html,
-                "causes of the wrong answers",
-                "gold here alone",
-                "repairs",
-                "spoils",
-                "p");
+        head(html, "causes of the wrong answers", "gold here alone", "repairs", "spoils", "p");
         for (StageWhy stage : why.stages()) {
             row(html, stage);
             share(html, stage.faults());
@@ -66,8 +60,10 @@ final class WhyHtml {
     private static void addChart(Html html, Why why) {
         html.open("div", "class", "chart").open("figure");
         html.element("figcaption", "Share of the wrong answers");
+        int most = why.stages().stream().mapToInt(s -> s.faults().correct()).max().orElse(0);
         for (StageWhy stage : why.stages()) {
-            html.open("div", "class", "bar focus");
+            boolean worst = most > 0 && stage.faults().correct() == most;
+            html.open("div", "class", worst ? "bar focus" : "bar");
             html.element("span", stage.stage(), "class", "name");
             AccuracyChart.addTrack(html, stage.faults());
             html.element("span", Numbers.share(stage.faults()), "class", "value").close();
@@ -101,7 +97,13 @@ final class WhyHtml {
                 "How many answers change, and exact match before and after, when a stage's text is"
                         + " replaced by the one it wrote for another question, and when one word of"
                         + " it is changed. A text that can be anything is decoration.");
-        head(html, "other text: changed", "exact match", "one word: changed", "exact match", "Reads as");
+        head(
+                html,
+                "other text: changed",
+                "exact match",
+                "one word: changed",
+                "exact match",
+                "Reads as");
         for (StageWhy stage : why.stages()) {
             Influence influence = stage.influence();
             if (influence != null) {

@@ -83,10 +83,10 @@ final class WhyText {
                                         "faithfulness",
                                         "other text: changed",
                                         "95% interval",
-                                        "right",
+                                        "exact match",
                                         "one word: changed",
                                         "95% interval",
-                                        "right",
+                                        "exact match",
                                         "reads as"));
         for (StageWhy stage : why.stages()) {
             Influence influence = stage.influence();
