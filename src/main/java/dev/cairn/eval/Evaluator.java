@@ -3,6 +3,7 @@ package dev.cairn.eval;
 import dev.cairn.CairnException;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
+import dev.cairn.text.StageTrace;
 import dev.cairn.text.StagedAnswerer;
 import java.util.List;
 import java.util.Map;
@@ -57,10 +58,11 @@ public final class Evaluator {
      *
      * @param system what gave the results; called from several threads at once
      * @param name how reports call it
-     * @param results its plain answers
+     * @param results its plain answers, with the text of every stage
      * @param gold the text every stage but the last should have written, for every question
      * @param progress told after every question, with the plain answers for right ones
-     * @throws CairnException when there are fewer than two stages, or as {@link #evaluate}
+     * @throws CairnException when there are fewer than two stages, a plain answer does not tell the
+     *     texts of all, or as {@link #evaluate}
      */
     public Why why(
             StagedAnswerer system,
@@ -73,6 +75,7 @@ public final class Evaluator {
                     "%s: expected two or more stages to ask which one is to blame, found %d"
                             .formatted(name, system.stages().size()));
         }
+        results.items().forEach(own -> requireTexts(name, own, system.stages()));
         Swaps swaps = Swaps.of(system.stages(), results.items(), Why.SEED);
         Tally tally = new Tally(results.items().size(), progress);
         List<Findings> findings =
@@ -87,6 +90,18 @@ public final class Evaluator {
                             return found;
                         });
         return Why.of(name, results.set(), system.stages(), findings);
+    }
+
+    private static void requireTexts(String name, ItemResult own, List<String> stages) {
+        if (!own.failed() && !own.texts().keySet().containsAll(stages)) {
+            throw new CairnException(
+                    "%s: question %s: expected the texts of the stages %s, found those of %s"
+                            .formatted(
+                                    name,
+                                    own.item().id(),
+                                    stages,
+                                    own.stages().stream().map(StageTrace::stage).toList()));
+        }
     }
 
     /** Asks one question; a {@link CairnException} is its failure. */

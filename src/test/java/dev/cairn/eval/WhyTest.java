@@ -205,12 +205,17 @@ class WhyTest {
     }
 
     @Test
-    void aMissingGoldTextAndASingleStageAreRefused() {
+    void missingTextsAndASingleStageAreRefused() {
         SetResult plain = Fakes.results("set", "10");
-        FakeStages two = new FakeStages().then("note", t -> "").then("answer", t -> "");
+        FakeStages other = new FakeStages().then("note", t -> "").then("answer", t -> "");
+        assertThatThrownBy(() -> ask(other, plain))
+                .isInstanceOf(CairnException.class)
+                .hasMessage(
+                        "fake: question q0: expected the texts of the stages [note, answer], found those of [facts, answer]");
+        FakeStages two = new FakeStages().then("facts", t -> "").then("answer", t -> "");
         assertThatThrownBy(() -> ask(two, plain))
                 .hasRootCauseInstanceOf(CairnException.class)
-                .hasRootCauseMessage("question q0 has no gold text for stage note");
+                .hasRootCauseMessage("question q0 has no gold text for stage facts");
         FakeStages one = new FakeStages().then("answer", t -> "");
         assertThatThrownBy(() -> ask(one, plain))
                 .isInstanceOf(CairnException.class)
