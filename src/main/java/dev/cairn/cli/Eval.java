@@ -72,6 +72,12 @@ final class Eval implements Callable<Integer> {
     private @Nullable Path report;
 
     @Option(
+            names = "--why",
+            description =
+                    "Say too which stage the errors come from and whether the answers follow the stages' texts; needs questions with the gold text of every stage.")
+    private boolean why;
+
+    @Option(
             names = "--output",
             paramLabel = "DIR",
             description =
@@ -86,13 +92,17 @@ final class Eval implements Callable<Integer> {
     @Override
     public Integer call() {
         checkUsage();
-        List<ItemSet> sets = data.stream().map(path -> Questions.toAsk(path, limit)).toList();
+        List<Questions.Asked> asked =
+                data.stream().map(path -> Questions.toAsk(path, limit)).toList();
+        List<ItemSet> sets = asked.stream().map(Questions.Asked::items).toList();
         List<Opened> stacks = files.stream().map(this::open).toList();
         // Reports tell them apart by name; better to know before hours of asking than after.
         requireDistinct("--data", sets.stream().map(ItemSet::name).toList());
         requireDistinct("STACK.yaml", stacks.stream().map(s -> s.config().name()).toList());
+        Whys whys = why ? Whys.of(stacks.stream().map(Opened::stack).toList(), asked) : Whys.none();
         List<SystemRun> runs = stacks.stream().map(stack -> run(stack, sets)).toList();
-        EvalReport result = EvalReport.of(runs, stacks.getFirst().config().name());
+        EvalReport result =
+                EvalReport.of(runs, stacks.getFirst().config().name()).withWhys(whys.ask(runs));
         System.out.print(json ? result.toJson() + "\n" : result.toText());
         if (report != null) {
             page(result, stacks).write(report);

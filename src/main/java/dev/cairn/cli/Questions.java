@@ -47,13 +47,20 @@ final class Questions {
     }
 
     /** A file, or the files of a folder, as one set to evaluate on, named after it. */
-    static ItemSet toAsk(Path path, int limit) {
-        String name = String.valueOf(path.toAbsolutePath().normalize().getFileName());
-        return new ItemSet(
-                name.replaceFirst("\\.(jsonl|json|txt)$", ""),
-                told(QuestionSet.loadToAsk(path, limit)).stream()
-                        .map(q -> new Item(q.id(), q.kind(), q.input(), q.answer()))
-                        .toList());
+    static Asked toAsk(Path path, int limit) {
+        return new Asked(path, told(QuestionSet.loadToAsk(path, limit)));
+    }
+
+    /** Questions to evaluate on. */
+    record Asked(Path path, List<Question> questions) {
+        ItemSet items() {
+            String name = String.valueOf(path.toAbsolutePath().normalize().getFileName());
+            return new ItemSet(
+                    name.replaceFirst("\\.(jsonl|json|txt)$", ""),
+                    questions.stream()
+                            .map(q -> new Item(q.id(), q.kind(), q.input(), q.answer()))
+                            .toList());
+        }
     }
 
     private static List<Question> told(QuestionSet set) {

@@ -4,9 +4,10 @@ import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
 import org.apache.commons.statistics.interval.Interval;
 
 /**
- * A share of right answers with its 95 % confidence interval.
+ * A share of right answers, or of anything else that a question is or is not, with its 95 %
+ * confidence interval.
  *
- * @param correct right answers
+ * @param correct right answers, or what else is counted
  * @param total questions asked
  * @param low lower end of the interval, a share between 0 and 1
  * @param high upper end of the interval, a share between 0 and 1

@@ -23,6 +23,10 @@ final class EvalJson {
         report.systems().forEach(run -> addSystem(systems.addObject(), run));
         ArrayNode comparisons = root.putArray("comparisons");
         report.comparisons().forEach(comparison -> comparisons.addPOJO(comparison));
+        if (!report.whys().isEmpty()) {
+            ArrayNode whys = root.putArray("why");
+            report.whys().forEach(why -> WhyJson.add(whys.addObject(), why));
+        }
         return JSON.writeValueAsString(root);
     }
 

@@ -12,14 +12,16 @@ import java.util.Set;
  * @param systems in the order of the report
  * @param focus name of the system every other one is compared with
  * @param comparisons the focus against every other system, set by set
+ * @param whys which stages are to blame, of the systems and sets that was asked of
  */
 public record EvalReport(
-        List<SystemRun> systems, String focus, List<PairedComparison> comparisons) {
-    private static final long BOOTSTRAP_SEED = 20_260_101;
+        List<SystemRun> systems, String focus, List<PairedComparison> comparisons, List<Why> whys) {
+    static final long BOOTSTRAP_SEED = 20_260_101;
 
     public EvalReport {
         systems = List.copyOf(systems);
         comparisons = List.copyOf(comparisons);
+        whys = List.copyOf(whys);
     }
 
     /**
@@ -46,7 +48,12 @@ public record EvalReport(
                 }
             }
         }
-        return new EvalReport(systems, focus, comparisons);
+        return new EvalReport(systems, focus, comparisons, List.of());
+    }
+
+    /** The same report with the answer to why the systems are right or wrong. */
+    public EvalReport withWhys(List<Why> more) {
+        return new EvalReport(systems, focus, comparisons, more);
     }
 
     /** Names of the question sets, in order. */

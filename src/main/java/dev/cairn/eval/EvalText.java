@@ -13,6 +13,7 @@ final class EvalText {
             out.append(set == 0 ? "" : "\n");
             addSet(out, report, set);
         }
+        report.whys().forEach(why -> out.append('\n').append(WhyText.of(why)));
         return out.toString();
     }
 

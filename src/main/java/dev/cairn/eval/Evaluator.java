@@ -3,21 +3,20 @@ package dev.cairn.eval;
 import dev.cairn.CairnException;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
-import java.util.ArrayList;
+import dev.cairn.text.StageTrace;
+import dev.cairn.text.StagedAnswerer;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** Asks a system every question of a set, several at a time. */
 public final class Evaluator {
     private static final double NANOS_PER_MILLI = 1e6;
 
-    private final int threads;
+    private final Crew crew;
 
-    private Evaluator(int threads) {
-        this.threads = threads;
+    private Evaluator(Crew crew) {
+        this.crew = crew;
     }
 
     /**
@@ -26,10 +25,7 @@ public final class Evaluator {
      * @throws CairnException when there is not at least one thread
      */
     public static Evaluator withThreads(int threads) {
-        if (threads < 1) {
-            throw new CairnException("threads: expected 1 or more, found " + threads);
-        }
-        return new Evaluator(threads);
+        return new Evaluator(new Crew(threads));
     }
 
     /**
@@ -45,50 +41,80 @@ public final class Evaluator {
      */
     public SetResult evaluate(Answerer answerer, ItemSet set, Progress progress) {
         Tally tally = new Tally(set.items().size(), progress);
-        try (ExecutorService workers =
-                Executors.newFixedThreadPool(
-                        threads, Thread.ofPlatform().daemon().name("eval-", 0).factory())) {
-            List<Future<ItemResult>> results =
-                    set.items().stream()
-                            .map(item -> workers.submit(() -> tally.count(ask(answerer, item))))
-                            .toList();
-            try {
-                return new SetResult(set.name(), await(results, set));
-            } finally {
-                workers.shutdownNow();
-            }
+        List<ItemResult> results =
+                crew.each(
+                        set.name(),
+                        set.items().size(),
+                        i -> {
+                            Item item = set.items().get(i);
+                            return tally.count(ask(item, () -> answerer.answer(item.input())));
+                        });
+        return new SetResult(set.name(), results);
+    }
+
+    /**
+     * Asks a system of stages every question of a set again, with the texts of some stages given,
+     * to find out which stage its errors come from. A text that changes nothing is not tried.
+     *
+     * @param system what gave the results; called from several threads at once
+     * @param name how reports call it
+     * @param results its plain answers, with the text of every stage
+     * @param gold the text every stage but the last should have written, for every question
+     * @param progress told after every question, with the plain answers for right ones
+     * @throws CairnException when there are fewer than two stages, a plain answer does not tell the
+     *     texts of all, or as {@link #evaluate}
+     */
+    public Why why(
+            StagedAnswerer system,
+            String name,
+            SetResult results,
+            GoldTexts gold,
+            Progress progress) {
+        if (system.stages().size() < 2) {
+            throw new CairnException(
+                    "%s: expected two or more stages to ask which one is to blame, found %d"
+                            .formatted(name, system.stages().size()));
+        }
+        results.items().forEach(own -> requireTexts(name, own, system.stages()));
+        Swaps swaps = Swaps.of(system.stages(), results.items(), Why.SEED);
+        Tally tally = new Tally(results.items().size(), progress);
+        List<Findings> findings =
+                crew.each(
+                        results.set(),
+                        results.items().size(),
+                        i -> {
+                            ItemResult own = results.items().get(i);
+                            Map<String, String> texts = gold.of(own.item(), system.stages());
+                            Findings found = Probe.of(system, own, texts, swaps.of(i));
+                            tally.count(own);
+                            return found;
+                        });
+        return Why.of(name, results.set(), system.stages(), findings);
+    }
+
+    private static void requireTexts(String name, ItemResult own, List<String> stages) {
+        if (!own.failed() && !own.texts().keySet().containsAll(stages)) {
+            throw new CairnException(
+                    "%s: question %s: expected the texts of the stages %s, found those of %s"
+                            .formatted(
+                                    name,
+                                    own.item().id(),
+                                    stages,
+                                    own.stages().stream().map(StageTrace::stage).toList()));
         }
     }
 
-    private static ItemResult ask(Answerer answerer, Item item) {
+    /** Asks one question; a {@link CairnException} is its failure. */
+    static ItemResult ask(Item item, Supplier<Answer> asking) {
         long start = System.nanoTime();
         try {
-            Answer answer = answerer.answer(item.input());
+            Answer answer = asking.get();
             boolean correct = ExactMatch.matches(item.answer(), answer.text());
             return new ItemResult(
                     item, answer.text(), correct, null, answer.stages(), millisSince(start));
         } catch (CairnException e) {
             String message = String.valueOf(e.getMessage());
             return new ItemResult(item, "", false, message, List.of(), millisSince(start));
-        }
-    }
-
-    private static List<ItemResult> await(List<Future<ItemResult>> futures, ItemSet set) {
-        List<ItemResult> results = new ArrayList<>(futures.size());
-        try {
-            for (Future<ItemResult> future : futures) {
-                results.add(future.get());
-            }
-            return results;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CairnException(
-                    "evaluation of '%s' was interrupted; %d of %d questions had been answered"
-                            .formatted(set.name(), results.size(), futures.size()),
-                    e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "question set '%s'".formatted(set.name()), e.getCause());
         }
     }
 

@@ -52,7 +52,7 @@ final class ExamplesHtml {
     }
 
     /** The question itself: stories come first, the question last. */
-    private static String lastLine(String input) {
+    static String lastLine(String input) {
         List<String> lines = input.strip().lines().toList();
         return lines.isEmpty() ? "" : lines.getLast();
     }

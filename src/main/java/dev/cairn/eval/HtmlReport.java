@@ -36,6 +36,7 @@ public record HtmlReport(String title, String lead, List<Section> sections) {
                 List.of(
                         new Section.Systems(report),
                         new Section.Results(report),
+                        new Section.Whys(report.whys()),
                         new Section.Curves(curves),
                         new Section.Examples(Example.pick(report, EXAMPLES_PER_OUTCOME)),
                         new Section.Facts("How this was made", howMade)));
@@ -79,6 +80,7 @@ public record HtmlReport(String title, String lead, List<Section> sections) {
         switch (section) {
             case Section.Systems s -> SystemsHtml.add(html, s.report());
             case Section.Results s -> ResultsHtml.add(html, s.report());
+            case Section.Whys s -> s.whys().forEach(why -> WhyHtml.add(html, why));
             case Section.Curves s -> CurvesHtml.add(html, s.curves());
             case Section.Examples s -> ExamplesHtml.add(html, s.examples());
             case Section.Written s -> s.content().accept(html);

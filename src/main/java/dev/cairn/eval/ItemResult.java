@@ -2,6 +2,8 @@ package dev.cairn.eval;
 
 import dev.cairn.text.StageTrace;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,11 @@ public record ItemResult(
     /** Whether the system gave no answer at all. */
     public boolean failed() {
         return error != null;
+    }
+
+    /** What each stage handed on, by its name; empty when the system failed. */
+    Map<String, String> texts() {
+        return stages.stream().collect(Collectors.toMap(StageTrace::stage, StageTrace::output));
     }
 
     /** Whether some stage could not read its whole prompt. */

@@ -11,6 +11,16 @@ public final class Numbers {
         return String.format(Locale.ROOT, "%.1f%%", 100 * share);
     }
 
+    /** A share in percent, or a dash when there is nothing to have a share of. */
+    static String share(Accuracy share) {
+        return share.total() == 0 ? "-" : percent(share.rate());
+    }
+
+    /** Exact match before and after: {@code 43.0% to 12.5%}. */
+    static String change(Change change) {
+        return share(change.before()) + " to " + share(change.after());
+    }
+
     /** The 95 % interval in percent: {@code [75.0, 85.8]}. */
     static String interval(Accuracy accuracy) {
         return String.format(

@@ -45,7 +45,7 @@ final class ReportStyle {
             figcaption { font-weight: 600; margin-bottom: .2rem; }
             .chart { display: grid; gap: 1.2rem 2.5rem; margin: 1rem 0 1.6rem;
               grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); }
-            .bar { display: grid; grid-template-columns: 9.5rem 1fr 3.4rem; gap: 1rem;
+            .bar { display: grid; grid-template-columns: 9.5rem 1fr 3.8rem; gap: 1rem;
               align-items: center; font-size: .875rem; line-height: 1.2; }
             .bar .value { text-align: right; font-variant-numeric: tabular-nums; }
             .bar.focus .name, .bar.focus .value { color: var(--accent); font-weight: 600; }
@@ -91,7 +91,7 @@ final class ReportStyle {
             .stage { border-left: 2px solid var(--line); padding-left: .9rem; margin: .9rem 0 .6rem; }
             .output { border-left: 3px solid var(--accent); }
             @media (max-width: 40rem) {
-              .bar { grid-template-columns: 6.5rem 1fr 3.2rem; gap: .6rem; }
+              .bar { grid-template-columns: 6.5rem 1fr 3.6rem; gap: .6rem; }
               dl { grid-template-columns: 1fr; gap: 0; }
               dd { margin-bottom: .5rem; }
             }

@@ -11,6 +11,13 @@ public sealed interface Section {
     /** Exact match: a chart, the table, the table per kind, the paired comparisons. */
     record Results(EvalReport report) implements Section {}
 
+    /** Which stages the errors come from and which texts the answers depend on. */
+    record Whys(List<Why> whys) implements Section {
+        public Whys {
+            whys = List.copyOf(whys);
+        }
+    }
+
     /** Loss curves side by side. */
     record Curves(List<LossCurve> curves) implements Section {
         public Curves {

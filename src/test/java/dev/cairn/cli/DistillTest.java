@@ -100,6 +100,35 @@ class DistillTest {
     }
 
     @Test
+    void whatTheTeacherWroteIsGoldWhereAnEvaluationAsksWhy() {
+        try (FakeTeacher teacher = FakeTeacher.saying(prompt -> "the key")) {
+            Path stack =
+                    stack(
+                            teacher,
+                            "Key:\"\n",
+                            "Key:\"\n    adapter: none\n",
+                            "Reply:\"\n",
+                            "Reply:\"\n    adapter: none\n");
+            Path data = folder.resolve("data.jsonl");
+            Cli.Result untaught = Cli.cairn("eval", stack, "--data", data, "--why", "--limit", 2);
+            assertThat(untaught.status()).isEqualTo(1);
+            assertThat(untaught.err())
+                    .hasLineCount(1)
+                    .contains(
+                            "question data-000001 has no gold text for stage key",
+                            "cairn distill " + stack);
+
+            assertThat(Cli.cairn("distill", stack).status()).isZero();
+            Cli.Result result =
+                    Cli.cairn("eval", stack, "--data", data, "--why", "--limit", 2, "--json");
+            assertThat(result.status()).as(result.err()).isZero();
+            JsonNode faults = JsonMapper.shared().readTree(result.out()).at("/why/0/faults");
+            assertThat(faults).hasSize(2);
+            assertThat(faults.get(0).path("gold").asString()).isIn("the key", "end 0");
+        }
+    }
+
+    @Test
     void aDryRunAsksNothingAndShowsPromptsAndAnEstimate() {
         try (FakeTeacher teacher = FakeTeacher.saying(prompt -> "never")) {
             Cli.Result result = Cli.cairn("distill", stack(teacher), "--dry-run", "--limit", "5");

@@ -162,6 +162,48 @@ class EvalTest {
     }
 
     @Test
+    void whyIsAnsweredForEveryStageInEveryForm() {
+        Path page = temp.resolve("report.html");
+        Cli.Result result = cairn("eval", plain, "--data", questions, "--why", "--report", page);
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.out())
+                .startsWith("held-out (n = 6)\n")
+                .contains("why: plain on held-out (n = 6, wrong 6)\n")
+                .contains("  blame ", "  drift ", "  faithfulness ");
+        assertThat(page).content().contains("Why plain is right or wrong: held-out");
+
+        JsonNode why = json("eval", plain, "--data", questions, "--why", "--json").path("why");
+        assertThat(why).hasSize(1);
+        assertThat(why.get(0).path("stages"))
+                .extracting(stage -> stage.path("stage").stringValue())
+                .containsExactly("focus", "answer");
+        assertThat(why.get(0).path("faults")).hasSize(6);
+    }
+
+    @Test
+    void whyNeedsGoldTextsAndAnotherStageToBlame() {
+        String line = "{\"id\": \"%s\", \"input\": \"%s?\", \"answer\": \"here\"%s}\n";
+        Path data =
+                TinyBase.write(
+                        temp.resolve("data.jsonl"),
+                        line.formatted("first", "Where", ", \"stages\": {\"focus\": \"place\"}")
+                                + line.formatted("second", "Who", ""));
+        fails(
+                1,
+                "data.jsonl: question second has no gold text for stage focus",
+                plain,
+                "--data",
+                data,
+                "--why");
+        Path single =
+                TinyBase.write(
+                        temp.resolve("single.yaml"),
+                        "name: single\nbase_model: %s\noutput_dir: out\nstages:\n  - name: answer\n    prompt: \"{{input}}\"\n    adapter: none\n"
+                                .formatted(base.toAbsolutePath()));
+        fails(1, "--why: expected a stack of two or more", single, "--data", questions, "--why");
+    }
+
+    @Test
     void mistakesAreOneLine() {
         fails(1, "none.jsonl: no such file", plain, "--data", temp.resolve("none.jsonl"));
         Path empty = TinyBase.write(temp.resolve("empty.jsonl"), "");

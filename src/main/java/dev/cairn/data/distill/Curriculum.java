@@ -175,6 +175,16 @@ public record Curriculum(
                 : new Chain.State.Ask(visit.request());
     }
 
+    /**
+     * The texts of a question's stages as far as there are any, by stage: those of the data and the
+     * first sample of the teacher's.
+     *
+     * @throws CairnException when a stage has neither gold text nor instruction
+     */
+    public Map<String, String> texts(Question question, Answers answers) {
+        return chain(question, 0, answers).texts();
+    }
+
     /** The stages of a chain that a teacher is still to be asked about. */
     List<Lesson> missing(Chain chain) {
         return chain.state() instanceof Chain.State.Ask
