@@ -89,18 +89,18 @@ final class CompareHtml {
         html.element(
                 "p",
                 "Per answer, where nothing else is said. Energy is estimated: processor time at %.0f W a core."
-                        .formatted(Ledger.WATTS_PER_CORE),
+                        .formatted(Costs.WATTS_PER_CORE),
                 "class",
                 "note");
         html.open("div", "class", "wide").open("table").open("thead").open("tr");
         html.element("th", "");
         comparison.contestants().forEach(c -> html.element("th", c.name(), "class", "num"));
         html.close().close().open("tbody");
-        for (LedgerLine line : LedgerLine.values()) {
+        for (CostLine line : CostLine.values()) {
             html.open("tr").element("th", line.label(), "scope", "row");
             comparison
                     .contestants()
-                    .forEach(c -> html.element("td", line.of(c.ledger()), "class", "num"));
+                    .forEach(c -> html.element("td", line.of(c.costs()), "class", "num"));
             html.close();
         }
         html.close().close().close();

@@ -21,7 +21,7 @@ final class CompareText {
                             .formatted(marks.getFirst().system()));
             out.append(duels(comparison.duelsOf(measure))).append('\n');
         }
-        return out.append("what they cost\n").append(ledger(comparison)).toString();
+        return out.append("what they cost\n").append(costs(comparison)).toString();
     }
 
     private static TextTable marks(List<Comparison.Mark> marks) {
@@ -66,9 +66,9 @@ final class CompareText {
         List<String> head = new ArrayList<>(List.of("per answer, where nothing else is said"));
         comparison.contestants().forEach(contestant -> head.add(contestant.name()));
         table.row(head);
-        for (LedgerLine line : LedgerLine.values()) {
+        for (CostLine line : CostLine.values()) {
             List<String> row = new ArrayList<>(List.of(line.label()));
-            comparison.contestants().forEach(c -> row.add(line.of(c.ledger())));
+            comparison.contestants().forEach(c -> row.add(line.of(c.costs())));
             table.row(row);
         }
         return table;

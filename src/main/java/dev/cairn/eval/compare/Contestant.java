@@ -24,7 +24,7 @@ public record Contestant(String name, List<Run> runs) {
      * @param scores by task and metric, such as {@code arc_easy acc}, then by item; between 0 and 1
      */
     public record Run(
-            String source, Ledger ledger, SortedMap<String, SortedMap<String, Double>> scores) {
+            String source, Costs costs, SortedMap<String, SortedMap<String, Double>> scores) {
         private SortedMap<String, Double> of(String measure) {
             return Objects.requireNonNull(scores.get(measure));
         }
@@ -97,7 +97,7 @@ public record Contestant(String name, List<Run> runs) {
     }
 
     /** What it is and costs, the mean over the runs. */
-    public Ledger ledger() {
-        return Ledger.mean(runs.stream().map(Run::ledger).toList());
+    public Costs costs() {
+        return Costs.mean(runs.stream().map(Run::costs).toList());
     }
 }

@@ -16,7 +16,7 @@ final class CostChart {
     /** A picture per measure; none when the cost of some system is not known. */
     static void add(Html html, Comparison comparison) {
         List<Contestant> all = comparison.contestants();
-        if (all.stream().anyMatch(c -> c.ledger().cpuSecondsPerAnswer() == null)) {
+        if (all.stream().anyMatch(c -> c.costs().cpuSecondsPerAnswer() == null)) {
             return;
         }
         double most = all.stream().mapToDouble(CostChart::millis).max().orElse(1);
@@ -31,7 +31,7 @@ final class CostChart {
     }
 
     private static double millis(Contestant contestant) {
-        Double seconds = contestant.ledger().cpuSecondsPerAnswer();
+        Double seconds = contestant.costs().cpuSecondsPerAnswer();
         return seconds == null ? 0 : 1e3 * seconds;
     }
 

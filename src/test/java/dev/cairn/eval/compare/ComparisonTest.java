@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class ComparisonTest {
-    private static final Ledger UNKNOWN =
-            new Ledger(null, null, null, null, null, null, null, null, null);
+    private static final Costs UNKNOWN =
+            new Costs(null, null, null, null, null, null, null, null, null);
 
     private static Contestant.Run run(String source, int items, IntToDoubleFunction score) {
         SortedMap<String, Double> scores = new TreeMap<>();
@@ -89,8 +89,8 @@ class ComparisonTest {
 
     @Test
     void whatIsNotKnownIsADashAndWhatIsKnownIsAveraged() {
-        Ledger one = new Ledger(1e6, 1e5, null, 10.0, 2e8, 5.0, 100.0, 10.0, 0.02);
-        Ledger two = new Ledger(1e6, 1e5, 5e6, 20.0, 4e8, 7.0, 110.0, 12.0, 0.04);
+        Costs one = new Costs(1e6, 1e5, null, 10.0, 2e8, 5.0, 100.0, 10.0, 0.02);
+        Costs two = new Costs(1e6, 1e5, 5e6, 20.0, 4e8, 7.0, 110.0, 12.0, 0.04);
         SortedMap<String, SortedMap<String, Double>> scores = run("x", 10, i -> i % 2).scores();
         Contestant known =
                 new Contestant(

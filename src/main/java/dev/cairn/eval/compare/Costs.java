@@ -1,5 +1,6 @@
 package dev.cairn.eval.compare;
 
+import dev.cairn.eval.run.Ledger;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param meanCompletionTokens written per answer
  * @param cpuSecondsPerAnswer processor time of the process that answered
  */
-public record Ledger(
+public record Costs(
         @Nullable Double totalParameters,
         @Nullable Double trainedParameters,
         @Nullable Double trainingTokens,
@@ -35,27 +36,50 @@ public record Ledger(
      */
     public static final double WATTS_PER_CORE = 10;
 
+    /**
+     * Those of one run.
+     *
+     * @param answers how many there were, of all tasks
+     */
+    public static Costs of(Ledger ledger, int answers) {
+        Double cpuSeconds = ledger.cpuSeconds();
+        return new Costs(
+                asDouble(ledger.totalParameters()),
+                asDouble(ledger.trainedParameters()),
+                asDouble(ledger.trainingTokens()),
+                ledger.trainingSeconds(),
+                asDouble(ledger.peakMemoryBytes()),
+                ledger.meanMillis(),
+                ledger.meanPromptTokens(),
+                ledger.meanCompletionTokens(),
+                cpuSeconds == null ? null : cpuSeconds / answers);
+    }
+
+    private static @Nullable Double asDouble(@Nullable Long value) {
+        return value == null ? null : value.doubleValue();
+    }
+
     /** Joules of an answer, estimated from processor time. */
     public @Nullable Double joulesPerAnswer() {
         return cpuSecondsPerAnswer == null ? null : cpuSecondsPerAnswer * WATTS_PER_CORE;
     }
 
     /** The means of several runs of one system; null where a run does not know. */
-    static Ledger mean(List<Ledger> runs) {
-        return new Ledger(
-                mean(runs, Ledger::totalParameters),
-                mean(runs, Ledger::trainedParameters),
-                mean(runs, Ledger::trainingTokens),
-                mean(runs, Ledger::trainingSeconds),
-                mean(runs, Ledger::peakMemoryBytes),
-                mean(runs, Ledger::meanMillis),
-                mean(runs, Ledger::meanPromptTokens),
-                mean(runs, Ledger::meanCompletionTokens),
-                mean(runs, Ledger::cpuSecondsPerAnswer));
+    static Costs mean(List<Costs> runs) {
+        return new Costs(
+                mean(runs, Costs::totalParameters),
+                mean(runs, Costs::trainedParameters),
+                mean(runs, Costs::trainingTokens),
+                mean(runs, Costs::trainingSeconds),
+                mean(runs, Costs::peakMemoryBytes),
+                mean(runs, Costs::meanMillis),
+                mean(runs, Costs::meanPromptTokens),
+                mean(runs, Costs::meanCompletionTokens),
+                mean(runs, Costs::cpuSecondsPerAnswer));
     }
 
     private static @Nullable Double mean(
-            List<Ledger> runs, Function<Ledger, @Nullable Double> what) {
+            List<Costs> runs, Function<Costs, @Nullable Double> what) {
         List<Double> known = runs.stream().map(what).filter(Objects::nonNull).toList();
         return known.size() < runs.size()
                 ? null

@@ -1,0 +1,114 @@
+package dev.cairn.cli;
+
+import dev.cairn.CairnException;
+import dev.cairn.eval.HtmlReport;
+import dev.cairn.eval.Section;
+import dev.cairn.eval.compare.Comparison;
+import dev.cairn.eval.compare.Contestant;
+import dev.cairn.eval.compare.Costs;
+import dev.cairn.eval.run.RunFolder;
+import dev.cairn.eval.run.Sample;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cairn compare}: evaluations that were kept, side by side. */
+@Command(
+        name = "compare",
+        description =
+                "Compares systems on the same items: scores with intervals, paired tests, and what each costs.")
+final class Compare implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(
+            arity = "2..*",
+            paramLabel = "[NAME=]DIR[,DIR...]",
+            description =
+                    "Folders that cairn eval --output_path wrote, one per system; several of one system, as from several seeds, are joined by commas. The first system is compared with each of the others.")
+    private List<String> systems = List.of();
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE.html",
+            description = "Write a page with tables and charts too.")
+    private @Nullable Path report;
+
+    @Override
+    public Integer call() {
+        Comparison comparison = Comparison.of(systems.stream().map(Compare::contestant).toList());
+        System.out.print(json ? comparison.toJson() : comparison.toText());
+        if (report != null) {
+            page(comparison).write(report);
+            System.err.printf("report in %s%n", report);
+        }
+        return ExitCode.OK;
+    }
+
+    private static Contestant contestant(String argument) {
+        int at = argument.indexOf('=');
+        List<String> directories = List.of(argument.substring(at + 1).split(",", -1));
+        List<Contestant.Run> runs = new ArrayList<>();
+        String name = argument.substring(0, Math.max(0, at));
+        for (String directory : directories) {
+            RunFolder.Content content = RunFolder.read(Path.of(directory));
+            runs.add(run(directory, content));
+            name = name.isEmpty() ? content.results().ledger().system() : name;
+        }
+        return new Contestant(name, runs);
+    }
+
+    private static Contestant.Run run(String source, RunFolder.Content content) {
+        SortedMap<String, SortedMap<String, Double>> scores = new TreeMap<>();
+        int answers = 0;
+        for (var task : content.results().tasks()) {
+            if (!task.failures().isEmpty()) {
+                throw new CairnException(
+                        "%s: %d items of %s have no score, because the system failed; run the same cairn eval again"
+                                .formatted(source, task.failures().size(), task.task()));
+            }
+            for (Sample sample : content.samplesOf(task.task())) {
+                answers++;
+                sample.metrics()
+                        .forEach((metric, score) ->
+                                scores.computeIfAbsent(
+                                                task.task() + " " + metric, m -> new TreeMap<>())
+                                        .put(item(sample), score));
+            }
+        }
+        return new Contestant.Run(
+                source, Costs.of(content.results().ledger(), answers), scores);
+    }
+
+    /** An item that was put in other words is another item. */
+    private static String item(Sample sample) {
+        return "%s (asked as %08x)".formatted(sample.id(), sample.arguments().hashCode());
+    }
+
+    private HtmlReport page(Comparison comparison) {
+        List<String> names = comparison.contestants().stream().map(Contestant::name).toList();
+        return new HtmlReport(
+                "Comparison of " + String.join(", ", names),
+                "The same items for all, paired item by item.",
+                List.of(
+                        comparison.toHtml(),
+                        new Section.Facts(
+                                "How this was made",
+                                Provenance.of(
+                                        spec, Clock.system(ZoneId.systemDefault()), List.of()))));
+    }
+}
