@@ -1,0 +1,83 @@
+package dev.cairn.eval.task;
+
+import dev.cairn.CairnException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** A benchmark as its YAML says: where its items are, what is asked and what is measured. */
+public final class Task {
+    private Task() {}
+
+    /**
+     * Reads a task file.
+     *
+     * @throws CairnException naming file and key
+     */
+    public static Task load(Path yaml) {
+        throw new CairnException(yaml + ": not yet");
+    }
+
+    /**
+     * A task that comes with Cairn.
+     *
+     * @throws CairnException when there is none of this name; lists those there are
+     */
+    public static Task named(String name) {
+        throw new CairnException(name + ": not yet");
+    }
+
+    /** Names of the tasks that come with Cairn, sorted. */
+    public static List<String> bundled() {
+        return List.of();
+    }
+
+    /** How reports call it. */
+    public String name() {
+        return "";
+    }
+
+    /** What a reader of its results has to know, such as how few items there are. */
+    public Optional<String> note() {
+        return Optional.empty();
+    }
+
+    /**
+     * What is measured, in the order of the file: {@code acc}, {@code acc_norm}, {@code acc_bytes},
+     * {@code mc2}, {@code exact_match}, or {@code exact_match,FILTER} with a name of a filter.
+     */
+    public List<String> metrics() {
+        return List.of();
+    }
+
+    /** How many examples stand before the question when nobody says otherwise. */
+    public int defaultFewshot() {
+        return 0;
+    }
+
+    /**
+     * Reads the items and renders their prompts.
+     *
+     * @param dataFolder where the task's files are; null when none was given, which only a task
+     *     whose files lie beside its YAML can do without
+     * @param numFewshot examples before the question
+     * @param limit how many items at most of each file, from its beginning, as
+     *     lm-evaluation-harness limits each subject of MMLU; {@link Integer#MAX_VALUE} for all
+     * @throws CairnException naming file, line and item
+     */
+    public List<TaskItem> items(@Nullable Path dataFolder, int numFewshot, int limit) {
+        return List.of();
+    }
+
+    /**
+     * The metrics of one item; all between 0 and 1.
+     *
+     * @return a value for each of {@link #metrics()}
+     * @throws CairnException when there are not as many scores as candidates, or of another kind
+     */
+    public SortedMap<String, Double> metrics(TaskItem item, ItemScores scores) {
+        throw new CairnException(item.id() + ": not yet");
+    }
+}
