@@ -6,12 +6,10 @@ import dev.cairn.model.Generator;
 import dev.cairn.model.Models;
 import dev.cairn.model.PrefixCache;
 import dev.cairn.model.WeightFormat;
-import dev.cairn.text.Continuation;
 import dev.cairn.text.Score;
 import dev.cairn.text.Scorer;
 import dev.cairn.text.Tokenizer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,20 +48,7 @@ public final class ModelScorer implements Scorer {
 
     @Override
     public List<Score> scores(String context, List<String> continuations) {
-        List<Continuation> splits =
-                continuations.stream().map(c -> Continuation.of(tokenizer(), context, c)).toList();
-        boolean isShared =
-                splits.stream()
-                        .map(Continuation::contextIds)
-                        .allMatch(ids -> Arrays.equals(ids, splits.getFirst().contextIds()));
-        // Where no context was given, the first token of each continuation stands for it.
-        return isShared && !splits.isEmpty()
-                ? likelihoods(
-                        splits.getFirst().contextIds(),
-                        splits.stream().map(Continuation::continuationIds).toList())
-                : splits.stream()
-                        .map(split -> likelihood(split.contextIds(), split.continuationIds()))
-                        .toList();
+        return Likelihoods.ofTexts(tokenizer(), context, continuations, this::likelihoods);
     }
 
     /** Token ids can be scored without a tokenizer, so it is not asked for before. */
@@ -111,15 +96,6 @@ public final class ModelScorer implements Scorer {
     private List<Score> likelihoods(int[] context, List<int[]> continuations) {
         checkVocabulary(context);
         continuations.forEach(this::checkVocabulary);
-        List<Generator.Likelihood> likelihoods = generator.score(context, continuations);
-        List<Score> scores = new ArrayList<>();
-        for (int i = 0; i < likelihoods.size(); i++) {
-            scores.add(
-                    new Score(
-                            Arrays.stream(continuations.get(i)).boxed().toList(),
-                            Arrays.stream(likelihoods.get(i).logprobs()).boxed().toList(),
-                            likelihoods.get(i).isGreedy()));
-        }
-        return scores;
+        return Likelihoods.of(generator, context, continuations);
     }
 }

@@ -4,6 +4,7 @@ import dev.cairn.text.Contract;
 import dev.cairn.text.Prompt;
 import dev.cairn.text.Template;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,14 @@ public record StageConfig(
         TrainingConfig training) {
 
     StageConfig withSeed(long seed) {
+        return with(decoding.withSeed(seed));
+    }
+
+    StageConfig writing(int maxNewTokens, List<String> until) {
+        return with(decoding.writing(maxNewTokens, until));
+    }
+
+    private StageConfig with(DecodingConfig decoding) {
         return new StageConfig(
                 name,
                 prompt,
@@ -40,7 +49,7 @@ public record StageConfig(
                 teach,
                 contract,
                 adapter,
-                decoding.withSeed(seed),
+                decoding,
                 answerAfter,
                 training);
     }

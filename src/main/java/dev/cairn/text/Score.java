@@ -5,11 +5,15 @@ import java.util.List;
 /**
  * The log-likelihood of a continuation, token by token.
  *
- * @param tokens token ids of the continuation that were scored
+ * @param tokens token ids of the continuation that were scored; {@link #UNKNOWN} where a server
+ *     does not say which they are
  * @param tokenLogprobs natural log-probability of each of them
  * @param isGreedy whether every one of them was the model's most probable token
  */
 public record Score(List<Integer> tokens, List<Double> tokenLogprobs, boolean isGreedy) {
+    /** Stands for the id of a token that is not known. */
+    public static final int UNKNOWN = -1;
+
     public Score {
         tokens = List.copyOf(tokens);
         tokenLogprobs = List.copyOf(tokenLogprobs);

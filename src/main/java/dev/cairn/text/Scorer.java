@@ -22,4 +22,9 @@ public interface Scorer {
     default List<Score> scores(String context, List<String> continuations) {
         return continuations.stream().map(each -> score(context, each)).toList();
     }
+
+    /** Scores as {@link #scores} does and says how it came about, as far as that is known. */
+    default Judgement judge(String context, List<String> continuations) {
+        return new Judgement(scores(context, continuations), List.of(), 0, 0);
+    }
 }
