@@ -31,10 +31,7 @@ public final class Continuation {
         if (continuation.isEmpty()) {
             throw new CairnException("continuation: expected text to score, found none");
         }
-        int end = context.length();
-        while (end > 0 && isSpace(context.codePointBefore(end))) {
-            end -= Character.charCount(context.codePointBefore(end));
-        }
+        int end = contextEnd(context);
         int[] whole = tokenizer.encode(context + continuation);
         int[] before = tokenizer.encode(context.substring(0, end));
         if (before.length == 0) {
@@ -48,6 +45,15 @@ public final class Continuation {
                             + "\" fuses with the last token of the context; begin it with a space");
         }
         return new Continuation(before, Arrays.copyOfRange(whole, before.length, whole.length));
+    }
+
+    /** Where a context ends once its trailing white space has moved to the continuation. */
+    public static int contextEnd(String context) {
+        int end = context.length();
+        while (end > 0 && isSpace(context.codePointBefore(end))) {
+            end -= Character.charCount(context.codePointBefore(end));
+        }
+        return end;
     }
 
     /** What the model reads first; at least one token. */
