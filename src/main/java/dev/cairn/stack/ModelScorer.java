@@ -14,13 +14,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Scores continuations with a model directory as it is. */
 public final class ModelScorer implements Scorer {
     private final Generator generator;
     private final Path directory;
-    private @Nullable Tokenizer tokenizer;
+    private @Nullable Texts texts;
+
+    /**
+     * What texts are scored with.
+     *
+     * @param prefix stands for an empty context
+     */
+    private record Texts(Tokenizer tokenizer, OptionalInt prefix) {}
 
     private ModelScorer(Generator generator, Path directory) {
         this.generator = generator;
@@ -51,12 +59,12 @@ public final class ModelScorer implements Scorer {
     @Override
     public List<Score> scores(String context, List<String> continuations) {
         List<Continuation> splits =
-                continuations.stream().map(c -> Continuation.of(tokenizer(), context, c)).toList();
+                continuations.stream().map(continuation -> split(context, continuation)).toList();
         boolean isShared =
                 splits.stream()
                         .map(Continuation::contextIds)
                         .allMatch(ids -> Arrays.equals(ids, splits.getFirst().contextIds()));
-        // Where no context was given, the first token of each continuation stands for it.
+        // Without context they differ where a continuation begins with the token that stands for it.
         return isShared && !splits.isEmpty()
                 ? likelihoods(
                         splits.getFirst().contextIds(),
@@ -66,12 +74,19 @@ public final class ModelScorer implements Scorer {
                         .toList();
     }
 
+    private Continuation split(String context, String continuation) {
+        Texts texts = texts();
+        return Continuation.of(texts.tokenizer(), context, continuation, texts.prefix());
+    }
+
     /** Token ids can be scored without a tokenizer, so it is not asked for before. */
-    private synchronized Tokenizer tokenizer() {
-        if (tokenizer == null) {
-            tokenizer = Tokenizer.load(directory);
+    private synchronized Texts texts() {
+        if (texts == null) {
+            Tokenizer tokenizer = Tokenizer.load(directory);
+            OptionalInt prefix = PrefixToken.of(tokenizer, directory, generator.model().config());
+            texts = new Texts(tokenizer, prefix);
         }
-        return tokenizer;
+        return texts;
     }
 
     /**
@@ -104,6 +119,14 @@ public final class ModelScorer implements Scorer {
         }
     }
 
+    /** The last token of a continuation is never read, so it takes no room. */
+    private int truncated(int[] context, int[] continuation) {
+        int window = generator.model().config().maxPositions();
+        return continuation.length == 0
+                ? 0
+                : Math.max(0, context.length + continuation.length - 1 - window);
+    }
+
     private Score likelihood(int[] context, int[] continuation) {
         return likelihoods(context, List.of(continuation)).getFirst();
     }
@@ -118,7 +141,8 @@ public final class ModelScorer implements Scorer {
                     new Score(
                             Arrays.stream(continuations.get(i)).boxed().toList(),
                             Arrays.stream(likelihoods.get(i).logprobs()).boxed().toList(),
-                            likelihoods.get(i).isGreedy()));
+                            likelihoods.get(i).isGreedy(),
+                            truncated(context, continuations.get(i))));
         }
         return scores;
     }
