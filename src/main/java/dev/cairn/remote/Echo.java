@@ -34,16 +34,12 @@ record Echo(int contextTokens, TokenReport continuation) {
         int border = start + codePoints(text.substring(0, end));
         TokenReport tokens = all.between(border, start + codePoints(text));
         checkBorder(tokens, text.substring(end), border, problems);
-        return of(all.between(0, border).size(), tokens, problems);
-    }
-
-    private static Echo of(int contextTokens, TokenReport tokens, Problems problems) {
-        if (contextTokens > 0) {
-            return new Echo(contextTokens, tokens.checked(problems));
+        int before = all.between(0, border).size();
+        if (before == 0) {
+            throw problems.unusable(
+                    "cannot score a text without a context: it shows no token that begins texts");
         }
-        // Without a context the first token stands for it.
-        int second = tokens.size() > 1 ? tokens.offsets().get(1) : Integer.MAX_VALUE;
-        return new Echo(1, tokens.between(second, Integer.MAX_VALUE).checked(problems));
+        return new Echo(before, tokens.checked(problems));
     }
 
     private static int codePoints(String text) {

@@ -80,8 +80,7 @@ public final class RemoteScorer implements Scorer, AutoCloseable {
         return new Judgement(
                 echoes.stream().map(RemoteScorer::score).toList(),
                 List.of(),
-                echoes.stream().mapToInt(Echo::contextTokens).max().orElse(0),
-                0);
+                echoes.stream().mapToInt(Echo::contextTokens).max().orElse(0));
     }
 
     private static Score score(Echo echo) {

@@ -7,6 +7,7 @@ import dev.cairn.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.BiFunction;
 
 /** Scores of continuations of one context, which is read once for all of them. */
@@ -16,20 +17,24 @@ final class Likelihoods {
     /**
      * Scores texts.
      *
+     * @param prefix the token that stands for an empty context
      * @param scoring scores the tokens of continuations after those of a context
      */
     static List<Score> ofTexts(
             Tokenizer tokenizer,
+            OptionalInt prefix,
             String context,
             List<String> continuations,
             BiFunction<int[], List<int[]>, List<Score>> scoring) {
         List<Continuation> splits =
-                continuations.stream().map(c -> Continuation.of(tokenizer, context, c)).toList();
+                continuations.stream()
+                        .map(each -> Continuation.of(tokenizer, context, each, prefix))
+                        .toList();
         boolean isShared =
                 splits.stream()
                         .map(Continuation::contextIds)
                         .allMatch(ids -> Arrays.equals(ids, splits.getFirst().contextIds()));
-        // Where no context was given, the first token of each continuation stands for it.
+        // Without context they differ where a continuation begins with the token that stands for it.
         return isShared && !splits.isEmpty()
                 ? scoring.apply(
                         splits.getFirst().contextIds(),
@@ -52,8 +57,17 @@ final class Likelihoods {
                     new Score(
                             Arrays.stream(continuations.get(i)).boxed().toList(),
                             Arrays.stream(likelihoods.get(i).logprobs()).boxed().toList(),
-                            likelihoods.get(i).isGreedy()));
+                            likelihoods.get(i).isGreedy(),
+                            truncated(generator, context, continuations.get(i))));
         }
         return scores;
+    }
+
+    /** The last token of a continuation is never read, so it takes no room. */
+    private static int truncated(Generator generator, int[] context, int[] continuation) {
+        int window = generator.model().config().maxPositions();
+        return continuation.length == 0
+                ? 0
+                : Math.max(0, context.length + continuation.length - 1 - window);
     }
 }

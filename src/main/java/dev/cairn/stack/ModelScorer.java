@@ -12,13 +12,21 @@ import dev.cairn.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Scores continuations with a model directory as it is. */
 public final class ModelScorer implements Scorer {
     private final Generator generator;
     private final Path directory;
-    private @Nullable Tokenizer tokenizer;
+    private @Nullable Texts texts;
+
+    /**
+     * What texts are scored with.
+     *
+     * @param prefix stands for an empty context
+     */
+    private record Texts(Tokenizer tokenizer, OptionalInt prefix) {}
 
     private ModelScorer(Generator generator, Path directory) {
         this.generator = generator;
@@ -48,15 +56,19 @@ public final class ModelScorer implements Scorer {
 
     @Override
     public List<Score> scores(String context, List<String> continuations) {
-        return Likelihoods.ofTexts(tokenizer(), context, continuations, this::likelihoods);
+        Texts texts = texts();
+        return Likelihoods.ofTexts(
+                texts.tokenizer(), texts.prefix(), context, continuations, this::likelihoods);
     }
 
     /** Token ids can be scored without a tokenizer, so it is not asked for before. */
-    private synchronized Tokenizer tokenizer() {
-        if (tokenizer == null) {
-            tokenizer = Tokenizer.load(directory);
+    private synchronized Texts texts() {
+        if (texts == null) {
+            Tokenizer tokenizer = Tokenizer.load(directory);
+            OptionalInt prefix = PrefixToken.of(tokenizer, directory, generator.model().config());
+            texts = new Texts(tokenizer, prefix);
         }
-        return tokenizer;
+        return texts;
     }
 
     /**

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Scores continuations with a stack: a context is the stack's input. The stages before the last
@@ -17,13 +19,23 @@ import java.util.Map;
 public final class StackScorer implements Scorer {
     private final Stack stack;
 
-    private StackScorer(Stack stack) {
+    /** Stands for an empty context. */
+    private final OptionalInt prefix;
+
+    private StackScorer(Stack stack, OptionalInt prefix) {
         this.stack = stack;
+        this.prefix = prefix;
     }
 
     /** A scorer on a stack that is open. */
     public static StackScorer of(Stack stack) {
-        return new StackScorer(stack);
+        Stage last = stack.stages().getLast();
+        return new StackScorer(
+                stack,
+                PrefixToken.of(
+                        last.tokenizer(),
+                        stack.config().baseModel(),
+                        last.generator().model().config()));
     }
 
     @Override
@@ -52,43 +64,18 @@ public final class StackScorer implements Scorer {
             texts.put(stage.config().name(), trace.output());
             traces.add(trace);
         }
-        return judge(stack.stages().getLast(), texts, traces, continuations);
-    }
-
-    private static Judgement judge(
-            Stage last,
-            Map<String, String> texts,
-            List<StageTrace> traces,
-            List<String> continuations) {
-        Reading reading = new Reading(last);
+        Stage last = stack.stages().getLast();
+        AtomicInteger read = new AtomicInteger();
         List<Score> scores =
                 Likelihoods.ofTexts(
                         last.tokenizer(),
+                        prefix,
                         last.prompt().render(texts),
                         continuations,
-                        reading::scores);
-        return new Judgement(scores, traces, reading.read, reading.truncated);
-    }
-
-    /** Notes how much of the context was read. */
-    private static final class Reading {
-        private final Stage stage;
-        private int read;
-        private int truncated;
-
-        Reading(Stage stage) {
-            this.stage = stage;
-        }
-
-        List<Score> scores(int[] context, List<int[]> continuations) {
-            // The last token of a continuation is looked up, not read.
-            int room = stage.generator().model().config().maxPositions() + 1;
-            for (int[] continuation : continuations) {
-                truncated =
-                        Math.max(truncated, context.length + continuation.length - room);
-            }
-            read = Math.max(read, context.length - truncated);
-            return Likelihoods.of(stage.generator(), context, continuations);
-        }
+                        (ids, each) -> {
+                            read.accumulateAndGet(ids.length, Math::max);
+                            return Likelihoods.of(last.generator(), ids, each);
+                        });
+        return new Judgement(scores, traces, read.get());
     }
 }

@@ -8,15 +8,17 @@ import java.util.List;
  * @param scores one for each continuation, in order
  * @param stages what the stages before the one that scores were asked and said, in order; none for
  *     a plain model
- * @param promptTokens tokens of the context that was scored after, as far as they were read; 0
- *     where they are not known
- * @param truncatedTokens tokens cut from that context's beginning, for the longest continuation,
- *     because both did not fit the window
+ * @param promptTokens tokens of the context that the continuations were scored after, those that
+ *     had no room included; 0 where they are not known
  */
-public record Judgement(
-        List<Score> scores, List<StageTrace> stages, int promptTokens, int truncatedTokens) {
+public record Judgement(List<Score> scores, List<StageTrace> stages, int promptTokens) {
     public Judgement {
         scores = List.copyOf(scores);
         stages = List.copyOf(stages);
+    }
+
+    /** How many tokens of the context's beginning were left out for the longest continuation. */
+    public int truncatedTokens() {
+        return scores.stream().mapToInt(Score::truncatedTokens).max().orElse(0);
     }
 }

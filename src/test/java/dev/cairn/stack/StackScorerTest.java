@@ -70,7 +70,7 @@ class StackScorerTest {
         String input = "x".repeat(60);
         // The first stage keeps 64 - 8 tokens of its prompt, the second reads 60 + 3 + 1.
         Judgement judgement = scorer().judge(input, List.of("d", "dog"));
-        assertThat(judgement.promptTokens()).isEqualTo(room);
+        assertThat(judgement.promptTokens()).isEqualTo(60 + 3 + 1);
         assertThat(judgement.truncatedTokens()).isEqualTo(60 + 3 + 1 - room);
         assertThat(judgement.stages().getFirst().truncatedTokens()).isEqualTo(60 + 1 - 56);
     }

@@ -80,7 +80,7 @@ final class Asking {
                 subject.scorer()
                         .judge(context, candidates.stream().map(Candidate::continuation).toList());
         stages.addAll(judgement.stages());
-        promptTokens += judgement.promptTokens();
+        promptTokens += judgement.promptTokens() - judgement.truncatedTokens();
         truncatedTokens += judgement.truncatedTokens();
         Map<Candidate, Score> scores = new LinkedHashMap<>();
         for (int i = 0; i < candidates.size(); i++) {

@@ -80,7 +80,7 @@ public record Exam(
                         ? items.size()
                         : task.items(data, shots, Integer.MAX_VALUE).size();
         return new Exam(
-                task.name(), shots, items, original, task::metrics, task.config(), task.note());
+                task.name(), shots, items, original, task::metrics, task.keys(), task.note());
     }
 
     /**

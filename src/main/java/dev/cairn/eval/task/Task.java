@@ -1,15 +1,27 @@
 package dev.cairn.eval.task;
 
 import dev.cairn.CairnException;
+import dev.cairn.YamlFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** A benchmark as its YAML says: where its items are, what is asked and what is measured. */
 public final class Task {
-    private Task() {}
+    private final JsonNode keys;
+    private final TaskConfig config;
+    private final TaskItems items;
+    private final TaskMetrics metrics;
+
+    private Task(YamlFile yaml) {
+        this.keys = yaml.root();
+        this.config = yaml.as(TaskConfig.class);
+        this.items = new TaskItems(yaml, config);
+        this.metrics = new TaskMetrics(yaml, config);
+    }
 
     /**
      * Reads a task file.
@@ -17,7 +29,7 @@ public final class Task {
      * @throws CairnException naming file and key
      */
     public static Task load(Path yaml) {
-        throw new CairnException(yaml + ": not yet");
+        return new Task(YamlFile.read(yaml));
     }
 
     /**
@@ -26,22 +38,27 @@ public final class Task {
      * @throws CairnException when there is none of this name; lists those there are
      */
     public static Task named(String name) {
-        throw new CairnException(name + ": not yet");
+        return new Task(BundledTasks.read(name));
     }
 
     /** Names of the tasks that come with Cairn, sorted. */
     public static List<String> bundled() {
-        return List.of();
+        return BundledTasks.NAMES;
     }
 
     /** How reports call it. */
     public String name() {
-        return "";
+        return config.task();
+    }
+
+    /** What its file says, key by key. */
+    public JsonNode keys() {
+        return keys.deepCopy();
     }
 
     /** What a reader of its results has to know, such as how few items there are. */
     public Optional<String> note() {
-        return Optional.empty();
+        return Optional.ofNullable(config.note());
     }
 
     /**
@@ -49,12 +66,13 @@ public final class Task {
      * {@code mc2}, {@code exact_match}, or {@code exact_match,FILTER} with a name of a filter.
      */
     public List<String> metrics() {
-        return List.of();
+        return metrics.names();
     }
 
     /** How many examples stand before the question when nobody says otherwise. */
     public int defaultFewshot() {
-        return 0;
+        Integer count = config.numFewshot();
+        return count == null ? 0 : count;
     }
 
     /**
@@ -68,16 +86,22 @@ public final class Task {
      * @throws CairnException naming file, line and item
      */
     public List<TaskItem> items(@Nullable Path dataFolder, int numFewshot, int limit) {
-        return List.of();
+        if (numFewshot < 0 || limit < 1) {
+            throw new CairnException(
+                    "expected 0 or more examples and a limit of 1 or more, found %d and %d"
+                            .formatted(numFewshot, limit));
+        }
+        return items.read(dataFolder, numFewshot, limit);
     }
 
     /**
      * The metrics of one item; all between 0 and 1.
      *
      * @return a value for each of {@link #metrics()}
-     * @throws CairnException when there are not as many scores as candidates, or of another kind
+     * @throws CairnException when there are not as many scores as candidates, one is not finite, or
+     *     they are of another kind
      */
     public SortedMap<String, Double> metrics(TaskItem item, ItemScores scores) {
-        throw new CairnException(item.id() + ": not yet");
+        return metrics.of(item, scores);
     }
 }
