@@ -183,7 +183,8 @@ record Contestant(
                 new SystemFacts(model, null, null, null, null, false),
                 "openai-completions",
                 args,
-                args,
+                // Not the address: the same model elsewhere is the same system.
+                new TreeMap<>(Map.of("model", model)),
                 new Subject(scorer, scorer::writing),
                 REQUESTS_AT_ONCE,
                 scorer::probe,

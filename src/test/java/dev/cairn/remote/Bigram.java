@@ -57,6 +57,11 @@ public final class Bigram {
         return FakeTeacher.start(request -> model.reply(request.json()));
     }
 
+    /** A good answer to one request, for a server that a test makes itself. */
+    public static FakeTeacher.Reply answer(FakeTeacher.Request request) {
+        return new Bigram(Fault.NONE).reply(request.json());
+    }
+
     /** Natural log-probability of a character after another. */
     public static double logprob(int before, int token) {
         if (ALPHABET.indexOf(token) < 0) {

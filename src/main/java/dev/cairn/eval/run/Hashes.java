@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The hashes by which lm-evaluation-harness tells records and prompts apart. */
 final class Hashes {
     /** As Python's {@code json.dumps(..., indent=2, ensure_ascii=False)} writes. */
-    private static final ObjectWriter PYTHON = JsonMapper.shared().writer(python());
+    private static final ObjectWriter PYTHON = JsonMapper.shared().writer().with(python());
 
     private Hashes() {}
 

@@ -40,7 +40,12 @@ public final class RunFolder {
      *
      * @param samples of each task of the results, by its name, in the order of the items
      */
-    public record Content(RunResults results, Map<String, List<Sample>> samples) {}
+    public record Content(RunResults results, Map<String, List<Sample>> samples) {
+        /** The samples of a task; none when it is not among the results. */
+        public List<Sample> samplesOf(String task) {
+            return samples.getOrDefault(task, List.of());
+        }
+    }
 
     /**
      * Opens a folder to write to, or begins one.
