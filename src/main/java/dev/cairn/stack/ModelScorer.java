@@ -64,7 +64,8 @@ public final class ModelScorer implements Scorer {
                 splits.stream()
                         .map(Continuation::contextIds)
                         .allMatch(ids -> Arrays.equals(ids, splits.getFirst().contextIds()));
-        // Without context they differ where a continuation begins with the token that stands for it.
+        // Without context they differ where a continuation begins with the token that stands for
+        // it.
         return isShared && !splits.isEmpty()
                 ? likelihoods(
                         splits.getFirst().contextIds(),
