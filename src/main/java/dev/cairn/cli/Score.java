@@ -31,7 +31,8 @@ final class Score implements Callable<Integer> {
     @Option(
             names = "--context",
             paramLabel = "TEXT",
-            description = "What comes before; without it the token that begins a text stands for it.")
+            description =
+                    "What comes before; without it the token that begins a text stands for it.")
     private @Nullable String context;
 
     @Option(names = "--continuation", paramLabel = "TEXT", description = "What is scored.")

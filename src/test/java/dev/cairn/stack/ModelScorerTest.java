@@ -78,11 +78,7 @@ class ModelScorerTest {
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '"',
-            value = {
-                "where is, \" the cat?\"",
-                "\"where is \", the",
-                "é, 🐄"
-            })
+            value = {"where is, \" the cat?\"", "\"where is \", the", "é, 🐄"})
     void textsAndTheirTokensScoreTheSame(String context, String continuation) {
         ModelScorer scorer = ModelScorer.open(random);
         Tokenizer tokenizer = Tokenizer.load(random);

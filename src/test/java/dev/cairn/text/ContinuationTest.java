@@ -26,7 +26,8 @@ class ContinuationTest {
 
     @Test
     void splitsWhereTheContextEnds() {
-        Continuation split = Continuation.of(tokenizer, "Where is the milk?", " the garden", PREFIX);
+        Continuation split =
+                Continuation.of(tokenizer, "Where is the milk?", " the garden", PREFIX);
         assertThat(split.contextIds()).isEqualTo(tokenizer.encode("Where is the milk?"));
         assertThat(split.continuationIds()).isEqualTo(tokenizer.encode(" the garden"));
     }
@@ -47,7 +48,8 @@ class ContinuationTest {
         int[] context = tokenizer.encode("She went to th");
         int[] whole = tokenizer.encode("She went to the garden. She took");
         assertThat(Arrays.copyOf(whole, context.length)).isNotEqualTo(context);
-        Continuation split = Continuation.of(tokenizer, "She went to th", "e garden. She took", PREFIX);
+        Continuation split =
+                Continuation.of(tokenizer, "She went to th", "e garden. She took", PREFIX);
         assertThat(split.contextIds()).isEqualTo(context);
         assertThat(split.continuationIds())
                 .isEqualTo(Arrays.copyOfRange(whole, context.length, whole.length));
@@ -58,19 +60,16 @@ class ContinuationTest {
         for (String context : List.of("", "\n", " \t")) {
             Continuation split = Continuation.of(tokenizer, context, "the garden", PREFIX);
             assertThat(split.contextIds()).containsExactly(999);
-            assertThat(split.continuationIds())
-                    .isEqualTo(tokenizer.encode(context + "the garden"));
+            assertThat(split.continuationIds()).isEqualTo(tokenizer.encode(context + "the garden"));
         }
     }
 
     @Test
     void aTextThatBeginsWithThePrefixHasItOnce() {
         int[] whole = tokenizer.encode("the garden");
-        Continuation split =
-                Continuation.of(tokenizer, "", "the garden", OptionalInt.of(whole[0]));
+        Continuation split = Continuation.of(tokenizer, "", "the garden", OptionalInt.of(whole[0]));
         assertThat(split.contextIds()).containsExactly(whole[0]);
-        assertThat(split.continuationIds())
-                .isEqualTo(Arrays.copyOfRange(whole, 1, whole.length));
+        assertThat(split.continuationIds()).isEqualTo(Arrays.copyOfRange(whole, 1, whole.length));
     }
 
     @Test

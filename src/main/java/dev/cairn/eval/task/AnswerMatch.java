@@ -22,8 +22,9 @@ record AnswerMatch(boolean ignoresCase, boolean ignoresPunctuation, List<Pattern
                 Boolean.TRUE.equals(metric.ignorePunctuation()),
                 (regexes == null ? List.<String>of() : regexes)
                         .stream()
-                        .map(one -> Regex.compile(one, yaml, "metric_list.regexes_to_ignore"))
-                        .toList());
+                                .map(one ->
+                                        Regex.compile(one, yaml, "metric_list.regexes_to_ignore"))
+                                .toList());
     }
 
     /** Whether an answer is one of the right ones. */

@@ -8,8 +8,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Comma-separated values (RFC 4180): a value in double quotes may hold commas, line breaks and
- * doubled double quotes. The first row names the fields; every row has as many values.
+ * Comma-separated values (RFC 4180): a value in double quotes may hold commas, line breaks, which
+ * stay as they are, and doubled double quotes. The first row names the fields; every row has as
+ * many values.
  */
 final class CsvRecords {
     private final Path file;
@@ -19,7 +20,7 @@ final class CsvRecords {
 
     CsvRecords(Path file, String text) {
         this.file = file;
-        this.text = text.replace("\r\n", "\n");
+        this.text = text;
     }
 
     List<TaskRecord> read() {
@@ -54,7 +55,7 @@ final class CsvRecords {
             at++;
             values.add(value());
         }
-        at++;
+        at += text.startsWith("\r\n", at) ? 2 : 1;
         line++;
         return values;
     }
@@ -64,10 +65,17 @@ final class CsvRecords {
             return quoted();
         }
         int begin = at;
-        while (at < text.length() && text.charAt(at) != ',' && text.charAt(at) != '\n') {
+        while (!isEnd()) {
             at++;
         }
         return text.substring(begin, at);
+    }
+
+    /** Whether no more of a value without quotes comes. */
+    private boolean isEnd() {
+        return at >= text.length()
+                || ",\n".indexOf(text.charAt(at)) >= 0
+                || text.startsWith("\r\n", at);
     }
 
     private String quoted() {
@@ -82,7 +90,7 @@ final class CsvRecords {
             } else if (at < text.length() && text.charAt(at) == '"') {
                 value.append('"');
                 at++;
-            } else if (at >= text.length() || ",\n".indexOf(text.charAt(at)) >= 0) {
+            } else if (isEnd()) {
                 return value.toString();
             } else {
                 break;

@@ -72,8 +72,7 @@ sealed interface DocField {
         return switch (this) {
             case Constant(Object value) -> value;
             case Rendered(JinjaTemplate template) -> template.value(doc.values(), CLOCK);
-            case Each(List<DocField> items) ->
-                    items.stream().map(item -> item.value(doc)).toList();
+            case Each(List<DocField> items) -> items.stream().map(item -> item.value(doc)).toList();
             case Member(String name, String where) -> {
                 Object value = doc.values().get(name);
                 if (value == null) {

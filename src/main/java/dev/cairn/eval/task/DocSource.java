@@ -75,15 +75,13 @@ record DocSource(
             all.map(file -> String.valueOf(file.getFileName()))
                     .filter(file -> file.length() > before.length() + after.length())
                     .filter(file -> file.startsWith(before) && file.endsWith(after))
-                    .forEach(
-                            file ->
-                                    files.put(
-                                            file.substring(star, file.length() - after.length()),
-                                            path.resolveSibling(file)));
+                    .forEach(file ->
+                            files.put(
+                                    file.substring(star, file.length() - after.length()),
+                                    path.resolveSibling(file)));
         } catch (IOException e) {
             throw new CairnException(
-                    "%s: cannot be read: %s; check --data"
-                            .formatted(path, AtomicFiles.reason(e)),
+                    "%s: cannot be read: %s; check --data".formatted(path, AtomicFiles.reason(e)),
                     e);
         }
         if (files.isEmpty()) {

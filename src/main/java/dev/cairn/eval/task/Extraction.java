@@ -1,7 +1,6 @@
 package dev.cairn.eval.task;
 
 import dev.cairn.BoundedMatch;
-import dev.cairn.CairnException;
 import dev.cairn.YamlFile;
 import java.util.Map;
 import java.util.Optional;
@@ -36,19 +35,21 @@ final class Extraction {
             throw record.error("has no text '%s' to take apart".formatted(field));
         }
         groups(text.asString())
-                .orElseThrow(
-                        () ->
-                                record.error(
-                                        "its field '%s' does not match extract.regex_pattern: %s"
-                                                .formatted(field, Shown.of(text))))
-                .forEach((name, value) -> value.ifPresentOrElse(
+                .orElseThrow(() ->
+                        record.error(
+                                "its field '%s' does not match extract.regex_pattern: %s"
+                                        .formatted(field, Shown.of(text))))
+                .forEach((name, value) ->
+                        value.ifPresentOrElse(
                                 found -> record.doc().put(name, found),
                                 () -> record.doc().putNull(name)));
     }
 
     private Optional<Map<String, Optional<String>>> groups(String text) {
         return BoundedMatch.with(
-                pattern, text, matcher -> matcher.matches() ? Optional.of(named(matcher)) : Optional.empty());
+                pattern,
+                text,
+                matcher -> matcher.matches() ? Optional.of(named(matcher)) : Optional.empty());
     }
 
     private static Map<String, Optional<String>> named(Matcher matcher) {

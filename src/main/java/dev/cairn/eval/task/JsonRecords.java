@@ -86,8 +86,7 @@ final class JsonRecords {
 
     private CairnException bad(int line, String more, JacksonException e) {
         return new CairnException(
-                "%s:%d: not valid JSON: %s%s"
-                        .formatted(file, line, e.getOriginalMessage(), more),
+                "%s:%d: not valid JSON: %s%s".formatted(file, line, e.getOriginalMessage(), more),
                 e);
     }
 }

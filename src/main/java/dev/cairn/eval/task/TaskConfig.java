@@ -56,9 +56,7 @@ record TaskConfig(
     record NamedFilter(String name, List<FilterStep> filter) {}
 
     record FilterStep(
-            FilterFunction function,
-            @Nullable String regexPattern,
-            @Nullable Integer groupSelect) {
+            FilterFunction function, @Nullable String regexPattern, @Nullable Integer groupSelect) {
         FilterStep {
             if ((function == FilterFunction.REGEX) != (regexPattern != null)) {
                 throw new CairnException(

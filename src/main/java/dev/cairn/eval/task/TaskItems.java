@@ -80,8 +80,7 @@ final class TaskItems {
                             .formatted(numFewshot));
         }
         Path file = from.file(dataFolder, kind);
-        return new Examples(
-                file, exampleQuestioning, from.read(file, from.hasStar() ? kind : ""));
+        return new Examples(file, exampleQuestioning, from.read(file, from.hasStar() ? kind : ""));
     }
 
     private TaskItem item(

@@ -52,12 +52,11 @@ final class TaskMetrics {
                 ofChoices.forEach(one -> metrics.put(MetricKey.of(one), values.value(one)));
             }
             case WritingItem writing when scores instanceof ItemScores.Written said ->
-                    ofTexts.forEach(
-                            one -> {
-                                String answer = one.filter().apply(said.text());
-                                boolean isRight = one.match().matches(answer, writing.gold());
-                                metrics.put(one.key(), isRight ? 1.0 : 0.0);
-                            });
+                    ofTexts.forEach(one -> {
+                        String answer = one.filter().apply(said.text());
+                        boolean isRight = one.match().matches(answer, writing.gold());
+                        metrics.put(one.key(), isRight ? 1.0 : 0.0);
+                    });
             case ChoiceItem choice -> throw other(choice, "a score for each choice", "a text");
             case WritingItem writing -> throw other(writing, "a text", "scores");
         }

@@ -7,8 +7,8 @@ package dev.cairn.text.jinja;
  * @param trimsBlocks whether the line break after a block goes, and the white space before a block
  *     that begins its line
  * @param keepsLastBreak whether the text's last line break is part of the template
- * @param isStrict whether a name or member that is not there is an error, save where a template asks
- *     whether it is defined or gives a default
+ * @param isStrict whether a name or member that is not there is an error, save where a template
+ *     asks whether it is defined or gives a default
  */
 record Dialect(String what, boolean trimsBlocks, boolean keepsLastBreak, boolean isStrict) {
     /** As transformers sets it up for chat templates. */

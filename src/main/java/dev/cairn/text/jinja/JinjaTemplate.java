@@ -112,8 +112,7 @@ public final class JinjaTemplate {
         };
     }
 
-    private static Scope globals(
-            Map<String, ? extends @Nullable Object> variables, Clock clock) {
+    private static Scope globals(Map<String, ? extends @Nullable Object> variables, Clock clock) {
         Scope globals = Globals.of(clock);
         variables.forEach((name, value) -> globals.set(name, value(value)));
         return globals;
@@ -130,8 +129,7 @@ public final class JinjaTemplate {
                     e);
         } catch (Fault e) {
             throw new CairnException(
-                    "%s: %s, line %d: %s"
-                            .formatted(where, dialect.what(), line.get(), e.problem()),
+                    "%s: %s, line %d: %s".formatted(where, dialect.what(), line.get(), e.problem()),
                     e);
         }
     }

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * Cuts a template into tokens. In a dialect that trims blocks ({@code trim_blocks} and {@code
- * lstrip_blocks}) the line break after a block goes, and so does the white space before a block that
- * begins its line.
+ * lstrip_blocks}) the line break after a block goes, and so does the white space before a block
+ * that begins its line.
  */
 final class Lexer {
     private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");

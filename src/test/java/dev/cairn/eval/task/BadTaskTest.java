@@ -32,10 +32,8 @@ class BadTaskTest {
     private AbstractThrowableAssert<?, ? extends Throwable> problem(String yaml, String items) {
         AtomicFiles.writeString(folder.resolve("items.jsonl"), items);
         AtomicFiles.writeString(folder.resolve("task.yaml"), yaml);
-        return assertThatThrownBy(
-                        () ->
-                                Task.load(folder.resolve("task.yaml"))
-                                        .items(null, 0, Integer.MAX_VALUE))
+        return assertThatThrownBy(() ->
+                        Task.load(folder.resolve("task.yaml")).items(null, 0, Integer.MAX_VALUE))
                 .isInstanceOf(CairnException.class);
     }
 

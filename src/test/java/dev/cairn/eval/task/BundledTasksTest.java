@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,27 @@ class BundledTasksTest {
             assertThat(Task.named(name).name()).isEqualTo(name);
         }
         assertThat(Task.bundled()).isSorted();
+    }
+
+    @Test
+    void thePageExplainsEveryKeyAndNamesEveryTask() throws IOException {
+        String page = Files.readString(Path.of("docs/tasks.md"));
+        Set<String> keys = new HashSet<>(Task.bundled());
+        for (Class<?> type : TaskConfig.class.getDeclaredClasses()) {
+            addKeys(type, keys);
+        }
+        addKeys(TaskConfig.class, keys);
+        assertThat(keys)
+                .allSatisfy(key -> assertThat(page).containsPattern("[`.]" + key + "[`.:]"));
+    }
+
+    private static void addKeys(Class<?> type, Set<String> keys) {
+        if (type.isRecord()) {
+            for (RecordComponent component : type.getRecordComponents()) {
+                String name = component.getName().replaceAll("([A-Z])", "_$1");
+                keys.add(name.toLowerCase(Locale.ROOT));
+            }
+        }
     }
 
     /** Counted with Python's json and csv. */
@@ -78,8 +101,17 @@ class BundledTasksTest {
 
     @ParameterizedTest
     @CsvSource({
-        "arc_challenge, 25", "arc_easy, 25", "babi, 3", "boolq, 3", "commonsense_qa, 7",
-        "gsm8k, 5", "hellaswag, 10", "mmlu, 5", "openbookqa, 5", "piqa, 5", "winogrande, 5"
+        "arc_challenge, 25",
+        "arc_easy, 25",
+        "babi, 3",
+        "boolq, 3",
+        "commonsense_qa, 7",
+        "gsm8k, 5",
+        "hellaswag, 10",
+        "mmlu, 5",
+        "openbookqa, 5",
+        "piqa, 5",
+        "winogrande, 5"
     })
     void everyTaskHasExamples(String name, int fewshot) {
         assumeTrue(Files.isDirectory(DATA), "the benchmarks are not at ../shared");

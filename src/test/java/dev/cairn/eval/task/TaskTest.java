@@ -55,7 +55,9 @@ class TaskTest {
 
     private static ItemScores.Likelihoods said(double... sums) {
         return new ItemScores.Likelihoods(
-                Arrays.stream(sums).mapToObj(s -> new Score(List.of(1), List.of(s), false)).toList());
+                Arrays.stream(sums)
+                        .mapToObj(s -> new Score(List.of(1), List.of(s), false))
+                        .toList());
     }
 
     @Test
@@ -73,6 +75,21 @@ class TaskTest {
                         new Candidate(context, " blue", "blue"),
                         new Candidate(context, " green", "green"),
                         new Candidate(context, " red", "red"));
+    }
+
+    @Test
+    void theExampleOfATaskOfOnesOwnIsRead() {
+        Task task = Task.load(Path.of("examples/tasks/animals.yaml"));
+        ChoiceItem last = (ChoiceItem) items(task).getLast();
+        assertThat(last.candidates().getFirst().context())
+                .isEqualTo(
+                        """
+                        Question: Which of these flies?
+                        Answer: a crow
+
+                        Question: Which of these has eight legs?
+                        Answer:\
+                        """);
     }
 
     @Test
@@ -149,10 +166,12 @@ class TaskTest {
         assertThat(((ChoiceItem) items.getFirst()).candidates())
                 .containsExactly(
                         new Candidate(
-                                "I ate x up.\n\nThe cup fell off it", " and broke.",
+                                "I ate x up.\n\nThe cup fell off it",
+                                " and broke.",
                                 "The cup fell off it"),
                         new Candidate(
-                                "I ate x up.\n\nThe cup fell off me", " and broke.",
+                                "I ate x up.\n\nThe cup fell off me",
+                                " and broke.",
                                 "The cup fell off me"));
         assertThat(((ChoiceItem) items.getFirst()).gold()).containsExactly(1);
     }
@@ -178,7 +197,8 @@ class TaskTest {
                         Answer: green
 
                         Question: What colour is the sky?
-                        Answer:""");
+                        Answer:\
+                        """);
         assertThatThrownBy(() -> task.items(null, 2, 1))
                 .isInstanceOf(CairnException.class)
                 .hasMessageContaining(
@@ -187,7 +207,9 @@ class TaskTest {
 
     @Test
     void aWrittenAnswerIsExtractedAndComparedAsInGsm8k() {
-        String yaml = TaskFiles.bundled("gsm8k").replaceFirst("test_file: .*", "test_file: ./items.jsonl");
+        String yaml =
+                TaskFiles.bundled("gsm8k")
+                        .replaceFirst("test_file: .*", "test_file: ./items.jsonl");
         Task task = task(yaml, "{\"question\": \"1+1000?\", \"answer\": \"Sum.\\n#### 1,001\"}");
         WritingItem item = (WritingItem) task.items(null, 0, 1).getFirst();
         assertThat(item.prompt()).isEqualTo("Question: 1+1000?\nAnswer:");
@@ -232,7 +254,8 @@ class TaskTest {
 
     @Test
     void filesWithAStarAreTheKindsOfATaskAndLimitedOneByOne() {
-        AtomicFiles.writeString(folder.resolve("b_test.csv"), "q,n\n\"x, \"\"y\"\"\nz\",1\nw,0\n");
+        AtomicFiles.writeString(
+                folder.resolve("b_test.csv"), "q,n\n\"x, \"\"y\"\"\r\nz\",1\nw,0\n");
         AtomicFiles.writeString(folder.resolve("a_test.csv"), "q,n\r\nv,1\r\n");
         AtomicFiles.writeString(folder.resolve("a_dev.csv"), "q,n\nav,0\n");
         AtomicFiles.writeString(folder.resolve("b_dev.csv"), "q,n\nbv,0\n");
@@ -260,7 +283,7 @@ class TaskTest {
                 .containsExactly("a_test-000001", "b_test-000001", "b_test-000002");
         ChoiceItem quoted = (ChoiceItem) all.get(1);
         assertThat(quoted.candidates().getFirst().context())
-                .isEqualTo("b: bv no\n\nb: x, \"y\"\nz");
+                .isEqualTo("b: bv no\n\nb: x, \"y\"\r\nz");
         assertThat(task.items(null, 0, 1)).extracting(TaskItem::docId).containsExactly(0, 1);
     }
 
@@ -281,7 +304,9 @@ class TaskTest {
                   - metric: acc
                 """;
         List<TaskItem> items =
-                items(yaml, "[{\"text\": \"Q: who A: me B: you\"},\n {\"text\": \"Q: who A: me\"}]");
+                items(
+                        yaml,
+                        "[{\"text\": \"Q: who A: me B: you\"},\n {\"text\": \"Q: who A: me\"}]");
         assertThat(((ChoiceItem) items.get(0)).candidates())
                 .extracting(Candidate::choice)
                 .containsExactly("me", "you", "neither");
@@ -296,7 +321,8 @@ class TaskTest {
 
     @Test
     void digitsOfATemplateAreAPlaceThoseOfAFieldAreAChoice() {
-        String record = "{\"question\": \"?\", \"options\": [\"2\", \"0\", \"1\"], \"right\": \"2\"}";
+        String record =
+                "{\"question\": \"?\", \"options\": [\"2\", \"0\", \"1\"], \"right\": \"2\"}";
         assertThat(((ChoiceItem) items(COLOURS, record).getFirst()).gold()).containsExactly(0);
         String template = COLOURS.replace("doc_to_target: right", "doc_to_target: \"{{right}}\"");
         assertThat(((ChoiceItem) items(template, record).getFirst()).gold()).containsExactly(2);
@@ -308,8 +334,7 @@ class TaskTest {
         TaskItem item = items(task).getFirst();
         assertThatThrownBy(() -> task.metrics(item, said(-1)))
                 .isInstanceOf(CairnException.class)
-                .hasMessage(
-                        "item items-000001: expected 2 scores, one for each choice, found 1");
+                .hasMessage("item items-000001: expected 2 scores, one for each choice, found 1");
         assertThatThrownBy(() -> task.metrics(item, said(-1, Double.NaN)))
                 .isInstanceOf(CairnException.class)
                 .hasMessageContaining("choice 2: expected a finite log-likelihood, found NaN");
