@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param adapter PEFT directory; null for the base alone
  * @param name what a person calls it: the end of its path or of its id on the hub
  */
-record AdaptedModel(
-        Path base, @Nullable String baseId, @Nullable Path adapter, String name) {
+record AdaptedModel(Path base, @Nullable String baseId, @Nullable Path adapter, String name) {
     /**
      * What a word of the command line names: a model, or an adapter with the base it says it is
      * for; each a folder or an id on the hub.
@@ -38,8 +37,7 @@ record AdaptedModel(
                         "%s: base_model_name_or_path: %s: no such model directory; name it with --base"
                                 .formatted(config, baseName));
             }
-            return new AdaptedModel(
-                    folder, foundBase.hubId(), found.directory(), name(found));
+            return new AdaptedModel(folder, foundBase.hubId(), found.directory(), name(found));
         }
         if (base != null) {
             throw new CairnException(

@@ -71,10 +71,7 @@ final class Eval implements Callable<Integer> {
                     "As in lm_eval; with --output_path samples are always kept, so it changes nothing there, and without it there is no place for them.")
     private boolean logSamples;
 
-    @Option(
-            names = "--model",
-            paramLabel = "NAME",
-            description = "The model's name on the server.")
+    @Option(names = "--model", paramLabel = "NAME", description = "The model's name on the server.")
     private @Nullable String model;
 
     @Option(
@@ -89,8 +86,7 @@ final class Eval implements Callable<Integer> {
     @Option(
             names = "--report",
             paramLabel = "FILE.html",
-            description =
-                    "Write a page with table, loss curves and traces too; for question sets.")
+            description = "Write a page with table, loss curves and traces too; for question sets.")
     private @Nullable Path report;
 
     @Option(

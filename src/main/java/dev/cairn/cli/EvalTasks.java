@@ -52,8 +52,7 @@ record EvalTasks(
         }
         try (Contestant contestant = open()) {
             EvalRun run = EvalRun.of(contestant, exams, outputPath);
-            System.out.print(
-                    json ? run.results().toJson() + "\n" : RunTable.of(run.results()));
+            System.out.print(json ? run.results().toJson() + "\n" : RunTable.of(run.results()));
             run.tellNotes();
             run.requireAll();
         }
@@ -73,8 +72,7 @@ record EvalTasks(
         }
         StackConfig config = StackConfig.load(Path.of(system), ModelPaths.ofThisMachine());
         Path directory = output != null ? output : config.outputDir();
-        return Contestant.ofStack(
-                config, directory, Stack.open(config, directory, format), format);
+        return Contestant.ofStack(config, directory, Stack.open(config, directory, format), format);
     }
 
     private URI address() {

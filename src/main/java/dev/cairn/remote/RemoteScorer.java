@@ -74,8 +74,7 @@ public final class RemoteScorer implements Scorer, AutoCloseable {
     public Judgement judge(String context, List<String> continuations) {
         List<Echo> echoes =
                 continuations.stream()
-                        .map(continuation ->
-                                Echo.of(completions, context, continuation, problems))
+                        .map(continuation -> Echo.of(completions, context, continuation, problems))
                         .toList();
         return new Judgement(
                 echoes.stream().map(RemoteScorer::score).toList(),

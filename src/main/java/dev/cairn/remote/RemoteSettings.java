@@ -62,7 +62,9 @@ public record RemoteSettings(
         }
     }
 
-    /** Of a model that scores and writes without a choice: greedily, and as long as each task says. */
+    /**
+     * Of a model that scores and writes without a choice: greedily, and as long as each task says.
+     */
     public static RemoteSettings greedy(
             URI baseUrl, String model, Duration timeout, int maxRetries, @Nullable String apiKey) {
         return new RemoteSettings(baseUrl, model, null, 0, 1, 1, timeout, maxRetries, apiKey);

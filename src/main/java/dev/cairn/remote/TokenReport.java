@@ -79,10 +79,7 @@ record TokenReport(
     TokenReport between(int from, int to) {
         TokenReport part =
                 new TokenReport(
-                        new ArrayList<>(),
-                        new ArrayList<>(),
-                        new ArrayList<>(),
-                        new ArrayList<>());
+                        new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (int i = 0; i < size(); i++) {
             if (offsets.get(i) >= from && offsets.get(i) < to) {
                 part.tokens.add(tokens.get(i));

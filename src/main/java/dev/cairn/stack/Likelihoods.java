@@ -34,16 +34,15 @@ final class Likelihoods {
                 splits.stream()
                         .map(Continuation::contextIds)
                         .allMatch(ids -> Arrays.equals(ids, splits.getFirst().contextIds()));
-        // Without context they differ where a continuation begins with the token that stands for it.
+        // Without context they differ where a continuation begins with the token that stands for
+        // it.
         return isShared && !splits.isEmpty()
                 ? scoring.apply(
                         splits.getFirst().contextIds(),
                         splits.stream().map(Continuation::continuationIds).toList())
                 : splits.stream()
                         .map(split ->
-                                scoring.apply(
-                                                split.contextIds(),
-                                                List.of(split.continuationIds()))
+                                scoring.apply(split.contextIds(), List.of(split.continuationIds()))
                                         .getFirst())
                         .toList();
     }

@@ -26,10 +26,7 @@ public final class PlainModel {
     public static StackConfig of(
             ModelFinder.Found model, @Nullable String system, DecodingConfig decoding) {
         return of(
-                model,
-                prompt(model.directory(), system),
-                new StageConfig.Adapter.None(),
-                decoding);
+                model, prompt(model.directory(), system), new StageConfig.Adapter.None(), decoding);
     }
 
     /**

@@ -43,15 +43,7 @@ public record StageConfig(
 
     private StageConfig with(DecodingConfig decoding) {
         return new StageConfig(
-                name,
-                prompt,
-                target,
-                teach,
-                contract,
-                adapter,
-                decoding,
-                answerAfter,
-                training);
+                name, prompt, target, teach, contract, adapter, decoding, answerAfter, training);
     }
 
     /** Where a stage's adapter comes from. */

@@ -344,7 +344,9 @@ class EvalTasksTest {
         write("places.yaml", PLACES.replace("metric: acc_norm", "metric: acc_bytes"));
         refused("task places: definition was");
         write("places.yaml", PLACES);
-        write("places.jsonl", "{\"question\": \"Else\", \"choices\": [\"a\", \"b\"], \"answer\": 1}");
+        write(
+                "places.jsonl",
+                "{\"question\": \"Else\", \"choices\": [\"a\", \"b\"], \"answer\": 1}");
         refused("choose another --output_path");
     }
 
@@ -394,7 +396,11 @@ class EvalTasksTest {
             })
     void mistakesAreOneLine(String options, int status, String message) {
         Object[] words =
-                ("eval " + PEBBLE + " " + options.replace("TASK", "" + task).replace("DATA", "" + folder)).split(" ");
+                ("eval "
+                                + PEBBLE
+                                + " "
+                                + options.replace("TASK", "" + task).replace("DATA", "" + folder))
+                        .split(" ");
         Cli.Result result = cairn(words);
         assertThat(result.status()).isEqualTo(status);
         assertThat(result.err()).hasLineCount(1).contains(message);

@@ -9,8 +9,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A model that a test can compute by hand behind {@code /v1/completions}: its tokens are characters,
- * and how probable one is depends on the one before it alone. It answers well, or badly in one way.
+ * A model that a test can compute by hand behind {@code /v1/completions}: its tokens are
+ * characters, and how probable one is depends on the one before it alone. It answers well, or badly
+ * in one way.
  */
 public final class Bigram {
     /** Ways to answer badly, and two that are none. */
@@ -180,7 +181,8 @@ public final class Bigram {
 
     private double value(int[] all, int i, boolean isEcho) {
         return switch (fault) {
-            case CHANCE_LEVEL -> isEcho ? -Math.log(ALPHABET.length()) : logprob(all[i - 1], all[i]);
+            case CHANCE_LEVEL ->
+                    isEcho ? -Math.log(ALPHABET.length()) : logprob(all[i - 1], all[i]);
             case ALWAYS_THE_SAME -> -1.5;
             default -> logprob(all[i - 1], all[i]);
         };

@@ -43,8 +43,7 @@ class RemoteScorerTest {
                 Judgement judgement = scorer.judge(context, List.of(continuation));
                 Score score = judgement.scores().getFirst();
                 assertThat(score.sumLogprob())
-                        .isCloseTo(
-                                Bigram.sumLogprob(context.stripTrailing(), moved), within(1e-9));
+                        .isCloseTo(Bigram.sumLogprob(context.stripTrailing(), moved), within(1e-9));
                 assertThat(score.tokens()).hasSize(moved.codePointCount(0, moved.length()));
                 assertThat(score.isGreedy()).isFalse();
                 int before = kind == Bigram.Fault.NONE ? 0 : 1;
@@ -84,7 +83,9 @@ class RemoteScorerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Bigram.Fault.class, names = {"NONE", "BEGINS_TEXTS"})
+    @EnumSource(
+            value = Bigram.Fault.class,
+            names = {"NONE", "BEGINS_TEXTS"})
     void aGoodServerPassesTheProbe(Bigram.Fault good) {
         try (FakeTeacher server = Bigram.serve(good);
                 RemoteScorer scorer = open(server)) {

@@ -40,7 +40,9 @@ class StackScorerTest {
         ModelScorer model = ModelScorer.open(folder.resolve("base"));
         assertThat(judgement.scores())
                 .isEqualTo(model.scores("hicat@", List.of("dog", "cat", " dog")));
-        assertThat(judgement.scores()).extracting(Score::isGreedy).containsExactly(true, false, false);
+        assertThat(judgement.scores())
+                .extracting(Score::isGreedy)
+                .containsExactly(true, false, false);
         assertThat(judgement.promptTokens()).isEqualTo("hicat@".length());
         assertThat(judgement.truncatedTokens()).isZero();
     }
@@ -81,9 +83,7 @@ class StackScorerTest {
         Stack plain =
                 Stack.open(
                         PlainModel.ofText(
-                                base,
-                                null,
-                                new DecodingConfig(8, 0, 0, 1, 0, 1, 0, List.of())),
+                                base, null, new DecodingConfig(8, 0, 0, 1, 0, 1, 0, List.of())),
                         folder);
         Judgement judgement = StackScorer.of(plain).judge("@", List.of("dog"));
         assertThat(judgement.stages()).isEmpty();

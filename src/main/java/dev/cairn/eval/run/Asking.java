@@ -69,8 +69,7 @@ final class Asking {
                     .add(candidate);
         }
         Map<Candidate, Score> scores = new LinkedHashMap<>();
-        byContext.forEach(
-                (context, candidates) -> scores.putAll(judged(context, candidates)));
+        byContext.forEach((context, candidates) -> scores.putAll(judged(context, candidates)));
         return new ItemScores.Likelihoods(
                 item.candidates().stream().map(candidate -> known(scores, candidate)).toList());
     }

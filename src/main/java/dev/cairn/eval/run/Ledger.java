@@ -31,8 +31,7 @@ public record Ledger(
         @Nullable Double cpuSeconds) {
     private static final double MILLIS_PER_SECOND = 1e3;
 
-    static Ledger of(
-            SystemFacts system, List<TaskRun> tasks, @Nullable Long peakMemoryBytes) {
+    static Ledger of(SystemFacts system, List<TaskRun> tasks, @Nullable Long peakMemoryBytes) {
         List<Effort> efforts =
                 tasks.stream().flatMap(t -> t.samples().stream()).map(Sample::effort).toList();
         double cpuMillis = efforts.stream().mapToDouble(Effort::cpuMillis).sum();

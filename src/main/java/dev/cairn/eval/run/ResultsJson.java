@@ -70,11 +70,10 @@ final class ResultsJson {
     private static void addResult(
             ObjectNode result, String alias, SortedMap<String, Aggregate> metrics) {
         result.put("alias", alias);
-        metrics.forEach(
-                (metric, aggregate) -> {
-                    addNumber(result, key(metric, ""), aggregate.mean());
-                    addNumber(result, key(metric, STDERR), aggregate.stderr());
-                });
+        metrics.forEach((metric, aggregate) -> {
+            addNumber(result, key(metric, ""), aggregate.mean());
+            addNumber(result, key(metric, STDERR), aggregate.stderr());
+        });
     }
 
     /** What is no number has no place in JSON; lm-evaluation-harness writes N/A. */

@@ -154,8 +154,7 @@ public final class Runner {
         }
 
         private void update() {
-            progress.update(
-                    samples.size() + failures.size(), exam.items().size(), failures.size());
+            progress.update(samples.size() + failures.size(), exam.items().size(), failures.size());
         }
 
         /** Notes what ends the run: the first such error, whichever thread it is that meets it. */

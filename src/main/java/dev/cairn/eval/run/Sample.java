@@ -38,8 +38,7 @@ public record Sample(
         metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
     }
 
-    static Sample of(
-            TaskItem item, Said said, SortedMap<String, Double> metrics, Effort effort) {
+    static Sample of(TaskItem item, Said said, SortedMap<String, Double> metrics, Effort effort) {
         return new Sample(
                 item.docId(),
                 item.id(),

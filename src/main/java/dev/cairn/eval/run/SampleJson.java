@@ -132,12 +132,11 @@ final class SampleJson {
 
     private static SortedMap<String, Double> metrics(JsonNode line) {
         SortedMap<String, Double> metrics = new TreeMap<>();
-        line.forEachEntry(
-                (name, value) -> {
-                    if (!FIELDS.contains(name)) {
-                        metrics.put(name, value.asDouble());
-                    }
-                });
+        line.forEachEntry((name, value) -> {
+            if (!FIELDS.contains(name)) {
+                metrics.put(name, value.asDouble());
+            }
+        });
         return metrics;
     }
 

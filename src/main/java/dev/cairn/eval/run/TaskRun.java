@@ -32,8 +32,7 @@ public record TaskRun(Exam exam, List<Sample> samples, List<Failure> failures) {
             Sample sample = byId.get(item.id());
             results.add(
                     sample == null
-                            ? new ItemResult(
-                                    item, "", false, errors.get(item.id()), List.of(), 0)
+                            ? new ItemResult(item, "", false, errors.get(item.id()), List.of(), 0)
                             : result(item, sample));
         }
         return new SetResult(set.name(), results);

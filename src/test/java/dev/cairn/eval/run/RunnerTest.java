@@ -130,8 +130,7 @@ class RunnerTest {
 
     @Test
     void tenFailuresInARowEndTheRun() {
-        List<TaskItem> items =
-                IntStream.range(0, 40).mapToObj(i -> choice(i, "fails")).toList();
+        List<TaskItem> items = IntStream.range(0, 40).mapToObj(i -> choice(i, "fails")).toList();
         assertThatThrownBy(() -> run(exam(items)))
                 .isInstanceOf(CairnException.class)
                 .hasMessage("task t: 10 items in a row failed; the last was i9: no room");
@@ -183,7 +182,8 @@ class RunnerTest {
 
     @Test
     void anExamNeedsItemsThatCanBeToldApart() {
-        assertThatThrownBy(() -> exam(List.of())).hasMessageContaining("expected at least one item");
+        assertThatThrownBy(() -> exam(List.of()))
+                .hasMessageContaining("expected at least one item");
         assertThatThrownBy(() -> exam(List.of(choice(1, "a"), choice(1, "b"))))
                 .hasMessage("task t: two items have the id 'i1'; give each its own");
     }
