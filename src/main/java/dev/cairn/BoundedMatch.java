@@ -1,5 +1,7 @@
 package dev.cairn;
 
+import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -20,8 +22,18 @@ public final class BoundedMatch {
      * @throws CairnException when that takes too long to find out
      */
     public static boolean matches(Pattern pattern, String text) {
+        return with(pattern, text, Matcher::matches);
+    }
+
+    /**
+     * What a matcher is used for.
+     *
+     * @param use takes groups out of the matcher as text before it returns
+     * @throws CairnException when that takes too long
+     */
+    public static <T> T with(Pattern pattern, String text, Function<Matcher, T> use) {
         try {
-            return pattern.matcher(new Watched(pattern, text)).matches();
+            return use.apply(pattern.matcher(new Watched(pattern, text)));
         } catch (StackOverflowError e) {
             throw tooMuch(pattern, e);
         }

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * A base model, alone or with an adapter.
  *
  * @param base Hugging Face directory
+ * @param baseId the base's id on the hub when it was named so; else null
  * @param adapter PEFT directory; null for the base alone
  * @param name what a person calls it: the end of its path or of its id on the hub
  */
-record AdaptedModel(Path base, @Nullable Path adapter, String name) {
+record AdaptedModel(Path base, @Nullable String baseId, @Nullable Path adapter, String name) {
     /**
      * What a word of the command line names: a model, or an adapter with the base it says it is
      * for; each a folder or an id on the hub.
@@ -29,20 +30,21 @@ record AdaptedModel(Path base, @Nullable Path adapter, String name) {
         Path config = found.directory().resolve(PeftConfig.FILE_NAME);
         if (Files.exists(config)) {
             String baseName = base != null ? base : baseName(config);
-            Path folder = paths.find(baseName).directory();
+            Found foundBase = paths.find(baseName);
+            Path folder = foundBase.directory();
             if (base == null && !Files.isDirectory(folder)) {
                 throw new CairnException(
                         "%s: base_model_name_or_path: %s: no such model directory; name it with --base"
                                 .formatted(config, baseName));
             }
-            return new AdaptedModel(folder, found.directory(), name(found));
+            return new AdaptedModel(folder, foundBase.hubId(), found.directory(), name(found));
         }
         if (base != null) {
             throw new CairnException(
                     "%s: is no adapter, so --base has no meaning: it holds no %s"
                             .formatted(model, PeftConfig.FILE_NAME));
         }
-        return new AdaptedModel(found.directory(), null, name(found));
+        return new AdaptedModel(found.directory(), found.hubId(), null, name(found));
     }
 
     private static String baseName(Path config) {

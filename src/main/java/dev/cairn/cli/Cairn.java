@@ -26,6 +26,7 @@ public final class Cairn implements Callable<Integer> {
                     Train.class,
                     Run.class,
                     Eval.class,
+                    Compare.class,
                     Score.class,
                     Show.class,
                     Doctor.class,

@@ -1,32 +1,12 @@
 package dev.cairn.cli;
 
-import dev.cairn.CairnException;
-import dev.cairn.eval.EvalReport;
-import dev.cairn.eval.Evaluator;
-import dev.cairn.eval.Fact;
-import dev.cairn.eval.HtmlReport;
-import dev.cairn.eval.ItemSet;
-import dev.cairn.eval.LossCurve;
-import dev.cairn.eval.SetResult;
-import dev.cairn.eval.SystemInfo;
-import dev.cairn.eval.SystemRun;
-import dev.cairn.stack.DataConfig;
-import dev.cairn.stack.Stack;
-import dev.cairn.stack.StackConfig;
-import dev.cairn.stack.StageConfig;
-import dev.cairn.tensor.Workers;
-import dev.cairn.text.Answerer;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,27 +14,43 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cairn eval}: exact match on question sets, with intervals; several stacks compared. */
+/** {@code cairn eval}: benchmarks as lm-evaluation-harness scores them, or question sets. */
 @Command(
         name = "eval",
-        description =
-                "Asks stacks every question of a set and says how many they get right, and how sure that is.")
+        description = {
+            "Says how good a system is, and how sure that is.",
+            "With --tasks one system of any sort is put to benchmarks, scored as lm-evaluation-harness scores them. Without, stacks are asked every question of the sets that --data names, and compared."
+        })
 final class Eval implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Parameters(
             arity = "1..*",
-            paramLabel = "STACK.yaml",
-            description = "Stacks; the first is compared with each of the others.")
-    private List<Path> files = List.of();
+            paramLabel = "SYSTEM",
+            description =
+                    "A stack's YAML; with --tasks also a model or a PEFT adapter (a folder or ORG/NAME on the hub), or the address of an OpenAI-compatible server such as http://localhost:8000/v1. Of several stacks the first is compared with each of the others.")
+    private List<String> systems = List.of();
 
     @Option(
             names = "--data",
-            required = true,
             paramLabel = "FILE|DIR",
             description =
-                    "Questions in a format that training reads too; repeatable, one set each.")
+                    "Questions in a format that training reads too; repeatable, one set each. With --tasks: the folder of the benchmarks' files.")
     private List<Path> data = List.of();
+
+    @Option(
+            names = "--tasks",
+            split = ",",
+            paramLabel = "TASK",
+            description =
+                    "Benchmarks, separated by commas: names of those that come with Cairn, or YAML files of your own.")
+    private List<String> tasks = List.of();
+
+    @Option(
+            names = "--num_fewshot",
+            paramLabel = "N",
+            description = "Examples before each question of a task, instead of the task's own.")
+    private @Nullable Integer numFewshot;
 
     @Option(
             names = "--limit",
@@ -62,13 +58,35 @@ final class Eval implements Callable<Integer> {
             description = "Only the first N questions of each file.")
     private int limit = Integer.MAX_VALUE;
 
+    @Option(
+            names = "--output_path",
+            paramLabel = "DIR",
+            description =
+                    "Keep results.json and samples_TASK.jsonl there, of one system. Samples are kept as they come: run again with the same folder to go on after an interruption.")
+    private @Nullable Path outputPath;
+
+    @Option(
+            names = "--log_samples",
+            description =
+                    "As in lm_eval; with --output_path samples are always kept, so it changes nothing there, and without it there is no place for them.")
+    private boolean logSamples;
+
+    @Option(names = "--model", paramLabel = "NAME", description = "The model's name on the server.")
+    private @Nullable String model;
+
+    @Option(
+            names = "--api_key_env",
+            paramLabel = "VARIABLE",
+            description = "The variable of the environment that holds the server's key.")
+    private @Nullable String apiKeyEnv;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
     @Option(
             names = "--report",
             paramLabel = "FILE.html",
-            description = "Write a page with table, loss curves and traces too.")
+            description = "Write a page with table, loss curves and traces too; for question sets.")
     private @Nullable Path report;
 
     @Option(
@@ -86,131 +104,98 @@ final class Eval implements Callable<Integer> {
 
     @Mixin private QuantOption quant = new QuantOption();
 
-    /** A stack and where its adapters are. */
-    private record Opened(StackConfig config, Path directory, Stack stack) {}
-
     @Override
     public Integer call() {
-        checkUsage();
-        List<Questions.Asked> asked =
-                data.stream().map(path -> Questions.toAsk(path, limit)).toList();
-        List<ItemSet> sets = asked.stream().map(Questions.Asked::items).toList();
-        List<Opened> stacks = files.stream().map(this::open).toList();
-        // Reports tell them apart by name; better to know before hours of asking than after.
-        requireDistinct("--data", sets.stream().map(ItemSet::name).toList());
-        requireDistinct("STACK.yaml", stacks.stream().map(s -> s.config().name()).toList());
-        Whys whys = why ? Whys.of(stacks.stream().map(Opened::stack).toList(), asked) : Whys.none();
-        List<SystemRun> runs = stacks.stream().map(stack -> run(stack, sets)).toList();
-        EvalReport result =
-                EvalReport.of(runs, stacks.getFirst().config().name()).withWhys(whys.ask(runs));
-        System.out.print(json ? result.toJson() + "\n" : result.toText());
-        if (report != null) {
-            page(result, stacks).write(report);
-            System.err.printf("report in %s%n", report);
+        require(limit >= 1, "--limit: expected at least 1, found " + limit);
+        require(
+                output == null || systems.size() == 1,
+                "--output goes with one stack, found " + systems.size());
+        require(
+                outputPath == null || systems.size() == 1,
+                "--output_path goes with one system, found " + systems.size());
+        require(
+                !logSamples || outputPath != null,
+                "--log_samples: there is no place for samples; name one with --output_path");
+        if (tasks.isEmpty()) {
+            questions();
+        } else {
+            tasks();
         }
-        return 0;
+        return ExitCode.OK;
     }
 
-    private void checkUsage() {
-        if (limit < 1) {
+    private void questions() {
+        require(!data.isEmpty(), "Missing required option: '--data=FILE|DIR' (or --tasks=TASK)");
+        require(numFewshot == null, "--num_fewshot goes with --tasks");
+        require(model == null && apiKeyEnv == null, "--model and --api_key_env go with --tasks");
+        require(
+                systems.stream().noneMatch(Eval::isAddress),
+                "a server can be put to --tasks; question sets are for stacks");
+        new EvalQuestions(
+                        spec,
+                        systems.stream().map(this::path).toList(),
+                        data,
+                        limit,
+                        output,
+                        quant.format(),
+                        outputPath,
+                        json,
+                        report,
+                        why)
+                .run();
+    }
+
+    private void tasks() {
+        require(systems.size() == 1, "--tasks goes with one system, found " + systems.size());
+        require(data.size() <= 1, "with --tasks, --data names one folder, found " + data.size());
+        require(report == null, "--report is for question sets");
+        require(!why, "--why is for question sets that have the stages' gold texts");
+        require(
+                numFewshot == null || numFewshot >= 0,
+                "--num_fewshot: expected 0 or more, found " + numFewshot);
+        boolean isServer = isAddress(systems.getFirst());
+        require(
+                isServer == (model != null),
+                isServer
+                        ? "a server needs --model, the name it has for the model"
+                        : "--model goes with the address of a server");
+        require(isServer || apiKeyEnv == null, "--api_key_env goes with the address of a server");
+        require(
+                output == null || EvalTasks.isStack(systems.getFirst()),
+                "--output goes with a stack's YAML");
+        new EvalTasks(
+                        systems.getFirst(),
+                        model,
+                        apiKeyEnv,
+                        output,
+                        quant.format(),
+                        tasks,
+                        data.isEmpty() ? null : data.getFirst(),
+                        numFewshot,
+                        limit,
+                        outputPath,
+                        json)
+                .run();
+    }
+
+    /** Whether a system is a server. */
+    static boolean isAddress(String system) {
+        return system.regionMatches(true, 0, "http://", 0, 7)
+                || system.regionMatches(true, 0, "https://", 0, 8);
+    }
+
+    private Path path(String file) {
+        try {
+            return Path.of(file);
+        } catch (InvalidPathException e) {
             throw new ParameterException(
-                    spec.commandLine(), "--limit: expected at least 1, found " + limit);
-        }
-        if (output != null && files.size() > 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "--output goes with one stack, found " + files.size());
+                    spec.commandLine(), "expected the path of a stack, found '" + file + "'", e);
         }
     }
 
-    private static void requireDistinct(String what, List<String> names) {
-        for (String name : names) {
-            if (Collections.frequency(names, name) > 1) {
-                throw new CairnException(
-                        "%s: two of them are called '%s'; give each its own name"
-                                .formatted(what, name));
-            }
+    private void require(boolean isRight, String otherwise) {
+        if (!isRight) {
+            throw new ParameterException(spec.commandLine(), otherwise);
         }
-    }
-
-    private Opened open(Path file) {
-        StackConfig config = StackConfig.load(file, ModelPaths.ofThisMachine());
-        Path directory = output != null ? output : config.outputDir();
-        return new Opened(config, directory, Stack.open(config, directory, quant.format()));
-    }
-
-    private static SystemRun run(Opened opened, List<ItemSet> sets) {
-        // One question per core, each on its own thread, beats one question on all cores.
-        Answerer stack =
-                (input, onText) -> Workers.inline(() -> opened.stack().answer(input, onText));
-        Evaluator evaluator = Evaluator.withThreads(Workers.threads());
-        List<SetResult> results = new ArrayList<>();
-        for (ItemSet set : sets) {
-            try (EvalBar bar =
-                    new EvalBar(opened.config().name(), set.name(), set.items().size())) {
-                results.add(evaluator.evaluate(stack, set, bar));
-            }
-        }
-        return new SystemRun(info(opened), results);
-    }
-
-    private static SystemInfo info(Opened opened) {
-        StackConfig config = opened.config();
-        List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact("Base", config.baseName()));
-        facts.add(
-                new Fact(
-                        "Stages",
-                        config.stages().stream()
-                                .map(StageConfig::name)
-                                .collect(Collectors.joining(", "))));
-        facts.add(
-                new Fact(
-                        "Trained parameters",
-                        String.format(Locale.ROOT, "%,d", opened.stack().adapterParameters())));
-        facts.add(new Fact("Trained on", trainedOn(config)));
-        return new SystemInfo(config.name(), config.description(), facts);
-    }
-
-    private static String trainedOn(StackConfig config) {
-        if (config.trained().isEmpty()) {
-            return "nothing";
-        }
-        return switch (config.data()) {
-            case null -> "unknown data";
-            case DataConfig.Files files -> trainedOn(files);
-            case DataConfig.Stories stories ->
-                    String.format(
-                            Locale.ROOT,
-                            "%,d generated questions, seed %d",
-                            stories.count(),
-                            stories.seed());
-        };
-    }
-
-    private static String trainedOn(DataConfig.Files files) {
-        DataConfig.Sample sample = files.sample();
-        return sample == null
-                ? String.valueOf(files.path().getFileName())
-                : String.format(
-                        Locale.ROOT,
-                        "%,d questions of %s, seed %d",
-                        sample.count(),
-                        files.path().getFileName(),
-                        sample.seed());
-    }
-
-    private HtmlReport page(EvalReport result, List<Opened> stacks) {
-        List<LossCurve> curves =
-                stacks.stream()
-                        .flatMap(s -> Curves.of(s.config(), s.directory()).stream())
-                        .toList();
-        String names =
-                stacks.stream().map(s -> s.config().name()).collect(Collectors.joining(", "));
-        return HtmlReport.ofEvaluation(
-                "Evaluation of " + names,
-                "Exact match on questions no system was trained on, with 95 % intervals.",
-                result,
-                curves,
-                Provenance.of(spec, Clock.system(ZoneId.systemDefault()), List.of()));
     }
 }

@@ -31,7 +31,8 @@ final class Score implements Callable<Integer> {
     @Option(
             names = "--context",
             paramLabel = "TEXT",
-            description = "What comes before; without it the first token stands for it.")
+            description =
+                    "What comes before; without it the token that begins a text stands for it.")
     private @Nullable String context;
 
     @Option(names = "--continuation", paramLabel = "TEXT", description = "What is scored.")
@@ -40,7 +41,8 @@ final class Score implements Callable<Integer> {
     @Option(
             names = "--context-tokens",
             paramLabel = "IDS",
-            description = "Like --context, as token ids separated by commas.")
+            description =
+                    "Like --context, as token ids separated by commas; without them the first token of the continuation stands for them.")
     private @Nullable String contextTokens;
 
     @Option(

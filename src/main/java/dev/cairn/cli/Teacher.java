@@ -59,7 +59,8 @@ record Teacher(LongFunction<Answerer> asking, int concurrency, Runnable end)
         return new Teacher(model::asking, config.concurrency(), model::close);
     }
 
-    private static @Nullable String key(@Nullable String variable) {
+    /** The key that a variable of the environment holds; null when none is named. */
+    static @Nullable String key(@Nullable String variable) {
         if (variable == null) {
             return null;
         }

@@ -23,9 +23,14 @@ final class Problems {
     private static final int OLLAMA_PORT = 11434;
 
     private final RemoteSettings settings;
+    private final String endpoint;
 
-    Problems(RemoteSettings settings) {
+    /**
+     * @param endpoint what is asked for, in words
+     */
+    Problems(RemoteSettings settings, String endpoint) {
         this.settings = settings;
+        this.endpoint = endpoint;
     }
 
     /** A status other than 2xx, after all tries. */
@@ -73,8 +78,8 @@ final class Problems {
     private String notFound(String answer, String said) {
         boolean isModel = said.toLowerCase(Locale.ROOT).contains("model");
         if (!isModel) {
-            return "has no chat completions (%s); is base_url right? it usually ends with /v1"
-                    .formatted(answer);
+            return "has no %s (%s); is base_url right? it usually ends with /v1"
+                    .formatted(endpoint, answer);
         }
         return "has no model '%s' (%s); %s"
                 .formatted(

@@ -1,9 +1,6 @@
 package dev.cairn.remote;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.OpenAIClientImpl;
-import com.openai.core.ClientOptions;
-import com.openai.core.LogLevel;
 import com.openai.core.http.HttpResponseFor;
 import com.openai.errors.OpenAIInvalidDataException;
 import com.openai.errors.OpenAIIoException;
@@ -15,8 +12,6 @@ import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
 import dev.cairn.text.Sampling;
 import dev.cairn.text.StageTrace;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -26,9 +21,6 @@ import java.util.function.Consumer;
  * Retry-After}, else after half a second, one, two ... at most eight.
  */
 public final class RemoteModel implements AutoCloseable {
-    /** The library wants a credential; the real one is known to {@link Transport} alone. */
-    private static final String NO_KEY = "none";
-
     private final RemoteSettings settings;
     private final Problems problems;
     private final OpenAIClient client;
@@ -45,18 +37,8 @@ public final class RemoteModel implements AutoCloseable {
     }
 
     static RemoteModel open(RemoteSettings settings, Retries.Pause pause) {
-        Problems problems = new Problems(settings);
-        Transport transport = new Transport(settings, problems);
-        // What the library would otherwise take from the environment is said here.
-        ClientOptions options =
-                ClientOptions.builder()
-                        .httpClient(new Retries(transport, settings.maxRetries(), problems, pause))
-                        .baseUrl(settings.baseUrl().toString())
-                        .apiKey(NO_KEY)
-                        .maxRetries(0)
-                        .logLevel(LogLevel.OFF)
-                        .build();
-        return new RemoteModel(settings, problems, new OpenAIClientImpl(options));
+        Problems problems = new Problems(settings, "chat completions");
+        return new RemoteModel(settings, problems, Clients.open(settings, problems, pause));
     }
 
     /**
@@ -89,17 +71,9 @@ public final class RemoteModel implements AutoCloseable {
                         .maxTokens(settings.maxTokens())
                         .seed(seed);
         if (settings.system() != null) {
-            question.addSystemMessage(sendable(settings.system()));
+            question.addSystemMessage(Clients.sendable(settings.system(), problems));
         }
-        return question.addUserMessage(sendable(input)).build();
-    }
-
-    private String sendable(String text) {
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw problems.unusable(
-                    "cannot be sent a text with half of a surrogate pair; correct the question");
-        }
-        return text;
+        return question.addUserMessage(Clients.sendable(input, problems)).build();
     }
 
     private Reply ask(ChatCompletionCreateParams question) {
@@ -117,15 +91,7 @@ public final class RemoteModel implements AutoCloseable {
         try {
             return Reply.of(response.parse(), problems);
         } catch (OpenAIInvalidDataException e) {
-            throw problems.notJson(body(response));
-        }
-    }
-
-    private static String body(HttpResponseFor<ChatCompletion> response) {
-        try {
-            return new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException(e); // it is in memory
+            throw problems.notJson(Clients.body(response));
         }
     }
 

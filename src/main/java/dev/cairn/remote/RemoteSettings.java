@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which model behind which address, how it writes, and how patient we are with it.
  *
- * @param baseUrl http or https; what {@code /chat/completions} is appended to, so it usually ends
- *     with {@code /v1}
+ * @param baseUrl http or https; what {@code /chat/completions} or {@code /completions} is appended
+ *     to, so it usually ends with {@code /v1}
  * @param model as the server names it
  * @param system the system message; null for none
  * @param temperature 0 or more
@@ -60,6 +60,14 @@ public record RemoteSettings(
                     baseUrl
                             + ": the API key is empty or holds characters that no key has; set it anew");
         }
+    }
+
+    /**
+     * Of a model that scores and writes without a choice: greedily, and as long as each task says.
+     */
+    public static RemoteSettings greedy(
+            URI baseUrl, String model, Duration timeout, int maxRetries, @Nullable String apiKey) {
+        return new RemoteSettings(baseUrl, model, null, 0, 1, 1, timeout, maxRetries, apiKey);
     }
 
     private static void checkAddress(URI url) {

@@ -5,6 +5,7 @@ import dev.cairn.YamlFile;
 import dev.cairn.model.SamplerSettings;
 import dev.cairn.text.Sampling;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -50,6 +51,18 @@ public record DecodingConfig(
     DecodingConfig withSeed(long other) {
         return new DecodingConfig(
                 maxNewTokens, temperature, topK, topP, minP, repetitionPenalty, other, stop);
+    }
+
+    DecodingConfig writing(int otherMaxNewTokens, List<String> until) {
+        return new DecodingConfig(
+                otherMaxNewTokens,
+                temperature,
+                topK,
+                topP,
+                minP,
+                repetitionPenalty,
+                seed,
+                Stream.concat(stop.stream(), until.stream()).distinct().toList());
     }
 
     SamplerSettings sampler() {

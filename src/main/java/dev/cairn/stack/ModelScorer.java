@@ -6,21 +6,27 @@ import dev.cairn.model.Generator;
 import dev.cairn.model.Models;
 import dev.cairn.model.PrefixCache;
 import dev.cairn.model.WeightFormat;
-import dev.cairn.text.Continuation;
 import dev.cairn.text.Score;
 import dev.cairn.text.Scorer;
 import dev.cairn.text.Tokenizer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Scores continuations with a model directory as it is. */
 public final class ModelScorer implements Scorer {
     private final Generator generator;
     private final Path directory;
-    private @Nullable Tokenizer tokenizer;
+    private @Nullable Texts texts;
+
+    /**
+     * What texts are scored with.
+     *
+     * @param prefix stands for an empty context
+     */
+    private record Texts(Tokenizer tokenizer, OptionalInt prefix) {}
 
     private ModelScorer(Generator generator, Path directory) {
         this.generator = generator;
@@ -50,28 +56,19 @@ public final class ModelScorer implements Scorer {
 
     @Override
     public List<Score> scores(String context, List<String> continuations) {
-        List<Continuation> splits =
-                continuations.stream().map(c -> Continuation.of(tokenizer(), context, c)).toList();
-        boolean isShared =
-                splits.stream()
-                        .map(Continuation::contextIds)
-                        .allMatch(ids -> Arrays.equals(ids, splits.getFirst().contextIds()));
-        // Where no context was given, the first token of each continuation stands for it.
-        return isShared && !splits.isEmpty()
-                ? likelihoods(
-                        splits.getFirst().contextIds(),
-                        splits.stream().map(Continuation::continuationIds).toList())
-                : splits.stream()
-                        .map(split -> likelihood(split.contextIds(), split.continuationIds()))
-                        .toList();
+        Texts texts = texts();
+        return Likelihoods.ofTexts(
+                texts.tokenizer(), texts.prefix(), context, continuations, this::likelihoods);
     }
 
     /** Token ids can be scored without a tokenizer, so it is not asked for before. */
-    private synchronized Tokenizer tokenizer() {
-        if (tokenizer == null) {
-            tokenizer = Tokenizer.load(directory);
+    private synchronized Texts texts() {
+        if (texts == null) {
+            Tokenizer tokenizer = Tokenizer.load(directory);
+            OptionalInt prefix = PrefixToken.of(tokenizer, directory, generator.model().config());
+            texts = new Texts(tokenizer, prefix);
         }
-        return tokenizer;
+        return texts;
     }
 
     /**
@@ -111,15 +108,6 @@ public final class ModelScorer implements Scorer {
     private List<Score> likelihoods(int[] context, List<int[]> continuations) {
         checkVocabulary(context);
         continuations.forEach(this::checkVocabulary);
-        List<Generator.Likelihood> likelihoods = generator.score(context, continuations);
-        List<Score> scores = new ArrayList<>();
-        for (int i = 0; i < likelihoods.size(); i++) {
-            scores.add(
-                    new Score(
-                            Arrays.stream(continuations.get(i)).boxed().toList(),
-                            Arrays.stream(likelihoods.get(i).logprobs()).boxed().toList(),
-                            likelihoods.get(i).isGreedy()));
-        }
-        return scores;
+        return Likelihoods.of(generator, context, continuations);
     }
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A model by itself as a stack: one stage without an adapter that reads the input as it is. */
+/** A model by itself as a stack: one stage that reads the input as it is. */
 public final class PlainModel {
     private static final String STAGE = "model";
 
@@ -25,16 +25,41 @@ public final class PlainModel {
      */
     public static StackConfig of(
             ModelFinder.Found model, @Nullable String system, DecodingConfig decoding) {
+        return of(
+                model, prompt(model.directory(), system), new StageConfig.Adapter.None(), decoding);
+    }
+
+    /**
+     * The stack of a model, alone or with an adapter, that goes on writing the input: a chat
+     * template is not used, as a benchmark's prompts are meant.
+     *
+     * @param adapter a PEFT directory; null for the model alone
+     */
+    public static StackConfig ofText(
+            ModelFinder.Found model, @Nullable Path adapter, DecodingConfig decoding) {
+        return of(
+                model,
+                new Prompt.Text(template("{{" + StackConfig.INPUT + "}}", model.directory())),
+                adapter == null
+                        ? new StageConfig.Adapter.None()
+                        : new StageConfig.Adapter.At(adapter),
+                decoding);
+    }
+
+    private static StackConfig of(
+            ModelFinder.Found model,
+            Prompt prompt,
+            StageConfig.Adapter adapter,
+            DecodingConfig decoding) {
         Path directory = model.directory();
-        Template target = template("{{" + STAGE + "}}", directory);
         StageConfig stage =
                 new StageConfig(
                         STAGE,
-                        prompt(directory, system),
-                        target,
+                        prompt,
+                        template("{{" + STAGE + "}}", directory),
                         null,
                         new Contract(null, null, null, null, 0),
-                        new StageConfig.Adapter.None(),
+                        adapter,
                         decoding,
                         null,
                         new YamlFile(directory, TrainingConfig.DEFAULTS).as(TrainingConfig.class));

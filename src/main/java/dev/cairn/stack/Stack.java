@@ -63,6 +63,19 @@ public final class Stack implements Answerer {
         return new Stack(config, stages.stream().map(stage -> stage.withSeed(seed)).toList());
     }
 
+    /**
+     * The same stack, on the same weights, whose last stage writes until one of these texts or of
+     * its own.
+     *
+     * @param maxNewTokens instead of its own limit
+     * @throws CairnException when so many leave no room for a prompt
+     */
+    public Stack writing(int maxNewTokens, List<String> until) {
+        List<Stage> changed = new ArrayList<>(stages);
+        changed.set(stages.size() - 1, stages.getLast().writing(maxNewTokens, until));
+        return new Stack(config, changed);
+    }
+
     public StackConfig config() {
         return config;
     }
@@ -92,6 +105,7 @@ public final class Stack implements Answerer {
         return stages.stream()
                 .map(stage -> stage.generator().adapter())
                 .filter(Objects::nonNull)
+                .distinct()
                 .mapToLong(LoraAdapter::size)
                 .sum();
     }

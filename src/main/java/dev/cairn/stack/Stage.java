@@ -38,6 +38,23 @@ record Stage(
                 stack, base, adapterDigest, config.withSeed(seed), prompt, generator, tokenizer);
     }
 
+    Stage writing(int maxNewTokens, List<String> until) {
+        int window = generator.model().config().maxPositions();
+        if (maxNewTokens >= window) {
+            throw new CairnException(
+                    "%s: an answer of %d tokens is asked for, which leaves no room for a prompt in the window of %d"
+                            .formatted(base, maxNewTokens, window));
+        }
+        return new Stage(
+                stack,
+                base,
+                adapterDigest,
+                config.writing(maxNewTokens, until),
+                prompt,
+                generator,
+                tokenizer);
+    }
+
     /**
      * Runs the stage.
      *

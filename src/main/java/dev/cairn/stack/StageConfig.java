@@ -4,6 +4,7 @@ import dev.cairn.text.Contract;
 import dev.cairn.text.Prompt;
 import dev.cairn.text.Template;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,16 +34,16 @@ public record StageConfig(
         TrainingConfig training) {
 
     StageConfig withSeed(long seed) {
+        return with(decoding.withSeed(seed));
+    }
+
+    StageConfig writing(int maxNewTokens, List<String> until) {
+        return with(decoding.writing(maxNewTokens, until));
+    }
+
+    private StageConfig with(DecodingConfig decoding) {
         return new StageConfig(
-                name,
-                prompt,
-                target,
-                teach,
-                contract,
-                adapter,
-                decoding.withSeed(seed),
-                answerAfter,
-                training);
+                name, prompt, target, teach, contract, adapter, decoding, answerAfter, training);
     }
 
     /** Where a stage's adapter comes from. */

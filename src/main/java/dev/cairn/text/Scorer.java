@@ -8,8 +8,8 @@ public interface Scorer {
      * Scores a continuation. Trailing white space of the context moves to the continuation; the
      * continuation's tokens are what tokens(context + continuation) has beyond tokens(context).
      *
-     * @param context what comes before; when empty, the continuation is scored from its second
-     *     token on
+     * @param context what comes before; where it has no token, the one that begins a text stands
+     *     for it, else the one that ends a text
      * @param continuation what is scored
      */
     Score score(String context, String continuation);
@@ -21,5 +21,10 @@ public interface Scorer {
      */
     default List<Score> scores(String context, List<String> continuations) {
         return continuations.stream().map(each -> score(context, each)).toList();
+    }
+
+    /** Scores as {@link #scores} does and says how it came about, as far as that is known. */
+    default Judgement judge(String context, List<String> continuations) {
+        return new Judgement(scores(context, continuations), List.of(), 0);
     }
 }

@@ -134,7 +134,22 @@ public final class Tokenizer {
      * @throws dev.cairn.CairnException when the file is damaged
      */
     public OptionalInt eosId(Path modelDirectory) {
-        String token = ChatTemplateFiles.read(modelDirectory).specialTokens().get("eos_token");
+        return specialId(modelDirectory, "eos_token");
+    }
+
+    /**
+     * The token that begins a text: the {@code bos_token} of a model's {@code
+     * tokenizer_config.json}.
+     *
+     * @return empty when the file or its key is missing, or the vocabulary has no such token
+     * @throws dev.cairn.CairnException when the file is damaged
+     */
+    public OptionalInt bosId(Path modelDirectory) {
+        return specialId(modelDirectory, "bos_token");
+    }
+
+    private OptionalInt specialId(Path modelDirectory, String name) {
+        String token = ChatTemplateFiles.read(modelDirectory).specialTokens().get(name);
         return token == null ? OptionalInt.empty() : tokenId(token);
     }
 

@@ -78,13 +78,7 @@ class ModelScorerTest {
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '"',
-            value = {
-                "where is, \" the cat?\"",
-                "\"where is \", the",
-                "\"\", the cat",
-                "\"  \", the cat",
-                "é, 🐄"
-            })
+            value = {"where is, \" the cat?\"", "\"where is \", the", "é, 🐄"})
     void textsAndTheirTokensScoreTheSame(String context, String continuation) {
         ModelScorer scorer = ModelScorer.open(random);
         Tokenizer tokenizer = Tokenizer.load(random);
@@ -98,13 +92,36 @@ class ModelScorerTest {
     }
 
     @Test
-    void withoutContextTheFirstTokenStandsForIt() {
+    void withoutContextTheEndOfTextStandsForItWhereNoTokenBeginsOne() {
+        ModelScorer scorer = ModelScorer.open(random);
+        int[] end = {TinyBases.END};
+        int[] text = Tokenizer.load(random).encode("the cat");
+        assertThat(scorer.score("", "the cat")).isEqualTo(scorer.score(end, text));
+        assertThat(scorer.score("", "the cat").tokens()).hasSize(text.length);
+        int[] spaced = Tokenizer.load(random).encode("  the cat");
+        assertThat(scorer.score("  ", "the cat")).isEqualTo(scorer.score(end, spaced));
+    }
+
+    @Test
+    void theTokenThatBeginsATextComesFirst(@TempDir Path copy) throws IOException {
+        for (String name : List.of("config.json", "model.safetensors", "tokenizer.json")) {
+            Files.copy(random.resolve(name), copy.resolve(name));
+        }
+        Files.writeString(copy.resolve("tokenizer_config.json"), "{\"bos_token\": \"a\"}");
+        Tokenizer tokenizer = Tokenizer.load(copy);
+        assertThat(ModelScorer.open(copy).score("", "the cat"))
+                .isEqualTo(
+                        ModelScorer.open(random)
+                                .score(tokenizer.encode("a"), tokenizer.encode("the cat")));
+    }
+
+    @Test
+    void ofTokensWithoutContextTheFirstStandsForIt() {
         ModelScorer scorer = ModelScorer.open(random);
         assertThat(scorer.score(new int[0], new int[] {9, 8, 7}))
                 .isEqualTo(scorer.score(new int[] {9}, new int[] {8, 7}));
         Score nothing = new Score(List.of(), List.of(), true);
         assertThat(scorer.score(new int[0], new int[] {9})).isEqualTo(nothing);
-        assertThat(scorer.score("", "a")).isEqualTo(nothing);
         assertThat(nothing.sumLogprob()).isZero();
     }
 
@@ -151,7 +168,13 @@ class ModelScorerTest {
         Arrays.setAll(last, i -> 20 + i % 50);
         System.arraycopy(last, 0, longer, 10, last.length);
         int[] continuation = {3};
-        assertThat(scorer.score(longer, continuation)).isEqualTo(scorer.score(last, continuation));
+        Score cut = scorer.score(longer, continuation);
+        Score whole = scorer.score(last, continuation);
+        assertThat(cut.tokenLogprobs()).isEqualTo(whole.tokenLogprobs());
+        assertThat(cut.truncatedTokens()).isEqualTo(10);
+        assertThat(whole.truncatedTokens()).isZero();
+        // Two tokens need one more place: the last is never read.
+        assertThat(scorer.score(last, new int[] {3, 4}).truncatedTokens()).isEqualTo(1);
         assertThatThrownBy(() -> scorer.score(continuation, longer))
                 .isInstanceOf(CairnException.class)
                 .hasMessageContaining("at most " + TinyBases.WINDOW);

@@ -13,7 +13,12 @@ final class Evaluator {
     private static final Set<String> UNSUPPORTED =
             Set.of("lipsum", "cycler", "joiner", "self", "varargs", "kwargs");
 
+    /** Filters and tests that are there for what is undefined. */
+    private static final Set<String> MAY_BE_UNDEFINED =
+            Set.of("default", "d", "defined", "undefined");
+
     private final Budget budget;
+    private final Dialect dialect;
     private final Printer printer;
     private final Comparisons comparisons;
     private final Members members;
@@ -21,8 +26,9 @@ final class Evaluator {
     private final Tests tests;
     private final Arithmetic arithmetic;
 
-    Evaluator(Budget budget) {
+    Evaluator(Budget budget, Dialect dialect) {
         this.budget = budget;
+        this.dialect = dialect;
         this.printer = new Printer(budget);
         this.comparisons = new Comparisons(budget);
         this.arithmetic = new Arithmetic(budget);
@@ -32,6 +38,15 @@ final class Evaluator {
     }
 
     Object value(Expr expr, Scope scope) {
+        Object value = possibly(expr, scope);
+        if (dialect.isStrict() && value instanceof Undefined undefined) {
+            throw undefined.fault();
+        }
+        return value;
+    }
+
+    /** What may be undefined even where the dialect is strict. */
+    private Object possibly(Expr expr, Scope scope) {
         budget.step();
         budget.enter();
         Object value =
@@ -54,9 +69,15 @@ final class Evaluator {
                     case Expr.Call(Expr callee, Expr.Arguments arguments) ->
                             call(value(callee, scope), args(describe(callee), arguments, scope));
                     case Expr.Filter(Expr object, String name, Expr.Arguments arguments) ->
-                            filters.apply(value(object, scope), name, args(name, arguments, scope));
+                            filters.apply(
+                                    operand(object, name, scope),
+                                    name,
+                                    args(name, arguments, scope));
                     case Expr.Test(Expr object, String name, Expr.Arguments arguments) ->
-                            tests.test(value(object, scope), name, args(name, arguments, scope));
+                            tests.test(
+                                    operand(object, name, scope),
+                                    name,
+                                    args(name, arguments, scope));
                     case Expr.Not(Expr negated) -> !Values.isTrue(value(negated, scope));
                     case Expr.Signed(String sign, Expr number) ->
                             signed(sign, value(number, scope));
@@ -73,6 +94,12 @@ final class Evaluator {
                 };
         budget.leave();
         return value;
+    }
+
+    private Object operand(Expr object, String filterOrTest, Scope scope) {
+        return MAY_BE_UNDEFINED.contains(filterOrTest)
+                ? possibly(object, scope)
+                : value(object, scope);
     }
 
     private @Nullable Object optional(@Nullable Expr expr, Scope scope) {

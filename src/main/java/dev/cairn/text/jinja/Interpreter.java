@@ -19,8 +19,12 @@ final class Interpreter {
     private final Budget budget = new Budget();
     private final Printer printer = new Printer(budget);
     private final Items items = new Items(budget);
-    private final Evaluator evaluator = new Evaluator(budget);
+    private final Evaluator evaluator;
     private int line;
+
+    Interpreter(Dialect dialect) {
+        this.evaluator = new Evaluator(budget, dialect);
+    }
 
     /** The line of the statement that was run last. */
     int line() {
@@ -31,6 +35,12 @@ final class Interpreter {
         StringBuilder out = new StringBuilder();
         run(template, new Scope(globals), out);
         return out.toString();
+    }
+
+    /** The value of an expression. */
+    Object value(Stmt.Output output, Scope globals) {
+        line = output.line();
+        return evaluator.value(output.value(), new Scope(globals));
     }
 
     private Flow run(List<Stmt> body, Scope scope, StringBuilder out) {

@@ -10,38 +10,57 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A template as {@code transformers} compiles it: sandboxed, {@code trim_blocks} and {@code
- * lstrip_blocks} on, escaping off, loop controls and {@code generation} blocks.
+ * A template, sandboxed and without escaping: a chat template as {@code transformers} compiles it,
+ * {@code trim_blocks} and {@code lstrip_blocks} on, loop controls and {@code generation} blocks; or
+ * a task's as lm-evaluation-harness compiles it.
  */
 public final class JinjaTemplate {
     /** Far beyond the longest that is known, of some 60,000 characters. */
     private static final int MAX_LENGTH = 1_000_000;
 
     private final String where;
+    private final Dialect dialect;
     private final List<Stmt> statements;
 
-    private JinjaTemplate(String where, List<Stmt> statements) {
+    private JinjaTemplate(String where, Dialect dialect, List<Stmt> statements) {
         this.where = where;
+        this.dialect = dialect;
         this.statements = statements;
     }
 
     /**
-     * Parses a template.
+     * Parses a chat template.
      *
      * @param where the file it is from, for messages
      * @throws CairnException when it is no Jinja, or uses a tag that is not supported
      */
     public static JinjaTemplate parse(String source, String where) {
+        return parse(source, where, Dialect.CHAT);
+    }
+
+    /**
+     * Parses a template of a task. What it names must be there, and every line break counts.
+     *
+     * @param where file and key it is from, for messages
+     * @throws CairnException when it is no Jinja, or uses a tag that is not supported
+     */
+    public static JinjaTemplate ofTask(String source, String where) {
+        return parse(source, where, Dialect.TASK);
+    }
+
+    private static JinjaTemplate parse(String source, String where, Dialect dialect) {
         if (source.length() > MAX_LENGTH) {
             throw new CairnException(
-                    "%s: chat template: expected at most %d characters, found %d"
-                            .formatted(where, MAX_LENGTH, source.length()));
+                    "%s: %s: expected at most %d characters, found %d"
+                            .formatted(where, dialect.what(), MAX_LENGTH, source.length()));
         }
-        Lexer lexer = new Lexer(source);
-        List<Token> tokens = located(where, lexer::run, lexer::line);
+        Lexer lexer = new Lexer(source, dialect);
+        List<Token> tokens = located(where, dialect, lexer::run, lexer::line);
         Tokens place = new Tokens(tokens);
         return new JinjaTemplate(
-                where, located(where, () -> Parser.parse(place), () -> place.current().line()));
+                where,
+                dialect,
+                located(where, dialect, () -> Parser.parse(place), () -> place.current().line()));
     }
 
     /**
@@ -53,21 +72,65 @@ public final class JinjaTemplate {
      *     needs more work or memory than a prompt can be worth; names file and line
      */
     public String render(Map<String, ? extends @Nullable Object> variables, Clock clock) {
-        Scope globals = Globals.of(clock);
-        variables.forEach((name, value) -> globals.set(name, value(value)));
-        Interpreter interpreter = new Interpreter();
-        return located(where, () -> interpreter.run(statements, globals), interpreter::line);
+        Scope globals = globals(variables, clock);
+        Interpreter interpreter = new Interpreter(dialect);
+        return located(
+                where, dialect, () -> interpreter.run(statements, globals), interpreter::line);
     }
 
-    private static <T> T located(String where, Supplier<T> action, Supplier<Integer> line) {
+    /**
+     * What the template stands for: where it is one expression and nothing else, the expression's
+     * value; else the text.
+     *
+     * @return text, Long, Double, Boolean, or a list of such; anything else as the text it prints,
+     *     save none, which is an error
+     * @throws CairnException as {@link #render} does
+     */
+    public Object value(Map<String, ? extends @Nullable Object> variables, Clock clock) {
+        if (statements.size() != 1 || !(statements.getFirst() instanceof Stmt.Output output)) {
+            return render(variables, clock);
+        }
+        Scope globals = globals(variables, clock);
+        Interpreter interpreter = new Interpreter(dialect);
+        Printer printer = new Printer(new Budget());
+        return located(
+                where,
+                dialect,
+                () -> plain(interpreter.value(output, globals), printer),
+                interpreter::line);
+    }
+
+    private static Object plain(Object value, Printer printer) {
+        return switch (value) {
+            case String s -> s;
+            case Long n -> n;
+            case Double d -> d;
+            case Boolean b -> b;
+            case List<?> list -> list.stream().map(item -> plain(item, printer)).toList();
+            case None none -> throw new Fault("the value is none");
+            default -> printer.print(value);
+        };
+    }
+
+    private static Scope globals(Map<String, ? extends @Nullable Object> variables, Clock clock) {
+        Scope globals = Globals.of(clock);
+        variables.forEach((name, value) -> globals.set(name, value(value)));
+        return globals;
+    }
+
+    private static <T> T located(
+            String where, Dialect dialect, Supplier<T> action, Supplier<Integer> line) {
         try {
             return action.get();
         } catch (Raised e) {
             throw new CairnException(
-                    where + ": the chat template refuses these messages: " + e.getMessage(), e);
+                    "%s: the %s refuses these messages: %s"
+                            .formatted(where, dialect.what(), e.getMessage()),
+                    e);
         } catch (Fault e) {
             throw new CairnException(
-                    "%s: chat template, line %d: %s".formatted(where, line.get(), e.problem()), e);
+                    "%s: %s, line %d: %s".formatted(where, dialect.what(), line.get(), e.problem()),
+                    e);
         }
     }
 

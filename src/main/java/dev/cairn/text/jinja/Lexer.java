@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Cuts a template into tokens, with {@code trim_blocks} and {@code lstrip_blocks} as transformers
- * sets them: the line break after a block goes, and so does the white space before a block that
- * begins its line.
+ * Cuts a template into tokens. In a dialect that trims blocks ({@code trim_blocks} and {@code
+ * lstrip_blocks}) the line break after a block goes, and so does the white space before a block
+ * that begins its line.
  */
 final class Lexer {
     private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
@@ -23,14 +23,16 @@ final class Lexer {
             Pattern.compile("//|\\*\\*|==|!=|>=|<=|[-+/*%~\\[\\](){}><=.:|,]");
 
     private final String source;
+    private final Dialect dialect;
     private final List<Token> tokens = new ArrayList<>();
     private int at;
     private int line = 1;
 
-    Lexer(String template) {
+    Lexer(String template, Dialect dialect) {
         String lines = template.replace("\r\n", "\n").replace('\r', '\n');
-        // As jinja2 does: the file's last line break is not part of the template.
-        this.source = lines.endsWith("\n") ? lines.substring(0, lines.length() - 1) : lines;
+        boolean dropsBreak = !dialect.keepsLastBreak() && lines.endsWith("\n");
+        this.source = dropsBreak ? lines.substring(0, lines.length() - 1) : lines;
+        this.dialect = dialect;
     }
 
     /** The line that was read last. */
@@ -85,7 +87,7 @@ final class Lexer {
         if (sign == '-') {
             return PyText.rstrip(text);
         }
-        if (sign == '+' || kind == '{') {
+        if (sign == '+' || kind == '{' || !dialect.trimsBlocks()) {
             return text;
         }
         int lineStart = text.lastIndexOf('\n') + 1;
@@ -153,7 +155,7 @@ final class Lexer {
     private void afterBlock(String sign) {
         if (sign.equals("-")) {
             skipSpace();
-        } else if (!sign.equals("+") && source.startsWith("\n", at)) {
+        } else if (dialect.trimsBlocks() && !sign.equals("+") && source.startsWith("\n", at)) {
             moveTo(at + 1);
         }
     }

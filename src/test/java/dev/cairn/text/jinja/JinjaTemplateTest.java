@@ -236,4 +236,57 @@ class JinjaTemplateTest {
                         .render(Map.of("messages", messages), Clock.systemUTC());
         assertThat(rendered).hasSizeGreaterThan(600_000);
     }
+
+    private static Object ofTask(String template) {
+        return JinjaTemplate.ofTask(template, "t.yaml")
+                .value(
+                        Map.of(
+                                "q",
+                                "x",
+                                "n",
+                                3,
+                                "labels",
+                                List.of("A", "B"),
+                                "flags",
+                                List.of(1, 0)),
+                        Clock.systemUTC());
+    }
+
+    /** jinja2's defaults with keep_trailing_newline, which lm-evaluation-harness sets. */
+    @Test
+    void ofATaskEveryLineBreakCounts() {
+        assertThat(ofTask("{% if q %}\n{{q}}\n  {% endif %}\n")).isEqualTo("\nx\n  \n");
+        assertThat(render("{% if messages %}\nx\n  {% endif %}\n")).isEqualTo("x\n");
+    }
+
+    @Test
+    void ofATaskOneExpressionKeepsItsValue() {
+        assertThat(ofTask("{{n - 1}}")).isEqualTo(2L);
+        assertThat(ofTask("{{labels.index('B')}}")).isEqualTo(1L);
+        assertThat(ofTask("{{[q, n]}}")).isEqualTo(List.of("x", 3L));
+        assertThat(ofTask("{{n}} ")).isEqualTo("3 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{{nothing}}",
+                "{{q.nothing}}",
+                "{% if nothing %}{% endif %}",
+                "{{'a' if nothing else 'b'}}",
+                "{% for x in nothing %}{% endfor %}",
+                "{{flags[2]}}",
+                "{{labels.index('C')}}",
+                "{{none}}"
+            })
+    void ofATaskWhatIsNotThereIsAnError(String template) {
+        assertThatThrownBy(() -> ofTask(template))
+                .isInstanceOf(CairnException.class)
+                .hasMessageStartingWith("t.yaml: template, line 1: ");
+    }
+
+    @Test
+    void ofATaskWhatMayBeMissingCanBeAskedFor() {
+        assertThat(ofTask("{{nothing | default('d')}}{{nothing is defined}}")).isEqualTo("dFalse");
+    }
 }

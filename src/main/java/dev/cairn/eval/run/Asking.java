@@ -1,0 +1,118 @@
+package dev.cairn.eval.run;
+
+import dev.cairn.CairnException;
+import dev.cairn.eval.task.Candidate;
+import dev.cairn.eval.task.ChoiceItem;
+import dev.cairn.eval.task.ItemScores;
+import dev.cairn.eval.task.TaskItem;
+import dev.cairn.eval.task.WritingItem;
+import dev.cairn.text.Answer;
+import dev.cairn.text.Judgement;
+import dev.cairn.text.Score;
+import dev.cairn.text.StageTrace;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Puts one item to a system. */
+final class Asking {
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private final Subject subject;
+    private final List<StageTrace> stages = new ArrayList<>();
+    private int promptTokens;
+    private int truncatedTokens;
+
+    Asking(Subject subject) {
+        this.subject = subject;
+    }
+
+    /**
+     * Asks; an object of this class asks once.
+     *
+     * @throws CairnException when the system fails, or says what is no answer
+     */
+    Sample ask(TaskItem item, Exam.Metrics metrics) {
+        long start = System.nanoTime();
+        long cpuStart = THREADS.getCurrentThreadCpuTime();
+        ItemScores scores =
+                switch (item) {
+                    case ChoiceItem choice -> likelihoods(choice);
+                    case WritingItem writing -> written(writing);
+                };
+        double cpuMillis = (THREADS.getCurrentThreadCpuTime() - cpuStart) / NANOS_PER_MILLI;
+        double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
+        return Sample.of(
+                item, Said.of(scores), metrics.of(item, scores), effort(millis, cpuMillis));
+    }
+
+    private Effort effort(double millis, double cpuMillis) {
+        return new Effort(
+                millis,
+                cpuMillis,
+                promptTokens + stages.stream().mapToInt(StageTrace::promptTokens).sum(),
+                stages.stream().mapToInt(StageTrace::completionTokens).sum(),
+                truncatedTokens + stages.stream().mapToInt(StageTrace::truncatedTokens).sum(),
+                stages);
+    }
+
+    /** Candidates with the same context are scored together: it is read once. */
+    private ItemScores.Likelihoods likelihoods(ChoiceItem item) {
+        Map<String, List<Candidate>> byContext = new LinkedHashMap<>();
+        for (Candidate candidate : item.candidates()) {
+            byContext
+                    .computeIfAbsent(candidate.context(), context -> new ArrayList<>())
+                    .add(candidate);
+        }
+        Map<Candidate, Score> scores = new LinkedHashMap<>();
+        byContext.forEach((context, candidates) -> scores.putAll(judged(context, candidates)));
+        return new ItemScores.Likelihoods(
+                item.candidates().stream().map(candidate -> known(scores, candidate)).toList());
+    }
+
+    private Map<Candidate, Score> judged(String context, List<Candidate> candidates) {
+        Judgement judgement =
+                subject.scorer()
+                        .judge(context, candidates.stream().map(Candidate::continuation).toList());
+        stages.addAll(judgement.stages());
+        promptTokens += judgement.promptTokens() - judgement.truncatedTokens();
+        truncatedTokens += judgement.truncatedTokens();
+        Map<Candidate, Score> scores = new LinkedHashMap<>();
+        for (int i = 0; i < candidates.size(); i++) {
+            scores.put(candidates.get(i), judgement.scores().get(i));
+        }
+        return scores;
+    }
+
+    /** A number that is none would lose every comparison without a word. */
+    private static Score known(Map<Candidate, Score> scores, Candidate candidate) {
+        Score score = scores.get(candidate);
+        if (score == null || Double.isNaN(score.sumLogprob())) {
+            throw new CairnException(
+                    "the log-likelihood of the choice '%s' is not a number; do the weights or the format (--quant) overflow?"
+                            .formatted(candidate.choice()));
+        }
+        return score;
+    }
+
+    private ItemScores.Written written(WritingItem item) {
+        Answer answer =
+                subject.writer().writing(item.maxTokens(), item.until()).answer(item.prompt());
+        stages.addAll(answer.stages());
+        return new ItemScores.Written(cut(answer.text(), item.until()));
+    }
+
+    /** Not every system knows all of a task's stop texts. */
+    private static String cut(String text, List<String> until) {
+        int end = text.length();
+        for (String stop : until) {
+            int at = text.indexOf(stop);
+            end = at < 0 ? end : Math.min(end, at);
+        }
+        return text.substring(0, end);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.cairn.eval.run;
+
+import dev.cairn.text.StageTrace;
+import java.util.List;
+
+/**
+ * What an item took.
+ *
+ * @param millis wall-clock milliseconds
+ * @param cpuMillis milliseconds of processor time on this machine
+ * @param promptTokens tokens read by all stages; a context shared by several choices counts once, a
+ *     choice not at all
+ * @param completionTokens tokens written by all stages; scoring a choice writes none
+ * @param truncatedTokens tokens that did not fit a window and were not read
+ * @param stages what the stages were asked and said: those before the last one where it scores
+ */
+public record Effort(
+        double millis,
+        double cpuMillis,
+        int promptTokens,
+        int completionTokens,
+        int truncatedTokens,
+        List<StageTrace> stages) {
+    public Effort {
+        stages = List.copyOf(stages);
+    }
+}

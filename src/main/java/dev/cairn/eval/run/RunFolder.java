@@ -1,0 +1,148 @@
+package dev.cairn.eval.run;
+
+import dev.cairn.AtomicFiles;
+import dev.cairn.BoundedFiles;
+import dev.cairn.CairnException;
+import dev.cairn.LineFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A folder with what one system said to tasks: {@code results.json}, {@code samples_TASK.jsonl} for
+ * each task, and {@code origin.json}, by which a run that goes on knows whether it is the same one.
+ */
+public final class RunFolder {
+    private static final String RESULTS = "results.json";
+    private static final String ORIGIN = "origin.json";
+    private static final long MOST_BYTES = 64L << 20;
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private final Path directory;
+
+    private RunFolder(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * What was found in a folder.
+     *
+     * @param samples of each task of the results, by its name, in the order of the items
+     */
+    public record Content(RunResults results, Map<String, List<Sample>> samples) {
+        /** The samples of a task; none when it is not among the results. */
+        public List<Sample> samplesOf(String task) {
+            return samples.getOrDefault(task, List.of());
+        }
+    }
+
+    /**
+     * Opens a folder to write to, or begins one.
+     *
+     * @param system what tells the system from others, by name
+     * @throws CairnException when it holds samples of another system, or of a task that has changed
+     */
+    public static RunFolder open(
+            Path directory, SortedMap<String, String> system, List<Exam> exams) {
+        Path file = directory.resolve(ORIGIN);
+        RunOrigin origin = RunOrigin.of(new TreeMap<>(system));
+        for (Exam exam : exams) {
+            origin = origin.with(exam);
+        }
+        if (Files.exists(file)) {
+            RunOrigin before = origin(file);
+            origin.requireSame(before, directory);
+            for (Map.Entry<String, SortedMap<String, String>> task : before.tasks().entrySet()) {
+                origin.tasks().putIfAbsent(task.getKey(), task.getValue());
+            }
+        }
+        AtomicFiles.writeString(file, JSON.writeValueAsString(origin) + "\n");
+        return new RunFolder(directory);
+    }
+
+    private static RunOrigin origin(Path file) {
+        try {
+            return JSON.readValue(BoundedFiles.readString(file, MOST_BYTES), RunOrigin.class);
+        } catch (JacksonException e) {
+            throw new CairnException(
+                    file
+                            + ": not what cairn eval wrote ("
+                            + e.getOriginalMessage()
+                            + "); choose another --output_path",
+                    e);
+        }
+    }
+
+    /**
+     * Opens a task's samples to add to.
+     *
+     * @throws CairnException when another process has the file, or it holds something else than
+     *     samples of these items
+     */
+    public SampleLog samples(Exam exam) {
+        return SampleFile.open(file(directory, exam.task()), exam);
+    }
+
+    /** Writes the results. */
+    public void write(RunResults results) {
+        AtomicFiles.writeString(directory.resolve(RESULTS), results.toJson() + "\n");
+    }
+
+    /**
+     * Reads a folder that an evaluation has written.
+     *
+     * @throws CairnException naming the file when something is missing or damaged
+     */
+    public static Content read(Path directory) {
+        Path file = directory.resolve(RESULTS);
+        if (!Files.exists(file)) {
+            throw new CairnException(
+                    directory
+                            + ": has no results.json; write one with cairn eval ... --output_path "
+                            + directory);
+        }
+        RunResults results = RunResults.parse(json(file), file.toString());
+        Map<String, List<Sample>> samples = new LinkedHashMap<>();
+        for (TaskResult task : results.tasks()) {
+            samples.put(task.task(), samples(directory, task));
+        }
+        return new Content(results, samples);
+    }
+
+    private static JsonNode json(Path file) {
+        try {
+            return JSON.readTree(BoundedFiles.readString(file, MOST_BYTES));
+        } catch (JacksonException e) {
+            throw new CairnException(
+                    file + ": not JSON (" + e.getOriginalMessage() + "); evaluate again", e);
+        }
+    }
+
+    private static List<Sample> samples(Path directory, TaskResult task) {
+        Path file = file(directory, task.task());
+        List<Sample> samples = new ArrayList<>();
+        LineFile.read(file, (line, where) -> samples.add(SampleJson.parse(line, where)));
+        if (samples.size() != task.effective()) {
+            throw new CairnException(
+                    "%s: expected the %d samples that results.json counts, found %d; evaluate again"
+                            .formatted(file, task.effective(), samples.size()));
+        }
+        samples.sort(Comparator.comparingInt(Sample::docId));
+        return samples;
+    }
+
+    private static Path file(Path directory, String task) {
+        return directory.resolve("samples_" + task.replaceAll("[^A-Za-z0-9._-]", "_") + ".jsonl");
+    }
+}

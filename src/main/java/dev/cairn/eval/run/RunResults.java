@@ -1,0 +1,68 @@
+package dev.cairn.eval.run;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What an evaluation came to: the content of a results file.
+ *
+ * @param kind what sort of system it is: {@code stack}, {@code model}, {@code adapter} or {@code
+ *     openai-completions}
+ * @param args how it was named on the command line, by option
+ * @param date when it ended
+ */
+public record RunResults(
+        List<TaskResult> tasks,
+        String kind,
+        SortedMap<String, String> args,
+        Instant date,
+        Ledger ledger) {
+    public RunResults {
+        tasks = List.copyOf(tasks);
+        args = new TreeMap<>(args);
+    }
+
+    /**
+     * Sums up.
+     *
+     * @param peakMemoryBytes of this process; null when not known
+     */
+    public static RunResults of(
+            SystemFacts system,
+            String kind,
+            SortedMap<String, String> args,
+            List<TaskRun> tasks,
+            Instant date,
+            @Nullable Long peakMemoryBytes) {
+        return new RunResults(
+                tasks.stream().map(TaskResult::of).toList(),
+                kind,
+                args,
+                date,
+                Ledger.of(system, tasks, peakMemoryBytes));
+    }
+
+    /** Items without a sample, of all tasks. */
+    public List<Failure> failures() {
+        return tasks.stream().flatMap(task -> task.failures().stream()).toList();
+    }
+
+    /** One JSON object in the form of lm-evaluation-harness's results, with our ledger. */
+    public String toJson() {
+        return ResultsJson.format(this);
+    }
+
+    /**
+     * Reads a results file.
+     *
+     * @param where the file, for errors
+     * @throws dev.cairn.CairnException when it is no such object
+     */
+    static RunResults parse(JsonNode json, String where) {
+        return ResultsJson.parse(json, where);
+    }
+}

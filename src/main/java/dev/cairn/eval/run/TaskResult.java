@@ -1,0 +1,68 @@
+package dev.cairn.eval.run;
+
+import dev.cairn.eval.task.Aggregate;
+import dev.cairn.eval.task.TaskItem;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A task summed up.
+ *
+ * @param task its name
+ * @param original how many items it has
+ * @param effective how many of them have a sample; metrics are over these
+ * @param metrics by name
+ * @param kinds the same for each sort of item where there is more than one, by the sort
+ * @param config the task as its YAML says
+ */
+public record TaskResult(
+        String task,
+        int numFewshot,
+        int original,
+        int effective,
+        SortedMap<String, Aggregate> metrics,
+        SortedMap<String, SortedMap<String, Aggregate>> kinds,
+        List<Failure> failures,
+        JsonNode config) {
+    static TaskResult of(TaskRun run) {
+        Exam exam = run.exam();
+        return new TaskResult(
+                exam.task(),
+                exam.numFewshot(),
+                exam.original(),
+                run.samples().size(),
+                aggregates(run.samples()),
+                kinds(run),
+                run.failures(),
+                exam.config());
+    }
+
+    private static SortedMap<String, SortedMap<String, Aggregate>> kinds(TaskRun run) {
+        SortedMap<String, SortedMap<String, Aggregate>> kinds = new TreeMap<>();
+        if (run.exam().items().stream().map(TaskItem::kind).distinct().count() > 1) {
+            run.samples().stream()
+                    .collect(Collectors.groupingBy(Sample::kind))
+                    .forEach((kind, samples) -> kinds.put(kind, aggregates(samples)));
+        }
+        return kinds;
+    }
+
+    private static SortedMap<String, Aggregate> aggregates(Collection<Sample> samples) {
+        Map<String, List<Double>> values =
+                samples.stream()
+                        .flatMap(sample -> sample.metrics().entrySet().stream())
+                        .collect(
+                                Collectors.groupingBy(
+                                        Map.Entry::getKey,
+                                        Collectors.mapping(
+                                                Map.Entry::getValue, Collectors.toList())));
+        SortedMap<String, Aggregate> aggregates = new TreeMap<>();
+        values.forEach((name, all) -> aggregates.put(name, Aggregate.of(all)));
+        return aggregates;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.cairn.eval.run;
+
+import dev.cairn.eval.Item;
+import dev.cairn.eval.ItemResult;
+import dev.cairn.eval.ItemSet;
+import dev.cairn.eval.SetResult;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A task that was put to a system.
+ *
+ * @param samples in the order of the items
+ * @param failures items without a sample
+ */
+public record TaskRun(Exam exam, List<Sample> samples, List<Failure> failures) {
+    public TaskRun {
+        samples = List.copyOf(samples);
+        failures = List.copyOf(failures);
+    }
+
+    /** The same as a report on question sets sees it, of a run of {@link Exam#of(ItemSet, int)}. */
+    public SetResult asSetResult(ItemSet set) {
+        Map<String, Sample> byId = new HashMap<>();
+        samples.forEach(sample -> byId.put(sample.id(), sample));
+        Map<String, String> errors = new HashMap<>();
+        failures.forEach(failure -> errors.put(failure.id(), failure.error()));
+        List<ItemResult> results = new ArrayList<>();
+        for (Item item : set.items()) {
+            Sample sample = byId.get(item.id());
+            results.add(
+                    sample == null
+                            ? new ItemResult(item, "", false, errors.get(item.id()), List.of(), 0)
+                            : result(item, sample));
+        }
+        return new SetResult(set.name(), results);
+    }
+
+    private static ItemResult result(Item item, Sample sample) {
+        return new ItemResult(
+                item,
+                sample.said() instanceof Said.Text(String text) ? text : "",
+                sample.metrics().getOrDefault(Exam.EXACT_MATCH, 0.0) == 1,
+                null,
+                sample.effort().stages(),
+                sample.effort().millis());
+    }
+}

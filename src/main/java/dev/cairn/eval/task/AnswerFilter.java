@@ -1,0 +1,70 @@
+package dev.cairn.eval.task;
+
+import dev.cairn.BoundedMatch;
+import dev.cairn.YamlFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * From what was written to what is compared.
+ *
+ * @param name empty where there is nothing to filter
+ */
+record AnswerFilter(String name, List<Step> steps) {
+    /** What stands for an answer that holds nothing to extract; as lm-evaluation-harness has it. */
+    private static final String INVALID = "[invalid]";
+
+    /**
+     * Takes one match out of a text.
+     *
+     * @param select which of all matches, from 0; from the end where it is negative
+     */
+    record Step(Pattern pattern, int select) {}
+
+    static final AnswerFilter NONE = new AnswerFilter("", List.of());
+
+    static AnswerFilter of(YamlFile yaml, TaskConfig.NamedFilter filter) {
+        List<Step> steps = new ArrayList<>();
+        for (TaskConfig.FilterStep step : filter.filter()) {
+            String regex = step.regexPattern();
+            // Nothing to do for take_first: one answer is all there is.
+            if (regex != null) {
+                String key = "filter_list.filter.regex_pattern";
+                int select = step.groupSelect() == null ? 0 : step.groupSelect();
+                steps.add(new Step(Regex.compile(regex, yaml, key), select));
+            }
+        }
+        return new AnswerFilter(filter.name(), List.copyOf(steps));
+    }
+
+    String apply(String written) {
+        String text = written;
+        for (Step step : steps) {
+            List<String> all = BoundedMatch.with(step.pattern(), text, AnswerFilter::all);
+            int at = step.select() < 0 ? all.size() + step.select() : step.select();
+            text = at < 0 || at >= all.size() ? INVALID : all.get(at);
+        }
+        return text;
+    }
+
+    /** As {@code re.findall}: of a match its first group that is not empty; without groups all. */
+    private static List<String> all(Matcher matcher) {
+        List<String> all = new ArrayList<>();
+        while (matcher.find()) {
+            all.add(matcher.groupCount() == 0 ? matcher.group().strip() : group(matcher));
+        }
+        return all;
+    }
+
+    private static String group(Matcher matcher) {
+        for (int i = 1; i <= matcher.groupCount(); i++) {
+            String group = matcher.group(i);
+            if (group != null && !group.isEmpty()) {
+                return group.strip();
+            }
+        }
+        return matcher.groupCount() == 1 ? "" : INVALID;
+    }
+}

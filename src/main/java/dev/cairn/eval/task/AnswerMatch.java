@@ -1,0 +1,44 @@
+package dev.cairn.eval.task;
+
+import dev.cairn.BoundedMatch;
+import dev.cairn.YamlFile;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * {@code exact_match} as lm-evaluation-harness has it: two texts are equal after both have lost
+ * what is to be ignored.
+ */
+record AnswerMatch(boolean ignoresCase, boolean ignoresPunctuation, List<Pattern> ignored) {
+    /** Python's {@code string.punctuation}. */
+    private static final Pattern PUNCTUATION =
+            Pattern.compile("[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~]");
+
+    static AnswerMatch of(YamlFile yaml, TaskConfig.Metric metric) {
+        List<String> regexes = metric.regexesToIgnore();
+        return new AnswerMatch(
+                Boolean.TRUE.equals(metric.ignoreCase()),
+                Boolean.TRUE.equals(metric.ignorePunctuation()),
+                (regexes == null ? List.<String>of() : regexes)
+                        .stream()
+                                .map(one ->
+                                        Regex.compile(one, yaml, "metric_list.regexes_to_ignore"))
+                                .toList());
+    }
+
+    /** Whether an answer is one of the right ones. */
+    boolean matches(String answer, List<String> gold) {
+        String bare = bare(answer);
+        return gold.stream().anyMatch(one -> bare(one).equals(bare));
+    }
+
+    private String bare(String text) {
+        String bare = text;
+        for (Pattern pattern : ignored) {
+            bare = BoundedMatch.with(pattern, bare, matcher -> matcher.replaceAll(""));
+        }
+        bare = ignoresCase ? bare.toLowerCase(Locale.ROOT) : bare;
+        return ignoresPunctuation ? PUNCTUATION.matcher(bare).replaceAll("") : bare;
+    }
+}

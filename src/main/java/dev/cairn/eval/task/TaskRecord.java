@@ -1,0 +1,30 @@
+package dev.cairn.eval.task;
+
+import dev.cairn.CairnException;
+import java.nio.file.Path;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A record of a data file.
+ *
+ * @param line where it begins, from 1
+ * @param number its place in the file, from 1
+ */
+record TaskRecord(Path file, int line, int number, ObjectNode doc) {
+    /** Its id among all records of a task. */
+    String id() {
+        String name = String.valueOf(file.getFileName());
+        int end = name.indexOf('.', 1);
+        return "%s-%06d".formatted(end < 0 ? name : name.substring(0, end), number);
+    }
+
+    /** An error that names file, line and item. */
+    CairnException error(String problem) {
+        return new CairnException("%s:%d: item %s: %s".formatted(file, line, id(), problem));
+    }
+
+    CairnException error(CairnException cause) {
+        return new CairnException(
+                "%s:%d: item %s: %s".formatted(file, line, id(), cause.getMessage()), cause);
+    }
+}

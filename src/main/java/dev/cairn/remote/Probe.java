@@ -1,0 +1,106 @@
+package dev.cairn.remote;
+
+import dev.cairn.CairnException;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Lets a server write a few tokens greedily and then score them: it must give each the
+ * log-probability that it was written with, call each the most probable, and find something else
+ * less probable.
+ */
+final class Probe {
+    private static final List<String> CONTEXTS =
+            List.of("The capital of France is", "Once upon a time there was a", "1 2 3 4 5 6");
+
+    private static final String OTHER = " zq#x";
+    private static final int TOKENS = 6;
+
+    /** Reading a text at once and token by token differs by rounding, more in half precision. */
+    private static final double TOLERANCE = 1e-2;
+
+    private final Completions completions;
+    private final Problems problems;
+
+    Probe(Completions completions, Problems problems) {
+        this.completions = completions;
+        this.problems = problems;
+    }
+
+    /**
+     * Probes the server.
+     *
+     * @throws CairnException when it fails
+     */
+    void run() {
+        for (String context : CONTEXTS) {
+            Completions.Choice written = completions.writeWithLogprobs(context, TOKENS);
+            TokenReport report = TokenReport.of(written.logprobs(), problems).checked(problems);
+            if (written.text().isBlank()) {
+                continue; // it had nothing to add to this one
+            }
+            TokenReport read =
+                    Echo.of(completions, context, written.text(), problems).continuation();
+            int same = sameTokens(report, read);
+            if (same > 0) {
+                compare(report, read, same);
+                compareWithOther(context, report);
+                return;
+            }
+        }
+        throw failed(
+                "the tokens of a text it has just written",
+                "none of them, for %d texts".formatted(CONTEXTS.size()));
+    }
+
+    /** A text may be cut into tokens in more than one way; what is cut alike can be compared. */
+    private static int sameTokens(TokenReport written, TokenReport read) {
+        int most = Math.min(written.size(), read.size());
+        int same = 0;
+        while (same < most && written.tokens().get(same).equals(read.tokens().get(same))) {
+            same++;
+        }
+        return same;
+    }
+
+    private void compare(TokenReport written, TokenReport read, int count) {
+        for (int i = 0; i < count; i++) {
+            double expected = written.logprobs().get(i);
+            double found = read.logprobs().get(i);
+            String token = problems.cleaned(written.tokens().get(i));
+            if (Math.abs(expected - found) > TOLERANCE) {
+                throw failed(
+                        "the log-probability %s with which it wrote '%s'"
+                                .formatted(number(expected), token),
+                        number(found));
+            }
+            if (!read.isBest(i)) {
+                throw failed(
+                        "'%s', which it wrote greedily, as the most probable token"
+                                .formatted(token),
+                        "another with %s in top_logprobs".formatted(number(read.best().get(i))));
+            }
+        }
+    }
+
+    private void compareWithOther(String context, TokenReport written) {
+        TokenReport other = Echo.of(completions, context, OTHER, problems).continuation();
+        double expected = written.logprobs().getFirst();
+        double found = other.logprobs().getFirst();
+        if (found >= expected) {
+            throw failed(
+                    "less than %s, what it wrote, for '%s'".formatted(number(expected), OTHER),
+                    number(found));
+        }
+    }
+
+    private CairnException failed(String expected, String found) {
+        return problems.unusable(
+                "cannot be trusted with scores: expected %s when it scores a text, found %s; use another server, or another version of it"
+                        .formatted(expected, found));
+    }
+
+    private static String number(double logprob) {
+        return String.format(Locale.ROOT, "%.4f", logprob);
+    }
+}

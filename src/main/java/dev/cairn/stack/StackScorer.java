@@ -1,0 +1,81 @@
+package dev.cairn.stack;
+
+import dev.cairn.text.Judgement;
+import dev.cairn.text.Score;
+import dev.cairn.text.Scorer;
+import dev.cairn.text.StageTrace;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Scores continuations with a stack: a context is the stack's input. The stages before the last
+ * write once per context, without seeing the continuations; what the last stage would then read is
+ * what the continuations are scored after. Safe for use by several threads.
+ */
+public final class StackScorer implements Scorer {
+    private final Stack stack;
+
+    /** Stands for an empty context. */
+    private final OptionalInt prefix;
+
+    private StackScorer(Stack stack, OptionalInt prefix) {
+        this.stack = stack;
+        this.prefix = prefix;
+    }
+
+    /** A scorer on a stack that is open. */
+    public static StackScorer of(Stack stack) {
+        Stage last = stack.stages().getLast();
+        return new StackScorer(
+                stack,
+                PrefixToken.of(
+                        last.tokenizer(),
+                        stack.config().baseModel(),
+                        last.generator().model().config()));
+    }
+
+    @Override
+    public Score score(String context, String continuation) {
+        return scores(context, List.of(continuation)).getFirst();
+    }
+
+    @Override
+    public List<Score> scores(String context, List<String> continuations) {
+        return judge(context, continuations).scores();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws dev.cairn.CairnException when a stage before the last cannot answer, or a
+     *     continuation cannot be scored
+     */
+    @Override
+    public Judgement judge(String context, List<String> continuations) {
+        Map<String, String> texts = new HashMap<>();
+        texts.put(StackConfig.INPUT, context);
+        List<StageTrace> traces = new ArrayList<>();
+        for (Stage stage : stack.stages().subList(0, stack.stages().size() - 1)) {
+            StageTrace trace = stage.run(texts, new Stack.Observer() {});
+            texts.put(stage.config().name(), trace.output());
+            traces.add(trace);
+        }
+        Stage last = stack.stages().getLast();
+        AtomicInteger read = new AtomicInteger();
+        List<Score> scores =
+                Likelihoods.ofTexts(
+                        last.tokenizer(),
+                        prefix,
+                        last.prompt().render(texts),
+                        continuations,
+                        (ids, each) -> {
+                            read.accumulateAndGet(ids.length, Math::max);
+                            return Likelihoods.of(last.generator(), ids, each);
+                        });
+        return new Judgement(scores, traces, read.get());
+    }
+}

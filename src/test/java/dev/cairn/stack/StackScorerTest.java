@@ -1,0 +1,98 @@
+package dev.cairn.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.cairn.CairnException;
+import dev.cairn.text.Judgement;
+import dev.cairn.text.Score;
+import dev.cairn.text.StageTrace;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Choices scored by stacks whose stages know chains of characters by heart. */
+class StackScorerTest {
+    private static final String STAGES =
+            """
+            - {name: first, prompt: "{{input}}#", adapter: none}
+            - {name: second, prompt: "{{input}}{{first}}@", adapter: none}
+            """;
+
+    @TempDir static Path folder;
+
+    @BeforeAll
+    static void writeBase() {
+        TinyBases.chains(folder.resolve("base"), "#cat", "@dog");
+    }
+
+    private static StackScorer scorer() {
+        return StackScorer.of(Stacks.open(folder, STAGES));
+    }
+
+    @Test
+    void theLastStagesPromptIsTheContext() {
+        Judgement judgement = scorer().judge("hi", List.of("dog", "cat", " dog"));
+        ModelScorer model = ModelScorer.open(folder.resolve("base"));
+        assertThat(judgement.scores())
+                .isEqualTo(model.scores("hicat@", List.of("dog", "cat", " dog")));
+        assertThat(judgement.scores())
+                .extracting(Score::isGreedy)
+                .containsExactly(true, false, false);
+        assertThat(judgement.promptTokens()).isEqualTo("hicat@".length());
+        assertThat(judgement.truncatedTokens()).isZero();
+    }
+
+    @Test
+    void theStagesBeforeWriteOnceAndSeeNoChoice() {
+        Judgement judgement = scorer().judge("hi", List.of("dog", "cat"));
+        assertThat(judgement.stages())
+                .extracting(StageTrace::stage, StageTrace::prompt, StageTrace::output)
+                .containsExactly(tuple("first", "hi#", "cat"));
+    }
+
+    @Test
+    void severalThreadsGetTheSameScores() {
+        StackScorer scorer = scorer();
+        List<Score> alone = scorer.scores("hi", List.of("dog", "cat"));
+        assertThat(
+                        IntStream.range(0, 32)
+                                .parallel()
+                                .mapToObj(i -> scorer.scores("hi", List.of("dog", "cat"))))
+                .allMatch(alone::equals);
+    }
+
+    @Test
+    void whatDoesNotFitTheWindowIsCutFromTheBeginningAndCounted() {
+        int room = TinyBases.WINDOW + 1 - "dog".length();
+        String input = "x".repeat(60);
+        // The first stage keeps 64 - 8 tokens of its prompt, the second reads 60 + 3 + 1.
+        Judgement judgement = scorer().judge(input, List.of("d", "dog"));
+        assertThat(judgement.promptTokens()).isEqualTo(60 + 3 + 1);
+        assertThat(judgement.truncatedTokens()).isEqualTo(60 + 3 + 1 - room);
+        assertThat(judgement.stages().getFirst().truncatedTokens()).isEqualTo(60 + 1 - 56);
+    }
+
+    @Test
+    void aPlainModelReadsTheInputAsItIs() {
+        ModelFinder.Found base = new ModelFinder.Found(folder.resolve("base"), null);
+        Stack plain =
+                Stack.open(
+                        PlainModel.ofText(
+                                base, null, new DecodingConfig(8, 0, 0, 1, 0, 1, 0, List.of())),
+                        folder);
+        Judgement judgement = StackScorer.of(plain).judge("@", List.of("dog"));
+        assertThat(judgement.stages()).isEmpty();
+        assertThat(judgement.scores().getFirst().isGreedy()).isTrue();
+        assertThat(plain.writing(2, List.of()).answer("@").text()).isEqualTo("do");
+        assertThat(plain.writing(8, List.of("g")).answer("@").text()).isEqualTo("do");
+        assertThatThrownBy(() -> plain.writing(TinyBases.WINDOW, List.of()))
+                .isInstanceOf(CairnException.class)
+                .hasMessage(
+                        "base: an answer of 64 tokens is asked for, which leaves no room for a prompt in the window of 64");
+    }
+}
