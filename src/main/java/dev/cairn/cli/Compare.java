@@ -90,8 +90,7 @@ final class Compare implements Callable<Integer> {
                                         .put(item(sample), score));
             }
         }
-        return new Contestant.Run(
-                source, Costs.of(content.results().ledger(), answers), scores);
+        return new Contestant.Run(source, Costs.of(content.results().ledger(), answers), scores);
     }
 
     /** An item that was put in other words is another item. */

@@ -11,7 +11,9 @@ class HelpTest {
     @CsvSource({
         "train, STACK.yaml --stage --output --resume",
         "run, STACK.yaml INPUT --trace --json --set --output",
-        "eval, STACK.yaml --data --limit --json --report --output",
+        "eval, SYSTEM --tasks --num_fewshot --data --limit --output_path --log_samples --json --report --why",
+        "compare, DIR --json --report",
+        "distill, STACK.yaml --dry-run --limit --json",
         "score, --model --context --continuation --context-tokens --continuation-tokens --json",
         "stories, FILE.jsonl --split --count --seed",
         "pretrain, CONFIG.yaml --output --resume",

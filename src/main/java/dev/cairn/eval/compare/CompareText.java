@@ -61,7 +61,7 @@ final class CompareText {
         return table;
     }
 
-    private static TextTable ledger(Comparison comparison) {
+    private static TextTable costs(Comparison comparison) {
         TextTable table = new TextTable();
         List<String> head = new ArrayList<>(List.of("per answer, where nothing else is said"));
         comparison.contestants().forEach(contestant -> head.add(contestant.name()));

@@ -78,8 +78,7 @@ public record Costs(
                 mean(runs, Costs::cpuSecondsPerAnswer));
     }
 
-    private static @Nullable Double mean(
-            List<Costs> runs, Function<Costs, @Nullable Double> what) {
+    private static @Nullable Double mean(List<Costs> runs, Function<Costs, @Nullable Double> what) {
         List<Double> known = runs.stream().map(what).filter(Objects::nonNull).toList();
         return known.size() < runs.size()
                 ? null
