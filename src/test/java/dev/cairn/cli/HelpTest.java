@@ -11,7 +11,7 @@ class HelpTest {
     @CsvSource({
         "train, STACK.yaml --stage --output --resume",
         "run, STACK.yaml INPUT --trace --json --set --output",
-        "eval, STACK.yaml --data --limit --json --report --output",
+        "eval, SYSTEM --data --limit --json --report --output --tasks --num_fewshot --output_path",
         "score, --model --context --continuation --context-tokens --continuation-tokens --json",
         "stories, FILE.jsonl --split --count --seed",
         "pretrain, CONFIG.yaml --output --resume",
