@@ -90,8 +90,13 @@ record EvalRun(List<TaskRun> tasks, RunResults results) {
         if (!failures.isEmpty()) {
             Failure first = failures.getFirst();
             throw new CairnException(
-                    "%d items have no score and are in no number; the first is %s of task %s: %s; run again to ask them again"
-                            .formatted(failures.size(), first.id(), first.task(), first.error()));
+                    "%d of %d items have no score and are in no number; the first is %s of task %s: %s; run again to ask them again"
+                            .formatted(
+                                    failures.size(),
+                                    tasks.stream().mapToInt(t -> t.exam().items().size()).sum(),
+                                    first.id(),
+                                    first.task(),
+                                    first.error()));
         }
     }
 }

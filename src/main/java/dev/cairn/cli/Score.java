@@ -101,6 +101,7 @@ final class Score implements Callable<Integer> {
             map.put("token_logprobs", score.tokenLogprobs());
             map.put("sum_logprob", score.sumLogprob());
             map.put("is_greedy", score.isGreedy());
+            map.put("truncated_tokens", score.truncatedTokens());
             System.out.println(JsonMapper.shared().writeValueAsString(map));
             return;
         }

@@ -273,7 +273,7 @@ class EvalTasksTest {
             assertThat(result.status()).isOne();
             assertThat(result.out()).contains("places       0  5       acc");
             assertThat(result.lastError())
-                    .contains("1 items have no score and are in no number")
+                    .contains("1 of 6 items have no score and are in no number")
                     .contains("too spicy")
                     .contains("run again");
         }

@@ -31,7 +31,8 @@ class ScoreTest {
     void tokensAreScoredAsGiven() {
         JsonNode score = json("--context-tokens", "5,6, 7", "--continuation-tokens", "8,9");
         assertThat(score.propertyNames())
-                .containsExactly("tokens", "token_logprobs", "sum_logprob", "is_greedy");
+                .containsExactly(
+                        "tokens", "token_logprobs", "sum_logprob", "is_greedy", "truncated_tokens");
         assertThat(numbers(score.path("tokens"))).containsExactly(8.0, 9.0);
         List<Double> logprobs = numbers(score.path("token_logprobs"));
         assertThat(logprobs).hasSize(2).allMatch(p -> p < 0);
@@ -56,9 +57,10 @@ class ScoreTest {
         JsonNode empty = json("--continuation", "Emma went");
         JsonNode blank = json("--context", "", "--continuation", "Emma went");
         assertThat(empty).isEqualTo(blank);
-        JsonNode tokenless = json("--context", "", "--continuation", "E");
-        assertThat(tokenless.path("tokens")).isEmpty();
-        assertThat(tokenless.path("sum_logprob").doubleValue()).isZero();
+        JsonNode single = json("--context", "", "--continuation", "E");
+        assertThat(single.path("tokens")).hasSize(1);
+        assertThat(single.path("sum_logprob").doubleValue()).isNegative();
+        assertThat(single.path("truncated_tokens").intValue()).isZero();
     }
 
     @Test

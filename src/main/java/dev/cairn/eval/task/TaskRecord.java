@@ -14,8 +14,8 @@ record TaskRecord(Path file, int line, int number, ObjectNode doc) {
     /** Its id among all records of a task. */
     String id() {
         String name = String.valueOf(file.getFileName());
-        int end = name.indexOf('.', 1);
-        return "%s-%06d".formatted(end < 0 ? name : name.substring(0, end), number);
+        int end = name.lastIndexOf('.');
+        return "%s-%06d".formatted(end <= 0 ? name : name.substring(0, end), number);
     }
 
     /** An error that names file, line and item. */
