@@ -23,6 +23,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 
 /** {@code cairn compare}: evaluations that were kept, side by side. */
 @Command(
@@ -93,9 +94,14 @@ final class Compare implements Callable<Integer> {
         return new Contestant.Run(source, Costs.of(content.results().ledger(), answers), scores);
     }
 
-    /** An item that was put in other words is another item. */
+    /** An item that was put in other words is another item; how much may be written is not. */
     private static String item(Sample sample) {
-        return "%s (asked as %08x)".formatted(sample.id(), sample.arguments().hashCode());
+        List<String> words = new ArrayList<>();
+        for (JsonNode argument : sample.arguments()) {
+            words.add(argument.path("arg_0").asString(""));
+            words.add(argument.path("arg_1").asString(""));
+        }
+        return "%s (asked as %08x)".formatted(sample.id(), words.hashCode());
     }
 
     private HtmlReport page(Comparison comparison) {

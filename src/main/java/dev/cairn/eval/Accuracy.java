@@ -25,7 +25,12 @@ public record Accuracy(int correct, int total, double low, double high) {
         }
         Interval interval =
                 BinomialConfidenceInterval.WILSON_SCORE.fromErrorRate(total, correct, ERROR_RATE);
-        return new Accuracy(correct, total, interval.getLowerBound(), interval.getUpperBound());
+        // The formula's rounding may leave the range by a hair.
+        return new Accuracy(
+                correct,
+                total,
+                Math.max(0, interval.getLowerBound()),
+                Math.min(1, interval.getUpperBound()));
     }
 
     /** Share of right answers between 0 and 1; 0 when nothing was asked. */

@@ -1,8 +1,10 @@
 package dev.cairn.eval.compare;
 
 import dev.cairn.eval.Html;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Scores against what an answer costs in processor time: up and to the left is better. */
 final class CostChart {
@@ -20,7 +22,7 @@ final class CostChart {
             return;
         }
         double most = all.stream().mapToDouble(CostChart::millis).max().orElse(1);
-        html.open("div", "class", "curves");
+        html.element("h3", "Scores against cost").open("div", "class", "curves");
         for (String measure : all.getFirst().measures()) {
             html.open("figure")
                     .element("figcaption", measure + " against processor time of an answer");
@@ -44,27 +46,30 @@ final class CostChart {
             text(html, "end", LEFT - 6, y(percent / 100.0) + 4, percent + "%");
         }
         line(html, "axis", LEFT, BOTTOM, RIGHT, BOTTOM);
-        text(html, "end", RIGHT, BOTTOM + 17, Figures.number(most, most < 10 ? 1 : 0) + " ms");
-        text(html, "start", LEFT, BOTTOM + 17, "0");
-        for (int i = 0; i < marks.size(); i++) {
+        text(html, "end", RIGHT, BOTTOM + 34, Figures.number(most, most < 10 ? 1 : 0) + " ms");
+        text(html, "start", LEFT, BOTTOM + 34, "0");
+        List<Integer> byCost =
+                IntStream.range(0, marks.size())
+                        .boxed()
+                        .sorted(Comparator.comparingDouble(i -> millis(all.get(i))))
+                        .toList();
+        for (int place = 0; place < byCost.size(); place++) {
+            int i = byCost.get(place);
             double x = LEFT + (RIGHT - LEFT) * millis(all.get(i)) / most;
-            point(html, i == 0, x, marks.get(i));
+            point(html, i == 0, x, marks.get(i), place % 2 == 0);
         }
         html.close();
     }
 
-    private static void point(Html html, boolean isFirst, double x, Comparison.Mark mark) {
+    /** A point with its interval; names stand above and below in turn, so that they stay apart. */
+    private static void point(
+            Html html, boolean isFirst, double x, Comparison.Mark mark, boolean isAbove) {
         Estimate score = mark.score();
         html.open("g", "class", isFirst ? "focus" : "");
         line(html, "range", x, y(score.low()), x, y(score.high()));
         html.shape("circle", "class", "dot", "cx", at(x), "cy", at(y(score.mean())), "r", "5");
-        boolean isRight = x > (LEFT + RIGHT) / 2;
-        text(
-                html,
-                isRight ? "end" : "start",
-                x + (isRight ? -8 : 8),
-                y(score.mean()) + 4,
-                mark.system());
+        double name = isAbove ? y(score.high()) - 9 : y(score.low()) + 18;
+        text(html, "middle", x, name, mark.system());
         html.close();
     }
 
