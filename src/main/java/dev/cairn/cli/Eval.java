@@ -105,7 +105,11 @@ final class Eval implements Callable<Integer> {
     @Mixin private QuantOption quant = new QuantOption();
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
+        return Float32.compute(this::evaluate);
+    }
+
+    private int evaluate() {
         require(limit >= 1, "--limit: expected at least 1, found " + limit);
         require(
                 output == null || systems.size() == 1,

@@ -57,7 +57,11 @@ final class Score implements Callable<Integer> {
     @Mixin private QuantOption quant = new QuantOption();
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
+        return Float32.compute(this::print);
+    }
+
+    private int print() {
         if (continuation != null && continuationTokens == null && contextTokens == null) {
             String before = context == null ? "" : context;
             print(open().score(before, continuation));
