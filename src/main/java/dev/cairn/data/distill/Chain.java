@@ -20,6 +20,11 @@ record Chain(
         visits = List.copyOf(visits);
     }
 
+    /** How often there was no answer to what is to be asked next. */
+    int failures() {
+        return visits.isEmpty() ? 0 : visits.getLast().failures().size();
+    }
+
     /** What is to be done next. */
     sealed interface State {
         /** Nothing: every stage has its text. */

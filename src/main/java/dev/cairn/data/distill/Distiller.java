@@ -3,6 +3,7 @@ package dev.cairn.data.distill;
 import dev.cairn.CairnException;
 import dev.cairn.data.Question;
 import dev.cairn.text.Answerer;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
@@ -73,8 +74,12 @@ public final class Distiller {
      *     cannot be written; what was answered before is in the file
      */
     public int run(List<Question> questions, int concurrency) {
+        // What has failed before comes last: else a few that always fail would end every run.
         List<Chain> chains =
-                questions.stream().flatMap(q -> curriculum.chains(q, file.answers())).toList();
+                questions.stream()
+                        .flatMap(q -> curriculum.chains(q, file.answers()))
+                        .sorted(Comparator.comparingInt(Chain::failures))
+                        .toList();
         try (ExecutorService workers =
                 Executors.newFixedThreadPool(
                         concurrency, Thread.ofPlatform().daemon().name("distill-", 0).factory())) {

@@ -30,12 +30,15 @@ public record TaskRun(Exam exam, List<Sample> samples, List<Failure> failures) {
         List<ItemResult> results = new ArrayList<>();
         for (Item item : set.items()) {
             Sample sample = byId.get(item.id());
-            results.add(
-                    sample == null
-                            ? new ItemResult(item, "", false, errors.get(item.id()), List.of(), 0)
-                            : result(item, sample));
+            results.add(sample == null ? failed(item, errors) : result(item, sample));
         }
         return new SetResult(set.name(), results);
+    }
+
+    /** A run that ended early has items it never came to. */
+    private static ItemResult failed(Item item, Map<String, String> errors) {
+        String error = errors.getOrDefault(item.id(), "was not asked, the run ended before");
+        return new ItemResult(item, "", false, error, List.of(), 0);
     }
 
     private static ItemResult result(Item item, Sample sample) {

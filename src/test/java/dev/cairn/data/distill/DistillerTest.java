@@ -217,6 +217,23 @@ class DistillerTest {
     }
 
     @Test
+    void questionsThatAlwaysFailDoNotKeepTheOthersFromTheirTexts() {
+        List<Question> questions = questions(25);
+        ScriptedTeacher picky =
+                new ScriptedTeacher((prompt, seed) -> {
+                    if (prompt.matches("key of in1?\\d")) { // the first twenty
+                        throw new CairnException("does not accept the request");
+                    }
+                    return "fine";
+                });
+        for (int run = 0; run < 3; run++) {
+            assertThatThrownBy(() -> run(twoStages(), picky, questions))
+                    .hasMessageContaining("failed 10 times in a row");
+        }
+        assertThat(taught(twoStages(), questions)).hasSize(5);
+    }
+
+    @Test
     void aTextThatBreaksTheContractIsAskedForAgainWithAnotherSeed() {
         Contract short1 = new Contract(1, null, null, null, 2);
         Curriculum curriculum =
