@@ -19,8 +19,8 @@ out=out/evidence
 # The first ten tasks there are files for, in the order of their numbers.
 mkdir -p "$out/babi/train" "$out/babi/test" "$out/stories"
 for task in 1 2 4 6 7 9 10 11 12 13; do
-    cp "$babi"/qa${task}_*_train.txt "$out/babi/train/"
-    cp "$babi"/qa${task}_*_test.txt "$out/babi/test/"
+    cp -f "$babi"/qa${task}_*_train.txt "$out/babi/train/"
+    cp -f "$babi"/qa${task}_*_test.txt "$out/babi/test/"
 done
 tools/build
 ./cairn stories "$out/stories/held-out.jsonl" --split held-out --count 500
