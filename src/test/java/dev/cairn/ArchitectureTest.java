@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,20 +31,22 @@ class ArchitectureTest {
     private static final Path SOURCES = Path.of("src/main/java/dev/cairn");
 
     private static final Map<String, Set<String>> MAY_USE =
-            Map.of(
-                    "tensor", Set.of(),
-                    "text", Set.of(),
-                    "model", Set.of("tensor"),
-                    "data", Set.of("text"),
-                    "train", Set.of("model", "data", "tensor"),
-                    "stack", Set.of("model", "text"),
-                    "eval", Set.of("text"),
-                    "hub", Set.of(),
-                    "remote", Set.of("text"),
-                    "cli",
+            Map.ofEntries(
+                    entry("tensor", Set.of()),
+                    entry("text", Set.of()),
+                    entry("model", Set.of("tensor")),
+                    entry("data", Set.of("text")),
+                    entry("train", Set.of("model", "data", "tensor")),
+                    entry("stack", Set.of("model", "text")),
+                    entry("eval", Set.of("text")),
+                    entry("hub", Set.of()),
+                    entry("remote", Set.of("text")),
+                    entry("serve", Set.of("text")),
+                    entry(
+                            "cli",
                             Set.of(
                                     "tensor", "text", "model", "data", "train", "stack", "eval",
-                                    "hub", "remote"));
+                                    "hub", "remote", "serve")));
 
     @SuppressWarnings("unused") // JUnit reads it
     private static final List<String> ROOMS = MAY_USE.keySet().stream().sorted().toList();

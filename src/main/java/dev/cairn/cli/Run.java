@@ -6,6 +6,7 @@ import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
 import dev.cairn.text.Answer;
+import dev.cairn.text.TraceJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

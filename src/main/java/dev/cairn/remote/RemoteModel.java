@@ -108,6 +108,7 @@ public final class RemoteModel implements AutoCloseable {
                 0,
                 reply.completionTokens(),
                 List.of(),
+                List.of(),
                 0,
                 millis,
                 new Sampling(settings.temperature(), 0, settings.topP(), 0, 1, seed));

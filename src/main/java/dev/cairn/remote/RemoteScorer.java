@@ -118,6 +118,7 @@ public final class RemoteScorer implements Scorer, AutoCloseable {
                 0,
                 choice.completionTokens(),
                 List.of(),
+                List.of(),
                 0,
                 millis,
                 new Sampling(0, 0, 1, 0, 1, 0));

@@ -83,6 +83,7 @@ record Stage(
         String output = writing.finish();
         if (outcome.endLogprob() != null) {
             writing.logprobs.add(outcome.endLogprob());
+            writing.tokens.add("");
         }
         return new StageTrace(
                 stack,
@@ -95,6 +96,7 @@ record Stage(
                 kept.length,
                 truncated,
                 outcome.tokens(),
+                writing.tokens,
                 writing.logprobs,
                 outcome.prefillMillis(),
                 outcome.decodeMillis(),
@@ -123,6 +125,7 @@ record Stage(
                 0,
                 0,
                 List.of(),
+                List.of(),
                 0,
                 0,
                 sampling());
@@ -134,6 +137,7 @@ record Stage(
 
     /** Turns tokens into text that is certain: whole characters, no stop string, trimmed. */
     private final class Writing implements Generator.Sink {
+        private final List<String> tokens = new ArrayList<>();
         private final List<Double> logprobs = new ArrayList<>();
         private final StringBuilder text = new StringBuilder();
         private final TokenStream stream;
@@ -149,8 +153,10 @@ record Stage(
 
         @Override
         public boolean accept(int token, double logprob) {
+            String piece = stream.push(token);
+            tokens.add(piece);
             logprobs.add(logprob);
-            emit(stops.push(stream.push(token)));
+            emit(stops.push(piece));
             return !stops.matched();
         }
 

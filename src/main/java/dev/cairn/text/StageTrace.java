@@ -15,6 +15,7 @@ import java.util.List;
  * @param promptTokens tokens of the prompt the model read
  * @param truncatedTokens tokens cut from the prompt's beginning because it did not fit the window
  * @param completionTokens tokens generated, the end-of-text token included
+ * @param tokens what each generated token added to the text, in order; empty where it is not known
  * @param tokenLogprobs natural log-probability of each generated token under the model, before any
  *     sampling setting is applied
  * @param prefillMillis milliseconds spent reading the prompt
@@ -32,11 +33,13 @@ public record StageTrace(
         int promptTokens,
         int truncatedTokens,
         int completionTokens,
+        List<String> tokens,
         List<Double> tokenLogprobs,
         double prefillMillis,
         double decodeMillis,
         Sampling sampling) {
     public StageTrace {
+        tokens = List.copyOf(tokens);
         tokenLogprobs = List.copyOf(tokenLogprobs);
     }
 

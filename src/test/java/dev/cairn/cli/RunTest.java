@@ -70,6 +70,7 @@ class RunTest {
                             "truncated_tokens",
                             "completion_tokens",
                             "mean_logprob",
+                            "tokens",
                             "token_logprobs",
                             "prefill_ms",
                             "decode_ms",

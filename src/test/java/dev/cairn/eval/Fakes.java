@@ -33,6 +33,7 @@ final class Fakes {
                 40,
                 truncated,
                 7,
+                List.of("a", "b"),
                 List.of(-0.25, -0.75),
                 12.5,
                 30.0,

@@ -82,6 +82,7 @@ class RemoteModelTest {
                                     0,
                                     3,
                                     List.of(),
+                                    List.of(),
                                     0,
                                     0,
                                     new Sampling(0.7, 0, 0.9, 0, 1, SEED)));

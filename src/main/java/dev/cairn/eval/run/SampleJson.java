@@ -143,6 +143,8 @@ final class SampleJson {
     private static Effort effort(JsonNode ours) {
         List<StageTrace> stages = new ArrayList<>();
         for (JsonNode stage : ours.required("stages")) {
+            // Runs of earlier versions do not say it.
+            ((ObjectNode) stage).putIfAbsent("tokens", JSON.createArrayNode());
             stages.add(JSON.treeToValue(stage, StageTrace.class));
         }
         return new Effort(

@@ -52,6 +52,7 @@ final class ScriptedTeacher implements LongFunction<Answerer> {
         FinishReason reason = text.endsWith("…") ? FinishReason.LENGTH : FinishReason.STOP;
         Sampling sampling = new Sampling(0, 0, 1, 0, 1, 0);
         return new StageTrace(
-                "", "", "", "none", prompt, text, reason, 10, 0, 3, List.of(), 0, 0, sampling);
+                "", "", "", "none", prompt, text, reason, 10, 0, 3, List.of(), List.of(), 0, 0,
+                sampling);
     }
 }

@@ -45,6 +45,7 @@ class RunFolderTest {
                     7,
                     0,
                     3,
+                    List.of("a", "b"),
                     List.of(-0.5, -0.25),
                     1.5,
                     2.5,

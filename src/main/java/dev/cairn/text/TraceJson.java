@@ -1,7 +1,5 @@
-package dev.cairn.cli;
+package dev.cairn.text;
 
-import dev.cairn.text.Answer;
-import dev.cairn.text.StageTrace;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +9,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An answer and its trace as JSON, for machines. */
-final class TraceJson {
+public final class TraceJson {
     private static final JsonMapper JSON =
             JsonMapper.builder()
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -20,14 +18,16 @@ final class TraceJson {
 
     private TraceJson() {}
 
-    static String of(Answer answer) {
+    /** An object with {@code answer} and {@code stages}, indented. */
+    public static String of(Answer answer) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("answer", answer.text());
         json.put("stages", answer.stages().stream().map(TraceJson::stage).toList());
         return JSON.writeValueAsString(json);
     }
 
-    private static Map<String, Object> stage(StageTrace t) {
+    /** One stage, with what is known of it under the names that every trace of Cairn has. */
+    public static Map<String, Object> stage(StageTrace t) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("stack", t.stack());
         json.put("stage", t.stage());
@@ -40,6 +40,7 @@ final class TraceJson {
         json.put("truncated_tokens", t.truncatedTokens());
         json.put("completion_tokens", t.completionTokens());
         json.put("mean_logprob", t.meanLogprob());
+        json.put("tokens", List.copyOf(t.tokens()));
         json.put("token_logprobs", List.copyOf(t.tokenLogprobs()));
         json.put("prefill_ms", t.prefillMillis());
         json.put("decode_ms", t.decodeMillis());

@@ -1,0 +1,8 @@
+/**
+ * The seam between a server and the models it offers: text or token ids in, text and probabilities
+ * out, whoever computes them.
+ */
+@NullMarked
+package dev.cairn.text.completion;
+
+import org.jspecify.annotations.NullMarked;
