@@ -33,15 +33,7 @@ public record StageConfig(
         @Nullable String answerAfter,
         TrainingConfig training) {
 
-    StageConfig withSeed(long seed) {
-        return with(decoding.withSeed(seed));
-    }
-
-    StageConfig writing(int maxNewTokens, List<String> until) {
-        return with(decoding.writing(maxNewTokens, until));
-    }
-
-    private StageConfig with(DecodingConfig decoding) {
+    StageConfig with(DecodingConfig decoding) {
         return new StageConfig(
                 name, prompt, target, teach, contract, adapter, decoding, answerAfter, training);
     }
