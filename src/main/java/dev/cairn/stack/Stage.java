@@ -1,6 +1,7 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
+import dev.cairn.model.Chosen;
 import dev.cairn.model.Generator;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.PromptRenderer;
@@ -152,10 +153,10 @@ record Stage(
         }
 
         @Override
-        public boolean accept(int token, double logprob) {
-            String piece = stream.push(token);
+        public boolean accept(Chosen chosen) {
+            String piece = stream.push(chosen.token());
             tokens.add(piece);
-            logprobs.add(logprob);
+            logprobs.add(chosen.logprob());
             emit(stops.push(piece));
             return !stops.matched();
         }
