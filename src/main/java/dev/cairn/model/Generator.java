@@ -26,11 +26,9 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter, PrefixCac
         /**
          * Takes one token.
          *
-         * @param token the token chosen
-         * @param logprob its natural log-probability under the model, before any sampling setting
          * @return whether to go on writing
          */
-        boolean accept(int token, double logprob);
+        boolean accept(Chosen chosen);
     }
 
     /** Why writing ended. */
@@ -84,14 +82,14 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter, PrefixCac
         int count = 0;
         while (count < limit) {
             int token = sampler.next(logits, all, prompt.length + count);
-            double logprob = LogProbs.of(logits, token);
+            Chosen chosen = new Chosen(token, logits);
             all[prompt.length + count++] = token;
             if (model.config().eosIds().contains(token)) {
                 end = End.END_TOKEN;
-                endLogprob = logprob;
+                endLogprob = chosen.logprob();
                 break;
             }
-            if (!sink.accept(token, logprob)) {
+            if (!sink.accept(chosen)) {
                 end = End.SINK;
                 break;
             }
@@ -105,7 +103,7 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter, PrefixCac
     }
 
     private Tensor prefill(Pass pass, KvCache cache, int[] prompt) {
-        return new Prefill(model, prefixes).read(pass, cache, prompt);
+        return new Prefill(model, prefixes, pass, cache, prompt).read();
     }
 
     private Tensor next(Pass pass, KvCache cache, int[] ids) {
@@ -120,6 +118,34 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter, PrefixCac
             all.read(all.rows() - 1, 0, all.cols(), logits, 0);
             return logits;
         }
+    }
+
+    /**
+     * How probable every token of a prompt is after those before it.
+     *
+     * @param prompt at least one token, at most one more than the context window: the last one is
+     *     looked up, not read
+     * @param top how many of the most probable tokens to tell beside each
+     * @param check called now and then; what it throws ends the reading
+     * @return one for each token of the prompt but the first
+     * @throws CairnException when the prompt is too long or too short, or a token is not in the
+     *     vocabulary
+     */
+    public List<PromptToken> promptLogprobs(int[] prompt, int top, Runnable check) {
+        int window = model.config().maxPositions();
+        if (prompt.length == 0 || prompt.length > window + 1) {
+            throw new CairnException(
+                    "a prompt of %d tokens cannot be scored; expected 1 to %d"
+                            .formatted(prompt.length, window + 1));
+        }
+        TokenBatch.packed(List.of(new int[] {prompt[prompt.length - 1]})).check(model.config());
+        Pass pass = Pass.reading(model.kernels(), adapter);
+        KvCache cache = model.newCache(prompt.length);
+        PromptScoring scoring = new PromptScoring(model, prefixes, pass, cache, prompt, top);
+        do {
+            check.run();
+        } while (scoring.step());
+        return scoring.tokens();
     }
 
     /**

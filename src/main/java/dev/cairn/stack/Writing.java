@@ -62,7 +62,7 @@ final class Writing implements Generator.Sink {
         return !stops.matched();
     }
 
-    @Override
+    /** Asked while nothing is written. */
     public void check() {
         listener.check();
     }
