@@ -1,7 +1,7 @@
 package dev.cairn.stack;
 
-import dev.cairn.model.PromptToken;
 import dev.cairn.CairnException;
+import dev.cairn.model.PromptToken;
 import dev.cairn.text.Answer;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageTrace;
@@ -30,8 +30,7 @@ record RawModel(Stage stage, OpenBase base) {
     }
 
     /** Writes on after tokens. */
-    Completion complete(
-            List<Integer> ids, CompletionRequest request, CompletionWatcher watcher) {
+    Completion complete(List<Integer> ids, CompletionRequest request, CompletionWatcher watcher) {
         int[] prompt = ids.stream().mapToInt(id -> id).toArray();
         int vocabulary = base.model().config().vocabSize();
         for (int id : prompt) {
@@ -67,9 +66,7 @@ record RawModel(Stage stage, OpenBase base) {
         int most = mostTokens(ids, request);
         List<TokenProbability> echoed = request.echo() ? echo(ids, request, watcher) : List.of();
         Completion completion =
-                most == 0
-                        ? nothing(ids)
-                        : written(ids, prompt, trims, most, request, watcher);
+                most == 0 ? nothing(ids) : written(ids, prompt, trims, most, request, watcher);
         return new Completion(
                 completion.text(),
                 completion.finishReason(),
@@ -121,8 +118,7 @@ record RawModel(Stage stage, OpenBase base) {
         Stage asked = asked(request, most);
         String name = asked.config().name();
         Relay relay =
-                new Relay(
-                        watcher, new TokenTexts(base.tokenizer()), name, request.topLogprobs());
+                new Relay(watcher, new TokenTexts(base.tokenizer()), name, request.topLogprobs());
         relay.started(asked.config(), prompt);
         StageTrace trace =
                 asked.write(

@@ -35,7 +35,10 @@ public final class Serving implements AutoCloseable {
      * @throws CairnException when a model or an adapter is missing or broken, or two have one name
      */
     public static Serving open(
-            List<Offer> offers, List<ModelFinder.Found> plain, WeightFormat format, long cacheBytes) {
+            List<Offer> offers,
+            List<ModelFinder.Found> plain,
+            WeightFormat format,
+            long cacheBytes) {
         Serving serving = new Serving(format, cacheBytes);
         try {
             offers.forEach(serving::add);
@@ -84,8 +87,8 @@ public final class Serving implements AutoCloseable {
     }
 
     private void addBase(ModelFinder.Found found) {
-        StackConfig plain = PlainModel.of(found, null, DecodingConfig.DEFAULT);
         OpenBase base = base(found.directory());
+        StackConfig plain = PlainModel.of(found, null, decoding(base));
         Stage stage =
                 new StackOpener(plain, found.directory(), Clock.systemDefaultZone())
                         .open(base)
@@ -95,6 +98,12 @@ public final class Serving implements AutoCloseable {
         if (!(other instanceof ServedBase same && same.base() == base)) {
             add(model);
         }
+    }
+
+    /** As much as a YAML's stage writes by itself, where the window has room for that. */
+    private static DecodingConfig decoding(OpenBase base) {
+        DecodingConfig usual = DecodingConfig.DEFAULT;
+        return usual.writing(Math.min(usual.maxNewTokens(), base.window() / 2), List.of());
     }
 
     private OpenBase base(Path directory) {

@@ -1,7 +1,7 @@
 package dev.cairn.stack;
 
-import dev.cairn.model.Chosen;
 import dev.cairn.CairnException;
+import dev.cairn.model.Chosen;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.WeightFormat;
 import dev.cairn.text.Answer;

@@ -1,7 +1,7 @@
 package dev.cairn.stack;
 
-import dev.cairn.model.Chosen;
 import dev.cairn.CairnException;
+import dev.cairn.model.Chosen;
 import dev.cairn.model.Generator;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.PromptRenderer;
@@ -32,13 +32,7 @@ record Stage(
     /** The same stage, writing in another way. */
     Stage with(DecodingConfig decoding) {
         return new Stage(
-                stack,
-                base,
-                adapterDigest,
-                config.with(decoding),
-                prompt,
-                generator,
-                tokenizer);
+                stack, base, adapterDigest, config.with(decoding), prompt, generator, tokenizer);
     }
 
     Stage withSeed(long seed) {
@@ -117,7 +111,10 @@ record Stage(
         Writing writing = new Writing(tokenizer, ids, rules, listener);
         Generator.Outcome outcome =
                 generator.generate(
-                        ids, config.decoding().sampler(), config.decoding().maxNewTokens(), writing);
+                        ids,
+                        config.decoding().sampler(),
+                        config.decoding().maxNewTokens(),
+                        writing);
         String output = writing.finish(outcome);
         return new StageTrace(
                 stack,

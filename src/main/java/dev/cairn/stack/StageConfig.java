@@ -4,7 +4,6 @@ import dev.cairn.text.Contract;
 import dev.cairn.text.Prompt;
 import dev.cairn.text.Template;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package dev.cairn.stack;
 
-import dev.cairn.model.TokenLogprob;
 import dev.cairn.model.Chosen;
+import dev.cairn.model.TokenLogprob;
 import dev.cairn.text.Tokenizer;
 import dev.cairn.text.completion.TokenProbability;
 import java.nio.charset.StandardCharsets;

@@ -30,7 +30,9 @@ final class ByteAlphabet {
         return CHARS[unsignedByte];
     }
 
-    /** The byte, 0 to 255, that a character stands for; of a character that stands for none, '?'. */
+    /**
+     * The byte, 0 to 255, that a character stands for; of a character that stands for none, '?'.
+     */
     static int read(char spelled) {
         for (int b = 0; b < SIZE; b++) {
             if (CHARS[b] == spelled) {
