@@ -1,8 +1,10 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
+import dev.cairn.model.Batcher;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
+import dev.cairn.model.PrefixCache;
 import dev.cairn.model.WeightFormat;
 import dev.cairn.text.Tokenizer;
 import dev.cairn.text.completion.ServedModel;
@@ -112,7 +114,11 @@ public final class Serving implements AutoCloseable {
 
     private OpenBase openBase(Path directory) {
         CausalLm model = Models.open(directory, format);
-        return OpenBase.of(model, Tokenizer.load(directory));
+        return new OpenBase(
+                model,
+                Tokenizer.load(directory),
+                PrefixCache.ofDefaultSize(),
+                Batcher.start(model, cacheBytes));
     }
 
     /** In the order in which they are offered: stacks, each with its stages, then bases. */
@@ -120,7 +126,24 @@ public final class Serving implements AutoCloseable {
         return List.copyOf(models.values());
     }
 
+    /** What is going on, by the name of the base's folder. */
+    public Map<String, Batcher.Load> loads() {
+        Map<String, Batcher.Load> loads = new LinkedHashMap<>();
+        bases.forEach((directory, base) -> {
+            if (base.batcher() != null) {
+                loads.put(String.valueOf(directory.getFileName()), base.batcher().load());
+            }
+        });
+        return loads;
+    }
+
     /** Ends what is still being read or written. */
     @Override
-    public void close() {}
+    public void close() {
+        for (OpenBase base : bases.values()) {
+            if (base.batcher() != null) {
+                base.batcher().close();
+            }
+        }
+    }
 }

@@ -62,7 +62,7 @@ final class Writing implements Generator.Sink {
         return !stops.matched();
     }
 
-    /** Asked while nothing is written. */
+    @Override
     public void check() {
         listener.check();
     }
