@@ -70,7 +70,6 @@ function openTrace(trace) {
   view.show(trace);
   show(view);
   offer(view, trace);
-  openHistory(false);
   view.title.focus();
 }
 
@@ -179,17 +178,9 @@ function stop() {
   running.forEach(controller => controller.abort());
 }
 
-/** On a narrow page the history is out of the way until it is asked for. @param {boolean} open */
-function openHistory(open) {
-  byId('history').classList.toggle('open', open);
-  byId('history-toggle').setAttribute('aria-expanded', String(open));
-}
-
 setUpShading();
 byId('stop').addEventListener('click', stop);
-byId('history-toggle').addEventListener('click', () => {
-  openHistory(!byId('history').classList.contains('open'));
-});
+byId('to-history').addEventListener('click', () => byId('history-title').focus());
 addEventListener('hashchange', () => {
   if (location.hash === '' || shownTrace()) {
     route();

@@ -23,6 +23,8 @@ export class RunView {
   #cards = new Map();
   /** @type {string | null} */
   #trace = null;
+  /** Whether the server said that it has the request and keeps it waiting. */
+  #queued = false;
 
   /**
    * @param {string} id of the model
@@ -112,7 +114,9 @@ export class RunView {
 
   /** @param {RunEvent} event */
   #take(event) {
-    if (event.event === 'stage_started') {
+    if (event.event === 'waiting') {
+      this.#queued = true;
+    } else if (event.event === 'stage_started') {
       this.#card(event.stage).read(event.prompt);
     } else if (event.event === 'stage_text') {
       this.#card(event.stage).write(event.text, event.tokens);
@@ -183,11 +187,11 @@ export class RunView {
 
   /** @param {number} millis */
   #tick(millis) {
-    const active = [...this.#cards.values()].find(card =>
-      card.state === 'reading' || card.state === 'writing');
-    const begun = this.#cards.size > 0 && [...this.#cards.values()].some(card => card.trace);
+    const cards = [...this.#cards.values()];
+    const active = cards.find(({state}) => state === 'reading' || state === 'writing');
+    const before = this.#queued ? 'waiting for its turn' : 'sent to the server';
     const what = active ? `${active.name} is ${active.state}`
-      : begun ? 'going on to the next stage' : 'waiting for its turn';
+      : cards.some(card => card.trace) ? 'going on to the next stage' : before;
     this.#progress.textContent = `${what} · ${(millis / 1000).toFixed(1)} s`;
   }
 }

@@ -5,9 +5,9 @@ import {byId, element, percent} from './dom.js';
 /** From which probability on a token belongs to a level, and how the legend says it. */
 const LEVELS = [
   {from: 0.9, name: '90 % and more'},
-  {from: 0.7, name: '70 %'},
-  {from: 0.4, name: '40 %'},
-  {from: 0.15, name: '15 %'},
+  {from: 0.7, name: 'from 70 %'},
+  {from: 0.4, name: 'from 40 %'},
+  {from: 0.15, name: 'from 15 %'},
   {from: 0, name: 'less'},
 ];
 
@@ -53,6 +53,13 @@ export function align(text, tokens) {
   return pieces;
 }
 
+/** White space before a word is not shaded. @param {Token} piece @returns {(Node|string)[]} */
+function shaded({text, logprob}) {
+  const word = text.trimStart();
+  return logprob === null || word === '' ? [text] : [text.slice(0, text.length - word.length),
+    element('span', {class: `token p${level(logprob)}`, title: percent(logprob)}, word)];
+}
+
 /** A text whose tokens are shaded and can be walked with the arrow keys. */
 export class ShadedText {
   #current = -1;
@@ -68,9 +75,7 @@ export class ShadedText {
 
   /** @param {Token[]} pieces */
   append(pieces) {
-    this.text.append(...pieces.map(({text, logprob}) => logprob === null
-      ? text
-      : element('span', {class: `token p${level(logprob)}`, title: percent(logprob)}, text)));
+    this.text.append(...pieces.flatMap(shaded));
   }
 
   /** @param {Token[]} pieces */

@@ -46,7 +46,6 @@ export class StageCard {
     this.state = state;
     this.element.dataset.state = state;
     this.#state.textContent = state === 'kept' ? 'kept from the run before' : state;
-    this.element.setAttribute('aria-busy', String(state === 'reading' || state === 'writing'));
   }
 
   /** @param {string} prompt */
