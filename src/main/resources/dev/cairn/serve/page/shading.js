@@ -53,6 +53,39 @@ export function align(text, tokens) {
   return pieces;
 }
 
+/**
+ * The same while a text is still being written: what is certain of it lags behind the tokens, and
+ * the white space at its beginning is never handed on.
+ */
+export class TokenFlow {
+  /** @type {Token[]} */
+  #pending = [];
+
+  /** @param {string} text what became certain @param {Token[]} tokens what was written */
+  take(text, tokens) {
+    this.#pending.push(...tokens);
+    const pieces = [];
+    let rest = text;
+    while (rest !== '') {
+      const {text: written, logprob} = this.#pending.shift() ?? {text: rest, logprob: null};
+      const own = rest.startsWith(written) ? written : written.trimStart();
+      if (rest.startsWith(own)) {
+        pieces.push({text: own, logprob});
+        rest = rest.slice(own.length);
+      } else if (own.startsWith(rest)) {
+        pieces.push({text: rest, logprob});
+        this.#pending.unshift({text: own.slice(rest.length), logprob});
+        rest = '';
+      } else {
+        pieces.push({text: rest, logprob: null}); // A character divided over tokens.
+        this.#pending = [];
+        rest = '';
+      }
+    }
+    return pieces;
+  }
+}
+
 /** White space before a word is not shaded. @param {Token} piece @returns {(Node|string)[]} */
 function shaded({text, logprob}) {
   const word = text.trimStart();

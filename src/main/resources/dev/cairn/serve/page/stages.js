@@ -2,7 +2,7 @@ import {button, counted, duration, element, percent} from './dom.js';
 import {difference} from './diff.js';
 import {editor} from './edit.js';
 import {markButtons} from './marks.js';
-import {align, ShadedText} from './shading.js';
+import {align, ShadedText, TokenFlow} from './shading.js';
 
 /**
  * @typedef {import('./api.js').StageTrace} StageTrace
@@ -19,6 +19,7 @@ export class StageCard {
   #state = element('span', {class: 'state'});
   #figures = element('p', {class: 'figures note'});
   #shaded;
+  #flow = new TokenFlow();
   #prompt = element('pre', {tabindex: '0'});
   #summary = element('summary', {'data-key': 'p'}, 'Prompt');
   #details = element('details', {hidden: true});
@@ -57,8 +58,7 @@ export class StageCard {
   /** @param {string} text @param {Token[]} tokens */
   write(text, tokens) {
     this.become('writing');
-    const exact = tokens.map(token => token.text).join('') === text;
-    this.#shaded.append(exact ? tokens : text === '' ? [] : [{text, logprob: null}]);
+    this.#shaded.append(this.#flow.take(text, tokens));
   }
 
   /** @param {StageTrace} trace @param {State} state */
