@@ -87,7 +87,7 @@ final class PageEditTest {
         edit(visit, "facts", " ");
         visit.button("Save as training example").click();
         assertThat(visit.stage("facts").locator(".problem"))
-                .containsText("the text of a stage must not be empty");
+                .containsText("The text of a stage must not be empty");
         visit.page().getByLabel("New text of facts").fill(BETTER);
         visit.button("Try again").click();
         assertThat(visit.stage("facts").locator(".saved")).containsText("Saved");

@@ -45,7 +45,7 @@ final class PageTroubleTest {
         page.getByLabel("Beside it").selectOption("");
         visit.ask("They break the jar. Where is the jar?");
         assertThat(page.locator(".run .problem"))
-                .containsText("the adapter of reasoning cannot be read");
+                .containsText("The adapter of reasoning cannot be read");
         assertThat(page.locator(".run .problem")).hasAttribute("role", "alert");
         assertThat(visit.text("facts")).hasText("They break the jar.");
         assertThat(visit.state("reasoning")).hasText("failed");

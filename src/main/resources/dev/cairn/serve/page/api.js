@@ -65,7 +65,7 @@ export async function* ask({model, input, set}, signal) {
 /** @param {any} chunk @returns {Generator<RunEvent>} */
 function* runEvents(chunk) {
   if (chunk.error) {
-    throw new Problem(chunk.error.message);
+    throw new Problem(sentence(chunk.error.message));
   }
   if (chunk.cairn) {
     yield chunk.cairn;
@@ -152,6 +152,11 @@ async function reach(url, request) {
 async function reason(response) {
   const {error} = await response.json().catch(() => ({error: null}));
   const wait = response.headers.get('Retry-After');
-  return (error?.message ?? `The server answered with status ${response.status}.`)
+  return sentence(error?.message ?? `the server answered with status ${response.status}`)
     + (wait ? ` Try again in ${wait} s.` : '');
+}
+
+/** The server's errors begin in small letters, for a command line. @param {string} message */
+function sentence(message) {
+  return message.charAt(0).toUpperCase() + message.slice(1) + (/[.!?]$/.test(message) ? '' : '.');
 }
