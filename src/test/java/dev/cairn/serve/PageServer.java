@@ -29,7 +29,7 @@ final class PageServer implements AutoCloseable {
     private PageServer(boolean traced, List<String> keys) {
         folder = temporaryFolder();
         TraceSettings kept = TraceSettings.in(folder.resolve("traces.sqlite"));
-        traces = traced ? Traces.open(kept) : Traces.off();
+        traces = traced ? Traces.open(kept, line -> {}) : Traces.off();
         ServerSettings settings =
                 new ServerSettings("127.0.0.1", 0, keys, List.of(), false, Limits.DEFAULT);
         server =
@@ -65,8 +65,8 @@ final class PageServer implements AutoCloseable {
         return "out/stories/corrections/" + correction.stage() + ".jsonl";
     }
 
-    /** Keeps a trace as if it had been asked for. */
-    void keep(String model, String input, String answer) {
+    /** Keeps a trace as if it had been asked for, and returns its id. */
+    String keep(String model, String input, String answer) {
         Recorded recorded =
                 new Recorded(
                         model,
@@ -77,7 +77,7 @@ final class PageServer implements AutoCloseable {
                         answer,
                         FinishReason.STOP,
                         List.of());
-        traces.add(recorded).orElseThrow();
+        return traces.add(recorded).orElseThrow();
     }
 
     ScriptedModel stories() {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -58,9 +59,9 @@ final class ScriptedModel implements ServedModel {
                     if (input.contains("break")) {
                         throw new CairnException("the adapter of reasoning cannot be read");
                     }
-                    return "It is now in the " + lastWord(texts.get("facts")) + ".";
+                    return "It is now in the " + lastWord(texts.getOrDefault("facts", "")) + ".";
                 });
-        scripts.put("answer", (input, texts) -> lastWord(texts.get("reasoning")));
+        scripts.put("answer", (input, texts) -> lastWord(texts.getOrDefault("reasoning", "")));
         List<String> stages = List.copyOf(scripts.keySet());
         String about = "Says where things are at the end of a story.";
         return new ScriptedModel(
@@ -90,7 +91,7 @@ final class ScriptedModel implements ServedModel {
     }
 
     void release(String stage, int word) {
-        gates.get(stage + word).countDown();
+        Objects.requireNonNull(gates.get(stage + word)).countDown();
     }
 
     /** The stages that ran, in order. */
