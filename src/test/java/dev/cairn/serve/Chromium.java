@@ -20,8 +20,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives every test a {@link Visit} to the page, in the browser that is installed. One browser serves
- * all tests of the JVM; where none is installed they are skipped.
+ * Gives every test a {@link Visit} to the page, in the browser that is installed. One browser
+ * serves all tests of the JVM; where none is installed they are skipped.
  */
 final class Chromium implements ExecutionCondition, ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(Chromium.class);
@@ -48,7 +48,8 @@ final class Chromium implements ExecutionCondition, ParameterResolver {
         }
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
         return NAMES.stream()
-                .flatMap(name -> Stream.of(path.split(File.pathSeparator)).map(d -> Path.of(d, name)))
+                .flatMap(name ->
+                        Stream.of(path.split(File.pathSeparator)).map(d -> Path.of(d, name)))
                 .filter(Files::isExecutable)
                 .findFirst();
     }

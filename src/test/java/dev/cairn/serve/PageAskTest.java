@@ -44,8 +44,7 @@ final class PageAskTest {
         stories.release("facts", 0);
         assertThat(visit.state("facts")).hasText("writing");
         assertThat(visit.text("facts")).hasText("Paul took");
-        assertThat(visit.text("facts").locator(".token").first())
-                .hasAttribute("title", "95 %");
+        assertThat(visit.text("facts").locator(".token").first()).hasAttribute("title", "95 %");
 
         stories.release("facts", 2);
         visit.awaitAnswer();
@@ -112,8 +111,7 @@ final class PageAskTest {
         page.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
         visit.button("Copy the prompt of facts").click();
         assertThat(visit.stage("facts").locator(".copy")).hasText("Copied");
-        assertThat(page.evaluate("navigator.clipboard.readText()"))
-                .isEqualTo(prompt.textContent());
+        assertThat(page.evaluate("navigator.clipboard.readText()")).isEqualTo(prompt.textContent());
     }
 
     @Test
@@ -129,7 +127,8 @@ final class PageAskTest {
         double left = page.locator(".run").first().boundingBox().x;
         assertThat(baseline.boundingBox().x).isGreaterThan(left + 200);
         page.setViewportSize(700, 900);
-        assertThat(baseline.boundingBox().x).isEqualTo(page.locator(".run").first().boundingBox().x);
+        assertThat(baseline.boundingBox().x)
+                .isEqualTo(page.locator(".run").first().boundingBox().x);
 
         visit.server().stories().release("focus", 0);
         visit.awaitAnswer();
@@ -138,10 +137,12 @@ final class PageAskTest {
     @Test
     void whatLooksLikeHtmlIsShownAsText(Visit visit) {
         Page page = visit.open();
-        String html = "<img src=x onerror=alert(1)> took the <b>hat</b>. Where is <script>1</script>?";
+        String html =
+                "<img src=x onerror=alert(1)> took the <b>hat</b>. Where is <script>1</script>?";
         visit.askAlone(html);
         assertThat(visit.text("focus")).hasText("Where is <script>1</script>?");
-        assertThat(visit.text("facts")).hasText("<img src=x onerror=alert(1)> took the <b>hat</b>.");
+        assertThat(visit.text("facts"))
+                .hasText("<img src=x onerror=alert(1)> took the <b>hat</b>.");
         assertThat(page.locator(".run img, .run b, .run script, #traces img")).hasCount(0);
         assertThat(page.locator("#traces .asked").first()).hasText(html);
     }

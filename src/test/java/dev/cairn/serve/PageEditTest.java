@@ -45,8 +45,7 @@ final class PageEditTest {
         assertThat(visit.answer().locator("del")).hasText("removed: park");
         assertThat(visit.server().stories().ran())
                 .as("stages before the edited one did not run again")
-                .isEqualTo(
-                        List.of("focus", "facts", "reasoning", "answer", "reasoning", "answer"));
+                .isEqualTo(List.of("focus", "facts", "reasoning", "answer", "reasoning", "answer"));
     }
 
     @Test

@@ -17,8 +17,7 @@ final class PageHistoryTest {
         visit.server().keep("pebble", "Where is the moon?", "sky");
         Page page = visit.open();
         Locator asked = page.locator("#traces .asked");
-        assertThat(asked)
-                .hasText(new String[] {"Where is the moon?", "Where is the bridge?"});
+        assertThat(asked).hasText(new String[] {"Where is the moon?", "Where is the bridge?"});
 
         page.getByLabel("Search").fill("bridge");
         assertThat(asked).hasText(new String[] {"Where is the bridge?"});

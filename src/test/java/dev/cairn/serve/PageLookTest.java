@@ -57,7 +57,8 @@ final class PageLookTest {
         assertThat(visit.state("focus")).hasText("reading");
         assertThat(
                         visit.stage("focus")
-                                .evaluate("stage => getComputedStyle(stage, '::after').animationName"))
+                                .evaluate(
+                                        "stage => getComputedStyle(stage, '::after').animationName"))
                 .isEqualTo("none");
     }
 
@@ -105,7 +106,8 @@ final class PageLookTest {
                             })
                             .filter(([ratio]) => ratio < 4.5)
                             .map(([ratio, e]) => `${ratio.toFixed(2)} ${e.tagName}.${e.className}`);
-                        }""");
+                        }\
+                        """);
     }
 
     @Test
@@ -120,7 +122,8 @@ final class PageLookTest {
                           .filter(e => e.checkVisibility())
                           .filter(e => !(e.getAttribute('aria-label') || e.labels?.length
                               || /button|a|summary/i.test(e.tagName) && e.textContent.trim()))
-                          .map(e => e.outerHTML.slice(0, 80))""");
+                          .map(e => e.outerHTML.slice(0, 80))\
+                        """);
         assertThat((List<?>) nameless).isEmpty();
         Object leaps =
                 page.evaluate(
@@ -128,7 +131,8 @@ final class PageLookTest {
                         () => [...document.querySelectorAll('h1, h2, h3, h4')]
                           .filter(e => e.checkVisibility())
                           .map(e => Number(e.tagName[1]))
-                          .filter((level, at, all) => level > (all[at - 1] ?? 0) + 1)""");
+                          .filter((level, at, all) => level > (all[at - 1] ?? 0) + 1)\
+                        """);
         assertThat((List<?>) leaps).isEmpty();
         assertThat(page.locator("h1")).hasCount(1);
         assertThat(page.locator("main")).hasCount(1);
@@ -136,7 +140,8 @@ final class PageLookTest {
                         page.evaluate(
                                 """
                                 () => [...document.querySelectorAll('[id]')].map(e => e.id)
-                                  .filter((id, at, all) => all.indexOf(id) !== at)"""))
+                                  .filter((id, at, all) => all.indexOf(id) !== at)\
+                                """))
                 .isEqualTo(List.of());
     }
 

@@ -31,7 +31,8 @@ final class PageModulesTest {
                             }
                           }
                           return [...results];
-                        }""");
+                        }\
+                        """);
         assertThat(found)
                 .isEqualTo(
                         List.of(
@@ -55,7 +56,8 @@ final class PageModulesTest {
                           const items = [];
                           for await (const item of serverEvents(body)) items.push(item.data);
                           return items;
-                        }""");
+                        }\
+                        """);
         assertThat(found).isEqualTo(List.of("🪨 häuft"));
     }
 
@@ -82,7 +84,8 @@ final class PageModulesTest {
                 async ({before, after}) => {
                   const {diff} = await import('/page/diff.js');
                   return diff(before, after).map(part => part.kind + ':' + part.text);
-                }""",
+                }\
+                """,
                 Map.of("before", before, "after", after));
     }
 
@@ -110,7 +113,8 @@ final class PageModulesTest {
                                     show(flow.take('é', [{text: '\\ufffd', logprob: -1}])),
                                     show(flow.take('.', tokens.slice(4))),
                                   ];
-                                }""");
+                                }\
+                                """);
         assertThat(found)
                 .isEqualTo(
                         List.of(

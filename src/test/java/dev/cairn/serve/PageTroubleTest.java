@@ -117,7 +117,8 @@ final class PageTroubleTest {
                                   const script = document.createElement('script');
                                   script.textContent = 'window.ran = true';
                                   document.body.append(script);
-                                })"""))
+                                })\
+                                """))
                 .isEqualTo("inline");
         assertThat(page.evaluate("window.ran === undefined")).isEqualTo(true);
         // What the browser writes about the attempt is what was wanted here.

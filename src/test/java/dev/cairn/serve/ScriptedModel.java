@@ -186,12 +186,19 @@ final class ScriptedModel implements ServedModel {
 
     private static List<TokenProbability> tokens(String output) {
         List<TokenProbability> tokens = new ArrayList<>();
-        WORD.matcher(" " + output).results().forEach(word -> {
-            double logprob = Math.log(PROBABILITIES.get(tokens.size() % PROBABILITIES.size()));
-            tokens.add(
-                    new TokenProbability(
-                            tokens.size(), word.group(), bytes(word.group()), logprob, List.of()));
-        });
+        WORD.matcher(" " + output)
+                .results()
+                .forEach(word -> {
+                    double logprob =
+                            Math.log(PROBABILITIES.get(tokens.size() % PROBABILITIES.size()));
+                    tokens.add(
+                            new TokenProbability(
+                                    tokens.size(),
+                                    word.group(),
+                                    bytes(word.group()),
+                                    logprob,
+                                    List.of()));
+                });
         return tokens;
     }
 

@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
 
 /**
- * A person's visit to the page of a server of its own. Whatever the visit was for, it fails when the
- * page writes an error to the console, asks another machine for something, or is refused something
- * that the test does not say is to be refused.
+ * A person's visit to the page of a server of its own. Whatever the visit was for, it fails when
+ * the page writes an error to the console, asks another machine for something, or is refused
+ * something that the test does not say is to be refused.
  */
 final class Visit implements AutoCloseable {
     static final String QUESTION = "Paul took the hat. Olga went to the park. Where is the hat?";
