@@ -126,14 +126,14 @@ public final class Serving implements AutoCloseable {
         return List.copyOf(models.values());
     }
 
-    /** What is going on, by the name of the base's folder. */
+    /** What is going on, by the id of the base. */
     public Map<String, Batcher.Load> loads() {
         Map<String, Batcher.Load> loads = new LinkedHashMap<>();
-        bases.forEach((directory, base) -> {
-            if (base.batcher() != null) {
-                loads.put(String.valueOf(directory.getFileName()), base.batcher().load());
+        for (ServedModel model : models.values()) {
+            if (model instanceof ServedBase served && served.base().batcher() != null) {
+                loads.put(served.card().id(), served.base().batcher().load());
             }
-        });
+        }
         return loads;
     }
 
