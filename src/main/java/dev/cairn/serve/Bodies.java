@@ -1,0 +1,56 @@
+package dev.cairn.serve;
+
+import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+
+/** The bodies of requests, which are bounded, and of answers. */
+final class Bodies {
+    private static final int CHUNK = 1 << 14;
+
+    private Bodies() {}
+
+    static void write(Context ctx, int status, Object json) {
+        ctx.status(status).contentType("application/json").result(Json.write(json));
+    }
+
+    /**
+     * Reads a request's JSON.
+     *
+     * @throws Problem when it is too large, comes too slowly, or is no JSON
+     * @throws Gone when the client hung up before its end
+     */
+    static JsonFields read(Context ctx, Limits limits) {
+        return Json.read(bytes(ctx, limits.bodyBytes(), limits.timeout()));
+    }
+
+    private static byte[] bytes(Context ctx, long most, Duration limit) {
+        long start = System.nanoTime();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] chunk = new byte[CHUNK];
+        try {
+            InputStream in = ctx.req().getInputStream();
+            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+                bytes.write(chunk, 0, n);
+                if (bytes.size() > most) {
+                    throw tooLarge(most);
+                }
+                if (System.nanoTime() - start > limit.toNanos()) {
+                    throw Problem.refused(408, "request_timeout", "the body came too slowly");
+                }
+            }
+        } catch (IOException e) {
+            throw Failures.reading(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static Problem tooLarge(long most) {
+        return Problem.refused(
+                413,
+                "request_too_large",
+                "the body is larger than the %d bytes that are read; send less".formatted(most));
+    }
+}

@@ -1,0 +1,92 @@
+package dev.cairn.serve;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** How a server ends: nothing new is begun, what runs may finish, what takes too long is ended. */
+final class Closing {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition quiet = lock.newCondition();
+    private int running;
+    private volatile boolean begun;
+    private volatile boolean ended;
+
+    /** Whether nothing new is begun. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /**
+     * @throws Problem when what still runs is to end at once
+     */
+    void checkEnded() {
+        if (ended) {
+            throw Problem.closing();
+        }
+    }
+
+    /**
+     * Runs what must not be cut off by the end.
+     *
+     * @throws Problem when the end has begun
+     */
+    void guard(Runnable work) {
+        enter();
+        try {
+            work.run();
+        } finally {
+            leave();
+        }
+    }
+
+    private void enter() {
+        lock.lock();
+        try {
+            if (begun) {
+                throw Problem.closing();
+            }
+            running++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave() {
+        lock.lock();
+        try {
+            running--;
+            quiet.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until all is quiet.
+     *
+     * @param patience how long what runs may take to finish by itself
+     * @param grace how long it may take once it is told to end
+     */
+    void close(Duration patience, Duration grace) {
+        lock.lock();
+        try {
+            begun = true;
+            awaitQuiet(patience);
+            ended = true;
+            awaitQuiet(grace);
+        } catch (InterruptedException e) {
+            ended = true;
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitQuiet(Duration time) throws InterruptedException {
+        long nanos = time.toNanos();
+        while (running > 0 && nanos > 0) {
+            nanos = quiet.awaitNanos(nanos);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.cairn.serve;
+
+import io.javalin.http.Context;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What every request passes before it is looked at. */
+record Gate(Closing closing, @Nullable HostCheck host, Cors cors, Access access, Limits limits) {
+    private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
+
+    void pass(Context ctx) {
+        ctx.header("Cache-Control", "no-store");
+        ctx.header("X-Content-Type-Options", "nosniff");
+        checkHost(ctx);
+        cors.allow(ctx);
+        if (cors.isPreflight(ctx)) {
+            cors.answerPreflight(ctx);
+            ctx.skipRemainingHandlers();
+            return;
+        }
+        if (!isOpenToAll(ctx.path()) && !access.allows(ctx.header("Authorization"))) {
+            throw Problem.unauthorized();
+        }
+        if (closing.hasBegun() && !ctx.path().equals("/health")) {
+            throw Problem.closing();
+        }
+        checkBody(ctx);
+    }
+
+    private void checkHost(Context ctx) {
+        if (host != null && !host.allows(ctx.header("Host"))) {
+            throw Problem.refused(
+                    403,
+                    "wrong_host",
+                    "this server answers to localhost and 127.0.0.1, not to '%s'; with an API key it answers to any name"
+                            .formatted(Found.shortened(String.valueOf(ctx.header("Host")))));
+        }
+    }
+
+    /** What a browser must load before it can ask for a key, and what a watchdog looks at. */
+    private static boolean isOpenToAll(String path) {
+        return path.equals("/")
+                || path.startsWith("/page/")
+                || path.equals("/health")
+                || path.equals("/ready");
+    }
+
+    private void checkBody(Context ctx) {
+        if (!WITH_BODY.contains(ctx.req().getMethod())) {
+            return;
+        }
+        if (!isJson(ctx.contentType())) {
+            throw Problem.refused(
+                    415,
+                    "unsupported_media_type",
+                    "send JSON, with the header Content-Type: application/json");
+        }
+        if (ctx.req().getContentLengthLong() > limits.bodyBytes()) {
+            throw Bodies.tooLarge(limits.bodyBytes());
+        }
+    }
+
+    private static boolean isJson(@Nullable String type) {
+        if (type == null) {
+            return false;
+        }
+        int end = type.indexOf(';');
+        String bare = (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+        return bare.equals("application/json");
+    }
+}

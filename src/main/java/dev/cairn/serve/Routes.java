@@ -1,0 +1,90 @@
+package dev.cairn.serve;
+
+import dev.cairn.text.completion.ServedModel;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** The addresses of the server. */
+record Routes(
+        Models models, Limits limits, Turnstile turnstile, Answering answering, Metrics metrics) {
+    private static final List<String> ROUTES =
+            List.of(
+                    "/v1/models",
+                    "/v1/chat/completions",
+                    "/v1/completions",
+                    "/tokenize",
+                    "/health",
+                    "/ready",
+                    "/metrics");
+
+    private static final List<String> PREFIXES =
+            List.of("/v1/models/", "/api/traces", "/api/corrections", "/page/");
+
+    void register(RoutesConfig routes) {
+        routes.get("/v1/models", ctx -> Bodies.write(ctx, 200, models.listJson()));
+        routes.get("/v1/models/<id>", this::model);
+        routes.post("/v1/chat/completions", this::chat);
+        routes.post("/v1/completions", this::complete);
+        routes.post("/tokenize", this::tokenize);
+        routes.get("/health", ctx -> Bodies.write(ctx, 200, Map.of("status", "ok")));
+        routes.get("/ready", this::ready);
+        routes.get("/metrics", this::metrics);
+        routes.get("/", ctx -> Page.serve(ctx, "index.html"));
+        routes.get("/page/<file>", ctx -> Page.serve(ctx, ctx.pathParam("file")));
+    }
+
+    private void model(Context ctx) {
+        Bodies.write(ctx, 200, models.json(models.named(ctx.pathParam("id"))));
+    }
+
+    private void chat(Context ctx) {
+        answer(ctx, ChatRequestReader.read(Bodies.read(ctx, limits), models, limits));
+    }
+
+    private void complete(Context ctx) {
+        answer(ctx, CompletionRequestReader.read(Bodies.read(ctx, limits), models, limits));
+    }
+
+    private void answer(Context ctx, Question question) {
+        Told.of(ctx).model(question.model().card().id());
+        answering.answer(ctx, question);
+    }
+
+    private void tokenize(Context ctx) {
+        JsonFields fields = Bodies.read(ctx, limits);
+        ServedModel model = models.namedOrFirst(fields);
+        Told.of(ctx).model(model.card().id());
+        int[] tokens = model.tokenize(fields.requiredText("content"));
+        Bodies.write(ctx, 200, Map.of("tokens", Arrays.stream(tokens).boxed().toList()));
+    }
+
+    private void ready(Context ctx) {
+        if (turnstile.isFull()) {
+            throw turnstile.busy();
+        }
+        Bodies.write(ctx, 200, Map.of("status", "ready"));
+    }
+
+    private void metrics(Context ctx) {
+        ctx.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics.scrape());
+    }
+
+    /** The address as the metrics name it: never what a caller can make up. */
+    static String nameOf(String path) {
+        if (path.equals("/")) {
+            return "/page";
+        }
+        if (ROUTES.contains(path)) {
+            return path;
+        }
+        return PREFIXES.stream()
+                .filter(path::startsWith)
+                .map(prefix ->
+                        prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix)
+                .findFirst()
+                .orElse("other");
+    }
+}

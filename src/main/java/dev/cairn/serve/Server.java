@@ -1,0 +1,132 @@
+package dev.cairn.serve;
+
+import dev.cairn.CairnException;
+import dev.cairn.serve.trace.Traces;
+import dev.cairn.text.completion.Correction;
+import dev.cairn.text.completion.ServedModel;
+import io.javalin.Javalin;
+import io.javalin.util.JavalinException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A server that answers for models over HTTP, until it is closed. */
+public final class Server implements AutoCloseable {
+    /** How long what runs may go on when the server is told to end. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** How long it may take to tell the clients of what did not finish. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final ServerSettings settings;
+    private final Javalin javalin;
+    private final Closing closing;
+    private final Metrics metrics;
+
+    private Server(ServerSettings settings, Javalin javalin, Closing closing, Metrics metrics) {
+        this.settings = settings;
+        this.javalin = javalin;
+        this.closing = closing;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Starts to serve; when this returns, the server answers.
+     *
+     * @param models what is offered, at least one
+     * @param traces where answers are kept; stays open when the server closes
+     * @param book where corrections are kept
+     * @param meters registers what is to be measured beside what the server measures itself
+     * @param log takes a line for every request, and for every error that nobody foresaw
+     * @throws CairnException when the address cannot be listened on, or is open to others while no
+     *     API key is given
+     */
+    public static Server start(
+            ServerSettings settings,
+            List<ServedModel> models,
+            Traces traces,
+            Correction.Book book,
+            Consumer<MeterRegistry> meters,
+            Consumer<String> log) {
+        Access access = Access.of(settings.apiKeys());
+        boolean loopback = isLoopback(settings.host());
+        if (!loopback && !access.needsKey()) {
+            throw new CairnException(
+                    "listening on %s lets other machines in, which needs an API key; give one (--api-key-file FILE or CAIRN_API_KEY), or listen on 127.0.0.1"
+                            .formatted(settings.host()));
+        }
+        Limits limits = settings.limits();
+        Turnstile turnstile = new Turnstile(limits.parallel(), limits.queue());
+        Closing closing = new Closing();
+        Metrics metrics = new Metrics(turnstile, meters);
+        Failures failures = new Failures(log);
+        RequestLog requests = new RequestLog(log, settings.logsPrompts());
+        Answering answering =
+                new Answering(limits, turnstile, closing, traces, metrics, requests, failures);
+        Gate gate =
+                new Gate(
+                        closing,
+                        access.needsKey() ? null : HostCheck.forLoopback(settings.host()),
+                        new Cors(settings.corsOrigins()),
+                        access,
+                        limits);
+        Routes routes = new Routes(new Models(models), limits, turnstile, answering, metrics);
+        Javalin javalin = Web.create(settings, gate, routes, failures, metrics, requests);
+        try {
+            javalin.start(settings.host(), settings.port());
+        } catch (JavalinException e) {
+            metrics.close();
+            throw new CairnException(
+                    "cannot listen on %s port %d: it is taken, or not for you to use; choose another with --port"
+                            .formatted(settings.host(), settings.port()),
+                    e);
+        }
+        return new Server(settings, javalin, closing, metrics);
+    }
+
+    /** The same with nothing more to measure, and no log. */
+    public static Server start(
+            ServerSettings settings,
+            List<ServedModel> models,
+            Traces traces,
+            Correction.Book book) {
+        return start(settings, models, traces, book, registry -> {}, line -> {});
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new CairnException(
+                    "no address is known for host '%s'; give one of this machine, such as 127.0.0.1"
+                            .formatted(host),
+                    e);
+        }
+    }
+
+    public int port() {
+        return javalin.port();
+    }
+
+    /** Where the server answers, such as {@code http://127.0.0.1:8080}. */
+    public URI address() {
+        String host = settings.host();
+        boolean bare = host.contains(":") && !host.startsWith("[");
+        return URI.create("http://" + (bare ? "[" + host + "]" : host) + ":" + port());
+    }
+
+    /**
+     * Takes nothing new on, lets what runs finish for up to 20 seconds, ends what still runs then,
+     * and stops to listen.
+     */
+    @Override
+    public void close() {
+        closing.close(PATIENCE, GRACE);
+        javalin.stop();
+        metrics.close();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.cairn.serve;
+
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.JettyConfig;
+import io.javalin.http.HttpResponseException;
+import java.time.Duration;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Sets up Javalin and the Jetty beneath it. */
+final class Web {
+    /** How long a connection may make no progress, in reading or in writing. */
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private Web() {}
+
+    static Javalin create(
+            ServerSettings settings,
+            Gate gate,
+            Routes routes,
+            Failures failures,
+            Metrics metrics,
+            RequestLog log) {
+        return Javalin.create(config -> {
+            quieten(config);
+            jetty(config.jetty);
+            config.http.maxRequestSize = settings.limits().bodyBytes();
+            config.routes.before(gate::pass);
+            routes.register(config.routes);
+            config.routes.exception(Exception.class, (e, ctx) -> failures.answer(ctx, e));
+            // Javalin has an answer of its own to these unless it is told otherwise.
+            config.routes.exception(
+                    HttpResponseException.class, (e, ctx) -> failures.answer(ctx, e));
+            config.router.javaLangErrorHandler(failures::answerError);
+            config.requestLogger.http((ctx, millis) -> {
+                Duration taken = Duration.ofNanos((long) (millis * 1e6));
+                metrics.request(ctx, Routes.nameOf(ctx.path()), taken);
+                log.request(ctx, taken);
+            });
+        });
+    }
+
+    private static void quieten(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        // A compressor holds back what should be seen at once.
+        config.http.compressionStrategy = CompressionStrategy.NONE;
+        config.http.prefer405over404 = true;
+    }
+
+    private static void jetty(JettyConfig jetty) {
+        QueuedThreadPool threads = new QueuedThreadPool();
+        threads.setName("http");
+        // Handlers block, thus run on virtual threads; what listens has threads of its own.
+        threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
+        jetty.threadPool = threads;
+        jetty.modifyHttpConfiguration(Web::http);
+        jetty.modifyServer(server -> server.setErrorHandler(new ConnectionErrors()));
+        // Ids of models have slashes, which some clients write as %2F.
+        jetty.modifyServletContextHandler(handler -> {
+            handler.getServletHandler().setDecodeAmbiguousURIs(true);
+            handler.setErrorHandler(new ConnectionErrors());
+        });
+    }
+
+    private static void http(HttpConfiguration http) {
+        http.setSendServerVersion(false);
+        http.setIdleTimeout(IDLE.toMillis());
+        http.setUriCompliance(UriCompliance.from("DEFAULT,AMBIGUOUS_PATH_SEPARATOR"));
+    }
+}

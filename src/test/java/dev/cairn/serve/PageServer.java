@@ -1,0 +1,106 @@
+package dev.cairn.serve;
+
+import dev.cairn.serve.trace.Recorded;
+import dev.cairn.serve.trace.TraceSettings;
+import dev.cairn.serve.trace.Traces;
+import dev.cairn.text.FinishReason;
+import dev.cairn.text.completion.Correction;
+import dev.cairn.text.completion.RequestException;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** The server with scripted models, and what was corrected through it. */
+final class PageServer implements AutoCloseable {
+    private final ScriptedModel stories = ScriptedModel.stories();
+    private final List<Correction> corrections = new CopyOnWriteArrayList<>();
+    private final Path folder;
+    private final Traces traces;
+    private final Server server;
+
+    private PageServer(boolean traced, List<String> keys) {
+        folder = temporaryFolder();
+        TraceSettings kept = TraceSettings.in(folder.resolve("traces.sqlite"));
+        traces = traced ? Traces.open(kept, line -> {}) : Traces.off();
+        ServerSettings settings =
+                new ServerSettings("127.0.0.1", 0, keys, List.of(), false, Limits.DEFAULT);
+        server =
+                Server.start(
+                        settings, List.of(stories, ScriptedModel.pebble()), traces, this::correct);
+    }
+
+    static PageServer start() {
+        return new PageServer(true, List.of());
+    }
+
+    static PageServer withKey(String key) {
+        return new PageServer(true, List.of(key));
+    }
+
+    static PageServer withoutTraces() {
+        return new PageServer(false, List.of());
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("cairn-page");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String correct(Correction correction) {
+        if (correction.text().isBlank()) {
+            throw new RequestException("text", "the text of a stage must not be empty");
+        }
+        corrections.add(correction);
+        return "out/stories/corrections/" + correction.stage() + ".jsonl";
+    }
+
+    /** Keeps a trace as if it had been asked for, and returns its id. */
+    String keep(String model, String input, String answer) {
+        Recorded recorded =
+                new Recorded(
+                        model,
+                        Instant.now(),
+                        12,
+                        input,
+                        Map.of(),
+                        answer,
+                        FinishReason.STOP,
+                        List.of());
+        return traces.add(recorded).orElseThrow();
+    }
+
+    ScriptedModel stories() {
+        return stories;
+    }
+
+    List<Correction> corrections() {
+        return List.copyOf(corrections);
+    }
+
+    /** With a slash at its end. */
+    String address() {
+        return "http://127.0.0.1:" + server.port() + "/";
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        traces.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
