@@ -56,7 +56,7 @@ final class ServeTraces {
                         kept,
                         TraceSettings.MOST_TRACES,
                         Duration.ofDays(days),
-                        SpanSettings.of(endpoint, environment).orElse(null)),
+                        SpanSettings.of(endpoint, "--otlp-endpoint", environment).orElse(null)),
                 warnings);
     }
 
