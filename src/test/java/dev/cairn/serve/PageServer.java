@@ -95,6 +95,9 @@ final class PageServer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!Files.exists(folder)) {
+            return; // Closed already.
+        }
         server.close();
         traces.close();
         try (Stream<Path> files = Files.walk(folder)) {
