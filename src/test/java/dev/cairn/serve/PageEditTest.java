@@ -83,10 +83,10 @@ final class PageEditTest {
         visit.expectRefusals();
         visit.open();
         visit.askAlone(Visit.QUESTION);
-        edit(visit, "facts", " ");
+        edit(visit, "facts", "?");
         visit.button("Save as training example").click();
         assertThat(visit.stage("facts").locator(".problem"))
-                .containsText("The text of a stage must not be empty");
+                .containsText("No example can be made of '?'.");
         visit.page().getByLabel("New text of facts").fill(BETTER);
         visit.button("Try again").click();
         assertThat(visit.stage("facts").locator(".saved")).containsText("Saved");
