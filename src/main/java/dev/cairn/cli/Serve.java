@@ -3,18 +3,17 @@ package dev.cairn.cli;
 import dev.cairn.CairnException;
 import dev.cairn.model.WarmUp;
 import dev.cairn.serve.Server;
+import dev.cairn.serve.ServerSettings;
 import dev.cairn.serve.trace.Traces;
 import dev.cairn.stack.ModelFinder;
 import dev.cairn.stack.Serving;
 import dev.cairn.stack.StackConfig;
-import dev.cairn.text.completion.Correction;
 import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.ServedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,17 +46,27 @@ final class Serve implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        ServerSettings settings = door.settings(limits.limits());
         List<Serving.Offer> offers = new ArrayList<>();
         List<ModelFinder.Found> models = new ArrayList<>();
         sort(offers, models);
-        try (Serving serving = open(offers, models);
-                Traces kept = traces.open(System.getenv(), Serve::log)) {
-            serve(
-                    serving,
-                    correction -> {
-                        throw new CairnException("not yet");
-                    },
-                    kept);
+        try (EndOfProcess end = new EndOfProcess();
+                Serving serving = open(offers, models);
+                Traces kept = traces.open(System.getenv(), Serve::log);
+                Server server =
+                        Server.start(
+                                settings,
+                                serving.models(),
+                                kept,
+                                correction -> {
+                                    throw new CairnException("not yet");
+                                },
+                                registry -> ServeGauges.register(registry, serving),
+                                Serve::log)) {
+            end.listen();
+            log("serving " + ids(serving.models()));
+            log("at " + server.address() + " (page and API); ctrl-C ends it");
+            end.await();
         }
         return 0;
     }
@@ -82,38 +91,6 @@ final class Serve implements Callable<Integer> {
         if (output != null && offers.size() != 1) {
             throw new CairnException(
                     "--output: goes with exactly one stack, found %d".formatted(offers.size()));
-        }
-    }
-
-    /** Until the process is told to end. */
-    private void serve(Serving serving, Correction.Book book, Traces kept)
-            throws InterruptedException {
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch ended = new CountDownLatch(1);
-        try (Server server =
-                Server.start(
-                        door.settings(limits.limits()),
-                        serving.models(),
-                        kept,
-                        book,
-                        registry -> ServeGauges.register(registry, serving),
-                        Serve::log)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(asked, ended)));
-            System.err.printf("serving %s%n", ids(serving.models()));
-            System.err.printf("at %s (page and API); ctrl-C ends it%n", server.address());
-            asked.await();
-        } finally {
-            ended.countDown();
-        }
-    }
-
-    /** The process ends when all hooks have: this one waits until everything is closed. */
-    private static void end(CountDownLatch asked, CountDownLatch ended) {
-        asked.countDown();
-        try {
-            ended.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
