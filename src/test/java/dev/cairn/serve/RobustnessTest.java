@@ -180,6 +180,18 @@ class RobustnessTest {
     }
 
     @Test
+    void whoeverSendsFarTooMuchStillReadsWhy() {
+        try (Server server = start(Duration.ofSeconds(30))) {
+            String much = "{\"model\":\"" + "a".repeat(8 << 20) + "\"}";
+            for (int i = 0; i < 10; i++) {
+                Client.Reply reply = Client.of(server).ask("/v1/completions", much);
+                assertThat(reply.status()).isEqualTo(413);
+                assertThat(reply.error().path("code").asString()).isEqualTo("request_too_large");
+            }
+        }
+    }
+
+    @Test
     void aBodyThatIsTooLargeIsRefusedBeforeItIsSent() {
         try (Server server = start(Duration.ofSeconds(30));
                 RawClient client = RawClient.to(server)) {
