@@ -99,12 +99,13 @@ class SoakTest {
         List<Future<?>> clients = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
                 HttpClient http = HttpClient.newHttpClient()) {
-            Callable<?> client = () -> {
-                for (int i = next.getAndIncrement(); i < to; i = next.getAndIncrement()) {
-                    count(send(server, http, i));
-                }
-                return null;
-            };
+            Callable<?> client =
+                    () -> {
+                        for (int i = next.getAndIncrement(); i < to; i = next.getAndIncrement()) {
+                            count(send(server, http, i));
+                        }
+                        return null;
+                    };
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(threads.submit(client));
             }
@@ -119,8 +120,7 @@ class SoakTest {
     }
 
     /** One request of eight sorts. */
-    private static String send(ServerProcess server, HttpClient http, int number)
-            throws Exception {
+    private static String send(ServerProcess server, HttpClient http, int number) throws Exception {
         String hi = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi " + number + "\"}]";
         return switch (number % 8) {
             case 0 -> post(server, http, "/v1/chat/completions", body(hi, 8));
