@@ -1,8 +1,5 @@
 package dev.cairn.serve;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -28,13 +25,6 @@ final class ConnectionErrors extends ErrorHandler {
     @Override
     public boolean errorPageForMethod(String method) {
         return true;
-    }
-
-    /** For what is so malformed that there is no request yet. */
-    @Override
-    public ByteBuffer badMessageError(int status, String reason, HttpFields.Mutable fields) {
-        fields.put(HttpHeader.CONTENT_TYPE, "application/json");
-        return StandardCharsets.UTF_8.encode(body(status));
     }
 
     private static String body(int status) {

@@ -3,6 +3,8 @@ package dev.cairn.serve;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -33,6 +35,14 @@ final class Json {
                     .build();
 
     private Json() {}
+
+    /** An object of two fields, in this order. */
+    static Map<String, Object> object(String first, Object a, String second, Object b) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put(first, a);
+        json.put(second, b);
+        return json;
+    }
 
     static String write(Object value) {
         return MAPPER.writeValueAsString(value);

@@ -9,7 +9,13 @@ import java.util.Map;
 
 /** The addresses of the server. */
 record Routes(
-        Models models, Limits limits, Turnstile turnstile, Answering answering, Metrics metrics) {
+        Models models,
+        Limits limits,
+        Turnstile turnstile,
+        Answering answering,
+        Metrics metrics,
+        TraceRoutes traces,
+        CorrectionRoutes corrections) {
     private static final List<String> ROUTES =
             List.of(
                     "/v1/models",
@@ -32,6 +38,8 @@ record Routes(
         routes.get("/health", ctx -> Bodies.write(ctx, 200, Map.of("status", "ok")));
         routes.get("/ready", this::ready);
         routes.get("/metrics", this::metrics);
+        traces.register(routes);
+        corrections.register(routes);
         routes.get("/", ctx -> Page.serve(ctx, "index.html"));
         routes.get("/page/<file>", ctx -> Page.serve(ctx, ctx.pathParam("file")));
     }

@@ -38,7 +38,7 @@ final class StreamedReply implements Reply {
     @Override
     public void started(String stage, String prompt) {
         if (question.trace()) {
-            sendTrace("stage_started", Map.of("stage", stage, "prompt", prompt));
+            sendTrace("stage_started", Json.object("stage", stage, "prompt", prompt));
         }
     }
 
@@ -68,7 +68,7 @@ final class StreamedReply implements Reply {
         if (question.trace()) {
             sendTrace(
                     "stage_finished",
-                    Map.of("stage", trace.stage(), "trace", TraceJson.stage(trace)));
+                    Json.object("stage", trace.stage(), "trace", TraceJson.stage(trace)));
         }
     }
 

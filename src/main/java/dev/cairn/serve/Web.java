@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.JettyConfig;
+import io.javalin.http.HttpResponseException;
 import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -31,6 +32,9 @@ final class Web {
             config.routes.before(gate::pass);
             routes.register(config.routes);
             config.routes.exception(Exception.class, (e, ctx) -> failures.answer(ctx, e));
+            // Javalin has an answer of its own to these unless it is told otherwise.
+            config.routes.exception(
+                    HttpResponseException.class, (e, ctx) -> failures.answer(ctx, e));
             config.router.javaLangErrorHandler(failures::answerError);
             config.requestLogger.http((ctx, millis) -> {
                 Duration taken = Duration.ofNanos((long) (millis * 1e6));
