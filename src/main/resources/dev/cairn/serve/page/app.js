@@ -56,7 +56,10 @@ async function route() {
   }
   try {
     showProblem(byId('ask-problem'));
-    openTrace(await api.trace(id));
+    const trace = await api.trace(id);
+    if (shownTrace() === id) {
+      openTrace(trace);
+    }
   } catch (e) {
     showProblem(byId('ask-problem'), e, route);
   }

@@ -87,7 +87,8 @@ export class RunView {
       if (actions && card.trace) {
         card.offerEditing(actions);
       }
-      if (trace.id && card.trace) {
+      // What the only stage says is the answer.
+      if (trace.id && card.trace && trace.stages.length > 1) {
         card.offerMarks(trace.id, trace.marks.stages[card.name] ?? null);
       }
     }
