@@ -53,7 +53,10 @@ class ServeTest {
             args[4] = folder.resolve("traces.db");
             System.arraycopy(options, 0, args, 5, options.length);
             process = Child.start(Map.of(), args);
-            address = URI.create(CompletableFuture.supplyAsync(this::readAddress).get(DEADLINE_SECONDS, SECONDS));
+            address =
+                    URI.create(
+                            CompletableFuture.supplyAsync(this::readAddress)
+                                    .get(DEADLINE_SECONDS, SECONDS));
             // Somebody has to read what else it says, or it would wait for that in the end.
             Thread.ofVirtual().start(() -> process.errorReader().lines().forEach(line -> {}));
         }
