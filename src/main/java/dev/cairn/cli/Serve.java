@@ -58,9 +58,8 @@ final class Serve implements Callable<Integer> {
                                 settings,
                                 serving.models(),
                                 kept,
-                                correction -> {
-                                    throw new CairnException("not yet");
-                                },
+                                CorrectionBook.of(
+                                        offers.stream().map(Serving.Offer::config).toList()),
                                 registry -> ServeGauges.register(registry, serving),
                                 Serve::log)) {
             end.listen();

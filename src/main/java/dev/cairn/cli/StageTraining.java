@@ -1,6 +1,7 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
+import dev.cairn.data.Corrections;
 import dev.cairn.data.ExamplePlan;
 import dev.cairn.data.Holdout;
 import dev.cairn.data.Question;
@@ -24,8 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +36,7 @@ import java.util.stream.Stream;
  *
  * @param base the base all stages share, frozen
  * @param baseDigest tells bases apart when a run is resumed
+ * @param corrections what people said the stages should have written
  * @param output folder of the whole stack's adapters
  * @param clock what chat templates take for the time
  */
@@ -42,6 +46,7 @@ record StageTraining(
         String baseDigest,
         Tokenizer tokenizer,
         List<Question> questions,
+        Corrections corrections,
         Path output,
         Clock clock) {
 
@@ -81,6 +86,7 @@ record StageTraining(
                 stage,
                 () -> {
                     checkUpstream(stage);
+                    tellCorrections(stage);
                     return prepared(stage, Map.of());
                 });
     }
@@ -140,12 +146,14 @@ record StageTraining(
         TrainingConfig config = stage.training();
         checkWindow(config);
         LoraAdapter adapter = LoraAdapter.fresh(base, peft(config), config.seed());
-        Holdout split =
-                Holdout.of(questions, config.validationCount(questions.size()), config.seed());
+        List<Question> corrected = corrected(stage);
+        Holdout split = split(config).without(inputs(corrected));
         List<TokenExample> examples =
                 examples(stage, concat(split.training(), split.validation()), written);
         int count = split.training().size();
-        List<TokenExample> training = examples.subList(0, count);
+        // Never held back: they are few, and there to be learnt. Their prompts are as they stand.
+        List<TokenExample> corrections = examples(stage, corrected, Map.of());
+        List<TokenExample> training = concat(examples.subList(0, count), corrections);
         List<TokenExample> validation = examples.subList(count, examples.size());
         TrainingRun run =
                 new TrainingRun(
@@ -162,8 +170,35 @@ record StageTraining(
                                 validation, config.sequenceLen(), config.microBatchSize()),
                         settings(config),
                         output.resolve(stage.name()),
-                        fingerprint(config, training, validation));
+                        fingerprint(config, corrections, training, validation));
         return new Prepared(stage, adapter, run);
+    }
+
+    private Holdout split(TrainingConfig config) {
+        return Holdout.of(questions, config.validationCount(questions.size()), config.seed());
+    }
+
+    private List<Question> corrected(StageConfig stage) {
+        return corrections.of(
+                stage.name(),
+                Stream.of(stage.prompt().variables(), stage.target().variables())
+                        .flatMap(Set::stream)
+                        .collect(Collectors.toSet()));
+    }
+
+    private static Set<String> inputs(List<Question> questions) {
+        return questions.stream().map(Question::input).collect(Collectors.toSet());
+    }
+
+    private void tellCorrections(StageConfig stage) {
+        List<Question> corrected = corrected(stage);
+        if (!corrected.isEmpty()) {
+            Set<String> inputs = inputs(corrected);
+            long replaced = questions.stream().filter(q -> inputs.contains(q.input())).count();
+            System.err.printf(
+                    "%s: learning from %d corrections too, which take the place of %d questions%n",
+                    stage.name(), corrected.size(), replaced);
+        }
     }
 
     private static <T> List<T> concat(List<T> first, List<T> then) {
@@ -255,10 +290,15 @@ record StageTraining(
 
     /** What the adapter depends on; the examples stand for data, templates and tokenizer. */
     private String fingerprint(
-            TrainingConfig config, List<TokenExample> training, List<TokenExample> validation) {
-        return new Fingerprint()
-                .add("base", baseDigest)
-                .add("", config)
+            TrainingConfig config,
+            List<TokenExample> corrections,
+            List<TokenExample> training,
+            List<TokenExample> validation) {
+        Fingerprint fingerprint = new Fingerprint().add("base", baseDigest).add("", config);
+        if (!corrections.isEmpty()) {
+            fingerprint.add("corrections", digest(corrections));
+        }
+        return fingerprint
                 .add("examples to train on", digest(training))
                 .add("examples to validate on", digest(validation))
                 .toString();

@@ -1,6 +1,7 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
+import dev.cairn.data.Corrections;
 import dev.cairn.data.Question;
 import dev.cairn.eval.Fact;
 import dev.cairn.eval.HtmlReport;
@@ -57,6 +58,7 @@ final class Train implements Callable<Integer> {
         stages.forEach(stage -> refuseWhatIsThere(directory.resolve(stage.name())));
         CausalLm base = Models.open(stack.baseModel());
         Tokenizer tokenizer = Tokenizer.load(stack.baseModel());
+        Corrections corrections = Corrected.of(stack);
         List<Question> questions = Taught.questions(stack, tokenizer);
         StageTraining training =
                 new StageTraining(
@@ -65,6 +67,7 @@ final class Train implements Callable<Integer> {
                         Models.digest(stack.baseModel()),
                         tokenizer,
                         questions,
+                        corrections,
                         directory,
                         TrainingClock.of(stack.stages(), directory));
         // All of them before the first: a mistake in the last stage shows now, not in an hour.

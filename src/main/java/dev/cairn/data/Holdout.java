@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Questions divided at random into those to learn from and those held back. Samples of one question
@@ -38,5 +39,14 @@ public record Holdout(List<Question> training, List<Question> validation) {
             (isHeldBack ? validation : training).addAll(groups.get(i));
         }
         return new Holdout(training, validation);
+    }
+
+    /** The same division, less the questions that ask one of these. */
+    public Holdout without(Set<String> inputs) {
+        return new Holdout(without(training, inputs), without(validation, inputs));
+    }
+
+    private static List<Question> without(List<Question> questions, Set<String> inputs) {
+        return questions.stream().filter(question -> !inputs.contains(question.input())).toList();
     }
 }

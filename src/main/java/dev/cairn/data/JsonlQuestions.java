@@ -38,7 +38,7 @@ final class JsonlQuestions {
                 stages(record));
     }
 
-    private static Map<String, String> stages(JsonRecord record) {
+    static Map<String, String> stages(JsonRecord record) {
         var stages = new LinkedHashMap<String, String>();
         if (!record.has("stages")) {
             return stages;

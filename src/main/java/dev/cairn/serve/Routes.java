@@ -46,7 +46,7 @@ record Routes(
     }
 
     /** Also for HEAD, which Javalin would answer without asking the handler. */
-    private static void get(RoutesConfig routes, String path, Handler handler) {
+    static void get(RoutesConfig routes, String path, Handler handler) {
         routes.get(path, handler);
         routes.head(path, handler);
     }

@@ -21,8 +21,8 @@ record TraceRoutes(Traces traces, Limits limits) {
     private static final int MOST = 200;
 
     void register(RoutesConfig routes) {
-        routes.get("/api/traces", this::list);
-        routes.get("/api/traces/{id}", this::show);
+        Routes.get(routes, "/api/traces", this::list);
+        Routes.get(routes, "/api/traces/{id}", this::show);
         routes.put("/api/traces/{id}/marks", this::mark);
         routes.delete("/api/traces/{id}", this::delete);
     }

@@ -77,6 +77,11 @@ public record StackConfig(
         return outputDir.resolve("teacher.jsonl");
     }
 
+    /** Where corrections are collected. */
+    public Path correctionsFile() {
+        return outputDir.resolve("corrections.jsonl");
+    }
+
     /** The stages whose output a stage reads, itself or through others, in order. */
     public List<StageConfig> upstreamOf(StageConfig stage) {
         Set<String> read = new HashSet<>(stage.prompt().variables());

@@ -1,0 +1,60 @@
+package dev.cairn.data;
+
+import dev.cairn.CairnException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * What a person says a stage should have written.
+ *
+ * @param stage name of the stage
+ * @param input what the stack was asked
+ * @param texts what the stages before it wrote, by name
+ * @param text what it should have written
+ * @param answer the same where the stage writes the answer, or is called so; else empty
+ */
+public record CorrectedText(
+        String stage, String input, Map<String, String> texts, String text, String answer) {
+    private static final String ANSWER = "answer";
+    private static final String KIND = "correction";
+
+    public CorrectedText {
+        // Templates know the text of a stage of this name as the answer.
+        answer = stage.equals(ANSWER) ? text : answer;
+        texts = Collections.unmodifiableMap(new LinkedHashMap<>(texts));
+    }
+
+    /**
+     * As a question whose gold texts are known up to the stage.
+     *
+     * @param id names it in errors
+     */
+    Question question(String id) {
+        Map<String, String> stages = new LinkedHashMap<>(texts);
+        stages.put(stage, text);
+        return new Question(id, KIND, input, answer, stages);
+    }
+
+    /**
+     * Checks that the stage can learn from it.
+     *
+     * @param where file and line
+     * @param variables what the stage's templates use
+     */
+    void require(String where, Collection<String> variables) {
+        for (String name : new TreeSet<>(variables)) {
+            boolean isThere =
+                    name.equals(ANSWER)
+                            ? !answer.isEmpty()
+                            : name.equals("input") || name.equals(stage) || texts.containsKey(name);
+            if (!isThere) {
+                throw new CairnException(
+                        "%s: stage %s needs {{%s}} to learn from a correction, and this one has no such text; add it, or delete the line"
+                                .formatted(where, stage, name));
+            }
+        }
+    }
+}

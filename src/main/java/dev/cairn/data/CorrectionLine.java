@@ -1,0 +1,72 @@
+package dev.cairn.data;
+
+import dev.cairn.CairnException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** A correction as a line: Cairn's own form of a question, and the field {@code stage}. */
+final class CorrectionLine {
+    private static final Set<String> FIELDS =
+            Set.of("id", "kind", "stage", "input", "answer", "stages");
+
+    private CorrectionLine() {}
+
+    /** One line, without a line break. */
+    static String format(CorrectedText correction, String id) {
+        Question question = correction.question(id);
+        Map<String, Object> record = new LinkedHashMap<>();
+        record.put("id", id);
+        record.put("kind", question.kind());
+        record.put("stage", correction.stage());
+        record.put("input", question.input());
+        if (!question.answer().isEmpty()) {
+            record.put("answer", question.answer());
+        }
+        record.put("stages", question.stages());
+        return JsonRecords.JSON.writeValueAsString(record);
+    }
+
+    /**
+     * Reads a line.
+     *
+     * @param number of the line, from 1
+     * @throws CairnException naming file and line when it is no correction
+     */
+    static CorrectedText parse(Path file, int number, String line) {
+        JsonNode node = json(line, file + ":" + number);
+        JsonRecord record = new JsonRecord(file, number, number, node);
+        for (String name : node.propertyNames()) {
+            if (!FIELDS.contains(name)) {
+                throw record.bad(
+                        "unknown field '%s'; known are id, kind, stage, input, answer, stages"
+                                .formatted(name));
+            }
+        }
+        String stage = record.filledText("stage");
+        Map<String, String> texts = JsonlQuestions.stages(record);
+        if (!texts.containsKey(stage)) {
+            throw record.bad("field 'stages' has no text of the stage '%s'".formatted(stage));
+        }
+        String text = Objects.requireNonNull(texts.remove(stage));
+        String answer = record.has("answer") ? record.text("answer") : "";
+        return new CorrectedText(stage, record.filledText("input"), texts, text, answer);
+    }
+
+    private static JsonNode json(String line, String where) {
+        try {
+            JsonNode node = JsonRecords.JSON.readTree(line);
+            if (node.isObject()) {
+                return node;
+            }
+        } catch (JacksonException e) {
+            throw new CairnException(
+                    where + ": not valid JSON: " + e.getOriginalMessage() + "; delete the line", e);
+        }
+        throw new CairnException(where + ": expected a JSON object; delete the line");
+    }
+}

@@ -1,0 +1,123 @@
+package dev.cairn.data;
+
+import dev.cairn.AtomicFiles;
+import dev.cairn.CairnException;
+import dev.cairn.LineFile;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/**
+ * What people said stages should have written, in a file that grows by a line each time, until the
+ * next training learns from it.
+ */
+public final class Corrections {
+    /** What a correction replaces when it is made again: the same stage at the same place. */
+    private record Place(String input, Map<String, String> texts) {}
+
+    private record Entry(String where, CorrectedText correction) {}
+
+    private final List<Entry> entries;
+
+    private Corrections(List<Entry> entries) {
+        this.entries = List.copyOf(entries);
+    }
+
+    /**
+     * Those of a file, to which somebody may be adding; none when there is no such file.
+     *
+     * @throws CairnException naming file and line when one is bad
+     */
+    public static Corrections read(Path file) {
+        requireWhole(file);
+        List<Entry> entries = new ArrayList<>();
+        LineFile.read(
+                file,
+                (line, where) -> {
+                    int number = Integer.parseInt(where.substring(where.lastIndexOf(':') + 1));
+                    if (!line.isBlank()) {
+                        entries.add(new Entry(where, CorrectionLine.parse(file, number, line)));
+                    }
+                });
+        return new Corrections(entries);
+    }
+
+    /**
+     * Adds one to a file, which is begun when there is none; on the disk when this returns.
+     *
+     * @throws CairnException when it cannot be written
+     */
+    public static void append(Path file, CorrectedText correction) {
+        requireWhole(file);
+        AtomicInteger before = new AtomicInteger();
+        try (LineFile lines = LineFile.open(file, (line, where) -> before.incrementAndGet())) {
+            String id = "correction-%06d".formatted(before.get() + 1);
+            lines.add(CorrectionLine.format(correction, id));
+        }
+    }
+
+    /** Somebody may have written the last line by hand, and nothing of that is to be dropped. */
+    private static void requireWhole(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return;
+        }
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
+            if (bytes.length() == 0) {
+                return;
+            }
+            bytes.seek(bytes.length() - 1);
+            if (bytes.read() != '\n') {
+                throw new CairnException(
+                        file
+                                + ": the last line has no line break at its end; add one, or delete the line if it is not whole");
+            }
+        } catch (IOException e) {
+            throw new CairnException(file + ": cannot be read: " + AtomicFiles.reason(e), e);
+        }
+    }
+
+    /** The stages that were corrected, each with where that is said first. */
+    public Map<String, String> stages() {
+        Map<String, String> stages = new TreeMap<>();
+        entries.forEach(entry -> stages.putIfAbsent(entry.correction().stage(), entry.where()));
+        return stages;
+    }
+
+    /**
+     * What a stage learns from corrections: of several for the same input and the same texts, the
+     * last. Their ids are where they stand, file and line.
+     *
+     * @param variables what the stage's templates use
+     * @throws CairnException naming file and line when one of these has no text
+     */
+    public List<Question> of(String stage, Collection<String> variables) {
+        Map<Place, Question> latest = new LinkedHashMap<>();
+        for (Entry entry : entries) {
+            CorrectedText correction = entry.correction();
+            if (correction.stage().equals(stage)) {
+                correction.require(entry.where(), variables);
+                latest.put(
+                        new Place(correction.input(), read(correction, Set.copyOf(variables))),
+                        correction.question(entry.where()));
+            }
+        }
+        return List.copyOf(latest.values());
+    }
+
+    /** Texts that a prompt does not show make no difference. */
+    private static Map<String, String> read(CorrectedText correction, Set<String> variables) {
+        return correction.texts().entrySet().stream()
+                .filter(text -> variables.contains(text.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+}
