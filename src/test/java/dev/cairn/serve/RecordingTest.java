@@ -20,8 +20,7 @@ class RecordingTest {
 
     @Test
     void everyAnswerIsKeptAndSaysUnderWhichId() {
-        try (Traces traces =
-                        Traces.open(TraceSettings.in(folder.resolve("t.sqlite")), line -> {});
+        try (Traces traces = Traces.open(TraceSettings.in(folder.resolve("t.sqlite")), line -> {});
                 Server server = start(traces)) {
             Client client = Client.of(server);
             JsonNode answer =
