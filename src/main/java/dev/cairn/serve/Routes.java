@@ -10,7 +10,13 @@ import java.util.Map;
 
 /** The addresses of the server. */
 record Routes(
-        Models models, Limits limits, Turnstile turnstile, Answering answering, Metrics metrics) {
+        Models models,
+        Limits limits,
+        Turnstile turnstile,
+        Answering answering,
+        Metrics metrics,
+        TraceRoutes traces,
+        CorrectionRoutes corrections) {
     private static final List<String> ROUTES =
             List.of(
                     "/v1/models",
@@ -33,6 +39,8 @@ record Routes(
         get(routes, "/health", ctx -> Bodies.write(ctx, 200, Map.of("status", "ok")));
         get(routes, "/ready", this::ready);
         get(routes, "/metrics", this::metrics);
+        traces.register(routes);
+        corrections.register(routes);
         get(routes, "/", ctx -> Page.serve(ctx, "index.html"));
         get(routes, "/page/<file>", ctx -> Page.serve(ctx, ctx.pathParam("file")));
     }

@@ -88,7 +88,15 @@ public final class Server implements AutoCloseable {
                         new Cors(settings.corsOrigins()),
                         access,
                         limits);
-        Routes routes = new Routes(new Models(models), limits, turnstile, answering, metrics);
+        Routes routes =
+                new Routes(
+                        new Models(models),
+                        limits,
+                        turnstile,
+                        answering,
+                        metrics,
+                        new TraceRoutes(traces, limits),
+                        new CorrectionRoutes(book, limits));
         Javalin javalin = Web.create(settings, idle, gate, routes, failures, metrics, requests);
         try {
             javalin.start(settings.host(), settings.port());

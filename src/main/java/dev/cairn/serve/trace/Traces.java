@@ -1,5 +1,6 @@
 package dev.cairn.serve.trace;
 
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -8,29 +9,33 @@ import org.jspecify.annotations.Nullable;
 /** What is kept of answers: in a file, as spans, both or neither. Safe for use by many threads. */
 public final class Traces implements AutoCloseable {
     private final @Nullable TraceStore store;
+    private final @Nullable Spans spans;
 
-    private Traces(@Nullable TraceStore store) {
+    private Traces(@Nullable TraceStore store, @Nullable Spans spans) {
         this.store = store;
+        this.spans = spans;
     }
 
     /** Keeps nothing. */
     public static Traces off() {
-        return new Traces(null);
+        return new Traces(null, null);
     }
 
     /**
      * Keeps what the settings say.
      *
-     * @param warnings is told, in one line and once, that traces are lost
+     * @param warnings is told, in one line and once each, that traces or spans are lost
      * @throws dev.cairn.CairnException when the file cannot be read and written, or holds something
      *     else than traces
      */
     public static Traces open(TraceSettings settings, Consumer<String> warnings) {
-        return new Traces(
-                settings.file() == null
+        Path file = settings.file();
+        SpanSettings spans = settings.spans();
+        TraceStore store =
+                file == null
                         ? null
-                        : TraceStore.open(
-                                settings.file(), settings, warnings, InstantSource.system()));
+                        : TraceStore.open(file, settings, warnings, InstantSource.system());
+        return new Traces(store, spans == null ? null : Spans.open(spans, warnings));
     }
 
     /** Where traces are found again; nothing when none are kept. */
@@ -44,13 +49,21 @@ public final class Traces implements AutoCloseable {
      * @return the trace's id, when it is in the file
      */
     public Optional<String> add(Recorded recorded) {
-        return store == null ? Optional.empty() : store.add(recorded);
+        Optional<String> id = store == null ? Optional.empty() : store.add(recorded);
+        if (spans != null) {
+            spans.add(recorded, id);
+        }
+        return id;
     }
 
+    /** Ends within seconds, whether the last spans could be sent or not. */
     @Override
     public void close() {
         if (store != null) {
             store.close();
+        }
+        if (spans != null) {
+            spans.close();
         }
     }
 }
