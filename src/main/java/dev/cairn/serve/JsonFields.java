@@ -161,8 +161,8 @@ final class JsonFields {
                 String there = String.join(", ", known.stream().sorted().toList());
                 throw Problem.badRequest(
                         field,
-                        "%s: no such field; there is %s"
-                                .formatted(field, there.isEmpty() ? "none here" : there));
+                        "%s: no such field; there is%s"
+                                .formatted(field, there.isEmpty() ? " none here" : ": " + there));
             }
         }
     }
