@@ -61,6 +61,13 @@ record Gate(Closing closing, @Nullable HostCheck host, Cors cors, Access access,
                     "unsupported_media_type",
                     "send JSON, with the header Content-Type: application/json");
         }
+        String encoding = ctx.header("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw Problem.refused(
+                    415,
+                    "unsupported_media_type",
+                    "send the body as it is, without compressing it");
+        }
         if (ctx.req().getContentLengthLong() > limits.bodyBytes()) {
             throw Bodies.tooLarge(limits.bodyBytes());
         }
