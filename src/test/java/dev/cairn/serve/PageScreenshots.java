@@ -81,8 +81,7 @@ final class PageScreenshots {
 
     private static IndexColorModel palette(BufferedImage image) {
         int[] pixels =
-                image.getRGB(
-                        0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+                image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
         Map<Integer, Long> frequencies =
                 IntStream.of(pixels)
                         .boxed()
@@ -93,8 +92,7 @@ final class PageScreenshots {
                         .limit(256)
                         .mapToInt(Map.Entry::getKey)
                         .toArray();
-        return new IndexColorModel(
-                8, colours.length, colours, 0, false, -1, DataBuffer.TYPE_BYTE);
+        return new IndexColorModel(8, colours.length, colours, 0, false, -1, DataBuffer.TYPE_BYTE);
     }
 
     private static void edit(Page page) {
