@@ -52,7 +52,12 @@ record ChatJson(boolean logprobs) implements AnswerFormat {
     @Override
     public Optional<Map<String, @Nullable Object>> first(int index) {
         return Optional.of(
-                choice(index, "delta", Json.object("role", "assistant", "content", ""), null, null));
+                choice(
+                        index,
+                        "delta",
+                        Json.object("role", "assistant", "content", ""),
+                        null,
+                        null));
     }
 
     @Override

@@ -29,7 +29,7 @@ final class ConnectionErrors extends ErrorHandler {
 
     private static String body(int status) {
         Problem problem =
-                status < 500
+                status < 500 || status == 501 || status == 505
                         ? Failures.http(status)
                         : Problem.failed("internal error; the request was not understood");
         return Json.write(problem.json());

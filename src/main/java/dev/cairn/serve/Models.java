@@ -48,7 +48,8 @@ final class Models {
     }
 
     Map<String, Object> listJson() {
-        return Json.object("object", "list", "data", byId.values().stream().map(this::json).toList());
+        return Json.object(
+                "object", "list", "data", byId.values().stream().map(this::json).toList());
     }
 
     Map<String, Object> json(ServedModel model) {

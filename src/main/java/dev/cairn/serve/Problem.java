@@ -74,6 +74,11 @@ final class Problem extends RuntimeException {
                 retryAfter);
     }
 
+    /** Not for a caller, but for whoever decides where callers are sent. */
+    static Problem full() {
+        return of(503, "server_error", "queue_full", "the queue is full; send callers elsewhere");
+    }
+
     static Problem closing() {
         return of(
                 503,

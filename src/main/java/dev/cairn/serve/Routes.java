@@ -3,6 +3,7 @@ package dev.cairn.serve;
 import dev.cairn.text.completion.ServedModel;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,18 +31,24 @@ record Routes(
             List.of("/v1/models/", "/api/traces", "/api/corrections", "/page/");
 
     void register(RoutesConfig routes) {
-        routes.get("/v1/models", ctx -> Bodies.write(ctx, 200, models.listJson()));
-        routes.get("/v1/models/<id>", this::model);
+        get(routes, "/v1/models", ctx -> Bodies.write(ctx, 200, models.listJson()));
+        get(routes, "/v1/models/<id>", this::model);
         routes.post("/v1/chat/completions", this::chat);
         routes.post("/v1/completions", this::complete);
         routes.post("/tokenize", this::tokenize);
-        routes.get("/health", ctx -> Bodies.write(ctx, 200, Map.of("status", "ok")));
-        routes.get("/ready", this::ready);
-        routes.get("/metrics", this::metrics);
+        get(routes, "/health", ctx -> Bodies.write(ctx, 200, Map.of("status", "ok")));
+        get(routes, "/ready", this::ready);
+        get(routes, "/metrics", this::metrics);
         traces.register(routes);
         corrections.register(routes);
-        routes.get("/", ctx -> Page.serve(ctx, "index.html"));
-        routes.get("/page/<file>", ctx -> Page.serve(ctx, ctx.pathParam("file")));
+        get(routes, "/", ctx -> Page.serve(ctx, "index.html"));
+        get(routes, "/page/<file>", ctx -> Page.serve(ctx, ctx.pathParam("file")));
+    }
+
+    /** Also for HEAD, which Javalin would answer without asking the handler. */
+    private static void get(RoutesConfig routes, String path, Handler handler) {
+        routes.get(path, handler);
+        routes.head(path, handler);
     }
 
     private void model(Context ctx) {
@@ -71,7 +78,7 @@ record Routes(
 
     private void ready(Context ctx) {
         if (turnstile.isFull()) {
-            throw turnstile.busy();
+            throw Problem.full();
         }
         Bodies.write(ctx, 200, Map.of("status", "ready"));
     }

@@ -22,6 +22,9 @@ public final class Server implements AutoCloseable {
     /** How long it may take to tell the clients of what did not finish. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
+    /** How long a connection may make no progress, in reading or in writing. */
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
     private final ServerSettings settings;
     private final Javalin javalin;
     private final Closing closing;
@@ -52,6 +55,17 @@ public final class Server implements AutoCloseable {
             Correction.Book book,
             Consumer<MeterRegistry> meters,
             Consumer<String> log) {
+        return start(settings, models, traces, book, meters, log, IDLE);
+    }
+
+    static Server start(
+            ServerSettings settings,
+            List<ServedModel> models,
+            Traces traces,
+            Correction.Book book,
+            Consumer<MeterRegistry> meters,
+            Consumer<String> log,
+            Duration idle) {
         Access access = Access.of(settings.apiKeys());
         boolean loopback = isLoopback(settings.host());
         if (!loopback && !access.needsKey()) {
@@ -83,7 +97,7 @@ public final class Server implements AutoCloseable {
                         metrics,
                         new TraceRoutes(traces, limits),
                         new CorrectionRoutes(book, limits));
-        Javalin javalin = Web.create(settings, gate, routes, failures, metrics, requests);
+        Javalin javalin = Web.create(settings, idle, gate, routes, failures, metrics, requests);
         try {
             javalin.start(settings.host(), settings.port());
         } catch (JavalinException e) {
@@ -133,7 +147,11 @@ public final class Server implements AutoCloseable {
      */
     @Override
     public void close() {
-        closing.close(PATIENCE, GRACE);
+        close(PATIENCE);
+    }
+
+    void close(Duration patience) {
+        closing.close(patience, GRACE);
         javalin.stop();
         metrics.close();
     }

@@ -45,7 +45,7 @@ final class Turnstile {
                 return new Place();
             }
             if (waiting.size() >= queue) {
-                throw busy();
+                throw Problem.busy(waiting.size(), retryAfter());
             }
             waiting.addLast(turn);
         } finally {
@@ -130,16 +130,6 @@ final class Turnstile {
         lock.lock();
         try {
             return taken >= places && waiting.size() >= queue;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** What those are told who come when it is full. */
-    Problem busy() {
-        lock.lock();
-        try {
-            return Problem.busy(waiting.size(), retryAfter());
         } finally {
             lock.unlock();
         }

@@ -76,7 +76,7 @@ final class Unsupported {
             if (node != null && !table.getOrDefault(name, NEVER).test(node)) {
                 throw Problem.badRequest(
                         name,
-                        "%s: this server cannot do what %s asks for; leave it out"
+                        "%s: this server cannot do what is asked for, found %s; leave it out"
                                 .formatted(name, Found.in(node)));
             }
         }

@@ -13,13 +13,11 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Sets up Javalin and the Jetty beneath it. */
 final class Web {
-    /** How long a connection may make no progress, in reading or in writing. */
-    private static final Duration IDLE = Duration.ofSeconds(30);
-
     private Web() {}
 
     static Javalin create(
             ServerSettings settings,
+            Duration idle,
             Gate gate,
             Routes routes,
             Failures failures,
@@ -27,7 +25,7 @@ final class Web {
             RequestLog log) {
         return Javalin.create(config -> {
             quieten(config);
-            jetty(config.jetty);
+            jetty(config.jetty, idle);
             config.http.maxRequestSize = settings.limits().bodyBytes();
             config.routes.before(gate::pass);
             routes.register(config.routes);
@@ -53,13 +51,13 @@ final class Web {
         config.http.prefer405over404 = true;
     }
 
-    private static void jetty(JettyConfig jetty) {
+    private static void jetty(JettyConfig jetty, Duration idle) {
         QueuedThreadPool threads = new QueuedThreadPool();
         threads.setName("http");
         // Handlers block, thus run on virtual threads; what listens has threads of its own.
         threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
         jetty.threadPool = threads;
-        jetty.modifyHttpConfiguration(Web::http);
+        jetty.modifyHttpConfiguration(http -> http(http, idle));
         jetty.modifyServer(server -> server.setErrorHandler(new ConnectionErrors()));
         // Ids of models have slashes, which some clients write as %2F.
         jetty.modifyServletContextHandler(handler -> {
@@ -68,9 +66,9 @@ final class Web {
         });
     }
 
-    private static void http(HttpConfiguration http) {
+    private static void http(HttpConfiguration http, Duration idle) {
         http.setSendServerVersion(false);
-        http.setIdleTimeout(IDLE.toMillis());
+        http.setIdleTimeout(idle.toMillis());
         http.setUriCompliance(UriCompliance.from("DEFAULT,AMBIGUOUS_PATH_SEPARATOR"));
     }
 }
