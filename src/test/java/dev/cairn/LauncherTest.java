@@ -47,7 +47,7 @@ class LauncherTest {
             #!/bin/sh
             echo "$JAVA_HOME $*" >>mvn.log
             sleep 0.3
-            mkdir -p target && echo built >target/cairn.jar
+            mkdir -p target && echo built >target/cairn.jar && echo lib/a.jar:lib/b.jar >target/classpath
             """;
 
     /** What the scripts may use; flock or perl, whichever there is. */
@@ -177,6 +177,9 @@ class LauncherTest {
         assertThat(first.out())
                 .startsWith(elsewhere + "\n")
                 .contains("--add-modules\njdk.incubator.vector\n")
+                .contains(
+                        "-cp\n%1$s/target/launch/cairn.jar:%1$s/target/lib/a.jar:%1$s/target/lib/b.jar\n"
+                                .formatted(project.toRealPath()))
                 .endsWith("dev.cairn.cli.Cairn\nrun\na b\n*\n");
         assertThat(first.err()).contains("cairn: building").endsWith("to stderr\n");
         assertThat(first.err()).doesNotContain("incubator");
@@ -273,7 +276,7 @@ class LauncherTest {
         environment.put("CAIRN_JAVA_HOME", System.getProperty("java.home"));
         script(
                 programs.resolve("mvn"),
-                "#!/bin/sh\nmkdir -p target && cp real.jar target/cairn.jar\n");
+                "#!/bin/sh\nmkdir -p target && cp real.jar target/cairn.jar && echo lib/a.jar >target/classpath\n");
         writeJarThatPointsAtTheClassesUnderTest(project.resolve("real.jar"));
         Run build = run(temp, project.resolve("cairn"), "--version");
         assertThat(build.out()).startsWith("cairn ").contains("Java ");

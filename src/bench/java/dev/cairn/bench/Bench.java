@@ -70,6 +70,11 @@ final class Bench {
                     Run.of("stack", StackBench.class, "memory", "4"),
                     Run.of("stack", StackBench.class, "switch"),
                     Run.of("stack", StackBench.class, "prefix"),
+                    Run.of("serve", ServeBench.class, "fp32"),
+                    Run.of("serve", ServeBench.class, "bf16"),
+                    Run.of("serve", ServeBench.class, "bf16", "lora"),
+                    Run.of("serve", ServeBench.class, "int8"),
+                    Run.of("serve", ServeBench.class, "int4"),
                     Run.of("startup", StartupBench.class, "bundled"),
                     Run.of("startup", StartupBench.class, "160m"));
 

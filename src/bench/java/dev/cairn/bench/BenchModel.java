@@ -29,6 +29,9 @@ final class BenchModel {
     static final Path FOLDER = Path.of("target/bench");
     static final Path MODEL = FOLDER.resolve("pythia-160m-shape");
 
+    /** The same weights as floats. */
+    static final Path MODEL_F32 = FOLDER.resolve("pythia-160m-shape-fp32");
+
     static final int VOCABULARY = 50304;
     static final int HIDDEN = 768;
     static final int INNER = 3072;
@@ -47,18 +50,7 @@ final class BenchModel {
     /** Makes what is not there yet. */
     static void make() {
         try {
-            Path weights = MODEL.resolve("model.safetensors");
-            if (!Files.exists(weights)) {
-                Files.createDirectories(MODEL);
-                Files.writeString(MODEL.resolve("config.json"), config());
-                for (String file : List.of("tokenizer.json", "tokenizer_config.json")) {
-                    Files.copy(
-                            TOKENIZER_FROM.resolve(file),
-                            MODEL.resolve(file),
-                            StandardCopyOption.REPLACE_EXISTING);
-                }
-                SafetensorsWriter.write(weights, Map.of("format", "pt"), tensors());
-            }
+            make(MODEL, DType.BF16);
             for (int i = 0; i < ADAPTERS; i++) {
                 if (!LoraAdapter.exists(adapter(i))) {
                     makeAdapter(i);
@@ -67,6 +59,32 @@ final class BenchModel {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Makes {@link #MODEL_F32} and the rest. */
+    static void makeF32() {
+        make();
+        try {
+            make(MODEL_F32, DType.F32);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void make(Path model, DType type) throws IOException {
+        Path weights = model.resolve("model.safetensors");
+        if (Files.exists(weights)) {
+            return;
+        }
+        Files.createDirectories(model);
+        Files.writeString(model.resolve("config.json"), config(type));
+        for (String file : List.of("tokenizer.json", "tokenizer_config.json")) {
+            Files.copy(
+                    TOKENIZER_FROM.resolve(file),
+                    model.resolve(file),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+        SafetensorsWriter.write(weights, Map.of("format", "pt"), tensors(type));
     }
 
     /** The folder of an adapter of rank 8 on query_key_value. */
@@ -87,7 +105,7 @@ final class BenchModel {
         return new SplittableRandom(seed).ints(count, 0, WRITTEN_VOCABULARY).toArray();
     }
 
-    private static String config() {
+    private static String config(DType type) {
         return """
         {
           "architectures": ["GPTNeoXForCausalLM"],
@@ -104,45 +122,51 @@ final class BenchModel {
           "use_parallel_residual": true,
           "layer_norm_eps": 1e-5,
           "tie_word_embeddings": false,
-          "torch_dtype": "bfloat16"
+          "torch_dtype": "%s"
         }
         """
-                .formatted(VOCABULARY, HIDDEN, INNER, LAYERS);
+                .formatted(
+                        VOCABULARY,
+                        HIDDEN,
+                        INNER,
+                        LAYERS,
+                        type == DType.F32 ? "float32" : "bfloat16");
     }
 
-    private static List<SafetensorsTensor> tensors() {
+    private static List<SafetensorsTensor> tensors(DType type) {
         List<SafetensorsTensor> tensors = new ArrayList<>();
-        tensors.add(matrix("gpt_neox.embed_in.weight", VOCABULARY, HIDDEN));
+        tensors.add(matrix(type, "gpt_neox.embed_in.weight", VOCABULARY, HIDDEN));
         for (int i = 0; i < LAYERS; i++) {
             String at = "gpt_neox.layers." + i + ".";
-            norm(at + "input_layernorm", tensors);
-            norm(at + "post_attention_layernorm", tensors);
-            linear(at + "attention.query_key_value", 3 * HIDDEN, HIDDEN, tensors);
-            linear(at + "attention.dense", HIDDEN, HIDDEN, tensors);
-            linear(at + "mlp.dense_h_to_4h", INNER, HIDDEN, tensors);
-            linear(at + "mlp.dense_4h_to_h", HIDDEN, INNER, tensors);
+            norm(type, at + "input_layernorm", tensors);
+            norm(type, at + "post_attention_layernorm", tensors);
+            linear(type, at + "attention.query_key_value", 3 * HIDDEN, HIDDEN, tensors);
+            linear(type, at + "attention.dense", HIDDEN, HIDDEN, tensors);
+            linear(type, at + "mlp.dense_h_to_4h", INNER, HIDDEN, tensors);
+            linear(type, at + "mlp.dense_4h_to_h", HIDDEN, INNER, tensors);
         }
-        norm("gpt_neox.final_layer_norm", tensors);
-        tensors.add(matrix("embed_out.weight", VOCABULARY, HIDDEN));
+        norm(type, "gpt_neox.final_layer_norm", tensors);
+        tensors.add(matrix(type, "embed_out.weight", VOCABULARY, HIDDEN));
         return tensors;
     }
 
-    private static void linear(String name, int out, int in, List<SafetensorsTensor> tensors) {
-        tensors.add(matrix(name + ".weight", out, in));
-        tensors.add(vector(name + ".bias", out, 0));
+    private static void linear(
+            DType type, String name, int out, int in, List<SafetensorsTensor> tensors) {
+        tensors.add(matrix(type, name + ".weight", out, in));
+        tensors.add(vector(type, name + ".bias", out, 0));
     }
 
-    private static void norm(String name, List<SafetensorsTensor> tensors) {
-        tensors.add(vector(name + ".weight", HIDDEN, 1));
-        tensors.add(vector(name + ".bias", HIDDEN, 0));
+    private static void norm(DType type, String name, List<SafetensorsTensor> tensors) {
+        tensors.add(vector(type, name + ".weight", HIDDEN, 1));
+        tensors.add(vector(type, name + ".bias", HIDDEN, 0));
     }
 
-    private static SafetensorsTensor vector(String name, int size, float value) {
+    private static SafetensorsTensor vector(DType type, String name, int size, float value) {
         return SafetensorsTensor.rows(
-                name, DType.BF16, (row, into) -> java.util.Arrays.fill(into, value), size);
+                name, type, (row, into) -> java.util.Arrays.fill(into, value), size);
     }
 
-    private static SafetensorsTensor matrix(String name, int rows, int cols) {
+    private static SafetensorsTensor matrix(DType type, String name, int rows, int cols) {
         boolean isHead = name.equals("embed_out.weight");
         Rows numbers =
                 (row, into) -> {
@@ -152,7 +176,7 @@ final class BenchModel {
                         into[i] = isWritten ? (float) (DEVIATION * random.nextGaussian()) : 0;
                     }
                 };
-        return SafetensorsTensor.rows(name, DType.BF16, numbers, rows, cols);
+        return SafetensorsTensor.rows(name, type, numbers, rows, cols);
     }
 
     private static void makeAdapter(int index) {

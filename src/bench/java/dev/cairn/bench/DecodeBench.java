@@ -88,7 +88,7 @@ final class DecodeBench {
                         BenchModel.tokens(PROMPT, round),
                         SamplerSettings.greedy(),
                         TOKENS,
-                        (token, logprob) -> {
+                        chosen -> {
                             at[count[0]++] = System.nanoTime();
                             return true;
                         });

@@ -24,7 +24,7 @@ final class PrefillBench {
                                     BenchModel.tokens(TOKENS, round),
                                     SamplerSettings.greedy(),
                                     1,
-                                    (token, logprob) -> true)
+                                    chosen -> true)
                             .prefillMillis();
             if (round >= 0) {
                 millis[round] = taken;

@@ -119,8 +119,7 @@ final class StackBench {
     }
 
     private static Generator.Outcome write(Generator generator, int[] prompt) {
-        return generator.generate(
-                prompt, SamplerSettings.greedy(), NEW_TOKENS, (token, logprob) -> true);
+        return generator.generate(prompt, SamplerSettings.greedy(), NEW_TOKENS, chosen -> true);
     }
 
     /** The second request has the instruction of the first and another question. */

@@ -25,6 +25,7 @@ public final class Cairn implements Callable<Integer> {
                     Distill.class,
                     Train.class,
                     Run.class,
+                    Serve.class,
                     Eval.class,
                     Compare.class,
                     Score.class,

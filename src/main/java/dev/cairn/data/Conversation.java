@@ -1,5 +1,7 @@
 package dev.cairn.data;
 
+import dev.cairn.text.ChatMessage;
+import dev.cairn.text.Turns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,31 +15,20 @@ import tools.jackson.databind.JsonNode;
  * the name of its role. What comes after the answer is left out.
  */
 final class Conversation {
-    private enum Role {
-        SYSTEM("System"),
-        USER("User"),
-        ASSISTANT("Assistant");
+    private static final String USER = "user";
+    private static final String ASSISTANT = "assistant";
 
-        private final String label;
-
-        Role(String label) {
-            this.label = label;
-        }
-    }
-
-    /** What is said, by whom. */
-    private record Turn(Role role, String text) {}
-
-    private static final Map<String, Role> ROLES =
+    /** The names that data have for the three roles. */
+    private static final Map<String, String> ROLES =
             Map.of(
-                    "system", Role.SYSTEM,
-                    "user", Role.USER,
-                    "human", Role.USER,
-                    "assistant", Role.ASSISTANT,
-                    "gpt", Role.ASSISTANT,
-                    "chatgpt", Role.ASSISTANT,
-                    "bing", Role.ASSISTANT,
-                    "bard", Role.ASSISTANT);
+                    "system", "system",
+                    "user", USER,
+                    "human", USER,
+                    "assistant", ASSISTANT,
+                    "gpt", ASSISTANT,
+                    "chatgpt", ASSISTANT,
+                    "bing", ASSISTANT,
+                    "bard", ASSISTANT);
 
     private final JsonRecord record;
     private final String list;
@@ -62,43 +53,39 @@ final class Conversation {
     }
 
     private Question question(String kind) {
-        List<Turn> turns = turns();
+        List<ChatMessage> turns = turns();
         int answer = turns.size() - 1;
-        while (answer >= 0 && turns.get(answer).role() != Role.ASSISTANT) {
+        while (answer >= 0 && !turns.get(answer).role().equals(ASSISTANT)) {
             answer--;
         }
-        List<Turn> before = turns.subList(0, Math.max(answer, 0));
-        if (before.stream().noneMatch(t -> t.role() == Role.USER && !t.text().isBlank())) {
+        List<ChatMessage> before = turns.subList(0, Math.max(answer, 0));
+        if (before.stream().noneMatch(t -> t.role().equals(USER) && !t.content().isBlank())) {
             throw record.bad(
                     "field '%s': expected a turn of the user and after it one of the assistant"
                             .formatted(list));
         }
         return new Question(
-                record.id(), record.kind(kind), input(before), turns.get(answer).text(), Map.of());
+                record.id(),
+                record.kind(kind),
+                Turns.input(before),
+                turns.get(answer).content(),
+                Map.of());
     }
 
-    private static String input(List<Turn> turns) {
-        return turns.size() == 1
-                ? turns.getFirst().text()
-                : turns.stream()
-                        .map(turn -> turn.role().label + ": " + turn.text())
-                        .collect(Collectors.joining("\n"));
-    }
-
-    private List<Turn> turns() {
-        var turns = new ArrayList<Turn>();
+    private List<ChatMessage> turns() {
+        var turns = new ArrayList<ChatMessage>();
         for (JsonNode turn : record.objects(list)) {
             String at = "%s[%d].".formatted(list, turns.size());
             turns.add(
-                    new Turn(
+                    new ChatMessage(
                             role(record.string(turn.path(speaker), at + speaker), at + speaker),
                             text(turn.path(content), at + content)));
         }
         return turns;
     }
 
-    private Role role(String name, String field) {
-        Role role = ROLES.get(name.toLowerCase(Locale.ROOT));
+    private String role(String name, String field) {
+        String role = ROLES.get(name.toLowerCase(Locale.ROOT));
         if (role == null) {
             throw record.bad(
                     "field '%s': unknown role '%s'; known are %s"

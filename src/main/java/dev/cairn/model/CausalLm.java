@@ -21,7 +21,17 @@ public interface CausalLm {
      * @param cache receives the keys and values of the batch, which then must be the next tokens of
      *     one sequence, and there is no way back; null in training
      */
-    Forward forward(Pass pass, TokenBatch batch, @Nullable KvCache cache);
+    default Forward forward(Pass pass, TokenBatch batch, @Nullable KvCache cache) {
+        return forwardAll(pass, batch, cache == null ? List.of() : List.of(cache));
+    }
+
+    /**
+     * Reads a batch.
+     *
+     * @param caches one for each span of the batch, which then must be the next tokens of its
+     *     sequence, and there is no way back; none in training
+     */
+    Forward forwardAll(Pass pass, TokenBatch batch, List<KvCache> caches);
 
     /** The way through the model that was taken, and back. */
     interface Forward {
@@ -50,4 +60,7 @@ public interface CausalLm {
 
     /** An empty cache for one sequence of at most {@code capacity} tokens. */
     KvCache newCache(int capacity);
+
+    /** The memory such a cache takes. */
+    long cacheBytes(int capacity);
 }

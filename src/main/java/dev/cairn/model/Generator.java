@@ -1,7 +1,6 @@
 package dev.cairn.model;
 
 import dev.cairn.CairnException;
-import dev.cairn.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +12,39 @@ import org.jspecify.annotations.Nullable;
  * @param adapter applied beside the base; null for the base alone
  * @param prefixes beginnings of prompts that this model has read, under any adapter; weights that
  *     are still trained must not be used with them
+ * @param batcher reads for this and other generators of the same model together; null to read on
+ *     the caller's thread. {@link #score} always does
  */
-public record Generator(CausalLm model, @Nullable LoraAdapter adapter, PrefixCache prefixes) {
+public record Generator(
+        CausalLm model,
+        @Nullable LoraAdapter adapter,
+        PrefixCache prefixes,
+        @Nullable Batcher batcher) {
+    public Generator {
+        if (batcher != null && batcher.model() != model) {
+            throw new IllegalArgumentException("the batcher reads for another model");
+        }
+    }
+
+    /** One that reads by itself. */
+    public Generator(CausalLm model, @Nullable LoraAdapter adapter, PrefixCache prefixes) {
+        this(model, adapter, prefixes, null);
+    }
+
     /** One that reads every prompt from its first token on. */
     public Generator(CausalLm model, @Nullable LoraAdapter adapter) {
         this(model, adapter, PrefixCache.NONE);
+    }
+
+    /** The same one, reading together with others. */
+    public Generator with(Batcher batcher) {
+        return new Generator(model, adapter, prefixes, batcher);
+    }
+
+    private Sequence open(int capacity, Runnable check) {
+        return batcher == null
+                ? new Alone(this, capacity, check)
+                : batcher.join(this, capacity, check);
     }
 
     /** Receives tokens as they are written. */
@@ -26,11 +53,15 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter, PrefixCac
         /**
          * Takes one token.
          *
-         * @param token the token chosen
-         * @param logprob its natural log-probability under the model, before any sampling setting
          * @return whether to go on writing
          */
-        boolean accept(int token, double logprob);
+        boolean accept(Chosen chosen);
+
+        /**
+         * Called now and then while nothing is written: between the pieces of a prompt, and about
+         * ten times a second while others are read. What it throws ends the writing.
+         */
+        default void check() {}
     }
 
     /** Why writing ended. */
@@ -63,6 +94,8 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter, PrefixCac
      *
      * @param prompt at least one token, fewer than the context window
      * @param maxNewTokens the most tokens to choose
+     * @throws CairnException when the prompt is too long or too short, a token is not in the
+     *     vocabulary, or the batcher is closed or could never hold it
      */
     public Outcome generate(int[] prompt, SamplerSettings settings, int maxNewTokens, Sink sink) {
         int window = model.config().maxPositions();
@@ -73,9 +106,21 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter, PrefixCac
         }
         int limit = Math.min(maxNewTokens, window - prompt.length);
         long start = System.nanoTime();
-        Pass pass = Pass.reading(model.kernels(), adapter);
-        KvCache cache = model.newCache(prompt.length + limit);
-        float[] logits = lastLogits(pass, prefill(pass, cache, prompt));
+        try (Sequence sequence = open(prompt.length + limit, sink::check)) {
+            float[] logits = sequence.read(prompt);
+            double prefillMillis = (System.nanoTime() - start) / 1e6;
+            return write(sequence, prompt, limit, logits, settings, sink, prefillMillis);
+        }
+    }
+
+    private Outcome write(
+            Sequence sequence,
+            int[] prompt,
+            int limit,
+            float[] logits,
+            SamplerSettings settings,
+            Sink sink,
+            double prefillMillis) {
         long prefilled = System.nanoTime();
         Sampler sampler = Sampler.of(settings);
         int[] all = Arrays.copyOf(prompt, prompt.length + limit);
@@ -84,41 +129,46 @@ public record Generator(CausalLm model, @Nullable LoraAdapter adapter, PrefixCac
         int count = 0;
         while (count < limit) {
             int token = sampler.next(logits, all, prompt.length + count);
-            double logprob = LogProbs.of(logits, token);
+            Chosen chosen = new Chosen(token, logits);
             all[prompt.length + count++] = token;
             if (model.config().eosIds().contains(token)) {
                 end = End.END_TOKEN;
-                endLogprob = logprob;
+                endLogprob = chosen.logprob();
                 break;
             }
-            if (!sink.accept(token, logprob)) {
+            if (!sink.accept(chosen)) {
                 end = End.SINK;
                 break;
             }
             if (count < limit) {
-                logits = lastLogits(pass, next(pass, cache, new int[] {token}));
+                logits = sequence.next(token);
             }
         }
-        long done = System.nanoTime();
-        return new Outcome(
-                end, count, endLogprob, (prefilled - start) / 1e6, (done - prefilled) / 1e6);
+        double decodeMillis = (System.nanoTime() - prefilled) / 1e6;
+        return new Outcome(end, count, endLogprob, prefillMillis, decodeMillis);
     }
 
-    private Tensor prefill(Pass pass, KvCache cache, int[] prompt) {
-        return new Prefill(model, prefixes).read(pass, cache, prompt);
-    }
-
-    private Tensor next(Pass pass, KvCache cache, int[] ids) {
-        return model.forward(pass, TokenBatch.next(ids, cache.length()), cache).hidden();
-    }
-
-    /** Of several rows only the last is asked for; {@link Prefill} says why there are several. */
-    private float[] lastLogits(Pass pass, Tensor hidden) {
-        try (Workspace.Frame frame = pass.frame()) {
-            Tensor all = model.head().forward(pass, hidden).y();
-            float[] logits = new float[all.cols()];
-            all.read(all.rows() - 1, 0, all.cols(), logits, 0);
-            return logits;
+    /**
+     * How probable every token of a prompt is after those before it.
+     *
+     * @param prompt at least one token, at most one more than the context window: the last one is
+     *     looked up, not read
+     * @param top how many of the most probable tokens to tell beside each
+     * @param check called as {@link Sink#check} is; what it throws ends the reading
+     * @return one for each token of the prompt but the first
+     * @throws CairnException when the prompt is too long or too short, or a token is not in the
+     *     vocabulary
+     */
+    public List<PromptToken> promptLogprobs(int[] prompt, int top, Runnable check) {
+        int window = model.config().maxPositions();
+        if (prompt.length == 0 || prompt.length > window + 1) {
+            throw new CairnException(
+                    "a prompt of %d tokens cannot be scored; expected 1 to %d"
+                            .formatted(prompt.length, window + 1));
+        }
+        TokenBatch.packed(List.of(new int[] {prompt[prompt.length - 1]})).check(model.config());
+        try (Sequence sequence = open(prompt.length, check)) {
+            return sequence.score(prompt, top);
         }
     }
 

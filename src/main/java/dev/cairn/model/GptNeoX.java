@@ -107,7 +107,7 @@ record GptNeoX(
             Tensor x,
             int @Nullable [] rows,
             Tensor y,
-            @Nullable KvCache cache) {
+            List<KvCache> caches) {
         var sum = pass.kernels().elementwise();
         Norm.Result norm = inputNorm.forward(pass, x);
         Linear.Result qkv = queryKeyValue.forward(pass, norm.y());
@@ -118,7 +118,7 @@ record GptNeoX(
                         part(qkv.y(), 0),
                         part(qkv.y(), 1),
                         part(qkv.y(), 2),
-                        cache,
+                        caches,
                         index);
         Linear.Result projected = dense.forward(pass, Transformer.rows(pass, attended.out(), rows));
         Tensor mlpInput = Transformer.rows(pass, x, rows);

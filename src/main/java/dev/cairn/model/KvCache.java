@@ -35,6 +35,12 @@ public final class KvCache {
         return length;
     }
 
+    /** Memory of a cache of so many tokens, before there is one. */
+    static long byteSize(int layers, int kvHeads, int headDim, int capacity) {
+        long tokens = (long) blocks(capacity) * Heads.BLOCK + capacity;
+        return Float.BYTES * tokens * layers * kvHeads * headDim;
+    }
+
     /** Memory of the whole cache, full or not. */
     long byteSize() {
         return bytes(keys) + bytes(values);
@@ -49,12 +55,11 @@ public final class KvCache {
     }
 
     /** Refuses what does not fit, before anything is written. */
-    void reserve(TokenBatch batch) {
-        int tokens = batch.ids().length;
-        if (!batch.spans().equals(List.of(new Span(0, tokens, 0, length + tokens)))) {
+    void reserve(Span span) {
+        int tokens = span.queryCount();
+        if (span.keyStart() != 0 || span.keyCount() != length + tokens) {
             throw new IllegalArgumentException(
-                    "not the tokens that follow %d in a cache: %s"
-                            .formatted(length, batch.spans()));
+                    "not the tokens that follow %d in a cache: %s".formatted(length, span));
         }
         if (length + tokens > capacity) {
             throw new CairnException(

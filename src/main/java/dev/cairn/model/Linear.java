@@ -65,6 +65,7 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
         k.matmul().forward(x, weight.value(), bias == null ? null : bias.value(), y);
         LoraPair lora = lora(pass);
         if (lora == null) {
+            pass.adapterRows().forEach(some -> update(pass, some, x, y));
             return new Result(x, y, null, null);
         }
         Tensor dropped = x;
@@ -77,6 +78,23 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
         k.matmul().forward(dropped, lora.a().value(), low, 1, false);
         k.matmul().forward(low, lora.b().value(), y, lora.scale(), true);
         return new Result(x, y, dropped, low);
+    }
+
+    /** Adds an adapter's update to the rows it is for. */
+    private void update(Pass pass, AdapterRows some, Tensor x, Tensor y) {
+        LoraPair lora = some.adapter().pair(name);
+        if (lora == null) {
+            return;
+        }
+        Kernels k = pass.kernels();
+        Tensor xs = Transformer.rows(pass, x, some.rows());
+        Tensor ys = Transformer.rows(pass, y, some.rows());
+        Tensor low = pass.blank(xs.rows(), lora.rank());
+        k.matmul().forward(xs, lora.a().value(), low, 1, false);
+        k.matmul().forward(low, lora.b().value(), ys, lora.scale(), true);
+        for (int i = 0; i < some.rows().length; i++) {
+            k.elementwise().copyRows(ys, i, y, some.rows()[i], 1);
+        }
     }
 
     /**

@@ -131,7 +131,7 @@ record Llama(
             Tensor x,
             int @Nullable [] rows,
             Tensor y,
-            @Nullable KvCache cache) {
+            List<KvCache> caches) {
         var sum = pass.kernels().elementwise();
         Norm.Result norm = inputNorm.forward(pass, x);
         Linear.Result q = query.forward(pass, norm.y());
@@ -146,7 +146,7 @@ record Llama(
                         heads(qNorm == null ? q.y() : qNorm.y().reshape(x.rows(), query.out())),
                         heads(kNorm == null ? k.y() : kNorm.y().reshape(x.rows(), key.out())),
                         heads(v.y()),
-                        cache,
+                        caches,
                         index);
         Linear.Result projected =
                 output.forward(pass, Transformer.rows(pass, attended.out(), rows));

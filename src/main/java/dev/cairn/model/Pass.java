@@ -2,7 +2,9 @@ package dev.cairn.model;
 
 import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +15,24 @@ import org.jspecify.annotations.Nullable;
  * @param dropoutKey decides the dropout masks of this walk; null when nothing is dropped
  * @param goesBack whether what the way back needs is kept
  * @param workspace where the walk's tensors come from; a walk that ended leaves it to the next
+ * @param adapterRows instead of one adapter for all rows, those of rows of several sequences
  */
 public record Pass(
         Kernels kernels,
         @Nullable LoraAdapter adapter,
         @Nullable Long dropoutKey,
         boolean goesBack,
-        Workspace workspace) {
+        Workspace workspace,
+        List<AdapterRows> adapterRows) {
+
+    private Pass(
+            Kernels kernels,
+            @Nullable LoraAdapter adapter,
+            @Nullable Long dropoutKey,
+            boolean goesBack,
+            Workspace workspace) {
+        this(kernels, adapter, dropoutKey, goesBack, workspace, List.of());
+    }
 
     /** A walk there and back that drops nothing. */
     public static Pass of(Kernels kernels, @Nullable LoraAdapter adapter) {
@@ -34,13 +47,32 @@ public record Pass(
 
     /** A walk without a way back. */
     public static Pass reading(Kernels kernels, @Nullable LoraAdapter adapter) {
-        return new Pass(kernels, adapter, null, false, new Workspace());
+        return reading(kernels, adapter, new Workspace());
+    }
+
+    /** A walk without a way back that leaves its workspace to others. */
+    static Pass reading(Kernels kernels, @Nullable LoraAdapter adapter, Workspace workspace) {
+        return new Pass(kernels, adapter, null, false, workspace);
+    }
+
+    /**
+     * A walk of one token of each of several sequences, without a way back.
+     *
+     * @param kernels those that compute {@link Kernels#eachRowAlone each row alone}
+     * @param adapters of each row
+     */
+    static Pass step(Kernels kernels, List<Optional<LoraAdapter>> adapters, Workspace workspace) {
+        List<AdapterRows> groups = AdapterRows.of(adapters);
+        boolean isOne = groups.size() == 1 && groups.getFirst().rows().length == adapters.size();
+        return isOne
+                ? reading(kernels, groups.getFirst().adapter(), workspace)
+                : new Pass(kernels, null, null, false, workspace, groups);
     }
 
     /** The same walk for one of several parts of a batch, each with dropout masks of its own. */
     public Pass piece(int index) {
         Long key = dropoutKey == null || index == 0 ? dropoutKey : Long.valueOf(mixed(index));
-        return new Pass(kernels, adapter, key, goesBack, workspace);
+        return new Pass(kernels, adapter, key, goesBack, workspace, adapterRows);
     }
 
     private long mixed(int index) {

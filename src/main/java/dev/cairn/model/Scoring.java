@@ -61,7 +61,7 @@ final class Scoring {
         if (read == null || read.length() != length) {
             int[] kept = Arrays.copyOfRange(context, context.length - length, context.length);
             KvCache cache = model().newCache(Math.min(window(), length + longest));
-            Tensor hidden = new Prefill(model(), generator.prefixes()).read(pass, cache, kept);
+            Tensor hidden = new Prefill(model(), generator.prefixes(), pass, cache, kept).read();
             Tensor last = pass.zeros(1, hidden.cols());
             copy(hidden, hidden.rows() - 1, last, 0, 1);
             read = new Read(length, cache, last);

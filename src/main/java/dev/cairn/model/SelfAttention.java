@@ -1,10 +1,11 @@
 package dev.cairn.model;
 
 import dev.cairn.tensor.Attention.Shape;
+import dev.cairn.tensor.Attention.Span;
 import dev.cairn.tensor.Heads;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.Workers;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Rotary causal self-attention between the projections in and out, with or without a cache. */
 record SelfAttention(Shape shape, Rotary rotary) {
@@ -23,33 +24,51 @@ record SelfAttention(Shape shape, Rotary rotary) {
         }
     }
 
-    /** Rotates q and k in place; with a cache, k and v are appended to it and read from there. */
+    /** Rotates q and k in place; with caches, k and v are appended to them and read from there. */
     Result forward(
             Pass pass,
             TokenBatch batch,
             Heads q,
             Heads k,
             Heads v,
-            @Nullable KvCache cache,
+            List<KvCache> caches,
             int layer) {
         rotary.forward(pass, q, shape.heads(), batch.positions());
         rotary.forward(pass, k, shape.kvHeads(), batch.positions());
-        if (cache != null) {
-            Heads keys = cache.keys(layer);
-            Heads values = cache.values(layer);
-            int tokens = batch.ids().length;
-            keys.copyFrom(k, cache.length(), tokens, shape.kvHeads(), shape.headDim());
-            values.copyFrom(v, cache.length(), tokens, shape.kvHeads(), shape.headDim());
-            k = keys;
-            v = values;
-        }
         Tensor out = pass.blank(batch.ids().length, shape.heads() * shape.headDim());
         Tensor logSumExp = pass.blank(batch.ids().length, shape.heads());
         Result result = new Result(q, k, v, out, logSumExp);
+        if (caches.isEmpty()) {
+            attend(pass, batch.spans(), k, v, result);
+        } else {
+            // A sequence at a time: whoever has time takes the next, for they differ in length.
+            Workers.chunks(
+                    caches.size(),
+                    1,
+                    (from, to) -> {
+                        for (int i = from; i < to; i++) {
+                            attend(pass, batch.spans().get(i), caches.get(i), layer, result);
+                        }
+                    });
+        }
+        return result;
+    }
+
+    /** One sequence, whose new keys and values go to its cache first. */
+    private void attend(Pass pass, Span span, KvCache cache, int layer, Result r) {
+        Heads keys = cache.keys(layer);
+        Heads values = cache.values(layer);
+        int from = span.queryStart();
+        int count = span.queryCount();
+        keys.copyFrom(r.k(), from, cache.length(), count, shape.kvHeads(), shape.headDim());
+        values.copyFrom(r.v(), from, cache.length(), count, shape.kvHeads(), shape.headDim());
+        attend(pass, List.of(span), keys, values, r);
+    }
+
+    private void attend(Pass pass, List<Span> spans, Heads k, Heads v, Result r) {
         pass.kernels()
                 .attention()
-                .forward(shape, batch.spans(), q, k, v, result.outHeads(shape), logSumExp);
-        return result;
+                .forward(shape, spans, r.q(), k, v, r.outHeads(shape), r.logSumExp());
     }
 
     /** Adds the gradients before rotation to dq, dk and dv, which must be zero before. */

@@ -53,6 +53,17 @@ public record TokenBatch(int[] ids, int[] positions, List<Span> spans, int @Null
                 ids, positions, List.of(new Span(0, ids.length, 0, past + ids.length)));
     }
 
+    /** The next token of each of several sequences, which lie in these caches. */
+    static TokenBatch step(int[] ids, List<KvCache> caches) {
+        int[] positions = new int[ids.length];
+        List<Span> spans = new ArrayList<>();
+        for (int i = 0; i < ids.length; i++) {
+            positions[i] = caches.get(i).length();
+            spans.add(new Span(i, 1, 0, positions[i] + 1));
+        }
+        return new TokenBatch(ids, positions, List.copyOf(spans));
+    }
+
     /** Refuses ids the model has no embedding for and positions beyond its window. */
     void check(ModelConfig config) {
         for (int id : ids) {

@@ -33,6 +33,7 @@ record Transformer(
          * @param x input {@code [T, hidden]}, left as it is
          * @param rows the rows of the output that are wanted; null for all
          * @param y output {@code [T, hidden]}, or the wanted rows of it
+         * @param caches one for each span of the batch; none in training
          * @return the way back; may be dropped together with what it keeps
          */
         Back forward(
@@ -42,7 +43,7 @@ record Transformer(
                 Tensor x,
                 int @Nullable [] rows,
                 Tensor y,
-                @Nullable KvCache cache);
+                List<KvCache> caches);
 
         /** Its linear layers, in order. */
         List<Linear> linears();
@@ -70,14 +71,12 @@ record Transformer(
     }
 
     @Override
-    public Forward forward(Pass pass, TokenBatch batch, @Nullable KvCache cache) {
+    public Forward forwardAll(Pass pass, TokenBatch batch, List<KvCache> caches) {
         batch.check(config);
         List<Back> backs = new ArrayList<>();
         Tensor x = embedding.forward(pass, batch.ids());
-        if (cache != null) {
-            cache.reserve(batch);
-        }
-        boolean goesBack = pass.goesBack() && cache == null;
+        reserve(batch, caches);
+        boolean goesBack = pass.goesBack() && caches.isEmpty();
         Tensor spare = pass.blank(x.rows(), x.cols());
         for (int i = 0; i < layers.size(); i++) {
             int[] rows = i == layers.size() - 1 ? batch.wanted() : null;
@@ -86,7 +85,7 @@ record Transformer(
                             ? pass.blank(rows.length, x.cols())
                             : goesBack ? pass.blank(x.rows(), x.cols()) : spare;
             try (Workspace.Frame frame = pass.frame()) {
-                Back back = layers.get(i).forward(pass, batch, i, x, rows, y, cache);
+                Back back = layers.get(i).forward(pass, batch, i, x, rows, y, caches);
                 if (goesBack) {
                     frame.keep(back.kept());
                     backs.add(back);
@@ -95,10 +94,20 @@ record Transformer(
             spare = x;
             x = y;
         }
-        if (cache != null) {
-            cache.advance(batch.ids().length);
+        for (int i = 0; i < caches.size(); i++) {
+            caches.get(i).advance(batch.spans().get(i).queryCount());
         }
         return new Walk(pass, batch, backs, finalNorm.forward(pass, x));
+    }
+
+    private static void reserve(TokenBatch batch, List<KvCache> caches) {
+        if (!caches.isEmpty() && caches.size() != batch.spans().size()) {
+            throw new IllegalArgumentException(
+                    "%d caches for %d sequences".formatted(caches.size(), batch.spans().size()));
+        }
+        for (int i = 0; i < caches.size(); i++) {
+            caches.get(i).reserve(batch.spans().get(i));
+        }
     }
 
     /** These rows of a tensor; the tensor itself for null. */
@@ -166,5 +175,10 @@ record Transformer(
     public KvCache newCache(int capacity) {
         return new KvCache(
                 kernels, layers.size(), attention.kvHeads(), attention.headDim(), capacity);
+    }
+
+    @Override
+    public long cacheBytes(int capacity) {
+        return KvCache.byteSize(layers.size(), attention.kvHeads(), attention.headDim(), capacity);
     }
 }

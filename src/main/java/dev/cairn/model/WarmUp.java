@@ -40,10 +40,7 @@ public final class WarmUp implements AutoCloseable {
         Generator generator = new Generator(model, adapter);
         for (int i = 0; i < ROUNDS && !isOver; i++) {
             generator.generate(
-                    new int[PROMPT],
-                    SamplerSettings.greedy(),
-                    NEW_TOKENS,
-                    (token, logprob) -> !isOver);
+                    new int[PROMPT], SamplerSettings.greedy(), NEW_TOKENS, chosen -> !isOver);
         }
         return null;
     }

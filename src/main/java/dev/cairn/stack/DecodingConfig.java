@@ -4,8 +4,11 @@ import dev.cairn.CairnException;
 import dev.cairn.YamlFile;
 import dev.cairn.model.SamplerSettings;
 import dev.cairn.text.Sampling;
+import dev.cairn.text.completion.DecodingRequest;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -37,6 +40,10 @@ public record DecodingConfig(
                     stop: []
                     """);
 
+    /** What a YAML that says nothing means: the most probable tokens, 96 at most. */
+    static final DecodingConfig DEFAULT =
+            new YamlFile(Path.of(""), DEFAULTS).as(DecodingConfig.class);
+
     public DecodingConfig {
         stop = List.copyOf(stop);
         if (maxNewTokens < 1) {
@@ -63,6 +70,23 @@ public record DecodingConfig(
                 repetitionPenalty,
                 seed,
                 Stream.concat(stop.stream(), until.stream()).distinct().toList());
+    }
+
+    /** As a request says; what it leaves open as it is here. */
+    DecodingConfig asked(DecodingRequest request, int otherMaxNewTokens) {
+        return new DecodingConfig(
+                otherMaxNewTokens,
+                or(request.temperature(), temperature),
+                or(request.topK(), topK),
+                or(request.topP(), topP),
+                or(request.minP(), minP),
+                or(request.repetitionPenalty(), repetitionPenalty),
+                or(request.seed(), seed),
+                Stream.concat(stop.stream(), request.stop().stream()).distinct().toList());
+    }
+
+    private static <T> T or(@Nullable T asked, T own) {
+        return asked == null ? own : asked;
     }
 
     SamplerSettings sampler() {

@@ -1,11 +1,13 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
+import dev.cairn.model.Chosen;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.WeightFormat;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
 import dev.cairn.text.StageTrace;
+import dev.cairn.text.completion.DecodingRequest;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -30,6 +32,12 @@ public final class Stack implements Answerer {
         /** A stage wrote a piece of its output. */
         default void wrote(StageConfig stage, String piece) {}
 
+        /** A stage chose a token; before {@link #wrote} tells what text became certain with it. */
+        default void chose(StageConfig stage, Chosen token) {}
+
+        /** Asked again and again while a stage reads or writes; what it throws ends the answer. */
+        default void check() {}
+
         /** A stage is done, or its output was given. */
         default void finished(StageTrace trace) {}
     }
@@ -37,7 +45,7 @@ public final class Stack implements Answerer {
     private final StackConfig config;
     private final List<Stage> stages;
 
-    private Stack(StackConfig config, List<Stage> stages) {
+    Stack(StackConfig config, List<Stage> stages) {
         this.config = config;
         this.stages = stages;
     }
@@ -74,6 +82,36 @@ public final class Stack implements Answerer {
         List<Stage> changed = new ArrayList<>(stages);
         changed.set(stages.size() - 1, stages.getLast().writing(maxNewTokens, until));
         return new Stack(config, changed);
+    }
+
+    /**
+     * The same stack, whose last stage writes as a request says, though never more tokens than it
+     * would by itself; a seed is for all stages.
+     */
+    Stack asked(DecodingRequest request) {
+        Stack seeded = request.seed() == null ? this : withSeed(request.seed());
+        List<Stage> changed = new ArrayList<>(seeded.stages);
+        DecodingConfig own = changed.getLast().config().decoding();
+        int most = own.maxNewTokens();
+        if (request.maxTokens() != null) {
+            most = Math.min(most, request.maxTokens());
+        }
+        changed.set(changed.size() - 1, changed.getLast().with(own.asked(request, most)));
+        return new Stack(config, changed);
+    }
+
+    /** A stack of one of the stages and those it reads from. */
+    Stack until(String name) {
+        StageConfig last =
+                config.stages().stream()
+                        .filter(stage -> stage.name().equals(name))
+                        .findFirst()
+                        .orElseThrow();
+        List<StageConfig> kept = new ArrayList<>(config.upstreamOf(last));
+        kept.add(last);
+        return new Stack(
+                config.withStages(kept),
+                stages.stream().filter(stage -> kept.contains(stage.config())).toList());
     }
 
     public StackConfig config() {

@@ -53,6 +53,11 @@ public record StackConfig(
         return yaml.parse(finder);
     }
 
+    StackConfig withStages(List<StageConfig> some) {
+        return new StackConfig(
+                file, name, description, baseModel, baseId, outputDir, some, data, teacher);
+    }
+
     /** What reports and traces call the base: its id on the hub, or its folder's name. */
     public String baseName() {
         return baseId != null ? baseId : String.valueOf(baseModel.getFileName());

@@ -2,10 +2,8 @@ package dev.cairn.stack;
 
 import dev.cairn.CairnException;
 import dev.cairn.model.CausalLm;
-import dev.cairn.model.Generator;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
-import dev.cairn.model.PrefixCache;
 import dev.cairn.model.WeightFormat;
 import dev.cairn.text.Tokenizer;
 import java.nio.file.Path;
@@ -22,7 +20,6 @@ final class StackOpener {
     private final StackConfig config;
     private final Path outputDir;
     private final Clock clock;
-    private final PrefixCache prefixes = PrefixCache.ofDefaultSize();
 
     /** Stages that name the same adapter share it, and what was read with it. */
     private final Map<Path, LoraAdapter> adapters = new HashMap<>();
@@ -40,28 +37,34 @@ final class StackOpener {
     List<Stage> open(WeightFormat format) {
         CausalLm base = at("base_model", () -> Models.open(config.baseModel(), format));
         Tokenizer tokenizer = at("base_model", () -> Tokenizer.load(config.baseModel()));
-        int vocabulary = base.config().vocabSize();
-        if (tokenizer.vocabSize() > vocabulary) {
+        return open(OpenBase.of(base, tokenizer));
+    }
+
+    /** All stages, on a base that is open already. */
+    List<Stage> open(OpenBase base) {
+        int vocabulary = base.model().config().vocabSize();
+        if (base.tokenizer().vocabSize() > vocabulary) {
             throw error(
                     "base_model",
                     "%s: the tokenizer has %d tokens, the model %d; they do not belong together"
-                            .formatted(config.baseModel(), tokenizer.vocabSize(), vocabulary));
+                            .formatted(
+                                    config.baseModel(), base.tokenizer().vocabSize(), vocabulary));
         }
-        return open(config.stages(), base, tokenizer);
+        return open(config.stages(), base);
     }
 
     /** Some stages, on a base that is open already. */
-    List<Stage> open(List<StageConfig> some, CausalLm base, Tokenizer tokenizer) {
+    List<Stage> open(List<StageConfig> some, OpenBase base) {
         List<Stage> stages = new ArrayList<>();
         for (StageConfig stage : some) {
             String at = "stages[" + config.stages().indexOf(stage) + "].";
-            stages.add(stage(at, stage, base, tokenizer));
+            stages.add(stage(at, stage, base));
         }
         return stages;
     }
 
-    private Stage stage(String at, StageConfig stage, CausalLm base, Tokenizer tokenizer) {
-        checkWindow(at, stage, base);
+    private Stage stage(String at, StageConfig stage, OpenBase base) {
+        checkWindow(at, stage, base.model());
         Path directory = config.adapterDirectory(stage, outputDir);
         return new Stage(
                 config.name(),
@@ -69,8 +72,8 @@ final class StackOpener {
                 directory == null ? "none" : digest(at, stage, directory),
                 stage,
                 stage.prompt().renderer(config.baseModel(), clock),
-                new Generator(base, adapter(at, directory, base), prefixes),
-                tokenizer);
+                base.generator(adapter(at, directory, base.model())),
+                base.tokenizer());
     }
 
     private void checkWindow(String at, StageConfig stage, CausalLm base) {

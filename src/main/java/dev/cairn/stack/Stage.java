@@ -1,20 +1,16 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
+import dev.cairn.model.Chosen;
 import dev.cairn.model.Generator;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.PromptRenderer;
 import dev.cairn.text.Sampling;
 import dev.cairn.text.StageTrace;
-import dev.cairn.text.StopStrings;
-import dev.cairn.text.TokenStream;
 import dev.cairn.text.Tokenizer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One step of a stack: a model with its adapter, a prompt template and decoding settings.
@@ -33,9 +29,14 @@ record Stage(
         Generator generator,
         Tokenizer tokenizer) {
 
-    Stage withSeed(long seed) {
+    /** The same stage, writing in another way. */
+    Stage with(DecodingConfig decoding) {
         return new Stage(
-                stack, base, adapterDigest, config.withSeed(seed), prompt, generator, tokenizer);
+                stack, base, adapterDigest, config.with(decoding), prompt, generator, tokenizer);
+    }
+
+    Stage withSeed(long seed) {
+        return with(config.decoding().withSeed(seed));
     }
 
     Stage writing(int maxNewTokens, List<String> until) {
@@ -45,14 +46,7 @@ record Stage(
                     "%s: an answer of %d tokens is asked for, which leaves no room for a prompt in the window of %d"
                             .formatted(base, maxNewTokens, window));
         }
-        return new Stage(
-                stack,
-                base,
-                adapterDigest,
-                config.writing(maxNewTokens, until),
-                prompt,
-                generator,
-                tokenizer);
+        return with(config.decoding().writing(maxNewTokens, until));
     }
 
     /**
@@ -70,34 +64,71 @@ record Stage(
                     "stack %s: stage %s has an empty prompt; it needs at least one token to begin with"
                             .formatted(stack, config.name()));
         }
-        int room = room();
-        int truncated = Math.max(0, ids.length - room);
+        int truncated = Math.max(0, ids.length - room());
         int[] kept = Arrays.copyOfRange(ids, truncated, ids.length);
-        Writing writing = new Writing(kept, piece -> observer.wrote(config, piece));
+        Writing.Rules rules =
+                new Writing.Rules(config.decoding().stop(), true, config.answerAfter());
+        return write(
+                kept,
+                truncated,
+                truncated == 0 ? prompt : tokenizer.decode(kept),
+                rules,
+                telling(observer));
+    }
+
+    /** Tells an observer what this stage writes. */
+    Writing.Listener telling(Stack.Observer observer) {
+        return new Writing.Listener() {
+            @Override
+            public void chose(Chosen token) {
+                observer.chose(config, token);
+            }
+
+            @Override
+            public void wrote(String piece) {
+                observer.wrote(config, piece);
+            }
+
+            @Override
+            public void check() {
+                observer.check();
+            }
+        };
+    }
+
+    /**
+     * Goes on writing after tokens.
+     *
+     * @param truncated how many tokens were cut off before them
+     * @param prompt the text of the tokens, for the trace
+     */
+    StageTrace write(
+            int[] ids,
+            int truncated,
+            String prompt,
+            Writing.Rules rules,
+            Writing.Listener listener) {
+        Writing writing = new Writing(tokenizer, ids, rules, listener);
         Generator.Outcome outcome =
                 generator.generate(
-                        kept,
+                        ids,
                         config.decoding().sampler(),
                         config.decoding().maxNewTokens(),
                         writing);
-        String output = writing.finish();
-        if (outcome.endLogprob() != null) {
-            writing.logprobs.add(outcome.endLogprob());
-            writing.tokens.add("");
-        }
+        String output = writing.finish(outcome);
         return new StageTrace(
                 stack,
                 config.name(),
                 base,
                 adapterDigest,
-                truncated == 0 ? prompt : tokenizer.decode(kept),
+                prompt,
                 output,
                 outcome.end() == Generator.End.LENGTH ? FinishReason.LENGTH : FinishReason.STOP,
-                kept.length,
+                ids.length,
                 truncated,
                 outcome.tokens(),
-                writing.tokens,
-                writing.logprobs,
+                writing.tokens(),
+                writing.logprobs(),
                 outcome.prefillMillis(),
                 outcome.decodeMillis(),
                 sampling());
@@ -133,58 +164,5 @@ record Stage(
 
     private Sampling sampling() {
         return config.decoding().sampling();
-    }
-
-    /** Turns tokens into text that is certain: whole characters, no stop string, trimmed. */
-    private final class Writing implements Generator.Sink {
-        private final List<String> tokens = new ArrayList<>();
-        private final List<Double> logprobs = new ArrayList<>();
-        private final StringBuilder text = new StringBuilder();
-        private final TokenStream stream;
-        private final StopStrings stops = StopStrings.of(config.decoding().stop());
-        private final Trimmer trimmer = new Trimmer();
-        private final @Nullable String marker = config.answerAfter();
-        private final Consumer<String> onText;
-
-        Writing(int[] prompt, Consumer<String> onText) {
-            this.stream = TokenStream.of(tokenizer, prompt);
-            this.onText = onText;
-        }
-
-        @Override
-        public boolean accept(int token, double logprob) {
-            String piece = stream.push(token);
-            tokens.add(piece);
-            logprobs.add(logprob);
-            emit(stops.push(piece));
-            return !stops.matched();
-        }
-
-        private void emit(String piece) {
-            String certain = trimmer.push(piece);
-            text.append(certain);
-            // With a marker only what follows its last occurrence counts, known at the end.
-            if (marker == null) {
-                pass(certain);
-            }
-        }
-
-        private void pass(String piece) {
-            if (!piece.isEmpty()) {
-                onText.accept(piece);
-            }
-        }
-
-        String finish() {
-            emit(stops.push(stream.flush()));
-            emit(stops.flush());
-            if (marker == null) {
-                return text.toString();
-            }
-            int at = text.lastIndexOf(marker);
-            String answer = at < 0 ? "" : text.substring(at + marker.length()).strip();
-            pass(answer);
-            return answer;
-        }
     }
 }

@@ -4,7 +4,6 @@ import dev.cairn.text.Contract;
 import dev.cairn.text.Prompt;
 import dev.cairn.text.Template;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,15 +32,7 @@ public record StageConfig(
         @Nullable String answerAfter,
         TrainingConfig training) {
 
-    StageConfig withSeed(long seed) {
-        return with(decoding.withSeed(seed));
-    }
-
-    StageConfig writing(int maxNewTokens, List<String> until) {
-        return with(decoding.writing(maxNewTokens, until));
-    }
-
-    private StageConfig with(DecodingConfig decoding) {
+    StageConfig with(DecodingConfig decoding) {
         return new StageConfig(
                 name, prompt, target, teach, contract, adapter, decoding, answerAfter, training);
     }

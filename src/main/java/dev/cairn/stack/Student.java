@@ -47,7 +47,7 @@ public final class Student implements AutoCloseable {
             StackConfig config, List<StageConfig> stages, Base base, Path outputDir, Clock clock) {
         return new Student(
                 new StackOpener(config, outputDir, clock)
-                        .open(stages, base.model(), base.tokenizer()),
+                        .open(stages, OpenBase.of(base.model(), base.tokenizer())),
                 base,
                 WrittenTexts.open(outputDir.resolve(FILE_NAME)));
     }

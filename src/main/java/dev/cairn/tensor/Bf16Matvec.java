@@ -27,36 +27,43 @@ final class Bf16Matvec {
     private Bf16Matvec() {}
 
     /** A row of inputs in the order of the kernel: in each step the even columns, then the odd. */
-    static void split(float[] x, int at, int n, float[] target) {
+    static void split(float[] x, int at, int n, float[] target, int to) {
         int whole = n / STEP * STEP;
         for (int k = 0; k < whole; k += STEP) {
             for (int i = 0; i < LANES; i++) {
-                target[k + i] = x[at + k + 2 * i];
-                target[k + LANES + i] = x[at + k + 2 * i + 1];
+                target[to + k + i] = x[at + k + 2 * i];
+                target[to + k + LANES + i] = x[at + k + 2 * i + 1];
             }
         }
-        System.arraycopy(x, at + whole, target, whole, n - whole);
+        System.arraycopy(x, at + whole, target, to + whole, n - whole);
     }
 
     /**
      * Products of {@code count} rows, at most {@link #MOST_ROWS}.
      *
      * @param at the number of the first row's first value
-     * @param x the inputs as {@link #split} leaves them
+     * @param x the inputs as {@link #split} leaves them, from xAt on
      * @param sums receives one value per row
      * @param lanes scratch for a vector per row
      */
     static void mapped(
-            MemorySegment w, long at, int count, float[] x, int n, float[] sums, float[] lanes) {
-        vectors(w, at, count, x, n, lanes);
+            MemorySegment w,
+            long at,
+            int count,
+            float[] x,
+            int xAt,
+            int n,
+            float[] sums,
+            float[] lanes) {
+        vectors(w, at, count, x, xAt, n, lanes);
         // Apart from the kernel: waiting for a row's weights, these additions would fill the
         // processor's queue, and it could not look ahead to the next row.
-        add(w, at, count, x, n, sums, lanes);
+        add(w, at, count, x, xAt, n, sums, lanes);
     }
 
     /** The lanes of each row; larger than what the compiler inlines. */
     private static void vectors(
-            MemorySegment w, long at, int count, float[] x, int n, float[] lanes) {
+            MemorySegment w, long at, int count, float[] x, int xAt, int n, float[] lanes) {
         ByteOrder order = ByteOrder.LITTLE_ENDIAN;
         int whole = n / STEP * STEP;
         int quarter = Math.ceilDiv(count, 4);
@@ -80,8 +87,8 @@ final class Bf16Matvec {
                 IntVector w1 = IntVector.fromMemorySegment(INTS, w, i + to1, order);
                 IntVector w2 = IntVector.fromMemorySegment(INTS, w, i + to2, order);
                 IntVector w3 = IntVector.fromMemorySegment(INTS, w, i + to3, order);
-                FloatVector xEven = FloatVector.fromArray(SPECIES, x, k);
-                FloatVector xOdd = FloatVector.fromArray(SPECIES, x, k + LANES);
+                FloatVector xEven = FloatVector.fromArray(SPECIES, x, xAt + k);
+                FloatVector xOdd = FloatVector.fromArray(SPECIES, x, xAt + k + LANES);
                 even0 =
                         w0.lanewise(VectorOperators.LSHL, 16)
                                 .reinterpretAsFloats()
@@ -113,14 +120,21 @@ final class Bf16Matvec {
 
     /** Adds up the lanes of every row, and what the columns beyond whole steps contribute. */
     private static void add(
-            MemorySegment w, long at, int count, float[] x, int n, float[] sums, float[] lanes) {
+            MemorySegment w,
+            long at,
+            int count,
+            float[] x,
+            int xAt,
+            int n,
+            float[] sums,
+            float[] lanes) {
         int whole = n / STEP * STEP;
         for (int r = 0; r < count; r++) {
             float sum = VectorMath.sumOfLanes(lanes, r * LANES);
             long from = 2 * (at + (long) r * n);
             for (int k = whole; k < n; k++) {
                 float weight = Float.intBitsToFloat(w.get(MappedTensor.SHORT, from + 2L * k) << 16);
-                sum = Math.fma(weight, x[k], sum);
+                sum = Math.fma(weight, x[xAt + k], sum);
             }
             sums[r] = sum;
         }

@@ -48,15 +48,15 @@ public record Heads(Tensor tensor, int offset, int stride, int block) {
         return row / block * tensor.cols() + (offset + head * stride) * block + row % block;
     }
 
-    /** Copies rows {@code 0 .. count} of other heads to rows from {@code row} on. */
-    public void copyFrom(Heads from, int row, int count, int heads, int headDim) {
+    /** Copies {@code count} rows of other heads, from {@code fromRow} on, to {@code row} on. */
+    public void copyFrom(Heads from, int fromRow, int row, int count, int heads, int headDim) {
         if (!(tensor instanceof F32Tensor to && from.tensor instanceof F32Tensor source)) {
-            copySlowly(from, row, count, heads, headDim);
+            copySlowly(from, fromRow, row, count, heads, headDim);
             return;
         }
         for (int t = 0; t < count; t++) {
             for (int h = 0; h < heads; h++) {
-                int at = from.at(t, h);
+                int at = from.at(fromRow + t, h);
                 int toAt = at(row + t, h);
                 for (int d = 0; d < headDim; d++) {
                     to.data[toAt + d * block] = source.data[at + d * from.block];
@@ -65,11 +65,11 @@ public record Heads(Tensor tensor, int offset, int stride, int block) {
         }
     }
 
-    private void copySlowly(Heads from, int row, int count, int heads, int headDim) {
+    private void copySlowly(Heads from, int fromRow, int row, int count, int heads, int headDim) {
         for (int t = 0; t < count; t++) {
             for (int h = 0; h < heads; h++) {
                 for (int d = 0; d < headDim; d++) {
-                    set(row + t, h, d, from.get(t, h, d));
+                    set(row + t, h, d, from.get(fromRow + t, h, d));
                 }
             }
         }

@@ -66,6 +66,11 @@ public record Kernels(
                 : Boolean.parseBoolean(wanted);
     }
 
+    /** The same ones with {@link Matmul#eachRowAlone}. */
+    public Kernels eachRowAlone() {
+        return with(matmul.eachRowAlone());
+    }
+
     Kernels with(Matmul other) {
         return new Kernels(
                 precision, other, elementwise, norms, activations, attention, crossEntropy);

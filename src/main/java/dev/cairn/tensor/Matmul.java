@@ -18,6 +18,12 @@ public interface Matmul {
         }
     }
 
+    /**
+     * The same products, whose forward one gives every row the very bits it has when it is the only
+     * one, however many there are: for rows of sequences that have nothing to do with each other.
+     */
+    Matmul eachRowAlone();
+
     /** {@code dx[M,K] (+)= alpha · dy[M,N] · w[N,K]}. */
     void backwardInput(Tensor dy, Tensor w, Tensor dx, double alpha, boolean accumulate);
 

@@ -117,6 +117,12 @@ final class NativeMatmul implements Matmul {
         }
     }
 
+    /** A single row is never computed natively. */
+    @Override
+    public Matmul eachRowAlone() {
+        return other.eachRowAlone();
+    }
+
     @Override
     public void backwardInput(Tensor dy, Tensor w, Tensor dx, double alpha, boolean accumulate) {
         if (!run(dy, w, w.cols(), 1, dx, alpha, accumulate, NO_BIAS)) {

@@ -16,6 +16,11 @@ final class ScalarMatmul implements Matmul {
     }
 
     @Override
+    public Matmul eachRowAlone() {
+        return this;
+    }
+
+    @Override
     public void backwardInput(Tensor dy, Tensor w, Tensor dx, double alpha, boolean accumulate) {
         for (int m = 0; m < dx.rows(); m++) {
             for (int k = 0; k < dx.cols(); k++) {

@@ -127,6 +127,24 @@ final class VectorMath {
         return lanes[at];
     }
 
+    /**
+     * {@link #sumOfLanes(float[], int)} of several vectors that lie side by side: the additions of
+     * many at once, where one would wait for the other.
+     */
+    static void sumsOfLanes(float[] lanes, int count, float[] sums) {
+        for (int half = LANES / 2; half > 0; half /= 2) {
+            for (int v = 0; v < count; v++) {
+                int at = v * LANES;
+                for (int i = at; i < at + half; i++) {
+                    lanes[i] += lanes[i + half];
+                }
+            }
+        }
+        for (int v = 0; v < count; v++) {
+            sums[v] = lanes[v * LANES];
+        }
+    }
+
     /** Four sums side by side, since one addition would wait for the other. */
     private static float sumOfLanes(float[] lanes) {
         if (LANES == 2) {

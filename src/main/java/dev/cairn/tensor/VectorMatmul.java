@@ -41,9 +41,24 @@ final class VectorMatmul implements Matmul {
         }
     }
 
+    private final int fewRows;
+
+    VectorMatmul() {
+        this(FEW_ROWS);
+    }
+
+    private VectorMatmul(int fewRows) {
+        this.fewRows = fewRows;
+    }
+
+    @Override
+    public Matmul eachRowAlone() {
+        return new VectorMatmul(Integer.MAX_VALUE);
+    }
+
     @Override
     public void forward(Tensor x, Tensor w, Tensor y, double alpha, boolean accumulate) {
-        if (x.rows() <= FEW_ROWS) {
+        if (x.rows() <= fewRows) {
             VectorMatvec.forward(floats(x), w, floats(y), (float) alpha, accumulate);
             return;
         }

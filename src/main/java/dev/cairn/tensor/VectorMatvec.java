@@ -9,6 +9,11 @@ import java.util.Arrays;
  * and {@link F32Matvec}.
  */
 final class VectorMatvec {
+    private static final int LANES = VectorMath.LANES;
+
+    /** Rows of inputs that share a weight once it is loaded. */
+    private static final int TILE = 4;
+
     /** Weights that one chunk of work holds: a few microseconds. */
     private static final int CHUNK = 1 << 17;
 
@@ -20,7 +25,8 @@ final class VectorMatvec {
 
     /** Room of one thread. */
     private static final class Scratch {
-        final float[] lanes = new float[Bf16Matvec.MOST_ROWS * VectorMath.LANES];
+        final float[] lanes =
+                new float[Math.max(Bf16Matvec.MOST_ROWS * LANES, F32Tile.LANES_NEEDED)];
         float[] sums = new float[0];
         float[] line = new float[0];
 
@@ -54,6 +60,14 @@ final class VectorMatvec {
         }
     }
 
+    /**
+     * How many of the rows are computed in tiles: four at a time, the last two or three as if they
+     * were four; a single one is not worth it. Bits do not depend on it.
+     */
+    private static int tiled(int rows) {
+        return rows % TILE == 1 ? rows - 1 : rows;
+    }
+
     /** Where sums of rows go. */
     private record Result(F32Tensor y, float alpha, boolean accumulate) {
         void put(int m, int n, float sum) {
@@ -76,21 +90,25 @@ final class VectorMatvec {
         int blocks = Math.ceilDiv(w.rows(), Int8Tensor.ROWS);
         int size = Int8Tensor.ROWS * w.cols();
         int rows = Int8Matvec.BLOCKS * Int8Tensor.ROWS;
+        int tiled = Int8Tile.isPossible() ? tiled(x.rows()) : 0;
         share(
                 w,
                 Math.ceilDiv(blocks, Int8Matvec.BLOCKS),
                 rows,
                 (from, to) -> {
                     Scratch s = SCRATCH.get();
-                    s.reserve(rows, 0);
+                    s.reserve(Math.max(rows, TILE * Int8Tensor.ROWS), 0);
                     for (int i = from; i < to; i++) {
                         int first = i * rows;
                         int count = Math.min(rows, w.rows() - first);
+                        for (int r = 0; tiled > 0 && r < count; r += Int8Tensor.ROWS) {
+                            int8Tiles(x, tiled, w, first + r, result, s.sums);
+                        }
                         int others = Math.ceilDiv(count, Int8Tensor.ROWS) - 1;
                         int at = i * Int8Matvec.BLOCKS * size;
                         int toB = Math.min(1, others) * size;
                         int toC = Math.min(2, others) * size;
-                        for (int m = 0; m < x.rows(); m++) {
+                        for (int m = tiled; m < x.rows(); m++) {
                             Int8Matvec.blocks(
                                     w.data, at, toB, toC, x.data, m * w.cols(), w.cols(), s.sums);
                             for (int r = 0; r < count; r++) {
@@ -99,6 +117,23 @@ final class VectorMatvec {
                         }
                     }
                 });
+    }
+
+    /** One block of weights with the first {@code tiled} rows of inputs. */
+    private static void int8Tiles(
+            F32Tensor x, int tiled, Int8Tensor w, int row, Result result, float[] sums) {
+        int count = Math.min(Int8Tensor.ROWS, w.rows() - row);
+        for (int m = 0; m < tiled; m += TILE) {
+            int inputs = Math.min(TILE, tiled - m);
+            int xAt = m * w.cols();
+            Int8Tile.products(w.data, row * w.cols(), x.data, xAt, inputs, w.cols(), sums);
+            for (int i = 0; i < inputs; i++) {
+                for (int r = 0; r < count; r++) {
+                    float sum = w.scales[row + r] * sums[i * Int8Tensor.ROWS + r];
+                    result.put(m + i, row + r, sum);
+                }
+            }
+        }
     }
 
     private static void int4(F32Tensor x, Int4Tensor w, Result result) {
@@ -152,10 +187,11 @@ final class VectorMatvec {
 
     private static void bf16(F32Tensor x, MappedTensor w, Result result) {
         int cols = w.cols();
-        float[][] inputs = new float[x.rows()][cols];
+        float[] inputs = new float[x.rows() * cols];
         for (int m = 0; m < x.rows(); m++) {
-            Bf16Matvec.split(x.data, m * cols, cols, inputs[m]);
+            Bf16Matvec.split(x.data, m * cols, cols, inputs, m * cols);
         }
+        int tiled = tiled(x.rows());
         share(
                 w,
                 w.rows(),
@@ -165,9 +201,14 @@ final class VectorMatvec {
                     s.reserve(Bf16Matvec.MOST_ROWS, 0);
                     for (int row = from; row < to; row += Bf16Matvec.MOST_ROWS) {
                         int count = Math.min(Bf16Matvec.MOST_ROWS, to - row);
+                        for (int r = 0; r < count && tiled > 0; r += Bf16Tile.ROWS) {
+                            int some = Math.min(Bf16Tile.ROWS, count - r);
+                            bf16Tiles(inputs, tiled, w, row + r, some, result, s);
+                        }
                         long at = (long) row * cols;
-                        for (int m = 0; m < x.rows(); m++) {
-                            Bf16Matvec.mapped(w.data, at, count, inputs[m], cols, s.sums, s.lanes);
+                        for (int m = tiled; m < x.rows(); m++) {
+                            Bf16Matvec.mapped(
+                                    w.data, at, count, inputs, m * cols, cols, s.sums, s.lanes);
                             for (int r = 0; r < count; r++) {
                                 result.put(m, row + r, s.sums[r]);
                             }
@@ -176,8 +217,49 @@ final class VectorMatvec {
                 });
     }
 
+    /** A few rows of weights with the first {@code tiled} rows of inputs. */
+    private static void bf16Tiles(
+            float[] inputs,
+            int tiled,
+            MappedTensor w,
+            int row,
+            int count,
+            Result result,
+            Scratch s) {
+        int n = w.cols();
+        long at = (long) row * n;
+        for (int m = 0; m < tiled; m += TILE) {
+            int some = Math.min(TILE, tiled - m);
+            Bf16Tile.products(w.data, at, count, inputs, m * n, some, n, s.sums, s.lanes);
+            put(result, m, some, row, count, s.sums);
+        }
+    }
+
+    /** The sums of a tile. */
+    private static void put(Result result, int m, int inputs, int row, int count, float[] sums) {
+        for (int i = 0; i < inputs; i++) {
+            for (int r = 0; r < count; r++) {
+                result.put(m + i, row + r, sums[TILE * r + i]);
+            }
+        }
+    }
+
+    /** A few rows of weights with the first {@code tiled} rows of inputs. */
+    private static void f32Tiles(
+            F32Tensor x, int tiled, MappedTensor w, int row, int count, Result result, Scratch s) {
+        int n = w.cols();
+        long at = (long) row * n;
+        for (int m = 0; m < tiled; m += TILE) {
+            int some = Math.min(TILE, tiled - m);
+            F32Tile.products(w.data, at, count, x.data, m * n, some, n, s.sums, s.lanes);
+            put(result, m, some, row, count, s.sums);
+        }
+    }
+
     private static void rows(F32Tensor x, Tensor w, Result result) {
         int cols = w.cols();
+        boolean isTiled = w instanceof MappedTensor f && f.format == MappedTensor.Format.F32;
+        int tiled = isTiled ? tiled(x.rows()) : 0;
         share(
                 w,
                 w.rows(),
@@ -185,8 +267,12 @@ final class VectorMatvec {
                 (from, to) -> {
                     int count = to - from;
                     Scratch s = SCRATCH.get();
-                    s.reserve(count, cols);
-                    for (int m = 0; m < x.rows(); m++) {
+                    s.reserve(Math.max(count, F32Tile.ROWS * TILE), cols);
+                    for (int r = from; r < to && tiled > 0; r += F32Tile.ROWS) {
+                        int some = Math.min(F32Tile.ROWS, to - r);
+                        f32Tiles(x, tiled, (MappedTensor) w, r, some, result, s);
+                    }
+                    for (int m = tiled; m < x.rows(); m++) {
                         products(w, from, count, x.data, m * cols, s);
                         for (int r = 0; r < count; r++) {
                             result.put(m, from + r, s.sums[r]);

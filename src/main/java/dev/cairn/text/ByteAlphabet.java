@@ -30,6 +30,18 @@ final class ByteAlphabet {
         return CHARS[unsignedByte];
     }
 
+    /**
+     * The byte, 0 to 255, that a character stands for; of a character that stands for none, '?'.
+     */
+    static int read(char spelled) {
+        for (int b = 0; b < SIZE; b++) {
+            if (CHARS[b] == spelled) {
+                return b;
+            }
+        }
+        return '?';
+    }
+
     /** The UTF-8 bytes of a text, spelled. */
     static String spell(String text) {
         StringBuilder spelled = new StringBuilder();

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text to token ids and back, after a Hugging Face {@code tokenizer.json}. Works offline, never
@@ -22,6 +23,8 @@ public final class Tokenizer {
     private final Map<String, Integer> ids;
     private final Set<Integer> special;
     private final int vocabSize;
+    private final TokenizerFile source;
+    private @Nullable TokenBytes bytes;
 
     private Tokenizer(long handle, TokenizerFile file) {
         this.file = file.file();
@@ -29,6 +32,7 @@ public final class Tokenizer {
         this.ids = file.ids();
         this.special = file.special();
         this.vocabSize = file.vocabSize();
+        this.source = file;
     }
 
     /**
@@ -113,6 +117,21 @@ public final class Tokenizer {
         } finally {
             Reference.reachabilityFence(this);
         }
+    }
+
+    /**
+     * The UTF-8 bytes that a token stands for by itself, those of its spelling for a special token;
+     * of a character that is divided over several tokens a part, none for an id without token.
+     */
+    public byte[] bytes(int token) {
+        return tokenBytes().of(token);
+    }
+
+    private synchronized TokenBytes tokenBytes() {
+        if (bytes == null) {
+            bytes = TokenBytes.of(source);
+        }
+        return bytes;
     }
 
     /** Highest token id + 1: how many embedding rows a model needs at least. */

@@ -11,6 +11,7 @@ class HelpTest {
     @CsvSource({
         "train, STACK.yaml --stage --output --resume",
         "run, STACK.yaml INPUT --trace --json --set --output",
+        "serve, STACK.yaml --output --quant --host --port --api-key-file --cors-origin --log-prompts --parallel --queue --max-tokens --timeout --kv-memory --traces --no-traces --trace-days --otlp-endpoint",
         "eval, SYSTEM --tasks --num_fewshot --data --limit --output_path --log_samples --json --report --why",
         "compare, DIR --json --report",
         "distill, STACK.yaml --dry-run --limit --json",

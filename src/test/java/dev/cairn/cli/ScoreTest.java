@@ -68,7 +68,7 @@ class ScoreTest {
         List<Integer> written = new ArrayList<>();
         SamplerSettings greedy = new SamplerSettings(0, 0, 1, 0, 1, 0);
         new Generator(Models.open(base), null)
-                .generate(new int[] {5, 6}, greedy, 2, (token, logprob) -> written.add(token));
+                .generate(new int[] {5, 6}, greedy, 2, chosen -> written.add(chosen.token()));
         int first = written.getFirst();
         int second = written.getLast();
         assertThat(isGreedy(first + "," + second)).isTrue();

@@ -40,9 +40,9 @@ class GeneratorTest {
         }
 
         @Override
-        public boolean accept(int token, double logprob) {
-            tokens.add(token);
-            logprobs.add(logprob);
+        public boolean accept(Chosen chosen) {
+            tokens.add(chosen.token());
+            logprobs.add(chosen.logprob());
             return tokens.size() < enough;
         }
 

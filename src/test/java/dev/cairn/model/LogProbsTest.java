@@ -3,6 +3,7 @@ package dev.cairn.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LogProbsTest {
@@ -36,5 +37,19 @@ class LogProbsTest {
 
         assertThat(LogProbs.of(logits, 0)).isEqualTo(-Math.log1p(Math.exp(-30)), within(1e-16));
         assertThat(LogProbs.of(logits, 0)).isLessThan(0);
+    }
+
+    @Test
+    void theMostProbableComeFirstAndOfEqualOnesTheLowest() {
+        float[] logits = {1, 3, 2, 3, -1, 2, 7, 0};
+
+        List<TokenLogprob> top = LogProbs.top(logits, 5);
+
+        assertThat(top.stream().map(TokenLogprob::token)).containsExactly(6, 1, 3, 2, 5);
+        for (TokenLogprob token : top) {
+            assertThat(token.logprob()).isEqualTo(LogProbs.of(logits, token.token()));
+        }
+        assertThat(LogProbs.top(logits, 0)).isEmpty();
+        assertThat(LogProbs.top(logits, 100)).hasSize(8);
     }
 }

@@ -41,9 +41,9 @@ class PrefillTest {
                 prompt,
                 WARM,
                 5,
-                (token, logprob) -> {
-                    seen.add(token);
-                    seen.add(logprob);
+                chosen -> {
+                    seen.add(chosen.token());
+                    seen.add(chosen.logprob());
                     return true;
                 });
         return seen;
@@ -75,8 +75,8 @@ class PrefillTest {
     @Test
     void piecesEndAtFixedPositions() {
         List<Integer> ends = new ArrayList<>();
-        for (int at = 0; at < 1024; at = Prefill.end(at)) {
-            ends.add(Prefill.end(at));
+        for (int at = 0; at < 1024; at = Beginning.end(at)) {
+            ends.add(Beginning.end(at));
         }
         assertThat(ends).containsExactly(64, 128, 256, 512, 768, 1024);
     }
@@ -172,7 +172,7 @@ class PrefillTest {
         PrefixCache prefixes = PrefixCache.ofBytes(1 << 24);
         KvCache first = model.newCache(300);
         Pass pass = Pass.of(model.kernels(), null);
-        new Prefill(model, prefixes).read(pass, first, prompt);
+        new Prefill(model, prefixes, pass, first, prompt).read();
         assertThat(prefixes.size()).isEqualTo(3);
 
         // Another model would read other hidden states, but these come from the pieces.
@@ -183,7 +183,7 @@ class PrefillTest {
                         new RandomWeights(Kernels.vector(), 99),
                         Kernels.vector());
         KvCache filled = other.newCache(65);
-        new Prefill(other, prefixes).read(pass, filled, ids);
+        new Prefill(other, prefixes, pass, filled, ids).read();
         KvCache.Segment taken = filled.copy(0);
         assertThat(Arrays.copyOf(taken.keys().getFirst().toFloats(), 64 * 24))
                 .isEqualTo(Arrays.copyOf(first.copy(0).keys().getFirst().toFloats(), 64 * 24));

@@ -25,28 +25,39 @@ final class PageServer implements AutoCloseable {
     private final Path folder;
     private final Traces traces;
     private final Server server;
+    private final String address;
 
-    private PageServer(boolean traced, List<String> keys) {
+    private PageServer(boolean traced, List<String> keys, Limits limits) {
         folder = temporaryFolder();
         TraceSettings kept = TraceSettings.in(folder.resolve("traces.sqlite"));
         traces = traced ? Traces.open(kept, line -> {}) : Traces.off();
         ServerSettings settings =
-                new ServerSettings("127.0.0.1", 0, keys, List.of(), false, Limits.DEFAULT);
+                new ServerSettings("127.0.0.1", 0, keys, List.of(), false, limits);
         server =
                 Server.start(
                         settings, List.of(stories, ScriptedModel.pebble()), traces, this::correct);
+        address = server.address() + "/";
     }
 
     static PageServer start() {
-        return new PageServer(true, List.of());
+        return new PageServer(true, List.of(), Limits.DEFAULT);
     }
 
     static PageServer withKey(String key) {
-        return new PageServer(true, List.of(key));
+        return new PageServer(true, List.of(key), Limits.DEFAULT);
     }
 
     static PageServer withoutTraces() {
-        return new PageServer(false, List.of());
+        return new PageServer(false, List.of(), Limits.DEFAULT);
+    }
+
+    /** A server that takes on one request, and lets so many wait. */
+    static PageServer oneAtATime(int queue) {
+        Limits usual = Limits.DEFAULT;
+        return new PageServer(
+                true,
+                List.of(),
+                new Limits(1, queue, usual.bodyBytes(), usual.maxTokens(), usual.timeout()));
     }
 
     private static Path temporaryFolder() {
@@ -58,8 +69,8 @@ final class PageServer implements AutoCloseable {
     }
 
     private String correct(Correction correction) {
-        if (correction.text().isBlank()) {
-            throw new RequestException("text", "the text of a stage must not be empty");
+        if (correction.text().equals("?")) {
+            throw new RequestException("text", "no example can be made of '?'");
         }
         corrections.add(correction);
         return "out/stories/corrections/" + correction.stage() + ".jsonl";
@@ -90,11 +101,14 @@ final class PageServer implements AutoCloseable {
 
     /** With a slash at its end. */
     String address() {
-        return "http://127.0.0.1:" + server.port() + "/";
+        return address;
     }
 
     @Override
     public void close() {
+        if (!Files.exists(folder)) {
+            return; // Closed already.
+        }
         server.close();
         traces.close();
         try (Stream<Path> files = Files.walk(folder)) {

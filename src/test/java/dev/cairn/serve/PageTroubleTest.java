@@ -56,6 +56,29 @@ final class PageTroubleTest {
     }
 
     @Test
+    void aServerThatIsBusySaysWhenToComeBack(Visit visit) {
+        visit.expectRefusals();
+        visit.serve(PageServer.oneAtATime(0));
+        visit.server().stories().hold("focus", 0);
+        Page page = visit.open();
+        page.getByLabel("Beside it").selectOption("");
+        visit.ask(Visit.QUESTION);
+        assertThat(visit.state("focus")).hasText("reading");
+
+        Page another = visit.another();
+        another.getByLabel("Beside it").selectOption("");
+        another.getByLabel("Question").fill(Visit.QUESTION);
+        another.getByLabel("Question").press("Control+Enter");
+        assertThat(another.locator(".run .problem"))
+                .containsText(Pattern.compile("Try again in \\d+ s\\."));
+
+        visit.server().stories().release("focus", 0);
+        visit.awaitAnswer();
+        another.locator(".run .problem button").click();
+        assertThat(another.locator(".said")).hasText("park");
+    }
+
+    @Test
     void aTraceThatIsGoneIsSaidToBeGone(Visit visit) {
         visit.expectRefusals();
         Page page = visit.open("#/trace/nothing");

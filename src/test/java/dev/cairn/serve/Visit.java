@@ -79,6 +79,13 @@ final class Visit implements AutoCloseable {
         return open();
     }
 
+    /** The page once more, in a window beside the first. */
+    Page another() {
+        Page other = tab(new Browser.NewContextOptions().setViewportSize(1280, 900));
+        other.navigate(server.address());
+        return other;
+    }
+
     private Page tab(Browser.NewContextOptions options) {
         BrowserContext context = browser.newContext(options);
         contexts.add(context);

@@ -208,7 +208,7 @@ class AttentionTwinTest {
                 int blocks = Math.ceilDiv(rows, Heads.BLOCK);
                 F32Tensor stale = twins.uniform(blocks, 2 * dim * Heads.BLOCK, 9);
                 Heads cached = new Heads(stale, 0, dim, Heads.BLOCK);
-                cached.copyFrom(k, 0, rows, 2, dim);
+                cached.copyFrom(k, 0, 0, rows, 2, dim);
                 forward(shape, spans, q, cached, v, queries);
             }
         }

@@ -104,7 +104,7 @@ final class KernelDigest {
         Shape shape = new Shape(4, 2, 20);
         Heads rows = new Heads(twins.uniform(70, 40), 0, 20);
         Heads keys = new Heads(F32Tensor.zeros(5, 40 * Heads.BLOCK), 0, 20, Heads.BLOCK);
-        keys.copyFrom(rows, 0, 70, 2, 20);
+        keys.copyFrom(rows, 0, 0, 70, 2, 20);
         F32Tensor out = Twins.unset(2, 80);
         F32Tensor logSumExp = Twins.unset(2, 4);
         Heads q = new Heads(twins.uniform(2, 80), 0, 20);

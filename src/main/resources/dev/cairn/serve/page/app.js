@@ -56,7 +56,10 @@ async function route() {
   }
   try {
     showProblem(byId('ask-problem'));
-    openTrace(await api.trace(id));
+    const trace = await api.trace(id);
+    if (shownTrace() === id) {
+      openTrace(trace);
+    }
   } catch (e) {
     showProblem(byId('ask-problem'), e, route);
   }
@@ -104,8 +107,8 @@ function runEdited(before, stage, text) {
   const asked = {input: before.input, set, before, edited: stage};
   const view = new RunView(before.model, modelOf(before.model), 'Run again:', asked);
   byId('runs').firstElementChild.replaceWith(view.element);
-  view.focusStage(stage);
   run(view, true);
+  view.focusStage(stage);
 }
 
 /** @param {Trace} trace @param {string} stage */

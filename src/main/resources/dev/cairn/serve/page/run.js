@@ -50,6 +50,7 @@ export class RunView {
    * @returns {Promise<Trace | null>} null when it failed or was stopped
    */
   async run(signal, again) {
+    this.#showGiven();
     const begun = performance.now();
     const tick = () => this.#tick(performance.now() - begun);
     const clock = setInterval(tick, 100);
@@ -87,7 +88,8 @@ export class RunView {
       if (actions && card.trace) {
         card.offerEditing(actions);
       }
-      if (trace.id && card.trace) {
+      // What the only stage says is the answer.
+      if (trace.id && card.trace && trace.stages.length > 1) {
         card.offerMarks(trace.id, trace.marks.stages[card.name] ?? null);
       }
     }
@@ -110,6 +112,16 @@ export class RunView {
       this.#list.append(card.element);
     }
     return card;
+  }
+
+  /** What is not run can be read before the server answers. */
+  #showGiven() {
+    const {before, set} = this.asked;
+    for (const stage of before?.stages ?? []) {
+      if (stage.stage in set) {
+        this.#finish({...stage, output: set[stage.stage], finish_reason: 'edited', tokens: []});
+      }
+    }
   }
 
   /** @param {RunEvent} event */

@@ -68,7 +68,8 @@ export class TokenFlow {
     let rest = text;
     while (rest !== '') {
       const {text: written, logprob} = this.#pending.shift() ?? {text: rest, logprob: null};
-      const own = rest.startsWith(written) ? written : written.trimStart();
+      const whole = rest.startsWith(written) || written.startsWith(rest);
+      const own = whole ? written : written.trimStart();
       if (rest.startsWith(own)) {
         pieces.push({text: own, logprob});
         rest = rest.slice(own.length);

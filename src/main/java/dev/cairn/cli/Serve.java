@@ -1,0 +1,107 @@
+package dev.cairn.cli;
+
+import dev.cairn.CairnException;
+import dev.cairn.model.WarmUp;
+import dev.cairn.serve.Server;
+import dev.cairn.serve.ServerSettings;
+import dev.cairn.serve.trace.Traces;
+import dev.cairn.stack.ModelFinder;
+import dev.cairn.stack.Serving;
+import dev.cairn.stack.StackConfig;
+import dev.cairn.text.completion.ModelCard;
+import dev.cairn.text.completion.ServedModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cairn serve}: an OpenAI-compatible server of stacks and models, and its page. */
+@Command(
+        name = "serve",
+        description =
+                "Serves stacks and models to OpenAI clients, and a page that shows what every stage said.")
+final class Serve implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "STACK.yaml",
+            arity = "1..*",
+            description = "The stacks; also models, each a folder or an id on the hub.")
+    private List<String> names = new ArrayList<>();
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "Where the adapters are, instead of the YAML's output_dir; of one stack.")
+    private @Nullable Path output;
+
+    @Mixin private QuantOption quant = new QuantOption();
+    @Mixin private ServeDoor door = new ServeDoor();
+    @Mixin private ServeLimits limits = new ServeLimits();
+    @Mixin private ServeTraces traces = new ServeTraces();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ServerSettings settings = door.settings(limits.limits());
+        List<Serving.Offer> offers = new ArrayList<>();
+        List<ModelFinder.Found> models = new ArrayList<>();
+        sort(offers, models);
+        try (EndOfProcess end = new EndOfProcess();
+                Serving serving = open(offers, models);
+                Traces kept = traces.open(System.getenv(), Serve::log);
+                Server server =
+                        Server.start(
+                                settings,
+                                serving.models(),
+                                kept,
+                                correction -> {
+                                    throw new CairnException("not yet");
+                                },
+                                registry -> ServeGauges.register(registry, serving),
+                                Serve::log)) {
+            end.listen();
+            log("serving " + ids(serving.models()));
+            log("at " + server.address() + " (page and API); ctrl-C ends it");
+            end.await();
+        }
+        return 0;
+    }
+
+    private Serving open(List<Serving.Offer> offers, List<ModelFinder.Found> models) {
+        try (WarmUp warmUp = WarmUp.start()) {
+            return Serving.open(offers, models, quant.format(), limits.cacheBytes());
+        }
+    }
+
+    /** Stacks and models among what was named. */
+    private void sort(List<Serving.Offer> offers, List<ModelFinder.Found> models) {
+        ModelPaths paths = ModelPaths.ofThisMachine();
+        for (String name : names) {
+            if (EvalTasks.isStack(name)) {
+                StackConfig config = StackConfig.load(Path.of(name), paths);
+                offers.add(new Serving.Offer(config, output != null ? output : config.outputDir()));
+            } else {
+                models.add(paths.find(name));
+            }
+        }
+        if (output != null && offers.size() != 1) {
+            throw new CairnException(
+                    "--output: goes with exactly one stack, found %d".formatted(offers.size()));
+        }
+    }
+
+    private static void log(String line) {
+        System.err.println(line);
+    }
+
+    private static String ids(List<ServedModel> models) {
+        return models.stream()
+                .map(ServedModel::card)
+                .map(ModelCard::id)
+                .collect(Collectors.joining(", "));
+    }
+}

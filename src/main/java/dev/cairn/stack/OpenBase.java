@@ -1,0 +1,31 @@
+package dev.cairn.stack;
+
+import dev.cairn.model.Batcher;
+import dev.cairn.model.CausalLm;
+import dev.cairn.model.Generator;
+import dev.cairn.model.LoraAdapter;
+import dev.cairn.model.PrefixCache;
+import dev.cairn.text.Tokenizer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A base that is open, for any number of stages.
+ *
+ * @param prefixes beginnings of prompts it has read
+ * @param batcher reads for all who ask at the same time; null where each reads for itself
+ */
+record OpenBase(
+        CausalLm model, Tokenizer tokenizer, PrefixCache prefixes, @Nullable Batcher batcher) {
+    /** A base whose users read each for itself. */
+    static OpenBase of(CausalLm model, Tokenizer tokenizer) {
+        return new OpenBase(model, tokenizer, PrefixCache.ofDefaultSize(), null);
+    }
+
+    Generator generator(@Nullable LoraAdapter adapter) {
+        return new Generator(model, adapter, prefixes, batcher);
+    }
+
+    int window() {
+        return model.config().maxPositions();
+    }
+}

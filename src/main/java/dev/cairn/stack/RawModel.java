@@ -1,0 +1,141 @@
+package dev.cairn.stack;
+
+import dev.cairn.CairnException;
+import dev.cairn.model.PromptToken;
+import dev.cairn.text.Answer;
+import dev.cairn.text.FinishReason;
+import dev.cairn.text.StageTrace;
+import dev.cairn.text.completion.Completion;
+import dev.cairn.text.completion.CompletionRequest;
+import dev.cairn.text.completion.CompletionWatcher;
+import dev.cairn.text.completion.RequestException;
+import dev.cairn.text.completion.TokenProbability;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Goes on writing a text as it stands, with one stage's weights and no template.
+ *
+ * @param stage whose adapter and decoding settings count
+ */
+record RawModel(Stage stage, OpenBase base) {
+    /** Writes on after a text; what is written keeps its white space. */
+    Completion complete(String text, CompletionRequest request, CompletionWatcher watcher) {
+        return write(encode(text), text, false, request, watcher);
+    }
+
+    /** Answers what a prompt asks; white space around the answer is dropped. */
+    Completion answer(String prompt, CompletionRequest request, CompletionWatcher watcher) {
+        return write(encode(prompt), prompt, true, request, watcher);
+    }
+
+    /** Writes on after tokens. */
+    Completion complete(List<Integer> ids, CompletionRequest request, CompletionWatcher watcher) {
+        int[] prompt = ids.stream().mapToInt(id -> id).toArray();
+        int vocabulary = base.model().config().vocabSize();
+        for (int id : prompt) {
+            if (id < 0 || id >= vocabulary) {
+                throw new RequestException(
+                        "prompt",
+                        "token id %d is outside the model's vocabulary; expected 0 to %d"
+                                .formatted(id, vocabulary - 1));
+            }
+        }
+        return write(prompt, base.tokenizer().decode(prompt), false, request, watcher);
+    }
+
+    private int[] encode(String text) {
+        int[] ids = base.tokenizer().encode(text);
+        if (ids.length == 0) {
+            throw new RequestException(
+                    "prompt", "the prompt is empty; expected at least one token to begin with");
+        }
+        return ids;
+    }
+
+    private Completion write(
+            int[] ids,
+            String prompt,
+            boolean trims,
+            CompletionRequest request,
+            CompletionWatcher watcher) {
+        if (!request.given().isEmpty()) {
+            throw new RequestException(
+                    "cairn.set", "a prompt that is read as it stands has no stages to set");
+        }
+        int most = mostTokens(ids, request);
+        List<TokenProbability> echoed = request.echo() ? echo(ids, request, watcher) : List.of();
+        Completion completion =
+                most == 0 ? nothing(ids) : written(ids, prompt, trims, most, request, watcher);
+        return new Completion(
+                completion.text(),
+                completion.finishReason(),
+                completion.promptTokens(),
+                completion.completionTokens(),
+                echoed,
+                completion.tokens(),
+                completion.stages());
+    }
+
+    /** The limit on what is written: as asked, else the stage's own, and never past the window. */
+    private int mostTokens(int[] ids, CompletionRequest request) {
+        Integer asked = request.decoding().maxTokens();
+        int wanted = asked == null ? stage.config().decoding().maxNewTokens() : asked;
+        int room = base.window() - ids.length;
+        if (room < Math.min(wanted, 1)) {
+            throw new RequestException(
+                    "prompt",
+                    "the prompt has %d tokens and the model's context window is %d; shorten it"
+                            .formatted(ids.length, base.window()));
+        }
+        return Math.min(wanted, room);
+    }
+
+    private List<TokenProbability> echo(
+            int[] ids, CompletionRequest request, CompletionWatcher watcher) {
+        TokenTexts texts = new TokenTexts(base.tokenizer());
+        List<TokenProbability> tokens = new ArrayList<>();
+        tokens.add(texts.of(ids[0], null, List.of()));
+        for (PromptToken token :
+                stage.generator().promptLogprobs(ids, request.topLogprobs(), watcher::check)) {
+            tokens.add(texts.of(token.token(), token.logprob(), token.top()));
+        }
+        return tokens;
+    }
+
+    private static Completion nothing(int[] ids) {
+        return new Completion(
+                "", FinishReason.LENGTH, ids.length, 0, List.of(), List.of(), List.of());
+    }
+
+    private Completion written(
+            int[] ids,
+            String prompt,
+            boolean trims,
+            int most,
+            CompletionRequest request,
+            CompletionWatcher watcher) {
+        Stage asked = asked(request, most);
+        String name = asked.config().name();
+        Relay relay =
+                new Relay(watcher, new TokenTexts(base.tokenizer()), name, request.topLogprobs());
+        relay.started(asked.config(), prompt);
+        StageTrace trace =
+                asked.write(
+                        ids,
+                        0,
+                        prompt,
+                        new Writing.Rules(asked.config().decoding().stop(), trims, null),
+                        asked.telling(relay));
+        relay.finished(trace);
+        return relay.completion(new Answer(trace.output(), List.of(trace)));
+    }
+
+    private Stage asked(CompletionRequest request, int most) {
+        try {
+            return stage.with(stage.config().decoding().asked(request.decoding(), most));
+        } catch (CairnException e) {
+            throw new RequestException(null, String.valueOf(e.getMessage()));
+        }
+    }
+}

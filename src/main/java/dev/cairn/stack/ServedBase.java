@@ -1,0 +1,64 @@
+package dev.cairn.stack;
+
+import dev.cairn.CairnException;
+import dev.cairn.text.ChatTemplate;
+import dev.cairn.text.Turns;
+import dev.cairn.text.completion.Completion;
+import dev.cairn.text.completion.CompletionRequest;
+import dev.cairn.text.completion.CompletionRequest.Input;
+import dev.cairn.text.completion.CompletionWatcher;
+import dev.cairn.text.completion.ModelCard;
+import dev.cairn.text.completion.RequestException;
+import dev.cairn.text.completion.ServedModel;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A base by itself as a server offers it. It answers a chat through its chat template; where it has
+ * none, it goes on writing the conversation.
+ */
+record ServedBase(ModelCard card, RawModel raw, OpenBase base, @Nullable ChatTemplate template)
+        implements ServedModel {
+    static ServedBase of(StackConfig plain, Stage stage, OpenBase base) {
+        return new ServedBase(
+                new ModelCard(
+                        plain.baseName(),
+                        ModelCard.Kind.BASE,
+                        "",
+                        plain.baseName(),
+                        List.of(),
+                        base.window()),
+                new RawModel(stage, base),
+                base,
+                ChatTemplate.load(plain.baseModel()).orElse(null));
+    }
+
+    @Override
+    public int[] tokenize(String text) {
+        return base.tokenizer().encode(text);
+    }
+
+    @Override
+    public String detokenize(int[] tokens) {
+        return base.tokenizer().decode(tokens);
+    }
+
+    @Override
+    public Completion complete(CompletionRequest request, CompletionWatcher watcher) {
+        return switch (request.input()) {
+            case Input.Chat chat -> raw.answer(conversation(chat), request, watcher);
+            case Input.Text text -> raw.complete(text.text(), request, watcher);
+            case Input.Tokens tokens -> raw.complete(tokens.ids(), request, watcher);
+        };
+    }
+
+    private String conversation(Input.Chat chat) {
+        try {
+            return template == null
+                    ? Turns.input(chat.messages())
+                    : template.render(chat.messages(), true);
+        } catch (CairnException e) {
+            throw new RequestException("messages", String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.cairn.stack;
+
+import dev.cairn.CairnException;
+import dev.cairn.text.Turns;
+import dev.cairn.text.completion.Completion;
+import dev.cairn.text.completion.CompletionRequest;
+import dev.cairn.text.completion.CompletionRequest.Input;
+import dev.cairn.text.completion.CompletionWatcher;
+import dev.cairn.text.completion.ModelCard;
+import dev.cairn.text.completion.RequestException;
+import dev.cairn.text.completion.ServedModel;
+import java.util.List;
+
+/** A stack as a server offers it. What is asked, in whatever form, is the stack's input. */
+record ServedStack(ModelCard card, Stack stack, OpenBase base) implements ServedModel {
+    static ServedStack of(Stack stack, OpenBase base) {
+        StackConfig config = stack.config();
+        return new ServedStack(
+                new ModelCard(
+                        config.name(),
+                        ModelCard.Kind.STACK,
+                        config.description(),
+                        config.baseName(),
+                        names(config),
+                        base.window()),
+                stack,
+                base);
+    }
+
+    static List<String> names(StackConfig config) {
+        return config.stages().stream().map(StageConfig::name).toList();
+    }
+
+    @Override
+    public int[] tokenize(String text) {
+        return base.tokenizer().encode(text);
+    }
+
+    @Override
+    public String detokenize(int[] tokens) {
+        return base.tokenizer().decode(tokens);
+    }
+
+    @Override
+    public Completion complete(CompletionRequest request, CompletionWatcher watcher) {
+        if (request.echo()) {
+            throw new RequestException(
+                    "echo",
+                    "%s reads its input through the prompts of its stages, so the input's own tokens have no probability; ask one of its stages or its base"
+                            .formatted(card.id()));
+        }
+        checkGiven(request);
+        String input = input(request.input());
+        Stack asked = asked(request);
+        Relay relay =
+                new Relay(
+                        watcher,
+                        new TokenTexts(base.tokenizer()),
+                        card.stages().getLast(),
+                        request.topLogprobs());
+        return relay.completion(asked.answer(input, request.given(), relay));
+    }
+
+    private void checkGiven(CompletionRequest request) {
+        for (String name : request.given().keySet()) {
+            if (!card.stages().contains(name)) {
+                throw new RequestException(
+                        "cairn.set",
+                        "%s has no stage %s to set; its stages are %s"
+                                .formatted(card.id(), name, String.join(", ", card.stages())));
+            }
+        }
+    }
+
+    private Stack asked(CompletionRequest request) {
+        try {
+            return stack.asked(request.decoding());
+        } catch (CairnException e) {
+            throw new RequestException(null, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private String input(Input input) {
+        String text =
+                switch (input) {
+                    case Input.Chat chat -> Turns.input(chat.messages());
+                    case Input.Text given -> given.text();
+                    case Input.Tokens tokens ->
+                            detokenize(tokens.ids().stream().mapToInt(id -> id).toArray());
+                };
+        if (text.isBlank()) {
+            throw new RequestException(
+                    input instanceof Input.Chat ? "messages" : "prompt",
+                    "the input is empty; expected a text");
+        }
+        return text;
+    }
+}

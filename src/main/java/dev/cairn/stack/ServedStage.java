@@ -1,0 +1,53 @@
+package dev.cairn.stack;
+
+import dev.cairn.text.completion.Completion;
+import dev.cairn.text.completion.CompletionRequest;
+import dev.cairn.text.completion.CompletionRequest.Input;
+import dev.cairn.text.completion.CompletionWatcher;
+import dev.cairn.text.completion.ModelCard;
+import dev.cairn.text.completion.ServedModel;
+
+/**
+ * One stage of a stack as a server offers it. In a chat it answers with what it hands on, and the
+ * stages it reads from run before it; a text or tokens it goes on writing as they are, with its
+ * adapter.
+ *
+ * @param untilHere the stages it reads from, and it
+ */
+record ServedStage(ModelCard card, ServedStack untilHere, RawModel raw) implements ServedModel {
+    static ServedStage of(Stack stack, String name, OpenBase base) {
+        Stack untilHere = stack.until(name);
+        StackConfig config = stack.config();
+        ModelCard card =
+                new ModelCard(
+                        config.name() + "/" + name,
+                        ModelCard.Kind.STAGE,
+                        config.description(),
+                        config.baseName(),
+                        ServedStack.names(untilHere.config()),
+                        base.window());
+        return new ServedStage(
+                card,
+                new ServedStack(card, untilHere, base),
+                new RawModel(untilHere.stages().getLast(), base));
+    }
+
+    @Override
+    public int[] tokenize(String text) {
+        return untilHere.tokenize(text);
+    }
+
+    @Override
+    public String detokenize(int[] tokens) {
+        return untilHere.detokenize(tokens);
+    }
+
+    @Override
+    public Completion complete(CompletionRequest request, CompletionWatcher watcher) {
+        return switch (request.input()) {
+            case Input.Chat chat -> untilHere.complete(request, watcher);
+            case Input.Text text -> raw.complete(text.text(), request, watcher);
+            case Input.Tokens tokens -> raw.complete(tokens.ids(), request, watcher);
+        };
+    }
+}

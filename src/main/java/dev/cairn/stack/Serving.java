@@ -1,0 +1,149 @@
+package dev.cairn.stack;
+
+import dev.cairn.CairnException;
+import dev.cairn.model.Batcher;
+import dev.cairn.model.CausalLm;
+import dev.cairn.model.Models;
+import dev.cairn.model.PrefixCache;
+import dev.cairn.model.WeightFormat;
+import dev.cairn.text.Tokenizer;
+import dev.cairn.text.completion.ServedModel;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Stacks and models that are served together. Those on the same base share its weights, and the
+ * steps in which it reads: one walk through the weights serves a token of everybody who is asking.
+ */
+public final class Serving implements AutoCloseable {
+    private final WeightFormat format;
+    private final long cacheBytes;
+    private final Map<Path, OpenBase> bases = new LinkedHashMap<>();
+    private final Map<String, ServedModel> models = new LinkedHashMap<>();
+
+    private Serving(WeightFormat format, long cacheBytes) {
+        this.format = format;
+        this.cacheBytes = cacheBytes;
+    }
+
+    /**
+     * Opens what is to be served.
+     *
+     * @param cacheBytes the most memory, in bytes, for the keys and values of what is being read
+     *     and written on one base
+     * @throws CairnException when a model or an adapter is missing or broken, or two have one name
+     */
+    public static Serving open(
+            List<Offer> offers,
+            List<ModelFinder.Found> plain,
+            WeightFormat format,
+            long cacheBytes) {
+        Serving serving = new Serving(format, cacheBytes);
+        try {
+            offers.forEach(serving::add);
+            // After all stacks, so that these come first in the list.
+            offers.forEach(offer -> serving.addBase(found(offer.config())));
+            plain.forEach(serving::addBase);
+            return serving;
+        } catch (RuntimeException e) {
+            serving.close();
+            throw e;
+        }
+    }
+
+    /**
+     * A stack to serve.
+     *
+     * @param outputDir where its trained adapters lie, one folder per stage
+     */
+    public record Offer(StackConfig config, Path outputDir) {}
+
+    private static ModelFinder.Found found(StackConfig config) {
+        return new ModelFinder.Found(config.baseModel(), config.baseId());
+    }
+
+    /** A stack, and its stages where there is more than one. */
+    private void add(Offer offer) {
+        StackConfig config = offer.config();
+        OpenBase base = base(config.baseModel());
+        Stack stack =
+                new Stack(
+                        config,
+                        new StackOpener(config, offer.outputDir(), Clock.systemDefaultZone())
+                                .open(base));
+        add(ServedStack.of(stack, base));
+        for (StageConfig stage : config.stages()) {
+            add(ServedStage.of(stack, stage.name(), base));
+        }
+    }
+
+    private void add(ServedModel model) {
+        if (models.putIfAbsent(model.card().id(), model) != null) {
+            throw new CairnException(
+                    "two models are named %s; give one of them another name in its YAML"
+                            .formatted(model.card().id()));
+        }
+    }
+
+    private void addBase(ModelFinder.Found found) {
+        OpenBase base = base(found.directory());
+        StackConfig plain = PlainModel.of(found, null, decoding(base));
+        Stage stage =
+                new StackOpener(plain, found.directory(), Clock.systemDefaultZone())
+                        .open(base)
+                        .getFirst();
+        ServedBase model = ServedBase.of(plain, stage, base);
+        ServedModel other = models.get(model.card().id());
+        if (!(other instanceof ServedBase same && same.base() == base)) {
+            add(model);
+        }
+    }
+
+    /** As much as a YAML's stage writes by itself, where the window has room for that. */
+    private static DecodingConfig decoding(OpenBase base) {
+        DecodingConfig usual = DecodingConfig.DEFAULT;
+        return usual.writing(Math.min(usual.maxNewTokens(), base.window() / 2), List.of());
+    }
+
+    private OpenBase base(Path directory) {
+        return bases.computeIfAbsent(directory.toAbsolutePath().normalize(), this::openBase);
+    }
+
+    private OpenBase openBase(Path directory) {
+        CausalLm model = Models.open(directory, format);
+        return new OpenBase(
+                model,
+                Tokenizer.load(directory),
+                PrefixCache.ofDefaultSize(),
+                Batcher.start(model, cacheBytes));
+    }
+
+    /** In the order in which they are offered: stacks, each with its stages, then bases. */
+    public List<ServedModel> models() {
+        return List.copyOf(models.values());
+    }
+
+    /** What is going on, by the id of the base. */
+    public Map<String, Batcher.Load> loads() {
+        Map<String, Batcher.Load> loads = new LinkedHashMap<>();
+        for (ServedModel model : models.values()) {
+            if (model instanceof ServedBase served && served.base().batcher() != null) {
+                loads.put(served.card().id(), served.base().batcher().load());
+            }
+        }
+        return loads;
+    }
+
+    /** Ends what is still being read or written. */
+    @Override
+    public void close() {
+        for (OpenBase base : bases.values()) {
+            if (base.batcher() != null) {
+                base.batcher().close();
+            }
+        }
+    }
+}
