@@ -25,7 +25,7 @@ record Answering(
         Failures failures) {
 
     void answer(Context ctx, Question question) {
-        closing.guard(() -> new Turn(ctx, question).run());
+        new Turn(ctx, question).run();
     }
 
     /** One request's turn. */

@@ -4,11 +4,14 @@ import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** The bodies of requests, which are bounded, and of answers. */
 final class Bodies {
     private static final int CHUNK = 1 << 14;
+    private static final long MOST_THROWN_AWAY = 64L << 20;
+    private static final Duration LONGEST_THROWING_AWAY = Duration.ofSeconds(5);
 
     private Bodies() {}
 
@@ -45,6 +48,36 @@ final class Bodies {
             throw Failures.reading(e);
         }
         return bytes.toByteArray();
+    }
+
+    /**
+     * Sends the answer to a request whose body is not read to its end. A connection that is closed
+     * while something unread is left ends with a reset, and the client may lose the answer over it;
+     * so for a while what comes is thrown away.
+     */
+    static void sendBeforeTheRestComes(Context ctx) {
+        long start = System.nanoTime();
+        try {
+            byte[] answer = String.valueOf(ctx.result()).getBytes(StandardCharsets.UTF_8);
+            ctx.res().setContentLength(answer.length);
+            ctx.res().getOutputStream().write(answer);
+            ctx.res().flushBuffer();
+            ctx.result("");
+            if (ctx.header("Expect") != null) {
+                return;
+            }
+            InputStream in = ctx.req().getInputStream();
+            byte[] chunk = new byte[CHUNK];
+            long left = MOST_THROWN_AWAY;
+            for (int n = 0; n >= 0 && left > 0; n = in.read(chunk)) {
+                left -= n;
+                if (System.nanoTime() - start > LONGEST_THROWING_AWAY.toNanos()) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            // The client has left; it will not miss the rest.
+        }
     }
 
     static Problem tooLarge(long most) {

@@ -9,13 +9,8 @@ final class Closing {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition quiet = lock.newCondition();
     private int running;
-    private volatile boolean begun;
+    private boolean begun;
     private volatile boolean ended;
-
-    /** Whether nothing new is begun. */
-    boolean hasBegun() {
-        return begun;
-    }
 
     /**
      * @throws Problem when what still runs is to end at once
@@ -27,20 +22,11 @@ final class Closing {
     }
 
     /**
-     * Runs what must not be cut off by the end.
+     * Something begins that must not be cut off; whoever calls this calls {@link #leave} once.
      *
      * @throws Problem when the end has begun
      */
-    void guard(Runnable work) {
-        enter();
-        try {
-            work.run();
-        } finally {
-            leave();
-        }
-    }
-
-    private void enter() {
+    void enter() {
         lock.lock();
         try {
             if (begun) {
@@ -52,7 +38,7 @@ final class Closing {
         }
     }
 
-    private void leave() {
+    void leave() {
         lock.lock();
         try {
             running--;

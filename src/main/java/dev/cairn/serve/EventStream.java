@@ -17,8 +17,8 @@ final class EventStream {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Context ctx;
-    private @Nullable ServletOutputStream out;
-    private long lastNanos = System.nanoTime();
+    private volatile @Nullable ServletOutputStream out;
+    private volatile long lastNanos = System.nanoTime();
 
     EventStream(Context ctx) {
         this.ctx = ctx;

@@ -55,6 +55,9 @@ record Failures(Consumer<String> log) {
             ctx.header("Connection", "close");
         }
         Bodies.write(ctx, problem.status(), problem.json());
+        if (problem.status() == 413) {
+            Bodies.sendBeforeTheRestComes(ctx);
+        }
     }
 
     /** The same for what is so wrong that Javalin treats it apart, such as too little memory. */

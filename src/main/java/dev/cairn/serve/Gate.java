@@ -3,6 +3,8 @@ package dev.cairn.serve;
 import io.javalin.http.Context;
 import java.util.Locale;
 import java.util.Set;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** What every request passes before it is looked at. */
@@ -22,8 +24,11 @@ record Gate(Closing closing, @Nullable HostCheck host, Cors cors, Access access,
         if (!isOpenToAll(ctx.path()) && !access.allows(ctx.header("Authorization"))) {
             throw Problem.unauthorized();
         }
-        if (closing.hasBegun() && !ctx.path().equals("/health")) {
-            throw Problem.closing();
+        if (!ctx.path().equals("/health")) {
+            closing.enter();
+            Request.addCompletionListener(
+                    ServletContextRequest.getServletContextRequest(ctx.req()),
+                    failure -> closing.leave());
         }
         checkBody(ctx);
     }
@@ -55,6 +60,13 @@ record Gate(Closing closing, @Nullable HostCheck host, Cors cors, Access access,
                     415,
                     "unsupported_media_type",
                     "send JSON, with the header Content-Type: application/json");
+        }
+        String encoding = ctx.header("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw Problem.refused(
+                    415,
+                    "unsupported_media_type",
+                    "send the body as it is, without compressing it");
         }
         if (ctx.req().getContentLengthLong() > limits.bodyBytes()) {
             throw Bodies.tooLarge(limits.bodyBytes());

@@ -157,12 +157,12 @@ final class JsonFields {
     void onlyThese(Collection<String> known) {
         for (String name : object.propertyNames()) {
             if (!known.contains(name)) {
+                String field = path(Found.shortened(name));
+                String there = String.join(", ", known.stream().sorted().toList());
                 throw Problem.badRequest(
-                        path(Found.shortened(name)),
-                        "%s: no such field; there is: %s"
-                                .formatted(
-                                        path(Found.shortened(name)),
-                                        String.join(", ", known.stream().sorted().toList())));
+                        field,
+                        "%s: no such field; there is%s"
+                                .formatted(field, there.isEmpty() ? " none here" : ": " + there));
             }
         }
     }

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -67,12 +68,8 @@ public final class Server implements AutoCloseable {
             Consumer<String> log,
             Duration idle) {
         Access access = Access.of(settings.apiKeys());
-        boolean loopback = isLoopback(settings.host());
-        if (!loopback && !access.needsKey()) {
-            throw new CairnException(
-                    "listening on %s lets other machines in, which needs an API key; give one (--api-key-file FILE or CAIRN_API_KEY), or listen on 127.0.0.1"
-                            .formatted(settings.host()));
-        }
+        requireKeyForOthers(settings.host(), access);
+        Models offered = new Models(models);
         Limits limits = settings.limits();
         Turnstile turnstile = new Turnstile(limits.parallel(), limits.queue());
         Closing closing = new Closing();
@@ -90,7 +87,7 @@ public final class Server implements AutoCloseable {
                         limits);
         Routes routes =
                 new Routes(
-                        new Models(models),
+                        offered,
                         limits,
                         turnstile,
                         answering,
@@ -98,16 +95,9 @@ public final class Server implements AutoCloseable {
                         new TraceRoutes(traces, limits),
                         new CorrectionRoutes(book, limits));
         Javalin javalin = Web.create(settings, idle, gate, routes, failures, metrics, requests);
-        try {
-            javalin.start(settings.host(), settings.port());
-        } catch (JavalinException e) {
-            metrics.close();
-            throw new CairnException(
-                    "cannot listen on %s port %d: it is taken, or not for you to use; choose another with --port"
-                            .formatted(settings.host(), settings.port()),
-                    e);
-        }
-        return new Server(settings, javalin, closing, metrics);
+        Server server = new Server(settings, javalin, closing, metrics);
+        server.listen();
+        return server;
     }
 
     /** The same with nothing more to measure, and no log. */
@@ -119,13 +109,36 @@ public final class Server implements AutoCloseable {
         return start(settings, models, traces, book, registry -> {}, line -> {});
     }
 
+    private static void requireKeyForOthers(String host, Access access) {
+        if (!isLoopback(host) && !access.needsKey()) {
+            throw new CairnException(
+                    "listening on %s lets other machines in, which needs an API key; give one (--api-key-file FILE or CAIRN_API_KEY), or listen on 127.0.0.1"
+                            .formatted(host));
+        }
+    }
+
     private static boolean isLoopback(String host) {
         try {
-            return InetAddress.getByName(host).isLoopbackAddress();
+            // The empty name is this machine for Java, and all its addresses for others.
+            return !host.isBlank()
+                    && Arrays.stream(InetAddress.getAllByName(host))
+                            .allMatch(InetAddress::isLoopbackAddress);
         } catch (UnknownHostException e) {
             throw new CairnException(
                     "no address is known for host '%s'; give one of this machine, such as 127.0.0.1"
                             .formatted(host),
+                    e);
+        }
+    }
+
+    private void listen() {
+        try {
+            javalin.start(settings.host(), settings.port());
+        } catch (JavalinException e) {
+            metrics.close();
+            throw new CairnException(
+                    "cannot listen on %s port %d: it is taken, or not for you to use; choose another with --port"
+                            .formatted(settings.host(), settings.port()),
                     e);
         }
     }

@@ -10,6 +10,7 @@ import dev.cairn.text.Tokenizer;
 import dev.cairn.text.completion.ServedModel;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,11 @@ import java.util.Map;
  * steps in which it reads: one walk through the weights serves a token of everybody who is asking.
  */
 public final class Serving implements AutoCloseable {
+    private static final Duration WARM_UP = Duration.ofSeconds(1);
+
+    /** Fewer than what is kept of a prompt's beginning. */
+    private static final int WARM_UP_TOKENS = 48;
+
     private final WeightFormat format;
     private final long cacheBytes;
     private final Map<Path, OpenBase> bases = new LinkedHashMap<>();
@@ -119,6 +125,24 @@ public final class Serving implements AutoCloseable {
                 Tokenizer.load(directory),
                 PrefixCache.ofDefaultSize(),
                 Batcher.start(model, cacheBytes));
+    }
+
+    /**
+     * Lets every base write for a second, so that the JVM has compiled what the first caller needs.
+     */
+    public void warmUp() {
+        for (OpenBase base : bases.values()) {
+            int[] prompt = new int[Math.min(WARM_UP_TOKENS, base.window() / 2)];
+            long end = System.nanoTime() + WARM_UP.toNanos();
+            while (System.nanoTime() < end) {
+                base.generator(null)
+                        .generate(
+                                prompt,
+                                DecodingConfig.DEFAULT.sampler(),
+                                prompt.length,
+                                token -> System.nanoTime() < end);
+            }
+        }
     }
 
     /** In the order in which they are offered: stacks, each with its stages, then bases. */

@@ -5,31 +5,20 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.http.StreamResponse;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.models.Model;
 import dev.cairn.AtomicFiles;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The server as a process of its own, with the base that is shipped. */
 class ServeTest {
@@ -39,68 +28,8 @@ class ServeTest {
 
     @TempDir private Path folder;
 
-    /** A server that runs; its traces are in the test's folder. */
-    private final class Running implements AutoCloseable {
-        private final Process process;
-        private final URI address;
-
-        Running(String... options) throws Exception {
-            Object[] args = new Object[options.length + 5];
-            args[0] = "serve";
-            args[1] = "--port";
-            args[2] = "0";
-            args[3] = "--traces";
-            args[4] = folder.resolve("traces.db");
-            System.arraycopy(options, 0, args, 5, options.length);
-            process = Child.start(Map.of(), args);
-            address =
-                    URI.create(
-                            CompletableFuture.supplyAsync(this::readAddress)
-                                    .get(DEADLINE_SECONDS, SECONDS));
-            // Somebody has to read what else it says, or it would wait for that in the end.
-            Thread.ofVirtual().start(() -> process.errorReader().lines().forEach(line -> {}));
-        }
-
-        private String readAddress() {
-            BufferedReader reader = process.errorReader(StandardCharsets.UTF_8);
-            StringBuilder said = new StringBuilder();
-            try {
-                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                    said.append(line).append('\n');
-                    if (line.startsWith("at http")) {
-                        return line.split(" ", -1)[1];
-                    }
-                }
-            } catch (IOException e) {
-                said.append(e);
-            }
-            throw new AssertionError("it did not start: " + said);
-        }
-
-        OpenAIClient client() {
-            return OpenAIOkHttpClient.builder()
-                    .baseUrl(address + "/v1")
-                    .apiKey("none")
-                    .maxRetries(0)
-                    .build();
-        }
-
-        JsonNode get(String path) throws Exception {
-            try (HttpClient http = HttpClient.newHttpClient()) {
-                HttpResponse<String> answer =
-                        http.send(
-                                HttpRequest.newBuilder(address.resolve(path)).build(),
-                                HttpResponse.BodyHandlers.ofString());
-                assertThat(answer.statusCode()).isEqualTo(200);
-                return JsonMapper.shared().readTree(answer.body());
-            }
-        }
-
-        @Override
-        public void close() throws InterruptedException {
-            process.destroyForcibly();
-            assertThat(process.waitFor(DEADLINE_SECONDS, SECONDS)).isTrue();
-        }
+    private ServerProcess start() throws Exception {
+        return ServerProcess.start(folder.resolve("traces.db"), BASE);
     }
 
     private static ChatCompletionCreateParams ask(String model) {
@@ -115,14 +44,14 @@ class ServeTest {
     @Test
     void aStackAnswersOverHttpAsOnTheCommandLine() throws Exception {
         String alone = cairn("run", BASE, QUESTION).out().strip();
-        try (Running server = new Running(BASE)) {
+        try (ServerProcess server = start()) {
             OpenAIClient client = server.client();
             assertThat(client.models().list().data())
                     .extracting(Model::id)
                     .containsExactly("base", "base/answer", "pebble");
             ChatCompletion answer = client.chat().completions().create(ask("base"));
             assertThat(answer.choices().getFirst().message().content()).hasValue(alone);
-            assertThat(server.get("/api/traces?query=Emma").path("traces"))
+            assertThat(server.json("/api/traces?query=Emma").path("traces"))
                     .hasSize(1)
                     .first()
                     .satisfies(trace ->
@@ -133,40 +62,40 @@ class ServeTest {
 
     @Test
     void aServerThatIsKilledWhileItWritesStartsAgainWithItsTraces() throws Exception {
-        try (Running server = new Running(BASE)) {
+        try (ServerProcess server = start()) {
             OpenAIClient client = server.client();
             client.chat().completions().create(ask("base"));
             try (StreamResponse<ChatCompletionChunk> stream =
                     client.chat().completions().createStreaming(muchToWrite())) {
                 Iterator<ChatCompletionChunk> chunks = stream.stream().iterator();
                 assertThat(chunks.hasNext()).isTrue();
-                Child.kill(server.process);
+                Child.kill(server.process());
             }
             client.close();
         }
-        try (Running again = new Running(BASE)) {
-            assertThat(again.get("/api/traces").path("traces")).hasSize(1);
+        try (ServerProcess again = start()) {
+            assertThat(again.json("/api/traces").path("traces")).hasSize(1);
         }
     }
 
     @Test
     void aServerThatIsToldToEndAnswersWhatItHasBegunAndPutsEverythingAway() throws Exception {
-        try (Running server = new Running(BASE)) {
+        try (ServerProcess server = start()) {
             OpenAIClient client = server.client();
             try (StreamResponse<ChatCompletionChunk> stream =
                     client.chat().completions().createStreaming(muchToWrite())) {
                 Iterator<ChatCompletionChunk> chunks = stream.stream().iterator();
                 chunks.next();
-                server.process.destroy();
+                server.process().destroy();
                 ChatCompletionChunk last = chunks.next();
                 while (chunks.hasNext()) {
                     last = chunks.next();
                 }
                 assertThat(last.choices().getFirst().finishReason()).isPresent();
             }
-            assertThat(server.process.waitFor(DEADLINE_SECONDS, SECONDS)).isTrue();
+            assertThat(server.process().waitFor(DEADLINE_SECONDS, SECONDS)).isTrue();
             // What Unix says of a process that SIGTERM ended.
-            assertThat(server.process.exitValue()).isEqualTo(143);
+            assertThat(server.process().exitValue()).isEqualTo(143);
             client.close();
         }
         assertThat(folder.resolve("traces.db-wal")).doesNotExist();

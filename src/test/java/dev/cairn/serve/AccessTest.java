@@ -19,7 +19,7 @@ class AccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1"})
+    @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "", " "})
     void doesNotListenToOthersWithoutAKey(String host) {
         assertThatThrownBy(() ->
                         Servers.start(settings(host, List.of(), List.of()), FakeModel.base("m")))

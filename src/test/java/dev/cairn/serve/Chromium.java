@@ -3,6 +3,7 @@ package dev.cairn.serve;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,6 +83,8 @@ final class Chromium implements ExecutionCondition, ParameterResolver {
                 throw new UncheckedIOException(e);
             }
             System.setProperty("playwright.driver.tmpdir", unpacked.toString());
+            // Generous, for a machine that has other things to do.
+            PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
             Playwright playwright =
                     Playwright.create(
                             new Playwright.CreateOptions()

@@ -55,10 +55,10 @@ class CompletionsTest {
 
     @Test
     void sixteenTokensUnlessItSaysOtherwiseButAStackKnowsItself() {
-        String long_ = "a".repeat(20);
-        assertThat(choice("'prompt':'" + long_ + "'").path("text").asString()).hasSize(16);
+        String twenty = "a".repeat(20);
+        assertThat(choice("'prompt':'" + twenty + "'").path("text").asString()).hasSize(16);
         JsonNode stack =
-                client.ask("/v1/completions", "{'model':'s','prompt':'" + long_ + "'}").json();
+                client.ask("/v1/completions", "{'model':'s','prompt':'" + twenty + "'}").json();
         assertThat(stack.path("choices").get(0).path("text").asString()).hasSize(20);
     }
 

@@ -14,6 +14,7 @@ import dev.cairn.text.completion.TokenProbability.Alternative;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
@@ -104,7 +105,7 @@ class FakeModel implements ServedModel {
             String stage, String prompt, CompletionRequest request, CompletionWatcher watcher) {
         Integer most = request.decoding().maxTokens();
         List<TokenProbability> tokens = new ArrayList<>();
-        for (int c : prompt.toUpperCase(java.util.Locale.ROOT).codePoints().toArray()) {
+        for (int c : prompt.toUpperCase(Locale.ROOT).codePoints().toArray()) {
             if (most != null && tokens.size() >= most) {
                 break;
             }

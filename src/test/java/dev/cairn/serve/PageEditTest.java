@@ -157,7 +157,7 @@ final class PageEditTest {
         press(page, "r");
         assertThat(Visit.button(visit.answer(), "Right")).hasAttribute("aria-pressed", "true");
         tabTo(page, page.locator("#search"));
-        tabTo(page, page.locator("#traces a").nth(2));
+        tabTo(page, page.locator("#traces a:has(.got:text-is('park'))"));
         press(page, "Enter");
         assertThat(page.locator(".run h2").first()).hasText("Asked before: stories");
         assertThat(visit.answer().locator(".said")).hasText("park");

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -60,39 +62,59 @@ final class PageScreenshots {
         write(taken, Path.of("docs", "images", file));
     }
 
-    /** With the 256 most frequent colours, which makes the file a third of what it was. */
+    /** With the 256 most frequent colours, which makes the file half of what it was. */
     private static void write(byte[] png, Path file) {
         try {
             BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
-            BufferedImage small =
-                    new BufferedImage(
-                            image.getWidth(),
-                            image.getHeight(),
-                            BufferedImage.TYPE_BYTE_INDEXED,
-                            palette(image));
-            // Draws every pixel in the nearest colour of the palette.
-            small.createGraphics().drawImage(image, 0, 0, null);
             Files.createDirectories(file.toAbsolutePath().getParent());
-            ImageIO.write(small, "png", file.toFile());
+            ImageIO.write(indexed(image), "png", file.toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static IndexColorModel palette(BufferedImage image) {
-        int[] pixels =
-                image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
-        Map<Integer, Long> frequencies =
-                IntStream.of(pixels)
-                        .boxed()
-                        .collect(Collectors.groupingBy(c -> c, Collectors.counting()));
-        int[] colours =
-                frequencies.entrySet().stream()
-                        .sorted(Map.Entry.<Integer, Long>comparingByValue().reversed())
-                        .limit(256)
-                        .mapToInt(Map.Entry::getKey)
-                        .toArray();
-        return new IndexColorModel(8, colours.length, colours, 0, false, -1, DataBuffer.TYPE_BYTE);
+    /** Every pixel in the nearest colour of the palette; drawing would mix them in a raster. */
+    private static BufferedImage indexed(BufferedImage image) {
+        int width = image.getWidth();
+        int[] pixels = image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
+        int[] colours = frequent(pixels);
+        IndexColorModel palette =
+                new IndexColorModel(8, colours.length, colours, 0, false, -1, DataBuffer.TYPE_BYTE);
+        BufferedImage indexed =
+                new BufferedImage(
+                        width, image.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, palette);
+        Map<Integer, Integer> indices = new HashMap<>();
+        for (int i = 0; i < pixels.length; i++) {
+            int index = indices.computeIfAbsent(pixels[i], colour -> nearest(colour, colours));
+            indexed.getRaster().setSample(i % width, i / width, 0, index);
+        }
+        return indexed;
+    }
+
+    private static int[] frequent(int[] pixels) {
+        return IntStream.of(pixels)
+                .boxed()
+                .collect(Collectors.groupingBy(colour -> colour, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .sorted(Map.Entry.<Integer, Long>comparingByValue().reversed())
+                .limit(256)
+                .mapToInt(Map.Entry::getKey)
+                .toArray();
+    }
+
+    private static int nearest(int colour, int[] colours) {
+        return IntStream.range(0, colours.length)
+                .boxed()
+                .min(Comparator.comparingInt(index -> distance(colour, colours[index])))
+                .orElseThrow();
+    }
+
+    private static int distance(int a, int b) {
+        return IntStream.of(0, 8, 16)
+                .map(shift -> (a >> shift & 0xff) - (b >> shift & 0xff))
+                .map(difference -> difference * difference)
+                .sum();
     }
 
     private static void edit(Page page) {

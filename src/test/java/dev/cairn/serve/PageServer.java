@@ -25,6 +25,7 @@ final class PageServer implements AutoCloseable {
     private final Path folder;
     private final Traces traces;
     private final Server server;
+    private final String address;
 
     private PageServer(boolean traced, List<String> keys, Limits limits) {
         folder = temporaryFolder();
@@ -35,6 +36,7 @@ final class PageServer implements AutoCloseable {
         server =
                 Server.start(
                         settings, List.of(stories, ScriptedModel.pebble()), traces, this::correct);
+        address = server.address() + "/";
     }
 
     static PageServer start() {
@@ -99,7 +101,7 @@ final class PageServer implements AutoCloseable {
 
     /** With a slash at its end. */
     String address() {
-        return "http://127.0.0.1:" + server.port() + "/";
+        return address;
     }
 
     @Override

@@ -79,6 +79,18 @@ final class PageTroubleTest {
     }
 
     @Test
+    void nothingIsAskedBeforeThereIsAModelToAsk(Visit visit) {
+        visit.expectRefusals();
+        visit.serve(PageServer.withKey("pebbles-and-stones"));
+        Page page = visit.open();
+        visit.button("Cancel").click();
+        page.getByLabel("Question").fill(Visit.QUESTION);
+        page.getByLabel("Question").press("Control+Enter");
+        assertThat(page.getByLabel("Model").first()).isFocused();
+        assertThat(page.locator(".run")).hasCount(0);
+    }
+
+    @Test
     void aTraceThatIsGoneIsSaidToBeGone(Visit visit) {
         visit.expectRefusals();
         Page page = visit.open("#/trace/nothing");

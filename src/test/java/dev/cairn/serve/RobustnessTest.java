@@ -3,6 +3,10 @@ package dev.cairn.serve;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.text.completion.Completion;
+import dev.cairn.text.completion.CompletionRequest;
+import dev.cairn.text.completion.CompletionWatcher;
+import dev.cairn.text.completion.ModelCard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,26 +84,11 @@ class RobustnessTest {
     @Test
     void aSlowReaderHoldsUpNobodyElseAndIsLeftInTheEnd() {
         Limits limits = new Limits(2, 2, 1 << 16, 1_000_000, Duration.ofMinutes(1));
-        FakeModel flood =
-                new FakeModel(
-                        FakeModel.card("flood", dev.cairn.text.completion.ModelCard.Kind.BASE),
-                        (i, w) -> w.check()) {
-                    @Override
-                    public dev.cairn.text.completion.Completion complete(
-                            dev.cairn.text.completion.CompletionRequest request,
-                            dev.cairn.text.completion.CompletionWatcher watcher) {
-                        String much = "x".repeat(1 << 16);
-                        while (true) {
-                            watcher.check();
-                            watcher.wrote("flood", much, List.of());
-                        }
-                    }
-                };
         try (Server server =
                         Servers.start(
                                 Servers.settings(limits),
                                 Duration.ofSeconds(1),
-                                flood,
+                                new Flood(),
                                 FakeModel.stack("m"));
                 RawClient slow = RawClient.to(server)) {
             slow.send(
@@ -116,6 +105,22 @@ class RobustnessTest {
                                     .get("/metrics")
                                     .text()
                                     .contains("cairn_requests_running 0.0"));
+        }
+    }
+
+    /** Writes without end, faster than anybody reads. */
+    private static final class Flood extends FakeModel {
+        Flood() {
+            super(card("flood", ModelCard.Kind.BASE), (i, watcher) -> {});
+        }
+
+        @Override
+        public Completion complete(CompletionRequest request, CompletionWatcher watcher) {
+            String much = "x".repeat(1 << 16);
+            while (true) {
+                watcher.check();
+                watcher.wrote("flood", much, List.of());
+            }
         }
     }
 
@@ -180,6 +185,18 @@ class RobustnessTest {
     }
 
     @Test
+    void whoeverSendsFarTooMuchStillReadsWhy() {
+        try (Server server = start(Duration.ofSeconds(30))) {
+            String much = "{\"model\":\"" + "a".repeat(8 << 20) + "\"}";
+            for (int i = 0; i < 10; i++) {
+                Client.Reply reply = Client.of(server).ask("/v1/completions", much);
+                assertThat(reply.status()).isEqualTo(413);
+                assertThat(reply.error().path("code").asString()).isEqualTo("request_too_large");
+            }
+        }
+    }
+
+    @Test
     void aBodyThatIsTooLargeIsRefusedBeforeItIsSent() {
         try (Server server = start(Duration.ofSeconds(30));
                 RawClient client = RawClient.to(server)) {
@@ -200,6 +217,26 @@ class RobustnessTest {
                 client.send("HEAD /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n");
                 assertThat(client.readUntil("\r\n\r\n")).contains("200 OK", "application/json");
             }
+        }
+    }
+
+    @Test
+    void aStreamShowsThatItLivesWhileItsClientWaitsAndWhileItsModelReads() {
+        HeldModel model = HeldModel.before(0);
+        Limits one = new Limits(1, 1, 1 << 16, 100, Duration.ofMinutes(1));
+        String ask =
+                RawClient.post("/v1/completions", "{'model':'m','prompt':'abc','stream':true}");
+        try (Server server = Servers.start(Servers.settings(one), FakeModel.base("m", model));
+                RawClient first = RawClient.to(server);
+                RawClient second = RawClient.to(server)) {
+            first.send(ask);
+            model.awaitHeld(1);
+            second.send(ask);
+            assertThat(first.readUntil(": waiting\n\n")).contains("text/event-stream");
+            second.readUntil(": waiting\n\n");
+            model.letGo();
+            assertThat(first.readUntil("[DONE]")).contains("\"text\":\"C\"");
+            assertThat(second.readUntil("[DONE]")).contains("\"text\":\"C\"");
         }
     }
 

@@ -115,6 +115,7 @@ final class Visit implements AutoCloseable {
 
     /** Types a question and sends it. */
     void ask(String question) {
+        assertThat(page.locator("#model")).not().hasValue("");
         page.getByLabel("Question").fill(question);
         page.getByLabel("Question").press("Control+Enter");
     }

@@ -107,8 +107,8 @@ function runEdited(before, stage, text) {
   const asked = {input: before.input, set, before, edited: stage};
   const view = new RunView(before.model, modelOf(before.model), 'Run again:', asked);
   byId('runs').firstElementChild.replaceWith(view.element);
-  view.focusStage(stage);
   run(view, true);
+  view.focusStage(stage);
 }
 
 /** @param {Trace} trace @param {string} stage */

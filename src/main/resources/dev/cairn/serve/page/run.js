@@ -50,6 +50,7 @@ export class RunView {
    * @returns {Promise<Trace | null>} null when it failed or was stopped
    */
   async run(signal, again) {
+    this.#showGiven();
     const begun = performance.now();
     const tick = () => this.#tick(performance.now() - begun);
     const clock = setInterval(tick, 100);
@@ -111,6 +112,16 @@ export class RunView {
       this.#list.append(card.element);
     }
     return card;
+  }
+
+  /** What is not run can be read before the server answers. */
+  #showGiven() {
+    const {before, set} = this.asked;
+    for (const stage of before?.stages ?? []) {
+      if (stage.stage in set) {
+        this.#finish({...stage, output: set[stage.stage], finish_reason: 'edited', tokens: []});
+      }
+    }
   }
 
   /** @param {RunEvent} event */

@@ -97,9 +97,7 @@ export class StageCard {
   /** @param {EditActions} actions @param {HTMLButtonElement} edit */
   #edit(actions, edit) {
     edit.hidden = true;
-    this.element.classList.add('editing');
     const close = () => {
-      this.element.classList.remove('editing');
       this.#place.replaceChildren();
       edit.hidden = false;
       edit.focus();
