@@ -72,8 +72,7 @@ final class Serve implements Callable<Integer> {
 
     private Serving open(List<Serving.Offer> offers, List<ModelFinder.Found> models) {
         try (WarmUp warmUp = WarmUp.start()) {
-            Serving serving =
-                    Serving.open(offers, models, quant.format(), limits.cacheBytes());
+            Serving serving = Serving.open(offers, models, quant.format(), limits.cacheBytes());
             serving.warmUp();
             return serving;
         }
