@@ -30,6 +30,7 @@ class DocumentationTest {
                     "adapter_model.safetensors",
                     "report.html",
                     "teacher.jsonl",
+                    "corrections.jsonl",
                     "Optional",
                     "Runnable",
                     "Vector");

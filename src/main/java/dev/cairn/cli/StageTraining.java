@@ -196,7 +196,7 @@ record StageTraining(
             Set<String> inputs = inputs(corrected);
             long replaced = questions.stream().filter(q -> inputs.contains(q.input())).count();
             System.err.printf(
-                    "%s: learning from %d corrections too, which take the place of %d questions%n",
+                    "%s: corrections learnt from: %d, in place of questions: %d%n",
                     stage.name(), corrected.size(), replaced);
         }
     }

@@ -66,9 +66,8 @@ class CorrectionsLearntTest {
         Cli.Result result = cairn("train", yaml, "--output", next);
         assertThat(result.status()).as(result.err()).isZero();
         assertThat(result.err())
-                .contains(
-                        "answer: learning from 1 corrections too, which take the place of 1 questions")
-                .doesNotContain("focus: learning from");
+                .contains("answer: corrections learnt from: 1, in place of questions: 1")
+                .doesNotContain("focus: corrections");
         assertThat(next.resolve("focus").resolve(ADAPTER))
                 .hasSameBinaryContentAs(temp.resolve("adapters/focus").resolve(ADAPTER));
         assertThat(
@@ -86,37 +85,45 @@ class CorrectionsLearntTest {
                         "answer/checkpoint.safetensors", "then corrections: 1:", "corrections: 2:");
     }
 
-    /** Many epochs on nothing else: the stage writes what it was told to. */
+    /** To the byte: a correction teaches what the same text would in the data. */
     @Test
-    void aStageWritesWhatItWasCorrectedTo() {
-        Path yaml =
-                stack(
-                        "count: 60",
-                        "count: 2",
-                        "val_set_size: 6",
-                        "val_set_size: 0",
-                        "num_epochs: 1",
-                        "num_epochs: 300",
-                        "learning_rate: 0.01",
-                        "learning_rate: 0.03",
-                        "lora_r: 2",
-                        "lora_r: 8",
-                        "lora_dropout: 0.1",
-                        "lora_dropout: 0");
-        List<Question> questions = StoryGenerator.questions(3, 2, Split.TRAIN);
-        CorrectionBook book = book(yaml);
-        for (Question question : questions) {
-            book.add(answer(question, "wrong at first"));
-            book.add(answer(question, "Olga Olga"));
-        }
-        Cli.Result result = cairn("train", yaml, "--stage", "answer");
+    void aCorrectionStandsForTheQuestionItCorrects() throws IOException {
+        String question =
+                "{\"input\": \"Rosa ran to the barn. Where is Rosa?\", \"answer\": \"%s\", \"stages\": {\"focus\": \"place of Rosa\"}}\n";
+        TinyBase.write(temp.resolve("wrong.jsonl"), question.formatted("garden"));
+        TinyBase.write(temp.resolve("right.jsonl"), question.formatted("barn"));
+        Path corrected = onlyFrom("wrong.jsonl");
+        CorrectionBook book = book(corrected);
+        Correction right =
+                new Correction(
+                        "tiny",
+                        "answer",
+                        "Rosa ran to the barn. Where is Rosa?",
+                        Map.of("focus", "place of Rosa"),
+                        "barn");
+        book.add(new Correction("tiny", "answer", right.input(), right.texts(), "river"));
+        book.add(right);
+        assertThat(trained(corrected, "a"))
+                .contains("corrections learnt from: 1, in place of questions: 1");
+        Files.delete(temp.resolve("adapters/corrections.jsonl"));
+        assertThat(trained(onlyFrom("right.jsonl"), "b")).doesNotContain("corrections");
+        assertThat(temp.resolve("a/answer").resolve(ADAPTER))
+                .hasSameBinaryContentAs(temp.resolve("b/answer").resolve(ADAPTER));
+    }
+
+    private Path onlyFrom(String file) {
+        return stack(
+                "stories: {seed: 3, count: 60}",
+                "path: " + file,
+                "val_set_size: 6",
+                "val_set_size: 0");
+    }
+
+    private String trained(Path yaml, String output) {
+        Cli.Result result =
+                cairn("train", yaml, "--stage", "answer", "--output", temp.resolve(output));
         assertThat(result.status()).as(result.err()).isZero();
-        assertThat(result.err())
-                .contains(
-                        "answer: learning from 2 corrections too, which take the place of 2 questions");
-        assertThat(cairn("train", yaml, "--stage", "focus").status()).isZero();
-        Cli.Result run = cairn("run", yaml, "--set", "focus=f", questions.getFirst().input());
-        assertThat(run.out()).as(run.err()).isEqualTo("Olga Olga\n");
+        return result.err();
     }
 
     @ParameterizedTest
