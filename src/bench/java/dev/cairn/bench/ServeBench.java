@@ -1,11 +1,13 @@
 package dev.cairn.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.cairn.model.Batcher;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Generator;
 import dev.cairn.model.Models;
 import dev.cairn.model.SamplerSettings;
 import dev.cairn.model.WeightFormat;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +19,9 @@ import java.util.concurrent.Future;
 /**
  * Tokens per second that 1, 2, 4 and 8 clients get together, each with prompts of its own and with
  * one of four adapters or none, from one process. Prompts are read in the time that is measured.
- * Numbers of clients take turns, since the machine drifts; what is given is the middle round.
+ * Numbers of clients take turns, since the machine drifts; what is given is the middle round. Where
+ * others use the machine too, tokens per second of processor time say more, with {@code
+ * -Dcairn.threads=1}: then nobody waits for a thread that is held up.
  *
  * <p>Arguments: fp32, bf16, int8 or int4, and "lora" for adapters.
  */
@@ -61,14 +65,16 @@ final class ServeBench {
         for (int round = -WARM_UP; round < ROUNDS; round++) {
             for (int i = 0; i < CLIENTS.length; i++) {
                 Batcher.Load before = batcher.load();
+                long busy = processorNanos();
                 double rate = rate(generators, CLIENTS[i], round);
                 Batcher.Load after = batcher.load();
                 System.out.printf(
                         Locale.ROOT,
-                        "round %d, %d clients: %.1f tokens/s, %.2f tokens a step%n",
+                        "round %d, %d clients: %.1f tokens/s, %.1f per second of processor time, %.2f tokens a step%n",
                         round,
                         CLIENTS[i],
                         rate,
+                        CLIENTS[i] * TOKENS * 1e9 / (processorNanos() - busy),
                         (double) (after.tokens() - before.tokens())
                                 / (after.steps() - before.steps()));
                 if (round >= 0) {
@@ -77,6 +83,10 @@ final class ServeBench {
             }
         }
         return rates;
+    }
+
+    private static long processorNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     private static double rate(List<Generator> generators, int clients, int round)

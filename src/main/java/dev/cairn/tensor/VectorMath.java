@@ -4,6 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -52,7 +53,17 @@ final class VectorMath {
     private static final float C3 = 1f / 6;
     private static final float C2 = 1f / 2;
 
+    // Lanes that far away, for sums of lanes.
+    private static final VectorShuffle<Float> BY_8 = away(8);
+    private static final VectorShuffle<Float> BY_4 = away(4);
+    private static final VectorShuffle<Float> BY_2 = away(2);
+    private static final VectorShuffle<Float> BY_1 = away(1);
+
     private VectorMath() {}
+
+    private static VectorShuffle<Float> away(int lanes) {
+        return VectorShuffle.fromOp(SPECIES, i -> (i + lanes) % LANES);
+    }
 
     /** The array length that whole vectors need for {@code n} values. */
     static int padded(int n) {
@@ -128,20 +139,23 @@ final class VectorMath {
     }
 
     /**
-     * {@link #sumOfLanes(float[], int)} of several vectors that lie side by side: the additions of
-     * many at once, where one would wait for the other.
+     * {@link #sumOfLanes(float[], int)} of several vectors that lie side by side, without going
+     * through memory for each addition.
      */
     static void sumsOfLanes(float[] lanes, int count, float[] sums) {
-        for (int half = LANES / 2; half > 0; half /= 2) {
-            for (int v = 0; v < count; v++) {
-                int at = v * LANES;
-                for (int i = at; i < at + half; i++) {
-                    lanes[i] += lanes[i + half];
-                }
+        for (int i = 0; i < count; i++) {
+            FloatVector v = FloatVector.fromArray(SPECIES, lanes, i * LANES);
+            if (LANES > 8) {
+                v = v.add(v.rearrange(BY_8));
             }
-        }
-        for (int v = 0; v < count; v++) {
-            sums[v] = lanes[v * LANES];
+            if (LANES > 4) {
+                v = v.add(v.rearrange(BY_4));
+            }
+            if (LANES > 2) {
+                v = v.add(v.rearrange(BY_2));
+            }
+            v = v.add(v.rearrange(BY_1));
+            sums[i] = v.lane(0);
         }
     }
 

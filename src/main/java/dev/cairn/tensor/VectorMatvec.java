@@ -1,5 +1,6 @@
 package dev.cairn.tensor;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -29,6 +30,9 @@ final class VectorMatvec {
                 new float[Math.max(Bf16Matvec.MOST_ROWS * LANES, F32Tile.LANES_NEEDED)];
         float[] sums = new float[0];
         float[] line = new float[0];
+
+        /** Only so that the compiler cannot leave out what is touched. */
+        int touched;
 
         void reserve(int rows, int cols) {
             if (sums.length < rows) {
@@ -61,11 +65,12 @@ final class VectorMatvec {
     }
 
     /**
-     * How many of the rows are computed in tiles: four at a time, the last two or three as if they
-     * were four; a single one is not worth it. Bits do not depend on it.
+     * How many of the rows are computed in tiles: four at a time, the last three as if they were
+     * four; two are not worth it. Bits do not depend on it.
      */
     private static int tiled(int rows) {
-        return rows % TILE == 1 ? rows - 1 : rows;
+        int rest = rows % TILE;
+        return rest == TILE - 1 ? rows : rows - rest;
     }
 
     /** Where sums of rows go. */
@@ -101,6 +106,10 @@ final class VectorMatvec {
                     for (int i = from; i < to; i++) {
                         int first = i * rows;
                         int count = Math.min(rows, w.rows() - first);
+                        if (tiled > 0) {
+                            int bytes = Math.ceilDiv(count, Int8Tensor.ROWS) * size;
+                            s.touched += Touch.lines(w.data, first * w.cols(), bytes);
+                        }
                         for (int r = 0; tiled > 0 && r < count; r += Int8Tensor.ROWS) {
                             int8Tiles(x, tiled, w, first + r, result, s.sums);
                         }
@@ -201,6 +210,9 @@ final class VectorMatvec {
                     s.reserve(Bf16Matvec.MOST_ROWS, 0);
                     for (int row = from; row < to; row += Bf16Matvec.MOST_ROWS) {
                         int count = Math.min(Bf16Matvec.MOST_ROWS, to - row);
+                        if (tiled > 0) {
+                            s.touched += Touch.lines(w.data, 2L * row * cols, 2L * count * cols);
+                        }
                         for (int r = 0; r < count && tiled > 0; r += Bf16Tile.ROWS) {
                             int some = Math.min(Bf16Tile.ROWS, count - r);
                             bf16Tiles(inputs, tiled, w, row + r, some, result, s);
@@ -268,6 +280,10 @@ final class VectorMatvec {
                     int count = to - from;
                     Scratch s = SCRATCH.get();
                     s.reserve(Math.max(count, F32Tile.ROWS * TILE), cols);
+                    if (tiled > 0) {
+                        MemorySegment data = ((MappedTensor) w).data;
+                        s.touched += Touch.lines(data, 4L * from * cols, 4L * count * cols);
+                    }
                     for (int r = from; r < to && tiled > 0; r += F32Tile.ROWS) {
                         int some = Math.min(F32Tile.ROWS, to - r);
                         f32Tiles(x, tiled, (MappedTensor) w, r, some, result, s);
