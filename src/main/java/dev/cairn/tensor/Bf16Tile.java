@@ -35,6 +35,8 @@ final class Bf16Tile {
      * All products of rows of weights with rows of inputs.
      *
      * @param at where the first row of weights begins, in values; count of them are wanted
+     * @param apart from one row of weights to the next, in rows: each is a long stream of its own,
+     *     which the processor reads ahead while it multiplies
      * @param xAt where the first row of inputs begins; xCount of them are wanted
      * @param n columns
      * @param sums receives the products, {@link #INPUTS} for each row of weights
@@ -43,6 +45,7 @@ final class Bf16Tile {
     static void products(
             MemorySegment w,
             long at,
+            int apart,
             int count,
             float[] x,
             int xAt,
@@ -55,8 +58,8 @@ final class Bf16Tile {
         vectors(
                 w,
                 2 * at,
-                2 * (at + (long) n * Math.min(1, count - 1)),
-                2 * (at + (long) n * Math.min(2, count - 1)),
+                2 * (at + (long) apart * n * Math.min(1, count - 1)),
+                2 * (at + (long) apart * n * Math.min(2, count - 1)),
                 x,
                 xAt,
                 xAt + n * Math.min(1, xCount - 1),
@@ -67,7 +70,7 @@ final class Bf16Tile {
         VectorMath.sumsOfLanes(lanes, PRODUCTS, sums);
         for (int k = whole; k < n; k++) {
             for (int r = 0; r < count; r++) {
-                long place = 2 * (at + (long) r * n + k);
+                long place = 2 * (at + (long) r * apart * n + k);
                 float weight = Float.intBitsToFloat(w.get(MappedTensor.SHORT, place) << 16);
                 for (int m = 0; m < xCount; m++) {
                     int to = INPUTS * r + m;

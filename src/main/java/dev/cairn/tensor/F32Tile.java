@@ -27,6 +27,8 @@ final class F32Tile {
      * All products of rows of weights with rows of inputs.
      *
      * @param at where the first row of weights begins, in values; count of them are wanted
+     * @param apart from one row of weights to the next, in rows: each is a long stream of its own,
+     *     which the processor reads ahead while it multiplies
      * @param xAt where the first row of inputs begins; xCount of them are wanted
      * @param n columns
      * @param sums receives the products, {@link #ROWS} for each row of weights
@@ -35,6 +37,7 @@ final class F32Tile {
     static void products(
             MemorySegment w,
             long at,
+            int apart,
             int count,
             float[] x,
             int xAt,
@@ -48,9 +51,9 @@ final class F32Tile {
             vectors(
                     w,
                     4 * at,
-                    4 * (at + (long) n * Math.min(1, count - 1)),
-                    4 * (at + (long) n * Math.min(2, count - 1)),
-                    4 * (at + (long) n * Math.min(3, count - 1)),
+                    4 * (at + (long) apart * n * Math.min(1, count - 1)),
+                    4 * (at + (long) apart * n * Math.min(2, count - 1)),
+                    4 * (at + (long) apart * n * Math.min(3, count - 1)),
                     x,
                     xAt,
                     xAt + n * Math.min(1, xCount - 1),
@@ -72,7 +75,7 @@ final class F32Tile {
         VectorMath.sumsOfLanes(lanes, PRODUCTS, sums);
         for (int k = n / LANES * LANES; k < n; k++) {
             for (int r = 0; r < count; r++) {
-                float weight = w.get(MappedTensor.FLOAT, 4 * (at + (long) r * n + k));
+                float weight = w.get(MappedTensor.FLOAT, 4 * (at + (long) r * apart * n + k));
                 for (int m = 0; m < xCount; m++) {
                     sums[ROWS * r + m] = Math.fma(weight, x[xAt + m * n + k], sums[ROWS * r + m]);
                 }

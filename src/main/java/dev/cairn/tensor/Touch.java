@@ -1,8 +1,5 @@
 package dev.cairn.tensor;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-
 /**
  * Brings weights from memory into the second-level cache. Arithmetic on several rows of inputs
  * leaves a processor no room to look ahead to the next weights, so it would wait for each line of
@@ -15,20 +12,6 @@ final class Touch {
     private Touch() {}
 
     /** Reads a byte of every line; what is returned means nothing. */
-    static int lines(MemorySegment w, long at, long bytes) {
-        long quarter = bytes / 4;
-        int sum = 0;
-        for (long i = at; i < at + quarter; i += LINE) {
-            sum +=
-                    w.get(ValueLayout.JAVA_BYTE, i)
-                            + w.get(ValueLayout.JAVA_BYTE, i + quarter)
-                            + w.get(ValueLayout.JAVA_BYTE, i + 2 * quarter)
-                            + w.get(ValueLayout.JAVA_BYTE, i + 3 * quarter);
-        }
-        return sum;
-    }
-
-    /** The same for weights on the heap. */
     static int lines(byte[] w, int at, int bytes) {
         int quarter = bytes / 4;
         int sum = 0;

@@ -1,6 +1,5 @@
 package dev.cairn.tensor;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -210,13 +209,7 @@ final class VectorMatvec {
                     s.reserve(Bf16Matvec.MOST_ROWS, 0);
                     for (int row = from; row < to; row += Bf16Matvec.MOST_ROWS) {
                         int count = Math.min(Bf16Matvec.MOST_ROWS, to - row);
-                        if (tiled > 0) {
-                            s.touched += Touch.lines(w.data, 2L * row * cols, 2L * count * cols);
-                        }
-                        for (int r = 0; r < count && tiled > 0; r += Bf16Tile.ROWS) {
-                            int some = Math.min(Bf16Tile.ROWS, count - r);
-                            bf16Tiles(inputs, tiled, w, row + r, some, result, s);
-                        }
+                        bf16Tiles(inputs, tiled, w, row, count, result, s);
                         long at = (long) row * cols;
                         for (int m = tiled; m < x.rows(); m++) {
                             Bf16Matvec.mapped(
@@ -229,7 +222,7 @@ final class VectorMatvec {
                 });
     }
 
-    /** A few rows of weights with the first {@code tiled} rows of inputs. */
+    /** A block of weights with the first {@code tiled} rows of inputs. */
     private static void bf16Tiles(
             float[] inputs,
             int tiled,
@@ -239,32 +232,41 @@ final class VectorMatvec {
             Result result,
             Scratch s) {
         int n = w.cols();
-        long at = (long) row * n;
+        int apart = Math.ceilDiv(count, Bf16Tile.ROWS);
         for (int m = 0; m < tiled; m += TILE) {
-            int some = Math.min(TILE, tiled - m);
-            Bf16Tile.products(w.data, at, count, inputs, m * n, some, n, s.sums, s.lanes);
-            put(result, m, some, row, count, s.sums);
-        }
-    }
-
-    /** The sums of a tile. */
-    private static void put(Result result, int m, int inputs, int row, int count, float[] sums) {
-        for (int i = 0; i < inputs; i++) {
-            for (int r = 0; r < count; r++) {
-                result.put(m + i, row + r, sums[TILE * r + i]);
+            int xs = Math.min(TILE, tiled - m);
+            for (int r = 0; r < apart; r++) {
+                long at = (long) (row + r) * n;
+                int some = Math.ceilDiv(count - r, apart);
+                Bf16Tile.products(w.data, at, apart, some, inputs, m * n, xs, n, s.sums, s.lanes);
+                put(result, m, xs, row + r, apart, some, s.sums);
             }
         }
     }
 
-    /** A few rows of weights with the first {@code tiled} rows of inputs. */
+    /** The sums of a tile. */
+    private static void put(
+            Result result, int m, int inputs, int row, int apart, int count, float[] sums) {
+        for (int i = 0; i < inputs; i++) {
+            for (int r = 0; r < count; r++) {
+                result.put(m + i, row + r * apart, sums[TILE * r + i]);
+            }
+        }
+    }
+
+    /** A block of weights with the first {@code tiled} rows of inputs. */
     private static void f32Tiles(
             F32Tensor x, int tiled, MappedTensor w, int row, int count, Result result, Scratch s) {
         int n = w.cols();
-        long at = (long) row * n;
+        int apart = Math.ceilDiv(count, F32Tile.ROWS);
         for (int m = 0; m < tiled; m += TILE) {
-            int some = Math.min(TILE, tiled - m);
-            F32Tile.products(w.data, at, count, x.data, m * n, some, n, s.sums, s.lanes);
-            put(result, m, some, row, count, s.sums);
+            int xs = Math.min(TILE, tiled - m);
+            for (int r = 0; r < apart; r++) {
+                long at = (long) (row + r) * n;
+                int some = Math.ceilDiv(count - r, apart);
+                F32Tile.products(w.data, at, apart, some, x.data, m * n, xs, n, s.sums, s.lanes);
+                put(result, m, xs, row + r, apart, some, s.sums);
+            }
         }
     }
 
@@ -281,12 +283,7 @@ final class VectorMatvec {
                     Scratch s = SCRATCH.get();
                     s.reserve(Math.max(count, F32Tile.ROWS * TILE), cols);
                     if (tiled > 0) {
-                        MemorySegment data = ((MappedTensor) w).data;
-                        s.touched += Touch.lines(data, 4L * from * cols, 4L * count * cols);
-                    }
-                    for (int r = from; r < to && tiled > 0; r += F32Tile.ROWS) {
-                        int some = Math.min(F32Tile.ROWS, to - r);
-                        f32Tiles(x, tiled, (MappedTensor) w, r, some, result, s);
+                        f32Tiles(x, tiled, (MappedTensor) w, from, count, result, s);
                     }
                     for (int m = tiled; m < x.rows(); m++) {
                         products(w, from, count, x.data, m * cols, s);
