@@ -69,6 +69,11 @@ public record Pass(
                 : new Pass(kernels, null, null, false, workspace, groups);
     }
 
+    /** The same walk with nothing rounded to less than a float. */
+    Pass inFloat32() {
+        return new Pass(kernels.inFloat32(), adapter, dropoutKey, goesBack, workspace, adapterRows);
+    }
+
     /** The same walk for one of several parts of a batch, each with dropout masks of its own. */
     public Pass piece(int index) {
         Long key = dropoutKey == null || index == 0 ? dropoutKey : Long.valueOf(mixed(index));

@@ -7,8 +7,9 @@ import java.util.List;
 
 /**
  * The likelihood of every token of a prompt but the first, which has nothing before it. The last
- * token is looked up, not read. Whole pieces are left to whoever continues the prompt, but not
- * taken from others: their hidden states are needed here.
+ * token is looked up, not read. It is computed in float32 also where answers are not, so that it is
+ * the same on every machine, within 1e-4. Whole pieces are left to whoever continues the prompt, if
+ * he computes in float32 too, but not taken from others: their hidden states are needed here.
  */
 final class PromptScoring implements Reading {
     /** Rows of logits at a time: those of a whole prompt would take more memory than the model. */
@@ -28,11 +29,12 @@ final class PromptScoring implements Reading {
     PromptScoring(
             CausalLm model, PrefixCache prefixes, Pass pass, KvCache cache, int[] prompt, int top) {
         this.model = model;
-        this.pass = pass;
+        this.pass = pass.inFloat32();
         this.cache = cache;
         this.prompt = prompt;
         this.top = top;
-        this.beginning = new Beginning(prefixes, pass, cache, prompt);
+        boolean isShared = this.pass.kernels() == pass.kernels();
+        this.beginning = new Beginning(isShared ? prefixes : PrefixCache.NONE, pass, cache, prompt);
     }
 
     /** One for each token but the first, once all is read. */

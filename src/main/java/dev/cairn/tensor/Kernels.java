@@ -71,6 +71,12 @@ public record Kernels(
         return with(matmul.eachRowAlone());
     }
 
+    /** The same ones with {@link Matmul#inFloat32}; these very ones, if they are. */
+    public Kernels inFloat32() {
+        Matmul other = matmul.inFloat32();
+        return other == matmul ? this : with(other);
+    }
+
     Kernels with(Matmul other) {
         return new Kernels(
                 precision, other, elementwise, norms, activations, attention, crossEntropy);

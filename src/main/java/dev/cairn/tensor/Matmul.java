@@ -24,6 +24,11 @@ public interface Matmul {
      */
     Matmul eachRowAlone();
 
+    /** The same products with nothing rounded to less than a float, if these are not. */
+    default Matmul inFloat32() {
+        return this;
+    }
+
     /** {@code dx[M,K] (+)= alpha · dy[M,N] · w[N,K]}. */
     void backwardInput(Tensor dy, Tensor w, Tensor dx, double alpha, boolean accumulate);
 

@@ -55,6 +55,7 @@ final class NativeMatmul implements Matmul {
     private final boolean inBf16;
     private final int fewWeights;
     private final Matmul other = new VectorMatmul();
+    private final Matmul precise;
     private final ConcurrentLinkedDeque<Stage> idle = new ConcurrentLinkedDeque<>();
 
     /**
@@ -65,6 +66,7 @@ final class NativeMatmul implements Matmul {
         this.library = library;
         this.inBf16 = inBf16;
         this.fewWeights = fewWeights;
+        this.precise = inBf16 ? new NativeMatmul(library, false, fewWeights) : this;
     }
 
     /** Native memory for a block of both factors' rows. */
@@ -121,6 +123,11 @@ final class NativeMatmul implements Matmul {
     @Override
     public Matmul eachRowAlone() {
         return other.eachRowAlone();
+    }
+
+    @Override
+    public Matmul inFloat32() {
+        return precise;
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.cairn.CairnException;
 import dev.cairn.model.Generator.Likelihood;
 import dev.cairn.tensor.Kernels;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -84,6 +85,27 @@ class PromptLogprobsTest {
         assertThat(written(scoring, prompt))
                 .isEqualTo(written(generator("gpt_neox", PrefixCache.NONE), prompt));
         assertThat(scoring.promptLogprobs(prompt, 2, () -> {})).isEqualTo(first);
+    }
+
+    /** Where answers are computed with factors in bfloat16, as some processors do it faster. */
+    @Test
+    void aPromptIsScoredInFloat32Everywhere() {
+        int[] prompt = new SplittableRandom(5).ints(150, 0, 2000).toArray();
+        List<PromptToken> precise = inBf16(false).promptLogprobs(prompt, 0, () -> {});
+        Generator rounding = inBf16(true);
+        assertThat(rounding.promptLogprobs(prompt, 0, () -> {})).isEqualTo(precise);
+        // Nothing of it may be in what an answer is computed from.
+        assertThat(rounding.prefixes().size()).isZero();
+    }
+
+    private static Generator inBf16(boolean wanted) {
+        System.setProperty("cairn.bf16", Boolean.toString(wanted));
+        try {
+            CausalLm model = Models.open(Path.of("models/pebble"));
+            return new Generator(model, null, PrefixCache.ofBytes(1 << 24));
+        } finally {
+            System.clearProperty("cairn.bf16");
+        }
     }
 
     private static List<Object> written(Generator generator, int[] prompt) {
