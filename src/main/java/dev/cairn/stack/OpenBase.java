@@ -25,6 +25,11 @@ record OpenBase(
         return new Generator(model, adapter, prefixes, batcher);
     }
 
+    /** Whether the memory for keys and values could ever hold a sequence of so many tokens. */
+    boolean mayHold(int tokens) {
+        return batcher == null || model.cacheBytes(tokens) <= batcher.load().mostBytes();
+    }
+
     int window() {
         return model.config().maxPositions();
     }

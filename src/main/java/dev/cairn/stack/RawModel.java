@@ -88,7 +88,14 @@ record RawModel(Stage stage, OpenBase base) {
                     "the prompt has %d tokens and the model's context window is %d; shorten it"
                             .formatted(ids.length, base.window()));
         }
-        return Math.min(wanted, room);
+        int most = Math.min(wanted, room);
+        if (!base.mayHold(ids.length + most)) {
+            throw new RequestException(
+                    "max_tokens",
+                    "the prompt's %d tokens and %d more need more memory for keys and values than this server has; ask for fewer"
+                            .formatted(ids.length, most));
+        }
+        return most;
     }
 
     private List<TokenProbability> echo(

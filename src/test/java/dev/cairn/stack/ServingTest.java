@@ -414,6 +414,26 @@ class ServingTest {
         assertThat(base.complete(ask(almost), NOBODY).text()).isEqualTo("ca");
     }
 
+    @Test
+    void whatCouldNeverFindMemoryIsTheRequestsFault() {
+        try (Serving serving =
+                Serving.open(
+                        List.of(),
+                        List.of(new ModelFinder.Found(random.resolve("base"), null)),
+                        WeightFormat.AS_STORED,
+                        // 2 layers of keys and values of 24 floats, for 48 tokens.
+                        2 * 2 * 24 * Float.BYTES * 48)) {
+            ServedModel base = serving.models().getFirst();
+            assertThat(base.complete(ask(new Input.Text("hi")), NOBODY).completionTokens())
+                    .isPositive();
+            assertThatThrownBy(() -> base.complete(ask(new Input.Text("x".repeat(40))), NOBODY))
+                    .isInstanceOfSatisfying(
+                            RequestException.class,
+                            e -> assertThat(e.field()).isEqualTo("max_tokens"))
+                    .hasMessageContaining("memory for keys and values");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"-1", "257"})
     void aTokenThatIsNotInTheVocabularyIsRefused(int id) {
