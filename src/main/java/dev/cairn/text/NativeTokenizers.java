@@ -4,8 +4,12 @@ import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import ai.djl.util.Utils;
 import dev.cairn.CairnException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hugging Face's native library, as DJL packs it, made to work offline. Only DJL's lowest layer is
@@ -17,6 +21,7 @@ import java.nio.file.Path;
  * java.io.tmpdir}.
  */
 final class NativeTokenizers {
+    private static final String PROPERTIES = "/native/lib/tokenizers.properties";
     private static final String CACHE_DIR = "DJL_CACHE_DIR";
 
     private NativeTokenizers() {}
@@ -59,9 +64,46 @@ final class NativeTokenizers {
             if (System.getenv(CACHE_DIR) == null && System.getProperty(CACHE_DIR) == null) {
                 System.setProperty(CACHE_DIR, defaultCache().toString());
             }
-            LibUtils.checkStatus();
+            Path unpacked = unpacked();
+            if (unpacked != null && Files.isRegularFile(unpacked)) {
+                System.load(unpacked.toString());
+            } else {
+                LibUtils.checkStatus();
+            }
             return TokenizersLibrary.LIB;
         }
+    }
+
+    /**
+     * Where DJL has unpacked the library, if it has; null where that is not known. DJL itself looks
+     * for a graphics card first, with another native library and another process, which takes it 80
+     * ms at every start.
+     */
+    private static @Nullable Path unpacked() {
+        String system = osPrefix();
+        try (InputStream stream = LibUtils.class.getResourceAsStream(PROPERTIES)) {
+            if (system == null || stream == null) {
+                return null;
+            }
+            Properties properties = new Properties();
+            properties.load(stream);
+            return Utils.getEngineCacheDir("tokenizers")
+                    .resolve(properties.getProperty("version") + "-cpu-" + system)
+                    .resolve(System.mapLibraryName("tokenizers"))
+                    .toAbsolutePath();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** What DJL calls this machine; null for one whose library comes in several files. */
+    private static @Nullable String osPrefix() {
+        String arch = System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch64";
+        return switch (System.getProperty("os.name")) {
+            case "Linux" -> "linux-" + arch;
+            case "Mac OS X" -> "osx-" + arch;
+            default -> null;
+        };
     }
 
     private static Path defaultCache() {
