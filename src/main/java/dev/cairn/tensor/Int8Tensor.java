@@ -63,7 +63,8 @@ public final class Int8Tensor extends Tensor {
         return scale;
     }
 
-    private static int at(int row, int col, int cols) {
+    /** Where a value lies. */
+    static int at(int row, int col, int cols) {
         return row / ROWS * ROWS * cols + col * ROWS + row % ROWS;
     }
 

@@ -63,6 +63,10 @@ final class Panels {
             int width,
             float[] panels,
             float[] lines) {
+        if (t instanceof Int8Tensor q && Int8Panels.isPossible(i0, width)) {
+            Int8Panels.pack(q, i0, count, k0, depth, panels);
+            return;
+        }
         for (int i = 0; i < count; i += STRIP) {
             int rows = Math.min(STRIP, count - i);
             int to = i / width * width * depth + i % width;

@@ -117,7 +117,7 @@ final class VectorMatmul implements Matmul {
             boolean accumulate) {
         Product product = new Product(a, aLayout, b, bLayout, summed, c, alpha, accumulate);
         boolean isSmall = (long) summed * c.rows() * c.cols() < SMALL;
-        if (c.rows() <= MicroKernel.ROWS) {
+        if (isWide(c)) {
             Workers.parallel(
                     c.cols(),
                     isSmall ? Math.max(1, c.cols()) : MicroKernel.COLS,
@@ -128,6 +128,15 @@ final class VectorMatmul implements Matmul {
                     isSmall ? c.rows() : MicroKernel.ROWS,
                     (from, to) -> product.block(from, to, 0, c.cols()));
         }
+    }
+
+    /**
+     * Whether columns are cut, not rows. Every thread packs all of the factor that is not cut, and
+     * that should be the smaller one by far; its rows have to stay in the cache.
+     */
+    private static boolean isWide(F32Tensor c) {
+        return c.rows() <= MicroKernel.ROWS
+                || (c.rows() <= HEIGHT && c.rows() <= c.cols() / MicroKernel.ROWS);
     }
 
     /** {@code c = alpha·a·b}, or added to it, with factors that lie as their layouts say. */
