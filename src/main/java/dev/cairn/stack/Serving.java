@@ -3,6 +3,7 @@ package dev.cairn.stack;
 import dev.cairn.CairnException;
 import dev.cairn.model.Batcher;
 import dev.cairn.model.CausalLm;
+import dev.cairn.model.Generator;
 import dev.cairn.model.Models;
 import dev.cairn.model.PrefixCache;
 import dev.cairn.model.WeightFormat;
@@ -11,16 +12,20 @@ import dev.cairn.text.completion.ServedModel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * Stacks and models that are served together. Those on the same base share its weights, and the
  * steps in which it reads: one walk through the weights serves a token of everybody who is asking.
  */
 public final class Serving implements AutoCloseable {
-    private static final Duration WARM_UP = Duration.ofSeconds(1);
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
+    private static final int WARM_UP_CALLERS = 4;
 
     /** Fewer than what is kept of a prompt's beginning. */
     private static final int WARM_UP_TOKENS = 48;
@@ -29,6 +34,7 @@ public final class Serving implements AutoCloseable {
     private final long cacheBytes;
     private final Map<Path, OpenBase> bases = new LinkedHashMap<>();
     private final Map<String, ServedModel> models = new LinkedHashMap<>();
+    private final List<Stage> stages = new ArrayList<>();
 
     private Serving(WeightFormat format, long cacheBytes) {
         this.format = format;
@@ -80,6 +86,7 @@ public final class Serving implements AutoCloseable {
                         config,
                         new StackOpener(config, offer.outputDir(), Clock.systemDefaultZone())
                                 .open(base));
+        stages.addAll(stack.stages());
         add(ServedStack.of(stack, base));
         for (StageConfig stage : config.stages()) {
             add(ServedStage.of(stack, stage.name(), base));
@@ -105,6 +112,7 @@ public final class Serving implements AutoCloseable {
         ServedModel other = models.get(model.card().id());
         if (!(other instanceof ServedBase same && same.base() == base)) {
             add(model);
+            stages.add(stage);
         }
     }
 
@@ -128,19 +136,37 @@ public final class Serving implements AutoCloseable {
     }
 
     /**
-     * Lets every base write for a second, so that the JVM has compiled what the first caller needs.
+     * Lets all stages and bases write, several at a time, so that the JVM has compiled what the
+     * first callers need. Takes two seconds.
      */
     public void warmUp() {
-        for (OpenBase base : bases.values()) {
-            int[] prompt = new int[Math.min(WARM_UP_TOKENS, base.window() / 2)];
-            long end = System.nanoTime() + WARM_UP.toNanos();
-            while (System.nanoTime() < end) {
-                base.generator(null)
-                        .generate(
-                                prompt,
-                                DecodingConfig.DEFAULT.sampler(),
-                                prompt.length,
-                                token -> System.nanoTime() < end);
+        long end = System.nanoTime() + WARM_UP.toNanos();
+        try (ExecutorService callers = Executors.newFixedThreadPool(WARM_UP_CALLERS)) {
+            for (int caller = 0; caller < WARM_UP_CALLERS; caller++) {
+                callers.execute(() -> warmUp(end));
+            }
+        }
+    }
+
+    private void warmUp(long end) {
+        try {
+            write(end);
+        } catch (CairnException e) {
+            // Such as that there is too little memory: whoever asks is told so.
+        }
+    }
+
+    private void write(long end) {
+        while (System.nanoTime() < end) {
+            for (Stage stage : stages) {
+                Generator generator = stage.generator();
+                int window = generator.model().config().maxPositions();
+                int[] prompt = new int[Math.min(WARM_UP_TOKENS, window / 2)];
+                generator.generate(
+                        prompt,
+                        stage.config().decoding().sampler(),
+                        prompt.length,
+                        token -> System.nanoTime() < end);
             }
         }
     }
