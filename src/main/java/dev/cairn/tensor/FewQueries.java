@@ -5,168 +5,244 @@ import static dev.cairn.tensor.VectorMath.SPECIES;
 
 import dev.cairn.tensor.Attention.Shape;
 import dev.cairn.tensor.Attention.Span;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
  * Attention of a few queries, as in decoding: keys and values are read where they lie, because
  * copying them side by side for the matrix product would cost more than it saves. Keys that lie in
  * blocks, those of a cache, meet the query a vector of keys at a time.
+ *
+ * <p>What bounds it is memory, so tokens are gone through once, and at each of them all heads: that
+ * is the order in which a cache lies. A head after the other would read a few lines of every page,
+ * which no processor fetches ahead (measured: docs/performance.md).
  */
 final class FewQueries {
+    /** Values that are mixed by one call: as many as a block has keys. */
+    private static final int ROWS = Heads.BLOCK;
+
     /** Room of one thread. */
     private static final class Scratch {
         final float[] lanes = new float[LANES];
         float[] scores = new float[0];
+        float[] sums = new float[0];
 
-        void reserve(int keys) {
-            if (scores.length < keys) {
-                scores = new float[2 * keys];
+        void reserve(int heads, int keys) {
+            if (scores.length < heads * keys) {
+                scores = new float[2 * heads * keys];
+            }
+            if (sums.length < heads) {
+                sums = new float[heads];
             }
         }
     }
 
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
-    private FewQueries() {}
+    private final Shape shape;
+    private final Span span;
 
-    /** The query heads that share one key-value head of one span. */
+    /** The query heads that are computed: from the first on, {@code heads} of them. */
+    private final int firstHead;
+
+    private final int heads;
+
+    /** The key in which a block begins, at or before the first that is seen. */
+    private final int firstKey;
+
+    /** Numbers from the scores of one head to those of the next: whole vectors, whole blocks. */
+    private final int width;
+
+    private final Scratch scratch = SCRATCH.get();
+
+    private FewQueries(Shape shape, Span span, int kvFrom, int kvTo, int block) {
+        this.shape = shape;
+        this.span = span;
+        this.firstHead = kvFrom * shape.group();
+        this.heads = (kvTo - kvFrom) * shape.group();
+        this.firstKey = span.keyStart() / block * block;
+        this.width = Math.ceilDiv(span.keyCount(), Heads.BLOCK) * Heads.BLOCK + 2 * Heads.BLOCK;
+        scratch.reserve(heads, width);
+    }
+
+    /**
+     * The query heads that share the key-value heads from {@code kvFrom} until kvTo of one span.
+     */
     static void forward(
             Shape shape,
             Span span,
-            int kvHead,
+            int kvFrom,
+            int kvTo,
             Heads q,
             Heads k,
             Heads v,
             Heads out,
             Tensor logSumExp) {
-        int dim = shape.headDim();
+        FewQueries some = new FewQueries(shape, span, kvFrom, kvTo, k.block());
+        for (int i = 0; i < span.queryCount(); i++) {
+            int row = span.queryStart() + i;
+            int keys = span.keyCount() - span.queryCount() + i + 1;
+            some.score(q, row, k, keys);
+            some.softmax(row, keys, logSumExp);
+            some.mix(v, keys, out, row);
+        }
+    }
+
+    /** Where the scores of a head begin; those of keys before the span are not looked at. */
+    private int scoresAt(int head) {
+        return head * width + span.keyStart() - firstKey;
+    }
+
+    private void score(Heads q, int row, Heads k, int keys) {
         float scale = (float) shape.scale();
-        Scratch s = SCRATCH.get();
-        // Whole blocks of keys, and before them those of the block in which the span begins.
-        s.reserve(span.keyCount() + 3 * Heads.BLOCK);
-        float[] scores = s.scores;
-        for (int h = kvHead * shape.group(); h < (kvHead + 1) * shape.group(); h++) {
-            for (int i = 0; i < span.queryCount(); i++) {
-                int row = span.queryStart() + i;
-                int keys = span.keyCount() - span.queryCount() + i + 1;
-                int first = 0;
+        int until = span.keyStart() + keys;
+        for (int key = firstKey; key < until; key += k.block()) {
+            for (int h = 0; h < heads; h++) {
+                int qAt = q.at(row, firstHead + h);
+                int at = k.at(key, (firstHead + h) / shape.group());
+                int to = h * width + key - firstKey;
                 if (k.block() == Heads.BLOCK) {
-                    first = span.keyStart() % Heads.BLOCK;
-                    int block = span.keyStart() - first;
-                    int step = k.tensor().cols();
-                    int blocks = Math.ceilDiv(first + keys, Heads.BLOCK);
-                    int at = k.at(block, kvHead);
-                    scores(
+                    block(
                             q.floats(),
-                            q.at(row, h),
-                            dim,
+                            qAt,
+                            shape.headDim(),
                             scale,
                             k.floats(),
                             at,
-                            step,
-                            blocks,
-                            scores);
+                            scratch.scores,
+                            to);
                 } else {
-                    for (int j = 0; j < keys; j++) {
-                        int at = k.at(span.keyStart() + j, kvHead);
-                        scores[j] =
-                                scale
-                                        * VectorMath.dot(
-                                                q.floats(),
-                                                q.at(row, h),
-                                                k.floats(),
-                                                at,
-                                                dim,
-                                                s.lanes);
-                    }
+                    scratch.scores[to] =
+                            scale
+                                    * VectorMath.dot(
+                                            q.floats(),
+                                            qAt,
+                                            k.floats(),
+                                            at,
+                                            shape.headDim(),
+                                            scratch.lanes);
                 }
-                float max = VectorMath.max(scores, first, keys);
-                VectorMath.exp(scores, first, keys, max);
-                float sum = VectorMath.sum(scores, first, keys, s.lanes);
-                logSumExp.set(row, h, max + Math.log(sum));
-                int at = v.at(span.keyStart(), kvHead);
-                int step = v.tensor().cols();
-                float[] to = out.floats();
-                mix(scores, first, keys, 1 / sum, v.floats(), at, step, dim, to, out.at(row, h));
+            }
+        }
+    }
+
+    /** Leaves exponentials, and their sums by themselves. */
+    private void softmax(int row, int keys, Tensor logSumExp) {
+        for (int h = 0; h < heads; h++) {
+            int at = scoresAt(h);
+            float max = VectorMath.max(scratch.scores, at, keys);
+            VectorMath.exp(scratch.scores, at, keys, max);
+            float sum = VectorMath.sum(scratch.scores, at, keys, scratch.lanes);
+            scratch.sums[h] = sum;
+            logSumExp.set(row, firstHead + h, max + Math.log(sum));
+        }
+    }
+
+    private void mix(Heads v, int keys, Heads out, int row) {
+        int dim = shape.headDim();
+        float[] to = out.floats();
+        for (int h = 0; h < heads; h++) {
+            int at = out.at(row, firstHead + h);
+            Arrays.fill(to, at, at + dim, 0f);
+        }
+        int step = v.tensor().cols();
+        for (int j = 0; j < keys; j += ROWS) {
+            int count = Math.min(ROWS, keys - j);
+            for (int h = 0; h < heads; h++) {
+                int at = v.at(span.keyStart() + j, (firstHead + h) / shape.group());
+                int outAt = out.at(row, firstHead + h);
+                addRows(
+                        scratch.scores,
+                        scoresAt(h) + j,
+                        count,
+                        v.floats(),
+                        at,
+                        step,
+                        dim,
+                        to,
+                        outAt);
+            }
+        }
+        for (int h = 0; h < heads; h++) {
+            float factor = 1 / scratch.sums[h];
+            int at = out.at(row, firstHead + h);
+            for (int d = at; d < at + dim; d++) {
+                to[d] *= factor;
             }
         }
     }
 
     /**
-     * {@code scores[j] = scale · q·k[j]} for whole blocks of keys. Eight sums side by side, since a
+     * {@code scores[j] = scale · q·k[j]} for one block of keys. Eight sums side by side, since a
      * multiply-add waits for the one before it; larger than what the compiler inlines.
      *
-     * @param keys {@code [block][d][BLOCK]}, blocks {@code step} apart
+     * @param keys {@code [d][BLOCK]}
      */
-    private static void scores(
+    private static void block(
             float[] q,
             int qAt,
             int dim,
             float scale,
             float[] keys,
             int at,
-            int step,
-            int blocks,
-            float[] scores) {
+            float[] scores,
+            int scoresAt) {
         int whole = dim / 8 * 8;
-        for (int block = 0; block < blocks; block++) {
-            for (int lane = 0; lane < Heads.BLOCK; lane += LANES) {
-                FloatVector s0 = FloatVector.zero(SPECIES);
-                FloatVector s1 = FloatVector.zero(SPECIES);
-                FloatVector s2 = FloatVector.zero(SPECIES);
-                FloatVector s3 = FloatVector.zero(SPECIES);
-                FloatVector s4 = FloatVector.zero(SPECIES);
-                FloatVector s5 = FloatVector.zero(SPECIES);
-                FloatVector s6 = FloatVector.zero(SPECIES);
-                FloatVector s7 = FloatVector.zero(SPECIES);
-                int i = at + block * step + lane;
-                int d = 0;
-                for (; d < whole; d += 8, i += 8 * Heads.BLOCK) {
-                    s0 =
-                            FloatVector.fromArray(SPECIES, keys, i)
-                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d]), s0);
-                    s1 =
-                            FloatVector.fromArray(SPECIES, keys, i + Heads.BLOCK)
-                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 1]), s1);
-                    s2 =
-                            FloatVector.fromArray(SPECIES, keys, i + 2 * Heads.BLOCK)
-                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 2]), s2);
-                    s3 =
-                            FloatVector.fromArray(SPECIES, keys, i + 3 * Heads.BLOCK)
-                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 3]), s3);
-                    s4 =
-                            FloatVector.fromArray(SPECIES, keys, i + 4 * Heads.BLOCK)
-                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 4]), s4);
-                    s5 =
-                            FloatVector.fromArray(SPECIES, keys, i + 5 * Heads.BLOCK)
-                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 5]), s5);
-                    s6 =
-                            FloatVector.fromArray(SPECIES, keys, i + 6 * Heads.BLOCK)
-                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 6]), s6);
-                    s7 =
-                            FloatVector.fromArray(SPECIES, keys, i + 7 * Heads.BLOCK)
-                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 7]), s7);
-                }
-                for (; d < dim; d++, i += Heads.BLOCK) {
-                    s0 =
-                            FloatVector.fromArray(SPECIES, keys, i)
-                                    .fma(FloatVector.broadcast(SPECIES, q[qAt + d]), s0);
-                }
-                s0 = s0.add(s1).add(s2.add(s3)).add(s4.add(s5).add(s6.add(s7)));
-                s0.mul(scale).intoArray(scores, block * Heads.BLOCK + lane);
+        for (int lane = 0; lane < Heads.BLOCK; lane += LANES) {
+            FloatVector s0 = FloatVector.zero(SPECIES);
+            FloatVector s1 = FloatVector.zero(SPECIES);
+            FloatVector s2 = FloatVector.zero(SPECIES);
+            FloatVector s3 = FloatVector.zero(SPECIES);
+            FloatVector s4 = FloatVector.zero(SPECIES);
+            FloatVector s5 = FloatVector.zero(SPECIES);
+            FloatVector s6 = FloatVector.zero(SPECIES);
+            FloatVector s7 = FloatVector.zero(SPECIES);
+            int i = at + lane;
+            int d = 0;
+            for (; d < whole; d += 8, i += 8 * Heads.BLOCK) {
+                s0 =
+                        FloatVector.fromArray(SPECIES, keys, i)
+                                .fma(FloatVector.broadcast(SPECIES, q[qAt + d]), s0);
+                s1 =
+                        FloatVector.fromArray(SPECIES, keys, i + Heads.BLOCK)
+                                .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 1]), s1);
+                s2 =
+                        FloatVector.fromArray(SPECIES, keys, i + 2 * Heads.BLOCK)
+                                .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 2]), s2);
+                s3 =
+                        FloatVector.fromArray(SPECIES, keys, i + 3 * Heads.BLOCK)
+                                .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 3]), s3);
+                s4 =
+                        FloatVector.fromArray(SPECIES, keys, i + 4 * Heads.BLOCK)
+                                .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 4]), s4);
+                s5 =
+                        FloatVector.fromArray(SPECIES, keys, i + 5 * Heads.BLOCK)
+                                .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 5]), s5);
+                s6 =
+                        FloatVector.fromArray(SPECIES, keys, i + 6 * Heads.BLOCK)
+                                .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 6]), s6);
+                s7 =
+                        FloatVector.fromArray(SPECIES, keys, i + 7 * Heads.BLOCK)
+                                .fma(FloatVector.broadcast(SPECIES, q[qAt + d + 7]), s7);
             }
+            for (; d < dim; d++, i += Heads.BLOCK) {
+                s0 =
+                        FloatVector.fromArray(SPECIES, keys, i)
+                                .fma(FloatVector.broadcast(SPECIES, q[qAt + d]), s0);
+            }
+            s0 = s0.add(s1).add(s2.add(s3)).add(s4.add(s5).add(s6.add(s7)));
+            s0.mul(scale).intoArray(scores, scoresAt + lane);
         }
     }
 
     /**
-     * {@code out = factor · Σ p[j]·v[j]}. A piece of the output stays in registers for all values.
-     * Larger than what the compiler inlines.
+     * {@code out += Σ p[j]·v[j]}. A piece of the output stays in registers for all values. Larger
+     * than what the compiler inlines.
      */
-    private static void mix(
+    private static void addRows(
             float[] p,
             int pAt,
             int count,
-            float factor,
             float[] values,
             int at,
             int step,
@@ -175,38 +251,51 @@ final class FewQueries {
             int outAt) {
         int d = 0;
         for (; d + 4 * LANES <= dim; d += 4 * LANES) {
-            FloatVector a = FloatVector.zero(SPECIES);
-            FloatVector b = FloatVector.zero(SPECIES);
-            FloatVector c = FloatVector.zero(SPECIES);
-            FloatVector e = FloatVector.zero(SPECIES);
+            FloatVector a = FloatVector.fromArray(SPECIES, out, outAt + d);
+            FloatVector b = FloatVector.fromArray(SPECIES, out, outAt + d + LANES);
+            FloatVector c = FloatVector.fromArray(SPECIES, out, outAt + d + 2 * LANES);
+            FloatVector e = FloatVector.fromArray(SPECIES, out, outAt + d + 3 * LANES);
             int i = at + d;
-            for (int j = 0; j < count; j++, i += step) {
-                FloatVector weight = FloatVector.broadcast(SPECIES, p[pAt + j]);
-                a = FloatVector.fromArray(SPECIES, values, i).fma(weight, a);
-                b = FloatVector.fromArray(SPECIES, values, i + LANES).fma(weight, b);
-                c = FloatVector.fromArray(SPECIES, values, i + 2 * LANES).fma(weight, c);
-                e = FloatVector.fromArray(SPECIES, values, i + 3 * LANES).fma(weight, e);
+            int j = 0;
+            for (; j + 2 <= count; j += 2, i += 2 * step) {
+                FloatVector p0 = FloatVector.broadcast(SPECIES, p[pAt + j]);
+                FloatVector p1 = FloatVector.broadcast(SPECIES, p[pAt + j + 1]);
+                a = FloatVector.fromArray(SPECIES, values, i).fma(p0, a);
+                b = FloatVector.fromArray(SPECIES, values, i + LANES).fma(p0, b);
+                c = FloatVector.fromArray(SPECIES, values, i + 2 * LANES).fma(p0, c);
+                e = FloatVector.fromArray(SPECIES, values, i + 3 * LANES).fma(p0, e);
+                a = FloatVector.fromArray(SPECIES, values, i + step).fma(p1, a);
+                b = FloatVector.fromArray(SPECIES, values, i + step + LANES).fma(p1, b);
+                c = FloatVector.fromArray(SPECIES, values, i + step + 2 * LANES).fma(p1, c);
+                e = FloatVector.fromArray(SPECIES, values, i + step + 3 * LANES).fma(p1, e);
             }
-            a.mul(factor).intoArray(out, outAt + d);
-            b.mul(factor).intoArray(out, outAt + d + LANES);
-            c.mul(factor).intoArray(out, outAt + d + 2 * LANES);
-            e.mul(factor).intoArray(out, outAt + d + 3 * LANES);
+            if (j < count) {
+                FloatVector p0 = FloatVector.broadcast(SPECIES, p[pAt + j]);
+                a = FloatVector.fromArray(SPECIES, values, i).fma(p0, a);
+                b = FloatVector.fromArray(SPECIES, values, i + LANES).fma(p0, b);
+                c = FloatVector.fromArray(SPECIES, values, i + 2 * LANES).fma(p0, c);
+                e = FloatVector.fromArray(SPECIES, values, i + 3 * LANES).fma(p0, e);
+            }
+            a.intoArray(out, outAt + d);
+            b.intoArray(out, outAt + d + LANES);
+            c.intoArray(out, outAt + d + 2 * LANES);
+            e.intoArray(out, outAt + d + 3 * LANES);
         }
         for (; d + LANES <= dim; d += LANES) {
-            FloatVector a = FloatVector.zero(SPECIES);
+            FloatVector a = FloatVector.fromArray(SPECIES, out, outAt + d);
             int i = at + d;
             for (int j = 0; j < count; j++, i += step) {
                 FloatVector weight = FloatVector.broadcast(SPECIES, p[pAt + j]);
                 a = FloatVector.fromArray(SPECIES, values, i).fma(weight, a);
             }
-            a.mul(factor).intoArray(out, outAt + d);
+            a.intoArray(out, outAt + d);
         }
         for (; d < dim; d++) {
-            float sum = 0;
+            float sum = out[outAt + d];
             for (int j = 0; j < count; j++) {
                 sum = Math.fma(p[pAt + j], values[at + d + j * step], sum);
             }
-            out[outAt + d] = factor * sum;
+            out[outAt + d] = sum;
         }
     }
 }

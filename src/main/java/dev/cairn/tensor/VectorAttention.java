@@ -20,7 +20,7 @@ final class VectorAttention implements Attention {
     private static final int FEW_QUERIES = 4;
 
     /** Score computations (queries × keys × heads) below which one thread is enough. */
-    private static final long SMALL = 1 << 14;
+    private static final long SMALL = 1 << 9;
 
     private static final int ROTATED_ROWS = 16;
 
@@ -33,15 +33,18 @@ final class VectorAttention implements Attention {
         tasks(
                 shape,
                 spans,
-                (task, span, kvHead) -> {
+                (task, span, from, to) -> {
                     if (span.queryCount() < FEW_QUERIES) {
-                        FewQueries.forward(shape, span, kvHead, q, k, v, out, logSumExp);
+                        FewQueries.forward(shape, span, from, to, q, k, v, out, logSumExp);
                         return;
                     }
-                    task.begin(span, kvHead, k, v);
-                    for (int h = kvHead * shape.group(); h < (kvHead + 1) * shape.group(); h++) {
-                        for (int i = 0; i < span.queryCount(); i += BLOCK) {
-                            task.forward(h, i, q, out, (F32Tensor) logSumExp);
+                    for (int kvHead = from; kvHead < to; kvHead++) {
+                        task.begin(span, kvHead, k, v);
+                        int next = (kvHead + 1) * shape.group();
+                        for (int h = kvHead * shape.group(); h < next; h++) {
+                            for (int i = 0; i < span.queryCount(); i += BLOCK) {
+                                task.forward(h, i, q, out, (F32Tensor) logSumExp);
+                            }
                         }
                     }
                 });
@@ -63,15 +66,18 @@ final class VectorAttention implements Attention {
         tasks(
                 shape,
                 spans,
-                (task, span, kvHead) -> {
-                    task.begin(span, kvHead, k, v);
-                    task.beginBackward(kvHead, k, v);
-                    for (int h = kvHead * shape.group(); h < (kvHead + 1) * shape.group(); h++) {
-                        for (int i = 0; i < span.queryCount(); i += BLOCK) {
-                            task.backward(h, i, q, out, (F32Tensor) logSumExp, dOut, dq);
+                (task, span, from, to) -> {
+                    for (int kvHead = from; kvHead < to; kvHead++) {
+                        task.begin(span, kvHead, k, v);
+                        task.beginBackward(kvHead, k, v);
+                        int next = (kvHead + 1) * shape.group();
+                        for (int h = kvHead * shape.group(); h < next; h++) {
+                            for (int i = 0; i < span.queryCount(); i += BLOCK) {
+                                task.backward(h, i, q, out, (F32Tensor) logSumExp, dOut, dq);
+                            }
                         }
+                        task.end(kvHead, dk, dv);
                     }
-                    task.end(kvHead, dk, dv);
                 });
     }
 
@@ -112,9 +118,10 @@ final class VectorAttention implements Attention {
         }
     }
 
+    /** Work on the key-value heads {@code [from, to)} of a span. */
     @FunctionalInterface
     private interface Body {
-        void run(Task task, Span span, int kvHead);
+        void run(Task task, Span span, int from, int to);
     }
 
     private static void tasks(Shape shape, List<Span> spans, Body body) {
@@ -128,8 +135,12 @@ final class VectorAttention implements Attention {
                 work < SMALL ? Math.max(1, tasks) : 1,
                 (from, to) -> {
                     Task task = new Task(shape);
-                    for (int i = from; i < to; i++) {
-                        body.run(task, spans.get(i / shape.kvHeads()), i % shape.kvHeads());
+                    for (int i = from; i < to; ) {
+                        int span = i / shape.kvHeads();
+                        int first = span * shape.kvHeads();
+                        int until = Math.min(to, first + shape.kvHeads());
+                        body.run(task, spans.get(span), i - first, until - first);
+                        i = until;
                     }
                 });
     }

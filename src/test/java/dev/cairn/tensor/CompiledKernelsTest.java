@@ -32,8 +32,8 @@ class CompiledKernelsTest {
         "F32Tile, vectors",
         "Bf16Tile, vectors",
         "Int8Tile, vectors",
-        "FewQueries, scores",
-        "FewQueries, mix",
+        "FewQueries, block",
+        "FewQueries, addRows",
         "QuantizedInput, quantize",
         "LogSumExp, sum"
     })
