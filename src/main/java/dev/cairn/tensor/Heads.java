@@ -18,6 +18,9 @@ public record Heads(Tensor tensor, int offset, int stride, int block) {
     /** Rows side by side in a cache of keys: a vector of any width, or several. */
     public static final int BLOCK = 16;
 
+    /** Values below which a second thread costs more than it saves. */
+    private static final int FEW_VALUES = 1 << 13;
+
     /** Ordinary rows. */
     public Heads(Tensor tensor, int offset, int stride) {
         this(tensor, offset, stride, 1);
@@ -50,18 +53,46 @@ public record Heads(Tensor tensor, int offset, int stride, int block) {
 
     /** Copies {@code count} rows of other heads, from {@code fromRow} on, to {@code row} on. */
     public void copyFrom(Heads from, int fromRow, int row, int count, int heads, int headDim) {
-        if (!(tensor instanceof F32Tensor to && from.tensor instanceof F32Tensor source)) {
+        if (!(tensor instanceof F32Tensor to && from.tensor instanceof F32Tensor source)
+                || from.block != 1) {
             copySlowly(from, fromRow, row, count, heads, headDim);
             return;
         }
-        for (int t = 0; t < count; t++) {
-            for (int h = 0; h < heads; h++) {
-                int at = from.at(fromRow + t, h);
-                int toAt = at(row + t, h);
-                for (int d = 0; d < headDim; d++) {
-                    to.data[toAt + d * block] = source.data[at + d * from.block];
+        int grain = Math.max(1, FEW_VALUES / Math.max(1, count * headDim));
+        Workers.parallel(
+                heads,
+                grain,
+                (first, until) -> {
+                    for (int h = first; h < until; h++) {
+                        copyHead(source.data, from, fromRow, to.data, row, count, h, headDim);
+                    }
+                });
+    }
+
+    /** Goes through the target in the order in which it lies. */
+    private void copyHead(
+            float[] source,
+            Heads from,
+            int fromRow,
+            float[] to,
+            int row,
+            int count,
+            int head,
+            int headDim) {
+        int step = from.tensor.cols();
+        for (int t = row; t < row + count; ) {
+            int some = Math.min(block - t % block, row + count - t);
+            int at = from.at(fromRow + t - row, head);
+            int toAt = at(t, head);
+            if (block == 1) {
+                System.arraycopy(source, at, to, toAt, headDim);
+            }
+            for (int d = 0; block > 1 && d < headDim; d++) {
+                for (int i = 0; i < some; i++) {
+                    to[toAt + d * block + i] = source[at + d + i * step];
                 }
             }
+            t += some;
         }
     }
 

@@ -203,7 +203,10 @@ final class NativeMatmul implements Matmul {
             this.weightType = type(b);
             this.inType = inBf16 && weightType == Type.BF16 ? Type.BF16 : Type.F32;
             this.rowsPerBlock = Math.min(ROWS, padded(c.rows()));
-            this.colsPerBlock = evenly(c.cols(), c.rows() <= ROWS ? NARROW : SPAN);
+            this.colsPerBlock =
+                    c.rows() <= ROWS
+                            ? evenly(c.cols(), evenCount(c.cols()))
+                            : evenly(c.cols(), Math.ceilDiv(c.cols(), SPAN));
         }
 
         private static int padded(int rows) {
@@ -211,9 +214,14 @@ final class NativeMatmul implements Matmul {
             return Math.ceilDiv(rows, unit) * unit;
         }
 
-        /** Blocks of about the same size, none above the limit. */
-        private static int evenly(int cols, int limit) {
-            int block = Math.ceilDiv(cols, Math.ceilDiv(cols, limit));
+        /** An even number of narrow blocks: of an odd one, one of two threads would do more. */
+        private static int evenCount(int cols) {
+            return Math.ceilDiv(cols, 2 * NARROW) * 2;
+        }
+
+        /** So many blocks of about the same size. */
+        private static int evenly(int cols, int blocks) {
+            int block = Math.ceilDiv(cols, blocks);
             return Math.min(cols, Math.ceilDiv(block, COLUMN_UNIT) * COLUMN_UNIT);
         }
 
@@ -224,12 +232,44 @@ final class NativeMatmul implements Matmul {
             if (product(0, 0, 0).isEmpty()) {
                 return false;
             }
+            if (rowBlocks == 1 && a.cols() <= SPAN) {
+                runTogether(colBlocks);
+            } else {
+                runApart(rowBlocks, colBlocks);
+            }
+            return true;
+        }
+
+        /** All threads on the same rows, staged once: whoever has time takes the next columns. */
+        private void runTogether(int colBlocks) {
+            Stage rows = take();
+            MemorySegment in = rows.in((long) padded(c.rows()) * a.cols() * inType.bytes);
+            Workers.parallel(
+                    c.rows(),
+                    ROW_UNIT,
+                    (from, to) -> {
+                        copyIn(from, to - from, 0, a.cols(), in, from);
+                    });
+            Workers.chunks(
+                    colBlocks,
+                    1,
+                    (from, to) -> {
+                        Stage stage = take();
+                        for (int i = from; i < to; i++) {
+                            part(in, stage, 0, i * colsPerBlock, 0);
+                        }
+                        idle.push(stage);
+                    });
+            idle.push(rows);
+        }
+
+        /** Every thread on rows of its own. */
+        private void runApart(int rowBlocks, int colBlocks) {
             Workers.parallel(
                     rowBlocks * colBlocks,
                     1,
                     (from, to) -> {
-                        Stage known = idle.poll();
-                        Stage stage = known == null ? new Stage() : known;
+                        Stage stage = take();
                         int staged = -1;
                         for (int i = from; i < to; i++) {
                             int row = i / colBlocks * rowsPerBlock;
@@ -240,7 +280,11 @@ final class NativeMatmul implements Matmul {
                         }
                         idle.push(stage);
                     });
-            return true;
+        }
+
+        private Stage take() {
+            Stage known = idle.poll();
+            return known == null ? new Stage() : known;
         }
 
         private Optional<NativeProduct> product(int row, int col, int from) {
@@ -258,29 +302,34 @@ final class NativeMatmul implements Matmul {
 
         private void block(Stage stage, int row, int col, boolean isStaged) {
             int rows = Math.min(rowsPerBlock, c.rows() - row);
-            int cols = Math.min(colsPerBlock, c.cols() - col);
             for (int from = 0; from < a.cols(); from += SPAN) {
                 int summed = Math.min(SPAN, a.cols() - from);
-                NativeProduct product = product(row, col, from).orElseThrow();
-                int staged = padded(rows);
-                MemorySegment in = stage.in((long) staged * summed * inType.bytes);
-                MemorySegment out = stage.out((long) staged * cols * Float.BYTES);
+                MemorySegment in = stage.in((long) padded(rows) * summed * inType.bytes);
                 if (!isStaged) {
-                    copyIn(row, rows, from, summed, in);
+                    copyIn(row, rows, from, summed, in, 0);
                 }
-                long offset = (from * summedStride + col * colStride) * weightType.bytes;
-                product.run(in, b.data.asSlice(offset), out);
-                copyOut(stage, out, row, rows, col, cols, accumulate || from > 0);
+                part(in, stage, row, col, from);
             }
         }
 
-        private void copyIn(int row, int rows, int from, int count, MemorySegment in) {
+        /** One call: rows that are staged, from a column of theirs on, with some columns of b. */
+        private void part(MemorySegment in, Stage stage, int row, int col, int from) {
+            int rows = Math.min(rowsPerBlock, c.rows() - row);
+            int cols = Math.min(colsPerBlock, c.cols() - col);
+            MemorySegment out = stage.out((long) padded(rows) * cols * Float.BYTES);
+            long offset = (from * summedStride + col * colStride) * weightType.bytes;
+            product(row, col, from).orElseThrow().run(in, b.data.asSlice(offset), out);
+            copyOut(stage, out, row, rows, col, cols, accumulate || from > 0);
+        }
+
+        /** Stages rows, the first of them as row {@code inRow} of {@code in}. */
+        private void copyIn(int row, int rows, int from, int count, MemorySegment in, int inRow) {
             for (int r = 0; r < rows; r++) {
                 int at = (row + r) * a.cols() + from;
+                long to = (long) (inRow + r) * count * inType.bytes;
                 if (inType == Type.BF16) {
-                    round(a.data, at, in, (long) r * count * Short.BYTES, count);
+                    round(a.data, at, in, to, count);
                 } else {
-                    long to = (long) r * count * Float.BYTES;
                     MemorySegment.copy(a.data, at, in, ValueLayout.JAVA_FLOAT, to, count);
                 }
             }

@@ -245,8 +245,12 @@ final class VectorAttention implements Attention {
             }
         }
 
-        /** Rows of the span's keys become columns; those that fill the last panel are zeros. */
+        /** Rows of the span's keys become columns. */
         private void turn(Heads x, int head, float[] panels) {
+            if (x.block() == Heads.BLOCK && span.keyStart() % Heads.BLOCK == 0) {
+                copyBlocks(x, head, panels);
+                return;
+            }
             float[] from = x.floats();
             int step = x.block();
             int count = span.keyCount();
@@ -255,6 +259,22 @@ final class VectorAttention implements Attention {
                 int at = x.at(span.keyStart() + Math.min(j, count - 1), head);
                 for (int d = 0; d < dim; d++) {
                     panels[to + d * COLS] = j < count ? from[at + d * step] : 0;
+                }
+            }
+        }
+
+        /**
+         * Blocks of a cache have columns already; they are only put side by side. What fills the
+         * last panel are keys that no query sees.
+         */
+        private void copyBlocks(Heads x, int head, float[] panels) {
+            int side = Math.min(COLS, Heads.BLOCK);
+            int last = (span.keyCount() - 1) / side * side;
+            for (int j = 0; j < wholeTiles(span.keyCount()); j += side) {
+                int to = j / COLS * COLS * dim + j % COLS;
+                int at = x.at(span.keyStart() + Math.min(j, last), head);
+                for (int d = 0; d < dim; d++) {
+                    System.arraycopy(x.floats(), at + d * Heads.BLOCK, panels, to + d * COLS, side);
                 }
             }
         }
@@ -292,8 +312,9 @@ final class VectorAttention implements Attention {
             float[] outs = out.floats();
             for (int i = 0; i < count; i++) {
                 int at = out.at(row + i, h);
+                float factor = 1 / sums[i];
                 for (int d = 0; d < dim; d++) {
-                    outs[at + d] = mixed[i * width + d] / sums[i];
+                    outs[at + d] = mixed[i * width + d] * factor;
                 }
             }
         }
