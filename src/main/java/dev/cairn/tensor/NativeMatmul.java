@@ -73,6 +73,7 @@ final class NativeMatmul implements Matmul {
     private static final class Stage {
         private MemorySegment in = MemorySegment.NULL;
         private MemorySegment out = MemorySegment.NULL;
+        private MemorySegment bias = MemorySegment.NULL;
 
         private float[] line = {};
 
@@ -92,6 +93,12 @@ final class NativeMatmul implements Matmul {
         MemorySegment out(long bytes) {
             out = atLeast(out, bytes);
             return out;
+        }
+
+        MemorySegment bias(float[] row, int at, int count) {
+            bias = atLeast(bias, (long) count * Float.BYTES);
+            MemorySegment.copy(row, at, bias, ValueLayout.JAVA_FLOAT, 0, count);
+            return bias;
         }
 
         private static MemorySegment atLeast(MemorySegment have, long bytes) {
@@ -297,7 +304,13 @@ final class NativeMatmul implements Matmul {
                             inType,
                             weightType,
                             summedStride,
-                            colStride));
+                            colStride,
+                            isBiased(from)));
+        }
+
+        /** Of several products that are added up only the first has the bias. */
+        private boolean isBiased(int from) {
+            return bias.length > 0 && from == 0;
         }
 
         private void block(Stage stage, int row, int col, boolean isStaged) {
@@ -318,7 +331,8 @@ final class NativeMatmul implements Matmul {
             int cols = Math.min(colsPerBlock, c.cols() - col);
             MemorySegment out = stage.out((long) padded(rows) * cols * Float.BYTES);
             long offset = (from * summedStride + col * colStride) * weightType.bytes;
-            product(row, col, from).orElseThrow().run(in, b.data.asSlice(offset), out);
+            MemorySegment part = isBiased(from) ? stage.bias(bias, col, cols) : MemorySegment.NULL;
+            product(row, col, from).orElseThrow().run(in, b.data.asSlice(offset), part, out);
             copyOut(stage, out, row, rows, col, cols, accumulate || from > 0);
         }
 
@@ -351,8 +365,6 @@ final class NativeMatmul implements Matmul {
                 MemorySegment.copy(out, ValueLayout.JAVA_FLOAT, at, line, lineAt, cols);
                 if (isAdded) {
                     add(line, 0, c.data, to, cols);
-                } else if (bias.length > 0) {
-                    add(bias, col, c.data, to, cols);
                 }
             }
         }

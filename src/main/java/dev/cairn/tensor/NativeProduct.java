@@ -9,11 +9,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
- * oneDNN's product {@code c[rows, cols] = a[rows, summed] · b[summed, cols]} of one shape: its
- * machine code, and what each thread that runs it needs. Made once and kept; making one takes
- * milliseconds.
+ * oneDNN's product {@code c[rows, cols] = a[rows, summed] · b[summed, cols]}, with or without a
+ * bias {@code [cols]} for every row, of one shape: its machine code, and what each thread that runs
+ * it needs. Made once and kept; making one takes milliseconds.
  */
 final class NativeProduct {
     /**
@@ -31,9 +32,10 @@ final class NativeProduct {
             Type inType,
             Type weightType,
             long summedStride,
-            long colStride) {}
+            long colStride,
+            boolean hasBias) {}
 
-    private static final int ARGUMENTS = 4;
+    private static final int ARGUMENTS = 5;
     private static final long ARGUMENT_BYTES = 16;
     private static final long CACHE_LINE = 64;
 
@@ -43,6 +45,7 @@ final class NativeProduct {
     private final OneDnn library;
     private final MemorySegment src;
     private final MemorySegment weights;
+    private final @Nullable MemorySegment bias;
     private final MemorySegment dst;
     private final MemorySegment scratchpad;
     private final MemorySegment primitive;
@@ -54,6 +57,7 @@ final class NativeProduct {
         this.library = library;
         this.src = src(library, shape);
         this.weights = weights(library, shape);
+        this.bias = bias(library, shape);
         this.dst = dst(library, shape);
         this.scratchpad = library.scratchpad(product);
         this.primitive = library.primitive(product);
@@ -68,6 +72,7 @@ final class NativeProduct {
                                         library.product(
                                                 src(library, s),
                                                 weights(library, s),
+                                                bias(library, s),
                                                 dst(library, s)))
                                 .map(product -> new NativeProduct(library, s, product)));
     }
@@ -81,18 +86,29 @@ final class NativeProduct {
                 s.weightType(), s.summed(), s.cols(), s.summedStride(), s.colStride());
     }
 
+    private static @Nullable MemorySegment bias(OneDnn library, Shape s) {
+        return s.hasBias() ? library.matrix(Type.F32, 1, s.cols(), s.cols(), 1) : null;
+    }
+
     private static MemorySegment dst(OneDnn library, Shape s) {
         return library.matrix(Type.F32, s.rows(), s.cols(), s.cols(), 1);
     }
 
-    /** Computes on the calling thread. */
-    void run(MemorySegment a, MemorySegment b, MemorySegment c) {
+    /**
+     * Computes on the calling thread.
+     *
+     * @param row the bias; not looked at when the shape has none
+     */
+    void run(MemorySegment a, MemorySegment b, MemorySegment row, MemorySegment c) {
         Places known = idle.poll();
         Places places = known == null ? new Places() : known;
         library.point(places.a, a);
         library.point(places.b, b);
         library.point(places.c, c);
-        library.run(primitive, places.stream, ARGUMENTS, places.arguments);
+        if (places.row != null) {
+            library.point(places.row, row);
+        }
+        library.run(primitive, places.stream, places.count, places.arguments);
         idle.push(places);
     }
 
@@ -102,6 +118,8 @@ final class NativeProduct {
         private final MemorySegment a = library.memory(src);
         private final MemorySegment b = library.memory(weights);
         private final MemorySegment c = library.memory(dst);
+        private final @Nullable MemorySegment row = bias == null ? null : library.memory(bias);
+        private final int count = row == null ? ARGUMENTS - 1 : ARGUMENTS;
         private final MemorySegment arguments;
 
         Places() {
@@ -113,6 +131,9 @@ final class NativeProduct {
             argument(1, OneDnn.WEIGHTS, b);
             argument(2, OneDnn.DST, c);
             argument(3, OneDnn.SCRATCHPAD, work);
+            if (row != null) {
+                argument(4, OneDnn.BIAS, row);
+            }
         }
 
         private void argument(int index, int number, MemorySegment memory) {

@@ -46,6 +46,7 @@ final class OneDnn {
 
     static final int DST = 17;
     static final int WEIGHTS = 33;
+    static final int BIAS = 41;
     static final int SCRATCHPAD = 80;
 
     private static final int CPU = 1;
@@ -206,23 +207,23 @@ final class OneDnn {
     /**
      * Prepares a product of matrices of these shapes.
      *
+     * @param bias of one row, added to every row of the product; null for none
      * @return what describes it; null when this processor has no such product
      */
-    @Nullable MemorySegment product(MemorySegment src, MemorySegment weights, MemorySegment dst) {
+    @Nullable MemorySegment product(
+            MemorySegment src,
+            MemorySegment weights,
+            @Nullable MemorySegment bias,
+            MemorySegment dst) {
         MemorySegment attributes = created(createAttributes);
         try (Arena arena = Arena.ofConfined()) {
             check((int) setScratchpad.invokeExact(attributes, SCRATCHPAD_FROM_USER));
+            MemorySegment row = bias == null ? MemorySegment.NULL : bias;
             MemorySegment result = arena.allocate(ADDRESS);
             int status =
                     (int)
                             createProduct.invokeExact(
-                                    result,
-                                    engine,
-                                    src,
-                                    weights,
-                                    MemorySegment.NULL,
-                                    dst,
-                                    attributes);
+                                    result, engine, src, weights, row, dst, attributes);
             if (status == UNIMPLEMENTED) {
                 return null;
             }

@@ -128,7 +128,9 @@ public final class Speed {
         if (library == null) {
             return OptionalDouble.empty();
         }
-        var shape = new NativeProduct.Shape(ROWS, SIZE, SIZE, numbers.in, numbers.weights, 1, SIZE);
+        var shape =
+                new NativeProduct.Shape(
+                        ROWS, SIZE, SIZE, numbers.in, numbers.weights, 1, SIZE, false);
         NativeProduct product = NativeProduct.of(library, shape).orElse(null);
         if (product == null) {
             return OptionalDouble.empty();
@@ -147,7 +149,11 @@ public final class Speed {
                                             1,
                                             (from, to) -> {
                                                 long at = (long) from * ROWS * SIZE * Float.BYTES;
-                                                product.run(in, weights, out.asSlice(at));
+                                                product.run(
+                                                        in,
+                                                        weights,
+                                                        MemorySegment.NULL,
+                                                        out.asSlice(at));
                                             }));
             return OptionalDouble.of(2.0 * threads * ROWS * SIZE * SIZE / seconds);
         }
