@@ -77,7 +77,11 @@ final class VectorMath {
     static void exp(float[] v, int at, int n, float shift) {
         for (int i = at; i < at + n; i += LANES) {
             FloatVector x = FloatVector.fromArray(SPECIES, v, i).sub(shift);
-            x = x.max(LOWEST).min(HIGHEST);
+            // Comparing and choosing takes two instructions; max and min, with all that Java asks
+            // of
+            // them, some six.
+            x = x.blend(LOWEST, x.compare(VectorOperators.LT, LOWEST));
+            x = x.blend(HIGHEST, x.compare(VectorOperators.GT, HIGHEST));
             FloatVector rounded = x.fma(LOG2_E, ROUNDER);
             FloatVector n2 = rounded.sub(ROUNDER);
             FloatVector r = n2.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), x);
@@ -99,16 +103,17 @@ final class VectorMath {
         }
     }
 
-    /** The greatest of {@code n} values. */
+    /** The greatest of {@code n} values, those left out that are no numbers. */
     static float max(float[] v, int at, int n) {
         FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
         int i = 0;
         for (; i + LANES <= n; i += LANES) {
-            max = max.max(FloatVector.fromArray(SPECIES, v, at + i));
+            FloatVector next = FloatVector.fromArray(SPECIES, v, at + i);
+            max = max.blend(next, next.compare(VectorOperators.GT, max));
         }
         float greatest = max.reduceLanes(VectorOperators.MAX);
         for (; i < n; i++) {
-            greatest = Math.max(greatest, v[at + i]);
+            greatest = v[at + i] > greatest ? v[at + i] : greatest;
         }
         return greatest;
     }
