@@ -3,6 +3,7 @@ package dev.cairn.tensor;
 import static dev.cairn.tensor.VectorMath.LANES;
 import static dev.cairn.tensor.VectorMath.SPECIES;
 
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -12,8 +13,9 @@ import jdk.incubator.vector.VectorOperators;
  * Stegun (absolute error 1.5e-7, about one unit in the last place of a float near 1), whose
  * exponential the backward pass needs anyway.
  *
- * <p>A row is copied to scratch that has room for whole vectors, so no kernel has a tail of its
- * own, and a result does not depend on where in a row its value stands.
+ * <p>What is left of a row behind its last whole vector is copied to scratch that has room for one,
+ * so no kernel has a tail of its own, and a result does not depend on where in a row its value
+ * stands.
  */
 final class VectorActivations implements Activations {
     private static final int GRAIN = 8;
@@ -31,80 +33,34 @@ final class VectorActivations implements Activations {
 
     @Override
     public void gelu(Tensor x, Tensor y) {
-        float[] in = ((F32Tensor) x).data;
-        float[] out = ((F32Tensor) y).data;
-        rows(
-                x,
-                (at, n, s) -> {
-                    System.arraycopy(in, at, s.a, 0, n);
-                    gelu(s.a, s.exp, n);
-                    System.arraycopy(s.a, 0, out, at, n);
-                });
+        rows(x, List.of(x), List.of(y), VectorActivations::gelu);
     }
 
     @Override
     public void geluBackward(Tensor x, Tensor dy, Tensor dx) {
-        float[] in = ((F32Tensor) x).data;
-        float[] dOut = ((F32Tensor) dy).data;
-        float[] dIn = ((F32Tensor) dx).data;
-        rows(
-                x,
-                (at, n, s) -> {
-                    System.arraycopy(in, at, s.a, 0, n);
-                    System.arraycopy(dOut, at, s.d, 0, n);
-                    geluBackward(s.a, s.exp, s.d, n);
-                    System.arraycopy(s.d, 0, dIn, at, n);
-                });
+        rows(x, List.of(x, dy), List.of(dx), VectorActivations::geluBackward);
     }
 
     @Override
     public void swiGlu(Tensor gate, Tensor up, Tensor y) {
-        float[] g = ((F32Tensor) gate).data;
-        float[] u = ((F32Tensor) up).data;
-        float[] out = ((F32Tensor) y).data;
-        rows(
-                gate,
-                (at, n, s) -> {
-                    System.arraycopy(g, at, s.a, 0, n);
-                    System.arraycopy(u, at, s.b, 0, n);
-                    swiGlu(s.a, s.b, s.exp, n);
-                    System.arraycopy(s.a, 0, out, at, n);
-                });
+        rows(gate, List.of(gate, up), List.of(y), VectorActivations::swiGlu);
     }
 
     @Override
     public void swiGluBackward(Tensor gate, Tensor up, Tensor dy, Tensor dGate, Tensor dUp) {
-        float[] g = ((F32Tensor) gate).data;
-        float[] u = ((F32Tensor) up).data;
-        float[] d = ((F32Tensor) dy).data;
-        float[] dg = ((F32Tensor) dGate).data;
-        float[] du = ((F32Tensor) dUp).data;
-        rows(
-                gate,
-                (at, n, s) -> {
-                    System.arraycopy(g, at, s.a, 0, n);
-                    System.arraycopy(u, at, s.b, 0, n);
-                    System.arraycopy(d, at, s.d, 0, n);
-                    swiGluBackward(s.a, s.b, s.exp, s.d, n);
-                    System.arraycopy(s.a, 0, dg, at, n);
-                    System.arraycopy(s.b, 0, du, at, n);
-                });
+        rows(gate, List.of(gate, up, dy), List.of(dGate, dUp), VectorActivations::swiGluBackward);
     }
 
-    /** One row of each argument, in whole vectors. */
+    /** Room of one thread: a row of exponentials, and a vector of each argument. */
     private static final class Scratch {
-        float[] a = new float[0];
-        float[] b = new float[0];
-        float[] d = new float[0];
+        private static final int MOST_ARGUMENTS = 3;
+
+        final float[][] vectors = new float[MOST_ARGUMENTS][LANES];
         float[] exp = new float[0];
 
         void reserve(int n) {
-            int padded = VectorMath.padded(n);
-            if (a.length < padded) {
-                a = new float[padded];
-                b = new float[padded];
-                d = new float[padded];
-                exp = new float[padded];
+            if (exp.length < VectorMath.padded(n)) {
+                exp = new float[VectorMath.padded(n)];
             }
         }
     }
@@ -112,30 +68,54 @@ final class VectorActivations implements Activations {
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     @FunctionalInterface
-    private interface Row {
-        /** One row of {@code n} values from {@code at} on. */
-        void run(int at, int n, Scratch scratch);
+    private interface Kernel {
+        /** {@code n} values, whole vectors of them, from {@code at} on, of every argument. */
+        void run(float[][] in, int at, float[][] out, float[] exp, int n);
     }
 
-    private static void rows(Tensor x, Row body) {
+    private static void rows(Tensor x, List<Tensor> in, List<Tensor> out, Kernel kernel) {
+        float[][] from = arrays(in);
+        float[][] into = arrays(out);
         int n = x.cols();
+        int whole = n / LANES * LANES;
         Workers.parallel(
                 x.rows(),
                 GRAIN,
-                (from, to) -> {
+                (first, until) -> {
                     Scratch scratch = SCRATCH.get();
                     scratch.reserve(n);
-                    for (int t = from; t < to; t++) {
-                        body.run(t * n, n, scratch);
+                    for (int t = first; t < until; t++) {
+                        kernel.run(from, t * n, into, scratch.exp, whole);
+                        if (whole < n) {
+                            rest(from, t * n + whole, into, n - whole, kernel, scratch);
+                        }
                     }
                 });
     }
 
-    /** {@code x = x·Φ(x)}. */
-    private static void gelu(float[] x, float[] exp, int n) {
-        gaussian(x, exp, n);
+    private static float[][] arrays(List<Tensor> tensors) {
+        return tensors.stream().map(t -> ((F32Tensor) t).data).toArray(float[][]::new);
+    }
+
+    /** What is left of a row, filled up to a vector elsewhere. */
+    private static void rest(
+            float[][] in, int at, float[][] out, int n, Kernel kernel, Scratch scratch) {
+        for (int i = 0; i < in.length; i++) {
+            System.arraycopy(in[i], at, scratch.vectors[i], 0, n);
+        }
+        kernel.run(scratch.vectors, 0, scratch.vectors, scratch.exp, LANES);
+        for (int i = 0; i < out.length; i++) {
+            System.arraycopy(scratch.vectors[i], 0, out[i], at, n);
+        }
+    }
+
+    /** {@code y = x·Φ(x)}. */
+    private static void gelu(float[][] in, int at, float[][] out, float[] exp, int n) {
+        float[] x = in[0];
+        float[] y = out[0];
+        gaussian(x, at, exp, n);
         for (int i = 0; i < n; i += LANES) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, i);
+            FloatVector v = FloatVector.fromArray(SPECIES, x, at + i);
             FloatVector t = FloatVector.broadcast(SPECIES, 1).div(v.abs().mul(P).add(1));
             FloatVector tail =
                     t.fma(A5, A4)
@@ -145,15 +125,18 @@ final class VectorActivations implements Activations {
             tail = tail.mul(FloatVector.fromArray(SPECIES, exp, i));
             VectorMask<Float> positive = v.compare(VectorOperators.GE, 0);
             FloatVector cdf = tail.blend(FloatVector.broadcast(SPECIES, 1).sub(tail), positive);
-            v.mul(cdf).intoArray(x, i);
+            v.mul(cdf).intoArray(y, at + i);
         }
     }
 
-    /** {@code d = d·(Φ(x) + x·φ(x))}. */
-    private static void geluBackward(float[] x, float[] exp, float[] d, int n) {
-        gaussian(x, exp, n);
+    /** {@code dx = dy·(Φ(x) + x·φ(x))}. */
+    private static void geluBackward(float[][] in, int at, float[][] out, float[] exp, int n) {
+        float[] x = in[0];
+        float[] dy = in[1];
+        float[] dx = out[0];
+        gaussian(x, at, exp, n);
         for (int i = 0; i < n; i += LANES) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, i);
+            FloatVector v = FloatVector.fromArray(SPECIES, x, at + i);
             FloatVector e = FloatVector.fromArray(SPECIES, exp, i);
             FloatVector t = FloatVector.broadcast(SPECIES, 1).div(v.abs().mul(P).add(1));
             FloatVector tail =
@@ -165,47 +148,55 @@ final class VectorActivations implements Activations {
             VectorMask<Float> positive = v.compare(VectorOperators.GE, 0);
             FloatVector cdf = tail.blend(FloatVector.broadcast(SPECIES, 1).sub(tail), positive);
             FloatVector slope = v.mul(INV_SQRT_2PI).fma(e, cdf);
-            slope.mul(FloatVector.fromArray(SPECIES, d, i)).intoArray(d, i);
+            slope.mul(FloatVector.fromArray(SPECIES, dy, at + i)).intoArray(dx, at + i);
         }
     }
 
-    /** {@code gate = gate·σ(gate)·up}. */
-    private static void swiGlu(float[] gate, float[] up, float[] exp, int n) {
-        negativeExp(gate, exp, n);
+    /** {@code y = gate·σ(gate)·up}. */
+    private static void swiGlu(float[][] in, int at, float[][] out, float[] exp, int n) {
+        float[] gate = in[0];
+        float[] up = in[1];
+        float[] y = out[0];
+        negativeExp(gate, at, exp, n);
         for (int i = 0; i < n; i += LANES) {
-            FloatVector v = FloatVector.fromArray(SPECIES, gate, i);
+            FloatVector v = FloatVector.fromArray(SPECIES, gate, at + i);
             v.div(FloatVector.fromArray(SPECIES, exp, i).add(1))
-                    .mul(FloatVector.fromArray(SPECIES, up, i))
-                    .intoArray(gate, i);
+                    .mul(FloatVector.fromArray(SPECIES, up, at + i))
+                    .intoArray(y, at + i);
         }
     }
 
-    /** Gradients of {@link #swiGlu}, in place of gate and up. */
-    private static void swiGluBackward(float[] gate, float[] up, float[] exp, float[] d, int n) {
-        negativeExp(gate, exp, n);
+    /** Gradients of {@link #swiGlu}. */
+    private static void swiGluBackward(float[][] in, int at, float[][] out, float[] exp, int n) {
+        float[] gate = in[0];
+        float[] up = in[1];
+        float[] dy = in[2];
+        float[] dGate = out[0];
+        float[] dUp = out[1];
+        negativeExp(gate, at, exp, n);
         for (int i = 0; i < n; i += LANES) {
-            FloatVector v = FloatVector.fromArray(SPECIES, gate, i);
+            FloatVector v = FloatVector.fromArray(SPECIES, gate, at + i);
             FloatVector one = FloatVector.broadcast(SPECIES, 1);
             FloatVector s = one.div(FloatVector.fromArray(SPECIES, exp, i).add(1));
-            FloatVector ds = s.mul(FloatVector.fromArray(SPECIES, d, i));
-            FloatVector upper = FloatVector.fromArray(SPECIES, up, i);
-            ds.mul(v).intoArray(up, i);
-            ds.mul(upper).mul(one.sub(s).fma(v, one)).intoArray(gate, i);
+            FloatVector ds = s.mul(FloatVector.fromArray(SPECIES, dy, at + i));
+            FloatVector upper = FloatVector.fromArray(SPECIES, up, at + i);
+            ds.mul(v).intoArray(dUp, at + i);
+            ds.mul(upper).mul(one.sub(s).fma(v, one)).intoArray(dGate, at + i);
         }
     }
 
     /** {@code exp = exp(−x²/2)}. */
-    private static void gaussian(float[] x, float[] exp, int n) {
+    private static void gaussian(float[] x, int at, float[] exp, int n) {
         for (int i = 0; i < n; i += LANES) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, i);
+            FloatVector v = FloatVector.fromArray(SPECIES, x, at + i);
             v.mul(v).mul(-0.5f).intoArray(exp, i);
         }
         VectorMath.exp(exp, 0, n, 0);
     }
 
-    private static void negativeExp(float[] x, float[] exp, int n) {
+    private static void negativeExp(float[] x, int at, float[] exp, int n) {
         for (int i = 0; i < n; i += LANES) {
-            FloatVector.fromArray(SPECIES, x, i).neg().intoArray(exp, i);
+            FloatVector.fromArray(SPECIES, x, at + i).neg().intoArray(exp, i);
         }
         VectorMath.exp(exp, 0, n, 0);
     }
