@@ -125,12 +125,17 @@ public final class LoraAdapter {
 
     /** Whether a directory holds an adapter's weights. */
     public static boolean exists(Path directory) {
-        return Files.exists(directory.resolve(WEIGHTS_FILE));
+        return Files.exists(weightsFile(directory));
+    }
+
+    /** The file of a directory that holds an adapter's weights. */
+    public static Path weightsFile(Path directory) {
+        return directory.resolve(WEIGHTS_FILE);
     }
 
     /** SHA-256 of an adapter's weights file, in hex: tells two adapters apart in a trace. */
     public static String digest(Path directory) {
-        return FileDigest.of(List.of(directory.resolve(WEIGHTS_FILE)));
+        return FileDigest.of(List.of(weightsFile(directory)));
     }
 
     private static Parameter read(Safetensors file, String name, int rows, int cols) {

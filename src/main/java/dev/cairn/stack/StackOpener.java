@@ -69,7 +69,7 @@ final class StackOpener {
         return new Stage(
                 config.name(),
                 config.baseName(),
-                directory == null ? "none" : digest(at, stage, directory),
+                digest(at, stage, directory),
                 stage,
                 stage.prompt().renderer(config.baseModel(), clock),
                 base.generator(adapter(at, directory, base.model())),
@@ -87,14 +87,14 @@ final class StackOpener {
         }
     }
 
-    private String digest(String at, StageConfig stage, Path directory) {
-        if (!LoraAdapter.exists(directory)) {
+    private AdapterDigest digest(String at, StageConfig stage, @Nullable Path directory) {
+        if (directory != null && !LoraAdapter.exists(directory)) {
             throw error(
                     at + "adapter",
                     "stage %s has no adapter in %s; %s"
                             .formatted(stage.name(), directory, remedy(stage)));
         }
-        return LoraAdapter.digest(directory);
+        return new AdapterDigest(directory);
     }
 
     /** The command that trains what is missing: not again what is there. */

@@ -17,13 +17,13 @@ import java.util.Map;
  *
  * @param stack name of the stack
  * @param base name of the base model, for the trace
- * @param adapterDigest SHA-256 of the adapter's weights, or {@code none}
+ * @param adapterDigest that of the adapter's weights
  * @param prompt what it reads, as its base wants it written
  */
 record Stage(
         String stack,
         String base,
-        String adapterDigest,
+        AdapterDigest adapterDigest,
         StageConfig config,
         PromptRenderer prompt,
         Generator generator,
@@ -120,7 +120,7 @@ record Stage(
                 stack,
                 config.name(),
                 base,
-                adapterDigest,
+                adapterDigest.hex(),
                 prompt,
                 output,
                 outcome.end() == Generator.End.LENGTH ? FinishReason.LENGTH : FinishReason.STOP,
@@ -148,7 +148,7 @@ record Stage(
                 stack,
                 config.name(),
                 base,
-                adapterDigest,
+                adapterDigest.hex(),
                 "",
                 text,
                 FinishReason.EDITED,

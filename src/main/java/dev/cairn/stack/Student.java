@@ -83,7 +83,7 @@ public final class Student implements AutoCloseable {
     private String writer(Stage stage) {
         return TextDigest.of(
                         base.digest(),
-                        stage.adapterDigest(),
+                        stage.adapterDigest().hex(),
                         stage.config().decoding().toString(),
                         Objects.requireNonNullElse(stage.config().answerAfter(), ""))
                 .hex();

@@ -43,7 +43,7 @@ final class NativeMatmul implements Matmul {
     private static final int COLUMN_UNIT = 64;
 
     /** Weights below which staging costs more than it saves. */
-    static final int FEW_WEIGHTS = 1 << 16;
+    static final int FEW_WEIGHTS = 1 << 15;
 
     /** Rows below which reading the weights is all the work, and {@link VectorMatvec} does that. */
     private static final int FEW_ROWS = 8;

@@ -8,7 +8,8 @@ import java.util.List;
  * @param stack name of the stack
  * @param stage name of the stage
  * @param base the base model the stage runs on
- * @param adapterDigest SHA-256 of the adapter's weights in hex, or {@code "none"} without adapter
+ * @param adapterDigest SHA-256 of the adapter's weights in hex, or {@code "none"} without adapter,
+ *     or words that say why it is not known
  * @param prompt the rendered prompt, as the model read it
  * @param output what the stage handed on
  * @param finishReason why it stopped
