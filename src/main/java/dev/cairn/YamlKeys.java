@@ -111,7 +111,14 @@ final class YamlKeys {
     }
 
     private static String snakeCase(String name) {
-        return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+        StringBuilder words = new StringBuilder();
+        for (char letter : name.toCharArray()) {
+            if (Character.isUpperCase(letter)) {
+                words.append('_');
+            }
+            words.append(Character.toLowerCase(letter));
+        }
+        return words.toString();
     }
 
     private static String suggestion(String key, List<String> known) {

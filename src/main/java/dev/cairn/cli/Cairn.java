@@ -40,6 +40,8 @@ public final class Cairn implements Callable<Integer> {
                     Import.class,
                     HelpCommand.class);
 
+    private static final String NO_NATIVE = "--no-native";
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -50,7 +52,7 @@ public final class Cairn implements Callable<Integer> {
 
     /** For machines where oneDNN makes trouble; looked at before any kernel is chosen. */
     @Option(
-            names = "--no-native",
+            names = NO_NATIVE,
             scope = ScopeType.INHERIT,
             description = "Compute in Java alone, without the native library oneDNN.")
     private void computeInJava(boolean wanted) {
@@ -67,6 +69,9 @@ public final class Cairn implements Callable<Integer> {
     public static void main(String[] args) {
         Terminal.open();
         Class<?> verb = args.length == 0 ? null : verb(args[0]);
+        if (verb == Run.class) {
+            dev.cairn.model.WarmUp.start();
+        }
         System.exit(commandLine(verb == null ? VERBS : List.of(verb)).execute(args));
     }
 

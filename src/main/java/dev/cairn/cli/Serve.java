@@ -71,11 +71,12 @@ final class Serve implements Callable<Integer> {
     }
 
     private Serving open(List<Serving.Offer> offers, List<ModelFinder.Found> models) {
+        Serving serving;
         try (WarmUp warmUp = WarmUp.start()) {
-            Serving serving = Serving.open(offers, models, quant.format(), limits.cacheBytes());
-            serving.warmUp();
-            return serving;
+            serving = Serving.open(offers, models, quant.format(), limits.cacheBytes());
         }
+        serving.warmUp();
+        return serving;
     }
 
     /** Stacks and models among what was named. */

@@ -78,6 +78,12 @@ public final class LogSumExp {
 
     /** The kernel, larger than what the compiler inlines: {@code sums[lane] += Σ exp(x − max)}. */
     private static void sum(float[] x, int n, double max, double[] sums) {
+        if (Cold.usesLoops()) {
+            for (int i = 0; i < n; i++) {
+                sums[i % LANES] += exp(x[i] - max);
+            }
+            return;
+        }
         DoubleVector sum = DoubleVector.fromArray(DOUBLES, sums, 0);
         DoubleVector high = DoubleVector.broadcast(DOUBLES, -LN2_HIGH);
         DoubleVector low = DoubleVector.broadcast(DOUBLES, -LN2_LOW);
@@ -113,6 +119,28 @@ public final class LogSumExp {
         sum.intoArray(sums, 0);
     }
 
+    /** One value, to the bit as a lane of a vector. */
+    private static double exp(double x) {
+        double v = Math.max(x, LOWEST);
+        double rounded = Math.fma(v, LOG2_E, ROUNDER);
+        double power = rounded - ROUNDER;
+        double r = Math.fma(power, -LN2_LOW, Math.fma(power, -LN2_HIGH, v));
+        double p = Math.fma(C12, r, C11);
+        p = Math.fma(p, r, C10);
+        p = Math.fma(p, r, C9);
+        p = Math.fma(p, r, C8);
+        p = Math.fma(p, r, C7);
+        p = Math.fma(p, r, C6);
+        p = Math.fma(p, r, C5);
+        p = Math.fma(p, r, C4);
+        p = Math.fma(p, r, C3);
+        p = Math.fma(p, r, C2);
+        p = Math.fma(p, r, 1);
+        p = Math.fma(p, r, 1);
+        long exponent = (Double.doubleToRawLongBits(rounded) - ROUNDER_BITS + 1023) << 52;
+        return p * Double.longBitsToDouble(exponent);
+    }
+
     /**
      * The index of the greatest value; of several, the lowest. −1 when there is none, or when a
      * value is NaN or infinite.
@@ -120,8 +148,9 @@ public final class LogSumExp {
     public static int argMax(float[] values) {
         FloatVector greatest = FloatVector.broadcast(VectorMath.SPECIES, Float.NEGATIVE_INFINITY);
         FloatVector least = FloatVector.broadcast(VectorMath.SPECIES, Float.POSITIVE_INFINITY);
+        int whole = Cold.usesLoops() ? 0 : values.length / VectorMath.LANES * VectorMath.LANES;
         int i = 0;
-        for (; i + VectorMath.LANES <= values.length; i += VectorMath.LANES) {
+        for (; i < whole; i += VectorMath.LANES) {
             FloatVector v = FloatVector.fromArray(VectorMath.SPECIES, values, i);
             greatest = greatest.max(v);
             least = least.min(v);

@@ -30,6 +30,27 @@ final class MicroKernel {
      * @param tile {@code [ROWS, COLS]}, overwritten
      */
     static void run(float[] a, int aAt, float[] b, int bAt, int depth, float[] tile) {
+        if (Cold.usesLoops()) {
+            loops(a, aAt, b, bAt, depth, tile);
+        } else {
+            vectors(a, aAt, b, bAt, depth, tile);
+        }
+    }
+
+    /** {@link #run} as one would write it. */
+    private static void loops(float[] a, int aAt, float[] b, int bAt, int depth, float[] tile) {
+        for (int i = 0; i < ROWS; i++) {
+            for (int j = 0; j < COLS; j++) {
+                float sum = 0;
+                for (int k = 0; k < depth; k++) {
+                    sum = Math.fma(a[aAt + k * ROWS + i], b[bAt + k * COLS + j], sum);
+                }
+                tile[i * COLS + j] = sum;
+            }
+        }
+    }
+
+    private static void vectors(float[] a, int aAt, float[] b, int bAt, int depth, float[] tile) {
         FloatVector l0 = FloatVector.zero(SPECIES);
         FloatVector r0 = FloatVector.zero(SPECIES);
         FloatVector l1 = FloatVector.zero(SPECIES);
@@ -114,6 +135,32 @@ final class MicroKernel {
             int depth,
             float[] tile,
             int tileAt) {
+        if (!Cold.usesLoops()) {
+            halfVectors(a, aAt, stride, rows, b, bAt, depth, tile, tileAt);
+            return;
+        }
+        for (int i = 0; i < ROWS; i++) {
+            int row = aAt + Math.min(i, rows - 1) * stride;
+            for (int j = 0; j < LANES; j++) {
+                float sum = 0;
+                for (int k = 0; k < depth; k++) {
+                    sum = Math.fma(a[row + k], b[bAt + k * COLS + j], sum);
+                }
+                tile[tileAt + i * COLS + j] = sum;
+            }
+        }
+    }
+
+    private static void halfVectors(
+            float[] a,
+            int aAt,
+            int stride,
+            int rows,
+            float[] b,
+            int bAt,
+            int depth,
+            float[] tile,
+            int tileAt) {
         FloatVector c0 = FloatVector.zero(SPECIES);
         FloatVector c1 = FloatVector.zero(SPECIES);
         FloatVector c2 = FloatVector.zero(SPECIES);
@@ -153,6 +200,10 @@ final class MicroKernel {
     /** {@code c[i, j] = alpha · tile[i, j]}, or added to it, for a whole tile. */
     static void store(
             float[] tile, float[] c, int at, int stride, float alpha, boolean accumulate) {
+        if (Cold.usesLoops()) {
+            storeInLoops(tile, c, at, stride, alpha, accumulate);
+            return;
+        }
         for (int i = 0; i < ROWS; i++) {
             int to = at + i * stride;
             FloatVector left = FloatVector.fromArray(SPECIES, tile, i * COLS).mul(alpha);
@@ -163,6 +214,17 @@ final class MicroKernel {
             }
             left.intoArray(c, to);
             right.intoArray(c, to + LANES);
+        }
+    }
+
+    private static void storeInLoops(
+            float[] tile, float[] c, int at, int stride, float alpha, boolean accumulate) {
+        for (int i = 0; i < ROWS; i++) {
+            for (int j = 0; j < COLS; j++) {
+                float value = tile[i * COLS + j] * alpha;
+                int to = at + i * stride + j;
+                c[to] = accumulate ? value + c[to] : value;
+            }
         }
     }
 }

@@ -341,7 +341,9 @@ final class NativeMatmul implements Matmul {
             for (int r = 0; r < rows; r++) {
                 int at = (row + r) * a.cols() + from;
                 long to = (long) (inRow + r) * count * inType.bytes;
-                if (inType == Type.BF16) {
+                if (inType == Type.BF16 && Cold.usesLoops()) {
+                    roundInLoops(a.data, at, in, to, count);
+                } else if (inType == Type.BF16) {
                     round(a.data, at, in, to, count);
                 } else {
                     MemorySegment.copy(a.data, at, in, ValueLayout.JAVA_FLOAT, to, count);
@@ -402,5 +404,13 @@ final class NativeMatmul implements Matmul {
                     toAt + (long) i * Short.BYTES,
                     BFloat16.of(from[at + i]));
         }
+    }
+
+    private static void roundInLoops(float[] from, int at, MemorySegment to, long toAt, int n) {
+        short[] halves = new short[n];
+        for (int i = 0; i < n; i++) {
+            halves[i] = BFloat16.of(from[at + i]);
+        }
+        MemorySegment.copy(halves, 0, to, ValueLayout.JAVA_SHORT, toAt, n);
     }
 }

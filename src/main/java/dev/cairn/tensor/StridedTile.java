@@ -36,6 +36,55 @@ final class StridedTile {
             int cRow,
             float alpha,
             boolean accumulate) {
+        if (Cold.usesLoops()) {
+            loops(a, aAt, aRow, aStep, b, bAt, bStep, depth, c, cAt, cRow, alpha, accumulate);
+        } else {
+            vectors(a, aAt, aRow, aStep, b, bAt, bStep, depth, c, cAt, cRow, alpha, accumulate);
+        }
+    }
+
+    /** {@link #multiply} as one would write it. */
+    private static void loops(
+            float[] a,
+            int aAt,
+            int aRow,
+            int aStep,
+            float[] b,
+            int bAt,
+            int bStep,
+            int depth,
+            float[] c,
+            int cAt,
+            int cRow,
+            float alpha,
+            boolean accumulate) {
+        for (int i = 0; i < MicroKernel.ROWS; i++) {
+            for (int j = 0; j < MicroKernel.COLS; j++) {
+                float sum = 0;
+                for (int k = 0; k < depth; k++) {
+                    sum = Math.fma(a[aAt + i * aRow + k * aStep], b[bAt + k * bStep + j], sum);
+                }
+                int to = cAt + i * cRow + j;
+                c[to] = accumulate ? Math.fma(sum, alpha, c[to]) : sum * alpha;
+            }
+        }
+    }
+
+    /** The kernel. */
+    private static void vectors(
+            float[] a,
+            int aAt,
+            int aRow,
+            int aStep,
+            float[] b,
+            int bAt,
+            int bStep,
+            int depth,
+            float[] c,
+            int cAt,
+            int cRow,
+            float alpha,
+            boolean accumulate) {
         FloatVector l0 = FloatVector.zero(SPECIES);
         FloatVector r0 = l0;
         FloatVector l1 = l0;

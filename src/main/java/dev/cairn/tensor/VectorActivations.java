@@ -114,6 +114,10 @@ final class VectorActivations implements Activations {
         float[] x = in[0];
         float[] y = out[0];
         gaussian(x, at, exp, n);
+        if (Cold.usesLoops()) {
+            geluInLoops(x, at, y, exp, n);
+            return;
+        }
         for (int i = 0; i < n; i += LANES) {
             FloatVector v = FloatVector.fromArray(SPECIES, x, at + i);
             FloatVector t = FloatVector.broadcast(SPECIES, 1).div(v.abs().mul(P).add(1));
@@ -126,6 +130,16 @@ final class VectorActivations implements Activations {
             VectorMask<Float> positive = v.compare(VectorOperators.GE, 0);
             FloatVector cdf = tail.blend(FloatVector.broadcast(SPECIES, 1).sub(tail), positive);
             v.mul(cdf).intoArray(y, at + i);
+        }
+    }
+
+    private static void geluInLoops(float[] x, int at, float[] y, float[] exp, int n) {
+        for (int i = 0; i < n; i++) {
+            float v = x[at + i];
+            float t = 1 / (Math.abs(v) * P + 1);
+            float tail = Math.fma(Math.fma(Math.fma(t, A5, A4), t, A3), t, A2);
+            tail = Math.fma(tail, t, A1) * t * 0.5f * exp[i];
+            y[at + i] = v * (v >= 0 ? 1 - tail : tail);
         }
     }
 
@@ -158,6 +172,12 @@ final class VectorActivations implements Activations {
         float[] up = in[1];
         float[] y = out[0];
         negativeExp(gate, at, exp, n);
+        if (Cold.usesLoops()) {
+            for (int i = 0; i < n; i++) {
+                y[at + i] = gate[at + i] / (exp[i] + 1) * up[at + i];
+            }
+            return;
+        }
         for (int i = 0; i < n; i += LANES) {
             FloatVector v = FloatVector.fromArray(SPECIES, gate, at + i);
             v.div(FloatVector.fromArray(SPECIES, exp, i).add(1))
@@ -187,16 +207,28 @@ final class VectorActivations implements Activations {
 
     /** {@code exp = exp(−x²/2)}. */
     private static void gaussian(float[] x, int at, float[] exp, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, at + i);
-            v.mul(v).mul(-0.5f).intoArray(exp, i);
+        if (Cold.usesLoops()) {
+            for (int i = 0; i < n; i++) {
+                exp[i] = x[at + i] * x[at + i] * -0.5f;
+            }
+        } else {
+            for (int i = 0; i < n; i += LANES) {
+                FloatVector v = FloatVector.fromArray(SPECIES, x, at + i);
+                v.mul(v).mul(-0.5f).intoArray(exp, i);
+            }
         }
         VectorMath.exp(exp, 0, n, 0);
     }
 
     private static void negativeExp(float[] x, int at, float[] exp, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            FloatVector.fromArray(SPECIES, x, at + i).neg().intoArray(exp, i);
+        if (Cold.usesLoops()) {
+            for (int i = 0; i < n; i++) {
+                exp[i] = -x[at + i];
+            }
+        } else {
+            for (int i = 0; i < n; i += LANES) {
+                FloatVector.fromArray(SPECIES, x, at + i).neg().intoArray(exp, i);
+            }
         }
         VectorMath.exp(exp, 0, n, 0);
     }

@@ -1,5 +1,6 @@
 package dev.cairn.tensor;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -75,6 +76,12 @@ final class VectorMath {
      * array must have room for whole vectors; what stands beyond n is overwritten.
      */
     static void exp(float[] v, int at, int n, float shift) {
+        if (Cold.usesLoops()) {
+            for (int i = at; i < at + n; i++) {
+                v[i] = exp(v[i] - shift);
+            }
+            return;
+        }
         for (int i = at; i < at + n; i += LANES) {
             FloatVector x = FloatVector.fromArray(SPECIES, v, i).sub(shift);
             // Comparing and choosing takes two instructions; max and min, with all that Java asks
@@ -103,11 +110,30 @@ final class VectorMath {
         }
     }
 
+    /** One value, to the bit as a lane of a vector. */
+    private static float exp(float value) {
+        float x = value < LOWEST ? LOWEST : value;
+        x = x > HIGHEST ? HIGHEST : x;
+        float rounded = Math.fma(x, LOG2_E, ROUNDER);
+        float n = rounded - ROUNDER;
+        float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
+        float p = Math.fma(C7, r, C6);
+        p = Math.fma(p, r, C5);
+        p = Math.fma(p, r, C4);
+        p = Math.fma(p, r, C3);
+        p = Math.fma(p, r, C2);
+        p = Math.fma(p, r, 1);
+        p = Math.fma(p, r, 1);
+        int power = (Float.floatToRawIntBits(rounded) - ROUNDER_BITS + 127) << 23;
+        return p * Float.intBitsToFloat(power);
+    }
+
     /** The greatest of {@code n} values, those left out that are no numbers. */
     static float max(float[] v, int at, int n) {
         FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+        int whole = Cold.usesLoops() ? 0 : n / LANES * LANES;
         int i = 0;
-        for (; i + LANES <= n; i += LANES) {
+        for (; i < whole; i += LANES) {
             FloatVector next = FloatVector.fromArray(SPECIES, v, at + i);
             max = max.blend(next, next.compare(VectorOperators.GT, max));
         }
@@ -120,14 +146,21 @@ final class VectorMath {
 
     /** The sum of {@code n} values, lanes first and then in order; {@code lanes} is scratch. */
     static float sum(float[] v, int at, int n, float[] lanes) {
-        FloatVector sum = FloatVector.zero(SPECIES);
-        int i = 0;
-        for (; i + LANES <= n; i += LANES) {
-            sum = sum.add(FloatVector.fromArray(SPECIES, v, at + i));
+        int whole = n / LANES * LANES;
+        if (Cold.usesLoops()) {
+            Arrays.fill(lanes, 0, LANES, 0f);
+            for (int i = 0; i < whole; i++) {
+                lanes[i % LANES] += v[at + i];
+            }
+        } else {
+            FloatVector sum = FloatVector.zero(SPECIES);
+            for (int i = 0; i < whole; i += LANES) {
+                sum = sum.add(FloatVector.fromArray(SPECIES, v, at + i));
+            }
+            sum.intoArray(lanes, 0);
         }
-        sum.intoArray(lanes, 0);
         float total = sumOfLanes(lanes);
-        for (; i < n; i++) {
+        for (int i = whole; i < n; i++) {
             total += v[at + i];
         }
         return total;
@@ -184,16 +217,24 @@ final class VectorMath {
 
     /** Σ a[i]·b[i], lanes first and then in order; {@code lanes} is scratch. */
     static float dot(float[] a, int aAt, float[] b, int bAt, int n, float[] lanes) {
-        FloatVector sum = FloatVector.zero(SPECIES);
-        int i = 0;
-        for (; i + LANES <= n; i += LANES) {
-            sum =
-                    FloatVector.fromArray(SPECIES, a, aAt + i)
-                            .fma(FloatVector.fromArray(SPECIES, b, bAt + i), sum);
+        int whole = n / LANES * LANES;
+        if (Cold.usesLoops()) {
+            Arrays.fill(lanes, 0, LANES, 0f);
+            for (int i = 0; i < whole; i++) {
+                int lane = i % LANES;
+                lanes[lane] = Math.fma(a[aAt + i], b[bAt + i], lanes[lane]);
+            }
+        } else {
+            FloatVector sum = FloatVector.zero(SPECIES);
+            for (int i = 0; i < whole; i += LANES) {
+                sum =
+                        FloatVector.fromArray(SPECIES, a, aAt + i)
+                                .fma(FloatVector.fromArray(SPECIES, b, bAt + i), sum);
+            }
+            sum.intoArray(lanes, 0);
         }
-        sum.intoArray(lanes, 0);
         float total = sumOfLanes(lanes);
-        for (; i < n; i++) {
+        for (int i = whole; i < n; i++) {
             total = Math.fma(a[aAt + i], b[bAt + i], total);
         }
         return total;

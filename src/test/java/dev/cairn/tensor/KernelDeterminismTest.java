@@ -27,6 +27,20 @@ class KernelDeterminismTest {
         assertThat(inNewProcess("-Dcairn.threads=3")).isEqualTo(first.toString());
     }
 
+    @Test
+    void theSameBitsInTheLoopsOfAProcessThatHasJustBegun() throws Exception {
+        Map<String, Long> inVectors = KernelDigest.compute();
+        Thread warming = Thread.ofPlatform().start(Cold::begin);
+        warming.join();
+        try {
+            assertThat(Cold.usesLoops()).isTrue();
+            assertThat(KernelDigest.compute()).isEqualTo(inVectors);
+        } finally {
+            Cold.end();
+        }
+        assertThat(Cold.usesLoops()).isFalse();
+    }
+
     private static String inNewProcess(String... options) throws IOException, InterruptedException {
         List<String> command =
                 Stream.of(
