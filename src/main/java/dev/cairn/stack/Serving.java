@@ -86,6 +86,8 @@ public final class Serving implements AutoCloseable {
                         config,
                         new StackOpener(config, offer.outputDir(), Clock.systemDefaultZone())
                                 .open(base));
+        // Now, and not at the first request: until then somebody may have trained it again.
+        stack.stages().forEach(stage -> stage.adapterDigest().hex());
         stages.addAll(stack.stages());
         add(ServedStack.of(stack, base));
         for (StageConfig stage : config.stages()) {

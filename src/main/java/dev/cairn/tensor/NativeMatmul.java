@@ -4,13 +4,8 @@ import dev.cairn.tensor.OneDnn.Type;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +43,6 @@ final class NativeMatmul implements Matmul {
     /** Rows below which reading the weights is all the work, and {@link VectorMatvec} does that. */
     private static final int FEW_ROWS = 8;
 
-    private static final int LANES = VectorMath.LANES;
     private static final float[] NO_BIAS = {};
 
     private final OneDnn library;
@@ -341,10 +335,8 @@ final class NativeMatmul implements Matmul {
             for (int r = 0; r < rows; r++) {
                 int at = (row + r) * a.cols() + from;
                 long to = (long) (inRow + r) * count * inType.bytes;
-                if (inType == Type.BF16 && Cold.usesLoops()) {
-                    roundInLoops(a.data, at, in, to, count);
-                } else if (inType == Type.BF16) {
-                    round(a.data, at, in, to, count);
+                if (inType == Type.BF16) {
+                    Bf16Rounding.write(a.data, at, in, to, count);
                 } else {
                     MemorySegment.copy(a.data, at, in, ValueLayout.JAVA_FLOAT, to, count);
                 }
@@ -380,37 +372,5 @@ final class NativeMatmul implements Matmul {
         for (int i = 0; i < n; i++) {
             to[toAt + i] += from[at + i];
         }
-    }
-
-    /** Writes floats as bfloat16, as {@link BFloat16#of} rounds them. */
-    private static void round(float[] from, int at, MemorySegment to, long toAt, int n) {
-        int i = 0;
-        for (; i + LANES <= n; i += LANES) {
-            FloatVector x = FloatVector.fromArray(VectorMath.SPECIES, from, at + i);
-            IntVector bits = x.reinterpretAsInts();
-            VectorMask<Integer> isNan = x.test(VectorOperators.IS_NAN).cast(VectorMath.INTS);
-            IntVector lowestKept = bits.lanewise(VectorOperators.LSHR, 16).and(1);
-            bits.add(lowestKept)
-                    .add(0x7FFF)
-                    .blend(bits.or(0x400000), isNan)
-                    .lanewise(VectorOperators.LSHR, 16)
-                    .convertShape(VectorOperators.I2S, VectorMath.HALVES, 0)
-                    .reinterpretAsShorts()
-                    .intoMemorySegment(to, toAt + (long) i * Short.BYTES, ByteOrder.nativeOrder());
-        }
-        for (; i < n; i++) {
-            to.set(
-                    ValueLayout.JAVA_SHORT,
-                    toAt + (long) i * Short.BYTES,
-                    BFloat16.of(from[at + i]));
-        }
-    }
-
-    private static void roundInLoops(float[] from, int at, MemorySegment to, long toAt, int n) {
-        short[] halves = new short[n];
-        for (int i = 0; i < n; i++) {
-            halves[i] = BFloat16.of(from[at + i]);
-        }
-        MemorySegment.copy(halves, 0, to, ValueLayout.JAVA_SHORT, toAt, n);
     }
 }
