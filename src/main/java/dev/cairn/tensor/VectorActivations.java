@@ -78,7 +78,7 @@ final class VectorActivations implements Activations {
         float[][] into = arrays(out);
         int n = x.cols();
         int whole = n / LANES * LANES;
-        Workers.parallel(
+        Workers.chunks(
                 x.rows(),
                 GRAIN,
                 (first, until) -> {

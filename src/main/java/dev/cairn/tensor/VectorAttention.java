@@ -22,6 +22,9 @@ final class VectorAttention implements Attention {
     /** Score computations (queries × keys × heads) below which one thread is enough. */
     private static final long SMALL = 1 << 9;
 
+    /** Parts that the heads of a batch are handed out in: two for each of two threads. */
+    private static final int PARTS = 4;
+
     private static final int ROTATED_ROWS = 16;
 
     private static final int ROWS = MicroKernel.ROWS;
@@ -130,9 +133,9 @@ final class VectorAttention implements Attention {
             work += (long) span.queryCount() * span.keyCount() * shape.heads();
         }
         int tasks = spans.size() * shape.kvHeads();
-        Workers.parallel(
+        Workers.chunks(
                 tasks,
-                work < SMALL ? Math.max(1, tasks) : 1,
+                work < SMALL ? Math.max(1, tasks) : Math.ceilDiv(tasks, PARTS),
                 (from, to) -> {
                     Task task = new Task(shape);
                     for (int i = from; i < to; ) {
