@@ -1,7 +1,9 @@
 package dev.cairn.cli;
 
+import dev.cairn.model.WarmUp;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -69,10 +71,19 @@ public final class Cairn implements Callable<Integer> {
     public static void main(String[] args) {
         Terminal.open();
         Class<?> verb = args.length == 0 ? null : verb(args[0]);
-        if (verb == Run.class) {
-            dev.cairn.model.WarmUp.start();
+        if (verb == Run.class && mayUseOneDnn(args)) {
+            // Before picocli, which takes as long as several kernels need to be compiled.
+            WarmUp.start();
         }
         System.exit(commandLine(verb == null ? VERBS : List.of(verb)).execute(args));
+    }
+
+    /**
+     * Whether oneDNN may be loaded before the command line is parsed: not where {@code --no-native}
+     * stands in it, or may stand in a file that it names.
+     */
+    static boolean mayUseOneDnn(String[] args) {
+        return Stream.of(args).noneMatch(arg -> arg.startsWith(NO_NATIVE) || arg.startsWith("@"));
     }
 
     /**
