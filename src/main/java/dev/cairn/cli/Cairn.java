@@ -1,6 +1,7 @@
 package dev.cairn.cli;
 
-import dev.cairn.model.WarmUp;
+import dev.cairn.tensor.Cold;
+import dev.cairn.tensor.Kernels;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -69,13 +70,23 @@ public final class Cairn implements Callable<Integer> {
 
     /** Runs one verb and ends the process: 0 done, 1 failed, 2 wrong usage. */
     public static void main(String[] args) {
+        // Else picocli looks for Groovy's closures, and for that the JVM opens every library.
+        System.setProperty("picocli.disable.closures", "true");
         Terminal.open();
         Class<?> verb = args.length == 0 ? null : verb(args[0]);
-        if (verb == Run.class && mayUseOneDnn(args)) {
-            // Before picocli, which takes as long as several kernels need to be compiled.
-            WarmUp.start();
+        if (verb == Run.class) {
+            beginEarly(args);
         }
         System.exit(commandLine(verb == null ? VERBS : List.of(verb)).execute(args));
+    }
+
+    /** One answer, and the process is over: what matters is when its first word comes. */
+    private static void beginEarly(String[] args) {
+        Cold.begin();
+        if (mayUseOneDnn(args)) {
+            // Takes as long as picocli and YAML together.
+            Thread.ofPlatform().daemon().name("cairn-native").start(Kernels::fastest);
+        }
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
-import dev.cairn.model.WarmUp;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
@@ -73,10 +72,8 @@ final class Run implements Callable<Integer> {
     }
 
     private Stack open() {
-        try (WarmUp warmUp = WarmUp.start()) {
-            StackConfig config = StackConfig.load(file, ModelPaths.ofThisMachine());
-            return Stack.open(config, output != null ? output : config.outputDir(), quant.format());
-        }
+        StackConfig config = StackConfig.load(file, ModelPaths.ofThisMachine());
+        return Stack.open(config, output != null ? output : config.outputDir(), quant.format());
     }
 
     private void stream(Stack stack, String text) {

@@ -1,7 +1,6 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
-import dev.cairn.model.WarmUp;
 import dev.cairn.serve.Server;
 import dev.cairn.serve.ServerSettings;
 import dev.cairn.serve.trace.Traces;
@@ -71,10 +70,7 @@ final class Serve implements Callable<Integer> {
     }
 
     private Serving open(List<Serving.Offer> offers, List<ModelFinder.Found> models) {
-        Serving serving;
-        try (WarmUp warmUp = WarmUp.start()) {
-            serving = Serving.open(offers, models, quant.format(), limits.cacheBytes());
-        }
+        Serving serving = Serving.open(offers, models, quant.format(), limits.cacheBytes());
         serving.warmUp();
         return serving;
     }

@@ -10,6 +10,7 @@ import java.util.SequencedSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A model's config.json, read key by key, with errors that name file and key. */
@@ -59,7 +60,7 @@ final class ConfigJson {
     /** A part of the file, or an empty object. */
     ConfigJson child(String key) {
         if (!has(key)) {
-            return new ConfigJson(file, JsonMapper.shared().createObjectNode());
+            return new ConfigJson(file, JsonNodeFactory.instance.objectNode());
         }
         if (!root.path(key).isObject()) {
             throw wrong(key, "an object");

@@ -20,7 +20,7 @@ final class Bf16Rounding {
      * @param toAt in bytes
      */
     static void write(float[] from, int at, MemorySegment to, long toAt, int n) {
-        int whole = Cold.usesLoops() ? 0 : n / LANES * LANES;
+        int whole = Cold.usesLoops(n) ? 0 : n / LANES * LANES;
         vectors(from, at, to, toAt, whole);
         if (whole < n) {
             loops(from, at + whole, to, toAt + (long) whole * Short.BYTES, n - whole);

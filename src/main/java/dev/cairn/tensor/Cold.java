@@ -1,31 +1,37 @@
 package dev.cairn.tensor;
 
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A process that has just begun. Vector code that is not compiled yet makes an object of every
- * vector and is about a thousand times slower than compiled; a plain loop is some ten times slower.
- * So while one thread runs the vector kernels until they are compiled, all others compute in loops,
- * which give the same bits: nothing that is computed depends on how far the compiler came.
+ * vector and is about a thousand times slower than compiled, and compiling it takes more than a
+ * second; a plain loop is compiled soon and some twenty times slower than vectors. So a process
+ * that may be over soon computes in loops at first, which give the same bits: nothing that is
+ * computed depends on when it changes over.
  */
 public final class Cold {
-    private static volatile @Nullable Thread warming;
+    /**
+     * Multiply-adds, or what takes as long as one, that loops are good for. More had better be
+     * vectors at once; the figures are in docs/performance.md.
+     */
+    static final long MOST_STEPS = 1L << 28;
+
+    /** None in a process that did not say that it has just begun. */
+    private static final AtomicLong STEPS_LEFT = new AtomicLong();
 
     private Cold() {}
 
-    /** From now on the calling thread alone uses vectors. */
+    /** Kernels compute in loops from now on, until that has been much work. */
     public static void begin() {
-        warming = Thread.currentThread();
+        STEPS_LEFT.set(MOST_STEPS);
     }
 
-    /** From now on all threads use vectors. */
-    public static void end() {
-        warming = null;
-    }
-
-    /** Whether the calling thread is to use loops. */
-    static boolean usesLoops() {
-        Thread thread = warming;
-        return thread != null && thread != Thread.currentThread();
+    /**
+     * Whether a kernel is to compute in loops.
+     *
+     * @param steps that these will take: multiply-adds, values moved
+     */
+    static boolean usesLoops(long steps) {
+        return STEPS_LEFT.get() > 0 && STEPS_LEFT.getAndAdd(-steps) > 0;
     }
 }

@@ -78,7 +78,7 @@ public final class LogSumExp {
 
     /** The kernel, larger than what the compiler inlines: {@code sums[lane] += Σ exp(x − max)}. */
     private static void sum(float[] x, int n, double max, double[] sums) {
-        if (Cold.usesLoops()) {
+        if (Cold.usesLoops((long) VectorMath.EXP_STEPS * n)) {
             for (int i = 0; i < n; i++) {
                 sums[i % LANES] += exp(x[i] - max);
             }
@@ -148,7 +148,8 @@ public final class LogSumExp {
     public static int argMax(float[] values) {
         FloatVector greatest = FloatVector.broadcast(VectorMath.SPECIES, Float.NEGATIVE_INFINITY);
         FloatVector least = FloatVector.broadcast(VectorMath.SPECIES, Float.POSITIVE_INFINITY);
-        int whole = Cold.usesLoops() ? 0 : values.length / VectorMath.LANES * VectorMath.LANES;
+        boolean inLoops = Cold.usesLoops(values.length);
+        int whole = inLoops ? 0 : values.length / VectorMath.LANES * VectorMath.LANES;
         int i = 0;
         for (; i < whole; i += VectorMath.LANES) {
             FloatVector v = FloatVector.fromArray(VectorMath.SPECIES, values, i);

@@ -1,5 +1,6 @@
 package dev.cairn.tensor;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -30,22 +31,22 @@ final class MicroKernel {
      * @param tile {@code [ROWS, COLS]}, overwritten
      */
     static void run(float[] a, int aAt, float[] b, int bAt, int depth, float[] tile) {
-        if (Cold.usesLoops()) {
+        if (Cold.usesLoops((long) ROWS * COLS * depth)) {
             loops(a, aAt, b, bAt, depth, tile);
         } else {
             vectors(a, aAt, b, bAt, depth, tile);
         }
     }
 
-    /** {@link #run} as one would write it. */
+    /** {@link #run} without vectors: several sums at once, so that none waits for itself. */
     private static void loops(float[] a, int aAt, float[] b, int bAt, int depth, float[] tile) {
+        Arrays.fill(tile, 0, ROWS * COLS, 0);
         for (int i = 0; i < ROWS; i++) {
-            for (int j = 0; j < COLS; j++) {
-                float sum = 0;
-                for (int k = 0; k < depth; k++) {
-                    sum = Math.fma(a[aAt + k * ROWS + i], b[bAt + k * COLS + j], sum);
+            for (int k = 0; k < depth; k++) {
+                float x = a[aAt + k * ROWS + i];
+                for (int j = 0; j < COLS; j++) {
+                    tile[i * COLS + j] = Math.fma(x, b[bAt + k * COLS + j], tile[i * COLS + j]);
                 }
-                tile[i * COLS + j] = sum;
             }
         }
     }
@@ -135,18 +136,18 @@ final class MicroKernel {
             int depth,
             float[] tile,
             int tileAt) {
-        if (!Cold.usesLoops()) {
+        if (!Cold.usesLoops((long) ROWS * LANES * depth)) {
             halfVectors(a, aAt, stride, rows, b, bAt, depth, tile, tileAt);
             return;
         }
         for (int i = 0; i < ROWS; i++) {
             int row = aAt + Math.min(i, rows - 1) * stride;
-            for (int j = 0; j < LANES; j++) {
-                float sum = 0;
-                for (int k = 0; k < depth; k++) {
-                    sum = Math.fma(a[row + k], b[bAt + k * COLS + j], sum);
+            int to = tileAt + i * COLS;
+            Arrays.fill(tile, to, to + LANES, 0);
+            for (int k = 0; k < depth; k++) {
+                for (int j = 0; j < LANES; j++) {
+                    tile[to + j] = Math.fma(a[row + k], b[bAt + k * COLS + j], tile[to + j]);
                 }
-                tile[tileAt + i * COLS + j] = sum;
             }
         }
     }
@@ -200,7 +201,7 @@ final class MicroKernel {
     /** {@code c[i, j] = alpha · tile[i, j]}, or added to it, for a whole tile. */
     static void store(
             float[] tile, float[] c, int at, int stride, float alpha, boolean accumulate) {
-        if (Cold.usesLoops()) {
+        if (Cold.usesLoops(ROWS * COLS)) {
             storeInLoops(tile, c, at, stride, alpha, accumulate);
             return;
         }

@@ -3,6 +3,7 @@ package dev.cairn.tensor;
 import static dev.cairn.tensor.MicroKernel.LANES;
 import static dev.cairn.tensor.MicroKernel.SPECIES;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -36,14 +37,14 @@ final class StridedTile {
             int cRow,
             float alpha,
             boolean accumulate) {
-        if (Cold.usesLoops()) {
+        if (Cold.usesLoops((long) MicroKernel.ROWS * MicroKernel.COLS * depth)) {
             loops(a, aAt, aRow, aStep, b, bAt, bStep, depth, c, cAt, cRow, alpha, accumulate);
         } else {
             vectors(a, aAt, aRow, aStep, b, bAt, bStep, depth, c, cAt, cRow, alpha, accumulate);
         }
     }
 
-    /** {@link #multiply} as one would write it. */
+    /** {@link #multiply} without vectors: several sums at once, so that none waits for itself. */
     private static void loops(
             float[] a,
             int aAt,
@@ -58,14 +59,19 @@ final class StridedTile {
             int cRow,
             float alpha,
             boolean accumulate) {
+        float[] sums = new float[MicroKernel.COLS];
         for (int i = 0; i < MicroKernel.ROWS; i++) {
-            for (int j = 0; j < MicroKernel.COLS; j++) {
-                float sum = 0;
-                for (int k = 0; k < depth; k++) {
-                    sum = Math.fma(a[aAt + i * aRow + k * aStep], b[bAt + k * bStep + j], sum);
+            Arrays.fill(sums, 0);
+            for (int k = 0; k < depth; k++) {
+                float x = a[aAt + i * aRow + k * aStep];
+                int row = bAt + k * bStep;
+                for (int j = 0; j < MicroKernel.COLS; j++) {
+                    sums[j] = Math.fma(x, b[row + j], sums[j]);
                 }
-                int to = cAt + i * cRow + j;
-                c[to] = accumulate ? Math.fma(sum, alpha, c[to]) : sum * alpha;
+            }
+            int to = cAt + i * cRow;
+            for (int j = 0; j < MicroKernel.COLS; j++) {
+                c[to + j] = accumulate ? Math.fma(sums[j], alpha, c[to + j]) : sums[j] * alpha;
             }
         }
     }

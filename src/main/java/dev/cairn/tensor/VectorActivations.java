@@ -114,7 +114,7 @@ final class VectorActivations implements Activations {
         float[] x = in[0];
         float[] y = out[0];
         gaussian(x, at, exp, n);
-        if (Cold.usesLoops()) {
+        if (Cold.usesLoops(n)) {
             geluInLoops(x, at, y, exp, n);
             return;
         }
@@ -172,7 +172,7 @@ final class VectorActivations implements Activations {
         float[] up = in[1];
         float[] y = out[0];
         negativeExp(gate, at, exp, n);
-        if (Cold.usesLoops()) {
+        if (Cold.usesLoops(n)) {
             for (int i = 0; i < n; i++) {
                 y[at + i] = gate[at + i] / (exp[i] + 1) * up[at + i];
             }
@@ -207,7 +207,7 @@ final class VectorActivations implements Activations {
 
     /** {@code exp = exp(−x²/2)}. */
     private static void gaussian(float[] x, int at, float[] exp, int n) {
-        if (Cold.usesLoops()) {
+        if (Cold.usesLoops(n)) {
             for (int i = 0; i < n; i++) {
                 exp[i] = x[at + i] * x[at + i] * -0.5f;
             }
@@ -221,7 +221,7 @@ final class VectorActivations implements Activations {
     }
 
     private static void negativeExp(float[] x, int at, float[] exp, int n) {
-        if (Cold.usesLoops()) {
+        if (Cold.usesLoops(n)) {
             for (int i = 0; i < n; i++) {
                 exp[i] = -x[at + i];
             }

@@ -28,6 +28,9 @@ final class VectorMath {
     /** A constant, not {@code withLanes}: only then does the compiler see one instruction. */
     static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
+    /** Multiply-adds that take as long as one exponential. */
+    static final int EXP_STEPS = 10;
+
     private static final float LOG2_E = 1.44269504f;
 
     /** ln 2 in two parts, the first with few bits, so that x − n·ln 2 loses nothing. */
@@ -76,7 +79,7 @@ final class VectorMath {
      * array must have room for whole vectors; what stands beyond n is overwritten.
      */
     static void exp(float[] v, int at, int n, float shift) {
-        if (Cold.usesLoops()) {
+        if (Cold.usesLoops((long) EXP_STEPS * n)) {
             for (int i = at; i < at + n; i++) {
                 v[i] = exp(v[i] - shift);
             }
@@ -130,16 +133,22 @@ final class VectorMath {
 
     /** The greatest of {@code n} values, those left out that are no numbers. */
     static float max(float[] v, int at, int n) {
+        if (Cold.usesLoops(n)) {
+            return max(v, at, at + n, Float.NEGATIVE_INFINITY);
+        }
         FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-        int whole = Cold.usesLoops() ? 0 : n / LANES * LANES;
-        int i = 0;
-        for (; i < whole; i += LANES) {
+        int whole = n / LANES * LANES;
+        for (int i = 0; i < whole; i += LANES) {
             FloatVector next = FloatVector.fromArray(SPECIES, v, at + i);
             max = max.blend(next, next.compare(VectorOperators.GT, max));
         }
-        float greatest = max.reduceLanes(VectorOperators.MAX);
-        for (; i < n; i++) {
-            greatest = v[at + i] > greatest ? v[at + i] : greatest;
+        return max(v, at + whole, at + n, max.reduceLanes(VectorOperators.MAX));
+    }
+
+    private static float max(float[] v, int from, int to, float least) {
+        float greatest = least;
+        for (int i = from; i < to; i++) {
+            greatest = v[i] > greatest ? v[i] : greatest;
         }
         return greatest;
     }
@@ -147,7 +156,7 @@ final class VectorMath {
     /** The sum of {@code n} values, lanes first and then in order; {@code lanes} is scratch. */
     static float sum(float[] v, int at, int n, float[] lanes) {
         int whole = n / LANES * LANES;
-        if (Cold.usesLoops()) {
+        if (Cold.usesLoops(n)) {
             Arrays.fill(lanes, 0, LANES, 0f);
             for (int i = 0; i < whole; i++) {
                 lanes[i % LANES] += v[at + i];
@@ -218,7 +227,7 @@ final class VectorMath {
     /** Σ a[i]·b[i], lanes first and then in order; {@code lanes} is scratch. */
     static float dot(float[] a, int aAt, float[] b, int bAt, int n, float[] lanes) {
         int whole = n / LANES * LANES;
-        if (Cold.usesLoops()) {
+        if (Cold.usesLoops(n)) {
             Arrays.fill(lanes, 0, LANES, 0f);
             for (int i = 0; i < whole; i++) {
                 int lane = i % LANES;

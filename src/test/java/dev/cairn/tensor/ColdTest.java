@@ -27,17 +27,13 @@ class ColdTest {
         3f
     };
 
-    /** Bits of what is computed in loops, while some other thread is said to warm up. */
-    private static int[] inLoops(Supplier<float[]> body) {
-        Thread warming = Thread.ofPlatform().start(Cold::begin);
-        try {
-            warming.join();
-            return bits(body.get());
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        } finally {
-            Cold.end();
-        }
+    /** What is computed in loops, from beginning to end. */
+    static <T> T inLoops(Supplier<T> body) {
+        Cold.begin();
+        T result = body.get();
+        assertThat(Cold.usesLoops(Cold.MOST_STEPS)).as("loops to the end").isTrue();
+        assertThat(Cold.usesLoops(1)).as("no loops after many steps").isFalse();
+        return result;
     }
 
     /** NaN is NaN, whatever else its bits say. */
@@ -50,8 +46,7 @@ class ColdTest {
     }
 
     private static void areTheSame(Supplier<float[]> body) {
-        int[] inLoops = inLoops(body);
-        assertThat(inLoops).isEqualTo(bits(body.get()));
+        assertThat(bits(inLoops(body))).isEqualTo(bits(body.get()));
     }
 
     private static F32Tensor extreme() {

@@ -30,15 +30,7 @@ class KernelDeterminismTest {
     @Test
     void theSameBitsInTheLoopsOfAProcessThatHasJustBegun() throws Exception {
         Map<String, Long> inVectors = KernelDigest.compute();
-        Thread warming = Thread.ofPlatform().start(Cold::begin);
-        warming.join();
-        try {
-            assertThat(Cold.usesLoops()).isTrue();
-            assertThat(KernelDigest.compute()).isEqualTo(inVectors);
-        } finally {
-            Cold.end();
-        }
-        assertThat(Cold.usesLoops()).isFalse();
+        assertThat(ColdTest.inLoops(KernelDigest::compute)).isEqualTo(inVectors);
     }
 
     private static String inNewProcess(String... options) throws IOException, InterruptedException {

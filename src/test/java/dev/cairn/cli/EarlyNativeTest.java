@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /** Whoever asks for Java alone must not get the native library because it was loaded too early. */
-class EarlyWarmUpTest {
+class EarlyNativeTest {
     @Test
     void loadsNothingNativeWhereItMayBeUnwanted() {
         assertThat(Cairn.mayUseOneDnn(new String[] {"run", "a.yaml", "text"})).isTrue();
