@@ -7,9 +7,17 @@ final class Alone extends Sequence {
     Alone(Generator generator, int capacity, Runnable check) {
         super(
                 generator,
-                Pass.reading(generator.model().kernels(), generator.adapter()),
-                generator.model().newCache(capacity));
+                Pass.reading(
+                        generator.model().kernels(),
+                        generator.adapter(),
+                        generator.model().leftovers().workspace()),
+                cache(generator.model(), capacity));
         this.check = check;
+    }
+
+    private static KvCache cache(CausalLm model, int capacity) {
+        KvCache left = model.leftovers().cache(capacity);
+        return left != null ? left : model.newCache(capacity);
     }
 
     @Override
@@ -27,6 +35,8 @@ final class Alone extends Sequence {
 
     @Override
     public void close() {
-        // Nobody else knows of it.
+        Leftovers leftovers = generator().model().leftovers();
+        leftovers.leave(cache());
+        leftovers.leave(pass().workspace());
     }
 }

@@ -58,8 +58,11 @@ public interface CausalLm {
     /** All weights, in order; a head tied to the embedding appears once. */
     List<Parameter> parameters();
 
-    /** An empty cache for one sequence of at most {@code capacity} tokens. */
+    /** An empty cache for one sequence of at most {@code capacity} tokens, of its own memory. */
     KvCache newCache(int capacity);
+
+    /** What sequences that ended left to the next ones. */
+    Leftovers leftovers();
 
     /** The memory such a cache takes. */
     long cacheBytes(int capacity);

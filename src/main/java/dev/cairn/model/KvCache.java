@@ -7,11 +7,12 @@ import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Keys and values of the tokens of one sequence that a model has read already, layer by layer. */
 public final class KvCache {
-    private final List<Tensor> keys = new ArrayList<>();
-    private final List<Tensor> values = new ArrayList<>();
+    private final List<Tensor> keys;
+    private final List<Tensor> values;
     private final Kernels kernels;
     private final int headDim;
     private final int capacity;
@@ -21,13 +22,39 @@ public final class KvCache {
      * @param capacity the most tokens it can hold
      */
     KvCache(Kernels kernels, int layers, int kvHeads, int headDim, int capacity) {
+        this(
+                zeros(kernels, layers, blocks(capacity), kvHeads * headDim * Heads.BLOCK),
+                zeros(kernels, layers, capacity, kvHeads * headDim),
+                kernels,
+                headDim,
+                capacity);
+    }
+
+    private KvCache(
+            List<Tensor> keys, List<Tensor> values, Kernels kernels, int headDim, int capacity) {
+        this.keys = keys;
+        this.values = values;
         this.kernels = kernels;
         this.headDim = headDim;
         this.capacity = capacity;
-        for (int layer = 0; layer < layers; layer++) {
-            keys.add(kernels.zeros(blocks(capacity), kvHeads * headDim * Heads.BLOCK));
-            values.add(kernels.zeros(capacity, kvHeads * headDim));
-        }
+    }
+
+    private static List<Tensor> zeros(Kernels kernels, int layers, int rows, int cols) {
+        return Stream.generate(() -> kernels.zeros(rows, cols)).limit(layers).toList();
+    }
+
+    /**
+     * An empty cache in the same memory, for another sequence; this one must not be used any more.
+     *
+     * @param capacity at most {@link #room}
+     */
+    KvCache emptied(int capacity) {
+        return new KvCache(keys, values, kernels, headDim, capacity);
+    }
+
+    /** Tokens there is memory for. */
+    int room() {
+        return values.getFirst().rows();
     }
 
     /** Tokens read so far. */
@@ -83,7 +110,7 @@ public final class KvCache {
 
     /** Memory of so many tokens. */
     long bytesOf(int tokens) {
-        return byteSize() / capacity * tokens;
+        return byteSize() / room() * tokens;
     }
 
     /** Rows of a tensor of keys, which lie in blocks. */

@@ -1,7 +1,9 @@
 package dev.cairn.tensor;
 
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * {@link Attention} for floats. One task is one key-value head of one span: it owns the gradients
@@ -26,6 +28,9 @@ final class VectorAttention implements Attention {
     private static final int PARTS = 4;
 
     private static final int ROTATED_ROWS = 16;
+
+    /** Room that was used before. */
+    private static final Deque<Task> IDLE = new ConcurrentLinkedDeque<>();
 
     private static final int ROWS = MicroKernel.ROWS;
     private static final int COLS = MicroKernel.COLS;
@@ -137,7 +142,7 @@ final class VectorAttention implements Attention {
                 tasks,
                 work < SMALL ? Math.max(1, tasks) : Math.ceilDiv(tasks, PARTS),
                 (from, to) -> {
-                    Task task = new Task(shape);
+                    Task task = take(shape);
                     for (int i = from; i < to; ) {
                         int span = i / shape.kvHeads();
                         int first = span * shape.kvHeads();
@@ -145,16 +150,24 @@ final class VectorAttention implements Attention {
                         body.run(task, spans.get(span), i - first, until - first);
                         i = until;
                     }
+                    IDLE.push(task);
                 });
+    }
+
+    private static Task take(Shape shape) {
+        Task idle = IDLE.poll();
+        Task task = idle == null ? new Task(shape) : idle;
+        task.turnTo(shape);
+        return task;
     }
 
     /** Keys and values of one head of one span, side by side, and room for one block. */
     private static final class Task {
-        private final Shape shape;
-        private final int dim;
+        private Shape shape;
+        private int dim;
 
         /** Values per head, whole tiles of them. */
-        private final int width;
+        private int width;
 
         private final float[] lanes = new float[VectorMath.LANES];
         private final float[] sums = new float[BLOCK];
@@ -182,19 +195,21 @@ final class VectorAttention implements Attention {
 
         Task(Shape shape) {
             this.shape = shape;
-            this.dim = shape.headDim();
-            this.width = Math.ceilDiv(dim, COLS) * COLS;
+        }
+
+        /** Turns to other attention; what it computed before is only room now. */
+        void turnTo(Shape next) {
+            shape = next;
+            dim = next.headDim();
+            width = Math.ceilDiv(dim, COLS) * COLS;
         }
 
         /** Turns to another head or span. */
         void begin(Span next, int kvHead, Heads k, Heads v) {
-            if (queries.length == 0) {
-                // Not before: a token that is decoded begins none.
-                queries = new float[BLOCK * width];
-                mixed = new float[BLOCK * width];
-                dMixed = new float[BLOCK * width];
-            }
             span = next;
+            queries = atLeast(queries, BLOCK * width);
+            mixed = atLeast(mixed, BLOCK * width);
+            dMixed = atLeast(dMixed, BLOCK * width);
             int padded = wholeTiles(span.keyCount());
             values = atLeast(values, padded * width);
             keyPanels = atLeast(keyPanels, padded * dim);
