@@ -10,7 +10,6 @@ import java.util.SequencedSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A model's config.json, read key by key, with errors that name file and key. */
@@ -60,7 +59,7 @@ final class ConfigJson {
     /** A part of the file, or an empty object. */
     ConfigJson child(String key) {
         if (!has(key)) {
-            return new ConfigJson(file, JsonNodeFactory.instance.objectNode());
+            return new ConfigJson(file, JsonMapper.shared().createObjectNode());
         }
         if (!root.path(key).isObject()) {
             throw wrong(key, "an object");

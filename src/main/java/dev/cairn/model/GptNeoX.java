@@ -95,7 +95,8 @@ record GptNeoX(
                 layers,
                 finalNorm,
                 head,
-                List.copyOf(parameters));
+                List.copyOf(parameters),
+                new Leftovers());
     }
 
     /** {@code y = x + attention + feed-forward}. */

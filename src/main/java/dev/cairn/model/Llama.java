@@ -108,7 +108,8 @@ record Llama(
                 layers,
                 finalNorm,
                 head,
-                List.copyOf(parameters));
+                List.copyOf(parameters),
+                new Leftovers());
     }
 
     private static int headDim(ConfigJson json, int hidden, int heads) {

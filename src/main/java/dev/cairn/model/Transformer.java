@@ -25,27 +25,6 @@ record Transformer(
         Leftovers leftovers)
         implements CausalLm {
 
-    Transformer(
-            ModelConfig config,
-            Kernels kernels,
-            Shape attention,
-            Embedding embedding,
-            List<? extends Layer> layers,
-            Norm finalNorm,
-            Linear head,
-            List<Parameter> parameters) {
-        this(
-                config,
-                kernels,
-                attention,
-                embedding,
-                layers,
-                finalNorm,
-                head,
-                parameters,
-                new Leftovers());
-    }
-
     /** One layer of an architecture. */
     interface Layer {
         /**

@@ -156,9 +156,11 @@ final class VectorAttention implements Attention {
 
     private static Task take(Shape shape) {
         Task idle = IDLE.poll();
-        Task task = idle == null ? new Task(shape) : idle;
-        task.turnTo(shape);
-        return task;
+        if (idle == null) {
+            return new Task(shape);
+        }
+        idle.turnTo(shape);
+        return idle;
     }
 
     /** Keys and values of one head of one span, side by side, and room for one block. */
@@ -194,11 +196,11 @@ final class VectorAttention implements Attention {
         private Span span = new Span(0, 0, 0, 0);
 
         Task(Shape shape) {
-            this.shape = shape;
+            turnTo(shape);
         }
 
         /** Turns to other attention; what it computed before is only room now. */
-        void turnTo(Shape next) {
+        private void turnTo(Shape next) {
             shape = next;
             dim = next.headDim();
             width = Math.ceilDiv(dim, COLS) * COLS;

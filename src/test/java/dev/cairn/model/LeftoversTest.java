@@ -1,6 +1,7 @@
 package dev.cairn.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.tensor.Kernels;
 import java.util.ArrayList;
@@ -39,6 +40,21 @@ class LeftoversTest {
         assertThat(written(model, LONG)).isEqualTo(written(model(type), LONG));
         assertThat(written(model, SHORT)).isEqualTo(written(model(type), SHORT));
         assertThat(written(model, LONG)).isEqualTo(written(model(type), LONG));
+    }
+
+    /** Whoever hangs up leaves a sequence half written. */
+    @Test
+    void theNextOneAfterASequenceThatFailed() {
+        CausalLm model = model("llama");
+        Generator generator = new Generator(model, TinyModels.adapter(model, 0.1, false));
+        Generator.Sink gone =
+                chosen -> {
+                    throw new IllegalStateException("gone");
+                };
+        assertThatThrownBy(() -> generator.generate(LONG, SamplerSettings.greedy(), 4, gone))
+                .hasMessage("gone");
+
+        assertThat(written(model, LONG)).isEqualTo(written(model("llama"), LONG));
     }
 
     @Test
