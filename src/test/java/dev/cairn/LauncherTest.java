@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -69,7 +70,8 @@ class LauncherTest {
         project = Files.createDirectories(temp.resolve("a project"));
         programs = Files.createDirectories(temp.resolve("programs"));
         homes = Files.createDirectories(temp.resolve("homes"));
-        for (String name : List.of("cairn", "tools/find-jdk", "tools/mvn", "tools/build")) {
+        for (String name :
+                List.of("cairn", "tools/find-jdk", "tools/jvm-flags", "tools/mvn", "tools/build")) {
             Path copy = project.resolve(name);
             Files.createDirectories(copy.getParent());
             Files.copy(Path.of(name), copy);
@@ -166,6 +168,16 @@ class LauncherTest {
         assertThat(run(temp, project.resolve("cairn")).err()).isEqualTo(run.err());
     }
 
+    /** What the JVM would warn about if it were told to use them all the same. */
+    private static boolean hasLargePages() {
+        try {
+            Path file = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+            return Files.exists(file) && !Files.readString(file).contains("[never]");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     void theLauncherBuildsOnFirstUseAndAgainOnlyWhenASourceIsNewer() throws IOException {
         String home = jdk("homes/good", "25");
@@ -177,6 +189,7 @@ class LauncherTest {
         assertThat(first.out())
                 .startsWith(elsewhere + "\n")
                 .contains("--add-modules\njdk.incubator.vector\n")
+                .matches(out -> out.contains("-XX:+UseTransparentHugePages\n") == hasLargePages())
                 .contains(
                         "-cp\n%1$s/target/launch/cairn.jar:%1$s/target/lib/a.jar:%1$s/target/lib/b.jar\n"
                                 .formatted(project.toRealPath()))

@@ -9,8 +9,11 @@ import dev.cairn.model.SamplerSettings;
 import dev.cairn.model.WeightFormat;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,27 +42,28 @@ final class DecodeBench {
         double opened = (System.nanoTime() - start) / 1e9;
         LoraAdapter adapter = args.length > 1 ? BenchModel.openAdapter(model, 0) : null;
         double bytes = bytesPerToken(model);
-        double[] millis = new double[ROUNDS];
-        double[] memory = new double[ROUNDS];
+        for (int i = 0; i < WARM_UP; i++) {
+            millisPerToken(model, adapter, i);
+        }
+        List<Round> rounds = new ArrayList<>();
         double[] again = new double[ROUNDS];
         long collections = 0;
-        for (int round = -WARM_UP; round < ROUNDS; round++) {
-            if (round >= 0) {
-                memory[round] = Limits.memory();
-                again[round] = Limits.memory((long) bytes);
-            }
+        double memory = Limits.memory();
+        for (int i = 0; i < ROUNDS; i++) {
+            again[i] = Limits.memory((long) bytes);
             long before = collections();
-            double taken = millisPerToken(model, adapter, round);
-            if (round >= 0) {
-                millis[round] = taken;
-                collections += collections() - before;
-            }
+            double millis = millisPerToken(model, adapter, i);
+            collections += collections() - before;
+            double after = Limits.memory();
+            rounds.add(new Round(1e3 / millis, (memory + after) / 2 / bytes));
+            memory = after;
         }
-        double rate = 1e3 / Measure.median(millis);
-        double limit = Measure.median(memory) / bytes;
         String way = adapter == null ? name : name + " with an adapter";
-        Figure.of(Figure.DECODE, rate, "tokens/s", "memory bandwidth", limit).by(way).print();
-        Arrays.sort(millis);
+        List<Round> byRate = sorted(rounds, Round::rate);
+        Round middle = sorted(rounds, Round::share).get(ROUNDS / 2);
+        Figure.of(Figure.DECODE, middle.rate(), "tokens/s", "memory bandwidth", middle.limit())
+                .by(way)
+                .print();
         System.out.printf(
                 Locale.ROOT,
                 "%s: opened in %.2f s, %.1f MB per token, %.1f GB/s; tokens/s %.1f to %.1f; "
@@ -68,15 +72,29 @@ final class DecodeBench {
                 way,
                 opened,
                 bytes / 1e6,
-                bytes * rate / 1e9,
-                1e3 / millis[ROUNDS - 1],
-                1e3 / millis[0],
-                100 * rate / limit,
-                Measure.median(memory) / 1e9,
-                100 * rate * bytes / Measure.median(again),
+                bytes * middle.rate() / 1e9,
+                byRate.getFirst().rate(),
+                byRate.getLast().rate(),
+                100 * middle.share(),
+                middle.limit() * bytes / 1e9,
+                100 * middle.rate() * bytes / Measure.median(again),
                 Measure.median(again) / 1e9,
                 collections,
                 ROUNDS * TOKENS);
+    }
+
+    /**
+     * Tokens a second, and how many memory would allow: measured before and after, for it changes
+     * from second to second on a machine that is shared.
+     */
+    private record Round(double rate, double limit) {
+        double share() {
+            return rate / limit;
+        }
+    }
+
+    private static List<Round> sorted(List<Round> rounds, ToDoubleFunction<Round> by) {
+        return rounds.stream().sorted(Comparator.comparingDouble(by)).toList();
     }
 
     /** The middle of a round's tokens, so that one held up by another program does not count. */

@@ -21,6 +21,9 @@ public final class LogSumExp {
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
     private static final int LANES = DOUBLES.length();
 
+    /** Logits that one thread adds up at a time; whole vectors of any width. */
+    private static final int BLOCK = 1 << 12;
+
     /** As many floats as there are doubles in a vector; at least the smallest vector there is. */
     private static final VectorSpecies<Float> FLOATS =
             VectorSpecies.of(
@@ -62,13 +65,16 @@ public final class LogSumExp {
      * @param max the greatest of them
      */
     public static double aboveMax(float[] logits, float max) {
-        int whole = logits.length / LANES * LANES;
-        double[] sums = new double[LANES];
-        sum(logits, whole, max, sums);
-        float[] rest = new float[LANES];
-        Arrays.fill(rest, Float.NEGATIVE_INFINITY);
-        System.arraycopy(logits, whole, rest, 0, logits.length - whole);
-        sum(rest, LANES, max, sums);
+        int blocks = Math.ceilDiv(logits.length, BLOCK);
+        double[] sums = new double[blocks * LANES];
+        Workers.chunks(
+                blocks,
+                1,
+                (from, to) -> {
+                    for (int b = from; b < to; b++) {
+                        sumBlock(logits, b * BLOCK, max, sums, b * LANES);
+                    }
+                });
         double sum = 0;
         for (double lane : sums) {
             sum += lane;
@@ -76,18 +82,33 @@ public final class LogSumExp {
         return StrictMath.log(sum);
     }
 
-    /** The kernel, larger than what the compiler inlines: {@code sums[lane] += Σ exp(x − max)}. */
-    private static void sum(float[] x, int n, double max, double[] sums) {
+    private static void sumBlock(float[] logits, int from, float max, double[] sums, int at) {
+        int count = Math.min(BLOCK, logits.length - from);
+        int whole = count / LANES * LANES;
+        sum(logits, from, whole, max, sums, at);
+        if (whole < count) {
+            float[] rest = new float[LANES];
+            Arrays.fill(rest, Float.NEGATIVE_INFINITY);
+            System.arraycopy(logits, from + whole, rest, 0, count - whole);
+            sum(rest, 0, LANES, max, sums, at);
+        }
+    }
+
+    /**
+     * The kernel, larger than what the compiler inlines: {@code sums[sumsAt + lane] += Σ exp(x −
+     * max)}.
+     */
+    private static void sum(float[] x, int at, int n, double max, double[] sums, int sumsAt) {
         if (Cold.usesLoops((long) VectorMath.EXP_STEPS * n)) {
             for (int i = 0; i < n; i++) {
-                sums[i % LANES] += exp(x[i] - max);
+                sums[sumsAt + i % LANES] += exp(x[at + i] - max);
             }
             return;
         }
-        DoubleVector sum = DoubleVector.fromArray(DOUBLES, sums, 0);
+        DoubleVector sum = DoubleVector.fromArray(DOUBLES, sums, sumsAt);
         DoubleVector high = DoubleVector.broadcast(DOUBLES, -LN2_HIGH);
         DoubleVector low = DoubleVector.broadcast(DOUBLES, -LN2_LOW);
-        for (int i = 0; i < n; i += LANES) {
+        for (int i = at; i < at + n; i += LANES) {
             DoubleVector v =
                     (DoubleVector)
                             FloatVector.fromArray(FLOATS, x, i)
@@ -116,7 +137,7 @@ public final class LogSumExp {
                             .lanewise(VectorOperators.LSHL, 52);
             sum = sum.add(p.mul(exponent.reinterpretAsDoubles()));
         }
-        sum.intoArray(sums, 0);
+        sum.intoArray(sums, sumsAt);
     }
 
     /** One value, to the bit as a lane of a vector. */
@@ -147,28 +168,39 @@ public final class LogSumExp {
      */
     public static int argMax(float[] values) {
         FloatVector greatest = FloatVector.broadcast(VectorMath.SPECIES, Float.NEGATIVE_INFINITY);
-        FloatVector least = FloatVector.broadcast(VectorMath.SPECIES, Float.POSITIVE_INFINITY);
+        // Nothing times a finite value is 0; times any other it is NaN, and stays so.
+        FloatVector nothing = FloatVector.zero(VectorMath.SPECIES);
         boolean inLoops = Cold.usesLoops(values.length);
         int whole = inLoops ? 0 : values.length / VectorMath.LANES * VectorMath.LANES;
         int i = 0;
         for (; i < whole; i += VectorMath.LANES) {
             FloatVector v = FloatVector.fromArray(VectorMath.SPECIES, values, i);
-            greatest = greatest.max(v);
-            least = least.min(v);
+            nothing = nothing.add(v.mul(0));
+            // Java's max takes six instructions.
+            greatest = greatest.blend(v, greatest.lt(v));
         }
         float max = greatest.reduceLanes(VectorOperators.MAX);
-        float min = least.reduceLanes(VectorOperators.MIN);
+        float none = nothing.reduceLanes(VectorOperators.ADD);
         for (; i < values.length; i++) {
+            none += values[i] * 0;
             max = Math.max(max, values[i]);
-            min = Math.min(min, values[i]);
         }
-        if (!Float.isFinite(max) || !Float.isFinite(min)) {
+        if (none != 0 || values.length == 0) {
             return -1;
         }
-        int best = 0;
-        while (values[best] != max) {
-            best++;
+        return firstOf(values, max, whole);
+    }
+
+    /** Where a value that is there stands first. */
+    private static int firstOf(float[] values, float value, int whole) {
+        int i = 0;
+        while (i < whole
+                && !FloatVector.fromArray(VectorMath.SPECIES, values, i).eq(value).anyTrue()) {
+            i += VectorMath.LANES;
         }
-        return best;
+        while (values[i] != value) {
+            i++;
+        }
+        return i;
     }
 }

@@ -32,7 +32,7 @@ class CompiledKernelsTest {
         "F32Tile, vectors",
         "Bf16Tile, vectors",
         "Int8Tile, vectors",
-        "FewQueries, block",
+        "FewQueries, fourBlocks",
         "FewQueries, addRows",
         "QuantizedInput, quantize",
         "LogSumExp, sum"
