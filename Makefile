@@ -28,4 +28,4 @@ format: ## format the Java sources
 	$(MVN) spotless:apply
 
 clean: ## delete everything that was built
-	rm -rf target
+	rm -rf target */target

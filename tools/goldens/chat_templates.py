@@ -6,7 +6,7 @@ A tool for making fixtures; neither the product nor its tests run it. Made with
 
 The committed fixture, from the committed templates:
 
-    python tools/goldens/chat_templates.py src/test/resources/chat-templates
+    python tools/goldens/chat_templates.py core/src/test/resources/chat-templates
 
 Templates from anywhere else (*.jinja in a folder), for docs/chat-templates.md; the comparison is
 made by the test when it is given the folder:

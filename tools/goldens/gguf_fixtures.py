@@ -2,7 +2,7 @@
 """Small GGUF files as others write them, and what has to come out of them.
 
     pip install -r tools/goldens/requirements.txt gguf==0.19.0 llama-cpp-python==0.3.36
-    python tools/goldens/gguf_fixtures.py src/test/resources/goldens/gguf
+    python tools/goldens/gguf_fixtures.py core/src/test/resources/goldens/gguf
 
 blocks.safetensors: rows of numbers, their blocks after gguf.quants, and the numbers those stand
 for. For each model NAME.gguf, written by the gguf library with random weights; NAME.safetensors,

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes src/test/resources/goldens: tiny random models and what PyTorch, transformers and PEFT
+"""Makes core/src/test/resources/goldens: tiny random models and what PyTorch, transformers and PEFT
 compute of them. GoldenModelsTest compares Cairn with it.
 
     pip install -r tools/goldens/requirements.txt
@@ -31,7 +31,7 @@ from transformers import (
     Qwen3ForCausalLM,
 )
 
-OUT = pathlib.Path(__file__).resolve().parents[2] / "src/test/resources/goldens/models"
+OUT = pathlib.Path(__file__).resolve().parents[2] / "core/src/test/resources/goldens/models"
 VOCABULARY = 53
 LENGTHS = (19, 1, 11)
 STEPS = 3

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** Which room may use which: the table of ARCHITECTURE.md, held against the compiled classes. */
 class ArchitectureTest {
-    private static final Path SOURCES = Path.of("src/main/java/dev/cairn");
+    private static final List<String> MODULES = List.of("core", "server", "cli");
 
     private static final Map<String, Set<String>> MAY_USE =
             Map.ofEntries(
@@ -52,7 +53,11 @@ class ArchitectureTest {
     private static final List<String> ROOMS = MAY_USE.keySet().stream().sorted().toList();
 
     private static final JavaClasses CAIRN =
-            new ClassFileImporter().importPath(Path.of("target/classes"));
+            new ClassFileImporter()
+                    .importPaths(
+                            MODULES.stream()
+                                    .map(module -> Path.of(module, "target/classes"))
+                                    .toList());
 
     @ParameterizedTest
     @FieldSource("ROOMS")
@@ -71,7 +76,7 @@ class ArchitectureTest {
                 new ClassFileImporter()
                         .importPath(
                                 Path.of(
-                                        "target/test-classes/dev/cairn/tensor/ForbiddenArrow.class"));
+                                        "core/target/test-classes/dev/cairn/tensor/ForbiddenArrow.class"));
         assertThatThrownBy(() -> usesOnlyItsRow("tensor").check(offender))
                 .hasMessageContaining("ForbiddenArrow")
                 .hasMessageContaining("Answer");
@@ -97,7 +102,11 @@ class ArchitectureTest {
 
     @Test
     void everyRoomHasItsRow() throws IOException {
-        assertThat(MAY_USE.keySet()).isEqualTo(foldersIn(SOURCES));
+        Set<String> rooms = new TreeSet<>();
+        for (String module : MODULES) {
+            rooms.addAll(foldersIn(Path.of(module, "src/main/java/dev/cairn")));
+        }
+        assertThat(MAY_USE.keySet()).isEqualTo(rooms);
     }
 
     @Test
@@ -151,13 +160,17 @@ class ArchitectureTest {
     }
 
     private static Set<String> sourceClasses() throws IOException {
-        Path root = Path.of("src/main/java");
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.map(file -> root.relativize(file).toString())
-                    .filter(name -> name.endsWith(".java"))
-                    .map(name -> name.substring(0, name.length() - ".java".length()))
-                    .map(name -> name.replace('/', '.'))
-                    .collect(Collectors.toSet());
+        Set<String> classes = new TreeSet<>();
+        for (String module : MODULES) {
+            Path root = Path.of(module, "src/main/java");
+            try (Stream<Path> files = Files.walk(root)) {
+                files.map(file -> root.relativize(file).toString())
+                        .filter(name -> name.endsWith(".java"))
+                        .map(name -> name.substring(0, name.length() - ".java".length()))
+                        .map(name -> name.replace('/', '.'))
+                        .forEach(classes::add);
+            }
         }
+        return classes;
     }
 }

@@ -75,7 +75,9 @@ final class DocumentChecker {
             return all.filter(Files::isRegularFile)
                     .filter(file -> file.toString().endsWith(ending))
                     .filter(file ->
-                            !folder.relativize(file).toString().matches("(?:\\.git|target|out)/.*"))
+                            !folder.relativize(file)
+                                    .toString()
+                                    .matches("(?:\\.git|out|(?:[\\w-]+/)?target)/.*"))
                     .sorted()
                     .toList();
         }
@@ -165,8 +167,21 @@ final class DocumentChecker {
     }
 
     private boolean isSource(String path) {
-        return Files.exists(root.resolve("src/main/java").resolve(path))
-                || Files.exists(root.resolve("src/test/java").resolve(path));
+        return sourceFolders().anyMatch(folder -> Files.exists(folder.resolve(path)));
+    }
+
+    /** Of the modules; there are few, and none is deeper than one folder. */
+    private Stream<Path> sourceFolders() {
+        try (Stream<Path> modules = Files.list(root)) {
+            return modules.sorted().toList().stream()
+                    .flatMap(
+                            module ->
+                                    Stream.of("main", "test", "bench")
+                                            .map(kind -> module.resolve("src/" + kind + "/java")))
+                    .filter(Files::isDirectory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void checkMakeTarget(String target, List<String> wrong) {

@@ -52,7 +52,7 @@ class DocumentationTest {
         assertThat(
                         wrongIn(
                                 """
-                                [here](src/Gone.md), [there](src/main/java/dev/cairn/Here.java#x)
+                                [here](src/Gone.md), [there](core/src/main/java/dev/cairn/Here.java#x)
                                 `src/gone/`, `gone.yaml`, `Gone`, `Here.gone()`, `make gone`,
                                 `./src/gone --flag`, dev.cairn.gone.Gone, dev.cairn.gone
                                 ```
@@ -82,7 +82,7 @@ class DocumentationTest {
                         wrongIn(
                                 """
                                 [web](https://example.org/a), [part](#part), `https://example.org/a`
-                                [file](src/main/java/dev/cairn/Here.java), `Here.java`, `Here`,
+                                [file](core/src/main/java/dev/cairn/Here.java), `Here.java`, `Here`,
                                 `Here#there`, `Here.there()`, dev.cairn.Here, dev.cairn.Here.there,
                                 `src/main/`, `make all`, `STACK.yaml`, `DIR/adapter.json`, `out/a`,
                                 `/absolute/path`, `src/*.java`, `<dir>/a.json`, `known.json`, `Known`
@@ -96,7 +96,7 @@ class DocumentationTest {
     }
 
     private List<String> wrongIn(String text) throws IOException {
-        Path here = project.resolve("src/main/java/dev/cairn/Here.java");
+        Path here = project.resolve("core/src/main/java/dev/cairn/Here.java");
         Files.createDirectories(here.getParent());
         Files.writeString(here, "package dev.cairn;\nrecord Here(int there) {}\n");
         Files.writeString(project.resolve("Makefile"), "all: ## everything\n");

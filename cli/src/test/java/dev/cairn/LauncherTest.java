@@ -48,8 +48,11 @@ class LauncherTest {
             #!/bin/sh
             echo "$JAVA_HOME $*" >>mvn.log
             sleep 0.3
-            mkdir -p target && echo built >target/cairn.jar && echo lib/a.jar:lib/b.jar >target/classpath
+            mkdir -p target && echo lib/a.jar:lib/b.jar >target/classpath
             """;
+
+    /** Makes a jar of whatever it is given. */
+    private static final String JAR = "#!/bin/sh\necho \"$*\" >\"$3\"\n";
 
     /** What the scripts may use; flock or perl, whichever there is. */
     private static final String PROGRAMS =
@@ -78,7 +81,7 @@ class LauncherTest {
             assertThat(copy.toFile().setExecutable(true)).isTrue();
         }
         Files.writeString(project.resolve("pom.xml"), "<project/>");
-        Path sources = Files.createDirectories(project.resolve("src/main/java"));
+        Path sources = Files.createDirectories(project.resolve("core/src/main/java"));
         Files.writeString(sources.resolve("A.java"), "class A {}");
         for (String name : PROGRAMS.split(" ", -1)) {
             passProgram(name);
@@ -201,7 +204,7 @@ class LauncherTest {
         assertThat(run(elsewhere, project.resolve("cairn")).err()).isEqualTo("to stderr\n");
         assertThat(builds()).hasSize(1);
 
-        Path source = project.resolve("src/main/java/A.java");
+        Path source = project.resolve("core/src/main/java/A.java");
         Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(1)));
         assertThat(run(elsewhere, project.resolve("cairn")).err()).contains("cairn: building");
         assertThat(builds()).hasSize(2);
@@ -289,8 +292,12 @@ class LauncherTest {
         environment.put("CAIRN_JAVA_HOME", System.getProperty("java.home"));
         script(
                 programs.resolve("mvn"),
-                "#!/bin/sh\nmkdir -p target && cp real.jar target/cairn.jar && echo lib/a.jar >target/classpath\n");
-        writeJarThatPointsAtTheClassesUnderTest(project.resolve("real.jar"));
+                """
+                #!/bin/sh
+                mkdir -p target/lib core/target/classes server/target/classes cli/target/classes
+                cp classes.jar target/lib && echo lib/classes.jar >target/classpath
+                """);
+        writeJarThatPointsAtTheClassesUnderTest(project.resolve("classes.jar"));
         Run build = run(temp, project.resolve("cairn"), "--version");
         assertThat(build.out()).startsWith("cairn ").contains("Java ");
         Run mistake = run(temp, project.resolve("cairn"), "trian");
@@ -355,6 +362,7 @@ class LauncherTest {
         Files.createDirectories(home.resolve("bin"));
         script(home.resolve("bin/java"), JAVA);
         script(home.resolve("bin/javac"), JAVA);
+        script(home.resolve("bin/jar"), JAR);
         Files.writeString(
                 home.resolve("release"),
                 "IMPLEMENTOR=\"Somebody\"\nJAVA_VERSION=\"%s\"\n".formatted(version));

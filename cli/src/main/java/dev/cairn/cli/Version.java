@@ -7,7 +7,7 @@ import picocli.CommandLine.IVersionProvider;
 
 /** What {@code cairn --version} prints: what a bug report or a measurement needs to name. */
 final class Version implements IVersionProvider {
-    private static final String MAVEN = "/META-INF/maven/dev.cairn/cairn/pom.properties";
+    private static final String PROPERTIES = "version.properties";
 
     @Override
     public String[] getVersion() throws IOException {
@@ -22,9 +22,9 @@ final class Version implements IVersionProvider {
         };
     }
 
-    /** The version in the pom, which Maven puts into the jar; outside a jar there is none. */
+    /** The version in the pom, which Maven writes into this resource. */
     static String number() throws IOException {
-        try (InputStream in = Version.class.getResourceAsStream(MAVEN)) {
+        try (InputStream in = Version.class.getResourceAsStream(PROPERTIES)) {
             Properties properties = new Properties();
             if (in != null) {
                 properties.load(in);

@@ -34,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The verbs fuse, export and import; {@code tools/goldens/gguf_fixtures.py} made the files. */
 class GgufVerbsTest {
     private static final Path PEBBLE = Path.of("models/pebble");
-    private static final Path GOLDENS = Path.of("src/test/resources/goldens/gguf");
+    private static final Path GOLDENS = Path.of("core/src/test/resources/goldens/gguf");
 
     @TempDir Path directory;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Adapters in their bases, for models of every family that PyTorch and PEFT made. */
 class CheckpointTest {
-    static final Path GOLDENS = Path.of("src/test/resources/goldens/models");
+    static final Path GOLDENS = Path.of("core/src/test/resources/goldens/models");
 
     @TempDir Path directory;
 

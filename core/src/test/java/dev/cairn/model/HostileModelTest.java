@@ -121,7 +121,7 @@ class HostileModelTest {
     @ParameterizedTest
     @ValueSource(strings = {"neox-bf16-sharded", "llama3-tied", "qwen3-sharded"})
     void aDamagedModelOpensOrIsRefused(String name) throws Exception {
-        Path whole = Path.of("src/test/resources/goldens/models").resolve(name);
+        Path whole = Path.of("core/src/test/resources/goldens/models").resolve(name);
         SplittableRandom random = new SplittableRandom(name.hashCode());
         List<Path> files = copied(whole);
         files.addAll(copied(whole.resolve("adapter")));

@@ -22,7 +22,7 @@ class GgmlBlocksTest {
     private static final int COLUMNS = 32;
 
     private final Safetensors golden =
-            Safetensors.open(Path.of("src/test/resources/goldens/gguf/blocks.safetensors"));
+            Safetensors.open(Path.of("core/src/test/resources/goldens/gguf/blocks.safetensors"));
     private final float[] values = golden.entry("values").toFloats();
 
     @AfterEach

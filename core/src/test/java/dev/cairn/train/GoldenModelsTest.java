@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * rounding.
  */
 class GoldenModelsTest {
-    private static final Path GOLDENS = Path.of("src/test/resources/goldens");
+    private static final Path GOLDENS = Path.of("core/src/test/resources/goldens");
     private static final double LOGITS = 1e-5;
     private static final double LOSS = 1e-6;
     private static final double RELATIVE = 1e-4;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 /** The sources of the bundled tasks. */
 final class TaskFiles {
-    static final Path FOLDER = Path.of("src/main/resources/dev/cairn/eval/task/tasks");
+    static final Path FOLDER = Path.of("core/src/main/resources/dev/cairn/eval/task/tasks");
 
     private TaskFiles() {}
 

@@ -189,7 +189,7 @@ class JinjaTemplateTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void anythingElseIsAnErrorToo(long seed) throws IOException {
-        Path folder = Path.of("src/test/resources/chat-templates");
+        Path folder = Path.of("core/src/test/resources/chat-templates");
         List<String> pieces = new ArrayList<>();
         for (String name : List.of("language", "macros", "thinking", "header-turns")) {
             String template = Files.readString(folder.resolve(name + ".jinja"));
