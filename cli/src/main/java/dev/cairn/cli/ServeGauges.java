@@ -1,6 +1,6 @@
 package dev.cairn.cli;
 
-import dev.cairn.model.Batcher;
+import dev.cairn.generate.Batcher;
 import dev.cairn.stack.Serving;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

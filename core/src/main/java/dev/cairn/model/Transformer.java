@@ -1,7 +1,8 @@
 package dev.cairn.model;
 
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Attention.Shape;
-import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ record Transformer(
         Norm finalNorm,
         Linear head,
         List<Parameter> parameters,
-        Leftovers leftovers)
+        BufferPool leftovers)
         implements CausalLm {
 
     /** One layer of an architecture. */
@@ -38,7 +39,7 @@ record Transformer(
          * @return the way back; may be dropped together with what it keeps
          */
         Back forward(
-                Pass pass,
+                ForwardContext pass,
                 TokenBatch batch,
                 int index,
                 Tensor x,
@@ -72,7 +73,7 @@ record Transformer(
     }
 
     @Override
-    public Forward forwardAll(Pass pass, TokenBatch batch, List<KvCache> caches) {
+    public Forward forwardAll(ForwardContext pass, TokenBatch batch, List<KvCache> caches) {
         batch.check(config);
         List<Back> backs = new ArrayList<>();
         Tensor x = embedding.forward(pass, batch.ids());
@@ -112,7 +113,7 @@ record Transformer(
     }
 
     /** These rows of a tensor; the tensor itself for null. */
-    static Tensor rows(Pass pass, Tensor x, int @Nullable [] rows) {
+    static Tensor rows(ForwardContext pass, Tensor x, int @Nullable [] rows) {
         if (rows == null) {
             return x;
         }
@@ -122,7 +123,7 @@ record Transformer(
     }
 
     /** The gradient of {@link #rows}: of {@code count} rows, all others are zeros. */
-    static Tensor rowsBackward(Pass pass, Tensor dSome, int @Nullable [] rows, int count) {
+    static Tensor rowsBackward(ForwardContext pass, Tensor dSome, int @Nullable [] rows, int count) {
         if (rows == null) {
             return dSome;
         }
@@ -132,12 +133,12 @@ record Transformer(
     }
 
     private final class Walk implements Forward {
-        private final Pass pass;
+        private final ForwardContext pass;
         private final TokenBatch batch;
         private final List<Back> backs;
         private final Norm.Result last;
 
-        Walk(Pass pass, TokenBatch batch, List<Back> backs, Norm.Result last) {
+        Walk(ForwardContext pass, TokenBatch batch, List<Back> backs, Norm.Result last) {
             this.pass = pass;
             this.batch = batch;
             this.backs = backs;

@@ -1,11 +1,11 @@
 package dev.cairn.stack;
 
-import dev.cairn.model.Batcher;
+import dev.cairn.generate.Batcher;
 import dev.cairn.model.CausalLm;
-import dev.cairn.model.Generator;
+import dev.cairn.generate.Generator;
 import dev.cairn.model.LoraAdapter;
-import dev.cairn.model.PrefixCache;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.generate.PrefixCache;
+import dev.cairn.text.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.model.PromptToken;
+import dev.cairn.generate.PromptToken;
 import dev.cairn.text.Answer;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageTrace;

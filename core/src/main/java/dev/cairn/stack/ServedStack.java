@@ -1,7 +1,7 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.text.Turns;
+import dev.cairn.text.template.ChatTranscript;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
@@ -83,7 +83,7 @@ record ServedStack(ModelCard card, Stack stack, OpenBase base) implements Served
     private String input(Input input) {
         String text =
                 switch (input) {
-                    case Input.Chat chat -> Turns.input(chat.messages());
+                    case Input.Chat chat -> ChatTranscript.input(chat.messages());
                     case Input.Text given -> given.text();
                     case Input.Tokens tokens ->
                             detokenize(tokens.ids().stream().mapToInt(id -> id).toArray());

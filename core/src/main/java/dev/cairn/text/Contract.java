@@ -1,5 +1,6 @@
 package dev.cairn.text;
 
+import dev.cairn.text.tokenizer.Texts;
 import dev.cairn.BoundedMatch;
 import dev.cairn.CairnException;
 import java.util.List;

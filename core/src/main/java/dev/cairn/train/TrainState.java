@@ -1,8 +1,8 @@
 package dev.cairn.train;
 
-import dev.cairn.model.Parameter;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Elementwise;
-import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.Tensor;
 import java.util.List;
 

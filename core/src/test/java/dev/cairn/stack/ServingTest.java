@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
-import dev.cairn.model.WeightFormat;
+import dev.cairn.model.weights.WeightFormat;
 import dev.cairn.text.ChatMessage;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.Score;
 import dev.cairn.text.StageTrace;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.tokenizer.Tokenizer;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
-import dev.cairn.model.Parameter;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.model.PeftConfig;
 import dev.cairn.model.TargetModules;
 import dev.cairn.model.TinyModels;
-import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Tensor;
 import java.util.List;

@@ -1,0 +1,130 @@
+package dev.cairn.generate;
+
+import dev.cairn.model.CausalLm;
+import dev.cairn.model.ForwardContext;
+import dev.cairn.model.KvCache;
+import dev.cairn.model.LoraAdapter;
+import dev.cairn.model.TokenBatch;
+import dev.cairn.model.Workspace;
+import dev.cairn.tensor.kernel.Kernels;
+import dev.cairn.tensor.Tensor;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The thread that reads for many sequences. In turn it reads one piece of a prompt, if there is
+ * any, and then one token of every sequence whose owner has handed one in, in one walk through the
+ * model: the weights come from memory once for all of them.
+ */
+final class Engine {
+    private final CausalLm model;
+
+    /** For walks with rows of several sequences. */
+    private final Kernels kernels;
+
+    private final Workspace workspace = new Workspace();
+    private final Scheduler turns = new Scheduler();
+    private final Thread thread;
+    private volatile long steps;
+    private volatile long tokens;
+
+    Engine(CausalLm model) {
+        this.model = model;
+        this.kernels = model.kernels().eachRowAlone();
+        this.thread = Thread.ofPlatform().daemon().name("cairn-batcher").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Where its tensors come from; only its own thread may take any. */
+    Workspace workspace() {
+        return workspace;
+    }
+
+    Scheduler turns() {
+        return turns;
+    }
+
+    /** Walks with tokens so far. */
+    long steps() {
+        return steps;
+    }
+
+    /** Tokens in these walks. */
+    long tokens() {
+        return tokens;
+    }
+
+    private void run() {
+        while (turns.awaitWork()) {
+            StepRequest reading = turns.takeReading();
+            if (reading != null) {
+                read(reading);
+            }
+            List<StepRequest> taken = turns.takeTokens();
+            if (!taken.isEmpty()) {
+                step(taken);
+            }
+        }
+        turns.sendAway();
+    }
+
+    private void read(StepRequest turn) {
+        boolean isMore = false;
+        try (Workspace.Frame frame = workspace.frame()) {
+            isMore = Objects.requireNonNull(turn.reading()).step();
+        } catch (Throwable e) {
+            turn.fail(e);
+        }
+        if (isMore) {
+            turns.putBack(turn);
+        } else {
+            turns.giveBack(List.of(turn));
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written by this thread alone
+    private void step(List<StepRequest> taken) {
+        long start = System.nanoTime();
+        try (Workspace.Frame frame = workspace.frame()) {
+            walk(taken);
+        } catch (Throwable e) {
+            taken.forEach(turn -> turn.fail(e));
+        }
+        steps++;
+        tokens += taken.size();
+        turns.giveBackTokens(taken, System.nanoTime() - start);
+    }
+
+    /** One token of each sequence: each gets the bits it would get alone. */
+    private void walk(List<StepRequest> taken) {
+        int[] ids = taken.stream().mapToInt(StepRequest::token).toArray();
+        List<KvCache> caches = taken.stream().map(turn -> turn.seat().cache()).toList();
+        ForwardContext pass = ForwardContext.step(kernels, adapters(taken), workspace);
+        TokenBatch batch = TokenBatch.step(ids, caches);
+        Tensor hidden = model.forwardAll(pass, batch, caches).hidden();
+        Tensor logits = model.head().forward(pass, hidden).y();
+        for (int i = 0; i < ids.length; i++) {
+            taken.get(i).give(Sequence.row(logits, i));
+        }
+    }
+
+    private static List<Optional<LoraAdapter>> adapters(List<StepRequest> taken) {
+        return taken.stream()
+                .map(turn -> Optional.ofNullable(turn.seat().generator().adapter()))
+                .toList();
+    }
+
+    /** Ends all sequences, after what is being read; returns when the thread has ended. */
+    void close() {
+        turns.close();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw Scheduler.interrupted(e);
+        }
+    }
+}
