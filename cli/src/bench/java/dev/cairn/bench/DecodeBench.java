@@ -1,7 +1,7 @@
 package dev.cairn.bench;
 
-import dev.cairn.model.CausalLm;
 import dev.cairn.generate.Generator;
+import dev.cairn.model.CausalLm;
 import dev.cairn.model.Linear;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;

@@ -2,8 +2,8 @@ package dev.cairn.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.cairn.generate.Batcher;
-import dev.cairn.model.CausalLm;
 import dev.cairn.generate.Generator;
+import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
 import dev.cairn.model.SamplerSettings;
 import dev.cairn.model.weights.WeightFormat;

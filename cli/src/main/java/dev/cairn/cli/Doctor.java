@@ -2,10 +2,10 @@ package dev.cairn.cli;
 
 import dev.cairn.CairnException;
 import dev.cairn.hub.HubSettings;
-import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.Processor;
-import dev.cairn.tensor.kernel.Speed;
 import dev.cairn.tensor.ThreadPool;
+import dev.cairn.tensor.kernel.Kernels;
+import dev.cairn.tensor.kernel.Speed;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -123,7 +123,8 @@ final class Doctor implements Callable<Integer> {
         machine.put(
                 "cores",
                 "%d, of which kernels use %d"
-                        .formatted(Runtime.getRuntime().availableProcessors(), ThreadPool.threads()));
+                        .formatted(
+                                Runtime.getRuntime().availableProcessors(), ThreadPool.threads()));
         machine.put("vectors", vectors());
         machine.put("memory", memory());
         return machine;

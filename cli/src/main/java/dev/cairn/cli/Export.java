@@ -2,11 +2,11 @@ package dev.cairn.cli;
 
 import dev.cairn.CairnException;
 import dev.cairn.convert.Checkpoint;
+import dev.cairn.convert.GgmlVocabulary;
 import dev.cairn.convert.GgufExport;
+import dev.cairn.convert.OllamaTemplate;
 import dev.cairn.format.GgmlType;
 import dev.cairn.text.template.ChatTemplate;
-import dev.cairn.convert.GgmlVocabulary;
-import dev.cairn.convert.OllamaTemplate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package dev.cairn.cli;
 import dev.cairn.tensor.ThreadPool;
 import dev.cairn.text.Answerer;
 import dev.cairn.text.Loglikelihood;
-import dev.cairn.text.Score;
 import dev.cairn.text.LoglikelihoodScorer;
+import dev.cairn.text.Score;
 import java.util.List;
 
 /**

@@ -1,8 +1,8 @@
 package dev.cairn.cli;
 
+import dev.cairn.convert.GgmlVocabulary;
 import dev.cairn.format.Gguf;
 import dev.cairn.format.GgufValue;
-import dev.cairn.convert.GgmlVocabulary;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

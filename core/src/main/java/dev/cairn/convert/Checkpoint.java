@@ -1,16 +1,16 @@
 package dev.cairn.convert;
 
+import dev.cairn.format.DType;
+import dev.cairn.format.Rows;
+import dev.cairn.format.Safetensors;
+import dev.cairn.format.SafetensorsTensor;
+import dev.cairn.format.SafetensorsWriter;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.ConfigJson;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.LoraPair;
 import dev.cairn.model.Models;
 import dev.cairn.model.weights.Parameter;
-import dev.cairn.format.DType;
-import dev.cairn.format.Rows;
-import dev.cairn.format.Safetensors;
-import dev.cairn.format.SafetensorsTensor;
-import dev.cairn.format.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

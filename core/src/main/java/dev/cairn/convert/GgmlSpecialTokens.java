@@ -1,8 +1,8 @@
 package dev.cairn.convert;
 
+import dev.cairn.CairnException;
 import dev.cairn.text.tokenizer.ChatTemplateFiles;
 import dev.cairn.text.tokenizer.TextFiles;
-import dev.cairn.CairnException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.cairn.convert;
 
+import dev.cairn.CairnException;
+import dev.cairn.convert.GgmlVocabulary.TokenType;
 import dev.cairn.text.tokenizer.ChatTemplateFiles;
 import dev.cairn.text.tokenizer.PreTokenizer;
 import dev.cairn.text.tokenizer.TokenizerFile;
-import dev.cairn.CairnException;
-import dev.cairn.convert.GgmlVocabulary.TokenType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

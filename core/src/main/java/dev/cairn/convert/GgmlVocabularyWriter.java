@@ -1,10 +1,10 @@
 package dev.cairn.convert;
 
-import dev.cairn.text.tokenizer.PreTokenizer;
-import dev.cairn.text.tokenizer.TokenizerFile;
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.convert.GgmlVocabulary.TokenType;
+import dev.cairn.text.tokenizer.PreTokenizer;
+import dev.cairn.text.tokenizer.TokenizerFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

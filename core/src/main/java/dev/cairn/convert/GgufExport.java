@@ -1,6 +1,5 @@
 package dev.cairn.convert;
 
-import dev.cairn.model.ConfigJson;
 import dev.cairn.CairnException;
 import dev.cairn.format.DType;
 import dev.cairn.format.GgmlType;
@@ -8,6 +7,7 @@ import dev.cairn.format.GgufTensor;
 import dev.cairn.format.GgufValue;
 import dev.cairn.format.GgufWriter;
 import dev.cairn.format.Rows;
+import dev.cairn.model.ConfigJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package dev.cairn.convert;
 
-import dev.cairn.model.ConfigJson;
 import dev.cairn.format.GgmlType;
 import dev.cairn.format.Gguf;
+import dev.cairn.model.ConfigJson;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;

@@ -1,7 +1,7 @@
 package dev.cairn.convert;
 
-import dev.cairn.model.ConfigJson;
 import dev.cairn.CairnException;
+import dev.cairn.model.ConfigJson;
 
 /** The attention of a model, from either kind of file. */
 record GgufHeads(int heads, int kvHeads, int headDim) {

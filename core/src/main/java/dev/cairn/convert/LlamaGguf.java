@@ -1,8 +1,8 @@
 package dev.cairn.convert;
 
+import dev.cairn.format.Gguf;
 import dev.cairn.model.ConfigJson;
 import dev.cairn.model.Rope;
-import dev.cairn.format.Gguf;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.cairn.convert;
 
+import dev.cairn.CairnException;
 import dev.cairn.text.ChatMessage;
 import dev.cairn.text.template.ChatTemplate;
-import dev.cairn.CairnException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package dev.cairn.convert;
 
-import dev.cairn.model.Rope;
 import dev.cairn.format.Gguf;
+import dev.cairn.model.Rope;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;

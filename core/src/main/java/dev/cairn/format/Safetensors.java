@@ -1,7 +1,7 @@
 package dev.cairn.format;
 
-import dev.cairn.tensor.BFloat16;
 import dev.cairn.CairnException;
+import dev.cairn.tensor.BFloat16;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,7 +1,7 @@
 package dev.cairn.format;
 
-import dev.cairn.tensor.BFloat16;
 import dev.cairn.CairnException;
+import dev.cairn.tensor.BFloat16;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

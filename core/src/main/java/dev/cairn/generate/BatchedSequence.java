@@ -20,10 +20,16 @@ final class BatchedSequence extends Sequence {
     /**
      * @param check called now and then while the owner waits; what it throws ends the sequence
      */
-    BatchedSequence(Engine engine, KvCacheBudget.Place place, Generator generator, KvCache cache, Runnable check) {
+    BatchedSequence(
+            Engine engine,
+            KvCacheBudget.Place place,
+            Generator generator,
+            KvCache cache,
+            Runnable check) {
         super(
                 generator,
-                ForwardContext.reading(generator.model().kernels(), generator.adapter(), engine.workspace()),
+                ForwardContext.reading(
+                        generator.model().kernels(), generator.adapter(), engine.workspace()),
                 cache);
         this.engine = engine;
         this.place = place;

@@ -8,8 +8,8 @@ import dev.cairn.model.CausalLm;
  * sequence gets the tokens and probabilities it would get alone, bit for bit. Sequences come and go
  * at any time; the memory for their keys and values is bounded, and who finds no room waits.
  *
- * <p>{@link Engine} says in what order things are read, {@link Scheduler} and {@link KvCacheBudget} who
- * waits for what.
+ * <p>{@link Engine} says in what order things are read, {@link Scheduler} and {@link KvCacheBudget}
+ * who waits for what.
  */
 public final class Batcher implements AutoCloseable {
     private final CausalLm model;

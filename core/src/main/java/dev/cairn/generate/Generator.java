@@ -1,10 +1,10 @@
 package dev.cairn.generate;
 
+import dev.cairn.CairnException;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.SamplerSettings;
 import dev.cairn.model.TokenBatch;
-import dev.cairn.CairnException;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

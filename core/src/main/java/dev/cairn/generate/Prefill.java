@@ -33,7 +33,12 @@ final class Prefill implements PrefillTask {
     /**
      * @param prompt at least one token
      */
-    Prefill(CausalLm model, PrefixCache prefixes, ForwardContext pass, KvCache cache, int[] prompt) {
+    Prefill(
+            CausalLm model,
+            PrefixCache prefixes,
+            ForwardContext pass,
+            KvCache cache,
+            int[] prompt) {
         this.model = model;
         this.pass = pass;
         this.cache = cache;

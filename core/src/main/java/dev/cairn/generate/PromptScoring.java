@@ -32,14 +32,20 @@ final class PromptScoring implements PrefillTask {
      * @param cache an empty one with room for all tokens of the prompt but the last
      */
     PromptScoring(
-            CausalLm model, PrefixCache prefixes, ForwardContext pass, KvCache cache, int[] prompt, int top) {
+            CausalLm model,
+            PrefixCache prefixes,
+            ForwardContext pass,
+            KvCache cache,
+            int[] prompt,
+            int top) {
         this.model = model;
         this.pass = pass.inFloat32();
         this.cache = cache;
         this.prompt = prompt;
         this.top = top;
         boolean isShared = this.pass.kernels() == pass.kernels();
-        this.beginning = new PrefixMatch(isShared ? prefixes : PrefixCache.NONE, pass, cache, prompt);
+        this.beginning =
+                new PrefixMatch(isShared ? prefixes : PrefixCache.NONE, pass, cache, prompt);
     }
 
     /** One for each token but the first, once all is read. */

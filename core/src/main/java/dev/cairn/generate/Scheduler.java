@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Scheduler {
     private static final long LEAST_PATIENCE_NANOS = 1_000_000;
     private static final long MOST_PATIENCE_NANOS = 50_000_000;
-    private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(KvCacheBudget.CHECK_MILLIS);
+    private static final long CHECK_NANOS =
+            TimeUnit.MILLISECONDS.toNanos(KvCacheBudget.CHECK_MILLIS);
 
     private final ReentrantLock lock = new ReentrantLock();
 

@@ -1,12 +1,12 @@
 package dev.cairn.generate;
 
+import dev.cairn.generate.Generator.Likelihood;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.ForwardContext;
 import dev.cairn.model.KvCache;
 import dev.cairn.model.TokenBatch;
-import dev.cairn.generate.Generator.Likelihood;
-import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

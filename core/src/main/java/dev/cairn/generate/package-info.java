@@ -1,4 +1,7 @@
-/** Writing and scoring: sampling, prefix reuse, and the scheduler that serves many sequences at once. */
+/**
+ * Writing and scoring: sampling, prefix reuse, and the scheduler that serves many sequences at
+ * once.
+ */
 @NullMarked
 package dev.cairn.generate;
 

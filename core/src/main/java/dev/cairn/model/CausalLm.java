@@ -2,8 +2,8 @@ package dev.cairn.model;
 
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Attention;
-import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

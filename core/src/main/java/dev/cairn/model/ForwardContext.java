@@ -1,7 +1,7 @@
 package dev.cairn.model;
 
-import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -51,7 +51,8 @@ public record ForwardContext(
     }
 
     /** A walk without a way back that leaves its workspace to others. */
-    public static ForwardContext reading(Kernels kernels, @Nullable LoraAdapter adapter, Workspace workspace) {
+    public static ForwardContext reading(
+            Kernels kernels, @Nullable LoraAdapter adapter, Workspace workspace) {
         return new ForwardContext(kernels, adapter, null, false, workspace);
     }
 
@@ -61,7 +62,8 @@ public record ForwardContext(
      * @param kernels those that compute {@link Kernels#eachRowAlone each row alone}
      * @param adapters of each row
      */
-    public static ForwardContext step(Kernels kernels, List<Optional<LoraAdapter>> adapters, Workspace workspace) {
+    public static ForwardContext step(
+            Kernels kernels, List<Optional<LoraAdapter>> adapters, Workspace workspace) {
         List<AdapterRows> groups = AdapterRows.of(adapters);
         boolean isOne = groups.size() == 1 && groups.getFirst().rows().length == adapters.size();
         return isOne
@@ -71,7 +73,8 @@ public record ForwardContext(
 
     /** The same walk with nothing rounded to less than a float. */
     public ForwardContext inFloat32() {
-        return new ForwardContext(kernels.inFloat32(), adapter, dropoutKey, goesBack, workspace, adapterRows);
+        return new ForwardContext(
+                kernels.inFloat32(), adapter, dropoutKey, goesBack, workspace, adapterRows);
     }
 
     /** The same walk for one of several parts of a batch, each with dropout masks of its own. */

@@ -2,8 +2,8 @@ package dev.cairn.model;
 
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.model.weights.Weights;
-import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -107,7 +107,11 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
      * @param accumulate add to what {@code dx} holds instead of overwriting it
      */
     public void backward(
-            ForwardContext pass, Result result, Tensor dy, @Nullable Tensor dx, boolean accumulate) {
+            ForwardContext pass,
+            Result result,
+            Tensor dy,
+            @Nullable Tensor dx,
+            boolean accumulate) {
         Kernels k = pass.kernels();
         if (weight.isTrained()) {
             k.matmul().backwardWeight(dy, result.x(), weight.gradient(), 1, true);
@@ -125,7 +129,12 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
     }
 
     private void loraBackward(
-            ForwardContext pass, LoraPair lora, Tensor dropped, Tensor low, Tensor dy, @Nullable Tensor dx) {
+            ForwardContext pass,
+            LoraPair lora,
+            Tensor dropped,
+            Tensor low,
+            Tensor dy,
+            @Nullable Tensor dx) {
         Kernels k = pass.kernels();
         Tensor dLow = pass.blank(low.rows(), low.cols());
         k.matmul().backwardInput(dy, lora.b().value(), dLow, lora.scale(), false);

@@ -1,13 +1,13 @@
 package dev.cairn.model;
 
-import dev.cairn.model.weights.Parameter;
 import dev.cairn.CairnException;
-import dev.cairn.tensor.F32Tensor;
-import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.format.Safetensors;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
+import dev.cairn.model.weights.Parameter;
+import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -56,7 +56,8 @@ public record Rope(double theta, double share, @Nullable Scaling scaling) {
         }
     }
 
-    public static Rope read(ConfigJson json, String thetaKey, String shareKey, double defaultShare) {
+    public static Rope read(
+            ConfigJson json, String thetaKey, String shareKey, double defaultShare) {
         Scaling older = Scaling.read(json, "rope_scaling");
         Scaling newest = Scaling.read(json, "rope_parameters");
         ConfigJson newer = json.child("rope_parameters");

@@ -1,8 +1,8 @@
 package dev.cairn.model;
 
 import dev.cairn.tensor.Heads;
-import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +60,8 @@ final class Rotary {
         rotate(pass, dx, heads, positions, true);
     }
 
-    private void rotate(ForwardContext pass, Heads x, int heads, int[] positions, boolean backwards) {
+    private void rotate(
+            ForwardContext pass, Heads x, int heads, int[] positions, boolean backwards) {
         Table t = covering(Arrays.stream(positions).max().orElse(0));
         pass.kernels().attention().rotate(x, heads, positions, t.cos, t.sin, backwards);
     }

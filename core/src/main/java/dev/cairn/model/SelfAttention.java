@@ -73,7 +73,13 @@ record SelfAttention(Shape shape, Rotary rotary) {
 
     /** Adds the gradients before rotation to dq, dk and dv, which must be zero before. */
     void backward(
-            ForwardContext pass, TokenBatch batch, Result r, Tensor dOut, Heads dq, Heads dk, Heads dv) {
+            ForwardContext pass,
+            TokenBatch batch,
+            Result r,
+            Tensor dOut,
+            Heads dq,
+            Heads dk,
+            Heads dv) {
         pass.kernels()
                 .attention()
                 .backward(

@@ -2,8 +2,8 @@ package dev.cairn.model;
 
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Attention.Shape;
-import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +123,8 @@ record Transformer(
     }
 
     /** The gradient of {@link #rows}: of {@code count} rows, all others are zeros. */
-    static Tensor rowsBackward(ForwardContext pass, Tensor dSome, int @Nullable [] rows, int count) {
+    static Tensor rowsBackward(
+            ForwardContext pass, Tensor dSome, int @Nullable [] rows, int count) {
         if (rows == null) {
             return dSome;
         }

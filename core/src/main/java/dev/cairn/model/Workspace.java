@@ -1,9 +1,9 @@
 package dev.cairn.model;
 
 import dev.cairn.tensor.F32Tensor;
-import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

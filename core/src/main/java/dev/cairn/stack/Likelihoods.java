@@ -1,8 +1,8 @@
 package dev.cairn.stack;
 
 import dev.cairn.generate.Generator;
-import dev.cairn.text.tokenizer.Continuation;
 import dev.cairn.text.Score;
+import dev.cairn.text.tokenizer.Continuation;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;

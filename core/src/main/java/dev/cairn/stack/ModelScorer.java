@@ -1,13 +1,13 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.model.CausalLm;
 import dev.cairn.generate.Generator;
-import dev.cairn.model.Models;
 import dev.cairn.generate.PrefixCache;
+import dev.cairn.model.CausalLm;
+import dev.cairn.model.Models;
 import dev.cairn.model.weights.WeightFormat;
-import dev.cairn.text.Score;
 import dev.cairn.text.LoglikelihoodScorer;
+import dev.cairn.text.Score;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,10 +1,10 @@
 package dev.cairn.stack;
 
 import dev.cairn.generate.Batcher;
-import dev.cairn.model.CausalLm;
 import dev.cairn.generate.Generator;
-import dev.cairn.model.LoraAdapter;
 import dev.cairn.generate.PrefixCache;
+import dev.cairn.model.CausalLm;
+import dev.cairn.model.LoraAdapter;
 import dev.cairn.text.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
 

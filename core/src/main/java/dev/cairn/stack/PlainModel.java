@@ -2,8 +2,8 @@ package dev.cairn.stack;
 
 import dev.cairn.CairnException;
 import dev.cairn.YamlFile;
-import dev.cairn.text.template.ChatTemplate;
 import dev.cairn.text.Contract;
+import dev.cairn.text.template.ChatTemplate;
 import dev.cairn.text.template.Prompt;
 import dev.cairn.text.template.Template;
 import java.nio.file.Path;

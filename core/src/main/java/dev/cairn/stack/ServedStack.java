@@ -1,7 +1,6 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.text.template.ChatTranscript;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
@@ -9,6 +8,7 @@ import dev.cairn.text.completion.CompletionWatcher;
 import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.RequestException;
 import dev.cairn.text.completion.ServedModel;
+import dev.cairn.text.template.ChatTranscript;
 import java.util.List;
 
 /** A stack as a server offers it. What is asked, in whatever form, is the stack's input. */

@@ -1,8 +1,8 @@
 package dev.cairn.stack;
 
 import dev.cairn.text.Loglikelihood;
-import dev.cairn.text.Score;
 import dev.cairn.text.LoglikelihoodScorer;
+import dev.cairn.text.Score;
 import dev.cairn.text.StageTrace;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,12 +1,12 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.generate.SampledToken;
 import dev.cairn.generate.Generator;
+import dev.cairn.generate.SampledToken;
 import dev.cairn.text.FinishReason;
-import dev.cairn.text.template.PromptRenderer;
 import dev.cairn.text.Sampling;
 import dev.cairn.text.StageTrace;
+import dev.cairn.text.template.PromptRenderer;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.cairn.stack;
 
 import dev.cairn.generate.SampledToken;
 import dev.cairn.generate.TokenLogprob;
-import dev.cairn.text.tokenizer.Tokenizer;
 import dev.cairn.text.completion.TokenProbability;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

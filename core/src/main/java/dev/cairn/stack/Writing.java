@@ -1,7 +1,7 @@
 package dev.cairn.stack;
 
-import dev.cairn.generate.SampledToken;
 import dev.cairn.generate.Generator;
+import dev.cairn.generate.SampledToken;
 import dev.cairn.text.StopStrings;
 import dev.cairn.text.tokenizer.StreamingDetokenizer;
 import dev.cairn.text.tokenizer.Tokenizer;

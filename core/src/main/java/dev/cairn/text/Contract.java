@@ -1,8 +1,8 @@
 package dev.cairn.text;
 
-import dev.cairn.text.tokenizer.Texts;
 import dev.cairn.BoundedMatch;
 import dev.cairn.CairnException;
+import dev.cairn.text.tokenizer.Texts;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;

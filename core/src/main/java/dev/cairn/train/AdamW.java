@@ -2,9 +2,9 @@ package dev.cairn.train;
 
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.F32Tensor;
-import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.ThreadPool;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

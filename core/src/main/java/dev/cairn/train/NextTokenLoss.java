@@ -3,12 +3,12 @@ package dev.cairn.train;
 import dev.cairn.CairnException;
 import dev.cairn.data.TokenExample;
 import dev.cairn.model.CausalLm;
-import dev.cairn.model.Linear;
 import dev.cairn.model.ForwardContext;
+import dev.cairn.model.Linear;
 import dev.cairn.model.TokenBatch;
 import dev.cairn.model.Workspace;
-import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -94,7 +94,12 @@ final class NextTokenLoss {
 
     /** Loss of the rows from {@code from} on; their gradient is written to {@code dHidden}. */
     private double chunk(
-            ForwardContext pass, Tensor hidden, Tensor dHidden, int from, int[] targets, double scale) {
+            ForwardContext pass,
+            Tensor hidden,
+            Tensor dHidden,
+            int from,
+            int[] targets,
+            double scale) {
         Kernels k = pass.kernels();
         Tensor x = pass.blank(targets.length, hidden.cols());
         k.elementwise().copyRows(hidden, from, x, 0, targets.length);

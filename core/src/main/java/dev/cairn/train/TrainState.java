@@ -2,8 +2,8 @@ package dev.cairn.train;
 
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Elementwise;
-import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.List;
 
 /** How far a run has come: the mutable part of it. */

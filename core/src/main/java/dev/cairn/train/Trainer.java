@@ -2,9 +2,9 @@ package dev.cairn.train;
 
 import dev.cairn.CairnException;
 import dev.cairn.data.TokenExample;
-import dev.cairn.model.weights.Parameter;
 import dev.cairn.model.ForwardContext;
 import dev.cairn.model.Workspace;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Elementwise;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,10 +1,5 @@
 package dev.cairn.convert;
 
-import dev.cairn.model.CausalLm;
-import dev.cairn.model.Logits;
-import dev.cairn.model.LoraAdapter;
-import dev.cairn.model.LoraPair;
-import dev.cairn.model.Models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -12,6 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.cairn.CairnException;
 import dev.cairn.format.DType;
 import dev.cairn.format.Safetensors;
+import dev.cairn.model.CausalLm;
+import dev.cairn.model.Logits;
+import dev.cairn.model.LoraAdapter;
+import dev.cairn.model.LoraPair;
+import dev.cairn.model.Models;
 import dev.cairn.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,13 +1,13 @@
 package dev.cairn.convert;
 
-import dev.cairn.text.tokenizer.PreTokenizer;
-import dev.cairn.text.tokenizer.TestTokenizers;
-import dev.cairn.text.tokenizer.Tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
 import dev.cairn.convert.GgmlVocabulary.TokenType;
+import dev.cairn.text.tokenizer.PreTokenizer;
+import dev.cairn.text.tokenizer.TestTokenizers;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

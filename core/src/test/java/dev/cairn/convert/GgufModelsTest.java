@@ -1,10 +1,5 @@
 package dev.cairn.convert;
 
-import dev.cairn.model.CausalLm;
-import dev.cairn.model.Logits;
-import dev.cairn.model.ModelFiles;
-import dev.cairn.model.Models;
-import dev.cairn.model.TinyModels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,11 +10,16 @@ import dev.cairn.format.Gguf;
 import dev.cairn.format.GgufTensor;
 import dev.cairn.format.GgufValue;
 import dev.cairn.format.GgufWriter;
-import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.format.Rows;
 import dev.cairn.format.Safetensors;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
+import dev.cairn.model.CausalLm;
+import dev.cairn.model.Logits;
+import dev.cairn.model.ModelFiles;
+import dev.cairn.model.Models;
+import dev.cairn.model.TinyModels;
+import dev.cairn.tensor.kernel.Kernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.cairn.convert;
 
-import dev.cairn.text.template.ChatTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.AtomicFiles;
+import dev.cairn.text.template.ChatTemplate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +26,8 @@ class OllamaTemplateTest {
     }
 
     private Optional<OllamaTemplate> shipped(String name) throws Exception {
-        return of(Files.readString(Path.of("core/src/test/resources/chat-templates").resolve(name)));
+        return of(
+                Files.readString(Path.of("core/src/test/resources/chat-templates").resolve(name)));
     }
 
     @Test

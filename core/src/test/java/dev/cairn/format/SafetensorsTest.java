@@ -1,11 +1,11 @@
 package dev.cairn.format;
 
-import dev.cairn.tensor.BFloat16;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cairn.CairnException;
+import dev.cairn.tensor.BFloat16;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

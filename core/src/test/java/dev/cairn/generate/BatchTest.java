@@ -1,5 +1,7 @@
 package dev.cairn.generate;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
 import dev.cairn.model.RandomWeights;
@@ -8,13 +10,11 @@ import dev.cairn.model.TinyModels;
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.model.weights.WeightFormat;
 import dev.cairn.model.weights.Weights;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.cairn.tensor.Int4Tensor;
 import dev.cairn.tensor.Int8Tensor;
-import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.MappedTensor;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,13 +1,13 @@
 package dev.cairn.generate;
 
-import dev.cairn.model.CausalLm;
-import dev.cairn.model.SamplerSettings;
-import dev.cairn.model.TinyModels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.cairn.CairnException;
+import dev.cairn.model.CausalLm;
+import dev.cairn.model.SamplerSettings;
+import dev.cairn.model.TinyModels;
 import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.Collections;

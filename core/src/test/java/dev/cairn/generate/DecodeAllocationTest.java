@@ -1,5 +1,8 @@
 package dev.cairn.generate;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.ForwardContext;
 import dev.cairn.model.KvCache;
@@ -7,9 +10,6 @@ import dev.cairn.model.Models;
 import dev.cairn.model.TokenBatch;
 import dev.cairn.model.Workspace;
 import dev.cairn.model.weights.WeightFormat;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,5 @@
 package dev.cairn.generate;
 
-import dev.cairn.model.CausalLm;
-import dev.cairn.model.ForwardContext;
-import dev.cairn.model.Logits;
-import dev.cairn.model.SamplerSettings;
-import dev.cairn.model.TinyModels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -13,8 +8,13 @@ import dev.cairn.CairnException;
 import dev.cairn.generate.Generator.End;
 import dev.cairn.generate.Generator.Likelihood;
 import dev.cairn.generate.Generator.Outcome;
-import dev.cairn.tensor.kernel.Kernels;
+import dev.cairn.model.CausalLm;
+import dev.cairn.model.ForwardContext;
+import dev.cairn.model.Logits;
+import dev.cairn.model.SamplerSettings;
+import dev.cairn.model.TinyModels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

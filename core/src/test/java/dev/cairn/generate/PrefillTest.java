@@ -1,5 +1,8 @@
 package dev.cairn.generate;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.generate.Generator.Likelihood;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.ForwardContext;
 import dev.cairn.model.KvCache;
@@ -8,9 +11,6 @@ import dev.cairn.model.Models;
 import dev.cairn.model.RandomWeights;
 import dev.cairn.model.SamplerSettings;
 import dev.cairn.model.TinyModels;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.cairn.generate.Generator.Likelihood;
 import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.cairn.generate;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.KvCache;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.TinyModels;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.cairn.tensor.F32Tensor;
 import java.nio.IntBuffer;
 import java.util.ArrayList;

@@ -1,15 +1,15 @@
 package dev.cairn.generate;
 
-import dev.cairn.model.CausalLm;
-import dev.cairn.model.Models;
-import dev.cairn.model.SamplerSettings;
-import dev.cairn.model.TinyModels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.CairnException;
 import dev.cairn.generate.Generator.Likelihood;
+import dev.cairn.model.CausalLm;
+import dev.cairn.model.Models;
+import dev.cairn.model.SamplerSettings;
+import dev.cairn.model.TinyModels;
 import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Path;
 import java.util.ArrayList;

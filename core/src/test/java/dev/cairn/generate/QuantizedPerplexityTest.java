@@ -1,17 +1,17 @@
 package dev.cairn.generate;
 
-import dev.cairn.model.CausalLm;
-import dev.cairn.model.ForwardContext;
-import dev.cairn.model.KvCache;
-import dev.cairn.model.Models;
-import dev.cairn.model.TokenBatch;
-import dev.cairn.model.weights.WeightFormat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cairn.data.Question;
 import dev.cairn.data.Split;
 import dev.cairn.data.StoryGenerator;
+import dev.cairn.model.CausalLm;
+import dev.cairn.model.ForwardContext;
+import dev.cairn.model.KvCache;
+import dev.cairn.model.Models;
+import dev.cairn.model.TokenBatch;
+import dev.cairn.model.weights.WeightFormat;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package dev.cairn.generate;
 
-import dev.cairn.model.SamplerSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.CairnException;
+import dev.cairn.model.SamplerSettings;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.cairn.generate;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.ForwardContext;
 import dev.cairn.model.KvCache;
 import dev.cairn.model.Models;
 import dev.cairn.model.TokenBatch;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.cairn.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;

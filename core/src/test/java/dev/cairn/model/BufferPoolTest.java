@@ -1,9 +1,9 @@
 package dev.cairn.model;
 
-import dev.cairn.generate.Generator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.generate.Generator;
 import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.cairn.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +58,8 @@ class DropoutTest {
     @Test
     void nothingIsDroppedWithoutAKey() {
         Tensor x = ones();
-        Linear.Result result = model.linears().get(0).forward(ForwardContext.of(KERNELS, adapter), x);
+        Linear.Result result =
+                model.linears().get(0).forward(ForwardContext.of(KERNELS, adapter), x);
 
         assertThat(result.dropped()).isSameAs(x);
     }

@@ -1,13 +1,13 @@
 package dev.cairn.model;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.model.weights.TrainableWeights;
 import dev.cairn.model.weights.Weights;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;

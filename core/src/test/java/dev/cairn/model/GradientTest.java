@@ -1,12 +1,12 @@
 package dev.cairn.model;
 
-import dev.cairn.model.weights.Parameter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.cairn.tensor.kernel.Kernels;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -114,7 +114,8 @@ class GradientTest {
             String architecture, double dropout, boolean useRslora) {
         CausalLm model = TinyModels.frozen(TinyModels.config(architecture), KERNELS);
         LoraAdapter adapter = TinyModels.adapter(model, dropout, useRslora);
-        Example example = new Example(model, ForwardContext.dropping(KERNELS, adapter, 21L, new Workspace()));
+        Example example =
+                new Example(model, ForwardContext.dropping(KERNELS, adapter, 21L, new Workspace()));
 
         example.backward();
 

@@ -1,11 +1,11 @@
 package dev.cairn.model;
 
-import dev.cairn.model.weights.Parameter;
 import dev.cairn.AtomicFiles;
-import dev.cairn.tensor.BFloat16;
 import dev.cairn.format.DType;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
+import dev.cairn.model.weights.Parameter;
+import dev.cairn.tensor.BFloat16;
 import dev.cairn.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.cairn.format.DType;
-import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
+import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,15 +1,15 @@
 package dev.cairn.model;
 
-import dev.cairn.model.weights.Parameter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
 import dev.cairn.format.DType;
-import dev.cairn.tensor.kernel.Kernels;
-import dev.cairn.tensor.Precision;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
+import dev.cairn.model.weights.Parameter;
+import dev.cairn.tensor.Precision;
+import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package dev.cairn.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;

@@ -2,8 +2,8 @@ package dev.cairn.model;
 
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.model.weights.Weights;
-import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.SplittableRandom;
 
 /**

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.CairnException;
 import dev.cairn.model.CausalLm;
-import dev.cairn.model.Models;
 import dev.cairn.model.ForwardContext;
+import dev.cairn.model.Models;
 import dev.cairn.model.TokenBatch;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.text.Score;

@@ -136,7 +136,8 @@ class UpstreamWriterTest {
         return UpstreamWriter.open(
                 config,
                 config.upstreamOf(config.stages().getLast()),
-                new UpstreamWriter.Base(Models.open(base), Models.digest(base), Tokenizer.load(base)),
+                new UpstreamWriter.Base(
+                        Models.open(base), Models.digest(base), Tokenizer.load(base)),
                 config.outputDir(),
                 Clock.systemDefaultZone());
     }

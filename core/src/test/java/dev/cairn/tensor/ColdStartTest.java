@@ -1,9 +1,9 @@
 package dev.cairn.tensor;
 
-import dev.cairn.tensor.kernel.KernelDeterminismTest;
-import dev.cairn.tensor.kernel.VectorActivations;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.tensor.kernel.KernelDeterminismTest;
+import dev.cairn.tensor.kernel.VectorActivations;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 

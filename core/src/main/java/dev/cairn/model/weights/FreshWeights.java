@@ -1,7 +1,7 @@
 package dev.cairn.model.weights;
 
-import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.SplittableRandom;
 
 /**

@@ -1,9 +1,9 @@
 package dev.cairn.model.weights;
 
 import dev.cairn.CairnException;
+import dev.cairn.format.Safetensors;
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.MappedTensor;
-import dev.cairn.format.Safetensors;
 import dev.cairn.tensor.Tensor;
 
 /**

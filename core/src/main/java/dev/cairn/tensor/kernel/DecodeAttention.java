@@ -1,14 +1,14 @@
 package dev.cairn.tensor.kernel;
 
-import dev.cairn.tensor.Heads;
-import dev.cairn.tensor.Tensor;
-import dev.cairn.tensor.VectorMath;
-import dev.cairn.tensor.matmul.Int8Gemv;
 import static dev.cairn.tensor.VectorMath.LANES;
 import static dev.cairn.tensor.VectorMath.SPECIES;
 
 import dev.cairn.tensor.Attention.Shape;
 import dev.cairn.tensor.Attention.Span;
+import dev.cairn.tensor.Heads;
+import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.VectorMath;
+import dev.cairn.tensor.matmul.Int8Gemv;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 

@@ -1,14 +1,14 @@
 package dev.cairn.tensor.kernel;
 
+import static dev.cairn.tensor.VectorMath.LANES;
+import static dev.cairn.tensor.VectorMath.SPECIES;
+
 import dev.cairn.tensor.Activations;
 import dev.cairn.tensor.ColdStart;
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.ThreadPool;
 import dev.cairn.tensor.VectorMath;
-import static dev.cairn.tensor.VectorMath.LANES;
-import static dev.cairn.tensor.VectorMath.SPECIES;
-
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;

@@ -1,4 +1,7 @@
-/** Attention, norms, activations and cross entropy, scalar and vectorised, and the choice of kernels. */
+/**
+ * Attention, norms, activations and cross entropy, scalar and vectorised, and the choice of
+ * kernels.
+ */
 @NullMarked
 package dev.cairn.tensor.kernel;
 

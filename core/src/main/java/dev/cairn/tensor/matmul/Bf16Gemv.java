@@ -1,11 +1,11 @@
 package dev.cairn.tensor.matmul;
 
-import dev.cairn.tensor.MappedTensor;
-import dev.cairn.tensor.VectorMath;
 import static dev.cairn.tensor.VectorMath.INTS;
 import static dev.cairn.tensor.VectorMath.LANES;
 import static dev.cairn.tensor.VectorMath.SPECIES;
 
+import dev.cairn.tensor.MappedTensor;
+import dev.cairn.tensor.VectorMath;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;

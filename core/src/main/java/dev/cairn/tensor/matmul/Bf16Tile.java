@@ -1,11 +1,11 @@
 package dev.cairn.tensor.matmul;
 
-import dev.cairn.tensor.MappedTensor;
-import dev.cairn.tensor.VectorMath;
 import static dev.cairn.tensor.VectorMath.INTS;
 import static dev.cairn.tensor.VectorMath.LANES;
 import static dev.cairn.tensor.VectorMath.SPECIES;
 
+import dev.cairn.tensor.MappedTensor;
+import dev.cairn.tensor.VectorMath;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -14,8 +14,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Products of three rows of bfloat16 in a file with four rows of inputs, which lie as {@link
- * Bf16Gemv#split} leaves them: weights become floats once for four products. Every product has
- * the bits that {@link Bf16Gemv} gives it.
+ * Bf16Gemv#split} leaves them: weights become floats once for four products. Every product has the
+ * bits that {@link Bf16Gemv} gives it.
  */
 final class Bf16Tile {
     /** Rows of weights. */

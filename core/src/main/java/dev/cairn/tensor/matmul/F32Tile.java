@@ -1,18 +1,18 @@
 package dev.cairn.tensor.matmul;
 
-import dev.cairn.tensor.MappedTensor;
-import dev.cairn.tensor.VectorMath;
 import static dev.cairn.tensor.VectorMath.LANES;
 import static dev.cairn.tensor.VectorMath.SPECIES;
 
+import dev.cairn.tensor.MappedTensor;
+import dev.cairn.tensor.VectorMath;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
  * Products of four rows of floats in a file with four rows of inputs: each is loaded once for four
- * products. Every product has the bits that {@link F32Gemv} gives it. There a product has four
- * sums side by side; here the sixteen products are, and their four sums come one after the other.
+ * products. Every product has the bits that {@link F32Gemv} gives it. There a product has four sums
+ * side by side; here the sixteen products are, and their four sums come one after the other.
  */
 final class F32Tile {
     /** Rows of weights, and rows of inputs. */

@@ -1,10 +1,10 @@
 package dev.cairn.tensor.matmul;
 
-import dev.cairn.tensor.Int4Tensor;
 import static dev.cairn.tensor.VectorMath.INTS;
 import static dev.cairn.tensor.VectorMath.LANES;
 import static dev.cairn.tensor.VectorMath.SPECIES;
 
+import dev.cairn.tensor.Int4Tensor;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;

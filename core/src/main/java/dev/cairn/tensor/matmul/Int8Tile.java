@@ -1,9 +1,9 @@
 package dev.cairn.tensor.matmul;
 
-import dev.cairn.tensor.Int8Tensor;
 import static dev.cairn.tensor.VectorMath.LANES;
 import static dev.cairn.tensor.VectorMath.SPECIES;
 
+import dev.cairn.tensor.Int8Tensor;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;

@@ -1,14 +1,14 @@
 package dev.cairn.tensor.matmul;
 
-import dev.cairn.tensor.F32Tensor;
-import dev.cairn.tensor.Int4Tensor;
-import dev.cairn.tensor.Int8Tensor;
-import dev.cairn.tensor.ThreadPool;
 import static dev.cairn.tensor.matmul.GemvWork.SCRATCH;
 import static dev.cairn.tensor.matmul.GemvWork.TILE;
 import static dev.cairn.tensor.matmul.GemvWork.share;
 import static dev.cairn.tensor.matmul.GemvWork.tiled;
 
+import dev.cairn.tensor.F32Tensor;
+import dev.cairn.tensor.Int4Tensor;
+import dev.cairn.tensor.Int8Tensor;
+import dev.cairn.tensor.ThreadPool;
 import dev.cairn.tensor.matmul.GemvWork.Result;
 import dev.cairn.tensor.matmul.GemvWork.Scratch;
 import java.util.Arrays;

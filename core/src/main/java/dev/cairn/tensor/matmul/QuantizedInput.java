@@ -1,11 +1,11 @@
 package dev.cairn.tensor.matmul;
 
-import dev.cairn.tensor.Int4Tensor;
-import dev.cairn.tensor.Quantized;
 import static dev.cairn.tensor.VectorMath.INTS;
 import static dev.cairn.tensor.VectorMath.LANES;
 import static dev.cairn.tensor.VectorMath.SPECIES;
 
+import dev.cairn.tensor.Int4Tensor;
+import dev.cairn.tensor.Quantized;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;

@@ -1,9 +1,9 @@
 package dev.cairn.tensor.matmul;
 
-import dev.cairn.tensor.ColdStart;
 import static dev.cairn.tensor.matmul.MicroKernel.LANES;
 import static dev.cairn.tensor.matmul.MicroKernel.SPECIES;
 
+import dev.cairn.tensor.ColdStart;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 

@@ -1,5 +1,10 @@
 package dev.cairn.tensor.matmul;
 
+import static dev.cairn.tensor.matmul.GemvWork.SCRATCH;
+import static dev.cairn.tensor.matmul.GemvWork.TILE;
+import static dev.cairn.tensor.matmul.GemvWork.share;
+import static dev.cairn.tensor.matmul.GemvWork.tiled;
+
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.F64Tensor;
 import dev.cairn.tensor.Int4Tensor;
@@ -7,19 +12,14 @@ import dev.cairn.tensor.Int8Tensor;
 import dev.cairn.tensor.MappedTensor;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.VectorMath;
-import static dev.cairn.tensor.matmul.GemvWork.SCRATCH;
-import static dev.cairn.tensor.matmul.GemvWork.TILE;
-import static dev.cairn.tensor.matmul.GemvWork.share;
-import static dev.cairn.tensor.matmul.GemvWork.tiled;
-
 import dev.cairn.tensor.matmul.GemvWork.Result;
 import dev.cairn.tensor.matmul.GemvWork.Scratch;
 
 /**
  * A linear layer on few rows, as in decoding: the weights are read where they lie, in their own
  * format, in a few forward streams per thread. Here rows are only handed out in blocks; the vector
- * code is in one kernel for each format, {@link Int8Gemv}, {@link Int4Gemv}, {@link Bf16Gemv}
- * and {@link F32Gemv}, and in one for tiles of several rows of inputs.
+ * code is in one kernel for each format, {@link Int8Gemv}, {@link Int4Gemv}, {@link Bf16Gemv} and
+ * {@link F32Gemv}, and in one for tiles of several rows of inputs.
  */
 public final class VectorGemv {
     /** Columns of rows that are not worth a vector. */

@@ -1,10 +1,10 @@
 package dev.cairn.tensor.onednn;
 
+import static dev.cairn.tensor.VectorMath.LANES;
+
 import dev.cairn.tensor.BFloat16;
 import dev.cairn.tensor.ColdStart;
 import dev.cairn.tensor.VectorMath;
-import static dev.cairn.tensor.VectorMath.LANES;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;

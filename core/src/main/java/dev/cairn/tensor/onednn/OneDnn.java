@@ -1,11 +1,11 @@
 package dev.cairn.tensor.onednn;
 
-import dev.cairn.tensor.Processor;
-import dev.cairn.tensor.ThreadPool;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.cairn.tensor.Processor;
+import dev.cairn.tensor.ThreadPool;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;

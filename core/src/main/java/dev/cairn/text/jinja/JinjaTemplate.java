@@ -1,5 +1,6 @@
 package dev.cairn.text.jinja;
 
+import dev.cairn.CairnException;
 import dev.cairn.text.jinja.syntax.Dialect;
 import dev.cairn.text.jinja.syntax.Fault;
 import dev.cairn.text.jinja.syntax.Lexer;
@@ -8,7 +9,6 @@ import dev.cairn.text.jinja.syntax.Parser;
 import dev.cairn.text.jinja.syntax.Stmt;
 import dev.cairn.text.jinja.syntax.Token;
 import dev.cairn.text.jinja.syntax.Tokens;
-import dev.cairn.CairnException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package dev.cairn.text.template;
 
+import dev.cairn.CairnException;
 import dev.cairn.text.ChatMessage;
+import dev.cairn.text.jinja.JinjaTemplate;
 import dev.cairn.text.tokenizer.ChatTemplateFiles;
 import dev.cairn.text.tokenizer.Texts;
-import dev.cairn.CairnException;
-import dev.cairn.text.jinja.JinjaTemplate;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;

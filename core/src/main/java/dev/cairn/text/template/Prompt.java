@@ -1,7 +1,7 @@
 package dev.cairn.text.template;
 
-import dev.cairn.text.ChatMessage;
 import dev.cairn.CairnException;
+import dev.cairn.text.ChatMessage;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashSet;

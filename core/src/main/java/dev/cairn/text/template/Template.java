@@ -1,8 +1,8 @@
 package dev.cairn.text.template;
 
-import dev.cairn.text.tokenizer.Texts;
 import com.samskivert.mustache.Mustache;
 import dev.cairn.CairnException;
+import dev.cairn.text.tokenizer.Texts;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -105,8 +105,8 @@ public final class Tokenizer {
     /**
      * The text of token ids. Special tokens (end of text, padding) and ids outside the vocabulary,
      * which a model with spare embedding rows may produce, stand for no text. Bytes that are no
-     * whole UTF-8 character become U+FFFD; {@link StreamingDetokenizer} puts characters together that are
-     * spread over several tokens.
+     * whole UTF-8 character become U+FFFD; {@link StreamingDetokenizer} puts characters together
+     * that are spread over several tokens.
      */
     public String decode(int[] tokens) {
         try {

@@ -1,14 +1,14 @@
 package dev.cairn.tensor.kernel;
 
+import static dev.cairn.tensor.Twins.U;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import dev.cairn.tensor.Activations;
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.F64Tensor;
 import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Twins;
-import static dev.cairn.tensor.Twins.U;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

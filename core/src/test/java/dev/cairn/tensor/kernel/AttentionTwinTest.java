@@ -1,16 +1,16 @@
 package dev.cairn.tensor.kernel;
 
+import static dev.cairn.tensor.Twins.U;
+
 import dev.cairn.tensor.Attention;
+import dev.cairn.tensor.Attention.Shape;
+import dev.cairn.tensor.Attention.Span;
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.F64Tensor;
 import dev.cairn.tensor.Heads;
 import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.Twins;
-import static dev.cairn.tensor.Twins.U;
-
-import dev.cairn.tensor.Attention.Shape;
-import dev.cairn.tensor.Attention.Span;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

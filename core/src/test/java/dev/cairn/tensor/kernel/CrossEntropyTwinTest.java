@@ -1,13 +1,13 @@
 package dev.cairn.tensor.kernel;
 
-import dev.cairn.tensor.F32Tensor;
-import dev.cairn.tensor.F64Tensor;
-import dev.cairn.tensor.Precision;
-import dev.cairn.tensor.Twins;
 import static dev.cairn.tensor.Twins.U;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.cairn.tensor.F32Tensor;
+import dev.cairn.tensor.F64Tensor;
+import dev.cairn.tensor.Precision;
+import dev.cairn.tensor.Twins;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

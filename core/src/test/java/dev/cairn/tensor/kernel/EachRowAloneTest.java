@@ -1,5 +1,7 @@
 package dev.cairn.tensor.kernel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.F64Tensor;
 import dev.cairn.tensor.Int4Tensor;
@@ -9,8 +11,6 @@ import dev.cairn.tensor.Matmul;
 import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.Twins;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

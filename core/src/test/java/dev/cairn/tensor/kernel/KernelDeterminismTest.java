@@ -1,10 +1,10 @@
 package dev.cairn.tensor.kernel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cairn.tensor.ColdStartTest;
 import dev.cairn.tensor.ThreadPool;
 import dev.cairn.tensor.VectorMath;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;

@@ -1,5 +1,7 @@
 package dev.cairn.tensor.kernel;
 
+import dev.cairn.tensor.Attention.Shape;
+import dev.cairn.tensor.Attention.Span;
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.Heads;
 import dev.cairn.tensor.Int4Tensor;
@@ -10,8 +12,6 @@ import dev.cairn.tensor.Matmul;
 import dev.cairn.tensor.Twins;
 import dev.cairn.tensor.onednn.NativeMatmul;
 import dev.cairn.tensor.onednn.OneDnn;
-import dev.cairn.tensor.Attention.Shape;
-import dev.cairn.tensor.Attention.Span;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

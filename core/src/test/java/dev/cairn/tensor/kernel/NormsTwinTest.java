@@ -1,13 +1,13 @@
 package dev.cairn.tensor.kernel;
 
+import static dev.cairn.tensor.Twins.U;
+
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.F64Tensor;
 import dev.cairn.tensor.Norms;
 import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.Twins;
-import static dev.cairn.tensor.Twins.U;
-
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

@@ -1,9 +1,9 @@
 package dev.cairn.tensor.matmul;
 
-import dev.cairn.tensor.Int8Tensor;
-import dev.cairn.tensor.Twins;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.tensor.Int8Tensor;
+import dev.cairn.tensor.Twins;
 import org.junit.jupiter.api.Test;
 
 class Int8PanelsTest {

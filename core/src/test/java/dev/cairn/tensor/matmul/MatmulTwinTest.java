@@ -1,5 +1,7 @@
 package dev.cairn.tensor.matmul;
 
+import static dev.cairn.tensor.Twins.U;
+
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.MappedTensor;
 import dev.cairn.tensor.Matmul;
@@ -7,8 +9,6 @@ import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.Twins;
 import dev.cairn.tensor.kernel.Kernels;
-import static dev.cairn.tensor.Twins.U;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

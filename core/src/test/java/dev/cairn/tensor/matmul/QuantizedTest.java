@@ -1,5 +1,9 @@
 package dev.cairn.tensor.matmul;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.CairnException;
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.F64Tensor;
 import dev.cairn.tensor.Int4Tensor;
@@ -10,10 +14,6 @@ import dev.cairn.tensor.Quantized;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.Twins;
 import dev.cairn.tensor.kernel.Kernels;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import dev.cairn.CairnException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,9 @@
 package dev.cairn.tensor.onednn;
 
+import static dev.cairn.tensor.Twins.U;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.F64Tensor;
 import dev.cairn.tensor.MappedTensor;
@@ -11,10 +15,6 @@ import dev.cairn.tensor.Twins;
 import dev.cairn.tensor.VectorMath;
 import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.matmul.MatmulTwinTest;
-import static dev.cairn.tensor.Twins.U;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.util.Arrays;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,10 +1,10 @@
 package dev.cairn.text.template;
 
-import dev.cairn.text.ChatMessage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.cairn.CairnException;
+import dev.cairn.text.ChatMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class ChatTemplateGoldenTest {
     private static final Path FOLDER =
-            Path.of(System.getProperty("cairn.chatTemplates", "core/src/test/resources/chat-templates"));
+            Path.of(
+                    System.getProperty(
+                            "cairn.chatTemplates", "core/src/test/resources/chat-templates"));
     private static final JsonNode EXPECTED =
             JsonMapper.shared().readTree(FOLDER.resolve("expected.json"));
     private static final Clock CLOCK =

@@ -1,14 +1,14 @@
 package dev.cairn.text.template;
 
-import dev.cairn.text.ChatMessage;
-import dev.cairn.text.tokenizer.BpeTrainer;
-import dev.cairn.text.tokenizer.TestTokenizers;
-import dev.cairn.text.tokenizer.Tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.text.ChatMessage;
+import dev.cairn.text.tokenizer.BpeTrainer;
+import dev.cairn.text.tokenizer.TestTokenizers;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

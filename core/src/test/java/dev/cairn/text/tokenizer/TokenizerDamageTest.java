@@ -1,12 +1,12 @@
 package dev.cairn.text.tokenizer;
 
-import dev.cairn.text.ChatMessage;
-import dev.cairn.text.template.ChatTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.text.ChatMessage;
+import dev.cairn.text.template.ChatTemplate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
