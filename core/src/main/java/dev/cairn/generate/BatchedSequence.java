@@ -9,11 +9,11 @@ import dev.cairn.model.KvCache;
  */
 final class BatchedSequence extends Sequence {
     private final Engine engine;
-    private final KvCacheBudget.Place place;
+    private final KvCacheBudget.Reservation reservation;
     private final Runnable check;
 
     /** When its owner last got logits, and whether it is known to take long; the engine's. */
-    long givenAt;
+    long lastStepAt;
 
     boolean isSlow;
 
@@ -22,35 +22,35 @@ final class BatchedSequence extends Sequence {
      */
     BatchedSequence(
             Engine engine,
-            KvCacheBudget.Place place,
+            KvCacheBudget.Reservation reservation,
             Generator generator,
             KvCache cache,
             Runnable check) {
         super(
                 generator,
-                ForwardContext.reading(
+                ForwardContext.inference(
                         generator.model().kernels(), generator.adapter(), engine.workspace()),
                 cache);
         this.engine = engine;
-        this.place = place;
+        this.reservation = reservation;
         this.check = check;
     }
 
     @Override
-    void run(PrefillTask reading) {
-        engine.turns().await(StepRequest.of(this, reading), check);
+    void run(PrefillTask prefill) {
+        engine.scheduler().await(StepRequest.of(this, prefill), check);
     }
 
     @Override
     float[] next(int token) {
-        StepRequest turn = StepRequest.of(this, token);
-        engine.turns().await(turn, check);
-        return turn.logits();
+        StepRequest request = StepRequest.of(this, token);
+        engine.scheduler().await(request, check);
+        return request.logits();
     }
 
     @Override
     public void close() {
-        engine.turns().leave(this);
-        place.close();
+        engine.scheduler().leave(this);
+        reservation.close();
     }
 }

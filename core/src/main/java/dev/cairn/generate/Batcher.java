@@ -13,12 +13,12 @@ import dev.cairn.model.CausalLm;
  */
 public final class Batcher implements AutoCloseable {
     private final CausalLm model;
-    private final KvCacheBudget admission;
+    private final KvCacheBudget budget;
     private final Engine engine;
 
-    private Batcher(CausalLm model, long mostBytes) {
+    private Batcher(CausalLm model, long maxBytes) {
         this.model = model;
-        this.admission = new KvCacheBudget(mostBytes);
+        this.budget = new KvCacheBudget(maxBytes);
         this.engine = new Engine(model);
     }
 
@@ -26,11 +26,11 @@ public final class Batcher implements AutoCloseable {
      * Starts the thread that reads.
      *
      * @param model all generators that use it must have this very one, with frozen weights
-     * @param mostBytes memory for the keys and values of all sequences together; {@link
+     * @param maxBytes memory for the keys and values of all sequences together; {@link
      *     CausalLm#cacheBytes} says what one needs
      */
-    public static Batcher start(CausalLm model, long mostBytes) {
-        Batcher batcher = new Batcher(model, mostBytes);
+    public static Batcher start(CausalLm model, long maxBytes) {
+        Batcher batcher = new Batcher(model, maxBytes);
         batcher.engine.start();
         return batcher;
     }
@@ -41,15 +41,15 @@ public final class Batcher implements AutoCloseable {
      * @param running sequences that have their memory
      * @param waiting sequences that wait for memory
      * @param bytes memory that is taken for keys and values
-     * @param mostBytes all there is
+     * @param maxBytes all there is
      * @param steps walks through the model so far, each with one token of every sequence in it
      * @param tokens tokens in these walks
      */
     public record Load(
-            int running, int waiting, long bytes, long mostBytes, long steps, long tokens) {}
+            int running, int waiting, long bytes, long maxBytes, long steps, long tokens) {}
 
     public Load load() {
-        return admission.load(engine.steps(), engine.tokens());
+        return budget.load(engine.steps(), engine.tokens());
     }
 
     CausalLm model() {
@@ -64,11 +64,11 @@ public final class Batcher implements AutoCloseable {
      *     throws ends the sequence
      */
     Sequence join(Generator generator, int capacity, Runnable check) {
-        KvCacheBudget.Place place = admission.enter(model.cacheBytes(capacity), check);
+        KvCacheBudget.Reservation reservation = budget.enter(model.cacheBytes(capacity), check);
         try {
-            return new BatchedSequence(engine, place, generator, model.newCache(capacity), check);
+            return new BatchedSequence(engine, reservation, generator, model.newCache(capacity), check);
         } catch (Throwable e) {
-            place.close();
+            reservation.close();
             throw e;
         }
     }
@@ -76,7 +76,7 @@ public final class Batcher implements AutoCloseable {
     /** Sequences that are not finished end with an exception. Returns when the thread has ended. */
     @Override
     public void close() {
-        admission.close();
+        budget.close();
         engine.close();
     }
 }

@@ -24,7 +24,7 @@ final class Engine {
     private final Kernels kernels;
 
     private final Workspace workspace = new Workspace();
-    private final Scheduler turns = new Scheduler();
+    private final Scheduler scheduler = new Scheduler();
     private final Thread thread;
     private volatile long steps;
     private volatile long tokens;
@@ -44,8 +44,8 @@ final class Engine {
         return workspace;
     }
 
-    Scheduler turns() {
-        return turns;
+    Scheduler scheduler() {
+        return scheduler;
     }
 
     /** Walks with tokens so far. */
@@ -59,30 +59,30 @@ final class Engine {
     }
 
     private void run() {
-        while (turns.awaitWork()) {
-            StepRequest reading = turns.takeReading();
-            if (reading != null) {
-                read(reading);
+        while (scheduler.awaitWork()) {
+            StepRequest prefill = scheduler.takePrefill();
+            if (prefill != null) {
+                read(prefill);
             }
-            List<StepRequest> taken = turns.takeTokens();
+            List<StepRequest> taken = scheduler.takeTokens();
             if (!taken.isEmpty()) {
                 step(taken);
             }
         }
-        turns.sendAway();
+        scheduler.failAll();
     }
 
-    private void read(StepRequest turn) {
+    private void read(StepRequest request) {
         boolean isMore = false;
         try (Workspace.Frame frame = workspace.frame()) {
-            isMore = Objects.requireNonNull(turn.reading()).step();
+            isMore = Objects.requireNonNull(request.prefill()).step();
         } catch (Throwable e) {
-            turn.fail(e);
+            request.fail(e);
         }
         if (isMore) {
-            turns.putBack(turn);
+            scheduler.requeue(request);
         } else {
-            turns.giveBack(List.of(turn));
+            scheduler.complete(List.of(request));
         }
     }
 
@@ -92,17 +92,17 @@ final class Engine {
         try (Workspace.Frame frame = workspace.frame()) {
             walk(taken);
         } catch (Throwable e) {
-            taken.forEach(turn -> turn.fail(e));
+            taken.forEach(request -> request.fail(e));
         }
         steps++;
         tokens += taken.size();
-        turns.giveBackTokens(taken, System.nanoTime() - start);
+        scheduler.completeTokens(taken, System.nanoTime() - start);
     }
 
     /** One token of each sequence: each gets the bits it would get alone. */
     private void walk(List<StepRequest> taken) {
         int[] ids = taken.stream().mapToInt(StepRequest::token).toArray();
-        List<KvCache> caches = taken.stream().map(turn -> turn.seat().cache()).toList();
+        List<KvCache> caches = taken.stream().map(request -> request.sequence().cache()).toList();
         ForwardContext pass = ForwardContext.step(kernels, adapters(taken), workspace);
         TokenBatch batch = TokenBatch.step(ids, caches);
         Tensor hidden = model.forwardAll(pass, batch, caches).hidden();
@@ -114,13 +114,13 @@ final class Engine {
 
     private static List<Optional<LoraAdapter>> adapters(List<StepRequest> taken) {
         return taken.stream()
-                .map(turn -> Optional.ofNullable(turn.seat().generator().adapter()))
+                .map(request -> Optional.ofNullable(request.sequence().generator().adapter()))
                 .toList();
     }
 
     /** Ends all sequences, after what is being read; returns when the thread has ended. */
     void close() {
-        turns.close();
+        scheduler.close();
         try {
             thread.join();
         } catch (InterruptedException e) {

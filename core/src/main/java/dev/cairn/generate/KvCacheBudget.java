@@ -12,24 +12,24 @@ final class KvCacheBudget {
     /** How often whoever waits is asked whether it still wants to. */
     static final long CHECK_MILLIS = 100;
 
-    private final long mostBytes;
+    private final long maxBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<Place> waiting = new ArrayDeque<>();
+    private final Deque<Reservation> waiting = new ArrayDeque<>();
     private long bytes;
     private int running;
     private boolean isClosed;
 
-    KvCacheBudget(long mostBytes) {
-        this.mostBytes = mostBytes;
+    KvCacheBudget(long maxBytes) {
+        this.maxBytes = maxBytes;
     }
 
     /** Memory that a sequence waits for or has. */
-    final class Place implements AutoCloseable {
+    final class Reservation implements AutoCloseable {
         private final long size;
         private boolean isInside;
 
-        private Place(long size) {
+        private Reservation(long size) {
             this.size = size;
         }
 
@@ -57,20 +57,20 @@ final class KvCacheBudget {
      * @param check called now and then; what it throws ends the waiting
      * @throws CairnException when there will never be so much, or no more sequences are let in
      */
-    Place enter(long size, Runnable check) {
-        if (size > mostBytes) {
+    Reservation enter(long size, Runnable check) {
+        if (size > maxBytes) {
             throw new CairnException(
                     "a sequence of this length needs %d MB of memory for keys and values, but all together may take %d MB; ask for fewer tokens or allow more memory"
-                            .formatted(megabytes(size), megabytes(mostBytes)));
+                            .formatted(megabytes(size), megabytes(maxBytes)));
         }
-        Place place = new Place(size);
+        Reservation reservation = new Reservation(size);
         try {
-            while (!tryEnter(place)) {
+            while (!tryEnter(reservation)) {
                 check.run();
             }
-            return place;
+            return reservation;
         } catch (Throwable e) {
-            place.close();
+            reservation.close();
             throw e;
         }
     }
@@ -79,24 +79,24 @@ final class KvCacheBudget {
         return Math.ceilDiv(bytes, 1L << 20);
     }
 
-    private boolean tryEnter(Place place) {
+    private boolean tryEnter(Reservation reservation) {
         lock.lock();
         try {
-            if (!waiting.contains(place)) {
-                waiting.add(place);
+            if (!waiting.contains(reservation)) {
+                waiting.add(reservation);
             }
-            if (!isClosed && !isFree(place)) {
+            if (!isClosed && !isFree(reservation)) {
                 changed.await(CHECK_MILLIS, TimeUnit.MILLISECONDS);
             }
             if (isClosed) {
                 throw Scheduler.closed();
             }
-            if (!isFree(place)) {
+            if (!isFree(reservation)) {
                 return false;
             }
-            waiting.remove(place);
-            place.isInside = true;
-            bytes += place.size;
+            waiting.remove(reservation);
+            reservation.isInside = true;
+            bytes += reservation.size;
             running++;
             changed.signalAll();
             return true;
@@ -107,8 +107,8 @@ final class KvCacheBudget {
         }
     }
 
-    private boolean isFree(Place place) {
-        return waiting.peek() == place && bytes + place.size <= mostBytes;
+    private boolean isFree(Reservation reservation) {
+        return waiting.peek() == reservation && bytes + reservation.size <= maxBytes;
     }
 
     /** Sends away those who wait, and those who come. */
@@ -126,7 +126,7 @@ final class KvCacheBudget {
     Batcher.Load load(long steps, long tokens) {
         lock.lock();
         try {
-            return new Batcher.Load(running, waiting.size(), bytes, mostBytes, steps, tokens);
+            return new Batcher.Load(running, waiting.size(), bytes, maxBytes, steps, tokens);
         } finally {
             lock.unlock();
         }

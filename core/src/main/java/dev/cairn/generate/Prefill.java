@@ -27,7 +27,7 @@ final class Prefill implements PrefillTask {
     private final CausalLm model;
     private final ForwardContext pass;
     private final KvCache cache;
-    private final PrefixMatch beginning;
+    private final PrefixMatch match;
     private @Nullable Tensor hidden;
 
     /**
@@ -42,7 +42,7 @@ final class Prefill implements PrefillTask {
         this.model = model;
         this.pass = pass;
         this.cache = cache;
-        this.beginning = new PrefixMatch(prefixes, pass, cache, prompt);
+        this.match = new PrefixMatch(prefixes, pass, cache, prompt);
     }
 
     /** Reads all of it; what is returned is {@link #hidden}. */
@@ -58,14 +58,14 @@ final class Prefill implements PrefillTask {
 
     @Override
     public boolean step() {
-        boolean isTaken = true;
-        while (isTaken && beginning.isWhole()) {
-            isTaken = beginning.take();
+        boolean isRunning = true;
+        while (isRunning && match.isWhole()) {
+            isRunning = match.take();
         }
-        int[] ids = beginning.next();
-        if (beginning.isWhole()) {
+        int[] ids = match.next();
+        if (match.isWhole()) {
             forward(ids, new int[0]);
-            beginning.keep(ids);
+            match.keep(ids);
             return true;
         }
         int first = Math.max(0, ids.length - LAST_ROWS);

@@ -21,7 +21,7 @@ public final class PrefixCache {
     /** Keeps nothing. */
     static final PrefixCache NONE = new PrefixCache(0);
 
-    private static final long MOST_BYTES = 64L << 20;
+    private static final long MAX_BYTES = 64L << 20;
     private static final int SHARE_OF_HEAP = 8;
 
     /** Objects around the numbers of one tensor, generously. */
@@ -63,25 +63,25 @@ public final class PrefixCache {
         }
     }
 
-    private final long mostBytes;
+    private final long maxBytes;
     private long bytes;
 
     /** In order of use, the latest last; a piece always stands after those that follow it. */
     private final LinkedHashMap<Key, Piece> pieces = new LinkedHashMap<>(16, 0.75f, true);
 
-    private PrefixCache(long mostBytes) {
-        this.mostBytes = mostBytes;
+    private PrefixCache(long maxBytes) {
+        this.maxBytes = maxBytes;
     }
 
     /** Room for 64 MiB, and for no more than an eighth of the heap. */
     public static PrefixCache ofDefaultSize() {
         return new PrefixCache(
-                Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
+                Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
     }
 
     /** Room for this many bytes. */
-    static PrefixCache ofBytes(long mostBytes) {
-        return new PrefixCache(mostBytes);
+    static PrefixCache ofBytes(long maxBytes) {
+        return new PrefixCache(maxBytes);
     }
 
     /** Where every beginning begins. */
@@ -102,7 +102,7 @@ public final class PrefixCache {
 
     /** Whether a piece of so many bytes may find room at all. */
     boolean mayHold(long size) {
-        return size <= mostBytes;
+        return size <= maxBytes;
     }
 
     /**
@@ -135,7 +135,7 @@ public final class PrefixCache {
     private boolean makeRoom(Piece piece) {
         use(piece.before());
         Iterator<Piece> oldest = pieces.values().iterator();
-        while (bytes + piece.byteSize() > mostBytes && oldest.hasNext()) {
+        while (bytes + piece.byteSize() > maxBytes && oldest.hasNext()) {
             Piece old = oldest.next();
             if (isBefore(old, piece)) {
                 return false;
@@ -143,7 +143,7 @@ public final class PrefixCache {
             bytes -= old.byteSize();
             oldest.remove();
         }
-        return bytes + piece.byteSize() <= mostBytes;
+        return bytes + piece.byteSize() <= maxBytes;
     }
 
     private static boolean isBefore(Piece old, Piece piece) {

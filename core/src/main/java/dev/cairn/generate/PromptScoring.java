@@ -25,7 +25,7 @@ final class PromptScoring implements PrefillTask {
     private final KvCache cache;
     private final int[] prompt;
     private final int top;
-    private final PrefixMatch beginning;
+    private final PrefixMatch match;
     private final List<PromptToken> tokens = new ArrayList<>();
 
     /**
@@ -44,7 +44,7 @@ final class PromptScoring implements PrefillTask {
         this.prompt = prompt;
         this.top = top;
         boolean isShared = this.pass.kernels() == pass.kernels();
-        this.beginning =
+        this.match =
                 new PrefixMatch(isShared ? prefixes : PrefixCache.NONE, pass, cache, prompt);
     }
 
@@ -55,8 +55,8 @@ final class PromptScoring implements PrefillTask {
 
     @Override
     public boolean step() {
-        boolean isWhole = beginning.isWhole();
-        int[] ids = isWhole ? beginning.next() : withoutLast(beginning.next());
+        boolean isWhole = match.isWhole();
+        int[] ids = isWhole ? match.next() : withoutLast(match.next());
         if (ids.length > 0) {
             TokenBatch batch = TokenBatch.next(ids, cache.length());
             Tensor hidden = model.forward(pass, batch, cache).hidden();
@@ -65,7 +65,7 @@ final class PromptScoring implements PrefillTask {
             }
         }
         if (isWhole) {
-            beginning.keep(ids);
+            match.keep(ids);
         }
         return isWhole;
     }

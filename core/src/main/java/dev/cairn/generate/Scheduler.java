@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * again.
  */
 final class Scheduler {
-    private static final long LEAST_PATIENCE_NANOS = 1_000_000;
-    private static final long MOST_PATIENCE_NANOS = 50_000_000;
+    private static final long MIN_PATIENCE_NANOS = 1_000_000;
+    private static final long MAX_PATIENCE_NANOS = 50_000_000;
     private static final long CHECK_NANOS =
             TimeUnit.MILLISECONDS.toNanos(KvCacheBudget.CHECK_MILLIS);
 
@@ -35,13 +35,13 @@ final class Scheduler {
     /** For the owners: something is back. */
     private final Condition back = lock.newCondition();
 
-    private final Deque<StepRequest> readings = new ArrayDeque<>();
+    private final Deque<StepRequest> prefills = new ArrayDeque<>();
     private final List<StepRequest> tokens = new ArrayList<>();
 
     /** Those who have their logits and whose next token is waited for. */
     private final Set<BatchedSequence> expected = new HashSet<>();
 
-    private long patience = LEAST_PATIENCE_NANOS;
+    private long patience = MIN_PATIENCE_NANOS;
     private boolean isClosed;
 
     static CairnException closed() {
@@ -58,32 +58,32 @@ final class Scheduler {
      *
      * @param check called now and then; what it throws takes back what was handed in
      */
-    void await(StepRequest turn, Runnable check) {
+    void await(StepRequest request, Runnable check) {
         try {
-            handIn(turn);
-            while (!isBack(turn)) {
+            submit(request);
+            while (!isDone(request)) {
                 check.run();
             }
         } catch (Throwable e) {
-            takeBack(turn);
+            withdraw(request);
             throw e;
         }
-        turn.rethrow();
+        request.rethrow();
     }
 
-    private void handIn(StepRequest turn) {
+    private void submit(StepRequest request) {
         lock.lock();
         try {
             if (isClosed) {
                 throw closed();
             }
-            BatchedSequence seat = turn.seat();
-            expected.remove(seat);
-            if (turn.reading() != null) {
-                readings.add(turn);
+            BatchedSequence sequence = request.sequence();
+            expected.remove(sequence);
+            if (request.prefill() != null) {
+                prefills.add(request);
             } else {
-                seat.isSlow = System.nanoTime() - seat.givenAt > patience;
-                tokens.add(turn);
+                sequence.isSlow = System.nanoTime() - sequence.lastStepAt > patience;
+                tokens.add(request);
             }
             work.signal();
         } finally {
@@ -91,14 +91,14 @@ final class Scheduler {
         }
     }
 
-    private boolean isBack(StepRequest turn) {
+    private boolean isDone(StepRequest request) {
         lock.lock();
         try {
             long left = CHECK_NANOS;
-            while (!turn.isBack && left > 0) {
+            while (!request.isDone && left > 0) {
                 left = back.awaitNanos(left);
             }
-            return turn.isBack;
+            return request.isDone;
         } catch (InterruptedException e) {
             throw interrupted(e);
         } finally {
@@ -107,24 +107,24 @@ final class Scheduler {
     }
 
     /** What is being read cannot be stopped, and nobody may touch its cache until it is. */
-    private void takeBack(StepRequest turn) {
+    private void withdraw(StepRequest request) {
         lock.lock();
         try {
-            while (turn.isTaken) {
+            while (request.isRunning) {
                 back.awaitUninterruptibly();
             }
-            readings.remove(turn);
-            tokens.remove(turn);
+            prefills.remove(request);
+            tokens.remove(request);
         } finally {
             lock.unlock();
         }
     }
 
     /** Nothing more will come from this one. */
-    void leave(BatchedSequence seat) {
+    void leave(BatchedSequence sequence) {
         lock.lock();
         try {
-            expected.remove(seat);
+            expected.remove(sequence);
             work.signal();
         } finally {
             lock.unlock();
@@ -135,7 +135,7 @@ final class Scheduler {
     boolean awaitWork() {
         lock.lock();
         try {
-            while (!isClosed && readings.isEmpty() && tokens.isEmpty()) {
+            while (!isClosed && prefills.isEmpty() && tokens.isEmpty()) {
                 work.awaitUninterruptibly();
             }
             return !isClosed;
@@ -145,24 +145,24 @@ final class Scheduler {
     }
 
     /** What is to be read a piece of, if there is anything. */
-    @Nullable StepRequest takeReading() {
+    @Nullable StepRequest takePrefill() {
         lock.lock();
         try {
-            StepRequest turn = readings.peek();
-            if (turn != null) {
-                turn.isTaken = true;
+            StepRequest request = prefills.peek();
+            if (request != null) {
+                request.isRunning = true;
             }
-            return turn;
+            return request;
         } finally {
             lock.unlock();
         }
     }
 
     /** A piece was read; the next one has its turn with the next tokens. */
-    void putBack(StepRequest turn) {
+    void requeue(StepRequest request) {
         lock.lock();
         try {
-            turn.isTaken = false;
+            request.isRunning = false;
             back.signalAll();
         } finally {
             lock.unlock();
@@ -175,7 +175,7 @@ final class Scheduler {
         try {
             awaitExpected();
             List<StepRequest> taken = List.copyOf(tokens);
-            taken.forEach(turn -> turn.isTaken = true);
+            taken.forEach(request -> request.isRunning = true);
             tokens.clear();
             return taken;
         } finally {
@@ -195,29 +195,29 @@ final class Scheduler {
     }
 
     /** A walk was taken that lasted so long. */
-    void giveBackTokens(List<StepRequest> taken, long nanos) {
+    void completeTokens(List<StepRequest> taken, long nanos) {
         lock.lock();
         try {
-            patience = Math.clamp(nanos / 2, LEAST_PATIENCE_NANOS, MOST_PATIENCE_NANOS);
+            patience = Math.clamp(nanos / 2, MIN_PATIENCE_NANOS, MAX_PATIENCE_NANOS);
             expected.clear();
-            giveBack(taken);
+            complete(taken);
         } finally {
             lock.unlock();
         }
     }
 
     /** These are read, or failed. */
-    void giveBack(Collection<StepRequest> turns) {
+    void complete(Collection<StepRequest> scheduler) {
         lock.lock();
         try {
-            for (StepRequest turn : turns) {
-                readings.remove(turn);
-                turn.isTaken = false;
-                turn.isBack = true;
-                BatchedSequence seat = turn.seat();
-                seat.givenAt = System.nanoTime();
-                if (!seat.isSlow) {
-                    expected.add(seat);
+            for (StepRequest request : scheduler) {
+                prefills.remove(request);
+                request.isRunning = false;
+                request.isDone = true;
+                BatchedSequence sequence = request.sequence();
+                sequence.lastStepAt = System.nanoTime();
+                if (!sequence.isSlow) {
+                    expected.add(sequence);
                 }
             }
             back.signalAll();
@@ -238,14 +238,14 @@ final class Scheduler {
     }
 
     /** For the engine, once it is closed: nobody reads any more. */
-    void sendAway() {
+    void failAll() {
         lock.lock();
         try {
-            List<StepRequest> left = new ArrayList<>(readings);
+            List<StepRequest> left = new ArrayList<>(prefills);
             left.addAll(tokens);
             tokens.clear();
-            left.forEach(turn -> turn.fail(closed()));
-            giveBack(left);
+            left.forEach(request -> request.fail(closed()));
+            complete(left);
         } finally {
             lock.unlock();
         }

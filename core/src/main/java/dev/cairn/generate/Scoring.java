@@ -30,7 +30,7 @@ final class Scoring {
     Scoring(Generator generator, int[] context) {
         this.generator = generator;
         this.context = context;
-        this.pass = ForwardContext.reading(generator.model().kernels(), generator.adapter());
+        this.pass = ForwardContext.inference(generator.model().kernels(), generator.adapter());
     }
 
     List<Likelihood> of(List<int[]> continuations) {

@@ -22,7 +22,7 @@ abstract sealed class Sequence implements AutoCloseable permits SingleSequence, 
     }
 
     /** Reads all pieces of something; returns when they are read. */
-    abstract void run(PrefillTask reading);
+    abstract void run(PrefillTask prefill);
 
     /** Reads one token more; logits of what follows it. */
     abstract float[] next(int token);

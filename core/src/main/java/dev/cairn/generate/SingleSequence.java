@@ -13,24 +13,24 @@ final class SingleSequence extends Sequence {
     SingleSequence(Generator generator, int capacity, Runnable check) {
         super(
                 generator,
-                ForwardContext.reading(
+                ForwardContext.inference(
                         generator.model().kernels(),
                         generator.adapter(),
-                        generator.model().leftovers().workspace()),
+                        generator.model().bufferPool().workspace()),
                 cache(generator.model(), capacity));
         this.check = check;
     }
 
     private static KvCache cache(CausalLm model, int capacity) {
-        KvCache left = model.leftovers().cache(capacity);
+        KvCache left = model.bufferPool().cache(capacity);
         return left != null ? left : model.newCache(capacity);
     }
 
     @Override
-    void run(PrefillTask reading) {
+    void run(PrefillTask prefill) {
         do {
             check.run();
-        } while (reading.step());
+        } while (prefill.step());
     }
 
     @Override
@@ -41,8 +41,8 @@ final class SingleSequence extends Sequence {
 
     @Override
     public void close() {
-        BufferPool leftovers = generator().model().leftovers();
-        leftovers.leave(cache());
-        leftovers.leave(pass().workspace());
+        BufferPool bufferPool = generator().model().bufferPool();
+        bufferPool.leave(cache());
+        bufferPool.leave(pass().workspace());
     }
 }

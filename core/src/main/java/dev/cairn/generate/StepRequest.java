@@ -8,38 +8,38 @@ import org.jspecify.annotations.Nullable;
  * that changes is guarded by the lock of {@link Scheduler}.
  */
 final class StepRequest {
-    private final BatchedSequence seat;
-    private final @Nullable PrefillTask reading;
+    private final BatchedSequence sequence;
+    private final @Nullable PrefillTask prefill;
     private final int token;
 
     /** Whether the engine works on it right now. */
-    boolean isTaken;
+    boolean isRunning;
 
-    boolean isBack;
+    boolean isDone;
     private float @Nullable [] logits;
     private @Nullable Throwable failure;
 
-    private StepRequest(BatchedSequence seat, @Nullable PrefillTask reading, int token) {
-        this.seat = seat;
-        this.reading = reading;
+    private StepRequest(BatchedSequence sequence, @Nullable PrefillTask prefill, int token) {
+        this.sequence = sequence;
+        this.prefill = prefill;
         this.token = token;
     }
 
-    static StepRequest of(BatchedSequence seat, PrefillTask reading) {
-        return new StepRequest(seat, reading, 0);
+    static StepRequest of(BatchedSequence sequence, PrefillTask prefill) {
+        return new StepRequest(sequence, prefill, 0);
     }
 
-    static StepRequest of(BatchedSequence seat, int token) {
-        return new StepRequest(seat, null, token);
+    static StepRequest of(BatchedSequence sequence, int token) {
+        return new StepRequest(sequence, null, token);
     }
 
-    BatchedSequence seat() {
-        return seat;
+    BatchedSequence sequence() {
+        return sequence;
     }
 
     /** The pieces; null for a token. */
-    @Nullable PrefillTask reading() {
-        return reading;
+    @Nullable PrefillTask prefill() {
+        return prefill;
     }
 
     int token() {

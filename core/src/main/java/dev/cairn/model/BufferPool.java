@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BufferPool {
     /** A cache is not used again for a sequence that would leave more than three quarters of it. */
-    private static final int MOST_TIMES = 4;
+    private static final int MAX_TIMES = 4;
 
     private final AtomicReference<@Nullable KvCache> cache = new AtomicReference<>();
     private final AtomicReference<@Nullable Workspace> workspace = new AtomicReference<>();
@@ -18,7 +18,7 @@ public final class BufferPool {
     /** A cache that was left and is large enough, empty now; null when there is none. */
     public @Nullable KvCache cache(int capacity) {
         KvCache left = cache.getAndSet(null);
-        return left != null && left.room() >= capacity && left.room() / MOST_TIMES <= capacity
+        return left != null && left.room() >= capacity && left.room() / MAX_TIMES <= capacity
                 ? left.emptied(capacity)
                 : null;
     }

@@ -63,7 +63,7 @@ public interface CausalLm {
     KvCache newCache(int capacity);
 
     /** What sequences that ended left to the next ones. */
-    BufferPool leftovers();
+    BufferPool bufferPool();
 
     /** The memory such a cache takes. */
     long cacheBytes(int capacity);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param adapter applied beside the base's weights; null for the base alone
  * @param dropoutKey decides the dropout masks of this walk; null when nothing is dropped
- * @param goesBack whether what the way back needs is kept
+ * @param requiresGrad whether what the way back needs is kept
  * @param workspace where the walk's tensors come from; a walk that ended leaves it to the next
  * @param adapterRows instead of one adapter for all rows, those of rows of several sequences
  */
@@ -21,7 +21,7 @@ public record ForwardContext(
         Kernels kernels,
         @Nullable LoraAdapter adapter,
         @Nullable Long dropoutKey,
-        boolean goesBack,
+        boolean requiresGrad,
         Workspace workspace,
         List<AdapterRows> adapterRows) {
 
@@ -29,9 +29,9 @@ public record ForwardContext(
             Kernels kernels,
             @Nullable LoraAdapter adapter,
             @Nullable Long dropoutKey,
-            boolean goesBack,
+            boolean requiresGrad,
             Workspace workspace) {
-        this(kernels, adapter, dropoutKey, goesBack, workspace, List.of());
+        this(kernels, adapter, dropoutKey, requiresGrad, workspace, List.of());
     }
 
     /** A walk there and back that drops nothing. */
@@ -46,12 +46,12 @@ public record ForwardContext(
     }
 
     /** A walk without a way back. */
-    public static ForwardContext reading(Kernels kernels, @Nullable LoraAdapter adapter) {
-        return reading(kernels, adapter, new Workspace());
+    public static ForwardContext inference(Kernels kernels, @Nullable LoraAdapter adapter) {
+        return inference(kernels, adapter, new Workspace());
     }
 
     /** A walk without a way back that leaves its workspace to others. */
-    public static ForwardContext reading(
+    public static ForwardContext inference(
             Kernels kernels, @Nullable LoraAdapter adapter, Workspace workspace) {
         return new ForwardContext(kernels, adapter, null, false, workspace);
     }
@@ -67,20 +67,20 @@ public record ForwardContext(
         List<AdapterRows> groups = AdapterRows.of(adapters);
         boolean isOne = groups.size() == 1 && groups.getFirst().rows().length == adapters.size();
         return isOne
-                ? reading(kernels, groups.getFirst().adapter(), workspace)
+                ? inference(kernels, groups.getFirst().adapter(), workspace)
                 : new ForwardContext(kernels, null, null, false, workspace, groups);
     }
 
     /** The same walk with nothing rounded to less than a float. */
     public ForwardContext inFloat32() {
         return new ForwardContext(
-                kernels.inFloat32(), adapter, dropoutKey, goesBack, workspace, adapterRows);
+                kernels.inFloat32(), adapter, dropoutKey, requiresGrad, workspace, adapterRows);
     }
 
     /** The same walk for one of several parts of a batch, each with dropout masks of its own. */
     public ForwardContext piece(int index) {
         Long key = dropoutKey == null || index == 0 ? dropoutKey : Long.valueOf(mixed(index));
-        return new ForwardContext(kernels, adapter, key, goesBack, workspace, adapterRows);
+        return new ForwardContext(kernels, adapter, key, requiresGrad, workspace, adapterRows);
     }
 
     private long mixed(int index) {

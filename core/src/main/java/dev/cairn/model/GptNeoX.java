@@ -104,7 +104,7 @@ record GptNeoX(
 
     /** {@code y = x + attention + feed-forward}. */
     @Override
-    public Transformer.Back forward(
+    public Transformer.Backward forward(
             ForwardContext pass,
             TokenBatch batch,
             int index,
@@ -139,7 +139,7 @@ record GptNeoX(
         Linear.Result lowered = down.forward(pass, active);
         sum.add(lowered.y(), y);
         Saved saved = new Saved(norm, qkv, attended, projected, mlpNorm, raised, lowered);
-        return new Transformer.Back(
+        return new Transformer.Backward(
                 kept(saved),
                 (dy, wantsInput) -> backward(pass, batch, saved, rows, dy, wantsInput));
     }

@@ -128,7 +128,7 @@ record Llama(
 
     /** {@code a = x + attention(x)}, {@code y = a + feedForward(a)}. */
     @Override
-    public Transformer.Back forward(
+    public Transformer.Backward forward(
             ForwardContext pass,
             TokenBatch batch,
             int index,
@@ -169,7 +169,7 @@ record Llama(
                 new Saved(
                         norm, q, k, v, qNorm, kNorm, attended, projected, mlpNorm, gated, raised,
                         lowered);
-        return new Transformer.Back(
+        return new Transformer.Backward(
                 kept(saved),
                 (dy, wantsInput) -> backward(pass, batch, saved, rows, dy, wantsInput));
     }

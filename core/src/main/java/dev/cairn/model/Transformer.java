@@ -23,7 +23,7 @@ record Transformer(
         Norm finalNorm,
         Linear head,
         List<Parameter> parameters,
-        BufferPool leftovers)
+        BufferPool bufferPool)
         implements CausalLm {
 
     /** One layer of an architecture. */
@@ -38,7 +38,7 @@ record Transformer(
          * @param caches one for each span of the batch; none in training
          * @return the way back; may be dropped together with what it keeps
          */
-        Back forward(
+        Backward forward(
                 ForwardContext pass,
                 TokenBatch batch,
                 int index,
@@ -56,7 +56,7 @@ record Transformer(
      *
      * @param kept all tensors it reads but the layer's input
      */
-    record Back(List<Tensor> kept, Way way) {}
+    record Backward(List<Tensor> kept, Way way) {}
 
     /** Adds the gradients of a layer's trained weights. */
     @FunctionalInterface
@@ -75,20 +75,20 @@ record Transformer(
     @Override
     public Forward forwardAll(ForwardContext pass, TokenBatch batch, List<KvCache> caches) {
         batch.check(config);
-        List<Back> backs = new ArrayList<>();
+        List<Backward> backs = new ArrayList<>();
         Tensor x = embedding.forward(pass, batch.ids());
         reserve(batch, caches);
-        boolean goesBack = pass.goesBack() && caches.isEmpty();
+        boolean requiresGrad = pass.requiresGrad() && caches.isEmpty();
         Tensor spare = pass.blank(x.rows(), x.cols());
         for (int i = 0; i < layers.size(); i++) {
             int[] rows = i == layers.size() - 1 ? batch.wanted() : null;
             Tensor y =
                     rows != null
                             ? pass.blank(rows.length, x.cols())
-                            : goesBack ? pass.blank(x.rows(), x.cols()) : spare;
+                            : requiresGrad ? pass.blank(x.rows(), x.cols()) : spare;
             try (Workspace.Frame frame = pass.frame()) {
-                Back back = layers.get(i).forward(pass, batch, i, x, rows, y, caches);
-                if (goesBack) {
+                Backward back = layers.get(i).forward(pass, batch, i, x, rows, y, caches);
+                if (requiresGrad) {
                     frame.keep(back.kept());
                     backs.add(back);
                 }
@@ -136,10 +136,10 @@ record Transformer(
     private final class Walk implements Forward {
         private final ForwardContext pass;
         private final TokenBatch batch;
-        private final List<Back> backs;
+        private final List<Backward> backs;
         private final Norm.Result last;
 
-        Walk(ForwardContext pass, TokenBatch batch, List<Back> backs, Norm.Result last) {
+        Walk(ForwardContext pass, TokenBatch batch, List<Backward> backs, Norm.Result last) {
             this.pass = pass;
             this.batch = batch;
             this.backs = backs;

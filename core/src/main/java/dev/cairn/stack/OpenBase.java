@@ -27,7 +27,7 @@ record OpenBase(
 
     /** Whether the memory for keys and values could ever hold a sequence of so many tokens. */
     boolean mayHold(int tokens) {
-        return batcher == null || model.cacheBytes(tokens) <= batcher.load().mostBytes();
+        return batcher == null || model.cacheBytes(tokens) <= batcher.load().maxBytes();
     }
 
     int window() {

@@ -92,11 +92,11 @@ public final class Stack implements Answerer {
         Stack seeded = request.seed() == null ? this : withSeed(request.seed());
         List<Stage> changed = new ArrayList<>(seeded.stages);
         DecodingConfig own = changed.getLast().config().decoding();
-        int most = own.maxNewTokens();
+        int maxTokens = own.maxNewTokens();
         if (request.maxTokens() != null) {
-            most = Math.min(most, request.maxTokens());
+            maxTokens = Math.min(maxTokens, request.maxTokens());
         }
-        changed.set(changed.size() - 1, changed.getLast().with(own.asked(request, most)));
+        changed.set(changed.size() - 1, changed.getLast().with(own.asked(request, maxTokens)));
         return new Stack(config, changed);
     }
 

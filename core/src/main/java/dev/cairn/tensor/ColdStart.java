@@ -14,7 +14,7 @@ public final class ColdStart {
      * Multiply-adds, or what takes as long as one, that loops are good for. More had better be
      * vectors at once; the figures are in docs/performance.md.
      */
-    static final long MOST_STEPS = 1L << 28;
+    static final long MAX_STEPS = 1L << 28;
 
     /** None in a process that did not say that it has just begun. */
     private static final AtomicLong STEPS_LEFT = new AtomicLong();
@@ -23,7 +23,7 @@ public final class ColdStart {
 
     /** Kernels compute in loops from now on, until that has been much work. */
     public static void begin() {
-        STEPS_LEFT.set(MOST_STEPS);
+        STEPS_LEFT.set(MAX_STEPS);
     }
 
     /**

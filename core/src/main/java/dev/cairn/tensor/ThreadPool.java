@@ -77,9 +77,9 @@ public final class ThreadPool {
         run(n, grain, THREADS == 1 ? 1 : Integer.MAX_VALUE, body);
     }
 
-    private static void run(int n, int grain, int mostParts, Range body) {
+    private static void run(int n, int grain, int maxParts, Range body) {
         int units = Math.ceilDiv(n, grain);
-        int parts = Math.min(mostParts, units);
+        int parts = Math.min(maxParts, units);
         if (parts <= 1 || INLINE.get()) {
             body.run(0, n);
             return;

@@ -172,7 +172,7 @@ public final class Trainer {
         }
         double sum = 0;
         int targets = 0;
-        ForwardContext pass = ForwardContext.reading(run.model().kernels(), run.adapter());
+        ForwardContext pass = ForwardContext.inference(run.model().kernels(), run.adapter());
         for (List<TokenExample> batch : run.validation()) {
             sum += loss.evaluate(pass, batch);
             targets += NextTokenLoss.targets(batch);

@@ -161,7 +161,7 @@ class BatcherTest {
                                         Batcher.Load load = batcher.load();
                                         assertThat(load.bytes())
                                                 .isEqualTo(load.running() * one)
-                                                .isLessThanOrEqualTo(load.mostBytes());
+                                                .isLessThanOrEqualTo(load.maxBytes());
                                         most.accumulateAndGet(load.running(), Math::max);
                                         return true;
                                     })));

@@ -28,7 +28,7 @@ class DecodeAllocationTest {
     private static final Path MODEL = Path.of("models/pebble");
 
     /** Tokens after which the compiler should be done with every kernel: 6,000. */
-    private static final int MOST_ROUNDS = 60;
+    private static final int MAX_ROUNDS = 60;
 
     private static final int TOKENS = 100;
 
@@ -36,12 +36,12 @@ class DecodeAllocationTest {
      * Tensors of six layers, sections of work and the copy of the logits are some 60,000 bytes;
      * vectors as objects would be a hundred for every sixteen of 3.4 million weights.
      */
-    private static final long MOST_BYTES_PER_TOKEN = 200_000;
+    private static final long MAX_BYTES_PER_TOKEN = 200_000;
 
     @ParameterizedTest
     @EnumSource(WeightFormat.class)
     void warmDecodingHardlyAllocates(WeightFormat format) throws Exception {
-        assertThat(inNewProcess(format)).isBetween(1L, MOST_BYTES_PER_TOKEN);
+        assertThat(inNewProcess(format)).isBetween(1L, MAX_BYTES_PER_TOKEN);
     }
 
     private static long inNewProcess(WeightFormat format) throws IOException, InterruptedException {
@@ -66,9 +66,9 @@ class DecodeAllocationTest {
     /** Prints the bytes per token, those of the first round that is within the bound. */
     public static void main(String[] args) {
         CausalLm model = Models.open(MODEL, WeightFormat.valueOf(args[0]));
-        ForwardContext pass = ForwardContext.reading(model.kernels(), null);
+        ForwardContext pass = ForwardContext.inference(model.kernels(), null);
         long bytes = Long.MAX_VALUE;
-        for (int round = 0; round < MOST_ROUNDS && bytes > MOST_BYTES_PER_TOKEN; round++) {
+        for (int round = 0; round < MAX_ROUNDS && bytes > MAX_BYTES_PER_TOKEN; round++) {
             bytes = bytesPerToken(model, pass);
         }
         System.out.println(bytes);

@@ -116,7 +116,7 @@ class PrefillTest {
         SplittableRandom random = new SplittableRandom(12);
         PrefixCache prefixes = PrefixCache.ofBytes(1 << 24);
         Generator reusing = new Generator(model, null, prefixes);
-        Generator reading = new Generator(model, null);
+        Generator prefill = new Generator(model, null);
         for (int length : new int[] {1, 2, 63, 64, 65, 200, 690, WINDOW, WINDOW + 90}) {
             int[] context = tokens(random, length);
             List<int[]> choices = new ArrayList<>();
@@ -126,7 +126,7 @@ class PrefillTest {
             List<Object> together = scores(reusing, context, choices);
             List<Object> alone = new ArrayList<>();
             for (int[] choice : choices.reversed()) {
-                alone.addAll(0, scores(reading, context, List.of(choice)));
+                alone.addAll(0, scores(prefill, context, List.of(choice)));
             }
             assertThat(together).isEqualTo(alone);
             assertThat(scores(reusing, context, choices)).isEqualTo(alone);
@@ -164,11 +164,11 @@ class PrefillTest {
             int[] prompt = Arrays.copyOf(shared, same + 3);
             prompt[same] = same;
             Generator reusing = new Generator(model, adapter, prefixes);
-            Generator reading = new Generator(model, adapter);
-            assertThat(answer(reusing, prompt)).isEqualTo(answer(reading, prompt));
+            Generator prefill = new Generator(model, adapter);
+            assertThat(answer(reusing, prompt)).isEqualTo(answer(prefill, prompt));
             List<int[]> choices = List.of(new int[] {1, 2, 3}, Arrays.copyOf(shared, 20));
             assertThat(scores(reusing, prompt, choices))
-                    .isEqualTo(scores(reading, prompt, choices));
+                    .isEqualTo(scores(prefill, prompt, choices));
         }
     }
 

@@ -71,7 +71,7 @@ class QuantizedPerplexityTest {
     /** Nats per token. */
     private static double loss(Path directory, WeightFormat format, int[] tokens) {
         CausalLm model = Models.open(directory, format);
-        ForwardContext pass = ForwardContext.reading(model.kernels(), null);
+        ForwardContext pass = ForwardContext.inference(model.kernels(), null);
         KvCache cache = model.newCache(WINDOW);
         double sum = 0;
         for (int i = 0; i < tokens.length - 1; i++) {

@@ -64,33 +64,33 @@ class BufferPoolTest {
         written(model, LONG);
 
         KvCache cache =
-                Objects.requireNonNull(model.leftovers().cache(LONG.length), "the cache is left");
+                Objects.requireNonNull(model.bufferPool().cache(LONG.length), "the cache is left");
         assertThat(cache.length()).isZero();
         assertThat(cache.room()).isEqualTo(LONG.length + 4);
-        assertThat(model.leftovers().cache(1)).as("it is given once").isNull();
+        assertThat(model.bufferPool().cache(1)).as("it is given once").isNull();
     }
 
     @Test
     void aCacheThatDoesNotFitIsForgotten() {
-        BufferPool leftovers = new BufferPool();
+        BufferPool bufferPool = new BufferPool();
         CausalLm model = model("llama");
 
-        leftovers.leave(model.newCache(8));
-        assertThat(leftovers.cache(9)).as("too small").isNull();
-        leftovers.leave(model.newCache(8));
-        assertThat(leftovers.cache(1)).as("far too large").isNull();
-        leftovers.leave(model.newCache(8));
-        assertThat(leftovers.cache(2)).isNotNull();
+        bufferPool.leave(model.newCache(8));
+        assertThat(bufferPool.cache(9)).as("too small").isNull();
+        bufferPool.leave(model.newCache(8));
+        assertThat(bufferPool.cache(1)).as("far too large").isNull();
+        bufferPool.leave(model.newCache(8));
+        assertThat(bufferPool.cache(2)).isNotNull();
     }
 
     @Test
     void aWorkspaceIsForOneSequenceAtATime() {
-        BufferPool leftovers = new BufferPool();
-        Workspace workspace = leftovers.workspace();
+        BufferPool bufferPool = new BufferPool();
+        Workspace workspace = bufferPool.workspace();
 
-        assertThat(leftovers.workspace()).isNotSameAs(workspace);
-        leftovers.leave(workspace);
-        assertThat(leftovers.workspace()).isSameAs(workspace);
-        assertThat(leftovers.workspace()).isNotSameAs(workspace);
+        assertThat(bufferPool.workspace()).isNotSameAs(workspace);
+        bufferPool.leave(workspace);
+        assertThat(bufferPool.workspace()).isSameAs(workspace);
+        assertThat(bufferPool.workspace()).isNotSameAs(workspace);
     }
 }

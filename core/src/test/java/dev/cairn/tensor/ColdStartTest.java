@@ -33,7 +33,7 @@ public class ColdStartTest {
     public static <T> T inLoops(Supplier<T> body) {
         ColdStart.begin();
         T result = body.get();
-        assertThat(ColdStart.usesLoops(ColdStart.MOST_STEPS)).as("loops to the end").isTrue();
+        assertThat(ColdStart.usesLoops(ColdStart.MAX_STEPS)).as("loops to the end").isTrue();
         assertThat(ColdStart.usesLoops(1)).as("no loops after many steps").isFalse();
         return result;
     }

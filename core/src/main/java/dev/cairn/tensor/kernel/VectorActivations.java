@@ -59,9 +59,9 @@ public final class VectorActivations implements Activations {
 
     /** Room of one thread: a row of exponentials, and a vector of each argument. */
     private static final class Scratch {
-        private static final int MOST_ARGUMENTS = 3;
+        private static final int MAX_ARGUMENTS = 3;
 
-        final float[][] vectors = new float[MOST_ARGUMENTS][LANES];
+        final float[][] vectors = new float[MAX_ARGUMENTS][LANES];
         float[] exp = new float[0];
 
         void reserve(int n) {

@@ -21,7 +21,7 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class Bf16Gemv {
     /** The most rows of one call, whose lanes wait in scratch memory to be added up. */
-    static final int MOST_ROWS = 256;
+    static final int MAX_ROWS = 256;
 
     /** Columns of one step. */
     private static final int STEP = 2 * LANES;
@@ -41,7 +41,7 @@ final class Bf16Gemv {
     }
 
     /**
-     * Products of {@code count} rows, at most {@link #MOST_ROWS}.
+     * Products of {@code count} rows, at most {@link #MAX_ROWS}.
      *
      * @param at the number of the first row's first value
      * @param x the inputs as {@link #split} leaves them, from xAt on

@@ -20,7 +20,7 @@ final class GemvWork {
 
     /** Room of one thread. */
     static final class Scratch {
-        final float[] lanes = new float[Math.max(Bf16Gemv.MOST_ROWS * LANES, F32Tile.LANES_NEEDED)];
+        final float[] lanes = new float[Math.max(Bf16Gemv.MAX_ROWS * LANES, F32Tile.LANES_NEEDED)];
         float[] sums = new float[0];
         float[] line = new float[0];
 

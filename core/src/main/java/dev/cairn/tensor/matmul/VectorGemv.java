@@ -52,9 +52,9 @@ public final class VectorGemv {
                 1,
                 (from, to) -> {
                     Scratch s = SCRATCH.get();
-                    s.reserve(Bf16Gemv.MOST_ROWS, 0);
-                    for (int row = from; row < to; row += Bf16Gemv.MOST_ROWS) {
-                        int count = Math.min(Bf16Gemv.MOST_ROWS, to - row);
+                    s.reserve(Bf16Gemv.MAX_ROWS, 0);
+                    for (int row = from; row < to; row += Bf16Gemv.MAX_ROWS) {
+                        int count = Math.min(Bf16Gemv.MAX_ROWS, to - row);
                         bf16Tiles(inputs, tiled, w, row, count, result, s);
                         long at = (long) row * cols;
                         for (int m = tiled; m < x.rows(); m++) {

@@ -97,26 +97,26 @@ final class RegexGuard {
             open.element().repeats |= group.repeats;
             return !group.repeats && quantifier() == 0;
         }
-        int most = quantifier();
-        if (most < 0 || (most > 1 && !simple) || (group.repeats && open.size() > 1)) {
+        int max = quantifier();
+        if (max < 0 || (max > 1 && !simple) || (group.repeats && open.size() > 1)) {
             return false;
         }
-        return count(most) && (!group.repeats || ++open.element().unbounded <= 2);
+        return count(max) && (!group.repeats || ++open.element().unbounded <= 2);
     }
 
     private boolean atom() {
-        int most = quantifier();
-        return most >= 0 && count(most);
+        int max = quantifier();
+        return max >= 0 && count(max);
     }
 
     /** Takes in an element that may occur so often. */
-    private boolean count(int most) {
+    private boolean count(int max) {
         Branch branch = open.element();
         // What must follow a second repetition could make it try all lengths of both.
-        if (branch.unbounded >= 2 && most != 1) {
+        if (branch.unbounded >= 2 && max != 1) {
             return false;
         }
-        if (most > 1) {
+        if (max > 1) {
             branch.repeats = true;
             branch.unbounded++;
         }
@@ -128,19 +128,19 @@ final class RegexGuard {
         if (at >= regex.length()) {
             return 0;
         }
-        int most =
+        int max =
                 switch (regex.charAt(at)) {
                     case '*', '+' -> MAX_COUNT;
                     case '?' -> 1;
                     case '{' -> braces();
                     default -> 0;
                 };
-        if (most != 0) {
+        if (max != 0) {
             at++;
         }
         // Lazy and possessive forms, and quantifiers of quantifiers.
-        boolean again = most != 0 && at < regex.length() && "*+?{".indexOf(regex.charAt(at)) >= 0;
-        return again ? -1 : most;
+        boolean again = max != 0 && at < regex.length() && "*+?{".indexOf(regex.charAt(at)) >= 0;
+        return again ? -1 : max;
     }
 
     private int braces() {
