@@ -1,6 +1,7 @@
 package dev.cairn.cli;
 
 import dev.cairn.eval.run.Subject;
+import dev.cairn.SamplingParams;
 import dev.cairn.eval.run.SystemFacts;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.ModelSummary;
@@ -54,7 +55,8 @@ record Contestant(
     private static final int REQUESTS_AT_ONCE = 4;
 
     /** A model that goes on writing: how much of it and until when is for the task to say. */
-    private static final DecodingConfig GREEDY = new DecodingConfig(1, 0, 0, 1, 0, 1, 0, List.of());
+    private static final DecodingConfig GREEDY = 
+            new DecodingConfig(1, SamplingParams.GREEDY, List.of());
 
     /** A stack that is open; tasks cannot change how its last stage writes. */
     static Contestant ofStack(
@@ -138,7 +140,7 @@ record Contestant(
             Path adapter = config.adapterDirectory(stage, directory);
             origin.put(name + "adapter", adapter == null ? "none" : LoraAdapter.digest(adapter));
             origin.put(name + "prompt", source(stage.prompt()));
-            origin.put(name + "decoding", stage.decoding().toString());
+            origin.put(name + "decoding", stage.decoding().fingerprint());
             origin.put(name + "answer_after", String.valueOf(stage.answerAfter()));
         }
         origin.put(

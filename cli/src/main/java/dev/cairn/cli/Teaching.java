@@ -39,6 +39,6 @@ final class Teaching {
         Map<String, String> nothing =
                 stage.target().variables().stream().collect(Collectors.toMap(v -> v, v -> ""));
         int around = tokens.applyAsInt(stage.target().render(nothing));
-        return Math.max(1, stage.training().sequenceLen() - around - BESIDE_THE_TARGET);
+        return Math.max(1, stage.training().batches().sequenceLen() - around - BESIDE_THE_TARGET);
     }
 }

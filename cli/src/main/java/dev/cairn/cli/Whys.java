@@ -1,5 +1,6 @@
 package dev.cairn.cli;
 
+import dev.cairn.text.StageListener;
 import dev.cairn.CairnException;
 import dev.cairn.eval.Evaluator;
 import dev.cairn.eval.GoldTexts;
@@ -100,7 +101,7 @@ final class Whys {
 
             @Override
             public Answer answer(String input, Map<String, String> given) {
-                return ThreadPool.inline(() -> stack.answer(input, given, new Stack.Observer() {}));
+                return ThreadPool.inline(() -> stack.answer(input, given, StageListener.NONE));
             }
         };
     }

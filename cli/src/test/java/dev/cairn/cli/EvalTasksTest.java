@@ -10,7 +10,7 @@ import dev.cairn.eval.run.Sample;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.model.TargetModules;
+import dev.cairn.TargetModules;
 import dev.cairn.remote.Bigram;
 import dev.cairn.remote.FakeTeacher;
 import dev.cairn.stack.ModelScorer;

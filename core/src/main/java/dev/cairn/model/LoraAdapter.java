@@ -1,5 +1,6 @@
 package dev.cairn.model;
 
+import dev.cairn.TargetModules;
 import dev.cairn.CairnException;
 import dev.cairn.format.Safetensors;
 import dev.cairn.format.SafetensorsTensor;

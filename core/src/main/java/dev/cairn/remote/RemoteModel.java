@@ -10,7 +10,7 @@ import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.cairn.CairnException;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
-import dev.cairn.text.Sampling;
+import dev.cairn.SamplingParams;
 import dev.cairn.text.StageTrace;
 import java.util.List;
 import java.util.function.Consumer;
@@ -97,21 +97,7 @@ public final class RemoteModel implements AutoCloseable {
 
     private StageTrace trace(String input, long seed, Reply reply, double millis) {
         return new StageTrace(
-                "",
-                settings.model(),
-                reply.model().isEmpty() ? settings.model() : reply.model(),
-                "none",
-                input,
-                reply.text(),
-                reply.finishReason(),
-                reply.promptTokens(),
-                0,
-                reply.completionTokens(),
-                List.of(),
-                List.of(),
-                0,
-                millis,
-                new Sampling(settings.temperature(), 0, settings.topP(), 0, 1, seed));
+new StageTrace.Identity("", settings.model(), reply.model().isEmpty() ? settings.model() : reply.model(), "none"), input, reply.text(), reply.finishReason(), new StageTrace.Tokens(reply.promptTokens(), 0, reply.completionTokens(), List.of(), List.of()), new StageTrace.Timing(0, millis), new SamplingParams(settings.temperature(), 0, settings.topP(), 0, 1, seed));
     }
 
     /** Lets go of all connections; answers that are still awaited fail. */

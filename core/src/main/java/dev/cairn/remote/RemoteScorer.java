@@ -5,7 +5,7 @@ import dev.cairn.text.Answerer;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.Loglikelihood;
 import dev.cairn.text.LoglikelihoodScorer;
-import dev.cairn.text.Sampling;
+import dev.cairn.SamplingParams;
 import dev.cairn.text.Score;
 import dev.cairn.text.StageTrace;
 import java.util.Collections;
@@ -66,12 +66,12 @@ public final class RemoteScorer implements LoglikelihoodScorer, AutoCloseable {
 
     @Override
     public List<Score> scores(String context, List<String> continuations) {
-        return judge(context, continuations).scores();
+        return loglikelihood(context, continuations).scores();
     }
 
     /** One request for each continuation; servers keep the context they have read. */
     @Override
-    public Loglikelihood judge(String context, List<String> continuations) {
+    public Loglikelihood loglikelihood(String context, List<String> continuations) {
         List<Echo> echoes =
                 continuations.stream()
                         .map(continuation -> Echo.of(completions, context, continuation, problems))
@@ -107,21 +107,7 @@ public final class RemoteScorer implements LoglikelihoodScorer, AutoCloseable {
 
     private StageTrace trace(String input, Completions.Choice choice, double millis) {
         return new StageTrace(
-                "",
-                settings.model(),
-                choice.model().isEmpty() ? settings.model() : choice.model(),
-                "none",
-                input,
-                choice.text(),
-                choice.finishReason().equals("length") ? FinishReason.LENGTH : FinishReason.STOP,
-                choice.promptTokens(),
-                0,
-                choice.completionTokens(),
-                List.of(),
-                List.of(),
-                0,
-                millis,
-                new Sampling(0, 0, 1, 0, 1, 0));
+new StageTrace.Identity("", settings.model(), choice.model().isEmpty() ? settings.model() : choice.model(), "none"), input, choice.text(), choice.finishReason().equals("length") ? FinishReason.LENGTH : FinishReason.STOP, new StageTrace.Tokens(choice.promptTokens(), 0, choice.completionTokens(), List.of(), List.of()), new StageTrace.Timing(0, millis), SamplingParams.GREEDY);
     }
 
     /** Lets go of all connections; answers that are still awaited fail. */

@@ -27,8 +27,8 @@ public sealed interface Outcome {
                     whole(text.substring(0, Math.min(text.length(), MOST_CHARACTERS))),
                     text.length(),
                     wasCut,
-                    answer.stages().stream().mapToLong(StageTrace::promptTokens).sum(),
-                    answer.stages().stream().mapToLong(StageTrace::completionTokens).sum());
+                    answer.stages().stream().mapToLong(trace -> trace.tokens().prompt()).sum(),
+                    answer.stages().stream().mapToLong(trace -> trace.tokens().completion()).sum());
         }
 
         /** Without halves of characters, which no file can hold. */

@@ -54,9 +54,9 @@ final class Asking {
         return new Effort(
                 millis,
                 cpuMillis,
-                promptTokens + stages.stream().mapToInt(StageTrace::promptTokens).sum(),
-                stages.stream().mapToInt(StageTrace::completionTokens).sum(),
-                truncatedTokens + stages.stream().mapToInt(StageTrace::truncatedTokens).sum(),
+                promptTokens + stages.stream().mapToInt(trace -> trace.tokens().prompt()).sum(),
+                stages.stream().mapToInt(trace -> trace.tokens().completion()).sum(),
+                truncatedTokens + stages.stream().mapToInt(trace -> trace.tokens().truncated()).sum(),
                 stages);
     }
 
@@ -75,15 +75,15 @@ final class Asking {
     }
 
     private Map<Candidate, Score> judged(String context, List<Candidate> candidates) {
-        Loglikelihood judgement =
+        Loglikelihood likelihoods =
                 subject.scorer()
-                        .judge(context, candidates.stream().map(Candidate::continuation).toList());
-        stages.addAll(judgement.stages());
-        promptTokens += judgement.promptTokens() - judgement.truncatedTokens();
-        truncatedTokens += judgement.truncatedTokens();
+                        .loglikelihood(context, candidates.stream().map(Candidate::continuation).toList());
+        stages.addAll(likelihoods.stages());
+        promptTokens += likelihoods.promptTokens() - likelihoods.truncatedTokens();
+        truncatedTokens += likelihoods.truncatedTokens();
         Map<Candidate, Score> scores = new LinkedHashMap<>();
         for (int i = 0; i < candidates.size(); i++) {
-            scores.put(candidates.get(i), judgement.scores().get(i));
+            scores.put(candidates.get(i), likelihoods.scores().get(i));
         }
         return scores;
     }

@@ -10,7 +10,7 @@ import dev.cairn.eval.task.Candidate;
 import dev.cairn.eval.task.ChoiceItem;
 import dev.cairn.eval.task.TaskItem;
 import dev.cairn.text.FinishReason;
-import dev.cairn.text.Sampling;
+import dev.cairn.SamplingParams;
 import dev.cairn.text.StageTrace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,21 +35,7 @@ class RunFolderTest {
 
     private static final StageTrace STAGE =
             new StageTrace(
-                    "s",
-                    "first",
-                    "base",
-                    "none",
-                    "prompt\n",
-                    "out",
-                    FinishReason.STOP,
-                    7,
-                    0,
-                    3,
-                    List.of("a", "b"),
-                    List.of(-0.5, -0.25),
-                    1.5,
-                    2.5,
-                    new Sampling(0, 0, 1, 0, 1, 0));
+new StageTrace.Identity("s", "first", "base", "none"), "prompt\n", "out", FinishReason.STOP, new StageTrace.Tokens(7, 0, 3, List.of("a", "b"), List.of(-0.5, -0.25)), new StageTrace.Timing(1.5, 2.5), SamplingParams.GREEDY);
 
     @TempDir private Path folder;
 

@@ -38,7 +38,7 @@ class RunnerTest {
         }
 
         @Override
-        public Loglikelihood judge(String context, List<String> continuations) {
+        public Loglikelihood loglikelihood(String context, List<String> continuations) {
             asked.add(context + continuations);
             if (context.contains("fails")) {
                 throw new CairnException("no room");

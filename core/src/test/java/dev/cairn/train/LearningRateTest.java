@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.CairnException;
-import dev.cairn.train.TrainSettings.Decay;
+import dev.cairn.LearningRateSchedule.Decay;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class TrainSettingsTest {
+class LearningRateTest {
     /** A few operations in double on numbers near 1. */
     private static final Offset<Double> ROUNDING = within(1e-15);
 
@@ -20,7 +20,7 @@ class TrainSettingsTest {
         TrainSettings settings =
                 TinyRuns.settings().learningRate(1).decay(decay).warmupRatio(warmupRatio).build();
         return IntStream.range(0, steps)
-                .mapToDouble(step -> settings.learningRate(step, steps))
+                .mapToDouble(step -> settings.schedule().at(step, steps))
                 .toArray();
     }
 
@@ -75,8 +75,8 @@ class TrainSettingsTest {
         assertRefused(
                 TinyRuns.settings().saveSteps(-1), "save_steps: expected at least 1, found -1");
         assertRefused(
-                TinyRuns.settings().patience(0),
-                "early_stopping_patience: expected at least 1, found 0");
+                TinyRuns.settings().patience(-1),
+                "early_stopping_patience: expected at least 0, found -1");
     }
 
     private static void assertRefused(TinyRuns.Settings settings, String message) {

@@ -1,10 +1,12 @@
-package dev.cairn.text.completion;
+package dev.cairn.text;
 
-import dev.cairn.text.StageTrace;
 import java.util.List;
 
-/** Watches how a completion comes about, on the thread that asked for it. */
-public interface CompletionWatcher {
+/** Hears how an answer comes about, stage by stage, on the thread that asked for it. */
+public interface StageListener {
+    /** Hears nothing. */
+    StageListener NONE = new StageListener() {};
+
     /** A stage begins to read its prompt. */
     default void started(String stage, String prompt) {}
 
@@ -18,10 +20,4 @@ public interface CompletionWatcher {
 
     /** A stage is done, or its output was given. */
     default void finished(StageTrace trace) {}
-
-    /**
-     * Called again and again, also while nothing is written; an exception thrown here ends the
-     * completion, and {@link ServedModel#complete} passes it on.
-     */
-    default void check() {}
 }

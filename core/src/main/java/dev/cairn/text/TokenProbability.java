@@ -1,4 +1,4 @@
-package dev.cairn.text.completion;
+package dev.cairn.text;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,11 @@
-package dev.cairn.model;
+package dev.cairn;
 
-import dev.cairn.BoundedMatch;
-import dev.cairn.CairnException;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import tools.jackson.databind.JsonNode;
 
 /** Which linear layers carry an adapter: the three forms of PEFT's {@code target_modules}. */
 public sealed interface TargetModules {
@@ -18,7 +19,7 @@ public sealed interface TargetModules {
     boolean matches(String module, boolean isHead);
 
     /** Layers whose dotted name is one of these or ends with one of these; sorted. */
-    record Names(List<String> names) implements TargetModules {
+    record Names(@JsonValue List<String> names) implements TargetModules {
         public Names {
             names = names.stream().distinct().sorted().toList();
         }
@@ -36,7 +37,7 @@ public sealed interface TargetModules {
     }
 
     /** Layers whose whole dotted name the regular expression matches. */
-    record Regex(String regex) implements TargetModules {
+    record Regex(@JsonValue String regex) implements TargetModules {
         /**
          * @throws java.util.regex.PatternSyntaxException if it is no regular expression
          */
@@ -57,7 +58,8 @@ public sealed interface TargetModules {
 
     /** Every linear layer except the output head. */
     record AllLinear() implements TargetModules {
-        static final String NAME = "all-linear";
+        /** How configurations write it. */
+        public static final String NAME = "all-linear";
 
         @Override
         public boolean matches(String module, boolean isHead) {
@@ -65,6 +67,7 @@ public sealed interface TargetModules {
         }
 
         @Override
+        @JsonValue
         public String toString() {
             return NAME;
         }
@@ -86,6 +89,23 @@ public sealed interface TargetModules {
                     "expected a list of names, a regular expression or all-linear, found " + text,
                     e);
         }
+    }
+
+    /** What a YAML holds: a list of names, or one of the texts that {@link #parse} reads. */
+    @JsonCreator
+    private static TargetModules of(JsonNode value) {
+        if (isName(value)) {
+            return parse(value.stringValue());
+        }
+        if (value.isArray() && !value.isEmpty() && value.valueStream().allMatch(TargetModules::isName)) {
+            return new Names(value.valueStream().map(JsonNode::stringValue).toList());
+        }
+        throw new CairnException(
+                "expected a list of names, a regular expression or all-linear, found " + value);
+    }
+
+    private static boolean isName(JsonNode value) {
+        return value.isString() && !value.stringValue().isBlank();
     }
 
     /** Names in any order. */
