@@ -94,6 +94,7 @@ class ArchitectureTest {
                         "Content",
                         "Watched",
                         "LineFile",
+                        "Sha256",
                         "YamlFile",
                         "YamlKeys",
                         "YamlText",
