@@ -40,8 +40,9 @@ class ArchitectureTest {
                     entry("train", Set.of("model", "data", "tensor")),
                     entry("stack", Set.of("model", "text")),
                     entry("eval", Set.of("text")),
-                    entry("hub", Set.of()),
-                    entry("remote", Set.of("text")),
+                    entry("http", Set.of()),
+                    entry("hub", Set.of("http")),
+                    entry("remote", Set.of("http", "text")),
                     entry("serve", Set.of("text")),
                     entry(
                             "cli",

@@ -28,7 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class ChatTemplateGoldenTest {
     private static final Path FOLDER =
-            Path.of(System.getProperty("cairn.chatTemplates", "core/src/test/resources/chat-templates"));
+            Path.of(
+                    System.getProperty(
+                            "cairn.chatTemplates", "core/src/test/resources/chat-templates"));
     private static final JsonNode EXPECTED =
             JsonMapper.shared().readTree(FOLDER.resolve("expected.json"));
     private static final Clock CLOCK =

@@ -25,7 +25,8 @@ class OllamaTemplateTest {
     }
 
     private Optional<OllamaTemplate> shipped(String name) throws Exception {
-        return of(Files.readString(Path.of("core/src/test/resources/chat-templates").resolve(name)));
+        return of(
+                Files.readString(Path.of("core/src/test/resources/chat-templates").resolve(name)));
     }
 
     @Test
