@@ -45,12 +45,12 @@ record Completions(Endpoint endpoint) implements AutoCloseable {
     }
 
     private Choice ask(CompletionRequest question) {
-        JsonNode completion = JsonBody.object(withWholeCharacters(endpoint.ask(question)), problems());
+        JsonNode completion =
+                JsonBody.object(withWholeCharacters(endpoint.ask(question)), problems());
         JsonNode choice = completion.path("choices").path(0);
         JsonNode text = choice.path("text");
         if (!text.isString()) {
-            throw problems()
-                    .problem("answered without a text" + problems().said(completion));
+            throw problems().problem("answered without a text" + problems().said(completion));
         }
         return new Choice(
                 Reply.of(completion, text.stringValue(), problems()), choice.path("logprobs"));
