@@ -21,7 +21,9 @@ class RemoteScorerTest {
     private final Remotes remotes = new Remotes();
 
     private RemoteScorer open(FakeTeacher server) {
-        return RemoteScorer.open(Remotes.settings(server.baseUrl()), remotes.waits::add);
+        RemoteSettings settings = Remotes.settings(server.baseUrl());
+        return new RemoteScorer(
+                new Completions(Endpoint.completions(settings, remotes.waits::add)));
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.Sha256;
 import dev.cairn.eval.task.Candidate;
 import dev.cairn.eval.task.ChoiceItem;
 import dev.cairn.eval.task.TaskItem;
@@ -184,8 +185,9 @@ new StageTrace.Identity("s", "first", "base", "none"), "prompt\n", "out", Finish
                             json.path("arguments").path("gen_args_0").path("arg_0").asString();
                     assertThat(Hashes.of(json.path("doc")))
                             .isEqualTo(json.path("doc_hash").asString());
-                    assertThat(Hashes.of(prompt)).isEqualTo(json.path("prompt_hash").asString());
-                    assertThat(Hashes.of(json.path("target").asString()))
+                    assertThat(Sha256.of(prompt).hex())
+                            .isEqualTo(json.path("prompt_hash").asString());
+                    assertThat(Sha256.of(json.path("target").asString()).hex())
                             .isEqualTo(json.path("target_hash").asString());
                     seen++;
                 }
