@@ -36,18 +36,19 @@ class ArchitectureTest {
                     entry("tensor", Set.of()),
                     entry("text", Set.of()),
                     entry("model", Set.of("tensor")),
-                    entry("data", Set.of("text")),
+                    entry("records", Set.of()),
+                    entry("data", Set.of("text", "records")),
                     entry("train", Set.of("model", "data", "tensor")),
                     entry("stack", Set.of("model", "text")),
-                    entry("eval", Set.of("text")),
+                    entry("eval", Set.of("text", "records")),
                     entry("hub", Set.of()),
                     entry("remote", Set.of("text")),
                     entry("serve", Set.of("text")),
                     entry(
                             "cli",
                             Set.of(
-                                    "tensor", "text", "model", "data", "train", "stack", "eval",
-                                    "hub", "remote", "serve")));
+                                    "tensor", "text", "model", "records", "data", "train", "stack",
+                                    "eval", "hub", "remote", "serve")));
 
     @SuppressWarnings("unused") // JUnit reads it
     private static final List<String> ROOMS = MAY_USE.keySet().stream().sorted().toList();

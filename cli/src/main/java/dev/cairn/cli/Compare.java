@@ -1,8 +1,9 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.HtmlReport;
-import dev.cairn.eval.Section;
+import dev.cairn.eval.report.CompareJson;
+import dev.cairn.eval.report.CompareText;
+import dev.cairn.eval.report.HtmlReport;
 import dev.cairn.eval.compare.Comparison;
 import dev.cairn.eval.compare.Contestant;
 import dev.cairn.eval.compare.Costs;
@@ -52,7 +53,7 @@ final class Compare implements Callable<Integer> {
     @Override
     public Integer call() {
         Comparison comparison = Comparison.of(systems.stream().map(Compare::contestant).toList());
-        System.out.print(json ? comparison.toJson() : comparison.toText());
+        System.out.print(json ? CompareJson.of(comparison) : CompareText.of(comparison));
         if (report != null) {
             page(comparison).write(report);
             System.err.printf("report in %s%n", report);
@@ -106,14 +107,10 @@ final class Compare implements Callable<Integer> {
 
     private HtmlReport page(Comparison comparison) {
         List<String> names = comparison.contestants().stream().map(Contestant::name).toList();
-        return new HtmlReport(
+        return HtmlReport.ofComparison(
                 "Comparison of " + String.join(", ", names),
                 "The same items for all, paired item by item.",
-                List.of(
-                        comparison.toHtml(),
-                        new Section.Facts(
-                                "How this was made",
-                                Provenance.of(
-                                        spec, Clock.system(ZoneId.systemDefault()), List.of()))));
+                comparison,
+                Provenance.of(spec, Clock.system(ZoneId.systemDefault()), List.of()));
     }
 }

@@ -1,12 +1,12 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.EvalReport;
+import dev.cairn.eval.report.EvalReport;
 import dev.cairn.eval.Evaluator;
 import dev.cairn.eval.Fact;
-import dev.cairn.eval.HtmlReport;
+import dev.cairn.eval.report.HtmlReport;
 import dev.cairn.eval.ItemSet;
-import dev.cairn.eval.LossCurve;
+import dev.cairn.eval.report.LossCurve;
 import dev.cairn.eval.SetResult;
 import dev.cairn.eval.SystemInfo;
 import dev.cairn.eval.SystemRun;

@@ -2,7 +2,7 @@ package dev.cairn.cli;
 
 import dev.cairn.CairnException;
 import dev.cairn.eval.run.Exam;
-import dev.cairn.eval.run.RunTable;
+import dev.cairn.eval.report.RunTable;
 import dev.cairn.eval.task.Task;
 import dev.cairn.model.WeightFormat;
 import dev.cairn.stack.Stack;

@@ -4,7 +4,7 @@ import dev.cairn.CairnException;
 import dev.cairn.data.Question;
 import dev.cairn.data.distill.Answers;
 import dev.cairn.data.distill.Curriculum;
-import dev.cairn.eval.GoldTexts;
+import dev.cairn.eval.why.GoldTexts;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
 import dev.cairn.text.Tokenizer;

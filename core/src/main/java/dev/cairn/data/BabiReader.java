@@ -1,5 +1,7 @@
 package dev.cairn.data;
 
+import dev.cairn.records.Excerpt;
+import dev.cairn.records.FileNames;
 import dev.cairn.CairnException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,8 +31,8 @@ final class BabiReader {
 
     private BabiReader(Path file) {
         this.file = file;
-        Matcher task = TASK.matcher(Names.stem(file));
-        this.kind = task.matches() ? task.group(1) : Names.stem(file);
+        Matcher task = TASK.matcher(FileNames.stem(file));
+        this.kind = task.matches() ? task.group(1) : FileNames.stem(file);
     }
 
     /** Whether {@code line} may begin such a file. */
@@ -54,7 +56,7 @@ final class BabiReader {
         if (!matcher.matches()) {
             throw bad(
                     "expected a line number and a text, found '%s'"
-                            .formatted(QuestionSet.excerpt(text)));
+                            .formatted(Excerpt.of(text)));
         }
         startLine(Integer.parseInt(matcher.group(1)));
         String[] columns = matcher.group(2).split("\t", -1);
@@ -94,7 +96,7 @@ final class BabiReader {
         List<String> facts = columns.length == 3 ? facts(columns[2].strip()) : List.of();
         questions.add(
                 new Question(
-                        "%s-%06d".formatted(Names.stem(file), line),
+                        "%s-%06d".formatted(FileNames.stem(file), line),
                         kind,
                         String.join(" ", statements.values()) + "\n" + question,
                         answer,
@@ -111,7 +113,7 @@ final class BabiReader {
             if (statement == null) {
                 throw bad(
                         "supporting line '%s' is not an earlier statement of this story"
-                                .formatted(QuestionSet.excerpt(reference)));
+                                .formatted(Excerpt.of(reference)));
             }
             facts.add(statement);
         }

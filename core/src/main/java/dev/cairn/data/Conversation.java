@@ -1,5 +1,7 @@
 package dev.cairn.data;
 
+import dev.cairn.records.Excerpt;
+import dev.cairn.records.JsonRecord;
 import dev.cairn.text.ChatMessage;
 import dev.cairn.text.Turns;
 import java.util.ArrayList;
@@ -91,7 +93,7 @@ final class Conversation {
                     "field '%s': unknown role '%s'; known are %s"
                             .formatted(
                                     field,
-                                    QuestionSet.excerpt(name),
+                                    Excerpt.of(name),
                                     ROLES.keySet().stream()
                                             .sorted()
                                             .collect(Collectors.joining(", "))));
@@ -111,7 +113,7 @@ final class Conversation {
             if (!type.equals("text")) {
                 throw record.bad(
                         "field '%stype': expected text, found '%s'; Cairn reads texts only"
-                                .formatted(at, QuestionSet.excerpt(type)));
+                                .formatted(at, Excerpt.of(type)));
             }
             parts.add(record.string(part.path("text"), at + "text"));
         }

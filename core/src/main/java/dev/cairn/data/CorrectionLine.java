@@ -1,5 +1,7 @@
 package dev.cairn.data;
 
+import dev.cairn.records.JsonRecord;
+import dev.cairn.records.JsonRecords;
 import dev.cairn.CairnException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package dev.cairn.data;
 
+import dev.cairn.records.JsonRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package dev.cairn.data;
 
+import dev.cairn.records.JsonRecord;
+import dev.cairn.records.JsonRecords;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,5 +1,9 @@
 package dev.cairn.data;
 
+import dev.cairn.records.Excerpt;
+import dev.cairn.records.JsonRecord;
+import dev.cairn.records.JsonRecords;
+import dev.cairn.records.TextFile;
 import dev.cairn.CairnException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,7 +82,7 @@ final class QuestionFile {
         } else {
             throw new CairnException(
                     "%s:%d: expected JSON records or a numbered bAbI line such as '1 …', found '%s'"
-                            .formatted(file.path(), number, QuestionSet.excerpt(line)));
+                            .formatted(file.path(), number, Excerpt.of(line)));
         }
     }
 

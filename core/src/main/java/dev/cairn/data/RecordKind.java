@@ -1,5 +1,7 @@
 package dev.cairn.data;
 
+import dev.cairn.records.Excerpt;
+import dev.cairn.records.JsonRecord;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +108,6 @@ enum RecordKind {
                 record.fields().propertyNames().stream()
                         .limit(10)
                         .collect(Collectors.joining(", "));
-        return "{" + QuestionSet.excerpt(names) + "}";
+        return "{" + Excerpt.of(names) + "}";
     }
 }

@@ -1,15 +1,11 @@
 package dev.cairn.eval.compare;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.Section;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Systems side by side; the first is compared with each of the others.
@@ -18,13 +14,6 @@ import tools.jackson.databind.json.JsonMapper;
  * @param duels the first against the others, measure by measure
  */
 public record Comparison(List<Contestant> contestants, List<Mark> marks, List<Duel> duels) {
-
-    private static final JsonMapper JSON =
-            JsonMapper.builder()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    .build();
-
     /**
      * What a system scored.
      *
@@ -66,28 +55,13 @@ public record Comparison(List<Contestant> contestants, List<Mark> marks, List<Du
     }
 
     /** What the systems scored in one measure, in their order. */
-    List<Mark> marksOf(String measure) {
+    public List<Mark> marksOf(String measure) {
         return marks.stream().filter(mark -> mark.measure().equals(measure)).toList();
     }
 
     /** The first against the others in one measure. */
-    List<Duel> duelsOf(String measure) {
+    public List<Duel> duelsOf(String measure) {
         return duels.stream().filter(duel -> duel.measure().equals(measure)).toList();
-    }
-
-    /** Tables for the terminal. */
-    public String toText() {
-        return CompareText.of(this);
-    }
-
-    /** The sections of a report page. */
-    public Section toHtml() {
-        return new Section.Written(html -> CompareHtml.add(html, this));
-    }
-
-    /** Everything for machines. */
-    public String toJson() {
-        return JSON.writeValueAsString(this) + "\n";
     }
 
     private static void requireDistinct(List<Contestant> contestants) {

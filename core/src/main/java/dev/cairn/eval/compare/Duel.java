@@ -43,7 +43,7 @@ public record Duel(
     }
 
     /** What the interval says. */
-    String verdict() {
+    public String verdict() {
         if (difference.low() > 0) {
             return "better";
         }

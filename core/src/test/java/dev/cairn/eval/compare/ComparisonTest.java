@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.HtmlReport;
+import dev.cairn.eval.report.HtmlReport;
+import dev.cairn.eval.report.CompareJson;
+import dev.cairn.eval.report.CompareText;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -100,7 +102,7 @@ class ComparisonTest {
                                 new Contestant.Run("2", two, scores)));
         Contestant other =
                 new Contestant("other", List.of(new Contestant.Run("o", UNKNOWN, scores)));
-        String text = Comparison.of(List.of(known, other)).toText();
+        String text = CompareText.of(Comparison.of(List.of(known, other)));
         assertThat(text)
                 .contains("training, s")
                 .containsPattern("training tokens +– +–")
@@ -114,9 +116,9 @@ class ComparisonTest {
     void thePageAndTheJsonSayTheSame() {
         Comparison comparison =
                 Comparison.of(List.of(one("<a>", i -> i < 60 ? 1 : 0), one("b", i -> i % 2)));
-        String page = new HtmlReport("title", "lead", List.of(comparison.toHtml())).toHtml();
+        String page = HtmlReport.ofComparison("title", "lead", comparison, List.of()).toHtml();
         assertThat(page).contains("&lt;a&gt;", "60.0%", "50.0%", "+10.0").doesNotContain("<a>");
-        JsonNode json = new JsonMapper().readTree(comparison.toJson());
+        JsonNode json = new JsonMapper().readTree(CompareJson.of(comparison));
         assertThat(json.path("marks").get(0).path("score").path("mean").asDouble()).isEqualTo(0.6);
         assertThat(json.path("duels").get(0).path("difference").path("mean").asDouble())
                 .isCloseTo(0.1, within(1e-12));
