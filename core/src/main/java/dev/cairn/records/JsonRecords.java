@@ -13,42 +13,42 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
-/** Goes through the JSON records of a file, one at a time. */
+/** Goes through the JSON records of a file, one at a time: one object a line, or one array. */
 public final class JsonRecords {
+    /** Strict: refuses a field that is there twice, and text after the value. */
     public static final JsonMapper JSON =
             JsonMapper.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
+
     private static final ObjectReader ELEMENT =
             JSON.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final TextFile file;
-    private final Consumer<JsonRecord> consumer;
+    private final Consumer<DataRecord> consumer;
 
-    private JsonRecords(TextFile file, Consumer<JsonRecord> consumer) {
+    private JsonRecords(TextFile file, Consumer<DataRecord> consumer) {
         this.file = file;
         this.consumer = consumer;
     }
 
     /**
-     * Every line that is not blank is a record.
-     *
-     * @throws CairnException naming file and line of what is no JSON object
-     */
-    public static void ofLines(TextFile file, Consumer<JsonRecord> consumer) {
-        new JsonRecords(file, consumer).lines();
-    }
-
-    /**
-     * The file is one array of records.
+     * Reads a file: an array of records when it begins with a bracket, else a record on every line
+     * that is not blank.
      *
      * @throws CairnException naming the file, and the line where a record begins that is no JSON
      *     object
      */
-    public static void ofArray(TextFile file, Consumer<JsonRecord> consumer) {
-        new JsonRecords(file, consumer).array();
+    public static void read(TextFile file, Consumer<DataRecord> consumer) {
+        JsonRecords records = new JsonRecords(file, consumer);
+        if (file.beginsWith('[')) {
+            records.array();
+        } else {
+            records.lines();
+        }
     }
 
     private void lines() {
@@ -78,7 +78,7 @@ public final class JsonRecords {
                 accept(line, number, ELEMENT.readTree(parser));
             }
             if (parser.nextToken() != null) {
-                throw bad(
+                throw error(
                         parser.currentTokenLocation().getLineNr(),
                         "expected nothing after the list of records, found '%s'"
                                 .formatted(Excerpt.of(parser.getString())));
@@ -89,13 +89,12 @@ public final class JsonRecords {
     }
 
     private void accept(int line, int number, JsonNode record) {
-        if (!record.isObject()) {
-            throw bad(
+        if (!(record instanceof ObjectNode fields)) {
+            throw error(
                     line,
-                    "expected a JSON object, found '%s'"
-                            .formatted(Excerpt.of(record.toString())));
+                    "expected a JSON object, found '%s'".formatted(Excerpt.of(record.toString())));
         }
-        consumer.accept(new JsonRecord(file.path(), line, number, record));
+        consumer.accept(new DataRecord(file.path(), line, number, fields));
     }
 
     private static String place(@Nullable TokenStreamLocation at) {
@@ -111,7 +110,7 @@ public final class JsonRecords {
                 e);
     }
 
-    private CairnException bad(int line, String what) {
-        return new CairnException("%s:%d: %s".formatted(file.path(), line, what));
+    private CairnException error(int line, String problem) {
+        return new CairnException("%s:%d: %s".formatted(file.path(), line, problem));
     }
 }

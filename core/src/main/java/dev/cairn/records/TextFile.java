@@ -2,6 +2,7 @@ package dev.cairn.records;
 
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -17,11 +18,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
-/** A file of questions in memory: UTF-8, of a bounded size, without its byte order mark. */
+/**
+ * A data file in memory: UTF-8, of a bounded size, without its byte order mark. One whose name ends
+ * in {@code .bz2} is decompressed.
+ */
 public final class TextFile {
-    /** Beside it the questions need about as much memory again. */
-    private static final int MOST_BYTES = 1 << 30;
+    /** Besides, what is read from it needs about as much memory again. */
+    private static final int MAX_BYTES = 1 << 30;
 
     private static final int MARK_BYTES = 3;
 
@@ -40,11 +45,11 @@ public final class TextFile {
      *     where it is not UTF-8
      */
     public static TextFile read(Path path) {
-        return read(path, MOST_BYTES);
+        return read(path, MAX_BYTES);
     }
 
-    public static TextFile read(Path path, int mostBytes) {
-        TextFile file = new TextFile(path, bytes(path, mostBytes));
+    static TextFile read(Path path, int maxBytes) {
+        TextFile file = new TextFile(path, bytes(path, maxBytes));
         int bad = file.firstBadByte();
         if (bad >= 0) {
             throw new CairnException(
@@ -53,12 +58,12 @@ public final class TextFile {
         return file;
     }
 
-    private static byte[] bytes(Path path, int most) {
-        try (InputStream in = Files.newInputStream(path)) {
-            if (Files.size(path) <= most) {
+    private static byte[] bytes(Path path, int maxBytes) {
+        try (InputStream in = open(path)) {
+            if (Files.size(path) <= maxBytes) {
                 // A pipe tells its size only when it is read.
-                byte[] bytes = in.readNBytes(most + 1);
-                if (bytes.length <= most) {
+                byte[] bytes = in.readNBytes(maxBytes + 1);
+                if (bytes.length <= maxBytes) {
                     return bytes;
                 }
             }
@@ -71,7 +76,20 @@ public final class TextFile {
                         "%s: expected at most %,d bytes, found more; divide it into several files"
                                 + " of one folder",
                         path,
-                        most));
+                        maxBytes));
+    }
+
+    private static InputStream open(Path path) throws IOException {
+        InputStream in = new BufferedInputStream(Files.newInputStream(path));
+        if (!path.toString().endsWith(".bz2")) {
+            return in;
+        }
+        try {
+            return new BZip2CompressorInputStream(in, true);
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
     }
 
     /** Where the text stops being UTF-8, or -1; UTF-16 of plain letters shows by its zeros. */
@@ -110,18 +128,28 @@ public final class TextFile {
         return new BufferedReader(reader()).lines();
     }
 
+    /** Whether its first character that is not white space is this one. */
+    boolean beginsWith(char character) {
+        int at = start();
+        while (at < bytes.length && Character.isWhitespace(bytes[at])) {
+            at++;
+        }
+        return at < bytes.length && bytes[at] == character;
+    }
+
     /** All of it, from the beginning. */
     Reader reader() {
-        int start = startsWithMark() ? MARK_BYTES : 0;
+        int start = start();
         return new InputStreamReader(
                 new ByteArrayInputStream(bytes, start, bytes.length - start),
                 StandardCharsets.UTF_8);
     }
 
-    private boolean startsWithMark() {
-        return bytes.length >= MARK_BYTES
-                && bytes[0] == (byte) 0xEF
-                && bytes[1] == (byte) 0xBB
-                && bytes[2] == (byte) 0xBF;
+    private int start() {
+        boolean hasMark = bytes.length >= MARK_BYTES
+                        && bytes[0] == (byte) 0xEF
+                        && bytes[1] == (byte) 0xBB
+                        && bytes[2] == (byte) 0xBF;
+        return hasMark ? MARK_BYTES : 0;
     }
 }

@@ -14,13 +14,13 @@ public enum Split {
     private final int stream;
     private final int minSentences;
     private final int maxSentences;
-    private final int mostPeople;
+    private final int maxPeople;
 
-    Split(int stream, int minSentences, int maxSentences, int mostPeople) {
+    Split(int stream, int minSentences, int maxSentences, int maxPeople) {
         this.stream = stream;
         this.minSentences = minSentences;
         this.maxSentences = maxSentences;
-        this.mostPeople = mostPeople;
+        this.maxPeople = maxPeople;
     }
 
     /** Which of a seed's random streams makes its stories. */
@@ -43,8 +43,8 @@ public enum Split {
         return maxSentences;
     }
 
-    int mostPeople() {
-        return mostPeople;
+    int maxPeople() {
+        return maxPeople;
     }
 
     /** The split's name on the command line and in question ids, for example {@code held-out}. */

@@ -66,8 +66,8 @@ public final class StoryGenerator {
         Words cast =
                 split.words()
                         .few(
-                                random.nextInt(3, split.mostPeople() + 1),
-                                random.nextInt(4, split.mostPeople() + 2),
+                                random.nextInt(3, split.maxPeople() + 1),
+                                random.nextInt(4, split.maxPeople() + 2),
                                 random.nextInt(2, 4),
                                 random);
         var plot = new Plot(cast, random);

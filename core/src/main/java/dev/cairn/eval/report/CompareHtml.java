@@ -2,7 +2,7 @@ package dev.cairn.eval.report;
 
 import dev.cairn.eval.compare.Comparison;
 import dev.cairn.eval.compare.Costs;
-import dev.cairn.eval.compare.Duel;
+import dev.cairn.eval.compare.PairedResult;
 import dev.cairn.eval.compare.Estimate;
 import java.util.List;
 
@@ -12,7 +12,7 @@ final class CompareHtml {
 
     static void add(Html html, Comparison comparison) {
         addScores(html, comparison);
-        addDuels(html, comparison);
+        addPairedResults(html, comparison);
         addCosts(html, comparison);
     }
 
@@ -26,7 +26,7 @@ final class CompareHtml {
                 "class",
                 "note");
         html.open("div", "class", "chart");
-        for (String measure : comparison.contestants().getFirst().measures()) {
+        for (String measure : comparison.systems().getFirst().measures()) {
             List<Comparison.Mark> marks = comparison.marksOf(measure);
             html.open("figure")
                     .element(
@@ -49,8 +49,8 @@ final class CompareHtml {
         html.element("span", Numbers.percent(score.mean()), "class", "value").close();
     }
 
-    private static void addDuels(Html html, Comparison comparison) {
-        String first = comparison.contestants().getFirst().name();
+    private static void addPairedResults(Html html, Comparison comparison) {
+        String first = comparison.systems().getFirst().name();
         html.open("section").element("h2", "%s against the others".formatted(first));
         html.element(
                 "p",
@@ -65,24 +65,24 @@ final class CompareHtml {
         html.element("th", "only %s right".formatted(first), "class", "num");
         html.element("th", "only the other right", "class", "num");
         html.element("th", "p", "class", "num").element("th", "Reads as").close().close();
-        for (String measure : comparison.contestants().getFirst().measures()) {
+        for (String measure : comparison.systems().getFirst().measures()) {
             html.open("tbody").open("tr");
             html.element("th", measure, "class", "band", "colspan", "6").close();
-            comparison.duelsOf(measure).forEach(duel -> addDuel(html, duel));
+            comparison.pairedResultsOf(measure).forEach(result -> addPairedResult(html, result));
             html.close();
         }
         html.close().close().close();
     }
 
-    private static void addDuel(Html html, Duel duel) {
-        Estimate difference = duel.difference();
-        html.open("tr").element("th", duel.second(), "scope", "row");
+    private static void addPairedResult(Html html, PairedResult result) {
+        Estimate difference = result.difference();
+        html.open("tr").element("th", result.second(), "scope", "row");
         html.open("td", "class", "num").element("b", Numbers.points(difference.mean())).text(" ");
         html.element("span", Figures.pointInterval(difference), "class", "interval").close();
-        html.element("td", Figures.orDash(duel.onlyFirst()), "class", "num");
-        html.element("td", Figures.orDash(duel.onlySecond()), "class", "num");
-        html.element("td", Figures.pValue(duel.pValue()), "class", "num");
-        html.element("td", duel.verdict()).close();
+        html.element("td", Figures.orDash(result.onlyFirst()), "class", "num");
+        html.element("td", Figures.orDash(result.onlySecond()), "class", "num");
+        html.element("td", Figures.pValue(result.pValue()), "class", "num");
+        html.element("td", result.verdict()).close();
     }
 
     private static void addCosts(Html html, Comparison comparison) {
@@ -95,12 +95,12 @@ final class CompareHtml {
                 "note");
         html.open("div", "class", "wide").open("table").open("thead").open("tr");
         html.element("th", "");
-        comparison.contestants().forEach(c -> html.element("th", c.name(), "class", "num"));
+        comparison.systems().forEach(c -> html.element("th", c.name(), "class", "num"));
         html.close().close().open("tbody");
         for (CostLine line : CostLine.values()) {
             html.open("tr").element("th", line.label(), "scope", "row");
             comparison
-                    .contestants()
+                    .systems()
                     .forEach(c -> html.element("td", line.of(c.costs()), "class", "num"));
             html.close();
         }

@@ -1,7 +1,7 @@
 package dev.cairn.eval.report;
 
 import dev.cairn.eval.compare.Comparison;
-import dev.cairn.eval.compare.Duel;
+import dev.cairn.eval.compare.PairedResult;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +12,7 @@ public final class CompareText {
     /** Tables, measure by measure. */
     public static String of(Comparison comparison) {
         StringBuilder out = new StringBuilder();
-        for (String measure : comparison.contestants().getFirst().measures()) {
+        for (String measure : comparison.systems().getFirst().measures()) {
             List<Comparison.Mark> marks = comparison.marksOf(measure);
             out.append(
                     "%s (n = %s)%n".formatted(measure, Numbers.grouped(marks.getFirst().items())));
@@ -20,7 +20,7 @@ public final class CompareText {
             out.append(
                     "  %s against the others, in percentage points%n"
                             .formatted(marks.getFirst().system()));
-            out.append(duels(comparison.duelsOf(measure))).append('\n');
+            out.append(pairedResults(comparison.pairedResultsOf(measure))).append('\n');
         }
         return out.append("what they cost\n").append(costs(comparison)).toString();
     }
@@ -38,7 +38,7 @@ public final class CompareText {
         return table;
     }
 
-    private static TextTable duels(List<Duel> duels) {
+    private static TextTable pairedResults(List<PairedResult> pairedResults) {
         TextTable table =
                 new TextTable()
                         .row(
@@ -49,15 +49,15 @@ public final class CompareText {
                                         "only it right",
                                         "only other right",
                                         "McNemar p"));
-        for (Duel duel : duels) {
+        for (PairedResult result : pairedResults) {
             table.row(
                     List.of(
-                            duel.second(),
-                            Numbers.points(duel.difference().mean()),
-                            Figures.pointInterval(duel.difference()),
-                            Figures.orDash(duel.onlyFirst()),
-                            Figures.orDash(duel.onlySecond()),
-                            Figures.pValue(duel.pValue())));
+                            result.second(),
+                            Numbers.points(result.difference().mean()),
+                            Figures.pointInterval(result.difference()),
+                            Figures.orDash(result.onlyFirst()),
+                            Figures.orDash(result.onlySecond()),
+                            Figures.pValue(result.pValue())));
         }
         return table;
     }
@@ -65,11 +65,11 @@ public final class CompareText {
     private static TextTable costs(Comparison comparison) {
         TextTable table = new TextTable();
         List<String> head = new ArrayList<>(List.of("per answer, where nothing else is said"));
-        comparison.contestants().forEach(contestant -> head.add(contestant.name()));
+        comparison.systems().forEach(system -> head.add(system.name()));
         table.row(head);
         for (CostLine line : CostLine.values()) {
             List<String> row = new ArrayList<>(List.of(line.label()));
-            comparison.contestants().forEach(c -> row.add(line.of(c.costs())));
+            comparison.systems().forEach(c -> row.add(line.of(c.costs())));
             table.row(row);
         }
         return table;

@@ -1,7 +1,7 @@
 package dev.cairn.eval.report;
 
 import dev.cairn.eval.compare.Comparison;
-import dev.cairn.eval.compare.Contestant;
+import dev.cairn.eval.compare.ComparedSystem;
 import dev.cairn.eval.compare.Estimate;
 import java.util.Comparator;
 import java.util.List;
@@ -19,28 +19,28 @@ final class CostChart {
 
     /** A picture per measure; none when the cost of some system is not known. */
     static void add(Html html, Comparison comparison) {
-        List<Contestant> all = comparison.contestants();
+        List<ComparedSystem> all = comparison.systems();
         if (all.stream().anyMatch(c -> c.costs().cpuSecondsPerAnswer() == null)) {
             return;
         }
-        double most = all.stream().mapToDouble(CostChart::millis).max().orElse(1);
+        double maxMillis = all.stream().mapToDouble(CostChart::millis).max().orElse(1);
         html.element("h3", "Scores against cost").open("div", "class", "curves");
         for (String measure : all.getFirst().measures()) {
             html.open("figure")
                     .element("figcaption", measure + " against processor time of an answer");
-            draw(html, comparison.marksOf(measure), all, most * 1.1);
+            draw(html, comparison.marksOf(measure), all, maxMillis * 1.1);
             html.close();
         }
         html.close();
     }
 
-    private static double millis(Contestant contestant) {
-        Double seconds = contestant.costs().cpuSecondsPerAnswer();
+    private static double millis(ComparedSystem system) {
+        Double seconds = system.costs().cpuSecondsPerAnswer();
         return seconds == null ? 0 : 1e3 * seconds;
     }
 
     private static void draw(
-            Html html, List<Comparison.Mark> marks, List<Contestant> all, double most) {
+            Html html, List<Comparison.Mark> marks, List<ComparedSystem> all, double maxMillis) {
         String label = marks.getFirst().measure() + " against processor time";
         html.open("svg", "viewBox", "0 0 400 230", "role", "img", "aria-label", label);
         for (int percent = 0; percent <= 100; percent += 25) {
@@ -48,7 +48,7 @@ final class CostChart {
             text(html, "end", LEFT - 6, y(percent / 100.0) + 4, percent + "%");
         }
         line(html, "axis", LEFT, BOTTOM, RIGHT, BOTTOM);
-        text(html, "end", RIGHT, BOTTOM + 34, Figures.number(most, most < 10 ? 1 : 0) + " ms");
+        text(html, "end", RIGHT, BOTTOM + 34, Figures.number(maxMillis, maxMillis < 10 ? 1 : 0) + " ms");
         text(html, "start", LEFT, BOTTOM + 34, "0");
         List<Integer> byCost =
                 IntStream.range(0, marks.size())
@@ -57,7 +57,7 @@ final class CostChart {
                         .toList();
         for (int place = 0; place < byCost.size(); place++) {
             int i = byCost.get(place);
-            double x = LEFT + (RIGHT - LEFT) * millis(all.get(i)) / most;
+            double x = LEFT + (RIGHT - LEFT) * millis(all.get(i)) / maxMillis;
             point(html, i == 0, x, marks.get(i), place % 2 == 0);
         }
         html.close();

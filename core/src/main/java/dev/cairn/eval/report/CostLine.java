@@ -4,7 +4,7 @@ import dev.cairn.eval.compare.Costs;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A line of the ledger, as reports show it. */
+/** A line of the table of costs. */
 enum CostLine {
     TOTAL_PARAMETERS("parameters in all", Costs::totalParameters, 1, 0),
     TRAINED_PARAMETERS("of these trained", Costs::trainedParameters, 1, 0),
@@ -34,8 +34,8 @@ enum CostLine {
     }
 
     /** The value in the line's unit, {@code –} where it is not known. */
-    String of(Costs ledger) {
-        Double known = value.apply(ledger);
+    String of(Costs costs) {
+        Double known = value.apply(costs);
         return known == null ? "–" : Figures.number(known * scale, decimals);
     }
 }

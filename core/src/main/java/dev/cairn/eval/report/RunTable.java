@@ -1,6 +1,6 @@
 package dev.cairn.eval.report;
 
-import dev.cairn.eval.run.Ledger;
+import dev.cairn.eval.run.ResourceUsage;
 import dev.cairn.eval.run.RunResults;
 import dev.cairn.eval.run.TaskResult;
 import dev.cairn.eval.task.Aggregate;
@@ -20,15 +20,15 @@ public final class RunTable {
             add(table, task.task(), task, task.metrics());
             task.kinds().forEach((kind, metrics) -> add(table, "- " + kind, task, metrics));
         }
-        Ledger ledger = run.ledger();
+        ResourceUsage usage = run.usage();
         return String.format(
                 Locale.ROOT,
                 "%s\n%s\n  per item: %.1f tokens read, %.1f written, %.1f ms\n",
-                ledger.system(),
+                usage.system(),
                 table,
-                ledger.meanPromptTokens(),
-                ledger.meanCompletionTokens(),
-                ledger.meanMillis());
+                usage.meanPromptTokens(),
+                usage.meanCompletionTokens(),
+                usage.meanMillis());
     }
 
     private static void add(

@@ -66,9 +66,9 @@ final class WhyHtml {
     private static void addChart(Html html, Why why) {
         html.open("div", "class", "chart").open("figure");
         html.element("figcaption", "Share of the wrong answers");
-        int most = why.stages().stream().mapToInt(s -> s.faults().correct()).max().orElse(0);
+        int max = why.stages().stream().mapToInt(s -> s.faults().correct()).max().orElse(0);
         for (StageWhy stage : why.stages()) {
-            boolean worst = most > 0 && stage.faults().correct() == most;
+            boolean worst = max > 0 && stage.faults().correct() == max;
             html.open("div", "class", worst ? "bar focus" : "bar");
             html.element("span", stage.stage(), "class", "name");
             Accuracy faults = stage.faults();

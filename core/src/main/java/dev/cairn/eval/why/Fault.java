@@ -31,14 +31,14 @@ public record Fault(
         return new Fault(
                 findings.own().item(),
                 stage,
-                said(findings.own()),
-                before.failed() ? said(before) : before.texts().getOrDefault(stage, ""),
+                shown(findings.own()),
+                before.failed() ? shown(before) : before.texts().getOrDefault(stage, ""),
                 findings.gold().getOrDefault(stage, ""),
-                said(before),
-                last ? null : said(findings.underGold().get(fault + 1)));
+                shown(before),
+                last ? null : shown(findings.underGold().get(fault + 1)));
     }
 
-    private static String said(ItemResult result) {
+    private static String shown(ItemResult result) {
         return result.failed() ? "failed: " + result.error() : result.answer();
     }
 }

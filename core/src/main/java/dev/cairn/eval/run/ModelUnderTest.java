@@ -10,7 +10,7 @@ import java.util.List;
  * @param scorer says how probable it finds a choice
  * @param writer gives what writes
  */
-public record Subject(Scorer scorer, Writer writer) {
+public record ModelUnderTest(Scorer scorer, Writer writer) {
     /** Gives what goes on writing after a prompt, greedily. */
     @FunctionalInterface
     public interface Writer {

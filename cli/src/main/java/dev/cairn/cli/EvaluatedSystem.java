@@ -1,6 +1,6 @@
 package dev.cairn.cli;
 
-import dev.cairn.eval.run.Subject;
+import dev.cairn.eval.run.ModelUnderTest;
 import dev.cairn.eval.run.SystemFacts;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.ModelSummary;
@@ -39,12 +39,12 @@ import org.jspecify.annotations.Nullable;
  * @param threads items at the same time that are of use
  * @param probe fails when its scores cannot be trusted
  */
-record Contestant(
+record EvaluatedSystem(
         SystemFacts facts,
         String kind,
         SortedMap<String, String> args,
         SortedMap<String, String> origin,
-        Subject subject,
+        ModelUnderTest model,
         int threads,
         Runnable probe,
         Runnable end)
@@ -57,7 +57,7 @@ record Contestant(
     private static final DecodingConfig GREEDY = new DecodingConfig(1, 0, 0, 1, 0, 1, 0, List.of());
 
     /** A stack that is open; tasks cannot change how its last stage writes. */
-    static Contestant ofStack(
+    static EvaluatedSystem ofStack(
             StackConfig config, Path directory, Stack stack, WeightFormat format) {
         SortedMap<String, String> args = new TreeMap<>();
         args.put("stack", config.file().toString());
@@ -74,7 +74,7 @@ record Contestant(
     }
 
     /** A model, or an adapter on its base, that reads a task's prompts as they are. */
-    static Contestant ofModel(String name, WeightFormat format) {
+    static EvaluatedSystem ofModel(String name, WeightFormat format) {
         AdaptedModel model = AdaptedModel.of(name, null);
         StackConfig config =
                 PlainModel.ofText(
@@ -95,19 +95,19 @@ record Contestant(
                 format);
     }
 
-    private static Contestant local(
+    private static EvaluatedSystem local(
             String name,
             String kind,
             SortedMap<String, String> args,
             StackConfig config,
             Path directory,
             Stack stack,
-            Subject.Writer writer,
+            ModelUnderTest.Writer writer,
             WeightFormat format) {
         args.put("quant", quant(format));
         long trained = stack.adapterParameters();
         TrainingCost cost = TrainingCost.of(config, directory).orElse(null);
-        return new Contestant(
+        return new EvaluatedSystem(
                 new SystemFacts(
                         name,
                         ModelSummary.of(config.baseModel()).parameters() + trained,
@@ -118,7 +118,7 @@ record Contestant(
                 kind,
                 args,
                 origin(config, directory, format),
-                new Subject(Inline.of(StackScorer.of(stack)), writer),
+                new ModelUnderTest(Inline.of(StackScorer.of(stack)), writer),
                 Workers.threads(),
                 () -> {},
                 () -> {});
@@ -169,7 +169,7 @@ record Contestant(
      *
      * @param apiKeyEnv the variable that holds the key; null sends none
      */
-    static Contestant ofServer(URI address, String model, @Nullable String apiKeyEnv) {
+    static EvaluatedSystem ofServer(URI address, String model, @Nullable String apiKeyEnv) {
         RemoteScorer scorer =
                 RemoteScorer.open(
                         RemoteSettings.greedy(
@@ -177,13 +177,13 @@ record Contestant(
         SortedMap<String, String> args = new TreeMap<>();
         args.put("base_url", address.toString());
         args.put("model", model);
-        return new Contestant(
+        return new EvaluatedSystem(
                 new SystemFacts(model, null, null, null, null, false),
                 "openai-completions",
                 args,
                 // Not the address: the same model elsewhere is the same system.
                 new TreeMap<>(Map.of("model", model)),
-                new Subject(scorer, scorer::writing),
+                new ModelUnderTest(scorer, scorer::writing),
                 REQUESTS_AT_ONCE,
                 scorer::probe,
                 scorer::close);

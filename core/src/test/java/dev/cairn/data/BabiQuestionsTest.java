@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class BabiReaderTest {
+class BabiQuestionsTest {
     private static final Path REAL = Path.of("../shared/data/benchmarks/babi/en");
 
     private static final String TWO_STORIES =

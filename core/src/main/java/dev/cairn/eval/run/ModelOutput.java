@@ -4,9 +4,9 @@ import dev.cairn.eval.task.ItemScores;
 import java.util.List;
 
 /** What a system said to an item, as it is kept. */
-public sealed interface Said {
+public sealed interface ModelOutput {
     /** The log-likelihoods of the choices, in order. */
-    record Likelihoods(List<Likelihood> choices) implements Said {
+    record Likelihoods(List<Likelihood> choices) implements ModelOutput {
         public Likelihoods {
             choices = List.copyOf(choices);
         }
@@ -21,10 +21,10 @@ public sealed interface Said {
     record Likelihood(double logprob, boolean isGreedy) {}
 
     /** A text. */
-    record Text(String text) implements Said {}
+    record Text(String text) implements ModelOutput {}
 
     /** What is kept of scores. */
-    static Said of(ItemScores scores) {
+    static ModelOutput of(ItemScores scores) {
         return switch (scores) {
             case ItemScores.Likelihoods likelihoods ->
                     new Likelihoods(

@@ -4,35 +4,24 @@ import dev.cairn.CairnException;
 import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One JSON object of a file.
+ * One record of a file.
  *
  * @param line of the file, from 1, where it begins
- * @param number its line too when every line is a record, else its place in the array, from 1
- * @param fields the object
+ * @param number its line too when every line is a record, else its place in the file, from 1
+ * @param fields its values by name
  */
-public record JsonRecord(Path file, int line, int number, JsonNode fields) {
-    /** Fields that say what kind of question it is; the second is Dolly's. */
-    private static final List<String> KINDS = List.of("kind", "category");
-
+public record DataRecord(Path file, int line, int number, ObjectNode fields) {
     /** Unique within its file. */
     public String id() {
         return "%s-%06d".formatted(FileNames.stem(file), number);
     }
 
+    /** Whether it has such a field, whatever its value. */
     public boolean has(String field) {
         return fields.has(field);
-    }
-
-    /** The kind of question that the record names, or else {@code otherwise}. */
-    public String kind(String otherwise) {
-        return KINDS.stream()
-                .map(fields::path)
-                .filter(value -> value.isString() && !value.stringValue().isBlank())
-                .map(JsonNode::stringValue)
-                .findFirst()
-                .orElse(otherwise);
     }
 
     /**
@@ -42,58 +31,63 @@ public record JsonRecord(Path file, int line, int number, JsonNode fields) {
      */
     public String text(String field) {
         if (!has(field)) {
-            throw bad("missing field '%s'".formatted(field));
+            throw error("missing field '%s'".formatted(field));
         }
         return string(fields.get(field), field);
     }
 
-    /** The text of a field; nothing when the field is missing or null. */
+    /** The text of a field; empty when the field is missing or null. */
     public String textOrNothing(String field) {
         return fields.hasNonNull(field) ? text(field) : "";
     }
 
-    /** The text of a field that must say something; fails like {@link #text}. */
+    /** The text of a field that must not be blank; fails like {@link #text}. */
     public String filledText(String field) {
         String text = text(field);
         if (text.isBlank()) {
-            throw bad("field '%s' is empty".formatted(field));
+            throw error("field '%s' is empty".formatted(field));
         }
         return text;
     }
 
-    /** {@code value} as a text; {@code field} is what an error calls it. */
+    /**
+     * {@code value} as a text.
+     *
+     * @param field what an error calls it
+     */
     public String string(JsonNode value, String field) {
         if (!value.isString()) {
-            throw bad("field '%s' must be a text, found %s".formatted(field, found(value)));
+            throw error("field '%s' must be a text, found %s".formatted(field, found(value)));
         }
         String text = value.stringValue();
-        if (hasHalfOfAPair(text)) {
-            throw bad(
+        if (hasLoneSurrogate(text)) {
+            throw error(
                     "field '%s' has half of a surrogate pair, such as \\ud83d alone, which is no character"
                             .formatted(field));
         }
         return text;
     }
 
-    private static boolean hasHalfOfAPair(String text) {
+    private static boolean hasLoneSurrogate(String text) {
         // Whole pairs come as one code point beyond this range.
         return text.codePoints()
                 .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
     /** The elements of a field that must be a list of objects; fails like {@link #text}. */
-    public List<JsonNode> objects(String field) {
+    public List<ObjectNode> objects(String field) {
         JsonNode list = fields.path(field);
         if (!list.isArray()) {
-            throw bad("field '%s' must be a list, found %s".formatted(field, found(list)));
+            throw error("field '%s' must be a list, found %s".formatted(field, found(list)));
         }
-        for (JsonNode element : list) {
-            if (!element.isObject()) {
-                throw bad(
-                        "field '%s' must list objects, found %s".formatted(field, found(element)));
-            }
+        return list.valueStream().map(element -> object(element, field)).toList();
+    }
+
+    private ObjectNode object(JsonNode element, String field) {
+        if (element instanceof ObjectNode object) {
+            return object;
         }
-        return List.copyOf(list.values());
+        throw error("field '%s' must list objects, found %s".formatted(field, found(element)));
     }
 
     private static String found(JsonNode value) {
@@ -101,7 +95,7 @@ public record JsonRecord(Path file, int line, int number, JsonNode fields) {
     }
 
     /** An error that names file and line. */
-    public CairnException bad(String what) {
-        return new CairnException("%s:%d: %s".formatted(file, line, what));
+    public CairnException error(String problem) {
+        return new CairnException("%s:%d: %s".formatted(file, line, problem));
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param meanCompletionTokens of an item, written by all stages
  * @param cpuSeconds processor time of all items on this machine
  */
-public record Ledger(
+public record ResourceUsage(
         String system,
         @Nullable Long totalParameters,
         @Nullable Long trainedParameters,
@@ -31,11 +31,11 @@ public record Ledger(
         @Nullable Double cpuSeconds) {
     private static final double MILLIS_PER_SECOND = 1e3;
 
-    static Ledger of(SystemFacts system, List<TaskRun> tasks, @Nullable Long peakMemoryBytes) {
+    static ResourceUsage of(SystemFacts system, List<TaskOutcome> tasks, @Nullable Long peakMemoryBytes) {
         List<Effort> efforts =
                 tasks.stream().flatMap(t -> t.samples().stream()).map(Sample::effort).toList();
         double cpuMillis = efforts.stream().mapToDouble(Effort::cpuMillis).sum();
-        return new Ledger(
+        return new ResourceUsage(
                 system.name(),
                 system.totalParameters(),
                 system.trainedParameters(),

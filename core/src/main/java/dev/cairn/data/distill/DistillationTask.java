@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param instruction what the teacher is told where there is no gold text; may use {@code input},
  *     {@code answer} and the texts of earlier stages; null for a stage nobody teaches
  * @param contract what the teacher's text must look like
- * @param mostTokens the longest text an example of the stage has room for
+ * @param maxTokens the longest text an example of the stage has room for
  */
-public record Lesson(
-        String stage, @Nullable Template instruction, Contract contract, int mostTokens) {}
+public record DistillationTask(
+        String stage, @Nullable Template instruction, Contract contract, int maxTokens) {}

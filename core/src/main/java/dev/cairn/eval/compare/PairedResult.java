@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param onlySecond likewise
  * @param pValue two-sided exact McNemar test of "both are equally often right"; null likewise
  */
-public record Duel(
+public record PairedResult(
         String measure,
         String first,
         String second,
@@ -23,7 +23,7 @@ public record Duel(
         @Nullable Integer onlySecond,
         @Nullable Double pValue) {
 
-    static Duel of(String measure, Contestant first, Contestant second) {
+    static PairedResult of(String measure, ComparedSystem first, ComparedSystem second) {
         double[] ours = first.scores(measure);
         double[] theirs = second.scores(measure);
         double[] differences = new double[ours.length];
@@ -31,7 +31,7 @@ public record Duel(
         boolean isPlain = Estimate.isPlain(ours) && Estimate.isPlain(theirs);
         int onlyFirst = (int) Arrays.stream(differences).filter(d -> d == 1).count();
         int onlySecond = (int) Arrays.stream(differences).filter(d -> d == -1).count();
-        return new Duel(
+        return new PairedResult(
                 measure,
                 first.name(),
                 second.name(),

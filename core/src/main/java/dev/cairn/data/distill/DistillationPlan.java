@@ -21,32 +21,32 @@ import org.jspecify.annotations.Nullable;
  * instruction for it; else, at the last stage, the answer of the data.
  *
  * @param where the stack's file, for errors
- * @param lessons the stages in order
+ * @param tasks the stages in order
  * @param settings everything about the teacher that its texts depend on
  * @param samples texts per question and stage
  * @param tokens counts tokens as the stack's base does
  */
-public record Curriculum(
+public record DistillationPlan(
         String where,
-        List<Lesson> lessons,
+        List<DistillationTask> tasks,
         String settings,
         int samples,
         ToIntFunction<String> tokens) {
 
-    public Curriculum {
-        lessons = List.copyOf(lessons);
+    public DistillationPlan {
+        tasks = List.copyOf(tasks);
     }
 
     /** Whether a teacher has anything to do. */
     public boolean hasTeacher() {
-        return lessons.stream().anyMatch(lesson -> lesson.instruction() != null);
+        return tasks.stream().anyMatch(task -> task.instruction() != null);
     }
 
     /** The chains of a question: one per sample, or a single one when nothing of it is taught. */
     Stream<Chain> chains(Question question, Answers answers) {
         Chain first = chain(question, 0, answers);
         boolean isTaught =
-                lessons.stream()
+                tasks.stream()
                         .anyMatch(l -> l.instruction() != null && gold(question, l) == null);
         return isTaught
                 ? Stream.concat(
@@ -64,66 +64,66 @@ public record Curriculum(
         Map<String, String> texts = question.texts();
         Map<String, String> stages = new LinkedHashMap<>(question.stages());
         List<Chain.Visit> visits = new ArrayList<>();
-        Lesson tooLong = tooLong(question);
+        DistillationTask tooLong = tooLong(question);
         if (tooLong != null) {
             return new Chain(question, sample, stages, visits, tooLong(tooLong));
         }
-        for (Lesson lesson : lessons) {
-            String text = given(question, lesson);
-            if (text == null && lesson.instruction() == null) {
+        for (DistillationTask task : tasks) {
+            String text = given(question, task);
+            if (text == null && task.instruction() == null) {
                 continue;
             }
             if (text == null) {
-                Chain.Visit visit = visit(question, sample, lesson, texts, answers);
+                Chain.Visit visit = visit(question, sample, task, texts, answers);
                 visits.add(visit);
                 text = visit.text();
                 if (text == null) {
-                    return new Chain(question, sample, stages, visits, next(visit, lesson));
+                    return new Chain(question, sample, stages, visits, next(visit, task));
                 }
             }
-            texts.put(lesson.stage(), text);
-            stages.put(lesson.stage(), text);
+            texts.put(task.stage(), text);
+            stages.put(task.stage(), text);
         }
         // A teacher of the last stage says what is to be answered, whatever the data say.
         String answer =
-                lessons.getLast().instruction() == null
+                tasks.getLast().instruction() == null
                         ? question.answer()
-                        : stages.get(lessons.getLast().stage());
+                        : stages.get(tasks.getLast().stage());
         Chain.State complete =
                 new Chain.State.Complete(
                         question.sample(sample, Objects.requireNonNull(answer), stages));
         return new Chain(question, sample, stages, visits, complete);
     }
 
-    private static @Nullable String gold(Question question, Lesson lesson) {
-        return question.stages().get(lesson.stage());
+    private static @Nullable String gold(Question question, DistillationTask task) {
+        return question.stages().get(task.stage());
     }
 
     /** A stage for which the data have a text that does not fit; looked for before anyone asks. */
-    private @Nullable Lesson tooLong(Question question) {
-        for (Lesson lesson : lessons) {
-            String text = given(question, lesson);
-            if (text != null && tokens.applyAsInt(text) > lesson.mostTokens()) {
-                return lesson;
+    private @Nullable DistillationTask tooLong(Question question) {
+        for (DistillationTask task : tasks) {
+            String text = given(question, task);
+            if (text != null && tokens.applyAsInt(text) > task.maxTokens()) {
+                return task;
             }
         }
         return null;
     }
 
-    private static Chain.State tooLong(Lesson lesson) {
+    private static Chain.State tooLong(DistillationTask task) {
         return new Chain.State.SetAside(
-                lesson.stage(),
+                task.stage(),
                 "a text of the data has more than the %d tokens that sequence_len has room for"
-                        .formatted(lesson.mostTokens()));
+                        .formatted(task.maxTokens()));
     }
 
     /** The text that needs no teacher; null where there is none. */
-    private @Nullable String given(Question question, Lesson lesson) {
-        String gold = gold(question, lesson);
-        if (gold != null || lesson.instruction() != null) {
+    private @Nullable String given(Question question, DistillationTask task) {
+        String gold = gold(question, task);
+        if (gold != null || task.instruction() != null) {
             return gold;
         }
-        if (lesson.equals(lessons.getLast())) {
+        if (task.equals(tasks.getLast())) {
             return question.answer();
         }
         if (!hasTeacher()) {
@@ -131,23 +131,23 @@ public record Curriculum(
         }
         throw new CairnException(
                 "%s: stage %s: question %s has no text for it; write a teach for the stage, which tells a teacher what to write"
-                        .formatted(where, lesson.stage(), question.id()));
+                        .formatted(where, task.stage(), question.id()));
     }
 
     private Chain.Visit visit(
             Question question,
             int sample,
-            Lesson lesson,
+            DistillationTask task,
             Map<String, String> texts,
             Answers answers) {
-        String prompt = Objects.requireNonNull(lesson.instruction()).render(texts);
-        String key = Request.key(question.id(), sample, lesson.stage(), prompt, settings);
+        String prompt = Objects.requireNonNull(task.instruction()).render(texts);
+        String key = Request.key(question.id(), sample, task.stage(), prompt, settings);
         List<Chain.Judged> replies = new ArrayList<>();
         List<Chain.Failure> failures = new ArrayList<>();
         for (Exchange exchange : answers.to(key)) {
             switch (exchange.outcome()) {
                 case Outcome.Reply reply ->
-                        replies.add(judged(reply, lesson, question, exchange.seconds()));
+                        replies.add(judged(reply, task, question, exchange.seconds()));
                 case Outcome.Failed failed ->
                         failures.add(new Chain.Failure(failed.reason(), exchange.seconds()));
             }
@@ -159,19 +159,19 @@ public record Curriculum(
                         .findFirst()
                         .orElse(null);
         Request request =
-                new Request(key, question.id(), sample, lesson.stage(), replies.size(), prompt);
+                new Request(key, question.id(), sample, task.stage(), replies.size(), prompt);
         return new Chain.Visit(request, replies, failures, text);
     }
 
     private Chain.Judged judged(
-            Outcome.Reply reply, Lesson lesson, Question question, double seconds) {
-        Optional<String> breach = Verdict.against(reply, lesson, question.input(), tokens);
+            Outcome.Reply reply, DistillationTask task, Question question, double seconds) {
+        Optional<String> breach = Verdict.against(reply, task, question.input(), tokens);
         return new Chain.Judged(reply, breach, seconds);
     }
 
-    private static Chain.State next(Chain.Visit visit, Lesson lesson) {
-        return visit.replies().size() > lesson.contract().retries()
-                ? new Chain.State.SetAside(lesson.stage(), "every text of the teacher was rejected")
+    private static Chain.State next(Chain.Visit visit, DistillationTask task) {
+        return visit.replies().size() > task.contract().retries()
+                ? new Chain.State.SetAside(task.stage(), "every text of the teacher was rejected")
                 : new Chain.State.Ask(visit.request());
     }
 
@@ -186,21 +186,21 @@ public record Curriculum(
     }
 
     /** The stages of a chain that a teacher is still to be asked about. */
-    List<Lesson> missing(Chain chain) {
+    List<DistillationTask> missing(Chain chain) {
         return chain.state() instanceof Chain.State.Ask
-                ? lessons.stream()
-                        .filter(lesson -> lesson.instruction() != null)
-                        .filter(lesson -> !chain.texts().containsKey(lesson.stage()))
+                ? tasks.stream()
+                        .filter(task -> task.instruction() != null)
+                        .filter(task -> !chain.texts().containsKey(task.stage()))
                         .toList()
                 : List.of();
     }
 
     /** The prompt of a stage, with the names of the stages before it where there is no text yet. */
-    String preview(Chain chain, Lesson lesson) {
+    String preview(Chain chain, DistillationTask task) {
         Map<String, String> texts = chain.question().texts();
-        lessons.forEach(l -> texts.putIfAbsent(l.stage(), "<" + l.stage() + ">"));
+        tasks.forEach(t -> texts.putIfAbsent(t.stage(), "<" + t.stage() + ">"));
         texts.putAll(chain.texts());
-        return Objects.requireNonNull(lesson.instruction()).render(texts);
+        return Objects.requireNonNull(task.instruction()).render(texts);
     }
 
     /**

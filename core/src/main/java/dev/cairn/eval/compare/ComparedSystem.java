@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * @param name short and unique within a comparison
  * @param runs one, or several that differ in the seed they were trained with
  */
-public record Contestant(String name, List<Run> runs) {
+public record ComparedSystem(String name, List<Run> runs) {
 
     /**
      * What a system scored in one run.
@@ -33,7 +33,7 @@ public record Contestant(String name, List<Run> runs) {
     /**
      * @throws CairnException when there is no run, or runs are not about the same items
      */
-    public Contestant {
+    public ComparedSystem {
         runs = List.copyOf(runs);
         if (runs.isEmpty()) {
             throw new CairnException("'%s': expected at least one run, found none".formatted(name));
