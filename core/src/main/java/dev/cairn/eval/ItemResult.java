@@ -32,7 +32,7 @@ public record ItemResult(
     }
 
     /** What each stage handed on, by its name; empty when the system failed. */
-    Map<String, String> texts() {
+    public Map<String, String> texts() {
         return stages.stream().collect(Collectors.toMap(StageTrace::stage, StageTrace::output));
     }
 

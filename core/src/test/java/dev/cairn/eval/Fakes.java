@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Small stand-ins for systems and their results. */
-final class Fakes {
+public final class Fakes {
     private Fakes() {}
 
     /** A system of one stage that answers by a function. */
@@ -21,12 +21,12 @@ final class Fakes {
         };
     }
 
-    static StageTrace stage(String name, String prompt, String output, int truncated) {
+    public static StageTrace stage(String name, String prompt, String output, int truncated) {
         return new StageTrace(
 new StageTrace.Identity("stack", name, "pebble", "none"), prompt, output, FinishReason.STOP, new StageTrace.Tokens(40, truncated, 7, List.of("a", "b"), List.of(-0.25, -0.75)), new StageTrace.Timing(12.5, 30.0), SamplingParams.GREEDY);
     }
 
-    static ItemSet numbered(String name, int count) {
+    public static ItemSet numbered(String name, int count) {
         List<Item> items = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             items.add(new Item("q" + i, i % 2 == 0 ? "even" : "odd", "input " + i, "answer " + i));
@@ -35,7 +35,7 @@ new StageTrace.Identity("stack", name, "pebble", "none"), prompt, output, Finish
     }
 
     /** Results whose right answers are told by a string of 1 (right) and 0 (wrong). */
-    static SetResult results(String set, String outcomes) {
+    public static SetResult results(String set, String outcomes) {
         ItemSet items = numbered(set, outcomes.length());
         List<ItemResult> results = new ArrayList<>();
         for (int i = 0; i < outcomes.length(); i++) {
@@ -51,7 +51,7 @@ new StageTrace.Identity("stack", name, "pebble", "none"), prompt, output, Finish
         return new SetResult(set, results);
     }
 
-    static SystemRun run(String name, SetResult... sets) {
+    public static SystemRun run(String name, SetResult... sets) {
         return new SystemRun(
                 new SystemInfo(
                         name,
