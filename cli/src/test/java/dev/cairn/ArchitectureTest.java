@@ -42,12 +42,12 @@ class ArchitectureTest {
                     entry("eval", Set.of("text")),
                     entry("hub", Set.of()),
                     entry("remote", Set.of("text")),
-                    entry("serve", Set.of("text")),
+                    entry("server", Set.of("text")),
                     entry(
                             "cli",
                             Set.of(
                                     "tensor", "text", "model", "data", "train", "stack", "eval",
-                                    "hub", "remote", "serve")));
+                                    "hub", "remote", "server")));
 
     @SuppressWarnings("unused") // JUnit reads it
     private static final List<String> ROOMS = MAY_USE.keySet().stream().sorted().toList();

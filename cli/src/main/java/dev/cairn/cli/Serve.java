@@ -1,9 +1,9 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
-import dev.cairn.serve.Server;
-import dev.cairn.serve.ServerSettings;
-import dev.cairn.serve.trace.Traces;
+import dev.cairn.server.Server;
+import dev.cairn.server.ServerSettings;
+import dev.cairn.server.trace.TraceRecorder;
 import dev.cairn.stack.ModelFinder;
 import dev.cairn.stack.Serving;
 import dev.cairn.stack.StackConfig;
@@ -39,9 +39,9 @@ final class Serve implements Callable<Integer> {
     private @Nullable Path output;
 
     @Mixin private QuantOption quant = new QuantOption();
-    @Mixin private ServeDoor door = new ServeDoor();
-    @Mixin private ServeLimits limits = new ServeLimits();
-    @Mixin private ServeTraces traces = new ServeTraces();
+    @Mixin private ListenOptions door = new ListenOptions();
+    @Mixin private LimitOptions limits = new LimitOptions();
+    @Mixin private TraceOptions traces = new TraceOptions();
 
     @Override
     public Integer call() throws InterruptedException {
@@ -51,7 +51,7 @@ final class Serve implements Callable<Integer> {
         sort(offers, models);
         try (EndOfProcess end = new EndOfProcess();
                 Serving serving = open(offers, models);
-                Traces kept = traces.open(System.getenv(), Serve::log);
+                TraceRecorder kept = traces.open(System.getenv(), Serve::log);
                 Server server =
                         Server.start(
                                 settings,
@@ -59,7 +59,7 @@ final class Serve implements Callable<Integer> {
                                 kept,
                                 CorrectionBook.of(
                                         offers.stream().map(Serving.Offer::config).toList()),
-                                registry -> ServeGauges.register(registry, serving),
+                                registry -> ServingMetrics.register(registry, serving),
                                 Serve::log)) {
             end.listen();
             log("serving " + ids(serving.models()));

@@ -1,0 +1,134 @@
+package dev.cairn.server.trace;
+
+import dev.cairn.text.FinishReason;
+import dev.cairn.text.Sampling;
+import dev.cairn.text.StageTrace;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Answers as spans of OpenTelemetry: one of the whole, and below it one of each stage that was run,
+ * one after the other. Names are those of its conventions for generative models. No span holds
+ * anything of a prompt or an answer. Spans are sent in batches by a thread of their own; what
+ * cannot be sent is lost.
+ */
+final class TraceSpans implements AutoCloseable {
+    private static final String CAIRN = "cairn";
+    private static final Duration SENDING = Duration.ofSeconds(5);
+    private static final Duration CLOSING = Duration.ofSeconds(3);
+    private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("service.name");
+    private static final AttributeKey<List<String>> FINISH_REASONS =
+            AttributeKey.stringArrayKey("gen_ai.response.finish_reasons");
+
+    private final SdkTracerProvider provider;
+    private final Tracer tracer;
+
+    private TraceSpans(SdkTracerProvider provider) {
+        this.provider = provider;
+        this.tracer = provider.get("dev.cairn");
+    }
+
+    /**
+     * Begins to send; nothing is sent before there are spans, nor is it known whether anybody is
+     * there.
+     *
+     * @param warnings is told, once, that spans are lost
+     */
+    static TraceSpans open(SpanSettings settings, Consumer<String> warnings) {
+        OtlpHttpSpanExporterBuilder exporter =
+                OtlpHttpSpanExporter.builder()
+                        .setEndpoint(settings.endpoint().toString())
+                        .setTimeout(SENDING)
+                        .setConnectTimeout(SENDING);
+        settings.headers().forEach(exporter::addHeader);
+        Attributes service = Attributes.of(SERVICE, settings.serviceName());
+        return new TraceSpans(
+                SdkTracerProvider.builder()
+                        .setResource(Resource.getDefault().merge(Resource.create(service)))
+                        .addSpanProcessor(
+                                BatchSpanProcessor.builder(
+                                                new WarnOnceExporter(
+                                                        exporter.build(),
+                                                        settings.endpoint(),
+                                                        warnings))
+                                        .build())
+                        .build());
+    }
+
+    /**
+     * Sends an answer, soon.
+     *
+     * @param id of its trace in the file, if it is there
+     */
+    void add(TraceRecord recorded, Optional<String> id) {
+        Instant start = recorded.started();
+        Span root =
+                tracer.spanBuilder("invoke_workflow")
+                        .setNoParent()
+                        .setStartTimestamp(start)
+                        .setAttribute("gen_ai.operation.name", "invoke_workflow")
+                        .setAttribute("gen_ai.provider.name", CAIRN)
+                        .setAttribute("gen_ai.workflow.name", recorded.model())
+                        .startSpan();
+        id.ifPresent(name -> root.setAttribute("cairn.trace_id", name));
+        Context parent = Context.root().with(root);
+        Instant time = start;
+        for (StageTrace stage : recorded.stages()) {
+            // A text that was given is no work of a model.
+            if (stage.finishReason() != FinishReason.EDITED) {
+                Instant end = plus(time, stage.prefillMillis() + stage.decodeMillis());
+                add(stage, parent, time, end);
+                time = end;
+            }
+        }
+        root.end(plus(start, recorded.millis()));
+    }
+
+    private void add(StageTrace stage, Context parent, Instant start, Instant end) {
+        Sampling sampling = stage.sampling();
+        tracer.spanBuilder("text_completion " + stage.base())
+                .setParent(parent)
+                .setStartTimestamp(start)
+                .setAttribute("gen_ai.operation.name", "text_completion")
+                .setAttribute("gen_ai.provider.name", CAIRN)
+                .setAttribute("gen_ai.request.model", stage.base())
+                .setAttribute("gen_ai.request.temperature", sampling.temperature())
+                .setAttribute("gen_ai.request.top_p", sampling.topP())
+                .setAttribute("gen_ai.request.top_k", (long) sampling.topK())
+                .setAttribute("gen_ai.request.seed", sampling.seed())
+                .setAttribute(
+                        FINISH_REASONS,
+                        List.of(stage.finishReason().name().toLowerCase(Locale.ROOT)))
+                .setAttribute("gen_ai.usage.input_tokens", (long) stage.promptTokens())
+                .setAttribute("gen_ai.usage.output_tokens", (long) stage.completionTokens())
+                .setAttribute("cairn.stage", stage.stage())
+                .setAttribute("cairn.adapter_digest", stage.adapterDigest())
+                .startSpan()
+                .end(end);
+    }
+
+    private static Instant plus(Instant time, double millis) {
+        return time.plusNanos(Math.round(millis * 1e6));
+    }
+
+    /** Sends what is left, and waits for that no longer than a few seconds. */
+    @Override
+    public void close() {
+        provider.shutdown().join(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

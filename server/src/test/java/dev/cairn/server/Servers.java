@@ -1,0 +1,51 @@
+package dev.cairn.server;
+
+import dev.cairn.server.trace.TraceRecorder;
+import dev.cairn.text.completion.ServedModel;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Servers on free ports of this machine. */
+public final class Servers {
+    public static final ServerLimits LIMITS = new ServerLimits(2, 2, 1 << 16, 100, Duration.ofMinutes(1));
+
+    private Servers() {}
+
+    public static ServerSettings settings(ServerLimits limits) {
+        return new ServerSettings("127.0.0.1", 0, List.of(), List.of(), false, limits);
+    }
+
+    public static Server start(ServedModel... models) {
+        return start(settings(LIMITS), models);
+    }
+
+    public static Server start(ServerSettings settings, ServedModel... models) {
+        return start(settings, line -> {}, models);
+    }
+
+    public static Server start(ServerSettings settings, Consumer<String> log, ServedModel... models) {
+        return start(settings, log, Duration.ofSeconds(30), models);
+    }
+
+    /**
+     * @param idle how long a connection may make no progress
+     */
+    public static Server start(ServerSettings settings, Duration idle, ServedModel... models) {
+        return start(settings, line -> {}, idle, models);
+    }
+
+    private static Server start(
+            ServerSettings settings, Consumer<String> log, Duration idle, ServedModel... models) {
+        return Server.start(
+                settings,
+                List.of(models),
+                TraceRecorder.off(),
+                correction -> {
+                    throw new AssertionError("nobody corrects here");
+                },
+                registry -> {},
+                log,
+                idle);
+    }
+}
