@@ -10,31 +10,31 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where a server listens and whom it lets in. */
+/** Where a server listens, and who may call it. */
 final class ListenOptions {
-    /** Not an option: what stands on a command line is seen by everybody on the machine. */
+    /** Not an option, because everybody on the machine can see command lines. */
     private static final String KEY_VARIABLE = "CAIRN_API_KEY";
 
     private static final int PORT = 8080;
-    private static final int MOST_KEY_BYTES = 1 << 16;
+    private static final int MAX_KEY_BYTES = 1 << 16;
 
     @Option(
             names = "--host",
             paramLabel = "ADDRESS",
             description =
-                    "Address to listen on; anything but this machine itself needs a key (127.0.0.1).")
+                    "Address to listen on; one that other machines can reach needs an API key (127.0.0.1).")
     private String host = "127.0.0.1";
 
-    @Option(names = "--port", description = "Port to listen on; 0 takes any that is free (8080).")
+    @Option(names = "--port", description = "Port to listen on; 0 takes any free one (8080).")
     private int port = PORT;
 
     @Option(
             names = "--api-key-file",
             paramLabel = "FILE",
             description =
-                    "Keys that callers may show, one per line; "
+                    "API keys, one per line, of which callers must send one; the environment variable "
                             + KEY_VARIABLE
-                            + " of the environment holds one, too.")
+                            + " may hold one, too.")
     private @Nullable Path keyFile;
 
     @Option(
@@ -45,7 +45,7 @@ final class ListenOptions {
 
     @Option(
             names = "--log-prompts",
-            description = "Write prompts and answers to the log, which says nothing of them else.")
+            description = "Log prompts and completions, which are not logged otherwise.")
     private boolean logsPrompts;
 
     ServerSettings settings(ServerLimits limits) {
@@ -58,12 +58,12 @@ final class ListenOptions {
     private List<String> keys() {
         List<String> keys = new ArrayList<>();
         if (keyFile != null) {
-            String text = BoundedFiles.readString(keyFile, MOST_KEY_BYTES);
+            String text = BoundedFiles.readString(keyFile, MAX_KEY_BYTES);
             text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(keys::add);
             if (keys.isEmpty()) {
                 throw new CairnException(
                         keyFile
-                                + ": holds no key; write one per line, or leave --api-key-file out");
+                                + ": contains no key; write one per line, or omit --api-key-file");
             }
         }
         String key = System.getenv(KEY_VARIABLE);

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What a server keeps of its answers. */
+/** Which traces a server stores and sends. */
 final class TraceOptions {
     private static final String FILE_NAME = "traces.db";
 
@@ -19,17 +19,17 @@ final class TraceOptions {
             names = "--traces",
             paramLabel = "FILE",
             description =
-                    "Keep what was asked and answered in this file (~/.local/state/cairn/traces.db).")
+                    "Store prompts and completions in this file (~/.local/state/cairn/traces.db).")
     private @Nullable Path file;
 
-    @Option(names = "--no-traces", description = "Keep nothing of what was asked and answered.")
-    private boolean keepsNone;
+    @Option(names = "--no-traces", description = "Store no prompts and completions.")
+    private boolean storesNone;
 
     @Option(
             names = "--trace-days",
             paramLabel = "N",
-            description = "Forget traces that are older (30).")
-    private long days = TraceSettings.LONGEST.toDays();
+            description = "Delete traces that are older (30).")
+    private long days = TraceSettings.DEFAULT_MAX_AGE.toDays();
 
     @Option(
             names = "--otlp-endpoint",
@@ -39,29 +39,27 @@ final class TraceOptions {
     private @Nullable String endpoint;
 
     /**
-     * Opens what is to be kept.
+     * Opens the file, and prepares to send spans.
      *
-     * @param environment variables that say where to keep it and where to send it
+     * @param environment the environment variables, some of which are defaults
      */
     TraceRecorder open(Map<String, String> environment, Consumer<String> warnings) {
-        if (keepsNone && file != null) {
+        if (storesNone && file != null) {
             throw new CairnException("--traces and --no-traces exclude each other; leave one out");
         }
-        if (days < 1) {
-            throw new CairnException("--trace-days: expected at least 1, found " + days);
-        }
-        Path kept = keepsNone ? null : file != null ? file : usual(environment);
+        OptionChecks.atLeast("--trace-days", 1, days);
+        Path stored = storesNone ? null : file != null ? file : defaultFile(environment);
         return TraceRecorder.open(
                 new TraceSettings(
-                        kept,
-                        TraceSettings.MOST_TRACES,
+                        stored,
+                        TraceSettings.DEFAULT_MAX_TRACES,
                         Duration.ofDays(days),
-                        SpanSettings.of(endpoint, "--otlp-endpoint", environment).orElse(null)),
+                        SpanSettings.fromEnvironment(endpoint, "--otlp-endpoint", environment).orElse(null)),
                 warnings);
     }
 
-    /** Where programs keep their state, after the XDG Base Directory Specification. */
-    private static Path usual(Map<String, String> environment) {
+    /** In the folder for state of the XDG Base Directory Specification. */
+    private static Path defaultFile(Map<String, String> environment) {
         String state = environment.getOrDefault("XDG_STATE_HOME", "");
         Path folder =
                 state.isBlank()

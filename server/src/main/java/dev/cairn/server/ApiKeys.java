@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Who may call: whoever shows one of the keys, or everybody when there is none. */
+/** The API keys, one of which a caller must send; without any, everybody may call. */
 final class ApiKeys {
     private static final String SCHEME = "Bearer ";
 
@@ -19,28 +19,29 @@ final class ApiKeys {
 
     static ApiKeys of(List<String> keys) {
         if (keys.stream().anyMatch(String::isBlank)) {
-            throw new CairnException("an API key is empty; give some characters, or no key at all");
+            throw new CairnException("an API key is empty; give it some characters, or leave it out");
         }
         return new ApiKeys(keys.stream().map(ApiKeys::digest).toList());
     }
 
-    boolean needsKey() {
-        return !digests.isEmpty();
+    boolean isEmpty() {
+        return digests.isEmpty();
     }
 
     /**
-     * Compares every key in full, so that the time it takes says nothing about any of them.
+     * Whether a caller may pass. Compares every key in full, so that the time it takes says nothing
+     * about any of them.
      *
-     * @param authorization the header, if there is one
+     * @param authorization the header {@code Authorization}, if there is one
      */
-    boolean allows(@Nullable String authorization) {
-        if (!needsKey()) {
+    boolean allow(@Nullable String authorization) {
+        if (isEmpty()) {
             return true;
         }
-        byte[] shown = digest(key(authorization));
+        byte[] sent = digest(key(authorization));
         boolean found = false;
         for (byte[] key : digests) {
-            found |= MessageDigest.isEqual(key, shown);
+            found |= MessageDigest.isEqual(key, sent);
         }
         return found;
     }

@@ -3,11 +3,9 @@ package dev.cairn.server;
 import dev.cairn.server.http.ApiException;
 import dev.cairn.server.http.ClientDisconnected;
 import dev.cairn.server.http.ErrorResponses;
-import dev.cairn.server.openai.BufferedResponse;
 import dev.cairn.server.openai.CompletionResponse;
 import dev.cairn.server.openai.ParsedRequest;
 import dev.cairn.server.openai.PromptText;
-import dev.cairn.server.openai.StreamingResponse;
 import dev.cairn.server.openai.TokenUsage;
 import dev.cairn.server.trace.TraceRecord;
 import dev.cairn.server.trace.TraceRecorder;
@@ -23,150 +21,138 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Has questions answered: waits for a place, asks the model, and tells the client. */
+/** Processes requests for completions: waits for a slot, asks the model, and responds. */
 record CompletionHandler(
-        ServerLimits limits,
-        RequestQueue turnstile,
-        GracefulShutdown closing,
+        Duration timeout,
+        RequestQueue queue,
+        GracefulShutdown shutdown,
         TraceRecorder traces,
         Metrics metrics,
         RequestLog log,
-        ErrorResponses failures) {
+        ErrorResponses errors) {
 
-    void answer(Context ctx, ParsedRequest question) {
-        new Turn(ctx, question).run();
+    void handle(Context ctx, ParsedRequest request) {
+        new Execution(ctx, request).run();
     }
 
-    /** One request's turn. */
-    private final class Turn {
-        private final ParsedRequest question;
-        private final RequestStats told;
-        private final RequestContext call;
-        private final CompletionResponse reply;
-        private final AtomicBoolean wroteFirst = new AtomicBoolean();
-        private final PromptBatch<Kept> batch;
+    /** The processing of one request. */
+    private final class Execution {
+        private final ParsedRequest request;
+        private final RequestStats stats;
+        private final RequestContext context;
+        private final CompletionResponse response;
+        private final AtomicBoolean hasFirstToken = new AtomicBoolean();
 
-        Turn(Context ctx, ParsedRequest question) {
-            this.question = question;
-            this.told = RequestStats.of(ctx);
-            this.call = RequestContext.of(ctx, limits.timeout(), closing);
-            this.reply =
-                    question.stream()
-                            ? new StreamingResponse(ctx, question)
-                            : new BufferedResponse(ctx, question);
-            this.batch = new PromptBatch<>(question.prompts().size(), this::complete);
+        Execution(Context ctx, ParsedRequest request) {
+            this.request = request;
+            this.stats = RequestStats.of(ctx);
+            this.context = RequestContext.of(ctx, shutdown, timeout);
+            this.response = CompletionResponse.of(ctx, request);
         }
 
-        /** A failure before anything was sent is left to those who know statuses. */
         void run() {
-            try {
-                ask();
-            } catch (RuntimeException | Error e) {
-                if (reply.hasBegun()) {
-                    failLate(e);
-                } else if (e instanceof ClientDisconnected gone) {
-                    throw gone;
-                } else {
-                    throw failures.problem(e);
+            try (RequestQueue.Slot slot = queue.enter(this::check)) {
+                complete();
+            } catch (ClientDisconnected e) {
+                stats.lateStatus(ErrorResponses.CLIENT_CLOSED_REQUEST);
+                if (!response.hasStarted()) {
+                    throw e;
                 }
+            } catch (RuntimeException | Error e) {
+                ApiException error = errors.toApiException(e);
+                if (!response.hasStarted()) {
+                    throw error;
+                }
+                sendLate(error);
             }
         }
 
-        private void ask() {
-            try (RequestQueue.Place place = turnstile.enter(this::lookAround)) {
-                List<Kept> kept = batch.run(turnstile);
-                List<Completion> completions = kept.stream().map(Kept::completion).toList();
-                TokenUsage usage = TokenUsage.of(completions);
-                told.usage(usage);
-                metrics.tokens(question.model().card().id(), usage);
-                reply.done(completions, kept.getFirst().traceId());
-            }
+        private void complete() {
+            List<Choice> choices =
+                    new PromptBatch<>(request.prompts().size(), context, this::complete).run(queue);
+            List<Completion> completions = choices.stream().map(Choice::completion).toList();
+            TokenUsage usage = TokenUsage.of(completions);
+            stats.usage(usage);
+            metrics.tokens(request.modelId(), usage);
+            response.finish(completions, choices.getFirst().traceId());
         }
 
-        private void failLate(Throwable e) {
-            if (e instanceof ClientDisconnected) {
-                told.failedWith(ErrorResponses.CLIENT_CLOSED_REQUEST);
-                return;
-            }
-            ApiException problem = failures.problem(e);
-            told.failedWith(problem.status());
+        /** Sends an error in the middle of a stream, whose status has long been sent. */
+        private void sendLate(ApiException error) {
+            stats.lateStatus(error.status());
             try {
-                reply.fail(problem);
-            } catch (ClientDisconnected gone) {
-                told.failedWith(ErrorResponses.CLIENT_CLOSED_REQUEST);
+                response.sendError(error);
+            } catch (ClientDisconnected e) {
+                stats.lateStatus(ErrorResponses.CLIENT_CLOSED_REQUEST);
             }
         }
 
-        private void lookAround() {
-            call.check();
-            reply.beat();
+        private void check() {
+            context.check();
+            response.keepAlive();
         }
 
-        private Kept complete(int index) {
+        private Choice complete(int index) {
             Instant started = Instant.now();
             long nanos = System.nanoTime();
-            CompletionRequest prompt = question.prompts().get(index);
-            Completion completion = question.model().complete(prompt, new Watch(index));
-            reply.completed(index, completion);
+            CompletionRequest prompt = request.prompts().get(index);
+            Completion completion = request.model().complete(prompt, new Watcher(index));
+            response.choiceFinished(index, completion);
             double millis = (System.nanoTime() - nanos) / 1e6;
-            return keep(prompt, completion, started, millis);
+            return new Choice(completion, record(prompt, completion, started, millis));
         }
 
-        private Kept keep(
+        private Optional<String> record(
                 CompletionRequest prompt, Completion completion, Instant started, double millis) {
-            String input = PromptText.of(prompt.input(), question.model());
-            log.answer(input, completion.text());
-            TraceRecord recorded =
+            String input = PromptText.of(prompt.input(), request.model());
+            log.completion(input, completion.text());
+            return traces.add(
                     new TraceRecord(
-                            question.model().card().id(),
+                            request.modelId(),
                             started,
                             millis,
                             input,
                             prompt.given(),
                             completion.text(),
                             completion.finishReason(),
-                            completion.stages());
-            return new Kept(completion, traces.add(recorded));
+                            completion.stages()));
         }
 
-        private final class Watch implements CompletionWatcher {
+        /** Passes on what happens while one choice is generated, and ends it when it must stop. */
+        private final class Watcher implements CompletionWatcher {
             private final int index;
 
-            Watch(int index) {
+            Watcher(int index) {
                 this.index = index;
             }
 
             @Override
             public void started(String stage, String prompt) {
-                reply.started(stage, prompt);
+                response.stageStarted(stage, prompt);
             }
 
             @Override
             public void wrote(String stage, String text, List<TokenProbability> tokens) {
-                if (question.isAnsweredBy(stage)
+                if (request.isFinalStage(stage)
                         && !(text.isEmpty() && tokens.isEmpty())
-                        && wroteFirst.compareAndSet(false, true)) {
-                    Duration taken = call.taken();
-                    metrics.firstToken(question.model().card().id(), taken);
+                        && hasFirstToken.compareAndSet(false, true)) {
+                    metrics.firstToken(request.modelId(), context.elapsed());
                 }
-                reply.wrote(index, stage, text, tokens);
+                response.generated(index, stage, text, tokens);
             }
 
             @Override
             public void finished(StageTrace trace) {
-                reply.finished(trace);
+                response.stageFinished(trace);
             }
 
             @Override
             public void check() {
-                if (batch.hasFailed()) {
-                    throw new ClientDisconnected();
-                }
-                lookAround();
+                Execution.this.check();
             }
         }
     }
 
-    /** An answer, and under which id its trace is kept. */
-    private record Kept(Completion completion, Optional<String> traceId) {}
+    /** A completion, and the id of its trace if that was stored. */
+    private record Choice(Completion completion, Optional<String> traceId) {}
 }

@@ -4,11 +4,11 @@ import io.javalin.http.Context;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Which pages of other origins may call from a browser. */
+/** Which origins' pages may call this server from a browser. */
 record CorsPolicy(List<String> origins) {
     private static final Pattern HEADER_NAMES = Pattern.compile("[A-Za-z0-9, -]{1,1000}");
 
-    /** Says to the browser that the page may read the answer, if it may. */
+    /** Tells the browser that the page may read the response, if it may. */
     void allow(Context ctx) {
         String origin = ctx.header("Origin");
         if (origins.isEmpty() || origin == null) {
@@ -22,7 +22,7 @@ record CorsPolicy(List<String> origins) {
         }
     }
 
-    /** Whether the browser asks beforehand; it then sends no key. */
+    /** Whether the browser asks for permission first, which it does without a key. */
     boolean isPreflight(Context ctx) {
         return !origins.isEmpty()
                 && ctx.req().getMethod().equals("OPTIONS")

@@ -5,33 +5,38 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** How a server ends: nothing new is begun, what runs may finish, what takes too long is ended. */
+/**
+ * Shuts a server down in two steps: first no new request is accepted while the running ones finish,
+ * then those that still run are told to stop.
+ */
 final class GracefulShutdown {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition quiet = lock.newCondition();
+    private final Condition requestFinished = lock.newCondition();
     private int running;
-    private boolean begun;
-    private volatile boolean ended;
+    private boolean hasBegun;
+    private volatile boolean mustStop;
 
     /**
-     * @throws ApiException when what still runs is to end at once
+     * Called again and again by running requests.
+     *
+     * @throws ApiException when they must stop
      */
-    void checkEnded() {
-        if (ended) {
-            throw ApiException.closing();
+    void check() {
+        if (mustStop) {
+            throw ApiException.shuttingDown();
         }
     }
 
     /**
-     * Something begins that must not be cut off; whoever calls this calls {@link #leave} once.
+     * A request starts; {@link #requestFinished} must be called once when it is finished.
      *
-     * @throws ApiException when the end has begun
+     * @throws ApiException when no more are accepted
      */
-    void enter() {
+    void requestStarted() {
         lock.lock();
         try {
-            if (begun) {
-                throw ApiException.closing();
+            if (hasBegun) {
+                throw ApiException.shuttingDown();
             }
             running++;
         } finally {
@@ -39,41 +44,41 @@ final class GracefulShutdown {
         }
     }
 
-    void leave() {
+    void requestFinished() {
         lock.lock();
         try {
             running--;
-            quiet.signalAll();
+            requestFinished.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Waits until all is quiet.
+     * Returns when no request runs any more, or time is up.
      *
-     * @param patience how long what runs may take to finish by itself
-     * @param grace how long it may take once it is told to end
+     * @param toFinish how long running requests may take to finish
+     * @param toStop how long those that did not may take to stop
      */
-    void close(Duration patience, Duration grace) {
+    void shutDown(Duration toFinish, Duration toStop) {
         lock.lock();
         try {
-            begun = true;
-            awaitQuiet(patience);
-            ended = true;
-            awaitQuiet(grace);
+            hasBegun = true;
+            awaitRequests(toFinish);
+            mustStop = true;
+            awaitRequests(toStop);
         } catch (InterruptedException e) {
-            ended = true;
+            mustStop = true;
             Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
         }
     }
 
-    private void awaitQuiet(Duration time) throws InterruptedException {
+    private void awaitRequests(Duration time) throws InterruptedException {
         long nanos = time.toNanos();
         while (running > 0 && nanos > 0) {
-            nanos = quiet.awaitNanos(nanos);
+            nanos = requestFinished.awaitNanos(nanos);
         }
     }
 }

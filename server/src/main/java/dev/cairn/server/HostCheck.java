@@ -6,8 +6,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets in only requests that name this machine. A page from elsewhere can have its own name point
- * to 127.0.0.1 and then read what a server there says; the header Host still carries that name.
+ * Lets in only requests whose header {@code Host} names this machine. A website can make its own
+ * name resolve to 127.0.0.1 and then read what a server there responds (DNS rebinding), but the
+ * header still carries that name.
  */
 final class HostCheck {
     private final Set<String> names;
@@ -17,7 +18,7 @@ final class HostCheck {
     }
 
     /**
-     * @param host the address that is listened on
+     * @param host the address the server listens on
      */
     static HostCheck forLoopback(String host) {
         String bare = host.toLowerCase(Locale.ROOT);
@@ -32,12 +33,12 @@ final class HostCheck {
                                         : bare)));
     }
 
-    /** A request without the header is none of a browser. */
+    /** A request without the header does not come from a browser. */
     boolean allows(@Nullable String host) {
         return host == null || names.contains(withoutPort(host).toLowerCase(Locale.ROOT));
     }
 
-    /** Any port is fine: a tunnel may end on another. */
+    /** Any port is fine, because a tunnel may have another. */
     private static String withoutPort(String host) {
         int colon = host.lastIndexOf(':');
         return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;

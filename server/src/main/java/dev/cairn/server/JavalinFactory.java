@@ -13,64 +13,67 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** Sets up Javalin and the Jetty beneath it. */
+/** Sets up Javalin, and Jetty below it. */
 final class JavalinFactory {
     private JavalinFactory() {}
 
+    /**
+     * @param maxBodyBytes the largest body of a request
+     * @param idleTimeout how long a connection may make no progress, in reading or in writing
+     */
     static Javalin create(
-            ServerSettings settings,
-            Duration idle,
-            RequestFilter gate,
+            long maxBodyBytes,
+            Duration idleTimeout,
+            RequestFilter filter,
             Routes routes,
-            ErrorResponses failures,
+            ErrorResponses errors,
             Metrics metrics,
             RequestLog log) {
         return Javalin.create(config -> {
-            quieten(config);
-            jetty(config.jetty, idle);
-            config.http.maxRequestSize = settings.limits().bodyBytes();
-            config.routes.before(gate::pass);
+            configure(config);
+            configure(config.jetty, idleTimeout);
+            config.http.maxRequestSize = maxBodyBytes;
+            config.routes.before(filter::apply);
             routes.register(config.routes);
-            config.routes.exception(Exception.class, (e, ctx) -> failures.answer(ctx, e));
-            // Javalin has an answer of its own to these unless it is told otherwise.
-            config.routes.exception(
-                    HttpResponseException.class, (e, ctx) -> failures.answer(ctx, e));
-            config.router.javaLangErrorHandler(failures::answerError);
+            config.routes.exception(Exception.class, (e, ctx) -> errors.send(ctx, e));
+            // Javalin handles these itself unless it is told otherwise.
+            config.routes.exception(HttpResponseException.class, (e, ctx) -> errors.send(ctx, e));
+            config.router.javaLangErrorHandler(errors::sendError);
             config.requestLogger.http((ctx, millis) -> {
-                Duration taken = Duration.ofNanos((long) (millis * 1e6));
-                metrics.request(ctx, Routes.nameOf(ctx.path()), taken);
-                log.request(ctx, taken);
+                Duration elapsed = Duration.ofNanos((long) (millis * 1e6));
+                metrics.request(ctx, Routes.metricName(ctx.path()), elapsed);
+                log.request(ctx, elapsed);
             });
         });
     }
 
-    private static void quieten(JavalinConfig config) {
+    private static void configure(JavalinConfig config) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
-        // A compressor holds back what should be seen at once.
+        // A compressor would hold back events that must be sent at once.
         config.http.compressionStrategy = CompressionStrategy.NONE;
         config.http.prefer405over404 = true;
     }
 
-    private static void jetty(JettyConfig jetty, Duration idle) {
+    private static void configure(JettyConfig jetty, Duration idleTimeout) {
         QueuedThreadPool threads = new QueuedThreadPool();
         threads.setName("http");
-        // Handlers block, thus run on virtual threads; what listens has threads of its own.
+        // Handlers block, so they run on virtual threads; acceptors have threads of their own.
         threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
         jetty.threadPool = threads;
-        jetty.modifyHttpConfiguration(http -> http(http, idle));
+        jetty.modifyHttpConfiguration(http -> configure(http, idleTimeout));
         jetty.modifyServer(server -> server.setErrorHandler(new JettyErrorHandler()));
-        // Ids of models have slashes, which some clients write as %2F.
         jetty.modifyServletContextHandler(handler -> {
+            // Ids of models contain slashes, which some clients write as %2F.
             handler.getServletHandler().setDecodeAmbiguousURIs(true);
             handler.setErrorHandler(new JettyErrorHandler());
         });
     }
 
-    private static void http(HttpConfiguration http, Duration idle) {
+    private static void configure(HttpConfiguration http, Duration idleTimeout) {
         http.setSendServerVersion(false);
-        http.setIdleTimeout(idle.toMillis());
+        http.setIdleTimeout(idleTimeout.toMillis());
         http.setUriCompliance(UriCompliance.from("DEFAULT,AMBIGUOUS_PATH_SEPARATOR"));
     }
 }

@@ -4,8 +4,8 @@ import dev.cairn.server.openai.TokenUsage;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -16,11 +16,10 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
-import java.util.function.Consumer;
 
-/** What is counted and measured, for Prometheus. */
+/** The server's metrics, for Prometheus. */
 final class Metrics implements AutoCloseable {
-    private static final Duration[] BOUNDS = {
+    private static final Duration[] BUCKETS = {
         Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250),
         Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofMillis(2500),
         Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30),
@@ -29,63 +28,63 @@ final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final JvmGcMetrics garbage = new JvmGcMetrics();
+    private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
     private final Counter rejected;
 
     /**
-     * @param more registers what else is to be measured
+     * @param more registers further meters
      */
-    Metrics(RequestQueue turnstile, Consumer<MeterRegistry> more) {
+    Metrics(RequestQueue queue, MeterBinder more) {
         new ClassLoaderMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
-        garbage.bindTo(registry);
-        Gauge.builder("cairn.requests.running", turnstile, RequestQueue::running)
-                .description("places that are taken")
+        garbageCollection.bindTo(registry);
+        Gauge.builder("cairn.requests.running", queue, RequestQueue::running)
+                .description("requests being processed")
                 .register(registry);
-        Gauge.builder("cairn.requests.waiting", turnstile, RequestQueue::waiting)
-                .description("requests that wait for a place")
+        Gauge.builder("cairn.requests.waiting", queue, RequestQueue::waiting)
+                .description("requests waiting to be processed")
                 .register(registry);
         rejected =
                 Counter.builder("cairn.requests.rejected")
-                        .description("requests sent away because the queue was full")
+                        .description("requests refused because the queue was full")
                         .register(registry);
-        more.accept(registry);
+        more.bindTo(registry);
     }
 
-    /** A request is over. */
-    void request(Context ctx, String route, Duration taken) {
-        RequestStats told = RequestStats.of(ctx);
-        String model = told.model() == null ? "none" : told.model();
+    /** Counts a finished request. */
+    void request(Context ctx, String route, Duration elapsed) {
+        RequestStats stats = RequestStats.of(ctx);
+        String model = stats.model() == null ? "none" : stats.model();
         Timer.builder("cairn.requests")
-                .description("requests that are over, and how long they took")
+                .description("finished requests, and how long they took")
                 .tags("route", route, "model", model)
-                .tag("status", String.valueOf(told.status(ctx)))
-                .serviceLevelObjectives(BOUNDS)
+                .tag("status", String.valueOf(stats.status(ctx)))
+                .serviceLevelObjectives(BUCKETS)
                 .register(registry)
-                .record(taken);
-        if (told.status(ctx) == 429) {
+                .record(elapsed);
+        if (stats.status(ctx) == 429) {
             rejected.increment();
         }
     }
 
-    /** The first token of an answer is written. */
-    void firstToken(String model, Duration taken) {
+    /** Counts the time to the first token of a completion. */
+    void firstToken(String model, Duration elapsed) {
         Timer.builder("cairn.time.to.first.token")
-                .description("from a request to the first token of its answer, waiting included")
+                .description("time from a request to the first token of its completion, including waiting")
                 .tag("model", model)
-                .serviceLevelObjectives(BOUNDS)
+                .serviceLevelObjectives(BUCKETS)
                 .register(registry)
-                .record(taken);
+                .record(elapsed);
     }
 
     void tokens(String model, TokenUsage usage) {
-        counter("cairn.tokens.read", "tokens that were read", model).increment(usage.read());
-        counter("cairn.tokens.written", "tokens that were written", model)
-                .increment(usage.written());
+        counter("cairn.tokens.read", "prompt tokens read", model).increment(usage.prompt());
+        counter("cairn.tokens.written", "tokens generated", model)
+                .increment(usage.completion());
     }
 
     private Counter counter(String name, String description, String model) {
@@ -95,14 +94,14 @@ final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /** All of it, in Prometheus' text format. */
+    /** All metrics in Prometheus' text format. */
     String scrape() {
         return registry.scrape();
     }
 
     @Override
     public void close() {
-        garbage.close();
+        garbageCollection.close();
         registry.close();
     }
 }

@@ -9,21 +9,24 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The prompts of one request, each answered by itself, as many at once as there are places that
- * nobody waits for. The request's own place always works on them.
+ * The prompts of one request. Each is processed by itself, as many at once as there are slots that
+ * no other request is waiting for. The request's own slot works on them throughout.
  */
 final class PromptBatch<T> {
     private final int size;
+    private final RequestContext context;
     private final IntFunction<T> work;
     private final List<@Nullable T> results;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     /**
-     * @param work answers one of the prompts; called by several threads
+     * @param context is cancelled when one of the prompts fails
+     * @param work processes the prompt of an index; called by several threads
      */
-    PromptBatch(int size, IntFunction<T> work) {
+    PromptBatch(int size, RequestContext context, IntFunction<T> work) {
         this.size = size;
+        this.context = context;
         this.work = work;
         this.results = new ArrayList<>();
         for (int i = 0; i < size; i++) {
@@ -31,47 +34,42 @@ final class PromptBatch<T> {
         }
     }
 
-    /** Whether one of the prompts failed, so that the others are in vain. */
-    boolean hasFailed() {
-        return failure.get() != null;
-    }
-
-    /** The results in order; throws what one of the prompts failed with. */
-    List<T> run(RequestQueue turnstile) {
-        List<Thread> helpers = helpers(turnstile);
-        while (step()) {}
+    /** The results in order; throws what the first prompt to fail has thrown. */
+    List<T> run(RequestQueue queue) {
+        List<Thread> helpers = startHelpers(queue);
+        while (processNext()) {}
         helpers.forEach(PromptBatch::join);
         Throwable thrown = failure.get();
         if (thrown != null) {
-            throw PromptBatch.<RuntimeException>asIs(thrown);
+            throw PromptBatch.<RuntimeException>unchecked(thrown);
         }
         synchronized (results) {
             return List.copyOf(results);
         }
     }
 
-    private List<Thread> helpers(RequestQueue turnstile) {
+    private List<Thread> startHelpers(RequestQueue queue) {
         List<Thread> helpers = new ArrayList<>();
         while (helpers.size() < size - 1) {
-            Optional<RequestQueue.Place> place = turnstile.tryEnter();
-            if (place.isEmpty()) {
+            Optional<RequestQueue.Slot> slot = queue.tryEnter();
+            if (slot.isEmpty()) {
                 break;
             }
-            helpers.add(Thread.startVirtualThread(() -> help(place.get(), turnstile)));
+            helpers.add(Thread.startVirtualThread(() -> help(slot.get(), queue)));
         }
         return helpers;
     }
 
-    private void help(RequestQueue.Place place, RequestQueue turnstile) {
-        try (place) {
-            while (turnstile.waiting() == 0 && step()) {}
+    private void help(RequestQueue.Slot slot, RequestQueue queue) {
+        try (slot) {
+            while (queue.waiting() == 0 && processNext()) {}
         }
     }
 
-    /** Works on the next prompt, if there is one. */
-    private boolean step() {
+    /** Processes the next prompt, if there is one. */
+    private boolean processNext() {
         int index = next.getAndIncrement();
-        if (index >= size || hasFailed()) {
+        if (index >= size || failure.get() != null) {
             return false;
         }
         try {
@@ -81,6 +79,7 @@ final class PromptBatch<T> {
             }
         } catch (Throwable e) {
             failure.compareAndSet(null, e);
+            context.cancel();
         }
         return true;
     }
@@ -101,7 +100,7 @@ final class PromptBatch<T> {
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <E extends Throwable> E asIs(Throwable thrown) throws E {
+    private static <E extends Throwable> E unchecked(Throwable thrown) throws E {
         throw (E) thrown;
     }
 }

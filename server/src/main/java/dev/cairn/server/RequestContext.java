@@ -5,45 +5,57 @@ import dev.cairn.server.http.ClientDisconnected;
 import dev.cairn.server.http.DisconnectDetector;
 import io.javalin.http.Context;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.concurrent.CancellationException;
 
-/** A request under way: how long it may take, and whether its client still waits for it. */
+/**
+ * A request that is being processed. Everything that works on it learns here, and nowhere else,
+ * that it must stop: the client has disconnected, time is up, the server is shutting down, or
+ * another part of the request has failed. Safe for use by several threads.
+ */
 final class RequestContext {
-    private final Instant started = Instant.now();
     private final long startNanos = System.nanoTime();
-    private final Duration limit;
-    private final DisconnectDetector hangup;
-    private final GracefulShutdown closing;
+    private final DisconnectDetector client;
+    private final GracefulShutdown shutdown;
+    private final Duration timeout;
+    private volatile boolean isCancelled;
 
-    private RequestContext(Duration limit, DisconnectDetector hangup, GracefulShutdown closing) {
-        this.limit = limit;
-        this.hangup = hangup;
-        this.closing = closing;
+    private RequestContext(
+            DisconnectDetector client, GracefulShutdown shutdown, Duration timeout) {
+        this.client = client;
+        this.shutdown = shutdown;
+        this.timeout = timeout;
     }
 
-    static RequestContext of(Context ctx, Duration limit, GracefulShutdown closing) {
-        return new RequestContext(limit, DisconnectDetector.of(ctx), closing);
+    /** For a request whose body has been read to its end. */
+    static RequestContext of(Context ctx, GracefulShutdown shutdown, Duration timeout) {
+        return new RequestContext(DisconnectDetector.of(ctx), shutdown, timeout);
+    }
+
+    /** Makes every further check fail. */
+    void cancel() {
+        isCancelled = true;
     }
 
     /**
-     * Looks whether there is a reason to stop.
+     * Checks that the request is still worth working on.
      *
-     * @throws ClientDisconnected when the client hung up
-     * @throws ApiException when the time is over, or that of the server
+     * @throws ClientDisconnected when the client has disconnected
+     * @throws ApiException when the request takes too long, or the server is shutting down
+     * @throws CancellationException after {@link #cancel}
      */
     void check() {
-        hangup.check();
-        closing.checkEnded();
-        if (System.nanoTime() - startNanos > limit.toNanos()) {
-            throw ApiException.overdue(limit);
+        if (isCancelled) {
+            throw new CancellationException("another part of the request has failed");
+        }
+        client.check();
+        shutdown.check();
+        if (elapsed().compareTo(timeout) > 0) {
+            throw ApiException.timedOut(timeout);
         }
     }
 
-    Instant started() {
-        return started;
-    }
-
-    Duration taken() {
+    /** Time since the request was read. */
+    Duration elapsed() {
         return Duration.ofNanos(System.nanoTime() - startNanos);
     }
 }

@@ -9,30 +9,32 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * A line for every request; what was asked and answered only where that is wanted.
+ * Logs one line for every request.
  *
- * @param withPrompts whether prompts and answers are written, too
+ * @param logsPrompts whether prompts and completions are logged as well
  */
-record RequestLog(Consumer<String> lines, boolean withPrompts) {
-    void request(Context ctx, Duration taken) {
-        RequestStats told = RequestStats.of(ctx);
+record RequestLog(Consumer<String> lines, boolean logsPrompts) {
+    void request(Context ctx, Duration elapsed) {
+        RequestStats stats = RequestStats.of(ctx);
         StringBuilder line = new StringBuilder();
-        line.append(ctx.req().getMethod()).append(' ').append(ErrorText.shortened(ctx.path()));
-        if (told.model() != null) {
-            line.append(" model=").append(told.model());
+        line.append(ctx.req().getMethod()).append(' ').append(ErrorText.excerpt(ctx.path()));
+        if (stats.model() != null) {
+            line.append(" model=").append(stats.model());
         }
-        line.append(" status=").append(told.status(ctx));
-        line.append(String.format(Locale.ROOT, " ms=%.1f", taken.toNanos() / 1e6));
-        TokenUsage usage = told.usage();
+        line.append(" status=").append(stats.status(ctx));
+        line.append(String.format(Locale.ROOT, " ms=%.1f", elapsed.toNanos() / 1e6));
+        TokenUsage usage = stats.usage();
         if (usage != null) {
-            line.append(" read=").append(usage.read()).append(" written=").append(usage.written());
+            line.append(" read=").append(usage.prompt());
+            line.append(" written=").append(usage.completion());
         }
         lines.accept(line.toString());
     }
 
-    void answer(String input, String answer) {
-        if (withPrompts) {
-            lines.accept("asked " + JsonCodec.write(input) + " answered " + JsonCodec.write(answer));
+    void completion(String prompt, String completion) {
+        if (logsPrompts) {
+            lines.accept(
+                    "asked " + JsonCodec.write(prompt) + " answered " + JsonCodec.write(completion));
         }
     }
 }

@@ -9,44 +9,44 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Lets in as many as may be answered at once, the others in the order they came. */
+/** Lets a fixed number of requests be processed at once, and others wait in order of arrival. */
 final class RequestQueue {
-    /** How often somebody who waits looks whether waiting still makes sense. */
-    private static final long LOOK_MILLIS = 50;
+    /** How often a waiting request checks whether it is still worth waiting. */
+    private static final long POLL_MILLIS = 50;
 
-    /** How much the newest duration counts for the expected one. */
-    private static final double NEWEST = 0.2;
+    /** The weight of the newest duration in the moving average. */
+    private static final double NEWEST_WEIGHT = 0.2;
 
-    private static final long LONGEST_SECONDS = 60;
+    private static final long MAX_RETRY_SECONDS = 60;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Semaphore> waiting = new ArrayDeque<>();
-    private final int places;
-    private final int queue;
+    private final int slots;
+    private final int maxWaiting;
     private int taken;
-    private double usualSeconds = 1;
+    private double averageSeconds = 1;
 
-    RequestQueue(int places, int queue) {
-        this.places = places;
-        this.queue = queue;
+    RequestQueue(int slots, int maxWaiting) {
+        this.slots = slots;
+        this.maxWaiting = maxWaiting;
     }
 
     /**
-     * Waits for a place.
+     * Waits for a slot.
      *
-     * @param whileWaiting called again and again; what it throws ends the waiting
-     * @throws ApiException when so many wait already that no more may
+     * @param whileWaiting called again and again; what it throws ends the wait
+     * @throws ApiException with status 429 when the queue is full
      */
-    Place enter(Runnable whileWaiting) {
+    Slot enter(Runnable whileWaiting) {
         Semaphore turn = new Semaphore(0);
         lock.lock();
         try {
-            if (taken < places) {
+            if (taken < slots) {
                 taken++;
-                return new Place();
+                return new Slot();
             }
-            if (waiting.size() >= queue) {
-                throw ApiException.busy(waiting.size(), retryAfter());
+            if (waiting.size() >= maxWaiting) {
+                throw ApiException.tooManyRequests(waiting.size(), retryAfter());
             }
             waiting.addLast(turn);
         } finally {
@@ -55,17 +55,17 @@ final class RequestQueue {
         return await(turn, whileWaiting);
     }
 
-    private Place await(Semaphore turn, Runnable whileWaiting) {
+    private Slot await(Semaphore turn, Runnable whileWaiting) {
         boolean entered = false;
         try {
-            while (!turn.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            while (!turn.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 whileWaiting.run();
             }
             entered = true;
-            return new Place();
+            return new Slot();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw ApiException.closing();
+            throw ApiException.shuttingDown();
         } finally {
             if (!entered) {
                 leaveQueue(turn);
@@ -73,33 +73,33 @@ final class RequestQueue {
         }
     }
 
-    /** A place that was given in the very moment of leaving goes to the next. */
+    /** If a slot was handed over at the very moment of leaving, it goes to the next request. */
     private void leaveQueue(Semaphore turn) {
         lock.lock();
         try {
             if (!waiting.remove(turn)) {
-                passOn();
+                handOver();
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** A place when one is free and nobody waits for it. */
-    Optional<Place> tryEnter() {
+    /** A slot if one is free and no request waits for it. */
+    Optional<Slot> tryEnter() {
         lock.lock();
         try {
-            if (taken >= places) {
+            if (taken >= slots) {
                 return Optional.empty();
             }
             taken++;
-            return Optional.of(new Place());
+            return Optional.of(new Slot());
         } finally {
             lock.unlock();
         }
     }
 
-    private void passOn() {
+    private void handOver() {
         Semaphore next = waiting.pollFirst();
         if (next == null) {
             taken--;
@@ -126,38 +126,38 @@ final class RequestQueue {
         }
     }
 
-    /** Whether the next to come would be sent away. */
+    /** Whether the next request would be refused. */
     boolean isFull() {
         lock.lock();
         try {
-            return taken >= places && waiting.size() >= queue;
+            return taken >= slots && waiting.size() >= maxWaiting;
         } finally {
             lock.unlock();
         }
     }
 
-    /** When a place in the queue is likely to be free: after one of those before is answered. */
+    /** When the queue is likely to have room: after one of the running requests has finished. */
     private Duration retryAfter() {
-        double seconds = usualSeconds / places;
-        return Duration.ofSeconds(Math.clamp((long) Math.ceil(seconds), 1, LONGEST_SECONDS));
+        double seconds = averageSeconds / slots;
+        return Duration.ofSeconds(Math.clamp((long) Math.ceil(seconds), 1, MAX_RETRY_SECONDS));
     }
 
-    /** The right to be answered; whoever has it gives it back. */
-    final class Place implements AutoCloseable {
-        private final long since = System.nanoTime();
-        private boolean left;
+    /** The right to be processed; closing it gives it back. */
+    final class Slot implements AutoCloseable {
+        private final long startNanos = System.nanoTime();
+        private boolean isClosed;
 
-        private Place() {}
+        private Slot() {}
 
         @Override
         public void close() {
             lock.lock();
             try {
-                if (!left) {
-                    left = true;
-                    double seconds = (System.nanoTime() - since) / 1e9;
-                    usualSeconds += NEWEST * (seconds - usualSeconds);
-                    passOn();
+                if (!isClosed) {
+                    isClosed = true;
+                    double seconds = (System.nanoTime() - startNanos) / 1e9;
+                    averageSeconds += NEWEST_WEIGHT * (seconds - averageSeconds);
+                    handOver();
                 }
             } finally {
                 lock.unlock();

@@ -4,22 +4,22 @@ import dev.cairn.server.openai.TokenUsage;
 import io.javalin.http.Context;
 import org.jspecify.annotations.Nullable;
 
-/** What the log and the metrics are told of a request, beside what HTTP says of it. */
+/** What the log and the metrics need to know of a request beyond its HTTP. */
 final class RequestStats {
     private static final String KEY = RequestStats.class.getName();
 
     private @Nullable String model;
     private @Nullable TokenUsage usage;
-    private int status;
+    private int lateStatus;
 
-    /** That of a request. */
+    /** The request's own, made at the first call. */
     static RequestStats of(Context ctx) {
-        RequestStats told = ctx.attribute(KEY);
-        if (told == null) {
-            told = new RequestStats();
-            ctx.attribute(KEY, told);
+        RequestStats stats = ctx.attribute(KEY);
+        if (stats == null) {
+            stats = new RequestStats();
+            ctx.attribute(KEY, stats);
         }
-        return told;
+        return stats;
     }
 
     void model(String id) {
@@ -30,9 +30,9 @@ final class RequestStats {
         usage = tokens;
     }
 
-    /** What the status would have been, had the answer not begun already. */
-    void failedWith(int lateStatus) {
-        status = lateStatus;
+    /** The status of a failure after the response had started. */
+    void lateStatus(int status) {
+        lateStatus = status;
     }
 
     @Nullable String model() {
@@ -44,6 +44,6 @@ final class RequestStats {
     }
 
     int status(Context ctx) {
-        return status == 0 ? ctx.statusCode() : status;
+        return lateStatus == 0 ? ctx.statusCode() : lateStatus;
     }
 }

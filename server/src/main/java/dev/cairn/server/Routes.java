@@ -1,8 +1,10 @@
 package dev.cairn.server;
 
 import dev.cairn.server.http.ApiException;
+import dev.cairn.server.http.GetRoute;
 import dev.cairn.server.http.JsonFields;
-import dev.cairn.server.http.RequestBody;
+import dev.cairn.server.http.JsonResponse;
+import dev.cairn.server.http.RequestBodies;
 import dev.cairn.server.openai.ChatRequestReader;
 import dev.cairn.server.openai.CompletionRequestReader;
 import dev.cairn.server.openai.ModelRegistry;
@@ -13,21 +15,21 @@ import dev.cairn.server.page.TraceRoutes;
 import dev.cairn.text.completion.ServedModel;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.Handler;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** The addresses of the server. */
-public record Routes(
+/** The paths of the server. */
+record Routes(
         ModelRegistry models,
-        ServerLimits limits,
-        RequestQueue turnstile,
-        CompletionHandler answering,
+        RequestBodies bodies,
+        int maxTokens,
+        RequestQueue queue,
+        CompletionHandler completions,
         Metrics metrics,
         TraceRoutes traces,
         CorrectionRoutes corrections) {
-    private static final List<String> ROUTES =
+    private static final List<String> PATHS =
             List.of(
                     "/v1/models",
                     "/v1/chat/completions",
@@ -41,68 +43,63 @@ public record Routes(
             List.of("/v1/models/", "/api/traces", "/api/corrections", "/page/");
 
     void register(RoutesConfig routes) {
-        get(routes, "/v1/models", ctx -> RequestBody.write(ctx, 200, models.listJson()));
-        get(routes, "/v1/models/<id>", this::model);
-        routes.post("/v1/chat/completions", this::chat);
+        GetRoute.add(routes, "/v1/models", ctx -> JsonResponse.send(ctx, 200, models.json()));
+        GetRoute.add(routes, "/v1/models/<id>", this::model);
+        routes.post("/v1/chat/completions", this::completeChat);
         routes.post("/v1/completions", this::complete);
         routes.post("/tokenize", this::tokenize);
-        get(routes, "/health", ctx -> RequestBody.write(ctx, 200, Map.of("status", "ok")));
-        get(routes, "/ready", this::ready);
-        get(routes, "/metrics", this::metrics);
+        GetRoute.add(
+                routes, "/health", ctx -> JsonResponse.send(ctx, 200, Map.of("status", "ok")));
+        GetRoute.add(routes, "/ready", this::ready);
+        GetRoute.add(routes, "/metrics", this::metrics);
         traces.register(routes);
         corrections.register(routes);
-        get(routes, "/", ctx -> PageFiles.serve(ctx, "index.html"));
-        get(routes, "/page/<file>", ctx -> PageFiles.serve(ctx, ctx.pathParam("file")));
-    }
-
-    /** Also for HEAD, which Javalin would answer without asking the handler. */
-    public static void get(RoutesConfig routes, String path, Handler handler) {
-        routes.get(path, handler);
-        routes.head(path, handler);
+        GetRoute.add(routes, "/", ctx -> PageFiles.send(ctx, "index.html"));
+        GetRoute.add(routes, "/page/<file>", ctx -> PageFiles.send(ctx, ctx.pathParam("file")));
     }
 
     private void model(Context ctx) {
-        RequestBody.write(ctx, 200, models.json(models.named(ctx.pathParam("id"))));
+        JsonResponse.send(ctx, 200, models.json(ctx.pathParam("id")));
     }
 
-    private void chat(Context ctx) {
-        answer(ctx, ChatRequestReader.read(RequestBody.read(ctx, limits), models, limits));
+    private void completeChat(Context ctx) {
+        complete(ctx, ChatRequestReader.read(bodies.read(ctx), models, maxTokens));
     }
 
     private void complete(Context ctx) {
-        answer(ctx, CompletionRequestReader.read(RequestBody.read(ctx, limits), models, limits));
+        complete(ctx, CompletionRequestReader.read(bodies.read(ctx), models, maxTokens));
     }
 
-    private void answer(Context ctx, ParsedRequest question) {
-        RequestStats.of(ctx).model(question.model().card().id());
-        answering.answer(ctx, question);
+    private void complete(Context ctx, ParsedRequest request) {
+        RequestStats.of(ctx).model(request.modelId());
+        completions.handle(ctx, request);
     }
 
     private void tokenize(Context ctx) {
-        JsonFields fields = RequestBody.read(ctx, limits);
+        JsonFields fields = bodies.read(ctx);
         ServedModel model = models.namedOrFirst(fields);
         RequestStats.of(ctx).model(model.card().id());
-        int[] tokens = model.tokenize(fields.requiredText("content"));
-        RequestBody.write(ctx, 200, Map.of("tokens", Arrays.stream(tokens).boxed().toList()));
+        int[] tokens = model.tokenize(fields.requiredString("content"));
+        JsonResponse.send(ctx, 200, Map.of("tokens", Arrays.stream(tokens).boxed().toList()));
     }
 
     private void ready(Context ctx) {
-        if (turnstile.isFull()) {
-            throw ApiException.full();
+        if (queue.isFull()) {
+            throw ApiException.notReady();
         }
-        RequestBody.write(ctx, 200, Map.of("status", "ready"));
+        JsonResponse.send(ctx, 200, Map.of("status", "ready"));
     }
 
     private void metrics(Context ctx) {
         ctx.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics.scrape());
     }
 
-    /** The address as the metrics name it: never what a caller can make up. */
-    static String nameOf(String path) {
+    /** A path as the metrics name it: one of a few, whatever callers make up. */
+    static String metricName(String path) {
         if (path.equals("/")) {
             return "/page";
         }
-        if (ROUTES.contains(path)) {
+        if (PATHS.contains(path)) {
             return path;
         }
         return PREFIXES.stream()

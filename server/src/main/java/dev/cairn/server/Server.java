@@ -1,16 +1,17 @@
 package dev.cairn.server;
 
+import dev.cairn.CairnException;
 import dev.cairn.server.http.ErrorResponses;
+import dev.cairn.server.http.RequestBodies;
 import dev.cairn.server.openai.ModelRegistry;
 import dev.cairn.server.page.CorrectionRoutes;
 import dev.cairn.server.page.TraceRoutes;
-import dev.cairn.CairnException;
 import dev.cairn.server.trace.TraceRecorder;
 import dev.cairn.text.completion.Correction;
 import dev.cairn.text.completion.ServedModel;
 import io.javalin.Javalin;
 import io.javalin.util.JavalinException;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -18,112 +19,162 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** A server that answers for models over HTTP, until it is closed. */
+/**
+ * An OpenAI-compatible server for models, which runs until it is closed.
+ *
+ * <pre>{@code
+ * try (Server server = Server.start(ServerSettings.onPort(8080), serving.models())) {
+ *     System.out.println(server.address());
+ * }
+ * }</pre>
+ */
 public final class Server implements AutoCloseable {
-    /** How long what runs may go on when the server is told to end. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** How long running requests may take to finish when the server is closed. */
+    private static final Duration TO_FINISH = Duration.ofSeconds(20);
 
-    /** How long it may take to tell the clients of what did not finish. */
-    private static final Duration GRACE = Duration.ofSeconds(5);
+    /** How long requests that did not finish may take to send their error. */
+    private static final Duration TO_STOP = Duration.ofSeconds(5);
 
-    /** How long a connection may make no progress, in reading or in writing. */
-    private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
 
     private final ServerSettings settings;
     private final Javalin javalin;
-    private final GracefulShutdown closing;
+    private final GracefulShutdown shutdown;
     private final Metrics metrics;
 
-    private Server(ServerSettings settings, Javalin javalin, GracefulShutdown closing, Metrics metrics) {
+    private Server(
+            ServerSettings settings, Javalin javalin, GracefulShutdown shutdown, Metrics metrics) {
         this.settings = settings;
         this.javalin = javalin;
-        this.closing = closing;
+        this.shutdown = shutdown;
         this.metrics = metrics;
     }
 
     /**
-     * Starts to serve; when this returns, the server answers.
+     * Starts a server that stores nothing and logs nothing; when this returns, it accepts requests.
      *
-     * @param models what is offered, at least one
-     * @param traces where answers are kept; stays open when the server closes
-     * @param book where corrections are kept
-     * @param meters registers what is to be measured beside what the server measures itself
-     * @param log takes a line for every request, and for every error that nobody foresaw
-     * @throws CairnException when the address cannot be listened on, or is open to others while no
-     *     API key is given
+     * @param models what is served, at least one, each with an id of its own
+     * @throws CairnException when the server cannot listen on the address, or other machines could
+     *     call it while no API key is set
      */
-    public static Server start(
-            ServerSettings settings,
-            List<ServedModel> models,
-            TraceRecorder traces,
-            Correction.Book book,
-            Consumer<MeterRegistry> meters,
-            Consumer<String> log) {
-        return start(settings, models, traces, book, meters, log, IDLE);
+    public static Server start(ServerSettings settings, List<ServedModel> models) {
+        return with(settings, models).start();
     }
 
-    static Server start(
-            ServerSettings settings,
-            List<ServedModel> models,
-            TraceRecorder traces,
-            Correction.Book book,
-            Consumer<MeterRegistry> meters,
-            Consumer<String> log,
-            Duration idle) {
-        ApiKeys access = ApiKeys.of(settings.apiKeys());
-        requireKeyForOthers(settings.host(), access);
-        ModelRegistry offered = new ModelRegistry(models);
-        ServerLimits limits = settings.limits();
-        RequestQueue turnstile = new RequestQueue(limits.parallel(), limits.queue());
-        GracefulShutdown closing = new GracefulShutdown();
-        Metrics metrics = new Metrics(turnstile, meters);
-        ErrorResponses failures = new ErrorResponses(log);
-        RequestLog requests = new RequestLog(log, settings.logsPrompts());
-        CompletionHandler answering =
-                new CompletionHandler(limits, turnstile, closing, traces, metrics, requests, failures);
-        RequestFilter gate =
-                new RequestFilter(
-                        closing,
-                        access.needsKey() ? null : HostCheck.forLoopback(settings.host()),
-                        new CorsPolicy(settings.corsOrigins()),
-                        access,
-                        limits);
-        Routes routes =
-                new Routes(
-                        offered,
-                        limits,
-                        turnstile,
-                        answering,
-                        metrics,
-                        new TraceRoutes(traces, limits),
-                        new CorrectionRoutes(book, limits));
-        Javalin javalin = JavalinFactory.create(settings, idle, gate, routes, failures, metrics, requests);
-        Server server = new Server(settings, javalin, closing, metrics);
-        server.listen();
-        return server;
+    /** A server that can be given more before it is started. */
+    public static Builder with(ServerSettings settings, List<ServedModel> models) {
+        return new Builder(settings, models);
     }
 
-    /** The same with nothing more to measure, and no log. */
-    public static Server start(
-            ServerSettings settings,
-            List<ServedModel> models,
-            TraceRecorder traces,
-            Correction.Book book) {
-        return start(settings, models, traces, book, registry -> {}, line -> {});
+    /** What a server may be given beside its settings and its models. */
+    public static final class Builder {
+        private final ServerSettings settings;
+        private final List<ServedModel> models;
+        private TraceRecorder traces = TraceRecorder.off();
+        private Correction.@Nullable Store corrections;
+        private MeterBinder meters = registry -> {};
+        private Consumer<String> log = line -> {};
+        private Duration idleTimeout = IDLE_TIMEOUT;
+
+        private Builder(ServerSettings settings, List<ServedModel> models) {
+            this.settings = settings;
+            this.models = List.copyOf(models);
+        }
+
+        /** Stores completions here; the recorder stays open when the server is closed. */
+        public Builder traces(TraceRecorder recorder) {
+            traces = recorder;
+            return this;
+        }
+
+        /** Stores here what people correct on the page. */
+        public Builder corrections(Correction.Store store) {
+            corrections = store;
+            return this;
+        }
+
+        /** Adds meters to those of {@code /metrics}. */
+        public Builder meters(MeterBinder binder) {
+            meters = binder;
+            return this;
+        }
+
+        /** Logs a line for every request, and one for every unexpected error. */
+        public Builder log(Consumer<String> lines) {
+            log = lines;
+            return this;
+        }
+
+        /** How long a connection may make no progress, in reading or in writing. */
+        Builder idleTimeout(Duration timeout) {
+            idleTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * Starts the server; when this returns, it accepts requests.
+         *
+         * @throws CairnException as {@link Server#start} does
+         */
+        public Server start() {
+            ApiKeys keys = ApiKeys.of(settings.apiKeys());
+            requireKeyForOthers(settings.host(), keys);
+            ServerLimits limits = settings.limits();
+            ModelRegistry registry = new ModelRegistry(models);
+            RequestBodies bodies = new RequestBodies(limits.bodyBytes(), limits.timeout());
+            RequestQueue queue = new RequestQueue(limits.parallel(), limits.queue());
+            GracefulShutdown shutdown = new GracefulShutdown();
+            Metrics metrics = new Metrics(queue, meters);
+            ErrorResponses errors = new ErrorResponses(log);
+            RequestLog requests = new RequestLog(log, settings.logsPrompts());
+            RequestFilter filter =
+                    new RequestFilter(
+                            shutdown,
+                            keys.isEmpty() ? HostCheck.forLoopback(settings.host()) : null,
+                            new CorsPolicy(settings.corsOrigins()),
+                            keys,
+                            bodies);
+            CompletionHandler completions =
+                    new CompletionHandler(
+                            limits.timeout(), queue, shutdown, traces, metrics, requests, errors);
+            Routes routes =
+                    new Routes(
+                            registry,
+                            bodies,
+                            limits.maxTokens(),
+                            queue,
+                            completions,
+                            metrics,
+                            new TraceRoutes(traces, bodies),
+                            new CorrectionRoutes(corrections, bodies));
+            Javalin javalin =
+                    JavalinFactory.create(
+                            limits.bodyBytes(),
+                            idleTimeout,
+                            filter,
+                            routes,
+                            errors,
+                            metrics,
+                            requests);
+            Server server = new Server(settings, javalin, shutdown, metrics);
+            server.listen();
+            return server;
+        }
     }
 
-    private static void requireKeyForOthers(String host, ApiKeys access) {
-        if (!isLoopback(host) && !access.needsKey()) {
+    private static void requireKeyForOthers(String host, ApiKeys keys) {
+        if (!isLoopback(host) && keys.isEmpty()) {
             throw new CairnException(
-                    "listening on %s lets other machines in, which needs an API key; give one (--api-key-file FILE or CAIRN_API_KEY), or listen on 127.0.0.1"
+                    "listening on %s lets other machines call, which needs an API key; give one (--api-key-file FILE or CAIRN_API_KEY), or listen on 127.0.0.1"
                             .formatted(host));
         }
     }
 
     private static boolean isLoopback(String host) {
         try {
-            // The empty name is this machine for Java, and all its addresses for others.
+            // For Java the empty name is this machine, for others all its addresses.
             return !host.isBlank()
                     && Arrays.stream(InetAddress.getAllByName(host))
                             .allMatch(InetAddress::isLoopbackAddress);
@@ -141,7 +192,7 @@ public final class Server implements AutoCloseable {
         } catch (JavalinException e) {
             metrics.close();
             throw new CairnException(
-                    "cannot listen on %s port %d: it is taken, or not for you to use; choose another with --port"
+                    "cannot listen on %s port %d: it is in use, or you may not use it; choose another with --port"
                             .formatted(settings.host(), settings.port()),
                     e);
         }
@@ -151,24 +202,24 @@ public final class Server implements AutoCloseable {
         return javalin.port();
     }
 
-    /** Where the server answers, such as {@code http://127.0.0.1:8080}. */
+    /** The server's root address, such as {@code http://127.0.0.1:8080}. */
     public URI address() {
         String host = settings.host();
-        boolean bare = host.contains(":") && !host.startsWith("[");
-        return URI.create("http://" + (bare ? "[" + host + "]" : host) + ":" + port());
+        boolean needsBrackets = host.contains(":") && !host.startsWith("[");
+        return URI.create("http://" + (needsBrackets ? "[" + host + "]" : host) + ":" + port());
     }
 
     /**
-     * Takes nothing new on, lets what runs finish for up to 20 seconds, ends what still runs then,
-     * and stops to listen.
+     * Accepts no more requests, lets running ones finish for up to 20 seconds, ends those that have
+     * not, and stops listening.
      */
     @Override
     public void close() {
-        close(PATIENCE);
+        close(TO_FINISH);
     }
 
-    void close(Duration patience) {
-        closing.close(patience, GRACE);
+    void close(Duration toFinish) {
+        shutdown.shutDown(toFinish, TO_STOP);
         javalin.stop();
         metrics.close();
     }

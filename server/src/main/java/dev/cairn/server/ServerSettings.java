@@ -3,13 +3,14 @@ package dev.cairn.server;
 import java.util.List;
 
 /**
- * How a server serves.
+ * Where a server listens, and whom it serves.
  *
- * @param host address to listen on; anything but loopback needs an API key
- * @param port 0 takes any that is free
- * @param apiKeys what callers must show, any of these; none lets everybody on this machine in
- * @param corsOrigins origins whose pages may call; none allows no other than the server's own
- * @param logsPrompts whether prompts and answers are written to the log
+ * @param host address to listen on; any but loopback needs an API key
+ * @param port 0 takes any free port
+ * @param apiKeys keys of which callers must send one; without any, everybody on this machine may
+ *     call
+ * @param corsOrigins other origins whose pages may call from a browser; {@code *} for all
+ * @param logsPrompts whether prompts and completions are logged
  */
 public record ServerSettings(
         String host,
@@ -21,5 +22,11 @@ public record ServerSettings(
     public ServerSettings {
         apiKeys = List.copyOf(apiKeys);
         corsOrigins = List.copyOf(corsOrigins);
+    }
+
+    /** For this machine alone, without keys, with the default limits. */
+    public static ServerSettings onPort(int port) {
+        return new ServerSettings(
+                "127.0.0.1", port, List.of(), List.of(), false, ServerLimits.DEFAULT);
     }
 }

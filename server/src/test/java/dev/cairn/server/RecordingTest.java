@@ -35,7 +35,7 @@ class RecordingTest {
             assertThat(kept.input()).isEqualTo("system: be kind\nuser: ab");
             assertThat(kept.answer()).isEqualTo("AB");
             assertThat(kept.finishReason()).isEqualTo("stop");
-            assertThat(kept.set().path("facts").asString()).isEqualTo("f");
+            assertThat(kept.set()).containsEntry("facts", "f");
             assertThat(kept.stages()).hasSize(2);
 
             client.ask("/v1/completions", "{'model':'b','prompt':[[97],[98]]}");
@@ -77,12 +77,11 @@ class RecordingTest {
     }
 
     private static Server start(TraceRecorder traces) {
-        return Server.start(
-                Servers.settings(Servers.LIMITS),
-                List.of(FakeModel.stack("s"), FakeModel.base("b")),
-                traces,
-                correction -> "nowhere",
-                registry -> Gauge.builder("of.the.caller", () -> 7).register(registry),
-                line -> {});
+        return Server.with(
+                        Servers.settings(Servers.LIMITS),
+                        List.of(FakeModel.stack("s"), FakeModel.base("b")))
+                .traces(traces)
+                .meters(registry -> Gauge.builder("of.the.caller", () -> 7).register(registry))
+                .start();
     }
 }

@@ -12,65 +12,65 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** Who is let in, in which order, and that no place is ever lost. */
+/** Which request gets a slot next, and that no slot is ever lost. */
 class RequestQueueTest {
-    private final RequestQueue turnstile = new RequestQueue(1, 3);
+    private final RequestQueue queue = new RequestQueue(1, 3);
 
     @Test
-    void whoeverCameFirstIsLetInFirst() throws InterruptedException {
+    void requestsGetSlotsInOrderOfArrival() throws InterruptedException {
         List<Integer> order = Collections.synchronizedList(new ArrayList<>());
         List<Thread> threads = new ArrayList<>();
-        RequestQueue.Place place = turnstile.enter(() -> {});
+        RequestQueue.Slot slot = queue.enter(() -> {});
         for (int i = 0; i < 3; i++) {
             int number = i;
             threads.add(
                     Thread.startVirtualThread(() -> {
-                        try (RequestQueue.Place mine = turnstile.enter(() -> {})) {
+                        try (RequestQueue.Slot mine = queue.enter(() -> {})) {
                             order.add(number);
                         }
                     }));
-            Eventually.isTrue("it waits", () -> turnstile.waiting() == number + 1);
+            Eventually.isTrue("it waits", () -> queue.waiting() == number + 1);
         }
-        assertThat(turnstile.isFull()).isTrue();
-        assertThatThrownBy(() -> turnstile.enter(() -> {}))
+        assertThat(queue.isFull()).isTrue();
+        assertThatThrownBy(() -> queue.enter(() -> {}))
                 .isInstanceOfSatisfying(
-                        ApiException.class, problem -> assertThat(problem.status()).isEqualTo(429));
-        assertThat(turnstile.tryEnter()).isEmpty();
-        place.close();
+                        ApiException.class, error -> assertThat(error.status()).isEqualTo(429));
+        assertThat(queue.tryEnter()).isEmpty();
+        slot.close();
         for (Thread thread : threads) {
             thread.join();
         }
         assertThat(order).containsExactly(0, 1, 2);
-        assertThat(turnstile.running()).isZero();
+        assertThat(queue.running()).isZero();
     }
 
     @Test
-    void whoeverGivesUpLosesNoPlaceToAnybody() {
+    void aRequestThatGivesUpLosesNoSlot() {
         for (int i = 0; i < 200; i++) {
-            RequestQueue.Place place = turnstile.enter(() -> {});
+            RequestQueue.Slot slot = queue.enter(() -> {});
             AtomicBoolean gone = new AtomicBoolean();
             CountDownLatch over = new CountDownLatch(1);
             Thread.startVirtualThread(() -> {
-                try (RequestQueue.Place mine =
-                        turnstile.enter(() -> {
+                try (RequestQueue.Slot mine =
+                        queue.enter(() -> {
                             if (gone.get()) {
                                 throw new ClientDisconnected();
                             }
                         })) {
                     assertThat(mine).isNotNull();
                 } catch (ClientDisconnected e) {
-                    // It may give up or be let in, whichever comes first.
+                    // It may give up or get the slot, whichever comes first.
                 } finally {
                     over.countDown();
                 }
             });
-            Eventually.isTrue("it waits", () -> turnstile.waiting() == 1);
+            Eventually.isTrue("it waits", () -> queue.waiting() == 1);
             gone.set(true);
-            place.close();
-            place.close();
+            slot.close();
+            slot.close();
             Eventually.opens(over);
-            assertThat(turnstile.running()).isZero();
-            assertThat(turnstile.waiting()).isZero();
+            assertThat(queue.running()).isZero();
+            assertThat(queue.waiting()).isZero();
         }
     }
 }

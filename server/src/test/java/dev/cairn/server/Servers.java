@@ -1,6 +1,5 @@
 package dev.cairn.server;
 
-import dev.cairn.server.trace.TraceRecorder;
 import dev.cairn.text.completion.ServedModel;
 import java.time.Duration;
 import java.util.List;
@@ -8,7 +7,8 @@ import java.util.function.Consumer;
 
 /** Servers on free ports of this machine. */
 public final class Servers {
-    public static final ServerLimits LIMITS = new ServerLimits(2, 2, 1 << 16, 100, Duration.ofMinutes(1));
+    public static final ServerLimits LIMITS =
+            new ServerLimits(2, 2, 1 << 16, 100, Duration.ofMinutes(1));
 
     private Servers() {}
 
@@ -21,31 +21,18 @@ public final class Servers {
     }
 
     public static Server start(ServerSettings settings, ServedModel... models) {
-        return start(settings, line -> {}, models);
+        return Server.start(settings, List.of(models));
     }
 
-    public static Server start(ServerSettings settings, Consumer<String> log, ServedModel... models) {
-        return start(settings, log, Duration.ofSeconds(30), models);
+    public static Server start(
+            ServerSettings settings, Consumer<String> log, ServedModel... models) {
+        return Server.with(settings, List.of(models)).log(log).start();
     }
 
     /**
      * @param idle how long a connection may make no progress
      */
     public static Server start(ServerSettings settings, Duration idle, ServedModel... models) {
-        return start(settings, line -> {}, idle, models);
-    }
-
-    private static Server start(
-            ServerSettings settings, Consumer<String> log, Duration idle, ServedModel... models) {
-        return Server.start(
-                settings,
-                List.of(models),
-                TraceRecorder.off(),
-                correction -> {
-                    throw new AssertionError("nobody corrects here");
-                },
-                registry -> {},
-                log,
-                idle);
+        return Server.with(settings, List.of(models)).idleTimeout(idle).start();
     }
 }

@@ -5,9 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Why a request is not answered: a status, and what the body of the error says. */
+/** Why a request fails: the status, and the error that the response's body describes. */
 public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    private static final String INVALID_REQUEST = "invalid_request_error";
+    private static final String SERVER_ERROR = "server_error";
 
     private final int status;
     private final String type;
@@ -34,14 +37,18 @@ public final class ApiException extends RuntimeException {
         return new ApiException(status, type, null, code, message, null);
     }
 
-    /** A request that is wrong however often it is sent. */
+    /**
+     * A request that would fail however often it is sent.
+     *
+     * @param param the field at fault, where it is one
+     */
     public static ApiException badRequest(@Nullable String param, String message) {
-        return new ApiException(400, "invalid_request_error", param, null, message, null);
+        return new ApiException(400, INVALID_REQUEST, param, null, message, null);
     }
 
-    /** Any other refusal that is the caller's to mend. */
+    /** Any other mistake of the caller's. */
     public static ApiException refused(int status, String code, String message) {
-        return of(status, "invalid_request_error", code, message);
+        return of(status, INVALID_REQUEST, code, message);
     }
 
     public static ApiException unauthorized() {
@@ -55,49 +62,50 @@ public final class ApiException extends RuntimeException {
     public static ApiException noSuchModel(String id, Iterable<String> models) {
         return new ApiException(
                 404,
-                "invalid_request_error",
+                INVALID_REQUEST,
                 "model",
                 "model_not_found",
                 "no model '%s' here; there is: %s"
-                        .formatted(ErrorText.shortened(id), String.join(", ", models)),
+                        .formatted(ErrorText.excerpt(id), String.join(", ", models)),
                 null);
     }
 
-    public static ApiException busy(int waiting, Duration retryAfter) {
+    /** The queue has no room for this request. */
+    public static ApiException tooManyRequests(int waiting, Duration retryAfter) {
         return new ApiException(
                 429,
                 "rate_limit_error",
                 null,
                 "queue_full",
-                "too many requests: %d are waiting, no more may; try again in %d s"
+                "too many requests: %d are waiting and no more may; try again in %d s"
                         .formatted(waiting, retryAfter.toSeconds()),
                 retryAfter);
     }
 
-    /** Not for a caller, but for whoever decides where callers are sent. */
-    public static ApiException full() {
-        return of(503, "server_error", "queue_full", "the queue is full; send callers elsewhere");
+    /** What a load balancer is told when the queue is full. */
+    public static ApiException notReady() {
+        return of(503, SERVER_ERROR, "queue_full", "the queue is full; send callers elsewhere");
     }
 
-    public static ApiException closing() {
+    public static ApiException shuttingDown() {
         return of(
                 503,
-                "server_error",
+                SERVER_ERROR,
                 "shutting_down",
-                "the server is shutting down; try again when it runs");
+                "the server is shutting down; try again when it is back");
     }
 
-    public static ApiException overdue(Duration limit) {
+    public static ApiException timedOut(Duration limit) {
         return of(
                 504,
                 "timeout_error",
                 "timeout",
-                "the request took longer than the %d s it may take, waiting included; ask for fewer tokens, or try again when less is going on"
+                "the request took longer than the limit of %d s, including waiting; ask for fewer tokens, or try again when the server is less busy"
                         .formatted(limit.toSeconds()));
     }
 
-    public static ApiException failed(String message) {
-        return of(500, "server_error", null, message);
+    public static ApiException internal(String message) {
+        return of(500, SERVER_ERROR, null, message);
     }
 
     public int status() {
@@ -109,15 +117,10 @@ public final class ApiException extends RuntimeException {
         return retryAfter;
     }
 
-    /** What went wrong; unlike for other exceptions there always is a message. */
-    String reason() {
-        return String.valueOf(getMessage());
-    }
-
-    /** The body of an error. */
+    /** The body of the response. */
     public Map<String, Object> json() {
         Map<String, @Nullable Object> error = new LinkedHashMap<>();
-        error.put("message", reason());
+        error.put("message", String.valueOf(getMessage()));
         error.put("type", type);
         error.put("param", param);
         error.put("code", code);

@@ -1,10 +1,10 @@
 package dev.cairn.server.http;
 
-/** The client hung up: nobody is there to be told anything. */
+/** The client disconnected, so nobody is there to be sent anything. */
 public final class ClientDisconnected extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public ClientDisconnected() {
-        super("the client hung up", null, false, false);
+        super("the client disconnected", null, false, false);
     }
 }

@@ -9,17 +9,18 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Notices when the client hangs up while its request is answered. Jetty reads nothing from a
- * connection in that time, so it would notice only when it writes, which may be minutes later. A
- * client that shuts down its sending side counts as gone: the two look the same from here.
+ * Notices that a client disconnects while its request is being processed. Jetty reads nothing from
+ * the connection in that time, so it would notice only when it writes, possibly minutes later. A
+ * client that shuts down only its sending side counts as disconnected: from here the two look the
+ * same.
  */
 public final class DisconnectDetector {
     private final EndPoint endPoint;
     private final SocketChannel channel;
     private final Request request;
     private final Context ctx;
-    private final ByteBuffer early = ByteBuffer.allocate(256);
-    private boolean readAhead;
+    private final ByteBuffer pipelined = ByteBuffer.allocate(256);
+    private boolean willClose;
 
     private DisconnectDetector(Context ctx, Request request, SocketChannel channel) {
         this.ctx = ctx;
@@ -28,7 +29,7 @@ public final class DisconnectDetector {
         this.endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
     }
 
-    /** Of a request whose body has been read to its end. */
+    /** For a request whose body has been read to its end. */
     public static DisconnectDetector of(Context ctx) {
         Request request = ServletContextRequest.getServletContextRequest(ctx.req());
         Object transport =
@@ -40,32 +41,32 @@ public final class DisconnectDetector {
     }
 
     /**
-     * Looks whether the client is still there.
+     * Checks that the client is still connected.
      *
      * @throws ClientDisconnected when it is not
      */
     public synchronized void check() {
         int read;
         try {
-            early.clear();
-            read = channel.read(early);
+            pipelined.clear();
+            read = channel.read(pipelined);
         } catch (IOException e) {
             throw new ClientDisconnected();
         }
         if (read < 0) {
             throw new ClientDisconnected();
         }
-        if (read > 0 && !readAhead) {
-            readAhead = true;
-            closeAfterwards();
+        if (read > 0 && !willClose) {
+            willClose = true;
+            closeAfterResponse();
         }
     }
 
     /**
-     * What was read belongs to the next request, which is therefore lost; the client sees the
-     * connection end and, as for every request sent ahead, sends it again.
+     * What was read belongs to the client's next request, which is therefore lost. The client sees
+     * the connection close and sends that request again, as it must with any pipelined request.
      */
-    private void closeAfterwards() {
+    private void closeAfterResponse() {
         if (!ctx.res().isCommitted()) {
             ctx.header("Connection", "close");
         }

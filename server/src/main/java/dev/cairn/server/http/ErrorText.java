@@ -2,17 +2,17 @@ package dev.cairn.server.http;
 
 import tools.jackson.databind.JsonNode;
 
-/** Says what was found where something else was expected. */
+/** What a client sent, as error messages quote it. */
 public final class ErrorText {
-    private static final int LONGEST = 60;
+    private static final int MAX_CHARACTERS = 60;
 
     private ErrorText() {}
 
-    /** Such as {@code the string "five"} or {@code a list}. */
-    public static String in(JsonNode node) {
+    /** A value in words, such as {@code the string "five"} or {@code a list}. */
+    public static String describe(JsonNode node) {
         return switch (node.getNodeType()) {
-            case STRING -> "the string \"" + shortened(node.stringValue()) + "\"";
-            case NUMBER, BOOLEAN -> shortened(node.toString());
+            case STRING -> "the string \"" + excerpt(node.stringValue()) + "\"";
+            case NUMBER, BOOLEAN -> excerpt(node.toString());
             case ARRAY -> node.isEmpty() ? "an empty list" : "a list";
             case OBJECT -> "an object";
             case NULL -> "null";
@@ -20,11 +20,11 @@ public final class ErrorText {
         };
     }
 
-    /** At most its first characters, on one line. */
-    public static String shortened(String text) {
+    /** The beginning of a text, on one line. */
+    public static String excerpt(String text) {
         String line = text.replaceAll("\\p{Cntrl}", "?");
-        return line.codePointCount(0, line.length()) > LONGEST
-                ? line.substring(0, line.offsetByCodePoints(0, LONGEST)) + "..."
+        return line.codePointCount(0, line.length()) > MAX_CHARACTERS
+                ? line.substring(0, line.offsetByCodePoints(0, MAX_CHARACTERS)) + "..."
                 : line;
     }
 }

@@ -9,11 +9,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer as server-sent events. Nothing is sent before there is something to say, so that a
- * request that fails at once fails with a status of its own. Several threads may send.
+ * A response of server-sent events. Nothing is sent before the first event, so a request that fails
+ * early can still be given a status of its own. Safe for use by several threads.
  */
 public final class EventStream {
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(5);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Context ctx;
@@ -24,23 +24,28 @@ public final class EventStream {
         this.ctx = ctx;
     }
 
-    public boolean hasBegun() {
+    /** Whether the status has been sent. */
+    public boolean hasStarted() {
         return out != null;
     }
 
-    /** Sends an event. */
+    /**
+     * Sends an event; waits while the client reads nothing.
+     *
+     * @throws ClientDisconnected when it cannot be sent
+     */
     public void send(Object json) {
         write("data: " + JsonCodec.write(json) + "\n\n");
     }
 
-    /** Says that nothing more comes. */
+    /** Sends the mark that ends a stream. */
     public void done() {
         write("data: [DONE]\n\n");
     }
 
-    /** Shows that the connection lives, when nothing was sent for a while. */
-    public void beat() {
-        if (System.nanoTime() - lastNanos > LONGEST_SILENCE.toNanos()) {
+    /** Sends a comment when nothing has been sent for a while, so that nobody drops the connection. */
+    public void keepAlive() {
+        if (System.nanoTime() - lastNanos > MAX_SILENCE.toNanos()) {
             write(": waiting\n\n");
         }
     }
@@ -48,9 +53,9 @@ public final class EventStream {
     private void write(String event) {
         lock.lock();
         try {
-            ServletOutputStream stream = begun();
+            ServletOutputStream stream = started();
             stream.write(event.getBytes(StandardCharsets.UTF_8));
-            // A client that does not read stops this thread here, and nobody else.
+            // A client that does not read blocks this thread and no other.
             stream.flush();
             lastNanos = System.nanoTime();
         } catch (IOException e) {
@@ -60,12 +65,12 @@ public final class EventStream {
         }
     }
 
-    private ServletOutputStream begun() throws IOException {
+    private ServletOutputStream started() throws IOException {
         ServletOutputStream stream = out;
         if (stream == null) {
             ctx.status(200);
             ctx.contentType("text/event-stream; charset=utf-8");
-            // Asks proxies to pass on what comes as it comes.
+            // Asks proxies to pass events on at once.
             ctx.header("X-Accel-Buffering", "no");
             stream = ctx.res().getOutputStream();
             out = stream;

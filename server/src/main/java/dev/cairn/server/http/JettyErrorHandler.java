@@ -8,7 +8,7 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/** The errors of Jetty itself, in the form of all others. */
+/** Gives Jetty's own errors the same JSON as all others. */
 public final class JettyErrorHandler extends ErrorHandler {
     @Override
     protected void generateResponse(
@@ -28,10 +28,10 @@ public final class JettyErrorHandler extends ErrorHandler {
     }
 
     private static String body(int status) {
-        ApiException problem =
+        ApiException error =
                 status < 500 || status == 501 || status == 505
-                        ? ErrorResponses.http(status)
-                        : ApiException.failed("internal error; the request was not understood");
-        return JsonCodec.write(problem.json());
+                        ? ErrorResponses.ofStatus(status)
+                        : ApiException.internal("internal error; the request was not understood");
+        return JsonCodec.write(error.json());
     }
 }

@@ -16,17 +16,19 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** JSON as it comes in and goes out. */
+/** Reads the JSON of requests and writes that of responses. */
 public final class JsonCodec {
-    /** Deeper than any request is, and far from the end of a stack. */
-    private static final int DEEPEST = 64;
+    /** More than any request needs, and far from overflowing a thread's stack. */
+    private static final int MAX_DEPTH = 64;
+
+    private static final int MAX_REASON_LENGTH = 200;
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder(
                             JsonFactory.builder()
                                     .streamReadConstraints(
                                             StreamReadConstraints.builder()
-                                                    .maxNestingDepth(DEEPEST)
+                                                    .maxNestingDepth(MAX_DEPTH)
                                                     .build())
                                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                                     .build())
@@ -37,10 +39,11 @@ public final class JsonCodec {
     private JsonCodec() {}
 
     /** An object of two fields, in this order. */
-    public static Map<String, Object> object(String first, Object a, String second, Object b) {
+    public static Map<String, Object> object(
+            String firstName, Object first, String secondName, Object second) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put(first, a);
-        json.put(second, b);
+        json.put(firstName, first);
+        json.put(secondName, second);
         return json;
     }
 
@@ -48,18 +51,24 @@ public final class JsonCodec {
         return MAPPER.writeValueAsString(value);
     }
 
-    /** Reads the body of a request, which is one object in UTF-8. */
+    /**
+     * Reads the body of a request, which is one object in UTF-8.
+     *
+     * @throws ApiException with status 400 when it is anything else
+     */
     static JsonFields read(byte[] body) {
         JsonNode node;
         try {
             node = MAPPER.readTree(utf8(body));
         } catch (JacksonException e) {
-            throw ApiException.badRequest(null, "the body is not JSON" + place(e) + ": " + reason(e));
+            throw ApiException.badRequest(
+                    null, "the body is not JSON" + location(e) + ": " + reason(e));
         }
         if (!(node instanceof ObjectNode object)) {
-            throw ApiException.badRequest(null, "the body: expected an object, found " + ErrorText.in(node));
+            throw ApiException.badRequest(
+                    null, "the body: expected an object, found " + ErrorText.describe(node));
         }
-        return JsonFields.of(object);
+        return new JsonFields(object, "");
     }
 
     private static String utf8(byte[] body) {
@@ -70,16 +79,18 @@ public final class JsonCodec {
         }
     }
 
-    private static String place(JacksonException e) {
+    private static String location(JacksonException e) {
         TokenStreamLocation at = e.getLocation();
         return at == null || at.getLineNr() < 1
                 ? ""
                 : ", line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
     }
 
-    /** The reason alone; the whole message names classes and shows the text around the place. */
+    /** Jackson's reason alone: its whole message names classes and quotes the body. */
     private static String reason(JacksonException e) {
         String line = e.getOriginalMessage().replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        return line.length() > 200 ? line.substring(0, 200) + "..." : line;
+        return line.length() > MAX_REASON_LENGTH
+                ? line.substring(0, MAX_REASON_LENGTH) + "..."
+                : line;
     }
 }

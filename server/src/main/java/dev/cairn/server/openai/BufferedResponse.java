@@ -1,6 +1,7 @@
 package dev.cairn.server.openai;
 
-import dev.cairn.server.http.RequestBody;
+import dev.cairn.server.http.ApiException;
+import dev.cairn.server.http.JsonResponse;
 import dev.cairn.text.TraceJson;
 import dev.cairn.text.completion.Completion;
 import io.javalin.http.Context;
@@ -11,21 +12,22 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An answer that is sent when it is whole. */
-public record BufferedResponse(Context ctx, ParsedRequest question) implements CompletionResponse {
+/** A response that is sent in one piece at the end. */
+record BufferedResponse(Context ctx, ParsedRequest request) implements CompletionResponse {
     @Override
-    public void done(List<Completion> completions, Optional<String> traceId) {
-        WireFormat format = question.format();
+    public void finish(List<Completion> completions, Optional<String> traceId) {
+        WireFormat format = request.format();
         List<Map<String, @Nullable Object>> choices = new ArrayList<>();
         for (int i = 0; i < completions.size(); i++) {
-            choices.add(format.whole(i, completions.get(i)));
+            choices.add(format.choice(i, completions.get(i)));
         }
-        Map<String, @Nullable Object> json = ChunkHeader.of(question).json(format.wholeObject(), choices);
+        Map<String, @Nullable Object> json =
+                ChunkHeader.of(request).json(format.object(), choices);
         json.put("usage", TokenUsage.of(completions).json());
-        if (question.trace()) {
+        if (request.trace()) {
             json.put("cairn", trace(completions.getFirst(), traceId));
         }
-        RequestBody.write(ctx, 200, json);
+        JsonResponse.send(ctx, 200, json);
     }
 
     private static Map<String, @Nullable Object> trace(
@@ -34,5 +36,15 @@ public record BufferedResponse(Context ctx, ParsedRequest question) implements C
         json.put("trace_id", traceId.orElse(null));
         json.put("stages", completion.stages().stream().map(TraceJson::stage).toList());
         return json;
+    }
+
+    @Override
+    public boolean hasStarted() {
+        return false;
+    }
+
+    @Override
+    public void sendError(ApiException error) {
+        throw new IllegalStateException("the error has a status of its own", error);
     }
 }

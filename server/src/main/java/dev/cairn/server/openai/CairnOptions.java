@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The object {@code cairn} of a request: what no other server knows.
+ * A request's field {@code cairn}: what OpenAI's API does not have.
  *
- * @param trace whether the answer says what every stage was asked and said
- * @param set texts of stages by name, which are then not run
+ * @param trace whether the response shows every stage's prompt and output
+ * @param set texts of stages by name, which are taken as given instead of running the stage
  */
 record CairnOptions(boolean trace, Map<String, String> set) {
     static CairnOptions read(JsonFields fields, ModelCard card) {
@@ -18,8 +18,8 @@ record CairnOptions(boolean trace, Map<String, String> set) {
         if (cairn == null) {
             return new CairnOptions(false, Map.of());
         }
-        cairn.onlyThese(List.of("set", "trace"));
-        return new CairnOptions(cairn.flag("trace"), set(cairn, card));
+        cairn.allowOnly(List.of("set", "trace"));
+        return new CairnOptions(cairn.bool("trace"), set(cairn, card));
     }
 
     private static Map<String, String> set(JsonFields cairn, ModelCard card) {
@@ -27,10 +27,10 @@ record CairnOptions(boolean trace, Map<String, String> set) {
         if (set == null) {
             return Map.of();
         }
-        set.onlyThese(card.stages());
+        set.allowOnly(card.stages());
         Map<String, String> texts = new LinkedHashMap<>();
         for (String stage : card.stages()) {
-            String text = set.text(stage);
+            String text = set.string(stage);
             if (text != null) {
                 texts.put(stage, text);
             }

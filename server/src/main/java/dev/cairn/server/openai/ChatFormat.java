@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers of {@code /v1/chat/completions}.
+ * The JSON of {@code /v1/chat/completions}.
  *
  * @param logprobs whether tokens are listed with their log-probabilities
  */
@@ -22,12 +22,12 @@ record ChatFormat(boolean logprobs) implements WireFormat {
     }
 
     @Override
-    public String wholeObject() {
+    public String object() {
         return "chat.completion";
     }
 
     @Override
-    public String pieceObject() {
+    public String chunkObject() {
         return "chat.completion.chunk";
     }
 
@@ -37,7 +37,7 @@ record ChatFormat(boolean logprobs) implements WireFormat {
     }
 
     @Override
-    public Map<String, @Nullable Object> whole(int index, Completion completion) {
+    public Map<String, @Nullable Object> choice(int index, Completion completion) {
         Map<String, @Nullable Object> message = new LinkedHashMap<>();
         message.put("role", "assistant");
         message.put("content", completion.text());
@@ -51,36 +51,31 @@ record ChatFormat(boolean logprobs) implements WireFormat {
     }
 
     @Override
-    public Optional<Map<String, @Nullable Object>> first(int index) {
-        return Optional.of(
-                choice(
-                        index,
-                        "delta",
-                        JsonCodec.object("role", "assistant", "content", ""),
-                        null,
-                        null));
+    public Optional<Map<String, @Nullable Object>> firstChunk(int index) {
+        Map<String, Object> delta = JsonCodec.object("role", "assistant", "content", "");
+        return Optional.of(choice(index, "delta", delta, null, null));
     }
 
     @Override
-    public Map<String, @Nullable Object> piece(
+    public Map<String, @Nullable Object> chunk(
             int index, String text, List<TokenProbability> tokens) {
         return choice(index, "delta", Map.of("content", text), tokens(tokens), null);
     }
 
     @Override
-    public Map<String, @Nullable Object> last(int index, FinishReason reason) {
+    public Map<String, @Nullable Object> lastChunk(int index, FinishReason reason) {
         return choice(index, "delta", Map.of(), null, WireFormat.finishReason(reason));
     }
 
     private static Map<String, @Nullable Object> choice(
             int index,
-            String name,
-            Map<String, ? extends @Nullable Object> said,
+            String contentName,
+            Map<String, ? extends @Nullable Object> content,
             @Nullable Object logprobs,
             @Nullable String finishReason) {
         Map<String, @Nullable Object> choice = new LinkedHashMap<>();
         choice.put("index", index);
-        choice.put(name, said);
+        choice.put(contentName, content);
         choice.put("logprobs", logprobs);
         choice.put("finish_reason", finishReason);
         return choice;
@@ -97,19 +92,21 @@ record ChatFormat(boolean logprobs) implements WireFormat {
     }
 
     private static Map<String, @Nullable Object> token(TokenProbability token) {
-        Map<String, @Nullable Object> json = new LinkedHashMap<>();
-        json.put("token", token.text());
-        json.put("logprob", token.logprob());
-        json.put("bytes", token.bytes());
-        json.put("top_logprobs", token.top().stream().map(ChatFormat::alternative).toList());
+        Map<String, @Nullable Object> json = token(token.text(), token.logprob(), token.bytes());
+        json.put(
+                "top_logprobs",
+                token.top().stream()
+                        .map(top -> token(top.text(), top.logprob(), top.bytes()))
+                        .toList());
         return json;
     }
 
-    private static Map<String, @Nullable Object> alternative(TokenProbability.Alternative token) {
+    private static Map<String, @Nullable Object> token(
+            String text, @Nullable Double logprob, List<Integer> bytes) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
-        json.put("token", token.text());
-        json.put("logprob", token.logprob());
-        json.put("bytes", token.bytes());
+        json.put("token", text);
+        json.put("logprob", logprob);
+        json.put("bytes", bytes);
         return json;
     }
 }

@@ -1,47 +1,50 @@
 package dev.cairn.server.openai;
 
-import dev.cairn.server.ServerLimits;
 import dev.cairn.server.http.ApiException;
 import dev.cairn.server.http.ErrorText;
 import dev.cairn.server.http.JsonFields;
+import dev.cairn.server.http.JsonValue;
 import dev.cairn.text.ChatMessage;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.ServedModel;
-import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
+import java.util.stream.Collectors;
 
 /** Reads the body of {@code /v1/chat/completions}. */
 public final class ChatRequestReader {
-    private static final int MOST_TOP_LOGPROBS = 20;
+    private static final int MAX_TOP_LOGPROBS = 20;
 
     private static final List<String> ROLES = List.of("system", "developer", "user", "assistant");
 
     private ChatRequestReader() {}
 
-    public static ParsedRequest read(JsonFields fields, ModelRegistry models, ServerLimits limits) {
+    /**
+     * @param maxTokens the most tokens a request may ask for
+     * @throws ApiException naming the field that is wrong or not supported
+     */
+    public static ParsedRequest read(JsonFields fields, ModelRegistry models, int maxTokens) {
         ServedModel model = models.required(fields);
         UnsupportedFields.refuseInChat(fields);
         CairnOptions cairn = CairnOptions.read(fields, model.card());
-        boolean logprobs = fields.flag("logprobs");
+        boolean logprobs = fields.bool("logprobs");
         CompletionRequest request =
                 new CompletionRequest(
                         new CompletionRequest.Input.Chat(messages(fields)),
                         cairn.set(),
-                        DecodingFields.read(fields, null, limits),
+                        DecodingFields.read(fields, null, maxTokens),
                         topLogprobs(fields, logprobs),
                         false);
         return new ParsedRequest(
                 model,
                 List.of(request),
-                fields.flag("stream"),
+                fields.bool("stream"),
                 ParsedRequest.includeUsage(fields),
                 cairn.trace(),
                 new ChatFormat(logprobs));
     }
 
     private static int topLogprobs(JsonFields fields, boolean logprobs) {
-        Integer top = fields.whole("top_logprobs", 0, MOST_TOP_LOGPROBS);
+        Integer top = fields.integer("top_logprobs", 0, MAX_TOP_LOGPROBS);
         if (top != null && top > 0 && !logprobs) {
             throw ApiException.badRequest("top_logprobs", "top_logprobs needs logprobs to be true");
         }
@@ -50,16 +53,13 @@ public final class ChatRequestReader {
 
     private static List<ChatMessage> messages(JsonFields fields) {
         String expected = "a list of at least one message";
-        JsonNode node = fields.required("messages", expected);
-        List<ChatMessage> messages = new ArrayList<>();
-        for (JsonFields.Element element : JsonFields.elements("messages", node, expected)) {
-            messages.add(message(JsonFields.at(element.path(), element.node())));
-        }
-        return messages;
+        return fields.required("messages", expected).elements(expected).stream()
+                .map(message -> message(message.object()))
+                .toList();
     }
 
     private static ChatMessage message(JsonFields fields) {
-        String role = fields.requiredText("role");
+        String role = fields.requiredString("role");
         if (!ROLES.contains(role)) {
             throw ApiException.badRequest(
                     fields.path("role"),
@@ -67,13 +67,13 @@ public final class ChatRequestReader {
                             .formatted(
                                     fields.path("role"),
                                     String.join(", ", ROLES),
-                                    ErrorText.shortened(role)));
+                                    ErrorText.excerpt(role)));
         }
-        for (String tool : List.of("tool_calls", "function_call", "audio")) {
-            JsonNode call = fields.node(tool);
-            if (call != null && !(call.isArray() && call.isEmpty())) {
+        for (String name : List.of("tool_calls", "function_call", "audio")) {
+            JsonValue value = fields.get(name);
+            if (value != null && !value.isEmptyList()) {
                 throw ApiException.badRequest(
-                        fields.path(tool), fields.path(tool) + ": this server knows text alone");
+                        value.path(), value.path() + ": this server supports text only");
             }
         }
         // The newer name of the same role, which no chat template knows.
@@ -82,26 +82,23 @@ public final class ChatRequestReader {
 
     private static String content(JsonFields message) {
         String expected = "a string, or a list of parts of type text";
-        JsonNode content = message.required("content", expected);
-        String path = message.path("content");
+        JsonValue content = message.required("content", expected);
         if (content.isString()) {
-            return JsonFields.string(path, content);
+            return content.string();
         }
-        List<String> texts = new ArrayList<>();
-        for (JsonFields.Element part : JsonFields.elements(path, content, expected)) {
-            texts.add(text(JsonFields.at(part.path(), part.node())));
-        }
-        return String.join("\n", texts);
+        return content.elements(expected).stream()
+                .map(part -> text(part.object()))
+                .collect(Collectors.joining("\n"));
     }
 
     private static String text(JsonFields part) {
-        String type = part.requiredText("type");
+        String type = part.requiredString("type");
         if (!type.equals("text")) {
             throw ApiException.badRequest(
                     part.path("type"),
-                    "%s: this server reads parts of type text alone, found \"%s\""
-                            .formatted(part.path("type"), ErrorText.shortened(type)));
+                    "%s: this server supports parts of type text only, found \"%s\""
+                            .formatted(part.path("type"), ErrorText.excerpt(type)));
         }
-        return part.requiredText("text");
+        return part.requiredString("text");
     }
 }

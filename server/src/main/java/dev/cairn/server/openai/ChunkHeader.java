@@ -8,18 +8,19 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every piece of an answer begins with.
+ * The fields that a completion and every chunk of a stream begin with.
  *
  * @param created seconds since 1970
  */
 record ChunkHeader(String id, long created, String model) {
-    static ChunkHeader of(ParsedRequest question) {
+    static ChunkHeader of(ParsedRequest request) {
         return new ChunkHeader(
-                question.format().idPrefix() + UUID.randomUUID().toString().replace("-", ""),
+                request.format().idPrefix() + UUID.randomUUID().toString().replace("-", ""),
                 Instant.now().getEpochSecond(),
-                question.model().card().id());
+                request.modelId());
     }
 
+    /** A completion or a chunk, to which more fields may be added. */
     Map<String, @Nullable Object> json(String object, List<?> choices) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("id", id);

@@ -10,23 +10,21 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Answers of {@code /v1/completions}. */
+/** The JSON of {@code /v1/completions}. */
 final class CompletionFormat implements WireFormat {
     private final @Nullable Integer logprobs;
     private final List<String> echoes;
     private final List<TextOffsets> offsets;
 
     /**
-     * @param logprobs how many probable tokens are listed beside each; null lists no tokens at all
-     * @param echoes what comes before each choice's text, empty where nothing does
+     * @param logprobs how many of the most probable tokens are listed beside each token; null lists
+     *     no tokens at all
+     * @param echoes the prompt that is repeated before each choice's text, or empty
      */
     CompletionFormat(@Nullable Integer logprobs, List<String> echoes) {
         this.logprobs = logprobs;
         this.echoes = List.copyOf(echoes);
-        this.offsets =
-                echoes.stream()
-                        .map(echo -> new TextOffsets(echo.codePointCount(0, echo.length())))
-                        .toList();
+        this.offsets = echoes.stream().map(echo -> new TextOffsets(codePoints(echo))).toList();
     }
 
     @Override
@@ -35,12 +33,12 @@ final class CompletionFormat implements WireFormat {
     }
 
     @Override
-    public String wholeObject() {
+    public String object() {
         return "text_completion";
     }
 
     @Override
-    public String pieceObject() {
+    public String chunkObject() {
         return "text_completion";
     }
 
@@ -50,38 +48,37 @@ final class CompletionFormat implements WireFormat {
     }
 
     @Override
-    public Map<String, @Nullable Object> whole(int index, Completion completion) {
+    public Map<String, @Nullable Object> choice(int index, Completion completion) {
         List<TokenProbability> tokens = new ArrayList<>(completion.prompt());
         tokens.addAll(completion.tokens());
-        int before = completion.prompt().isEmpty() ? lengthOfEcho(index) : 0;
+        int start = completion.prompt().isEmpty() ? codePoints(echoes.get(index)) : 0;
         return choice(
                 index,
                 echoes.get(index) + completion.text(),
-                logprobs == null ? null : tokens(tokens, new TextOffsets(before)),
+                logprobs == null ? null : tokens(tokens, new TextOffsets(start)),
                 WireFormat.finishReason(completion.finishReason()));
     }
 
-    private int lengthOfEcho(int index) {
-        String echo = echoes.get(index);
-        return echo.codePointCount(0, echo.length());
+    private static int codePoints(String text) {
+        return text.codePointCount(0, text.length());
     }
 
     @Override
-    public Optional<Map<String, @Nullable Object>> first(int index) {
+    public Optional<Map<String, @Nullable Object>> firstChunk(int index) {
         return Optional.of(echoes.get(index))
                 .filter(echo -> !echo.isEmpty())
                 .map(echo -> choice(index, echo, null, null));
     }
 
     @Override
-    public Map<String, @Nullable Object> piece(
+    public Map<String, @Nullable Object> chunk(
             int index, String text, List<TokenProbability> tokens) {
         return choice(
                 index, text, logprobs == null ? null : tokens(tokens, offsets.get(index)), null);
     }
 
     @Override
-    public Map<String, @Nullable Object> last(int index, FinishReason reason) {
+    public Map<String, @Nullable Object> lastChunk(int index, FinishReason reason) {
         return choice(index, "", null, WireFormat.finishReason(reason));
     }
 
@@ -102,7 +99,7 @@ final class CompletionFormat implements WireFormat {
         List<@Nullable Object> tops = new ArrayList<>();
         for (TokenProbability token : tokens) {
             values.add(token.logprob());
-            // Nothing is known of the first token of a prompt.
+            // The first token of a prompt has no probability.
             tops.add(token.logprob() == null ? null : top(token));
         }
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
@@ -113,7 +110,7 @@ final class CompletionFormat implements WireFormat {
         return json;
     }
 
-    /** Also of the token itself, whether or not it is among the most probable. */
+    /** Includes the token itself, even if it is not among the most probable. */
     private static Map<String, Object> top(TokenProbability token) {
         Map<String, Object> top = new LinkedHashMap<>();
         for (TokenProbability.Alternative other : token.top()) {
@@ -126,8 +123,8 @@ final class CompletionFormat implements WireFormat {
     }
 
     /**
-     * A token's text; where it is no whole text its bytes, as OpenAI writes them, because keys that
-     * look the same would hide one another.
+     * A token's text, or its bytes as OpenAI writes them where they are not a whole text: two such
+     * tokens would otherwise be the same key.
      */
     private static String name(String text, List<Integer> bytes) {
         if (text.indexOf('\uFFFD') < 0 || bytes.isEmpty()) {

@@ -1,6 +1,5 @@
 package dev.cairn.server.openai;
 
-import dev.cairn.server.ServerLimits;
 import dev.cairn.server.http.ApiException;
 import dev.cairn.server.http.JsonFields;
 import dev.cairn.text.completion.CompletionRequest;
@@ -13,20 +12,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the body of {@code /v1/completions}. */
 public final class CompletionRequestReader {
-    private static final int MOST_LOGPROBS = 20;
+    private static final int MAX_LOGPROBS = 20;
 
-    /** What OpenAI writes when the request does not say; a stack knows better itself. */
-    private static final int USUAL_TOKENS = 16;
+    /** OpenAI's default; a stack has its own. */
+    private static final int DEFAULT_TOKENS = 16;
 
     private CompletionRequestReader() {}
 
-    public static ParsedRequest read(JsonFields fields, ModelRegistry models, ServerLimits limits) {
+    /**
+     * @param maxTokens the most tokens a request may ask for
+     * @throws ApiException naming the field that is wrong or not supported
+     */
+    public static ParsedRequest read(JsonFields fields, ModelRegistry models, int maxTokens) {
         ServedModel model = models.required(fields);
         UnsupportedFields.refuseInCompletion(fields);
         CairnOptions cairn = CairnOptions.read(fields, model.card());
-        Integer logprobs = fields.whole("logprobs", 0, MOST_LOGPROBS);
-        boolean echo = fields.flag("echo");
-        boolean stream = fields.flag("stream");
+        Integer logprobs = fields.integer("logprobs", 0, MAX_LOGPROBS);
+        boolean echo = fields.bool("echo");
+        boolean stream = fields.bool("stream");
         if (stream && echo && logprobs != null) {
             throw ApiException.badRequest(
                     "echo",
@@ -36,9 +39,9 @@ public final class CompletionRequestReader {
         if (cairn.trace() && inputs.size() > 1) {
             throw ApiException.badRequest(
                     "cairn.trace",
-                    "cairn.trace needs one prompt, found %d".formatted(inputs.size()));
+                    "cairn.trace: expected one prompt, found %d".formatted(inputs.size()));
         }
-        DecodingRequest decoding = decoding(fields, model.card(), limits);
+        DecodingRequest decoding = decoding(fields, model.card(), maxTokens);
         return new ParsedRequest(
                 model,
                 inputs.stream()
@@ -50,10 +53,10 @@ public final class CompletionRequestReader {
                 new CompletionFormat(logprobs, echoes(inputs, model, echo)));
     }
 
-    private static DecodingRequest decoding(JsonFields fields, ModelCard card, ServerLimits limits) {
+    private static DecodingRequest decoding(JsonFields fields, ModelCard card, int maxTokens) {
         boolean isStack = card.kind() == ModelCard.Kind.STACK;
         return DecodingFields.read(
-                fields, isStack ? null : Math.min(USUAL_TOKENS, limits.maxTokens()), limits);
+                fields, isStack ? null : Math.min(DEFAULT_TOKENS, maxTokens), maxTokens);
     }
 
     private static CompletionRequest request(

@@ -1,45 +1,44 @@
 package dev.cairn.server.openai;
 
-import dev.cairn.server.ServerLimits;
 import dev.cairn.server.http.ApiException;
 import dev.cairn.server.http.JsonFields;
+import dev.cairn.server.http.JsonValue;
 import dev.cairn.text.completion.DecodingRequest;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
-/** The fields of a request that say how to write: the same for chats and completions. */
+/** Reads the fields of a request that say how to generate, which both kinds of requests share. */
 final class DecodingFields {
-    private static final int MOST_STOPS = 16;
-    private static final double HIGHEST_TEMPERATURE = 100;
-    private static final double HIGHEST_PENALTY = 100;
+    private static final int MAX_STOP_STRINGS = 16;
+    private static final double MAX_TEMPERATURE = 100;
+    private static final double MAX_PENALTY = 100;
 
-    /** The smallest that leaves anything: the most probable token is always in. */
-    private static final double LEAST_SHARE = Double.MIN_VALUE;
+    /** The least {@code top_p} that is not zero; the most probable token always counts. */
+    private static final double ABOVE_ZERO = Double.MIN_VALUE;
 
     private DecodingFields() {}
 
     /**
-     * @param usual how many tokens are written when the request does not say; null leaves it to the
-     *     model
+     * @param defaultTokens how many tokens are generated when the request does not say; null leaves
+     *     it to the model
+     * @param maxTokens the most tokens a request may ask for
      */
-    static DecodingRequest read(JsonFields fields, @Nullable Integer usual, ServerLimits limits) {
-        Integer maxTokens = maxTokens(fields, limits.maxTokens());
+    static DecodingRequest read(JsonFields fields, @Nullable Integer defaultTokens, int maxTokens) {
+        Integer tokens = maxTokens(fields, maxTokens);
         return new DecodingRequest(
-                maxTokens == null ? usual : maxTokens,
-                fields.number("temperature", 0, HIGHEST_TEMPERATURE),
-                fields.number("top_p", LEAST_SHARE, 1),
-                fields.whole("top_k", 0, Integer.MAX_VALUE),
+                tokens == null ? defaultTokens : tokens,
+                fields.number("temperature", 0, MAX_TEMPERATURE),
+                fields.number("top_p", ABOVE_ZERO, 1),
+                fields.integer("top_k", 0, Integer.MAX_VALUE),
                 fields.number("min_p", 0, 1),
-                fields.number("repetition_penalty", LEAST_SHARE, HIGHEST_PENALTY),
-                fields.wholeLong("seed", Long.MIN_VALUE, Long.MAX_VALUE),
+                fields.number("repetition_penalty", ABOVE_ZERO, MAX_PENALTY),
+                fields.longInteger("seed", Long.MIN_VALUE, Long.MAX_VALUE),
                 stop(fields));
     }
 
-    private static @Nullable Integer maxTokens(JsonFields fields, int most) {
-        Integer older = fields.whole("max_tokens", 0, most);
-        Integer newer = fields.whole("max_completion_tokens", 0, most);
+    private static @Nullable Integer maxTokens(JsonFields fields, int max) {
+        Integer older = fields.integer("max_tokens", 0, max);
+        Integer newer = fields.integer("max_completion_tokens", 0, max);
         if (older != null && newer != null && !older.equals(newer)) {
             throw ApiException.badRequest(
                     "max_tokens",
@@ -50,28 +49,27 @@ final class DecodingFields {
     }
 
     private static List<String> stop(JsonFields fields) {
-        JsonNode node = fields.node("stop");
-        if (node == null || node.isArray() && node.isEmpty()) {
+        JsonValue stop = fields.get("stop");
+        if (stop == null || stop.isEmptyList()) {
             return List.of();
         }
-        if (node.isString()) {
-            return List.of(stop("stop", node));
+        if (stop.isString()) {
+            return List.of(nonEmpty(stop));
         }
-        String expected = "a string, or a list of at most " + MOST_STOPS;
-        List<JsonFields.Element> elements = JsonFields.elements("stop", node, expected);
-        if (elements.size() > MOST_STOPS) {
+        String expected = "a string, or a list of at most " + MAX_STOP_STRINGS;
+        List<JsonValue> elements = stop.elements(expected);
+        if (elements.size() > MAX_STOP_STRINGS) {
             throw ApiException.badRequest(
                     "stop", "stop: expected %s, found %d".formatted(expected, elements.size()));
         }
-        List<String> stops = new ArrayList<>();
-        elements.forEach(element -> stops.add(stop(element.path(), element.node())));
-        return stops;
+        return elements.stream().map(DecodingFields::nonEmpty).toList();
     }
 
-    private static String stop(String path, JsonNode node) {
-        String text = JsonFields.string(path, node);
+    private static String nonEmpty(JsonValue value) {
+        String text = value.string();
         if (text.isEmpty()) {
-            throw ApiException.badRequest(path, path + ": expected some text, found the empty string");
+            throw ApiException.badRequest(
+                    value.path(), value.path() + ": expected some text, found the empty string");
         }
         return text;
     }

@@ -1,9 +1,9 @@
 package dev.cairn.server.openai;
 
+import dev.cairn.CairnException;
 import dev.cairn.server.http.ApiException;
 import dev.cairn.server.http.JsonCodec;
 import dev.cairn.server.http.JsonFields;
-import dev.cairn.CairnException;
 import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.ServedModel;
 import java.time.Instant;
@@ -13,11 +13,14 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The models that are offered, by id. */
+/** The models that are served, by id. */
 public final class ModelRegistry {
     private final Map<String, ServedModel> byId = new LinkedHashMap<>();
     private final long created = Instant.now().getEpochSecond();
 
+    /**
+     * @throws CairnException when there are none, or two have the same id
+     */
     public ModelRegistry(List<ServedModel> models) {
         for (ServedModel model : models) {
             if (byId.putIfAbsent(model.card().id(), model) != null) {
@@ -31,18 +34,18 @@ public final class ModelRegistry {
         }
     }
 
-    /** The model that a request names. */
+    /** The model that a request's field {@code model} names. */
     ServedModel required(JsonFields fields) {
-        return named(fields.requiredText("model"));
+        return byId(fields.requiredString("model"));
     }
 
-    /** The model that a request names, or the first. */
+    /** The model that a request's field {@code model} names, or the first one. */
     public ServedModel namedOrFirst(JsonFields fields) {
-        String id = fields.text("model");
-        return id == null ? byId.values().iterator().next() : named(id);
+        String id = fields.string("model");
+        return id == null ? byId.values().iterator().next() : byId(id);
     }
 
-    public ServedModel named(String id) {
+    private ServedModel byId(String id) {
         ServedModel model = byId.get(id);
         if (model == null) {
             throw ApiException.noSuchModel(id, byId.keySet());
@@ -50,12 +53,18 @@ public final class ModelRegistry {
         return model;
     }
 
-    public Map<String, Object> listJson() {
+    /** The body of {@code /v1/models}. */
+    public Map<String, Object> json() {
         return JsonCodec.object(
                 "object", "list", "data", byId.values().stream().map(this::json).toList());
     }
 
-    public Map<String, Object> json(ServedModel model) {
+    /** The body of {@code /v1/models/ID}. */
+    public Map<String, Object> json(String id) {
+        return json(byId(id));
+    }
+
+    private Map<String, Object> json(ServedModel model) {
         ModelCard card = model.card();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id", card.id());

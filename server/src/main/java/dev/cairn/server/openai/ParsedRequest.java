@@ -6,13 +6,12 @@ import dev.cairn.text.completion.ServedModel;
 import java.util.List;
 
 /**
- * A request once it is read and found good.
+ * A request for completions, read and checked.
  *
- * @param prompts what is asked of the model: one, or the prompts of a batch
- * @param stream whether the answer is sent piece by piece
- * @param includeUsage whether a stream says at its end how many tokens it took
- * @param trace whether the answer says what every stage was asked and said
- * @param format how the answer is put
+ * @param prompts what the model is asked, one for each choice
+ * @param stream whether the completion is sent as it is generated
+ * @param includeUsage whether a stream ends with the number of tokens it took
+ * @param trace whether the response shows every stage's prompt and output
  */
 public record ParsedRequest(
         ServedModel model,
@@ -25,14 +24,18 @@ public record ParsedRequest(
         prompts = List.copyOf(prompts);
     }
 
-    /** Whether what a stage writes is the answer, not on the way to it. */
-    public boolean isAnsweredBy(String stage) {
+    public String modelId() {
+        return model.card().id();
+    }
+
+    /** Whether a stage writes the completion itself, not a step on the way to it. */
+    public boolean isFinalStage(String stage) {
         List<String> stages = model.card().stages();
         return stages.isEmpty() || stages.getLast().equals(stage);
     }
 
     static boolean includeUsage(JsonFields fields) {
         JsonFields options = fields.object("stream_options");
-        return options != null && options.flag("include_usage");
+        return options != null && options.bool("include_usage");
     }
 }

@@ -2,16 +2,16 @@ package dev.cairn.server.openai;
 
 import dev.cairn.server.http.ApiException;
 import dev.cairn.server.http.JsonFields;
+import dev.cairn.server.http.JsonValue;
 import dev.cairn.text.completion.CompletionRequest.Input;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The field {@code prompt} of a completion: a text, a list of texts, a list of token ids, or a list
- * of those.
+ * of such lists.
  */
 final class PromptField {
-    private static final int MOST_PROMPTS = 256;
+    private static final int MAX_PROMPTS = 256;
 
     private static final String EXPECTED =
             "a string, a list of strings, a list of token ids, or a list of lists of token ids";
@@ -19,34 +19,33 @@ final class PromptField {
     private PromptField() {}
 
     static List<Input> read(JsonFields fields) {
-        JsonNode node = fields.required("prompt", EXPECTED);
-        if (node.isString()) {
-            return List.of(text("prompt", node));
+        JsonValue prompt = fields.required("prompt", EXPECTED);
+        if (prompt.isString()) {
+            return List.of(text(prompt));
         }
-        List<JsonFields.Element> elements = JsonFields.elements("prompt", node, EXPECTED);
-        JsonNode first = elements.getFirst().node();
-        if (first.isNumber()) {
-            return List.of(tokens("prompt", node));
+        List<JsonValue> elements = prompt.elements(EXPECTED);
+        JsonValue first = elements.getFirst();
+        if (first.node().isNumber()) {
+            return List.of(tokens(prompt));
         }
-        if (elements.size() > MOST_PROMPTS) {
+        if (elements.size() > MAX_PROMPTS) {
             throw ApiException.badRequest(
                     "prompt",
                     "prompt: expected at most %d prompts, found %d"
-                            .formatted(MOST_PROMPTS, elements.size()));
+                            .formatted(MAX_PROMPTS, elements.size()));
         }
-        return elements.stream()
-                .map(e -> first.isArray() ? tokens(e.path(), e.node()) : text(e.path(), e.node()))
-                .toList();
+        boolean areTokens = first.node().isArray();
+        return elements.stream().map(e -> areTokens ? tokens(e) : text(e)).toList();
     }
 
-    private static Input text(String path, JsonNode node) {
-        return new Input.Text(JsonFields.string(path, node));
+    private static Input text(JsonValue value) {
+        return new Input.Text(value.string());
     }
 
-    private static Input tokens(String path, JsonNode node) {
+    private static Input tokens(JsonValue value) {
         return new Input.Tokens(
-                JsonFields.elements(path, node, "a list of at least one token id").stream()
-                        .map(e -> (int) JsonFields.whole(e.path(), e.node(), 0, Integer.MAX_VALUE))
+                value.elements("a list of at least one token id").stream()
+                        .map(id -> (int) id.integer(0, Integer.MAX_VALUE))
                         .toList());
     }
 }

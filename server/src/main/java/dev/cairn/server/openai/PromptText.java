@@ -6,7 +6,7 @@ import dev.cairn.text.completion.ServedModel;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What was asked, as a text for people. */
+/** A prompt as a text, for echoes, traces and the log. */
 public final class PromptText {
     private PromptText() {}
 
@@ -19,7 +19,7 @@ public final class PromptText {
         };
     }
 
-    /** One message is its content; several say who speaks. */
+    /** A single message is its content; of several, each is preceded by its role. */
     private static String of(List<ChatMessage> messages) {
         return messages.size() == 1
                 ? messages.getFirst().content()

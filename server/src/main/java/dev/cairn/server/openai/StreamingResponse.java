@@ -15,47 +15,47 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An answer that is sent as it is written. */
-public final class StreamingResponse implements CompletionResponse {
-    private final ParsedRequest question;
+/** A response that is sent as server-sent events while it is generated. */
+final class StreamingResponse implements CompletionResponse {
+    private final ParsedRequest request;
     private final WireFormat format;
     private final EventStream events;
-    private final ChunkHeader head;
-    private final List<Sent> sent = new ArrayList<>();
+    private final ChunkHeader header;
+    private final List<SentChoice> choices = new ArrayList<>();
 
-    public StreamingResponse(Context ctx, ParsedRequest question) {
-        this.question = question;
-        this.format = question.format();
+    StreamingResponse(Context ctx, ParsedRequest request) {
+        this.request = request;
+        this.format = request.format();
         this.events = new EventStream(ctx);
-        this.head = ChunkHeader.of(question);
-        question.prompts().forEach(prompt -> sent.add(new Sent()));
+        this.header = ChunkHeader.of(request);
+        request.prompts().forEach(prompt -> choices.add(new SentChoice()));
     }
 
-    /** What of a choice was sent; one thread at a time writes a choice. */
-    private static final class Sent {
+    /** What has been sent of a choice; one thread at a time generates a choice. */
+    private static final class SentChoice {
         private final StringBuilder text = new StringBuilder();
         private int tokens;
-        private boolean begun;
+        private boolean hasStarted;
     }
 
     @Override
-    public void started(String stage, String prompt) {
-        if (question.trace()) {
+    public void stageStarted(String stage, String prompt) {
+        if (request.trace()) {
             sendTrace("stage_started", JsonCodec.object("stage", stage, "prompt", prompt));
         }
     }
 
     @Override
-    public void wrote(int index, String stage, String text, List<TokenProbability> tokens) {
-        if (question.trace()) {
+    public void generated(int choice, String stage, String text, List<TokenProbability> tokens) {
+        if (request.trace()) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("stage", stage);
             json.put("text", text);
             json.put("tokens", tokens.stream().map(StreamingResponse::token).toList());
             sendTrace("stage_text", json);
         }
-        if (question.isAnsweredBy(stage)) {
-            sendPiece(index, text, tokens);
+        if (request.isFinalStage(stage)) {
+            sendTokens(choice, text, tokens);
         }
     }
 
@@ -67,77 +67,72 @@ public final class StreamingResponse implements CompletionResponse {
     }
 
     @Override
-    public void finished(StageTrace trace) {
-        if (question.trace()) {
+    public void stageFinished(StageTrace trace) {
+        if (request.trace()) {
             sendTrace(
                     "stage_finished",
                     JsonCodec.object("stage", trace.stage(), "trace", TraceJson.stage(trace)));
         }
     }
 
-    private void sendTrace(String event, Map<String, ?> more) {
+    private void sendTrace(String event, Map<String, ?> fields) {
         Map<String, @Nullable Object> cairn = new LinkedHashMap<>();
         cairn.put("event", event);
-        cairn.putAll(more);
-        Map<String, @Nullable Object> json = head.json(format.pieceObject(), List.of());
+        cairn.putAll(fields);
+        Map<String, @Nullable Object> json = header.json(format.chunkObject(), List.of());
         json.put("cairn", cairn);
         events.send(json);
     }
 
-    private void sendPiece(int index, String text, List<TokenProbability> tokens) {
-        begin(index);
-        Sent choice = sent.get(index);
+    private void sendTokens(int index, String text, List<TokenProbability> tokens) {
+        SentChoice choice = choices.get(index);
+        if (!choice.hasStarted) {
+            choice.hasStarted = true;
+            format.firstChunk(index).ifPresent(this::sendChoice);
+        }
         if (!text.isEmpty() || format.listsTokens() && !tokens.isEmpty()) {
             choice.text.append(text);
             choice.tokens += tokens.size();
-            sendChoice(format.piece(index, text, tokens));
-        }
-    }
-
-    private void begin(int index) {
-        Sent choice = sent.get(index);
-        if (!choice.begun) {
-            choice.begun = true;
-            format.first(index).ifPresent(this::sendChoice);
+            sendChoice(format.chunk(index, text, tokens));
         }
     }
 
     private void sendChoice(Map<String, @Nullable Object> choice) {
-        Map<String, @Nullable Object> json = head.json(format.pieceObject(), List.of(choice));
-        if (question.includeUsage()) {
+        Map<String, @Nullable Object> json = header.json(format.chunkObject(), List.of(choice));
+        if (request.includeUsage()) {
             json.put("usage", null);
         }
         events.send(json);
     }
 
-    /** Sends what was not written but given, and the end. */
+    /** Sends the text that was set rather than generated, and ends the choice. */
     @Override
-    public void completed(int index, Completion completion) {
-        Sent choice = sent.get(index);
+    public void choiceFinished(int index, Completion completion) {
+        SentChoice choice = choices.get(index);
         if (!completion.text().startsWith(choice.text.toString())) {
-            throw new IllegalStateException("a model's answer is not what it wrote");
+            throw new IllegalStateException("a completion differs from what was streamed of it");
         }
         List<TokenProbability> tokens = completion.tokens();
-        sendPiece(
+        sendTokens(
                 index,
                 completion.text().substring(choice.text.length()),
                 tokens.subList(Math.min(choice.tokens, tokens.size()), tokens.size()));
-        sendChoice(format.last(index, completion.finishReason()));
+        sendChoice(format.lastChunk(index, completion.finishReason()));
     }
 
     @Override
-    public void beat() {
-        events.beat();
+    public void keepAlive() {
+        events.keepAlive();
     }
 
     @Override
-    public void done(List<Completion> completions, Optional<String> traceId) {
-        if (question.includeUsage()) {
-            Map<String, @Nullable Object> json = head.json(format.pieceObject(), List.of());
+    public void finish(List<Completion> completions, Optional<String> traceId) {
+        if (request.includeUsage()) {
+            Map<String, @Nullable Object> json = header.json(format.chunkObject(), List.of());
             json.put("usage", TokenUsage.of(completions).json());
             events.send(json);
         }
-        if (question.trace()) {
+        if (request.trace()) {
             Map<String, @Nullable Object> id = new LinkedHashMap<>();
             id.put("trace_id", traceId.orElse(null));
             sendTrace("done", id);
@@ -146,12 +141,12 @@ public final class StreamingResponse implements CompletionResponse {
     }
 
     @Override
-    public boolean hasBegun() {
-        return events.hasBegun();
+    public boolean hasStarted() {
+        return events.hasStarted();
     }
 
     @Override
-    public void fail(ApiException problem) {
-        events.send(problem.json());
+    public void sendError(ApiException error) {
+        events.send(error.json());
     }
 }

@@ -2,9 +2,9 @@ package dev.cairn.server.openai;
 
 import dev.cairn.text.completion.TokenProbability;
 
-/** Where tokens begin in a text, in code points. */
+/** Where tokens begin in a text, counted in code points. */
 final class TextOffsets {
-    private static final char PART_OF_A_CHARACTER = '\uFFFD';
+    private static final char REPLACEMENT_CHARACTER = '\uFFFD';
 
     private int seen;
 
@@ -12,24 +12,24 @@ final class TextOffsets {
         seen = start;
     }
 
-    /** Where the next token begins; one in the middle of a character, where that one begins. */
+    /** Where the next token begins; if it begins inside a character, where that character does. */
     int next(TokenProbability token) {
-        boolean inside = !token.text().isEmpty() && isDivided(token) && continues(token);
+        boolean inside = !token.text().isEmpty() && isPartial(token) && continues(token);
         int start = inside ? Math.max(0, seen - 1) : seen;
         seen += length(token);
         return start;
     }
 
     private static int length(TokenProbability token) {
-        if (!isDivided(token)) {
+        if (!isPartial(token)) {
             return token.text().codePointCount(0, token.text().length());
         }
-        // A character counts where its first byte is, however many tokens it is divided over.
+        // A character counts where its first byte is, however many tokens it is split over.
         return (int) token.bytes().stream().filter(b -> !isContinuation(b)).count();
     }
 
-    private static boolean isDivided(TokenProbability token) {
-        return token.text().indexOf(PART_OF_A_CHARACTER) >= 0;
+    private static boolean isPartial(TokenProbability token) {
+        return token.text().indexOf(REPLACEMENT_CHARACTER) >= 0;
     }
 
     private static boolean continues(TokenProbability token) {

@@ -5,8 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How many tokens were read and written for a request. */
-public record TokenUsage(long read, long written) {
+/**
+ * How many tokens a request took.
+ *
+ * @param prompt tokens of its prompts
+ * @param completion tokens that were generated
+ */
+public record TokenUsage(long prompt, long completion) {
     public static TokenUsage of(List<Completion> completions) {
         return new TokenUsage(
                 completions.stream().mapToLong(Completion::promptTokens).sum(),
@@ -15,9 +20,9 @@ public record TokenUsage(long read, long written) {
 
     Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("prompt_tokens", read);
-        json.put("completion_tokens", written);
-        json.put("total_tokens", read + written);
+        json.put("prompt_tokens", prompt);
+        json.put("completion_tokens", completion);
+        json.put("total_tokens", prompt + completion);
         return json;
     }
 }

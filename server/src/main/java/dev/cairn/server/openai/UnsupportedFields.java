@@ -3,13 +3,14 @@ package dev.cairn.server.openai;
 import dev.cairn.server.http.ApiException;
 import dev.cairn.server.http.ErrorText;
 import dev.cairn.server.http.JsonFields;
+import dev.cairn.server.http.JsonValue;
 import java.util.Map;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Fields that other servers honour and this one cannot. Each may be sent with the value that asks
- * for nothing; with any other the answer would not be what was asked for.
+ * Refuses fields that this server does not support: ignoring them would give the client something
+ * it did not ask for. Each is accepted with the value that means it is not used.
  */
 final class UnsupportedFields {
     private static final Predicate<JsonNode> NEVER = node -> false;
@@ -18,7 +19,7 @@ final class UnsupportedFields {
     private static final Predicate<JsonNode> EMPTY = node -> node.isContainer() && node.isEmpty();
     private static final Predicate<JsonNode> FALSE = node -> node.isBoolean() && !node.asBoolean();
 
-    /** What asks for nothing, by field. */
+    /** The fields of both kinds of requests, each with the values that are accepted. */
     private static final Map<String, Predicate<JsonNode>> COMMON =
             Map.ofEntries(
                     Map.entry("n", ONE),
@@ -52,7 +53,7 @@ final class UnsupportedFields {
                     Map.entry(
                             "function_call",
                             node -> isString(node, "none") || isString(node, "auto")),
-                    Map.entry("modalities", UnsupportedFields::isTextAlone),
+                    Map.entry("modalities", UnsupportedFields::isTextOnly),
                     Map.entry("audio", NEVER),
                     Map.entry("prediction", NEVER),
                     Map.entry("reasoning_effort", node -> isString(node, "none")),
@@ -75,12 +76,12 @@ final class UnsupportedFields {
 
     private static void refuse(JsonFields fields, Map<String, Predicate<JsonNode>> table) {
         for (String name : table.keySet().stream().sorted().toList()) {
-            JsonNode node = fields.node(name);
-            if (node != null && !table.getOrDefault(name, NEVER).test(node)) {
+            JsonValue value = fields.get(name);
+            if (value != null && !table.getOrDefault(name, NEVER).test(value.node())) {
                 throw ApiException.badRequest(
                         name,
-                        "%s: this server cannot do what is asked for, found %s; leave it out"
-                                .formatted(name, ErrorText.in(node)));
+                        "%s: not supported here, found %s; leave it out"
+                                .formatted(name, ErrorText.describe(value.node())));
             }
         }
     }
@@ -98,7 +99,7 @@ final class UnsupportedFields {
         return type != null && isString(type, "text");
     }
 
-    private static boolean isTextAlone(JsonNode modalities) {
+    private static boolean isTextOnly(JsonNode modalities) {
         return modalities.isArray()
                 && modalities.size() == 1
                 && isString(modalities.get(0), "text");

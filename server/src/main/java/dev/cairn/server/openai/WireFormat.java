@@ -8,33 +8,33 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How an answer is put into JSON: that of a chat, or that of a completion. */
-interface WireFormat {
-    /** What the ids of answers begin with. */
+/** The JSON of a completion: that of {@code /v1/chat/completions} or of {@code /v1/completions}. */
+sealed interface WireFormat permits ChatFormat, CompletionFormat {
+    /** What ids of completions begin with. */
     String idPrefix();
 
-    /** What {@code object} says of a whole answer. */
-    String wholeObject();
+    /** The field {@code object} of a whole completion. */
+    String object();
 
-    /** What {@code object} says of a piece of one. */
-    String pieceObject();
+    /** The field {@code object} of a chunk of a stream. */
+    String chunkObject();
 
     /** Whether tokens are listed with their log-probabilities. */
     boolean listsTokens();
 
-    /** The choice of a whole answer. */
-    Map<String, @Nullable Object> whole(int index, Completion completion);
+    /** A whole choice. */
+    Map<String, @Nullable Object> choice(int index, Completion completion);
 
-    /** What a stream says of a choice before anything of it is written. */
-    Optional<Map<String, @Nullable Object>> first(int index);
+    /** The chunk that opens a choice, where the format has one. */
+    Optional<Map<String, @Nullable Object>> firstChunk(int index);
 
-    /** The piece of a choice that was just written. */
-    Map<String, @Nullable Object> piece(int index, String text, List<TokenProbability> tokens);
+    /** A chunk with the text and tokens that have just been generated. */
+    Map<String, @Nullable Object> chunk(int index, String text, List<TokenProbability> tokens);
 
-    /** The last that is said of a choice. */
-    Map<String, @Nullable Object> last(int index, FinishReason reason);
+    /** The chunk that ends a choice. */
+    Map<String, @Nullable Object> lastChunk(int index, FinishReason reason);
 
-    /** Why writing ended, in OpenAI's words, which has none for a text that a person gave. */
+    /** OpenAI's name for why generation ended; it has none for a text that the request set. */
     static String finishReason(FinishReason reason) {
         return switch (reason) {
             case STOP, EDITED -> "stop";

@@ -1,9 +1,9 @@
 package dev.cairn.server.page;
 
-import dev.cairn.server.ServerLimits;
 import dev.cairn.server.http.ApiException;
 import dev.cairn.server.http.JsonFields;
-import dev.cairn.server.http.RequestBody;
+import dev.cairn.server.http.JsonResponse;
+import dev.cairn.server.http.RequestBodies;
 import dev.cairn.text.completion.Correction;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -12,27 +12,35 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Takes what a person says a stage should have written. */
-public record CorrectionRoutes(Correction.Book book, ServerLimits limits) {
+/**
+ * Accepts people's corrections of what a stage wrote.
+ *
+ * @param store null accepts none
+ */
+public record CorrectionRoutes(Correction.@Nullable Store store, RequestBodies bodies) {
     public void register(RoutesConfig routes) {
         routes.post("/api/corrections", this::add);
     }
 
     private void add(Context ctx) {
-        JsonFields fields = RequestBody.read(ctx, limits);
-        fields.onlyThese(List.of("model", "stage", "input", "texts", "text"));
+        JsonFields fields = bodies.read(ctx);
+        fields.allowOnly(List.of("model", "stage", "input", "texts", "text"));
         Correction correction =
                 new Correction(
-                        fields.requiredText("model"),
-                        fields.requiredText("stage"),
-                        filled(fields, "input"),
+                        fields.requiredString("model"),
+                        fields.requiredString("stage"),
+                        nonBlank(fields, "input"),
                         texts(fields.object("texts")),
-                        filled(fields, "text"));
-        RequestBody.write(ctx, 201, Map.of("file", book.add(correction)));
+                        nonBlank(fields, "text"));
+        if (store == null) {
+            throw ApiException.refused(
+                    404, "corrections_off", "this server was started without storing corrections");
+        }
+        JsonResponse.send(ctx, 201, Map.of("file", store.add(correction)));
     }
 
-    private static String filled(JsonFields fields, String name) {
-        String text = fields.requiredText(name);
+    private static String nonBlank(JsonFields fields, String name) {
+        String text = fields.requiredString(name);
         if (text.isBlank()) {
             throw ApiException.badRequest(
                     fields.path(name), fields.path(name) + ": expected some text, found none");
@@ -40,10 +48,10 @@ public record CorrectionRoutes(Correction.Book book, ServerLimits limits) {
         return text;
     }
 
-    private static Map<String, String> texts(@Nullable JsonFields given) {
+    private static Map<String, String> texts(@Nullable JsonFields fields) {
         Map<String, String> texts = new LinkedHashMap<>();
-        if (given != null) {
-            given.names().forEach(name -> texts.put(name, given.requiredText(name)));
+        if (fields != null) {
+            fields.names().forEach(name -> texts.put(name, fields.requiredString(name)));
         }
         return texts;
     }

@@ -11,12 +11,12 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The page and its files, which lie beside these classes. */
+/** Serves the page's files, which are resources of this package. */
 public final class PageFiles {
-    private static final String POLICY =
+    private static final String CONTENT_SECURITY_POLICY =
             "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private static final Map<String, String> TYPES =
+    private static final Map<String, String> CONTENT_TYPES =
             Map.of(
                     "html", "text/html; charset=utf-8",
                     "css", "text/css; charset=utf-8",
@@ -28,22 +28,27 @@ public final class PageFiles {
                     "woff2", "font/woff2",
                     "webmanifest", "application/manifest+json");
 
-    /** Names of files in folders; nothing that could lead out of them. */
+    /** Files in folders, and nothing that could lead out of them. */
     private static final Pattern PATH =
             Pattern.compile("(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*\\.[a-z0-9]+");
 
     private PageFiles() {}
 
-    public static void serve(Context ctx, String path) {
-        String type = TYPES.get(path.substring(path.lastIndexOf('.') + 1));
+    /**
+     * Sends a file.
+     *
+     * @throws ApiException with status 404 when there is no such file
+     */
+    public static void send(Context ctx, String path) {
+        String type = CONTENT_TYPES.get(path.substring(path.lastIndexOf('.') + 1));
         if (type == null || !PATH.matcher(path).matches()) {
-            throw ErrorResponses.http(404);
+            throw ErrorResponses.ofStatus(404);
         }
         byte[] bytes = read(path);
         String tag = '"' + digest(bytes) + '"';
-        ctx.header("Content-Security-Policy", POLICY);
+        ctx.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
         ctx.header("Referrer-Policy", "no-referrer");
-        // A newer server brings newer files: the browser asks each time, and is told "the same".
+        // A newer server has newer files, so the browser asks each time whether they have changed.
         ctx.header("Cache-Control", "no-cache");
         ctx.header("ETag", tag);
         if (tag.equals(ctx.header("If-None-Match"))) {
@@ -56,11 +61,11 @@ public final class PageFiles {
     private static byte[] read(String path) {
         try (InputStream in = PageFiles.class.getResourceAsStream(path)) {
             if (in == null) {
-                throw ErrorResponses.http(404);
+                throw ErrorResponses.ofStatus(404);
             }
             return in.readAllBytes();
         } catch (IOException e) {
-            throw ApiException.failed("the page's file %s cannot be read".formatted(path));
+            throw ApiException.internal("the page's file %s cannot be read".formatted(path));
         }
     }
 

@@ -1,35 +1,33 @@
 package dev.cairn.server.page;
 
-import dev.cairn.server.Routes;
-import dev.cairn.server.ServerLimits;
 import dev.cairn.server.http.ApiException;
 import dev.cairn.server.http.ErrorText;
+import dev.cairn.server.http.GetRoute;
 import dev.cairn.server.http.JsonFields;
-import dev.cairn.server.http.RequestBody;
+import dev.cairn.server.http.JsonResponse;
+import dev.cairn.server.http.RequestBodies;
 import dev.cairn.server.trace.Rating;
 import dev.cairn.server.trace.StoredTrace;
 import dev.cairn.server.trace.TracePage;
 import dev.cairn.server.trace.TraceQuery;
-import dev.cairn.server.trace.TraceStore;
 import dev.cairn.server.trace.TraceRecorder;
+import dev.cairn.server.trace.TraceStore;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
-/** What was answered: listed, searched, shown, marked and deleted. */
-public record TraceRoutes(TraceRecorder traces, ServerLimits limits) {
-    private static final int USUAL_LIMIT = 50;
-    private static final int MOST = 200;
+/** Lists, shows, rates and deletes traces. The API calls a rating a mark. */
+public record TraceRoutes(TraceRecorder traces, RequestBodies bodies) {
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_LIMIT = 200;
 
     public void register(RoutesConfig routes) {
-        Routes.get(routes, "/api/traces", this::list);
-        Routes.get(routes, "/api/traces/{id}", this::show);
-        routes.put("/api/traces/{id}/marks", this::mark);
+        GetRoute.add(routes, "/api/traces", this::list);
+        GetRoute.add(routes, "/api/traces/{id}", this::show);
+        routes.put("/api/traces/{id}/marks", this::rate);
         routes.delete("/api/traces/{id}", this::delete);
     }
 
@@ -45,47 +43,47 @@ public record TraceRoutes(TraceRecorder traces, ServerLimits limits) {
             json.put("traces", page.traces().stream().map(TraceRoutes::json).toList());
             json.put("more", page.more());
         }
-        RequestBody.write(ctx, 200, json);
+        JsonResponse.send(ctx, 200, json);
     }
 
     private static TraceQuery query(Context ctx) {
-        String words = filled(ctx, "query");
-        if (words != null && words.length() > TraceQuery.LONGEST) {
+        String words = parameter(ctx, "query");
+        if (words != null && words.length() > TraceQuery.MAX_WORDS_LENGTH) {
             throw ApiException.badRequest(
                     "query",
                     "query: expected at most %d characters, found %d"
-                            .formatted(TraceQuery.LONGEST, words.length()));
+                            .formatted(TraceQuery.MAX_WORDS_LENGTH, words.length()));
         }
         return new TraceQuery(
                 words,
-                filled(ctx, "model"),
-                mark("mark", filled(ctx, "mark")),
-                limit(filled(ctx, "limit")),
-                filled(ctx, "before"));
+                parameter(ctx, "model"),
+                rating("mark", parameter(ctx, "mark")),
+                limit(parameter(ctx, "limit")),
+                parameter(ctx, "before"));
     }
 
-    /** A parameter of the address; one that says nothing counts as left out. */
-    private static @Nullable String filled(Context ctx, String name) {
+    /** A query parameter; a blank one counts as missing. */
+    private static @Nullable String parameter(Context ctx, String name) {
         String value = ctx.queryParam(name);
         return value == null || value.isBlank() ? null : value;
     }
 
     private static int limit(@Nullable String text) {
         if (text == null) {
-            return USUAL_LIMIT;
+            return DEFAULT_LIMIT;
         }
         if (!text.matches("[0-9]{1,4}")
                 || Integer.parseInt(text) < 1
-                || Integer.parseInt(text) > MOST) {
+                || Integer.parseInt(text) > MAX_LIMIT) {
             throw ApiException.badRequest(
                     "limit",
                     "limit: expected a whole number from 1 to %d, found '%s'"
-                            .formatted(MOST, ErrorText.shortened(text)));
+                            .formatted(MAX_LIMIT, ErrorText.excerpt(text)));
         }
         return Integer.parseInt(text);
     }
 
-    private static @Nullable Rating mark(String name, @Nullable String text) {
+    private static @Nullable Rating rating(String name, @Nullable String text) {
         return switch (text) {
             case null -> null;
             case "right" -> Rating.RIGHT;
@@ -94,23 +92,23 @@ public record TraceRoutes(TraceRecorder traces, ServerLimits limits) {
                     throw ApiException.badRequest(
                             name,
                             "%s: expected right or wrong, found '%s'"
-                                    .formatted(name, ErrorText.shortened(text)));
+                                    .formatted(name, ErrorText.excerpt(text)));
         };
     }
 
     private void show(Context ctx) {
-        RequestBody.write(ctx, 200, json(trace(ctx)));
+        JsonResponse.send(ctx, 200, json(trace(ctx)));
     }
 
-    private void mark(Context ctx) {
-        JsonFields fields = RequestBody.read(ctx, limits);
-        fields.onlyThese(List.of("stage", "mark"));
+    private void rate(Context ctx) {
+        JsonFields fields = bodies.read(ctx);
+        fields.allowOnly(List.of("stage", "mark"));
         if (!fields.names().contains("mark")) {
             throw ApiException.badRequest(
-                    "mark", "mark is missing: expected right, wrong, or null to take it away");
+                    "mark", "mark is missing: expected right, wrong, or null to remove it");
         }
-        String stage = fields.text("stage");
-        if (!store().mark(ctx.pathParam("id"), stage, mark("mark", fields.text("mark")))) {
+        String stage = fields.string("stage");
+        if (!store().rate(ctx.pathParam("id"), stage, rating("mark", fields.string("mark")))) {
             throw noSuchStage(trace(ctx), stage);
         }
         ctx.status(204);
@@ -121,11 +119,8 @@ public record TraceRoutes(TraceRecorder traces, ServerLimits limits) {
                 "stage",
                 "stage: no stage '%s' in this trace; there is: %s"
                         .formatted(
-                                ErrorText.shortened(String.valueOf(stage)),
-                                trace.stages()
-                                        .valueStream()
-                                        .map(s -> s.path("stage").asString())
-                                        .collect(Collectors.joining(", "))));
+                                ErrorText.excerpt(String.valueOf(stage)),
+                                String.join(", ", trace.stageNames())));
     }
 
     private void delete(Context ctx) {
@@ -143,8 +138,8 @@ public record TraceRoutes(TraceRecorder traces, ServerLimits limits) {
         return ApiException.refused(
                 404,
                 "trace_not_found",
-                "no trace '%s' here; it was deleted, or was too old"
-                        .formatted(ErrorText.shortened(ctx.pathParam("id"))));
+                "no trace '%s' here; it was deleted, or was too old to keep"
+                        .formatted(ErrorText.excerpt(ctx.pathParam("id"))));
     }
 
     private TraceStore store() {
@@ -153,7 +148,7 @@ public record TraceRoutes(TraceRecorder traces, ServerLimits limits) {
                         ApiException.refused(
                                 404,
                                 "traces_off",
-                                "no traces are kept here: the server was started without"));
+                                "this server was started without storing traces"));
     }
 
     private static Map<String, @Nullable Object> json(TracePage.Entry entry) {
@@ -163,7 +158,7 @@ public record TraceRoutes(TraceRecorder traces, ServerLimits limits) {
         json.put("model", entry.model());
         json.put("input", entry.input());
         json.put("answer", entry.answer());
-        json.put("mark", text(entry.mark()));
+        json.put("mark", text(entry.rating()));
         json.put("millis", entry.millis());
         return json;
     }
@@ -185,20 +180,19 @@ public record TraceRoutes(TraceRecorder traces, ServerLimits limits) {
 
     private static Map<String, @Nullable Object> marks(StoredTrace trace) {
         Map<String, @Nullable String> stages = new LinkedHashMap<>();
-        for (JsonNode stage : trace.stages()) {
-            String name = stage.path("stage").asString("");
-            Rating mark = trace.stageMarks().get(name);
-            if (mark != null) {
-                stages.put(name, mark.text());
+        for (String name : trace.stageNames()) {
+            Rating rating = trace.stageRatings().get(name);
+            if (rating != null) {
+                stages.put(name, rating.text());
             }
         }
         Map<String, @Nullable Object> marks = new LinkedHashMap<>();
-        marks.put("answer", text(trace.mark()));
+        marks.put("answer", text(trace.rating()));
         marks.put("stages", stages);
         return marks;
     }
 
-    private static @Nullable String text(@Nullable Rating mark) {
-        return mark == null ? null : mark.text();
+    private static @Nullable String text(@Nullable Rating rating) {
+        return rating == null ? null : rating.text();
     }
 }

@@ -11,11 +11,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where spans are sent, over OTLP with protobuf over HTTP.
+ * Where spans are sent, as OTLP with protobuf over HTTP.
  *
- * @param endpoint the whole address, such as {@code http://localhost:4318/v1/traces}
- * @param headers what each request carries, such as a key
- * @param serviceName what the spans' service is called
+ * @param endpoint the whole URL, such as {@code http://localhost:4318/v1/traces}
+ * @param headers sent with each request, such as a key
+ * @param serviceName the service that the spans belong to
  */
 public record SpanSettings(URI endpoint, Map<String, String> headers, String serviceName) {
     private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -29,77 +29,75 @@ public record SpanSettings(URI endpoint, Map<String, String> headers, String ser
     }
 
     /**
-     * What the environment says, in the variables that OpenTelemetry defines; nothing when it names
-     * no endpoint.
+     * Reads the environment variables that OpenTelemetry defines; empty when there is no endpoint.
      *
-     * @param endpoint address of the collector, such as {@code http://localhost:4318}, that stands
-     *     before those of the environment; null for those
-     * @param flag what an error calls it
-     * @throws CairnException naming the flag or the variable that makes no sense
+     * @param endpoint the collector's URL, such as {@code http://localhost:4318}, which takes
+     *     precedence over the environment; may be null
+     * @param flag what errors call {@code endpoint}
+     * @throws CairnException naming the flag or the variable that is wrong
      */
-    public static Optional<SpanSettings> of(
+    public static Optional<SpanSettings> fromEnvironment(
             @Nullable String endpoint, String flag, Map<String, String> environment) {
-        String whole = filled(environment, TRACES_ENDPOINT);
-        String collector = filled(environment, ENDPOINT);
+        String full = nonBlank(environment, TRACES_ENDPOINT);
+        String collector = nonBlank(environment, ENDPOINT);
         URI address;
         if (endpoint != null) {
-            address = traces(endpoint, flag);
-        } else if (whole != null) {
-            address = address(whole, TRACES_ENDPOINT);
+            address = tracesUrl(endpoint, flag);
+        } else if (full != null) {
+            address = url(full, TRACES_ENDPOINT);
         } else if (collector != null) {
-            address = traces(collector, ENDPOINT);
+            address = tracesUrl(collector, ENDPOINT);
         } else {
             return Optional.empty();
         }
-        String service = filled(environment, SERVICE_NAME);
+        String service = nonBlank(environment, SERVICE_NAME);
         return Optional.of(
                 new SpanSettings(
                         address,
-                        headers(filled(environment, HEADERS)),
+                        headers(nonBlank(environment, HEADERS)),
                         service == null ? "cairn" : service));
     }
 
-    private static @Nullable String filled(Map<String, String> environment, String name) {
+    private static @Nullable String nonBlank(Map<String, String> environment, String name) {
         String value = environment.get(name);
         return value == null || value.isBlank() ? null : value.strip();
     }
 
-    /** Where a collector takes traces. */
-    private static URI traces(String collector, String name) {
-        URI address = address(collector.strip(), name);
-        String path = String.valueOf(address.getPath()).replaceFirst("/+$", "");
-        String whole = path.endsWith(PATH) ? path : path + PATH;
-        return address.resolve(whole);
+    /** Where a collector accepts traces. */
+    private static URI tracesUrl(String collector, String name) {
+        URI url = url(collector.strip(), name);
+        String path = String.valueOf(url.getPath()).replaceFirst("/+$", "");
+        String full = path.endsWith(PATH) ? path : path + PATH;
+        return url.resolve(full);
     }
 
-    private static URI address(String text, String name) {
+    private static URI url(String text, String name) {
         try {
-            URI address = new URI(text);
-            if (address.getHost() == null
-                    || !String.valueOf(address.getScheme()).matches("https?")) {
-                throw bad(text, name, null);
+            URI url = new URI(text);
+            if (url.getHost() == null || !String.valueOf(url.getScheme()).matches("https?")) {
+                throw invalid(text, name, null);
             }
-            return address;
+            return url;
         } catch (URISyntaxException e) {
-            throw bad(text, name, e);
+            throw invalid(text, name, e);
         }
     }
 
-    private static CairnException bad(String text, String name, @Nullable Throwable cause) {
+    private static CairnException invalid(String text, String name, @Nullable Throwable cause) {
         return new CairnException(
                 "%s: expected an address such as http://localhost:4318, found '%s'"
                         .formatted(name, text),
                 cause);
     }
 
-    /** Names and values as {@code name=value,name=value}, values escaped as in addresses. */
+    /** Reads {@code name=value,name=value}, with values escaped as in URLs. */
     private static Map<String, String> headers(@Nullable String text) {
         Map<String, String> headers = new LinkedHashMap<>();
         for (String header : text == null ? new String[0] : text.split(",")) {
             int at = header.indexOf('=');
             String name = header.substring(0, Math.max(0, at)).strip();
             String value = decoded(header.substring(at + 1).strip());
-            // Nothing of it is shown: it is likely to hold a key.
+            // The value is not quoted: it probably contains a key.
             if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") || !isPrintable(value)) {
                 throw new CairnException(
                         HEADERS + ": expected name=value,name=value, found something else");

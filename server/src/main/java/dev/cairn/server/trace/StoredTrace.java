@@ -1,32 +1,37 @@
 package dev.cairn.server.trace;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
- * A trace as it was kept.
+ * A trace as it was stored.
  *
- * @param set texts of stages that the request gave, by name
- * @param finishReason in small letters
- * @param stages a list of stages, each as {@link dev.cairn.text.TraceJson} writes it
- * @param mark of the answer; null when nobody marked it
- * @param stageMarks of the stages that somebody marked, by name
+ * @param set texts of stages that the request set, by name
+ * @param finishReason in lower case
+ * @param stages one after the other, as {@link dev.cairn.text.TraceJson} writes them
+ * @param rating of the completion; null when nobody rated it
+ * @param stageRatings of the stages that somebody rated, by name
  */
 public record StoredTrace(
         String id,
         Instant created,
         String model,
         String input,
-        JsonNode set,
+        Map<String, String> set,
         String answer,
         double millis,
         String finishReason,
-        JsonNode stages,
-        @Nullable Rating mark,
-        Map<String, Rating> stageMarks) {
+        List<Map<String, @Nullable Object>> stages,
+        @Nullable Rating rating,
+        Map<String, Rating> stageRatings) {
     public StoredTrace {
-        stageMarks = Map.copyOf(stageMarks);
+        stageRatings = Map.copyOf(stageRatings);
+    }
+
+    /** The names of the stages, in order. */
+    public List<String> stageNames() {
+        return stages.stream().map(stage -> String.valueOf(stage.get("stage"))).toList();
     }
 }

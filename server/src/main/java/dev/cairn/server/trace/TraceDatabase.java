@@ -20,29 +20,29 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
-/** The SQLite file that holds traces: what makes it one, and how it is opened. */
+/** The SQLite file of traces: its schema, and how it is opened. */
 record TraceDatabase(Path path) {
-    /** "CRNT": tells our files from those of other programs. */
-    private static final int APPLICATION = 0x43524e54;
+    /** "CRNT", which tells our files from those of other programs. */
+    private static final int APPLICATION_ID = 0x43524e54;
 
     private static final int VERSION = 1;
 
-    /** An answer waits no longer than this for another process that writes to the file. */
-    private static final int PATIENCE_MILLIS = 250;
+    /** How long to wait for another process that is writing to the file. */
+    private static final int BUSY_TIMEOUT_MILLIS = 250;
 
-    /** Not the driver's transactions, which hold the lock from one commit on to the next. */
+    /** The driver's own transactions would hold the lock from one commit to the next. */
     static final String BEGIN = "BEGIN IMMEDIATE";
 
     static final String COMMIT = "COMMIT";
     static final String ROLLBACK = "ROLLBACK";
 
-    private static final int LONGEST_LOG = 4 << 20;
+    private static final int MAX_LOG_BYTES = 4 << 20;
     private static final Set<PosixFilePermission> PRIVATE =
             PosixFilePermissions.fromString("rw-------");
 
     /**
-     * A mark with an empty stage is the answer's. The index of words keeps no text of its own; its
-     * tokens are all triples of characters, so that it finds any part of any script.
+     * A mark whose stage is empty is that of the completion. The index of words stores no text of
+     * its own; its tokens are all trigrams, so it finds any part of a word in any script.
      */
     private static final List<String> SCHEMA =
             List.of(
@@ -76,15 +76,15 @@ record TraceDatabase(Path path) {
                       DELETE FROM marks WHERE trace = old.number;
                     END\
                     """,
-                    "PRAGMA application_id = " + APPLICATION,
+                    "PRAGMA application_id = " + APPLICATION_ID,
                     "PRAGMA user_version = " + VERSION);
 
     /**
-     * A connection that may write; makes the file when there is none.
+     * A connection that may write; creates the file if there is none.
      *
-     * @throws CairnException when it cannot be opened, or is none of ours
+     * @throws CairnException when the file cannot be opened, or is not one of ours
      */
-    Connection writing() {
+    Connection openForWriting() {
         makePrivate();
         Connection connection = null;
         try {
@@ -101,20 +101,19 @@ record TraceDatabase(Path path) {
     }
 
     /** A connection that may only read. */
-    Connection reading() throws SQLException {
+    Connection openForReading() throws SQLException {
         return connection(true);
     }
 
     private Connection connection(boolean readOnly) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
-        config.setBusyTimeout(PATIENCE_MILLIS);
+        config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         config.setReadOnly(readOnly);
-        // As a URI: in a plain name the driver would take what follows a question mark for
-        // settings.
+        // As a URI: in a plain path the driver would read what follows a question mark as settings.
         return config.createConnection("jdbc:sqlite:" + path.toUri());
     }
 
-    /** It holds prompts, so nobody but its owner is to read it. SQLite's log files are alike. */
+    /** Only its owner may read it, for it contains prompts. SQLite gives its log the same mode. */
     private void makePrivate() {
         try {
             Files.createDirectories(path.toAbsolutePath().getParent());
@@ -137,23 +136,23 @@ record TraceDatabase(Path path) {
         } catch (IOException e) {
             throw new CairnException(
                     path
-                            + ": traces cannot be kept here: "
+                            + ": traces cannot be stored here: "
                             + AtomicFiles.reason(e)
-                            + "; choose another file, or keep none",
+                            + "; choose another file, or store none",
                     e);
         }
     }
 
     private void prepare(Connection connection) throws SQLException {
-        // Nothing is changed in a file before it is known to be ours.
+        // Nothing is changed in a file that is not known to be ours.
         if (number(connection, "SELECT count(*) FROM sqlite_master") > 0) {
             requireOurs(connection);
         }
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate("PRAGMA auto_vacuum = INCREMENTAL");
             statement.execute("PRAGMA journal_mode = WAL");
-            statement.execute("PRAGMA journal_size_limit = " + LONGEST_LOG);
-            // With the log, a crash of the process loses nothing; one of the machine the latest.
+            statement.execute("PRAGMA journal_size_limit = " + MAX_LOG_BYTES);
+            // With the log, a crash of the process loses nothing, and one of the machine only the latest.
             statement.executeUpdate("PRAGMA synchronous = NORMAL");
             statement.execute("PRAGMA secure_delete = ON");
             statement.executeUpdate(BEGIN);
@@ -167,15 +166,15 @@ record TraceDatabase(Path path) {
     }
 
     private void requireOurs(Connection connection) throws SQLException {
-        if (number(connection, "PRAGMA application_id") != APPLICATION) {
+        if (number(connection, "PRAGMA application_id") != APPLICATION_ID) {
             throw new CairnException(
                     path
-                            + ": is a database of another program, not of traces; choose another file");
+                            + ": is a database of another program; choose another file");
         }
         long version = number(connection, "PRAGMA user_version");
         if (version != VERSION) {
             throw new CairnException(
-                    "%s: expected traces of version %d, found %d, which a newer Cairn wrote; use that one, or choose another file"
+                    "%s: expected traces of version %d, found %d, written by a newer Cairn; use that one, or choose another file"
                             .formatted(path, VERSION, version));
         }
     }
@@ -197,17 +196,17 @@ record TraceDatabase(Path path) {
     private CairnException unusable(SQLException e) {
         return new CairnException(
                 e.getErrorCode() == SQLiteErrorCode.SQLITE_NOTADB.code
-                        ? path + ": is no file of traces; choose another file"
-                        : path + ": traces cannot be kept here: " + reason(e),
+                        ? path + ": is not a file of traces; choose another file"
+                        : path + ": traces cannot be stored here: " + reason(e),
                 e);
     }
 
-    /** What went wrong in a few words. */
+    /** What went wrong, in a few words. */
     static String reason(SQLException e) {
         return switch (SQLiteErrorCode.getErrorCode(e.getErrorCode() & 0xff)) {
             case SQLITE_BUSY, SQLITE_LOCKED -> "another process has locked the file";
             case SQLITE_FULL -> "no space left on the disk";
-            case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH -> "it may not be written";
+            case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH -> "it is read-only";
             case SQLITE_CANTOPEN -> "it cannot be opened";
             case SQLITE_CORRUPT, SQLITE_NOTADB -> "the file is damaged";
             default -> String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());

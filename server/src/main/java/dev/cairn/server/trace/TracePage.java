@@ -5,24 +5,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Traces that were found, newest first.
+ * Traces that a query found, newest first.
  *
- * @param more whether older ones fit as well
+ * @param more whether there are older ones as well
  */
 public record TracePage(List<Entry> traces, boolean more) {
-    /** Characters of an entry's input and answer. */
-    public static final int EXCERPT = 500;
+    /** The most characters of an entry's input and of its answer. */
+    public static final int MAX_EXCERPT = 500;
 
     public TracePage {
         traces = List.copyOf(traces);
     }
 
     /**
-     * What a list says of a trace.
+     * A trace in brief.
      *
-     * @param input its beginning, {@link #EXCERPT} characters at most
+     * @param input its first {@link #MAX_EXCERPT} characters
      * @param answer likewise
-     * @param mark of the answer; null when nobody marked it
+     * @param rating of the completion; null when nobody rated it
      */
     public record Entry(
             String id,
@@ -30,6 +30,6 @@ public record TracePage(List<Entry> traces, boolean more) {
             String model,
             String input,
             String answer,
-            @Nullable Rating mark,
+            @Nullable Rating rating,
             double millis) {}
 }

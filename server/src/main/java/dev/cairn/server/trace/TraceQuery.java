@@ -3,25 +3,25 @@ package dev.cairn.server.trace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which traces are wanted, newest first; what is null does not matter.
+ * Which traces to list, newest first. A component that is null does not restrict them.
  *
- * @param words each of these, divided by white space, must stand in the input, the answer, a prompt
- *     or an output, as a word or a part of one, in whatever case; never read as a query language
- * @param model id of the model that was asked
- * @param mark of the answer
+ * @param words separated by white space; each must occur in the input, the answer, a prompt or an
+ *     output, as a word or as part of one, ignoring case; never read as a query language
+ * @param model id of the model
+ * @param rating of the completion
  * @param limit how many at most
- * @param before only traces older than the one of this id
+ * @param before only traces older than the one with this id
  */
 public record TraceQuery(
         @Nullable String words,
         @Nullable String model,
-        @Nullable Rating mark,
+        @Nullable Rating rating,
         int limit,
         @Nullable String before) {
-    /** Characters of {@link #words}. */
-    public static final int LONGEST = 200;
+    /** The most characters of {@link #words} that callers should accept. */
+    public static final int MAX_WORDS_LENGTH = 200;
 
-    /** All of them, the newest first. */
+    /** The newest traces, whatever they are. */
     public static TraceQuery newest(int limit) {
         return new TraceQuery(null, null, null, limit, null);
     }

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An answer with all that led to it.
+ * A completion, and how it came about.
  *
- * @param model id of the model that was asked
- * @param started when its work on the answer began
- * @param millis milliseconds until it was done
- * @param input what was asked; of a conversation the text of all turns
- * @param set texts of stages that the request gave, by name
- * @param answer what was answered
- * @param stages what each stage was asked and said, in order
+ * @param model id of the model
+ * @param started when the model was asked
+ * @param millis milliseconds until the completion was finished
+ * @param input the prompt; of a conversation, the text of all its messages
+ * @param set texts of stages that the request set, by name
+ * @param answer the completion's text
+ * @param stages in the order they ran
  */
 public record TraceRecord(
         String model,

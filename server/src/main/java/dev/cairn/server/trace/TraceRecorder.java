@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What is kept of answers: in a file, as spans, both or neither. Safe for use by many threads. */
+/**
+ * Stores traces in a file, sends them as spans, both or neither. Safe for use by several threads.
+ */
 public final class TraceRecorder implements AutoCloseable {
     private final @Nullable TraceStore store;
     private final @Nullable TraceSpans spans;
@@ -16,17 +18,16 @@ public final class TraceRecorder implements AutoCloseable {
         this.spans = spans;
     }
 
-    /** Keeps nothing. */
+    /** Records nothing. */
     public static TraceRecorder off() {
         return new TraceRecorder(null, null);
     }
 
     /**
-     * Keeps what the settings say.
-     *
-     * @param warnings is told, in one line and once each, that traces or spans are lost
-     * @throws dev.cairn.CairnException when the file cannot be read and written, or holds something
-     *     else than traces
+     * @param warnings receives one line when a trace is lost, and one when spans are, each only
+     *     once
+     * @throws dev.cairn.CairnException when the file cannot be read and written, or contains
+     *     something other than traces
      */
     public static TraceRecorder open(TraceSettings settings, Consumer<String> warnings) {
         Path file = settings.file();
@@ -38,25 +39,25 @@ public final class TraceRecorder implements AutoCloseable {
         return new TraceRecorder(store, spans == null ? null : TraceSpans.open(spans, warnings));
     }
 
-    /** Where traces are found again; nothing when none are kept. */
+    /** Where the traces are stored; empty when they are not. */
     public Optional<TraceStore> store() {
         return Optional.ofNullable(store);
     }
 
     /**
-     * Keeps an answer as far as that is possible: that it cannot be kept never fails an answer.
+     * Records a completion. A failure to do so is a warning, and never fails the completion.
      *
-     * @return the trace's id, when it is in the file
+     * @return the trace's id if it was stored
      */
-    public Optional<String> add(TraceRecord recorded) {
-        Optional<String> id = store == null ? Optional.empty() : store.add(recorded);
+    public Optional<String> add(TraceRecord trace) {
+        Optional<String> id = store == null ? Optional.empty() : store.add(trace);
         if (spans != null) {
-            spans.add(recorded, id);
+            spans.add(trace, id);
         }
         return id;
     }
 
-    /** Ends within seconds, whether the last spans could be sent or not. */
+    /** Returns within seconds, whether or not the last spans could be sent. */
     @Override
     public void close() {
         if (store != null) {

@@ -22,15 +22,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Answers as spans of OpenTelemetry: one of the whole, and below it one of each stage that was run,
- * one after the other. Names are those of its conventions for generative models. No span holds
- * anything of a prompt or an answer. Spans are sent in batches by a thread of their own; what
- * cannot be sent is lost.
+ * Sends completions as OpenTelemetry spans: one for the whole, with one child for each stage that
+ * ran. Names follow OpenTelemetry's semantic conventions for generative AI. No span contains any
+ * text of a prompt or a completion. Spans are sent in batches by a thread of their own; those that
+ * cannot be sent are lost.
  */
 final class TraceSpans implements AutoCloseable {
     private static final String CAIRN = "cairn";
-    private static final Duration SENDING = Duration.ofSeconds(5);
-    private static final Duration CLOSING = Duration.ofSeconds(3);
+    private static final Duration SEND_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
     private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("service.name");
     private static final AttributeKey<List<String>> FINISH_REASONS =
             AttributeKey.stringArrayKey("gen_ai.response.finish_reasons");
@@ -44,17 +44,16 @@ final class TraceSpans implements AutoCloseable {
     }
 
     /**
-     * Begins to send; nothing is sent before there are spans, nor is it known whether anybody is
-     * there.
+     * Does not connect before there are spans to send.
      *
-     * @param warnings is told, once, that spans are lost
+     * @param warnings receives one line when spans are lost, only once
      */
     static TraceSpans open(SpanSettings settings, Consumer<String> warnings) {
         OtlpHttpSpanExporterBuilder exporter =
                 OtlpHttpSpanExporter.builder()
                         .setEndpoint(settings.endpoint().toString())
-                        .setTimeout(SENDING)
-                        .setConnectTimeout(SENDING);
+                        .setTimeout(SEND_TIMEOUT)
+                        .setConnectTimeout(SEND_TIMEOUT);
         settings.headers().forEach(exporter::addHeader);
         Attributes service = Attributes.of(SERVICE, settings.serviceName());
         return new TraceSpans(
@@ -71,32 +70,32 @@ final class TraceSpans implements AutoCloseable {
     }
 
     /**
-     * Sends an answer, soon.
+     * Queues a completion to be sent.
      *
-     * @param id of its trace in the file, if it is there
+     * @param id of its stored trace, if it was stored
      */
-    void add(TraceRecord recorded, Optional<String> id) {
-        Instant start = recorded.started();
+    void add(TraceRecord trace, Optional<String> id) {
+        Instant start = trace.started();
         Span root =
                 tracer.spanBuilder("invoke_workflow")
                         .setNoParent()
                         .setStartTimestamp(start)
                         .setAttribute("gen_ai.operation.name", "invoke_workflow")
                         .setAttribute("gen_ai.provider.name", CAIRN)
-                        .setAttribute("gen_ai.workflow.name", recorded.model())
+                        .setAttribute("gen_ai.workflow.name", trace.model())
                         .startSpan();
         id.ifPresent(name -> root.setAttribute("cairn.trace_id", name));
         Context parent = Context.root().with(root);
         Instant time = start;
-        for (StageTrace stage : recorded.stages()) {
-            // A text that was given is no work of a model.
+        for (StageTrace stage : trace.stages()) {
+            // A text that was set is no work of a model.
             if (stage.finishReason() != FinishReason.EDITED) {
                 Instant end = plus(time, stage.prefillMillis() + stage.decodeMillis());
                 add(stage, parent, time, end);
                 time = end;
             }
         }
-        root.end(plus(start, recorded.millis()));
+        root.end(plus(start, trace.millis()));
     }
 
     private void add(StageTrace stage, Context parent, Instant start, Instant end) {
@@ -126,9 +125,9 @@ final class TraceSpans implements AutoCloseable {
         return time.plusNanos(Math.round(millis * 1e6));
     }
 
-    /** Sends what is left, and waits for that no longer than a few seconds. */
+    /** Sends the spans that are left, and waits a few seconds at most. */
     @Override
     public void close() {
-        provider.shutdown().join(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+        provider.shutdown().join(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

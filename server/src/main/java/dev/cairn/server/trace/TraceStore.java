@@ -21,68 +21,70 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Traces in an SQLite file, where they are found again. Safe for use by many threads; one thread of
- * the store's own writes, and two read, because a virtual thread that waits inside SQLite would
- * keep a processor from all others.
+ * Stores traces in an SQLite file and finds them again. Safe for use by several threads. The store
+ * writes on one thread of its own and reads on two, because a virtual thread that waits inside
+ * SQLite would block its carrier thread.
  */
 public final class TraceStore implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-    private static final int WAITING = 256;
+    private static final Duration ADD_TIMEOUT = Duration.ofSeconds(1);
+    private static final int MAX_QUEUED = 256;
     private static final int READERS = 2;
 
-    /** Traces between two times that what deleting left free is given back. */
-    private static final int SWEEP = 64;
+    /** Free pages are returned to the file system once in this many traces. */
+    private static final int TRACES_PER_VACUUM = 64;
 
-    /** What is given back at a time, so that no answer waits for it. */
-    private static final int PAGES = 2048;
+    /** How many are returned at a time, so that no request waits long. */
+    private static final int VACUUM_PAGES = 2048;
 
-    private static final int WORD_PAGES = 8 * PAGES;
+    private static final int MERGE_PAGES = 8 * VACUUM_PAGES;
 
-    private static final Duration CLOSING = Duration.ofSeconds(5);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-    private final TraceDatabase file;
+    private final TraceDatabase database;
     private final TraceSettings settings;
     private final Consumer<String> warnings;
     private final InstantSource clock;
     private final UlidGenerator ids;
     private final Connection connection;
-    private final TraceTable rows;
+    private final TraceTable table;
     private final ThreadPoolExecutor writer = threads("traces-write", 1);
     private final ThreadPoolExecutor readers = threads("traces-read", READERS);
     private final AtomicLong lost = new AtomicLong();
     private final AtomicBoolean hasWarned = new AtomicBoolean();
 
-    /** Of the writing thread alone: how many there are, and how many came since the last sweep. */
+    /** The number of traces; only the writing thread uses it. */
     private long count;
 
-    private int unswept;
+    /** Traces since the last vacuum; only the writing thread uses it. */
+    private int sinceVacuum;
 
     private TraceStore(
-            TraceDatabase file,
+            TraceDatabase database,
             TraceSettings settings,
             Consumer<String> warnings,
             InstantSource clock) {
-        this.file = file;
+        this.database = database;
         this.settings = settings;
         this.warnings = warnings;
         this.clock = clock;
         this.ids = UlidGenerator.of(clock);
-        this.connection = file.writing();
-        this.rows = new TraceTable(connection);
+        this.connection = database.openForWriting();
+        this.table = new TraceTable(connection);
     }
 
     /**
-     * Opens a file of traces, or begins one that only its owner may read; what is too old is
-     * deleted.
+     * Opens a file of traces, or creates one that only its owner may read. Traces that are too old
+     * are deleted.
      *
-     * @param warnings is told, once, that traces are lost
-     * @throws CairnException when it cannot be read and written, or holds something else
+     * @param warnings receives one line when a trace is lost, only once
+     * @throws CairnException when the file cannot be read and written, or contains something other
+     *     than traces
      */
     static TraceStore open(
             Path path, TraceSettings settings, Consumer<String> warnings, InstantSource clock) {
         TraceStore store = new TraceStore(new TraceDatabase(path), settings, warnings, clock);
         try {
-            store.get(store.writer.submit(() -> store.committing(store::tidy)));
+            store.get(store.writer.submit(() -> store.committing(store::vacuumAtOpening)));
         } catch (CairnException e) {
             store.close();
             throw e;
@@ -96,21 +98,21 @@ public final class TraceStore implements AutoCloseable {
                 count,
                 0,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(WAITING),
+                new ArrayBlockingQueue<>(MAX_QUEUED),
                 Thread.ofPlatform().daemon().name(name).factory());
     }
 
     /**
-     * Keeps a trace. A full disk or a locked file loses it, and that is all: it is counted, and the
-     * first one is told of.
+     * Stores a trace. If the disk is full or the file is locked, the trace is lost, which is counted
+     * and, the first time, a warning.
      *
-     * @return the trace's id; nothing when it is not in the file after a second
+     * @return the trace's id; empty when it could not be stored within a second
      */
-    Optional<String> add(TraceRecord recorded) {
+    Optional<String> add(TraceRecord trace) {
         try {
             return Optional.of(
-                    writer.submit(() -> committing(rows -> insert(rows, recorded)))
-                            .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+                    writer.submit(() -> committing(open -> insert(open, trace)))
+                            .get(ADD_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
             lose(reason(e.getCause()));
         } catch (TimeoutException | RejectedExecutionException e) {
@@ -129,57 +131,57 @@ public final class TraceStore implements AutoCloseable {
         lost.incrementAndGet();
         if (!hasWarned.getAndSet(true)) {
             warnings.accept(
-                    "%s: a trace is lost: %s; answers go on, and this is said once"
-                            .formatted(file.path(), reason));
+                    "%s: a trace is lost: %s; the server continues, and this is logged once"
+                            .formatted(database.path(), reason));
         }
     }
 
-    /** How many traces could not be kept. */
+    /** How many traces could not be stored. */
     public long lost() {
         return lost.get();
     }
 
     /**
-     * Traces that fit, newest first.
+     * The traces that a query finds, newest first.
      *
      * @throws CairnException when the file cannot be read
      */
     public TracePage list(TraceQuery query) {
-        return reading(rows -> rows.list(query));
+        return reading(open -> open.list(query));
     }
 
     /**
-     * One trace.
+     * The trace with an id.
      *
      * @throws CairnException when the file cannot be read
      */
     public Optional<StoredTrace> get(String id) {
-        return reading(rows -> rows.get(id));
+        return reading(open -> open.get(id));
     }
 
     /**
-     * Marks an answer, or a stage of it.
+     * Rates a completion, or one of its stages.
      *
-     * @param stage null for the answer
-     * @param mark null takes the mark away
-     * @return whether there is such a trace with such a stage
+     * @param stage null for the completion
+     * @param rating null removes the rating
+     * @return false when there is no such trace with such a stage
      * @throws CairnException when the file cannot be written
      */
-    public boolean mark(String id, @Nullable String stage, @Nullable Rating mark) {
-        return get(submit(writer, () -> committing(rows -> rows.mark(id, stage, mark))));
+    public boolean rate(String id, @Nullable String stage, @Nullable Rating rating) {
+        return get(submit(writer, () -> committing(open -> open.rate(id, stage, rating))));
     }
 
     /**
      * Deletes a trace for good.
      *
-     * @return whether there was one
+     * @return false when there is no such trace
      * @throws CairnException when the file cannot be written
      */
     public boolean delete(String id) {
-        return get(submit(writer, () -> committing(rows -> forget(rows, id))));
+        return get(submit(writer, () -> committing(open -> delete(open, id))));
     }
 
-    private boolean forget(TraceTable from, String id) throws SQLException {
+    private boolean delete(TraceTable from, String id) throws SQLException {
         int deleted = from.delete(id);
         count -= deleted;
         return deleted > 0;
@@ -190,8 +192,8 @@ public final class TraceStore implements AutoCloseable {
                 submit(
                         readers,
                         () -> {
-                            try (Connection reading = file.reading()) {
-                                return work.on(new TraceTable(reading));
+                            try (Connection reader = database.openForReading()) {
+                                return work.on(new TraceTable(reader));
                             }
                         }));
     }
@@ -200,7 +202,7 @@ public final class TraceStore implements AutoCloseable {
         try {
             return threads.submit(work);
         } catch (RejectedExecutionException e) {
-            throw new CairnException(file.path() + ": too many are waiting; try again", e);
+            throw new CairnException(database.path() + ": too many requests are waiting for it; try again", e);
         }
     }
 
@@ -208,22 +210,22 @@ public final class TraceStore implements AutoCloseable {
         try {
             return result.get();
         } catch (ExecutionException e) {
-            throw new CairnException(file.path() + ": cannot be used: " + reason(e.getCause()), e);
+            throw new CairnException(database.path() + ": cannot be used: " + reason(e.getCause()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CairnException(file.path() + ": interrupted while it was used", e);
+            throw new CairnException(database.path() + ": interrupted while it was in use", e);
         }
     }
 
-    /** All of a change or nothing of it. */
+    /** Makes a change in one transaction. */
     private <T> T committing(Work<T> work) throws SQLException {
         try {
             TraceDatabase.execute(connection, TraceDatabase.BEGIN);
-            T result = work.on(rows);
+            T result = work.on(table);
             TraceDatabase.execute(connection, TraceDatabase.COMMIT);
             return result;
         } catch (SQLException | RuntimeException e) {
-            unswept = SWEEP;
+            sinceVacuum = TRACES_PER_VACUUM;
             rollBack();
             throw e;
         }
@@ -233,56 +235,57 @@ public final class TraceStore implements AutoCloseable {
         try {
             TraceDatabase.execute(connection, TraceDatabase.ROLLBACK);
         } catch (SQLException e) {
-            return; // it had not begun, or SQLite had done so when the disk was full
+            return; // it had not begun, or SQLite rolled back by itself because the disk was full
         }
     }
 
-    private String insert(TraceTable into, TraceRecord recorded) throws SQLException {
+    private String insert(TraceTable into, TraceRecord trace) throws SQLException {
         String id = ids.next();
-        into.insert(id, recorded);
+        into.insert(id, trace);
         count++;
-        keepWithin(into);
-        if (++unswept >= SWEEP) {
-            sweep(into);
+        deleteExpired(into);
+        if (++sinceVacuum >= TRACES_PER_VACUUM) {
+            vacuum(into);
         }
         return id;
     }
 
-    private boolean keepWithin(TraceTable kept) throws SQLException {
+    /** Deletes traces that are too old or too many; false when there were none. */
+    private boolean deleteExpired(TraceTable from) throws SQLException {
         long before = count;
-        count -= kept.deleteBefore(UlidGenerator.from(clock.instant().minus(settings.longest())));
-        if (count > settings.mostTraces()) {
-            count -= kept.deleteOldest(count - settings.mostTraces());
+        count -= from.deleteBefore(UlidGenerator.firstOf(clock.instant().minus(settings.maxAge())));
+        if (count > settings.maxTraces()) {
+            count -= from.deleteOldest(count - settings.maxTraces());
         }
         return count < before;
     }
 
-    /** At the start, when much may have become too old at once and no answer waits. */
-    private boolean tidy(TraceTable tidied) throws SQLException {
-        count = tidied.count();
-        if (keepWithin(tidied)) {
-            tidied.mergeWords(WORD_PAGES);
+    /** Cleans up when the file is opened: much may have expired at once, and nobody waits yet. */
+    private boolean vacuumAtOpening(TraceTable opened) throws SQLException {
+        count = opened.count();
+        if (deleteExpired(opened)) {
+            opened.mergeWords(MERGE_PAGES);
         }
-        tidied.shrink(Integer.MAX_VALUE);
+        opened.shrink(Integer.MAX_VALUE);
         return true;
     }
 
-    /** Counts anew, for another process may write too, and gives back what deleting left free. */
-    private void sweep(TraceTable swept) throws SQLException {
-        count = swept.count();
-        keepWithin(swept);
-        swept.shrink(PAGES);
-        unswept = 0;
+    /** Cleans up now and then; counts anew because another process may write to the file too. */
+    private void vacuum(TraceTable vacuumed) throws SQLException {
+        count = vacuumed.count();
+        deleteExpired(vacuumed);
+        vacuumed.shrink(VACUUM_PAGES);
+        sinceVacuum = 0;
     }
 
-    /** Ends what is being written, and waits no longer than that may take. */
+    /** Lets writes that have begun finish, for a few seconds at most. */
     @Override
     public void close() {
         readers.shutdown();
         writer.shutdown();
         try {
-            if (!writer.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
-                return; // left open: a connection may not be closed while it is used
+            if (!writer.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                return; // left open, because a connection may not be closed while it is in use
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -291,8 +294,8 @@ public final class TraceStore implements AutoCloseable {
         TraceDatabase.close(connection);
     }
 
-    /** What is done with rows. */
+    /** What is done with the table. */
     private interface Work<T> {
-        T on(TraceTable rows) throws SQLException;
+        T on(TraceTable table) throws SQLException;
     }
 }

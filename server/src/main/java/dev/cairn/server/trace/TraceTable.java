@@ -15,30 +15,36 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Traces as rows: everything that is said in SQL, over one connection. */
+/** Reads and writes traces with SQL, over one connection. */
 record TraceTable(Connection connection) {
     private static final JsonMapper JSON =
             JsonMapper.builder()
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                     .build();
 
-    /** The stage that marks of the answer have. */
-    private static final String ANSWER = "";
+    private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
-    /** An index of triples cannot find what has fewer characters. */
-    private static final int TRIPLE = 3;
+    private static final TypeReference<List<Map<String, @Nullable Object>>> STAGES =
+            new TypeReference<>() {};
+
+    /** The stage that a rating of the completion has. */
+    private static final String WHOLE = "";
+
+    /** The index of trigrams finds nothing shorter. */
+    private static final int TRIGRAM = 3;
 
     private static final String LIST =
             """
             SELECT id, created, model, substr(input, 1, %1$d), substr(answer, 1, %1$d), mark, millis
             FROM traces LEFT JOIN marks ON trace = number AND stage = ''
             """
-                    .formatted(TracePage.EXCERPT);
+                    .formatted(TracePage.MAX_EXCERPT);
 
-    /** Words too short for the index are looked for in every text. */
+    /** Finds words that are too short for the index by reading every text. */
     private static final String SHORT_WORD =
             """
             (input LIKE ?1 ESCAPE '!' OR answer LIKE ?1 ESCAPE '!' OR EXISTS (
@@ -46,29 +52,29 @@ record TraceTable(Connection connection) {
               WHERE value ->> 'prompt' LIKE ?1 ESCAPE '!' OR value ->> 'output' LIKE ?1 ESCAPE '!'))
             """;
 
-    void insert(String id, TraceRecord recorded) throws SQLException {
+    void insert(String id, TraceRecord trace) throws SQLException {
         String insert =
                 "INSERT INTO traces (id, created, model, input, given, answer, millis, finish_reason, stages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
         update(
                 insert,
                 id,
-                recorded.started().toEpochMilli(),
-                recorded.model(),
-                recorded.input(),
-                JSON.writeValueAsString(recorded.set()),
-                recorded.answer(),
-                recorded.millis(),
-                recorded.finishReason().name().toLowerCase(Locale.ROOT),
-                JSON.writeValueAsString(recorded.stages().stream().map(TraceJson::stage).toList()));
+                trace.started().toEpochMilli(),
+                trace.model(),
+                trace.input(),
+                JSON.writeValueAsString(trace.set()),
+                trace.answer(),
+                trace.millis(),
+                trace.finishReason().name().toLowerCase(Locale.ROOT),
+                JSON.writeValueAsString(trace.stages().stream().map(TraceJson::stage).toList()));
         update(
                 "INSERT INTO words (rowid, text) VALUES (last_insert_rowid(), ?)",
-                searched(recorded));
+                searchableText(trace));
     }
 
-    private static String searched(TraceRecord recorded) {
+    private static String searchableText(TraceRecord trace) {
         Stream<String> stages =
-                recorded.stages().stream().flatMap(t -> Stream.of(t.prompt(), t.output()));
-        return Stream.concat(Stream.of(recorded.input(), recorded.answer()), stages)
+                trace.stages().stream().flatMap(t -> Stream.of(t.prompt(), t.output()));
+        return Stream.concat(Stream.of(trace.input(), trace.answer()), stages)
                 .distinct()
                 .collect(Collectors.joining("\n"));
     }
@@ -77,11 +83,12 @@ record TraceTable(Connection connection) {
         return TraceDatabase.number(connection, "SELECT count(*) FROM traces");
     }
 
-    /** Deletes what is older than an id, or the oldest; says how many. */
+    /** Deletes traces whose id is less than this one, and returns how many. */
     int deleteBefore(String id) throws SQLException {
         return update("DELETE FROM traces WHERE id < ?", id);
     }
 
+    /** Deletes the oldest traces, and returns how many. */
     int deleteOldest(long count) throws SQLException {
         return update(
                 "DELETE FROM traces WHERE id IN (SELECT id FROM traces ORDER BY id LIMIT ?)",
@@ -92,25 +99,25 @@ record TraceTable(Connection connection) {
         return update("DELETE FROM traces WHERE id = ?", id);
     }
 
-    /** Writes that many pages of the index of words anew, without what was deleted. */
+    /** Rewrites that many pages of the index without what was deleted. */
     void mergeWords(int pages) throws SQLException {
         update("INSERT INTO words (words, rank) VALUES ('merge', ?)", -pages);
     }
 
-    /** Gives pages that deleting left free back, so many at most. */
+    /** Returns free pages to the file system, this many at most. */
     void shrink(int pages) throws SQLException {
-        // As an update: a query would take one step, which is one page.
+        // As an update, because a query would free only one page.
         TraceDatabase.execute(connection, "PRAGMA incremental_vacuum(" + pages + ")");
     }
 
-    /** Whether there is such a trace with such a stage. */
-    boolean mark(String id, @Nullable String stage, @Nullable Rating mark) throws SQLException {
+    /** Sets or removes a rating; false when there is no such trace with such a stage. */
+    boolean rate(String id, @Nullable String stage, @Nullable Rating rating) throws SQLException {
         Optional<StoredTrace> trace = get(id);
-        if (trace.isEmpty() || (stage != null && !hasStage(trace.get(), stage))) {
+        if (trace.isEmpty() || (stage != null && !trace.get().stageNames().contains(stage))) {
             return false;
         }
-        String name = stage == null ? ANSWER : stage;
-        if (mark == null) {
+        String name = stage == null ? WHOLE : stage;
+        if (rating == null) {
             update(
                     "DELETE FROM marks WHERE stage = ? AND trace = (SELECT number FROM traces WHERE id = ?)",
                     name,
@@ -119,16 +126,10 @@ record TraceTable(Connection connection) {
             update(
                     "INSERT OR REPLACE INTO marks SELECT number, ?, ? FROM traces WHERE id = ?",
                     name,
-                    mark.text(),
+                    rating.text(),
                     id);
         }
         return true;
-    }
-
-    private static boolean hasStage(StoredTrace trace, String stage) {
-        return trace.stages()
-                .valueStream()
-                .anyMatch(s -> s.path("stage").asString("").equals(stage));
     }
 
     TracePage list(TraceQuery query) throws SQLException {
@@ -136,10 +137,10 @@ record TraceTable(Connection connection) {
         List<Object> values = new ArrayList<>();
         condition(conditions, values, "model = ?", query.model());
         condition(
-                conditions, values, "mark = ?", query.mark() == null ? null : query.mark().text());
+                conditions, values, "mark = ?", query.rating() == null ? null : query.rating().text());
         condition(conditions, values, "id < ?", query.before());
         for (String word : words(query)) {
-            boolean isShort = word.codePointCount(0, word.length()) < TRIPLE;
+            boolean isShort = word.codePointCount(0, word.length()) < TRIGRAM;
             condition(
                     conditions,
                     values,
@@ -165,13 +166,13 @@ record TraceTable(Connection connection) {
 
     private static List<String> words(TraceQuery query) {
         String words = query.words();
-        // No text of a trace is looked up beyond a zero character, which ends a text in C.
+        // For SQLite, which is written in C, a zero character ends a text.
         return words == null
                 ? List.of()
                 : Stream.of(words.split("[\\s\\p{Z}\0]+")).filter(w -> !w.isEmpty()).toList();
     }
 
-    /** A text of the index's query language that means just these characters. */
+    /** A word in the index's query language that stands for just these characters. */
     private static String quoted(String word) {
         return '"' + word.replace("\"", "\"\"") + '"';
     }
@@ -208,34 +209,34 @@ record TraceTable(Connection connection) {
             if (!row.next()) {
                 return Optional.empty();
             }
-            Map<String, Rating> marks = marks(row.getLong(1));
-            Rating mark = marks.remove(ANSWER);
+            Map<String, Rating> ratings = ratings(row.getLong(1));
+            Rating rating = ratings.remove(WHOLE);
             return Optional.of(
                     new StoredTrace(
                             id,
                             Instant.ofEpochMilli(row.getLong(2)),
                             row.getString(3),
                             row.getString(4),
-                            JSON.readTree(row.getString(5)),
+                            JSON.readValue(row.getString(5), TEXTS),
                             row.getString(6),
                             row.getDouble(7),
                             row.getString(8),
-                            JSON.readTree(row.getString(9)),
-                            mark,
-                            marks));
+                            JSON.readValue(row.getString(9), STAGES),
+                            rating,
+                            ratings));
         }
     }
 
-    private Map<String, Rating> marks(long number) throws SQLException {
-        Map<String, Rating> marks = new HashMap<>();
+    private Map<String, Rating> ratings(long number) throws SQLException {
+        Map<String, Rating> ratings = new HashMap<>();
         try (PreparedStatement statement =
                         prepared("SELECT stage, mark FROM marks WHERE trace = ?", number);
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-                marks.put(row.getString(1), Rating.of(row.getString(2)));
+                ratings.put(row.getString(1), Rating.of(row.getString(2)));
             }
         }
-        return marks;
+        return ratings;
     }
 
     private int update(String sql, Object... values) throws SQLException {

@@ -6,9 +6,9 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /**
- * Names of traces that sort as the traces came: 48 bits of milliseconds and 80 random ones, written
- * as ULIDs are (github.com/ulid/spec), in 26 digits. Within a millisecond, and when the clock goes
- * back, the last id is counted on.
+ * Makes ULIDs (github.com/ulid/spec), ids that sort by creation: 48 bits of milliseconds and 80
+ * random bits in 26 digits. Within a millisecond, and when the clock goes back, the last id is
+ * incremented.
  */
 final class UlidGenerator {
     private static final String DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -19,7 +19,7 @@ final class UlidGenerator {
     private final RandomGenerator random;
     private long millis;
 
-    /** 40 bits each. */
+    /** The random bits in two halves of 40. */
     private long high;
 
     private long low;
@@ -33,12 +33,12 @@ final class UlidGenerator {
         return new UlidGenerator(clock, new SecureRandom());
     }
 
-    /** The next id, after all that came before. */
+    /** The next id, greater than all before. */
     synchronized String next() {
         long now = clock.millis();
         if (now > millis) {
             millis = now;
-            // Half of the space is left to count in.
+            // Leaves half of the range for increments.
             high = random.nextLong(1L << 39);
             low = random.nextLong(1L << 40);
         } else {
@@ -50,8 +50,8 @@ final class UlidGenerator {
                 + digits(low, RANDOM_DIGITS);
     }
 
-    /** What ids of an instant or later are not less than. */
-    static String from(Instant instant) {
+    /** The least id of an instant. */
+    static String firstOf(Instant instant) {
         return digits(Math.max(0, instant.toEpochMilli()), TIME_DIGITS);
     }
 

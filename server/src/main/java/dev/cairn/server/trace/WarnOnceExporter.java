@@ -12,9 +12,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** An exporter whose first failure is told in one line, and no other. */
+/** An exporter that warns of its first failure in one line, and of no other. */
 final class WarnOnceExporter implements SpanExporter {
-    /** Held here, for a logger that nobody holds forgets its level. */
+    /** Held here because a logger that nobody holds is collected, and its level with it. */
     private static final Logger LIBRARY = Logger.getLogger("io.opentelemetry");
 
     private final SpanExporter exporter;
@@ -26,36 +26,36 @@ final class WarnOnceExporter implements SpanExporter {
         this.exporter = exporter;
         this.endpoint = endpoint;
         this.warnings = warnings;
-        // It would tell of every failure, with its stack trace.
+        // It would log every failure with a stack trace.
         LIBRARY.setLevel(Level.OFF);
     }
 
     @Override
     public CompletableResultCode export(Collection<SpanData> spans) {
         CompletableResultCode result = exporter.export(spans);
-        return result.whenComplete(() -> tell(result));
+        return result.whenComplete(() -> warn(result));
     }
 
-    private void tell(CompletableResultCode result) {
+    private void warn(CompletableResultCode result) {
         if (!result.isSuccess() && !hasWarned.getAndSet(true)) {
             warnings.accept(
-                    "%s: spans cannot be sent, and are lost: %s; answers go on, and this is said once"
+                    "%s: spans cannot be sent and are lost: %s; the server continues, and this is logged once"
                             .formatted(endpoint, reason(result.getFailureThrowable())));
         }
     }
 
-    /** The last cause says what happened, such as that the connection was refused. */
+    /** The innermost cause says what happened, such as that the connection was refused. */
     private static String reason(@Nullable Throwable failure) {
         Throwable last = failure;
         while (last != null && last.getCause() != null) {
             last = last.getCause();
         }
         return switch (last) {
-            case null -> "no reason known";
-            case ConnectException e -> "nobody answers there";
+            case null -> "unknown reason";
+            case ConnectException e -> "nothing is listening there";
             default ->
                     last.getMessage() == null
-                            ? "the collector refused them; look at the address and at OTEL_EXPORTER_OTLP_HEADERS"
+                            ? "the collector rejected them; check the URL and OTEL_EXPORTER_OTLP_HEADERS"
                             : last.getMessage().lines().findFirst().orElse("");
         };
     }

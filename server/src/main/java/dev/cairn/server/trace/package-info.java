@@ -1,6 +1,6 @@
 /**
- * What is kept of answers: in a file where they can be found again, and as spans for those who
- * watch many services at once. Knows nothing of HTTP routes.
+ * Traces of completions: stored in an SQLite file where they can be searched and rated, and sent as
+ * OpenTelemetry spans.
  */
 @NullMarked
 package dev.cairn.server.trace;

@@ -8,7 +8,6 @@ import dev.cairn.server.Servers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.server.Client.Reply;
-import dev.cairn.server.trace.TraceRecorder;
 import dev.cairn.text.completion.Correction;
 import dev.cairn.text.completion.RequestException;
 import java.util.List;
@@ -28,11 +27,9 @@ class CorrectionRoutesTest {
     @BeforeEach
     void start() {
         server =
-                Server.start(
-                        Servers.settings(Servers.LIMITS),
-                        List.of(FakeModel.stack("stories")),
-                        TraceRecorder.off(),
-                        this::add);
+                Server.with(Servers.settings(Servers.LIMITS), List.of(FakeModel.stack("stories")))
+                        .corrections(this::add)
+                        .start();
         client = Client.of(server);
     }
 

@@ -37,8 +37,10 @@ final class PageServer implements AutoCloseable {
         ServerSettings settings =
                 new ServerSettings("127.0.0.1", 0, keys, List.of(), false, limits);
         server =
-                Server.start(
-                        settings, List.of(stories, ScriptedModel.pebble()), traces, this::correct);
+                Server.with(settings, List.of(stories, ScriptedModel.pebble()))
+                        .traces(traces)
+                        .corrections(this::correct)
+                        .start();
         address = server.address() + "/";
     }
 
@@ -81,7 +83,7 @@ final class PageServer implements AutoCloseable {
 
     /** Keeps a trace as if it had been asked for, and returns its id. */
     String keep(String model, String input, String answer) {
-        TraceRecord recorded =
+        TraceRecord trace =
                 new TraceRecord(
                         model,
                         Instant.now(),
@@ -91,7 +93,7 @@ final class PageServer implements AutoCloseable {
                         answer,
                         FinishReason.STOP,
                         List.of());
-        return traces.add(recorded).orElseThrow();
+        return traces.add(trace).orElseThrow();
     }
 
     ScriptedModel stories() {

@@ -44,11 +44,11 @@ class TraceRoutesTest {
     }
 
     private static Server server(TraceRecorder traces) {
-        return Server.start(
-                Servers.settings(Servers.LIMITS),
-                List.of(FakeModel.stack("stories"), FakeModel.base("pebble")),
-                traces,
-                correction -> "");
+        return Server.with(
+                        Servers.settings(Servers.LIMITS),
+                        List.of(FakeModel.stack("stories"), FakeModel.base("pebble")))
+                .traces(traces)
+                .start();
     }
 
     private String ask(String model, String question) {
@@ -157,7 +157,7 @@ class TraceRoutesTest {
             delimiter = '|',
             value = {
                 "{'mark':'good'} | mark | mark: expected right or wrong, found 'good'",
-                "{'stage':'facts'} | mark | mark is missing: expected right, wrong, or null to take it away",
+                "{'stage':'facts'} | mark | mark is missing: expected right, wrong, or null to remove it",
                 "{'stage':5,'mark':'right'} | stage | stage: expected a string, found 5",
                 "{'stage':'fcats','mark':'right'} | stage | stage: no stage 'fcats' in this trace; there is: facts, answer",
                 "{'mark':'right','x':1} | x | x: no such field; there is: mark, stage",
@@ -215,7 +215,7 @@ class TraceRoutesTest {
             Reply reply = asking.get("/api/traces/01JN8S7QG0");
             assertThat(reply.status()).isEqualTo(404);
             assertThat(reply.error().path("message").stringValue())
-                    .isEqualTo("no traces are kept here: the server was started without");
+                    .isEqualTo("this server was started without storing traces");
         }
     }
 }

@@ -16,13 +16,13 @@ class SpanSettingsTest {
     private static final String COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     private static SpanSettings settings(@Nullable String flag, Map<String, String> environment) {
-        return SpanSettings.of(flag, "--otlp", environment).orElseThrow();
+        return SpanSettings.fromEnvironment(flag, "--otlp", environment).orElseThrow();
     }
 
     @Test
     void withoutAnEndpointNothingIsSent() {
-        assertThat(SpanSettings.of(null, "--otlp", Map.of())).isEmpty();
-        assertThat(SpanSettings.of(null, "--otlp", Map.of(COLLECTOR, " "))).isEmpty();
+        assertThat(SpanSettings.fromEnvironment(null, "--otlp", Map.of())).isEmpty();
+        assertThat(SpanSettings.fromEnvironment(null, "--otlp", Map.of(COLLECTOR, " "))).isEmpty();
     }
 
     @ParameterizedTest

@@ -187,7 +187,7 @@ class TraceSpansTest {
         assertThat(warnings)
                 .allSatisfy(warning ->
                         assertThat(warning)
-                                .startsWith(nobody + ": spans cannot be sent, and are lost")
+                                .startsWith(nobody + ": spans cannot be sent and are lost")
                                 .doesNotContain("\n"));
     }
 
@@ -200,8 +200,8 @@ class TraceSpansTest {
         assertThat(warnings)
                 .singleElement()
                 .asString()
-                .startsWith(collector() + ": spans cannot be sent, and are lost: ")
-                .contains("the collector refused them");
+                .startsWith(collector() + ": spans cannot be sent and are lost: ")
+                .contains("the collector rejected them");
     }
 
     private List<Protobuf> spans() {

@@ -41,7 +41,7 @@ class TraceStoreTest {
     }
 
     private TraceStore store() {
-        return store(temp.resolve("traces.db"), TraceSettings.MOST_TRACES, Duration.ofDays(30));
+        return store(temp.resolve("traces.db"), TraceSettings.DEFAULT_MAX_TRACES, Duration.ofDays(30));
     }
 
     private TraceStore store(Path file, int most, Duration longest) {
@@ -62,14 +62,16 @@ class TraceStoreTest {
         assertThat(trace.answer()).isEqualTo("tower");
         assertThat(trace.millis()).isEqualTo(30);
         assertThat(trace.finishReason()).isEqualTo("stop");
-        assertThat(trace.set()).hasToString("{\"focus\":\"given\"}");
-        assertThat(trace.mark()).isNull();
-        assertThat(trace.stageMarks()).isEmpty();
+        assertThat(trace.set()).isEqualTo(Map.of("focus", "given"));
+        assertThat(trace.rating()).isNull();
+        assertThat(trace.stageRatings()).isEmpty();
         assertThat(trace.stages()).hasSize(2);
-        assertThat(trace.stages().get(0).path("stage").asString()).isEqualTo("focus");
-        assertThat(trace.stages().get(0).path("prompt").asString())
-                .isEqualTo("Where is Olga?\nFocus:");
-        assertThat(trace.stages().get(0).path("sampling").path("top_p").asDouble()).isEqualTo(0.9);
+        assertThat(trace.stageNames()).containsExactly("focus", "answer");
+        assertThat(trace.stages().getFirst())
+                .containsEntry("stage", "focus")
+                .containsEntry("prompt", "Where is Olga?\nFocus:")
+                .extractingByKey("sampling")
+                .hasFieldOrPropertyWithValue("top_p", 0.9);
         assertThat(store().get("01JN93N9G0")).isEmpty();
     }
 
@@ -93,7 +95,7 @@ class TraceStoreTest {
         TraceStore store = store();
         store.add(TraceRecords.of("x".repeat(100_000), "short"));
         TracePage.Entry entry = store.list(TraceQuery.newest(1)).traces().getFirst();
-        assertThat(entry.input()).hasSize(TracePage.EXCERPT);
+        assertThat(entry.input()).hasSize(TracePage.MAX_EXCERPT);
         assertThat(entry.answer()).isEqualTo("short");
     }
 
@@ -175,30 +177,30 @@ class TraceStoreTest {
         String id = store.add(TraceRecords.of("Where?", "tower")).orElseThrow();
         store.add(TraceRecords.of("Who?", "Olga"));
 
-        assertThat(store.mark(id, null, Rating.RIGHT)).isTrue();
-        assertThat(store.mark(id, "focus", Rating.RIGHT)).isTrue();
-        assertThat(store.mark(id, "focus", Rating.WRONG)).isTrue();
-        assertThat(store.mark(id, "nonsense", Rating.WRONG)).isFalse();
-        assertThat(store.mark("nobody", null, Rating.WRONG)).isFalse();
+        assertThat(store.rate(id, null, Rating.RIGHT)).isTrue();
+        assertThat(store.rate(id, "focus", Rating.RIGHT)).isTrue();
+        assertThat(store.rate(id, "focus", Rating.WRONG)).isTrue();
+        assertThat(store.rate(id, "nonsense", Rating.WRONG)).isFalse();
+        assertThat(store.rate("nobody", null, Rating.WRONG)).isFalse();
 
         StoredTrace trace = store.get(id).orElseThrow();
-        assertThat(trace.mark()).isEqualTo(Rating.RIGHT);
-        assertThat(trace.stageMarks()).isEqualTo(Map.of("focus", Rating.WRONG));
+        assertThat(trace.rating()).isEqualTo(Rating.RIGHT);
+        assertThat(trace.stageRatings()).isEqualTo(Map.of("focus", Rating.WRONG));
         assertThat(store.list(new TraceQuery(null, null, Rating.RIGHT, 9, null)).traces())
                 .extracting("id")
                 .containsExactly(id);
         assertThat(store.list(new TraceQuery(null, null, Rating.WRONG, 9, null)).traces()).isEmpty();
         assertThat(store.list(new TraceQuery(null, "other", null, 9, null)).traces()).isEmpty();
 
-        assertThat(store.mark(id, null, null)).isTrue();
-        assertThat(store.get(id).orElseThrow().mark()).isNull();
+        assertThat(store.rate(id, null, null)).isTrue();
+        assertThat(store.get(id).orElseThrow().rating()).isNull();
     }
 
     @Test
     void whatIsDeletedIsNotFoundAndNotInTheFile() throws IOException {
         TraceStore store = store();
         String id = store.add(TraceRecords.of("SECRETWORD", "tower")).orElseThrow();
-        store.mark(id, null, Rating.RIGHT);
+        store.rate(id, null, Rating.RIGHT);
         assertThat(store.delete(id)).isTrue();
         assertThat(store.delete(id)).isFalse();
         assertThat(store.get(id)).isEmpty();
@@ -278,7 +280,7 @@ class TraceStoreTest {
         Path text = Files.writeString(temp.resolve("a.txt"), "no database ".repeat(100));
         assertThatThrownBy(() -> store(text, 9, Duration.ofDays(1)))
                 .isInstanceOf(CairnException.class)
-                .hasMessage(text + ": is no file of traces; choose another file");
+                .hasMessage(text + ": is not a file of traces; choose another file");
         assertThat(text).hasContent("no database ".repeat(100));
 
         Path other = temp.resolve("other.db");
@@ -296,10 +298,10 @@ class TraceStoreTest {
 
         assertThatThrownBy(() -> store(temp, 9, Duration.ofDays(1)))
                 .isInstanceOf(CairnException.class)
-                .hasMessageStartingWith(temp + ": traces cannot be kept here: ");
+                .hasMessageStartingWith(temp + ": traces cannot be stored here: ");
         assertThatThrownBy(() -> store(text.resolve("t.db"), 9, Duration.ofDays(1)))
                 .isInstanceOf(CairnException.class)
-                .hasMessageStartingWith(text.resolve("t.db") + ": traces cannot be kept here: ");
+                .hasMessageStartingWith(text.resolve("t.db") + ": traces cannot be stored here: ");
     }
 
     private static void sql(Path file, String sql) throws SQLException {
@@ -328,7 +330,7 @@ class TraceStoreTest {
         assertThat(warnings)
                 .containsExactly(
                         file
-                                + ": a trace is lost: another process has locked the file; answers go on, and this is said once");
+                                + ": a trace is lost: another process has locked the file; the server continues, and this is logged once");
         assertThat(store.add(TraceRecords.of("kept", "c"))).isPresent();
         assertThat(store.list(TraceQuery.newest(9)).traces()).hasSize(1);
     }
@@ -367,8 +369,8 @@ class TraceStoreTest {
         for (int i = 0; i < 20; i++) {
             String id = store.add(TraceRecords.of(name, "a" + i)).orElseThrow();
             ids.add(id);
-            assertThat(store.mark(id, null, Rating.WRONG)).isTrue();
-            assertThat(store.get(id).orElseThrow().mark()).isEqualTo(Rating.WRONG);
+            assertThat(store.rate(id, null, Rating.WRONG)).isTrue();
+            assertThat(store.get(id).orElseThrow().rating()).isEqualTo(Rating.WRONG);
             assertThat(found(store, name)).contains(id);
         }
     }

@@ -11,20 +11,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Keeps corrections where {@code cairn train} finds them: in the output folder of their stack. */
-final class CorrectionBook implements Correction.Book {
+/** Stores corrections in their stack's output folder, where {@code cairn train} finds them. */
+final class StackCorrections implements Correction.Store {
     private final Map<String, StackConfig> stacks = new LinkedHashMap<>();
 
-    private CorrectionBook() {}
+    private StackCorrections() {}
 
-    /** A book for some stacks, by name. */
-    static CorrectionBook of(List<StackConfig> stacks) {
-        CorrectionBook book = new CorrectionBook();
-        stacks.forEach(stack -> book.stacks.put(stack.name(), stack));
-        return book;
+    static StackCorrections of(List<StackConfig> stacks) {
+        StackCorrections corrections = new StackCorrections();
+        stacks.forEach(stack -> corrections.stacks.put(stack.name(), stack));
+        return corrections;
     }
 
-    /** One at a time: the file of two stacks may be the same. */
+    /** One at a time, because two stacks may have the same file. */
     @Override
     public synchronized String add(Correction correction) {
         StackConfig stack = stack(correction);
@@ -32,7 +31,7 @@ final class CorrectionBook implements Correction.Book {
         checkEarlier(correction, stack, stage);
         boolean isLast = stage.equals(stack.stages().getLast());
         stage.prompt().variables().forEach(name -> requireRead(correction, name));
-        stage.target().variables().forEach(name -> requireLearnt(correction, name, isLast));
+        stage.target().variables().forEach(name -> requireInCorrection(correction, name, isLast));
         String text = correction.text().strip();
         Path file = stack.correctionsFile();
         Corrections.append(
@@ -91,16 +90,16 @@ final class CorrectionBook implements Correction.Book {
         }
     }
 
-    private static void requireLearnt(Correction correction, String name, boolean isLast) {
-        boolean isThere =
+    private static void requireInCorrection(Correction correction, String name, boolean isLast) {
+        boolean isKnown =
                 name.equals(StackConfig.INPUT)
                         || name.equals(correction.stage())
                         || correction.texts().containsKey(name)
                         || (name.equals(StackConfig.ANSWER) && isLast);
-        if (!isThere) {
+        if (!isKnown) {
             throw new RequestException(
                     "stage",
-                    "stage: %s learns to write {{%s}} as well, which a correction does not have; add an example to the data instead"
+                    "stage: %s also learns to write {{%s}}, which a correction does not contain; add an example to the data instead"
                             .formatted(correction.stage(), name));
         }
     }
