@@ -20,10 +20,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
-/** Processes requests for completions: waits for a slot, asks the model, and responds. */
+/**
+ * Processes requests for completions: waits for a slot, asks the model, and responds.
+ *
+ * @param nanoTime as {@link System#nanoTime}
+ */
 record CompletionHandler(
         Duration timeout,
+        LongSupplier nanoTime,
         RequestQueue queue,
         GracefulShutdown shutdown,
         TraceRecorder traces,
@@ -46,8 +52,8 @@ record CompletionHandler(
         Execution(Context ctx, ParsedRequest request) {
             this.request = request;
             this.stats = RequestStats.of(ctx);
-            this.context = RequestContext.of(ctx, shutdown, timeout);
-            this.response = CompletionResponse.of(ctx, request);
+            this.context = RequestContext.of(ctx, shutdown, timeout, nanoTime);
+            this.response = CompletionResponse.of(ctx, request, nanoTime);
         }
 
         void run() {

@@ -6,6 +6,7 @@ import dev.cairn.server.http.DisconnectDetector;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import java.util.function.LongSupplier;
 
 /**
  * A request that is being processed. Everything that works on it learns here, and nowhere else,
@@ -13,22 +14,33 @@ import java.util.concurrent.CancellationException;
  * another part of the request has failed. Safe for use by several threads.
  */
 final class RequestContext {
-    private final long startNanos = System.nanoTime();
+    private final LongSupplier nanoTime;
+    private final long startNanos;
     private final DisconnectDetector client;
     private final GracefulShutdown shutdown;
     private final Duration timeout;
     private volatile boolean isCancelled;
 
     private RequestContext(
-            DisconnectDetector client, GracefulShutdown shutdown, Duration timeout) {
+            DisconnectDetector client,
+            GracefulShutdown shutdown,
+            Duration timeout,
+            LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.startNanos = nanoTime.getAsLong();
         this.client = client;
         this.shutdown = shutdown;
         this.timeout = timeout;
     }
 
-    /** For a request whose body has been read to its end. */
-    static RequestContext of(Context ctx, GracefulShutdown shutdown, Duration timeout) {
-        return new RequestContext(DisconnectDetector.of(ctx), shutdown, timeout);
+    /**
+     * For a request whose body has been read to its end.
+     *
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    static RequestContext of(
+            Context ctx, GracefulShutdown shutdown, Duration timeout, LongSupplier nanoTime) {
+        return new RequestContext(DisconnectDetector.of(ctx), shutdown, timeout, nanoTime);
     }
 
     /** Makes every further check fail. */
@@ -56,6 +68,6 @@ final class RequestContext {
 
     /** Time since the request was read. */
     Duration elapsed() {
-        return Duration.ofNanos(System.nanoTime() - startNanos);
+        return Duration.ofNanos(nanoTime.getAsLong() - startNanos);
     }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,7 @@ public final class Server implements AutoCloseable {
         private MeterBinder meters = registry -> {};
         private Consumer<String> log = line -> {};
         private Duration idleTimeout = IDLE_TIMEOUT;
+        private LongSupplier nanoTime = System::nanoTime;
 
         private Builder(ServerSettings settings, List<ServedModel> models) {
             this.settings = settings;
@@ -113,6 +115,12 @@ public final class Server implements AutoCloseable {
             return this;
         }
 
+        /** The clock that a request's timeout and a stream's silence are measured with. */
+        Builder nanoTime(LongSupplier clock) {
+            nanoTime = clock;
+            return this;
+        }
+
         /**
          * Starts the server; when this returns, it accepts requests.
          *
@@ -138,7 +146,14 @@ public final class Server implements AutoCloseable {
                             bodies);
             CompletionHandler completions =
                     new CompletionHandler(
-                            limits.timeout(), queue, shutdown, traces, metrics, requests, errors);
+                            limits.timeout(),
+                            nanoTime,
+                            queue,
+                            shutdown,
+                            traces,
+                            metrics,
+                            requests,
+                            errors);
             Routes routes =
                     new Routes(
                             registry,

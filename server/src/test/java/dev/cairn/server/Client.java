@@ -49,6 +49,15 @@ public record Client(URI address) {
         return send(post(path, body));
     }
 
+    /** Whether {@code /metrics} has a line that contains this. */
+    public boolean hasMetric(String line) {
+        return get("/metrics").text().contains(line);
+    }
+
+    public void awaitMetric(String line) {
+        Eventually.isTrue(line, () -> hasMetric(line));
+    }
+
     /** What came back. */
     public record Reply(HttpResponse<String> response) {
         public int status() {

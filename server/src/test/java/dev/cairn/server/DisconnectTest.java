@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client that hangs up frees its place, whatever is going on. */
+/** A client that disconnects frees its slot, whatever is going on. */
 class DisconnectTest {
     private static final String ASK = "{'model':'m','prompt':'abc','stream':%s}";
 
@@ -28,7 +28,7 @@ class DisconnectTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void whileItsAnswerIsWritten(boolean stream) {
+    void whileItsCompletionIsGenerated(boolean stream) {
         RawClient first = ask(stream);
         RawClient second = ask(stream);
         model.awaitHeld(2);
@@ -52,7 +52,7 @@ class DisconnectTest {
         awaitMetric("cairn_requests_waiting 1.0");
         waiting.close();
         awaitMetric("cairn_requests_waiting 0.0");
-        assertThat(metric("cairn_requests_running 2.0")).isTrue();
+        assertThat(Client.of(server).hasMetric("cairn_requests_running 2.0")).isTrue();
         running.forEach(RawClient::close);
         awaitMetric("cairn_requests_running 0.0");
     }
@@ -74,16 +74,16 @@ class DisconnectTest {
         try (RawClient client = ask(true)) {
             client.readUntil("\"text\":\"A\"");
             client.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
-            awaitOneMoreLook();
+            awaitOneMoreCheck();
             model.letGo();
             assertThat(client.readAll()).contains("data: [DONE]").doesNotContain("status");
         }
     }
 
     /**
-     * The early bytes are read at the next look; what was asked meanwhile shows that looks go on.
+     * The early bytes are read at the next check; what was asked meanwhile shows that checks go on.
      */
-    private void awaitOneMoreLook() {
+    private void awaitOneMoreCheck() {
         try (RawClient other = ask(false)) {
             model.awaitHeld(2);
             other.close();
@@ -91,11 +91,7 @@ class DisconnectTest {
         }
     }
 
-    private boolean metric(String line) {
-        return Client.of(server).get("/metrics").text().contains(line);
-    }
-
     private void awaitMetric(String line) {
-        Eventually.isTrue(line, () -> metric(line));
+        Client.of(server).awaitMetric(line);
     }
 }

@@ -1,20 +1,21 @@
 package dev.cairn.server;
 
 import dev.cairn.text.completion.CompletionWatcher;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
-/** Holds every answer before its token of some number until the test lets go. */
+/** Holds every completion before one of its tokens until the test lets go. */
 public final class HeldModel implements FakeModel.Pace {
     private final int at;
     private final AtomicInteger held = new AtomicInteger();
-    private volatile boolean letGo;
+    private final CountDownLatch letGo = new CountDownLatch(1);
 
     private HeldModel(int at) {
         this.at = at;
     }
 
-    /** Holds before the token of that number, counted from 0. */
+    /** Holds before the token of this number, counted from 0. */
     public static HeldModel before(int token) {
         return new HeldModel(token);
     }
@@ -27,25 +28,26 @@ public final class HeldModel implements FakeModel.Pace {
         }
         held.incrementAndGet();
         try {
-            while (!letGo) {
+            while (!letGo.await(1, TimeUnit.MILLISECONDS)) {
                 watcher.check();
-                LockSupport.parkNanos(1_000_000);
             }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         } finally {
             held.decrementAndGet();
         }
     }
 
-    /** How many answers are held. */
+    /** How many completions are held. */
     public int held() {
         return held.get();
     }
 
     public void awaitHeld(int count) {
-        Eventually.isTrue(count + " answers are held", () -> held.get() == count);
+        Eventually.isTrue(count + " completions are held", () -> held.get() == count);
     }
 
     public void letGo() {
-        letGo = true;
+        letGo.countDown();
     }
 }

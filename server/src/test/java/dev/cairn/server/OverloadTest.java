@@ -11,13 +11,17 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How many are answered, how many wait, and what the others are told. */
+/** How many requests are processed, how many wait, and how the others are refused. */
 class OverloadTest {
     private static final String ASK = "{'model':'m','prompt':'abc'}";
     private static final String STREAM = "{'model':'m','prompt':'abc','stream':true}";
 
+    private static final ServerLimits ONE_AT_A_TIME =
+            new ServerLimits(1, 4, 1 << 16, 100, Duration.ofMinutes(1));
+
     private final HeldModel model = HeldModel.before(0);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final TestClock clock = new TestClock();
     private Server server = Servers.start(FakeModel.base("m", model));
 
     @AfterEach
@@ -33,11 +37,11 @@ class OverloadTest {
     }
 
     private void awaitMetric(String line) {
-        Eventually.isTrue(line, () -> Client.of(server).get("/metrics").text().contains(line));
+        Client.of(server).awaitMetric(line);
     }
 
     @Test
-    void sendsAwayWhoeverFindsTheQueueFull() {
+    void refusesRequestsWhenTheQueueIsFull() {
         List<CompletableFuture<Client.Reply>> taken = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             taken.add(ask(ASK));
@@ -58,10 +62,12 @@ class OverloadTest {
 
     @Test
     void endsWhatTakesTooLong() {
-        restart(new ServerLimits(1, 4, 1 << 16, 100, Duration.ofMillis(300)));
+        restart(model);
         CompletableFuture<Client.Reply> running = ask(ASK);
         model.awaitHeld(1);
         CompletableFuture<Client.Reply> waiting = ask(ASK);
+        awaitMetric("cairn_requests_waiting 1.0");
+        clock.advance(ONE_AT_A_TIME.timeout().plusNanos(1));
         for (CompletableFuture<Client.Reply> reply : List.of(running, waiting)) {
             assertThat(reply.join().status()).isEqualTo(504);
             assertThat(reply.join().error().path("code").asString()).isEqualTo("timeout");
@@ -71,12 +77,11 @@ class OverloadTest {
     @Test
     void endsAStreamThatTakesTooLongWithAnError() {
         HeldModel later = HeldModel.before(1);
-        server.close();
-        server =
-                Servers.start(
-                        Servers.settings(new ServerLimits(1, 4, 1 << 16, 100, Duration.ofMillis(300))),
-                        FakeModel.base("m", later));
-        Client.Reply reply = ask(STREAM).join();
+        restart(later);
+        CompletableFuture<Client.Reply> stream = ask(STREAM);
+        later.awaitHeld(1);
+        clock.advance(ONE_AT_A_TIME.timeout().plusNanos(1));
+        Client.Reply reply = stream.join();
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.isDone()).isFalse();
         assertThat(reply.events().getFirst().path("choices").get(0).path("text").asString())
@@ -86,7 +91,7 @@ class OverloadTest {
     }
 
     @Test
-    void answersThePromptsOfABatchAtOnceWhenThereArePlaces() {
+    void processesThePromptsOfABatchAtOnceWhenSlotsAreFree() {
         CompletableFuture<Client.Reply> batch = ask("{'model':'m','prompt':['a','b','c']}");
         model.awaitHeld(2);
         model.letGo();
@@ -96,8 +101,11 @@ class OverloadTest {
         awaitMetric("cairn_requests_running 0.0");
     }
 
-    private void restart(ServerLimits limits) {
+    /** Starts anew with room for one request and a clock that the test moves. */
+    private void restart(HeldModel held) {
         server.close();
-        server = Servers.start(Servers.settings(limits), FakeModel.base("m", model));
+        server =
+                Servers.start(
+                        Servers.settings(ONE_AT_A_TIME), clock, FakeModel.base("m", held));
     }
 }

@@ -77,23 +77,30 @@ final class RawClient implements AutoCloseable {
         return bytes.toString(UTF_8);
     }
 
-    /** Everything until one of some texts has come. */
+    /** Everything until one of some texts, in ASCII, has come. */
     String readUntil(String... texts) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             InputStream in = socket.getInputStream();
-            while (Arrays.stream(texts).noneMatch(bytes.toString(UTF_8)::contains)) {
+            StringBuilder seen = new StringBuilder();
+            while (Arrays.stream(texts).noneMatch(text -> endsWith(seen, text))) {
                 int b = in.read();
                 if (b < 0) {
                     throw new AssertionError(
                             "the end came before " + List.of(texts) + ": " + bytes);
                 }
                 bytes.write(b);
+                seen.append((char) b);
             }
         } catch (IOException e) {
             throw new AssertionError("before " + List.of(texts) + " came " + bytes, e);
         }
         return bytes.toString(UTF_8);
+    }
+
+    private static boolean endsWith(StringBuilder seen, String ascii) {
+        int start = seen.length() - ascii.length();
+        return start >= 0 && seen.indexOf(ascii, start) == start;
     }
 
     /** Ends the connection, with a reset when something that came was not read. */

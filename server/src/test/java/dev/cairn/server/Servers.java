@@ -29,6 +29,10 @@ public final class Servers {
         return Server.with(settings, List.of(models)).log(log).start();
     }
 
+    static Server start(ServerSettings settings, TestClock clock, ServedModel... models) {
+        return Server.with(settings, List.of(models)).nanoTime(clock).start();
+    }
+
     /**
      * @param idle how long a connection may make no progress
      */

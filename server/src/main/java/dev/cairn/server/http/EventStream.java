@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +19,16 @@ public final class EventStream {
     private final ReentrantLock lock = new ReentrantLock();
     private final Context ctx;
     private volatile @Nullable ServletOutputStream out;
-    private volatile long lastNanos = System.nanoTime();
+    private final LongSupplier nanoTime;
+    private volatile long lastNanos;
 
-    public EventStream(Context ctx) {
+    /**
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    public EventStream(Context ctx, LongSupplier nanoTime) {
         this.ctx = ctx;
+        this.nanoTime = nanoTime;
+        this.lastNanos = nanoTime.getAsLong();
     }
 
     /** Whether the status has been sent. */
@@ -45,7 +52,7 @@ public final class EventStream {
 
     /** Sends a comment when nothing has been sent for a while, so that nobody drops the connection. */
     public void keepAlive() {
-        if (System.nanoTime() - lastNanos > MAX_SILENCE.toNanos()) {
+        if (nanoTime.getAsLong() - lastNanos > MAX_SILENCE.toNanos()) {
             write(": waiting\n\n");
         }
     }
@@ -57,7 +64,7 @@ public final class EventStream {
             stream.write(event.getBytes(StandardCharsets.UTF_8));
             // A client that does not read blocks this thread and no other.
             stream.flush();
-            lastNanos = System.nanoTime();
+            lastNanos = nanoTime.getAsLong();
         } catch (IOException e) {
             throw new ClientDisconnected();
         } finally {

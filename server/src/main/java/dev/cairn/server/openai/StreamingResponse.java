@@ -7,7 +7,6 @@ import dev.cairn.text.StageTrace;
 import dev.cairn.text.TraceJson;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.TokenProbability;
-import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,10 +22,10 @@ final class StreamingResponse implements CompletionResponse {
     private final ChunkHeader header;
     private final List<SentChoice> choices = new ArrayList<>();
 
-    StreamingResponse(Context ctx, ParsedRequest request) {
+    StreamingResponse(EventStream events, ParsedRequest request) {
+        this.events = events;
         this.request = request;
         this.format = request.format();
-        this.events = new EventStream(ctx);
         this.header = ChunkHeader.of(request);
         request.prompts().forEach(prompt -> choices.add(new SentChoice()));
     }
