@@ -47,13 +47,13 @@ class ArchitectureTest {
                     entry("http", Set.of()),
                     entry("hub", Set.of("http")),
                     entry("remote", Set.of("http", "text")),
-                    entry("serve", Set.of("text")),
+                    entry("server", Set.of("text")),
                     entry(
                             "cli",
                             Set.of(
                                     "tensor", "format", "text", "model", "generate", "convert",
                                     "records", "data", "train", "stack", "eval", "hub", "remote",
-                                    "serve")));
+                                    "server")));
 
     @SuppressWarnings("unused") // JUnit reads it
     private static final List<String> ROOMS = MAY_USE.keySet().stream().sorted().toList();
