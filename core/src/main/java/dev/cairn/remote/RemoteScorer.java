@@ -51,12 +51,12 @@ public final class RemoteScorer implements LoglikelihoodScorer, AutoCloseable {
 
     @Override
     public List<Score> scores(String context, List<String> continuations) {
-        return judge(context, continuations).scores();
+        return loglikelihood(context, continuations).scores();
     }
 
     /** One request for each continuation; servers keep the context they have read. */
     @Override
-    public Loglikelihood judge(String context, List<String> continuations) {
+    public Loglikelihood loglikelihood(String context, List<String> continuations) {
         List<Echo> echoes =
                 continuations.stream()
                         .map(continuation -> Echo.of(completions, context, continuation))
