@@ -81,8 +81,11 @@ class LauncherTest {
             assertThat(copy.toFile().setExecutable(true)).isTrue();
         }
         Files.writeString(project.resolve("pom.xml"), "<project/>");
-        Path sources = Files.createDirectories(project.resolve("core/src/main/java"));
-        Files.writeString(sources.resolve("A.java"), "class A {}");
+        for (String module : List.of("core", "server", "cli")) {
+            Path sources = Files.createDirectories(project.resolve(module + "/src/main/java"));
+            Files.writeString(sources.resolve("A.java"), "class A {}");
+            Files.writeString(project.resolve(module + "/pom.xml"), "<project/>");
+        }
         for (String name : PROGRAMS.split(" ", -1)) {
             passProgram(name);
         }
