@@ -297,7 +297,11 @@ class LauncherTest {
                 programs.resolve("mvn"),
                 """
                 #!/bin/sh
-                mkdir -p target/lib core/target/classes server/target/classes cli/target/classes
+                for module in core server cli; do
+                    mkdir -p $module/target/classes/dev $module/target/classes/META-INF
+                    echo --add-modules >$module/target/classes/META-INF/jpms.args
+                done
+                mkdir -p target/lib
                 cp classes.jar target/lib && echo lib/classes.jar >target/classpath
                 """);
         writeJarThatPointsAtTheClassesUnderTest(project.resolve("classes.jar"));
