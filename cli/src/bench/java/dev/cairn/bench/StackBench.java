@@ -1,8 +1,8 @@
 package dev.cairn.bench;
 
+import dev.cairn.generate.Generator;
+import dev.cairn.generate.PrefixCache;
 import dev.cairn.model.CausalLm;
-import dev.cairn.model.Generator;
-import dev.cairn.model.PrefixCache;
 import dev.cairn.model.SamplerSettings;
 import dev.cairn.stack.ModelFinder;
 import dev.cairn.stack.Stack;

@@ -6,7 +6,7 @@ import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.PeftConfig;
 import dev.cairn.model.TargetModules;
-import dev.cairn.tensor.Speed;
+import dev.cairn.tensor.kernel.Speed;
 import dev.cairn.train.TrainSettings;
 import dev.cairn.train.Trainer;
 import dev.cairn.train.TrainingRun;

@@ -5,7 +5,7 @@ import dev.cairn.eval.run.SystemFacts;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.ModelSummary;
 import dev.cairn.model.Models;
-import dev.cairn.model.WeightFormat;
+import dev.cairn.model.weights.WeightFormat;
 import dev.cairn.remote.RemoteScorer;
 import dev.cairn.remote.RemoteSettings;
 import dev.cairn.stack.DecodingConfig;
@@ -15,9 +15,9 @@ import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StackScorer;
 import dev.cairn.stack.StageConfig;
-import dev.cairn.tensor.Workers;
-import dev.cairn.text.Prompt;
-import dev.cairn.text.Template;
+import dev.cairn.tensor.ThreadPool;
+import dev.cairn.text.template.Prompt;
+import dev.cairn.text.template.Template;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,7 +119,7 @@ record Contestant(
                 args,
                 origin(config, directory, format),
                 new Subject(Inline.of(StackScorer.of(stack)), writer),
-                Workers.threads(),
+                ThreadPool.threads(),
                 () -> {},
                 () -> {});
     }

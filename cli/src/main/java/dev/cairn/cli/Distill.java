@@ -9,7 +9,7 @@ import dev.cairn.data.distill.Preview;
 import dev.cairn.data.distill.Summary;
 import dev.cairn.data.distill.TeacherFile;
 import dev.cairn.stack.StackConfig;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -2,11 +2,11 @@ package dev.cairn.cli;
 
 import dev.cairn.CairnException;
 import dev.cairn.hub.HubSettings;
-import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Processor;
-import dev.cairn.tensor.Speed;
-import dev.cairn.tensor.Workers;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.tensor.ThreadPool;
+import dev.cairn.tensor.kernel.Kernels;
+import dev.cairn.tensor.kernel.Speed;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -136,7 +136,8 @@ final class Doctor implements Callable<Integer> {
         machine.put(
                 "cores",
                 "%d, of which kernels use %d"
-                        .formatted(Runtime.getRuntime().availableProcessors(), Workers.threads()));
+                        .formatted(
+                                Runtime.getRuntime().availableProcessors(), ThreadPool.threads()));
         machine.put("vectors", vectors());
         machine.put("memory", memory());
         return machine;

@@ -4,7 +4,7 @@ import dev.cairn.CairnException;
 import dev.cairn.eval.run.Exam;
 import dev.cairn.eval.run.RunTable;
 import dev.cairn.eval.task.Task;
-import dev.cairn.model.WeightFormat;
+import dev.cairn.model.weights.WeightFormat;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.TeacherConfig;

@@ -1,8 +1,8 @@
 package dev.cairn.cli;
 
-import dev.cairn.model.GgufImport;
-import dev.cairn.tensor.Gguf;
-import dev.cairn.text.GgmlVocabulary;
+import dev.cairn.convert.GgmlVocabulary;
+import dev.cairn.convert.GgufImport;
+import dev.cairn.format.Gguf;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

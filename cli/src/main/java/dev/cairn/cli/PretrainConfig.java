@@ -1,7 +1,7 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
-import dev.cairn.text.BpeTrainer;
+import dev.cairn.text.tokenizer.BpeTrainer;
 import dev.cairn.train.TrainSettings;
 import java.util.LinkedHashMap;
 import java.util.List;

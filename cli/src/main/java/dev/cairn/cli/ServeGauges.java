@@ -1,6 +1,6 @@
 package dev.cairn.cli;
 
-import dev.cairn.model.Batcher;
+import dev.cairn.generate.Batcher;
 import dev.cairn.stack.Serving;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -31,7 +31,7 @@ final class ServeGauges {
                 Batcher.Load::running);
         gauge("cairn.sequences.waiting", "Sequences that wait for memory", Batcher.Load::waiting);
         gauge("cairn.kv.used.bytes", "Memory taken for keys and values", Batcher.Load::bytes);
-        gauge("cairn.kv.limit.bytes", "Memory for keys and values", Batcher.Load::mostBytes);
+        gauge("cairn.kv.limit.bytes", "Memory for keys and values", Batcher.Load::maxBytes);
         counter("cairn.decode.steps", "Walks through the base's weights", Batcher.Load::steps);
         counter("cairn.decode.tokens", "Tokens written in these walks", Batcher.Load::tokens);
     }

@@ -12,9 +12,9 @@ import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.PeftConfig;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
-import dev.cairn.stack.Student;
 import dev.cairn.stack.TrainingConfig;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.stack.UpstreamWriter;
+import dev.cairn.text.tokenizer.Tokenizer;
 import dev.cairn.train.TrainSettings;
 import dev.cairn.train.Trainer;
 import dev.cairn.train.TrainingRun;
@@ -118,14 +118,14 @@ record StageTraining(
     }
 
     private Map<String, Map<String, String>> writtenBefore(StageConfig stage) {
-        try (Student student = student(stack.upstreamOf(stage))) {
+        try (UpstreamWriter student = student(stack.upstreamOf(stage))) {
             return new Rehearsal(stack, stage, student).of(questions);
         }
     }
 
-    private Student student(List<StageConfig> stages) {
-        Student.Base shared = new Student.Base(base, baseDigest, tokenizer);
-        return Student.open(stack, stages, shared, output, clock);
+    private UpstreamWriter student(List<StageConfig> stages) {
+        UpstreamWriter.Base shared = new UpstreamWriter.Base(base, baseDigest, tokenizer);
+        return UpstreamWriter.open(stack, stages, shared, output, clock);
     }
 
     private Prepared naming(StageConfig stage, Supplier<Prepared> preparing) {

@@ -8,7 +8,7 @@ import dev.cairn.stack.PlainModel;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.TeacherConfig;
-import dev.cairn.tensor.Workers;
+import dev.cairn.tensor.ThreadPool;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
 import java.nio.file.Path;
@@ -99,9 +99,9 @@ record Teacher(LongFunction<Answerer> asking, int concurrency, Runnable end)
                 // One question per core, each on its own thread, beats one on all cores.
                 seed ->
                         (input, onText) ->
-                                Workers.inline(
+                                ThreadPool.inline(
                                         () -> whole(stack.withSeed(seed).answer(input, onText))),
-                Math.min(config.concurrency(), Workers.threads()),
+                Math.min(config.concurrency(), ThreadPool.threads()),
                 () -> {});
     }
 

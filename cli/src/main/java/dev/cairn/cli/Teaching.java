@@ -4,7 +4,7 @@ import dev.cairn.data.distill.Curriculum;
 import dev.cairn.data.distill.Lesson;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;

@@ -10,7 +10,7 @@ import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.tokenizer.Tokenizer;
 import dev.cairn.train.Trainer;
 import java.nio.file.Path;
 import java.time.Clock;

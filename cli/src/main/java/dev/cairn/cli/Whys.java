@@ -8,7 +8,7 @@ import dev.cairn.eval.SystemRun;
 import dev.cairn.eval.Why;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StageConfig;
-import dev.cairn.tensor.Workers;
+import dev.cairn.tensor.ThreadPool;
 import dev.cairn.text.Answer;
 import dev.cairn.text.StagedAnswerer;
 import java.util.ArrayList;
@@ -76,7 +76,7 @@ final class Whys {
     }
 
     private static List<Why> ask(Asking asking, List<SetResult> sets) {
-        Evaluator evaluator = Evaluator.withThreads(Workers.threads());
+        Evaluator evaluator = Evaluator.withThreads(ThreadPool.threads());
         StagedAnswerer stages = staged(asking.stack());
         List<Why> whys = new ArrayList<>();
         for (int i = 0; i < sets.size(); i++) {
@@ -100,7 +100,7 @@ final class Whys {
 
             @Override
             public Answer answer(String input, Map<String, String> given) {
-                return Workers.inline(() -> stack.answer(input, given, new Stack.Observer() {}));
+                return ThreadPool.inline(() -> stack.answer(input, given, new Stack.Observer() {}));
             }
         };
     }

@@ -4,7 +4,7 @@ import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.cairn.model.Generator;
+import dev.cairn.generate.Generator;
 import dev.cairn.model.Models;
 import dev.cairn.model.SamplerSettings;
 import java.nio.file.Path;

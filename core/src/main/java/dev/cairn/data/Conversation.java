@@ -1,7 +1,7 @@
 package dev.cairn.data;
 
 import dev.cairn.text.ChatMessage;
-import dev.cairn.text.Turns;
+import dev.cairn.text.template.ChatTranscript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +67,7 @@ final class Conversation {
         return new Question(
                 record.id(),
                 record.kind(kind),
-                Turns.input(before),
+                ChatTranscript.input(before),
                 turns.get(answer).content(),
                 Map.of());
     }

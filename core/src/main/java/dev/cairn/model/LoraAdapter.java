@@ -1,12 +1,13 @@
 package dev.cairn.model;
 
 import dev.cairn.CairnException;
+import dev.cairn.format.Safetensors;
+import dev.cairn.format.SafetensorsTensor;
+import dev.cairn.format.SafetensorsWriter;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.F32Tensor;
-import dev.cairn.tensor.Kernels;
-import dev.cairn.tensor.Safetensors;
-import dev.cairn.tensor.SafetensorsTensor;
-import dev.cairn.tensor.SafetensorsWriter;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -236,7 +237,7 @@ public final class LoraAdapter {
                 .sum();
     }
 
-    @Nullable LoraPair pair(String module) {
+    public @Nullable LoraPair pair(String module) {
         return pairs.get(module);
     }
 }

@@ -2,8 +2,14 @@ package dev.cairn.model;
 
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
-import dev.cairn.tensor.Kernels;
-import dev.cairn.tensor.Safetensors;
+import dev.cairn.format.Safetensors;
+import dev.cairn.model.weights.FreshWeights;
+import dev.cairn.model.weights.QuantizedWeights;
+import dev.cairn.model.weights.StoredWeights;
+import dev.cairn.model.weights.TrainableWeights;
+import dev.cairn.model.weights.WeightFormat;
+import dev.cairn.model.weights.Weights;
+import dev.cairn.tensor.kernel.Kernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -41,7 +41,7 @@ public record SamplerSettings(
         return new SamplerSettings(0, 0, 1, 0, 1, 0);
     }
 
-    boolean isGreedy() {
+    public boolean isGreedy() {
         return temperature == 0;
     }
 

@@ -1,6 +1,6 @@
 package dev.cairn.remote;
 
-import dev.cairn.text.Continuation;
+import dev.cairn.text.tokenizer.Continuation;
 
 /**
  * A context with a continuation as a server read them.

@@ -3,10 +3,10 @@ package dev.cairn.remote;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
 import dev.cairn.text.FinishReason;
-import dev.cairn.text.Judgement;
+import dev.cairn.text.Loglikelihood;
+import dev.cairn.text.LoglikelihoodScorer;
 import dev.cairn.text.Sampling;
 import dev.cairn.text.Score;
-import dev.cairn.text.Scorer;
 import dev.cairn.text.StageTrace;
 import java.util.Collections;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * logprobs}). Of popular servers several get this wrong without a word: {@link #probe} finds out.
  * Safe for use by several threads.
  */
-public final class RemoteScorer implements Scorer, AutoCloseable {
+public final class RemoteScorer implements LoglikelihoodScorer, AutoCloseable {
     private final RemoteSettings settings;
     private final Problems problems;
     private final Completions completions;
@@ -71,12 +71,12 @@ public final class RemoteScorer implements Scorer, AutoCloseable {
 
     /** One request for each continuation; servers keep the context they have read. */
     @Override
-    public Judgement judge(String context, List<String> continuations) {
+    public Loglikelihood judge(String context, List<String> continuations) {
         List<Echo> echoes =
                 continuations.stream()
                         .map(continuation -> Echo.of(completions, context, continuation, problems))
                         .toList();
-        return new Judgement(
+        return new Loglikelihood(
                 echoes.stream().map(RemoteScorer::score).toList(),
                 List.of(),
                 echoes.stream().mapToInt(Echo::contextTokens).max().orElse(0));

@@ -1,7 +1,7 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.model.PromptToken;
+import dev.cairn.generate.PromptToken;
 import dev.cairn.text.Answer;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageTrace;
@@ -63,10 +63,10 @@ record RawModel(Stage stage, OpenBase base) {
             throw new RequestException(
                     "cairn.set", "a prompt that is read as it stands has no stages to set");
         }
-        int most = mostTokens(ids, request);
+        int maxTokens = maxTokens(ids, request);
         List<TokenProbability> echoed = request.echo() ? echo(ids, request, watcher) : List.of();
         Completion completion =
-                most == 0 ? nothing(ids) : written(ids, prompt, trims, most, request, watcher);
+                maxTokens == 0 ? nothing(ids) : written(ids, prompt, trims, maxTokens, request, watcher);
         return new Completion(
                 completion.text(),
                 completion.finishReason(),
@@ -78,7 +78,7 @@ record RawModel(Stage stage, OpenBase base) {
     }
 
     /** The limit on what is written: as asked, else the stage's own, and never past the window. */
-    private int mostTokens(int[] ids, CompletionRequest request) {
+    private int maxTokens(int[] ids, CompletionRequest request) {
         Integer asked = request.decoding().maxTokens();
         int wanted = asked == null ? stage.config().decoding().maxNewTokens() : asked;
         int room = base.window() - ids.length;
@@ -88,14 +88,14 @@ record RawModel(Stage stage, OpenBase base) {
                     "the prompt has %d tokens and the model's context window is %d; shorten it"
                             .formatted(ids.length, base.window()));
         }
-        int most = Math.min(wanted, room);
-        if (!base.mayHold(ids.length + most)) {
+        int maxTokens = Math.min(wanted, room);
+        if (!base.mayHold(ids.length + maxTokens)) {
             throw new RequestException(
                     "max_tokens",
                     "the prompt's %d tokens and %d more need more memory for keys and values than this server has; ask for fewer"
-                            .formatted(ids.length, most));
+                            .formatted(ids.length, maxTokens));
         }
-        return most;
+        return maxTokens;
     }
 
     private List<TokenProbability> echo(
@@ -119,10 +119,10 @@ record RawModel(Stage stage, OpenBase base) {
             int[] ids,
             String prompt,
             boolean trims,
-            int most,
+            int maxTokens,
             CompletionRequest request,
             CompletionWatcher watcher) {
-        Stage asked = asked(request, most);
+        Stage asked = asked(request, maxTokens);
         String name = asked.config().name();
         Relay relay =
                 new Relay(watcher, new TokenTexts(base.tokenizer()), name, request.topLogprobs());
@@ -138,9 +138,9 @@ record RawModel(Stage stage, OpenBase base) {
         return relay.completion(new Answer(trace.output(), List.of(trace)));
     }
 
-    private Stage asked(CompletionRequest request, int most) {
+    private Stage asked(CompletionRequest request, int maxTokens) {
         try {
-            return stage.with(stage.config().decoding().asked(request.decoding(), most));
+            return stage.with(stage.config().decoding().asked(request.decoding(), maxTokens));
         } catch (CairnException e) {
             throw new RequestException(null, String.valueOf(e.getMessage()));
         }

@@ -1,6 +1,6 @@
 package dev.cairn.stack;
 
-import dev.cairn.model.Chosen;
+import dev.cairn.generate.SampledToken;
 import dev.cairn.text.Answer;
 import dev.cairn.text.StageTrace;
 import dev.cairn.text.completion.Completion;
@@ -38,7 +38,7 @@ final class Relay implements Stack.Observer {
     }
 
     @Override
-    public void chose(StageConfig stage, Chosen token) {
+    public void chose(StageConfig stage, SampledToken token) {
         tell(stage.name(), "");
         boolean isAnswer = stage.name().equals(answering);
         TokenProbability said = texts.of(token, isAnswer ? top : 0);

@@ -1,8 +1,6 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.text.ChatTemplate;
-import dev.cairn.text.Turns;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
@@ -10,6 +8,8 @@ import dev.cairn.text.completion.CompletionWatcher;
 import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.RequestException;
 import dev.cairn.text.completion.ServedModel;
+import dev.cairn.text.template.ChatTemplate;
+import dev.cairn.text.template.ChatTranscript;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +55,7 @@ record ServedBase(ModelCard card, RawModel raw, OpenBase base, @Nullable ChatTem
     private String conversation(Input.Chat chat) {
         try {
             return template == null
-                    ? Turns.input(chat.messages())
+                    ? ChatTranscript.input(chat.messages())
                     : template.render(chat.messages(), true);
         } catch (CairnException e) {
             throw new RequestException("messages", String.valueOf(e.getMessage()));

@@ -1,7 +1,6 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.text.Turns;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
@@ -9,6 +8,7 @@ import dev.cairn.text.completion.CompletionWatcher;
 import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.RequestException;
 import dev.cairn.text.completion.ServedModel;
+import dev.cairn.text.template.ChatTranscript;
 import java.util.List;
 
 /** A stack as a server offers it. What is asked, in whatever form, is the stack's input. */
@@ -83,7 +83,7 @@ record ServedStack(ModelCard card, Stack stack, OpenBase base) implements Served
     private String input(Input input) {
         String text =
                 switch (input) {
-                    case Input.Chat chat -> Turns.input(chat.messages());
+                    case Input.Chat chat -> ChatTranscript.input(chat.messages());
                     case Input.Text given -> given.text();
                     case Input.Tokens tokens ->
                             detokenize(tokens.ids().stream().mapToInt(id -> id).toArray());

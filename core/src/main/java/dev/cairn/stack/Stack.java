@@ -1,9 +1,9 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.model.Chosen;
+import dev.cairn.generate.SampledToken;
 import dev.cairn.model.LoraAdapter;
-import dev.cairn.model.WeightFormat;
+import dev.cairn.model.weights.WeightFormat;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
 import dev.cairn.text.StageTrace;
@@ -33,7 +33,7 @@ public final class Stack implements Answerer {
         default void wrote(StageConfig stage, String piece) {}
 
         /** A stage chose a token; before {@link #wrote} tells what text became certain with it. */
-        default void chose(StageConfig stage, Chosen token) {}
+        default void chose(StageConfig stage, SampledToken token) {}
 
         /** Asked again and again while a stage reads or writes; what it throws ends the answer. */
         default void check() {}
@@ -92,11 +92,11 @@ public final class Stack implements Answerer {
         Stack seeded = request.seed() == null ? this : withSeed(request.seed());
         List<Stage> changed = new ArrayList<>(seeded.stages);
         DecodingConfig own = changed.getLast().config().decoding();
-        int most = own.maxNewTokens();
+        int maxTokens = own.maxNewTokens();
         if (request.maxTokens() != null) {
-            most = Math.min(most, request.maxTokens());
+            maxTokens = Math.min(maxTokens, request.maxTokens());
         }
-        changed.set(changed.size() - 1, changed.getLast().with(own.asked(request, most)));
+        changed.set(changed.size() - 1, changed.getLast().with(own.asked(request, maxTokens)));
         return new Stack(config, changed);
     }
 

@@ -1,13 +1,13 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.model.Chosen;
-import dev.cairn.model.Generator;
+import dev.cairn.generate.Generator;
+import dev.cairn.generate.SampledToken;
 import dev.cairn.text.FinishReason;
-import dev.cairn.text.PromptRenderer;
 import dev.cairn.text.Sampling;
 import dev.cairn.text.StageTrace;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.template.PromptRenderer;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +80,7 @@ record Stage(
     Writing.Listener telling(Stack.Observer observer) {
         return new Writing.Listener() {
             @Override
-            public void chose(Chosen token) {
+            public void chose(SampledToken token) {
                 observer.chose(config, token);
             }
 

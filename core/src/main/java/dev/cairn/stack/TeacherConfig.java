@@ -131,11 +131,11 @@ public record TeacherConfig(
                 cause);
     }
 
-    private static void within(String key, double value, double least, double most) {
-        if (!(value >= least && value <= most)) {
+    private static void within(String key, double value, double min, double max) {
+        if (!(value >= min && value <= max)) {
             throw new CairnException(
                     "%s: expected %s to %s, found %s"
-                            .formatted(key, shown(least), shown(most), shown(value)));
+                            .formatted(key, shown(min), shown(max), shown(value)));
         }
     }
 

@@ -162,20 +162,20 @@ public record TrainingConfig(
         return key;
     }
 
-    private static void atLeast(String key, int value, int least) {
-        if (value < least) {
-            throw new CairnException(key + ": expected at least " + least + ", found " + value);
+    private static void atLeast(String key, int value, int min) {
+        if (value < min) {
+            throw new CairnException(key + ": expected at least " + min + ", found " + value);
         }
     }
 
-    private static void within(String key, double value, double least, double most) {
-        if (!(value >= least && value <= most)) {
+    private static void within(String key, double value, double min, double max) {
+        if (!(value >= min && value <= max)) {
             throw new CairnException(
                     key
                             + ": expected "
-                            + (least == Double.MIN_VALUE ? "above 0" : "at least " + least)
+                            + (min == Double.MIN_VALUE ? "above 0" : "at least " + min)
                             + " and at most "
-                            + most
+                            + max
                             + ", found "
                             + value);
         }

@@ -1,10 +1,10 @@
 package dev.cairn.stack;
 
-import dev.cairn.model.Chosen;
-import dev.cairn.model.Generator;
+import dev.cairn.generate.Generator;
+import dev.cairn.generate.SampledToken;
 import dev.cairn.text.StopStrings;
-import dev.cairn.text.TokenStream;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.tokenizer.StreamingDetokenizer;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ final class Writing implements Generator.Sink {
     /** Hears of what is written, on the thread that writes. */
     interface Listener {
         /** A token was chosen; before {@link #wrote} is told what became certain with it. */
-        default void chose(Chosen token) {}
+        default void chose(SampledToken token) {}
 
         /** A piece of text became certain; never empty. */
         default void wrote(String piece) {}
@@ -35,7 +35,7 @@ final class Writing implements Generator.Sink {
     private final List<String> tokens = new ArrayList<>();
     private final List<Double> logprobs = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
-    private final TokenStream stream;
+    private final StreamingDetokenizer stream;
     private final StopStrings stops;
     private final @Nullable Trimmer trimmer;
     private final @Nullable String marker;
@@ -45,7 +45,7 @@ final class Writing implements Generator.Sink {
      * @param prompt the tokens that the text comes after
      */
     Writing(Tokenizer tokenizer, int[] prompt, Rules rules, Listener listener) {
-        this.stream = TokenStream.of(tokenizer, prompt);
+        this.stream = StreamingDetokenizer.of(tokenizer, prompt);
         this.stops = StopStrings.of(rules.stop());
         this.trimmer = rules.trims() ? new Trimmer() : null;
         this.marker = rules.marker();
@@ -53,7 +53,7 @@ final class Writing implements Generator.Sink {
     }
 
     @Override
-    public boolean accept(Chosen token) {
+    public boolean accept(SampledToken token) {
         String piece = stream.push(token.token());
         tokens.add(piece);
         logprobs.add(token.logprob());

@@ -1,10 +1,10 @@
 package dev.cairn.train;
 
-import dev.cairn.model.Parameter;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.F32Tensor;
-import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
-import dev.cairn.tensor.Workers;
+import dev.cairn.tensor.ThreadPool;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -64,7 +64,7 @@ final class AdamW {
                     && p.gradient() instanceof F32Tensor grad
                     && means.get(i) instanceof F32Tensor mean
                     && squares.get(i) instanceof F32Tensor square) {
-                Workers.parallel(
+                ThreadPool.parallel(
                         value.data().length,
                         GRAIN,
                         (from, to) ->

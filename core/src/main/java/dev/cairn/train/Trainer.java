@@ -2,9 +2,9 @@ package dev.cairn.train;
 
 import dev.cairn.CairnException;
 import dev.cairn.data.TokenExample;
-import dev.cairn.model.Parameter;
-import dev.cairn.model.Pass;
+import dev.cairn.model.ForwardContext;
 import dev.cairn.model.Workspace;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Elementwise;
 import java.nio.file.Path;
 import java.util.List;
@@ -145,9 +145,9 @@ public final class Trainer {
         }
     }
 
-    private Pass pass(int microBatch) {
+    private ForwardContext pass(int microBatch) {
         long key = run.settings().seed() * 1_000_003 + state.step() * 1_009L + microBatch;
-        return Pass.dropping(run.model().kernels(), run.adapter(), key, workspace);
+        return ForwardContext.dropping(run.model().kernels(), run.adapter(), key, workspace);
     }
 
     private double gradNorm() {
@@ -172,7 +172,7 @@ public final class Trainer {
         }
         double sum = 0;
         int targets = 0;
-        Pass pass = Pass.reading(run.model().kernels(), run.adapter());
+        ForwardContext pass = ForwardContext.inference(run.model().kernels(), run.adapter());
         for (List<TokenExample> batch : run.validation()) {
             sum += loss.evaluate(pass, batch);
             targets += NextTokenLoss.targets(batch);

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.CairnException;
 import dev.cairn.text.Answer;
-import dev.cairn.text.Judgement;
+import dev.cairn.text.Loglikelihood;
 import dev.cairn.text.Score;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,7 @@ class RemoteScorerTest {
             try (FakeTeacher server = Bigram.serve(kind);
                     RemoteScorer scorer = open(server)) {
                 String moved = context.substring(context.stripTrailing().length()) + continuation;
-                Judgement judgement = scorer.judge(context, List.of(continuation));
+                Loglikelihood judgement = scorer.judge(context, List.of(continuation));
                 Score score = judgement.scores().getFirst();
                 assertThat(score.sumLogprob())
                         .isCloseTo(Bigram.sumLogprob(context.stripTrailing(), moved), within(1e-9));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cairn.CairnException;
-import dev.cairn.text.Judgement;
+import dev.cairn.text.Loglikelihood;
 import dev.cairn.text.Score;
 import dev.cairn.text.StageTrace;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class StackScorerTest {
 
     @Test
     void theLastStagesPromptIsTheContext() {
-        Judgement judgement = scorer().judge("hi", List.of("dog", "cat", " dog"));
+        Loglikelihood judgement = scorer().judge("hi", List.of("dog", "cat", " dog"));
         ModelScorer model = ModelScorer.open(folder.resolve("base"));
         assertThat(judgement.scores())
                 .isEqualTo(model.scores("hicat@", List.of("dog", "cat", " dog")));
@@ -49,7 +49,7 @@ class StackScorerTest {
 
     @Test
     void theStagesBeforeWriteOnceAndSeeNoChoice() {
-        Judgement judgement = scorer().judge("hi", List.of("dog", "cat"));
+        Loglikelihood judgement = scorer().judge("hi", List.of("dog", "cat"));
         assertThat(judgement.stages())
                 .extracting(StageTrace::stage, StageTrace::prompt, StageTrace::output)
                 .containsExactly(tuple("first", "hi#", "cat"));
@@ -71,7 +71,7 @@ class StackScorerTest {
         int room = TinyBases.WINDOW + 1 - "dog".length();
         String input = "x".repeat(60);
         // The first stage keeps 64 - 8 tokens of its prompt, the second reads 60 + 3 + 1.
-        Judgement judgement = scorer().judge(input, List.of("d", "dog"));
+        Loglikelihood judgement = scorer().judge(input, List.of("d", "dog"));
         assertThat(judgement.promptTokens()).isEqualTo(60 + 3 + 1);
         assertThat(judgement.truncatedTokens()).isEqualTo(60 + 3 + 1 - room);
         assertThat(judgement.stages().getFirst().truncatedTokens()).isEqualTo(60 + 1 - 56);
@@ -85,7 +85,7 @@ class StackScorerTest {
                         PlainModel.ofText(
                                 base, null, new DecodingConfig(8, 0, 0, 1, 0, 1, 0, List.of())),
                         folder);
-        Judgement judgement = StackScorer.of(plain).judge("@", List.of("dog"));
+        Loglikelihood judgement = StackScorer.of(plain).judge("@", List.of("dog"));
         assertThat(judgement.stages()).isEmpty();
         assertThat(judgement.scores().getFirst().isGreedy()).isTrue();
         assertThat(plain.writing(2, List.of()).answer("@").text()).isEqualTo("do");

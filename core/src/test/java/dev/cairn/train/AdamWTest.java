@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
-import dev.cairn.model.Parameter;
 import dev.cairn.model.PeftConfig;
 import dev.cairn.model.TargetModules;
 import dev.cairn.model.TinyModels;
-import dev.cairn.tensor.Kernels;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

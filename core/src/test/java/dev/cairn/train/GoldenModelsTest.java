@@ -3,15 +3,15 @@ package dev.cairn.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.data.TokenExample;
+import dev.cairn.format.Safetensors;
 import dev.cairn.model.CausalLm;
+import dev.cairn.model.ForwardContext;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
-import dev.cairn.model.Parameter;
-import dev.cairn.model.Pass;
 import dev.cairn.model.TokenBatch;
-import dev.cairn.tensor.Kernels;
-import dev.cairn.tensor.Safetensors;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,7 +151,7 @@ class GoldenModelsTest {
 
     private void assertLogits(CausalLm model, @Nullable LoraAdapter adapter, String prefix) {
         List<int[]> sequences = sequences();
-        Pass pass = Pass.of(kernels, adapter);
+        ForwardContext pass = ForwardContext.of(kernels, adapter);
         Tensor hidden = model.forward(pass, TokenBatch.packed(sequences), null).hidden();
         float[] logits = model.head().forward(pass, hidden).y().toFloats();
         int at = 0;
@@ -177,7 +177,7 @@ class GoldenModelsTest {
         int targets = NextTokenLoss.targets(examples);
         NextTokenLoss loss = new NextTokenLoss(model);
         AdamW optimiser = new AdamW(settings(), parameters, p -> true, kernels);
-        Pass pass = Pass.of(kernels, adapter);
+        ForwardContext pass = ForwardContext.of(kernels, adapter);
         for (int step = 1; step <= 3; step++) {
             parameters.forEach(p -> kernels.elementwise().clear(p.gradient()));
             double mean = loss.train(pass, examples, 1.0 / targets) / targets;

@@ -7,7 +7,7 @@ import dev.cairn.data.ExamplePlan;
 import dev.cairn.data.TokenExample;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.TinyModels;
-import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.kernel.Kernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import dev.cairn.eval.task.ItemScores;
 import dev.cairn.eval.task.TaskItem;
 import dev.cairn.eval.task.WritingItem;
 import dev.cairn.text.Answer;
-import dev.cairn.text.Judgement;
+import dev.cairn.text.Loglikelihood;
 import dev.cairn.text.Score;
 import dev.cairn.text.StageTrace;
 import java.lang.management.ManagementFactory;
@@ -75,7 +75,7 @@ final class Asking {
     }
 
     private Map<Candidate, Score> judged(String context, List<Candidate> candidates) {
-        Judgement judgement =
+        Loglikelihood judgement =
                 subject.scorer()
                         .judge(context, candidates.stream().map(Candidate::continuation).toList());
         stages.addAll(judgement.stages());

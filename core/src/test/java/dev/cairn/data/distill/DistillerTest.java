@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.CairnException;
 import dev.cairn.data.Question;
 import dev.cairn.text.Contract;
-import dev.cairn.text.Template;
+import dev.cairn.text.template.Template;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
