@@ -25,17 +25,26 @@ import org.junit.jupiter.api.io.TempDir;
 class DistributionIT {
     private static final Path ZIP = Path.of(System.getProperty("cairn.zip", "missing"));
 
+    private static final String RECORDING =
+            "cairn: recording a start, so that later ones are quicker ...\n";
+
     /** A library in THIRD-PARTY.txt: its artifact and its version. */
     private static final Pattern LISTED = Pattern.compile("\\([\\w.-]+:([\\w.-]+):([\\w.-]+) - ");
+
+    /** What the scripts of a release use. */
+    private static final String PROGRAMS =
+            "bash sh sed head dirname readlink grep cat mkdir mv rm";
 
     @TempDir static Path temp;
     private static Shell shell;
     private static Path home;
+    private static List<Path> unpacked;
+    private static Run first;
 
     @BeforeAll
     static void unpack() throws IOException {
         temp = temp.toRealPath();
-        shell = new Shell(temp, "bash", "sh", "sed", "head", "dirname", "readlink", "grep");
+        shell = new Shell(temp, PROGRAMS.split(" ", -1));
         shell.set("CAIRN_JAVA_HOME", System.getProperty("java.home"));
         shell.set("DJL_CACHE_DIR", temp.resolve("cache").toString());
         Path folder = Files.createDirectories(temp.resolve("unpacked here"));
@@ -54,6 +63,15 @@ class DistributionIT {
             }
         }
         home = folder.resolve(ZIP.getFileName().toString().replace(".zip", ""));
+        unpacked = files();
+        first = cairn(temp, "--version");
+    }
+
+    @Test
+    void theFirstUseRecordsAStart() throws IOException {
+        assertThat(first.status()).isZero();
+        assertThat(first.err()).isEqualTo(RECORDING);
+        assertThat(home.resolve("launch/cairn.aot")).isNotEmptyFile();
     }
 
     @Test
@@ -61,18 +79,18 @@ class DistributionIT {
         Run run = cairn(temp, "--version");
         String version = home.getFileName().toString().replace("cairn-", "");
         assertThat(run.status()).isZero();
-        assertThat(run.out()).startsWith("cairn " + version + " (Java ");
+        assertThat(run.out())
+                .isEqualTo(first.out())
+                .startsWith("cairn " + version + " (Java ");
         assertThat(run.err()).isEmpty();
     }
 
     @Test
-    void answersWithTheModelItBringsAndWritesNothingIntoItsFolder() throws IOException {
-        List<Path> before = files();
+    void answersWithTheModelItBrings() throws IOException {
         Run run = cairn(home, "run", "examples/stories/base.yaml", "Where is the ball?");
         assertThat(run.status()).as(run.err()).isZero();
         assertThat(run.out()).isNotBlank();
         assertThat(run.err()).isEmpty();
-        assertThat(files()).isEqualTo(before);
     }
 
     @Test
@@ -86,22 +104,25 @@ class DistributionIT {
     }
 
     @Test
-    void everyProgramMayBeExecutedAndNothingElse() throws IOException {
-        assertThat(files().stream().filter(Files::isExecutable).map(DistributionIT::name))
+    void everyProgramMayBeExecutedAndNothingElse() {
+        assertThat(unpacked.stream().filter(Files::isExecutable).map(DistributionIT::name))
                 .contains("cairn", "tools/find-jdk", "examples/stories/demo.sh")
-                .allMatch(name -> name.matches("cairn|tools/find-jdk|examples/.*\\.sh"));
+                .allMatch(
+                        name ->
+                                name.matches(
+                                        "cairn|tools/(find-jdk|record-start)|examples/.*\\.sh"));
     }
 
     @Test
     void everyLibraryIsListedWithItsLicence() throws IOException {
-        assertThat(files()).map(DistributionIT::name).contains("LICENSE", "NOTICE", "README.md");
+        assertThat(unpacked).map(DistributionIT::name).contains("LICENSE", "NOTICE", "README.md");
         String listed =
                 LISTED.matcher(Files.readString(home.resolve("licenses/THIRD-PARTY.txt")))
                         .results()
                         .map(library -> library.group(1) + "-" + library.group(2))
                         .map(Pattern::quote)
                         .collect(Collectors.joining("|"));
-        assertThat(files())
+        assertThat(unpacked)
                 .map(DistributionIT::name)
                 .filteredOn(name -> name.startsWith("lib/") && !name.startsWith("lib/cairn-"))
                 .isNotEmpty()

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +54,7 @@ class LauncherTest {
 
     /** What the scripts may use; flock or perl, whichever there is. */
     private static final String PROGRAMS =
-            "bash sh sed head dirname readlink find mkdir touch cat cp mv grep sleep flock perl";
+            "bash sh sed head dirname readlink find mkdir touch cat cp mv rm grep sleep flock perl";
 
     @TempDir Path temp;
     private Shell shell;
@@ -67,7 +66,8 @@ class LauncherTest {
         temp = temp.toRealPath();
         project = temp.resolve("a project");
         homes = Files.createDirectories(temp.resolve("homes"));
-        copy(project, "cairn", "tools/find-jdk", "tools/jvm-flags", "tools/mvn", "tools/build");
+        copy(project, "cairn", "tools/find-jdk", "tools/jvm-flags", "tools/record-start");
+        copy(project, "tools/mvn", "tools/build");
         Files.writeString(project.resolve("pom.xml"), "<project/>");
         for (String module : List.of("core", "server", "cli")) {
             Path sources = Files.createDirectories(project.resolve(module + "/src/main/java"));
@@ -259,23 +259,42 @@ class LauncherTest {
 
     /** In a release there is nothing to build: lib holds the class path. */
     @Test
-    void aReleaseStartsWhatIsInLibAndWritesNothing() throws IOException {
+    void aReleaseStartsWhatIsInLib() throws IOException {
+        Path release = release();
+        Run first = run(temp, release.resolve("cairn"), "run", "a b");
+        assertThat(first.status()).isEqualTo(7);
+        assertThat(first.err()).startsWith("cairn: recording a start").endsWith("to stderr\n");
+        assertThat(first.out())
+                .contains("\n-XX:AOTMode=auto\n")
+                .contains("\n-cp\n%1$s/lib/a-1.jar:%1$s/lib/b-2.jar\n".formatted(release))
+                .endsWith("dev.cairn.cli.Cairn\nrun\na b\n");
+
+        Path recorded = release.resolve("launch/cairn.aot");
+        assertThat(recorded).isEmptyFile();
+        Files.writeString(recorded, "recorded");
+        Run second = run(temp, release.resolve("cairn"));
+        assertThat(second.err()).isEqualTo("to stderr\n");
+        assertThat(second.out()).contains("\n-XX:AOTCache=" + recorded + "\n");
+    }
+
+    @Test
+    void aReleaseInAFolderThatCannotBeWrittenStartsWithoutARecord() throws IOException {
+        Path release = release();
+        Files.createFile(release.resolve("launch"));
+        Run run = run(temp, release.resolve("cairn"));
+        assertThat(run.status()).isEqualTo(7);
+        assertThat(run.err()).isEqualTo("to stderr\n");
+        assertThat(run.out()).contains("\n-XX:AOTMode=auto\n");
+    }
+
+    private Path release() throws IOException {
         jdk("homes/good", "25");
         Path release = temp.resolve("a release");
-        copy(release, "cairn", "tools/find-jdk", "tools/jvm-flags");
+        copy(release, "cairn", "tools/find-jdk", "tools/jvm-flags", "tools/record-start");
         Path lib = Files.createDirectories(release.resolve("lib"));
         Files.createFile(lib.resolve("b-2.jar"));
         Files.createFile(lib.resolve("a-1.jar"));
-        Run run = run(temp, release.resolve("cairn"), "run", "a b");
-        assertThat(run.status()).isEqualTo(7);
-        assertThat(run.err()).isEqualTo("to stderr\n");
-        assertThat(run.out())
-                .contains("\n-XX:AOTMode=auto\n")
-                .contains("\n-cp\n%1$s/a-1.jar:%1$s/b-2.jar\n".formatted(lib))
-                .endsWith("dev.cairn.cli.Cairn\nrun\na b\n");
-        try (Stream<Path> files = Files.list(release)) {
-            assertThat(files).hasSize(3);
-        }
+        return release;
     }
 
     @ParameterizedTest
