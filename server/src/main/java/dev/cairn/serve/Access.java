@@ -1,9 +1,7 @@
 package dev.cairn.serve;
 
 import dev.cairn.CairnException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.cairn.Sha256;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class Access {
     private static final String SCHEME = "Bearer ";
 
-    private final List<byte[]> digests;
+    private final List<Sha256> digests;
 
-    private Access(List<byte[]> digests) {
+    private Access(List<Sha256> digests) {
         this.digests = digests;
     }
 
@@ -21,7 +19,7 @@ final class Access {
         if (keys.stream().anyMatch(String::isBlank)) {
             throw new CairnException("an API key is empty; give some characters, or no key at all");
         }
-        return new Access(keys.stream().map(Access::digest).toList());
+        return new Access(keys.stream().map(Sha256::of).toList());
     }
 
     boolean needsKey() {
@@ -37,10 +35,10 @@ final class Access {
         if (!needsKey()) {
             return true;
         }
-        byte[] shown = digest(key(authorization));
+        Sha256 shown = Sha256.of(key(authorization));
         boolean found = false;
-        for (byte[] key : digests) {
-            found |= MessageDigest.isEqual(key, shown);
+        for (Sha256 digest : digests) {
+            found |= digest.equals(shown);
         }
         return found;
     }
@@ -50,14 +48,5 @@ final class Access {
                         && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                 ? authorization.substring(SCHEME.length()).strip()
                 : "";
-    }
-
-    private static byte[] digest(String key) {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(key.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -5,8 +5,8 @@ import dev.cairn.serve.trace.Traces;
 import dev.cairn.text.StageTrace;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
-import dev.cairn.text.completion.CompletionWatcher;
-import dev.cairn.text.completion.TokenProbability;
+import dev.cairn.text.StageListener;
+import dev.cairn.text.TokenProbability;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,6 +88,13 @@ record Answering(
             }
         }
 
+        private void checkWanted() {
+            if (batch.hasFailed()) {
+                throw new Gone();
+            }
+            lookAround();
+        }
+
         private void lookAround() {
             call.check();
             reply.beat();
@@ -97,7 +104,7 @@ record Answering(
             Instant started = Instant.now();
             long nanos = System.nanoTime();
             CompletionRequest prompt = question.prompts().get(index);
-            Completion completion = question.model().complete(prompt, new Watch(index));
+            Completion completion = question.model().complete(prompt, new Watch(index), this::checkWanted);
             reply.completed(index, completion);
             double millis = (System.nanoTime() - nanos) / 1e6;
             return keep(prompt, completion, started, millis);
@@ -120,7 +127,7 @@ record Answering(
             return new Kept(completion, traces.add(recorded));
         }
 
-        private final class Watch implements CompletionWatcher {
+        private final class Watch implements StageListener {
             private final int index;
 
             Watch(int index) {
@@ -146,14 +153,6 @@ record Answering(
             @Override
             public void finished(StageTrace trace) {
                 reply.finished(trace);
-            }
-
-            @Override
-            public void check() {
-                if (batch.hasFailed()) {
-                    throw new Gone();
-                }
-                lookAround();
             }
         }
     }

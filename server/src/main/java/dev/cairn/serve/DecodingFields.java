@@ -1,5 +1,6 @@
 package dev.cairn.serve;
 
+import dev.cairn.SamplingParams;
 import dev.cairn.text.completion.DecodingRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +26,13 @@ final class DecodingFields {
         Integer maxTokens = maxTokens(fields, limits.maxTokens());
         return new DecodingRequest(
                 maxTokens == null ? usual : maxTokens,
-                fields.number("temperature", 0, HIGHEST_TEMPERATURE),
-                fields.number("top_p", LEAST_SHARE, 1),
-                fields.whole("top_k", 0, Integer.MAX_VALUE),
-                fields.number("min_p", 0, 1),
-                fields.number("repetition_penalty", LEAST_SHARE, HIGHEST_PENALTY),
-                fields.wholeLong("seed", Long.MIN_VALUE, Long.MAX_VALUE),
+                new SamplingParams.Overrides(
+                        fields.number("temperature", 0, HIGHEST_TEMPERATURE),
+                        fields.whole("top_k", 0, Integer.MAX_VALUE),
+                        fields.number("top_p", LEAST_SHARE, 1),
+                        fields.number("min_p", 0, 1),
+                        fields.number("repetition_penalty", LEAST_SHARE, HIGHEST_PENALTY),
+                        fields.wholeLong("seed", Long.MIN_VALUE, Long.MAX_VALUE)),
                 stop(fields));
     }
 

@@ -1,11 +1,9 @@
 package dev.cairn.serve;
 
+import dev.cairn.Sha256;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -30,6 +28,8 @@ final class Page {
     private static final Pattern PATH =
             Pattern.compile("(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*\\.[a-z0-9]+");
 
+    private static final int TAG_DIGITS = 32;
+
     private Page() {}
 
     static void serve(Context ctx, String path) {
@@ -38,7 +38,7 @@ final class Page {
             throw Failures.http(404);
         }
         byte[] bytes = read(path);
-        String tag = '"' + digest(bytes) + '"';
+        String tag = '"' + Sha256.of(bytes).hex().substring(0, TAG_DIGITS) + '"';
         ctx.header("Content-Security-Policy", POLICY);
         ctx.header("Referrer-Policy", "no-referrer");
         // A newer server brings newer files: the browser asks each time, and is told "the same".
@@ -59,15 +59,6 @@ final class Page {
             return in.readAllBytes();
         } catch (IOException e) {
             throw Problem.failed("the page's file %s cannot be read".formatted(path));
-        }
-    }
-
-    private static String digest(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(digest, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.cairn.serve;
 
 import dev.cairn.text.StageTrace;
 import dev.cairn.text.completion.Completion;
-import dev.cairn.text.completion.TokenProbability;
+import dev.cairn.text.TokenProbability;
 import java.util.List;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package dev.cairn.serve;
 import dev.cairn.text.StageTrace;
 import dev.cairn.text.TraceJson;
 import dev.cairn.text.completion.Completion;
-import dev.cairn.text.completion.TokenProbability;
+import dev.cairn.text.TokenProbability;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.cairn.serve;
 
-import dev.cairn.text.completion.CompletionWatcher;
+import dev.cairn.Cancellation;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -20,15 +20,15 @@ final class HeldModel implements FakeModel.Pace {
     }
 
     @Override
-    public void before(int token, CompletionWatcher watcher) {
-        watcher.check();
+    public void before(int token, Cancellation cancellation) {
+        cancellation.check();
         if (token != at) {
             return;
         }
         held.incrementAndGet();
         try {
             while (!letGo) {
-                watcher.check();
+                cancellation.check();
                 LockSupport.parkNanos(1_000_000);
             }
         } finally {
