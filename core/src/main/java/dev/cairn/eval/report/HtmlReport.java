@@ -87,7 +87,7 @@ public record HtmlReport(String title, String lead, List<Section> sections) {
      * Writes the page. Under its name the file is always whole: it is written beside it and
      * renamed.
      *
-     * @throws CairnException when it cannot be written
+     * @throws dev.cairn.CairnException when it cannot be written
      */
     public void write(Path file) {
         AtomicFiles.writeString(file, toHtml());
