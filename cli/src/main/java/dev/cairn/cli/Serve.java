@@ -24,18 +24,18 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "serve",
         description =
-                "Serves stacks and models to OpenAI clients, and a page that shows what every stage said.")
+                "Serve stacks and models to OpenAI clients, with a page that shows what every stage wrote.")
 final class Serve implements Callable<Integer> {
     @Parameters(
             paramLabel = "STACK.yaml",
             arity = "1..*",
-            description = "The stacks; also models, each a folder or an id on the hub.")
+            description = "Stacks to serve; also models, each a folder or an id on the hub.")
     private List<String> names = new ArrayList<>();
 
     @Option(
             names = "--output",
             paramLabel = "DIR",
-            description = "Where the adapters are, instead of the YAML's output_dir; of one stack.")
+            description = "Where the adapters are, instead of the YAML's output_dir (one stack only).")
     private @Nullable Path output;
 
     @Mixin private QuantOption quant = new QuantOption();

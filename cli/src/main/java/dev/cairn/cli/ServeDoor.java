@@ -22,30 +22,30 @@ final class ServeDoor {
             names = "--host",
             paramLabel = "ADDRESS",
             description =
-                    "Address to listen on; anything but this machine itself needs a key (127.0.0.1).")
+                    "Address to listen on (127.0.0.1); any address but loopback requires a key.")
     private String host = "127.0.0.1";
 
-    @Option(names = "--port", description = "Port to listen on; 0 takes any that is free (8080).")
+    @Option(names = "--port", description = "Port to listen on (8080); 0 picks a free one.")
     private int port = PORT;
 
     @Option(
             names = "--api-key-file",
             paramLabel = "FILE",
             description =
-                    "Keys that callers may show, one per line; "
+                    "File with the keys that callers may use, one per line; the environment variable "
                             + KEY_VARIABLE
-                            + " of the environment holds one, too.")
+                            + " can hold another.")
     private @Nullable Path keyFile;
 
     @Option(
             names = "--cors-origin",
             paramLabel = "ORIGIN",
-            description = "Let pages of this origin call; repeatable, * for all.")
+            description = "Allow calls from pages of this origin; * allows all. Repeatable.")
     private List<String> origins = new ArrayList<>();
 
     @Option(
             names = "--log-prompts",
-            description = "Write prompts and answers to the log, which says nothing of them else.")
+            description = "Also log prompts and answers.")
     private boolean logsPrompts;
 
     ServerSettings settings(Limits limits) {

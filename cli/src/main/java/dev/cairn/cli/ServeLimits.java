@@ -13,32 +13,32 @@ final class ServeLimits {
     @Option(
             names = "--parallel",
             paramLabel = "N",
-            description = "Requests that are answered at the same time (8).")
+            description = "Requests processed at the same time (8).")
     private int parallel = Limits.DEFAULT.parallel();
 
     @Option(
             names = "--queue",
             paramLabel = "N",
-            description = "Requests that may wait; one more is told to come back later (64).")
+            description = "Requests in the queue (64); further ones are refused with 429.")
     private int queue = Limits.DEFAULT.queue();
 
     @Option(
             names = "--max-tokens",
             paramLabel = "N",
-            description = "The most tokens a request may have written (4096).")
+            description = "Maximum number of tokens generated per request (4096).")
     private int maxTokens = Limits.DEFAULT.maxTokens();
 
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
-            description = "The longest a request may take, waiting included (600).")
+            description = "Maximum time of a request, including waiting (600).")
     private long timeout = Limits.DEFAULT.timeout().toSeconds();
 
     @Option(
             names = "--kv-memory",
             paramLabel = "MIB",
             description =
-                    "Memory for the keys and values of what is read and written, per base (a quarter of the heap).")
+                    "Memory for the key-value caches of each base (a quarter of the heap).")
     private @Nullable Long kvMebibytes;
 
     Limits limits() {

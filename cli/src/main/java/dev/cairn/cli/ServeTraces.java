@@ -19,23 +19,23 @@ final class ServeTraces {
             names = "--traces",
             paramLabel = "FILE",
             description =
-                    "Keep what was asked and answered in this file (~/.local/state/cairn/traces.db).")
+                    "Store questions and answers in this file (~/.local/state/cairn/traces.db).")
     private @Nullable Path file;
 
-    @Option(names = "--no-traces", description = "Keep nothing of what was asked and answered.")
+    @Option(names = "--no-traces", description = "Store no questions and answers.")
     private boolean keepsNone;
 
     @Option(
             names = "--trace-days",
             paramLabel = "N",
-            description = "Forget traces that are older (30).")
+            description = "Delete traces that are older (30).")
     private long days = TraceSettings.LONGEST.toDays();
 
     @Option(
             names = "--otlp-endpoint",
             paramLabel = "URL",
             description =
-                    "Send spans to this OpenTelemetry collector, such as http://localhost:4318; also OTEL_EXPORTER_OTLP_ENDPOINT.")
+                    "Send spans to this OpenTelemetry collector, such as http://localhost:4318; default: OTEL_EXPORTER_OTLP_ENDPOINT.")
     private @Nullable String endpoint;
 
     /**
