@@ -40,7 +40,7 @@ final class ListenOptions {
     @Option(
             names = "--cors-origin",
             paramLabel = "ORIGIN",
-            description = "Let pages of this origin call; repeatable, * for all.")
+            description = "Allow calls from pages of this origin; * allows all. Repeatable.")
     private List<String> origins = new ArrayList<>();
 
     @Option(

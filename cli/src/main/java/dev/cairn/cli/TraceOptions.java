@@ -35,7 +35,7 @@ final class TraceOptions {
             names = "--otlp-endpoint",
             paramLabel = "URL",
             description =
-                    "Send spans to this OpenTelemetry collector, such as http://localhost:4318; also OTEL_EXPORTER_OTLP_ENDPOINT.")
+                    "Send spans to this OpenTelemetry collector, such as http://localhost:4318; default: OTEL_EXPORTER_OTLP_ENDPOINT.")
     private @Nullable String endpoint;
 
     /**
