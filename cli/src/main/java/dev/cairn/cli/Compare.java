@@ -1,12 +1,12 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
+import dev.cairn.eval.compare.ComparedSystem;
+import dev.cairn.eval.compare.Comparison;
+import dev.cairn.eval.compare.Costs;
 import dev.cairn.eval.report.CompareJson;
 import dev.cairn.eval.report.CompareText;
 import dev.cairn.eval.report.HtmlReport;
-import dev.cairn.eval.compare.Comparison;
-import dev.cairn.eval.compare.ComparedSystem;
-import dev.cairn.eval.compare.Costs;
 import dev.cairn.eval.run.RunFolder;
 import dev.cairn.eval.run.Sample;
 import java.nio.file.Path;
@@ -52,7 +52,8 @@ final class Compare implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Comparison comparison = Comparison.of(systems.stream().map(Compare::comparedSystem).toList());
+        Comparison comparison =
+                Comparison.of(systems.stream().map(Compare::comparedSystem).toList());
         System.out.print(json ? CompareJson.of(comparison) : CompareText.of(comparison));
         if (report != null) {
             page(comparison).write(report);

@@ -62,8 +62,7 @@ final class ListenOptions {
             text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(keys::add);
             if (keys.isEmpty()) {
                 throw new CairnException(
-                        keyFile
-                                + ": contains no key; write one per line, or omit --api-key-file");
+                        keyFile + ": contains no key; write one per line, or omit --api-key-file");
             }
         }
         String key = System.getenv(KEY_VARIABLE);
