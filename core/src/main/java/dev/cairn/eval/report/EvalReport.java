@@ -65,6 +65,14 @@ public record EvalReport(
         return setNames(systems.getFirst());
     }
 
+    /** The system in focus against the others on one set. */
+    List<PairedRow> pairedRows(String set) {
+        return comparisons.stream()
+                .filter(comparison -> comparison.set().equals(set))
+                .map(PairedRow::of)
+                .toList();
+    }
+
     /** The results of the system in focus. */
     SystemRun focusRun() {
         return systems.stream()
