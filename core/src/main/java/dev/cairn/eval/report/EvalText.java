@@ -67,13 +67,9 @@ final class EvalText {
         List<String> head = new ArrayList<>(List.of("kind", "n"));
         report.systems().forEach(run -> head.add(run.system().name()));
         TextTable table = TextTable.of(head);
-        report.systems()
-                .getFirst()
-                .sets()
-                .get(set)
-                .byKind()
-                .forEach((kind, any) -> {
-                    List<String> row = new ArrayList<>(List.of(kind, Numbers.grouped(any.total())));
+        report.kinds(set)
+                .forEach((kind, questions) -> {
+                    List<String> row = new ArrayList<>(List.of(kind, Numbers.grouped(questions)));
                     for (SystemRun run : report.systems()) {
                         row.add(cell(run.sets().get(set).accuracy(kind)));
                     }

@@ -114,14 +114,10 @@ final class ResultsHtml {
     }
 
     private static void addKindRows(Html html, EvalReport report, int set) {
-        report.systems()
-                .getFirst()
-                .sets()
-                .get(set)
-                .byKind()
-                .forEach((kind, any) -> {
+        report.kinds(set)
+                .forEach((kind, questions) -> {
                     html.open("tr").element("th", kind, "scope", "row");
-                    HtmlTable.number(html, count(any.total()));
+                    HtmlTable.number(html, count(questions));
                     for (SystemRun run : report.systems()) {
                         Accuracy accuracy = run.sets().get(set).accuracy(kind);
                         addAccuracy(html, accuracy, count(accuracy.correct()) + " correct");
