@@ -174,10 +174,9 @@ final class DocumentChecker {
     private Stream<Path> sourceFolders() {
         try (Stream<Path> modules = Files.list(root)) {
             return modules.sorted().toList().stream()
-                    .flatMap(
-                            module ->
-                                    Stream.of("main", "test", "bench")
-                                            .map(kind -> module.resolve("src/" + kind + "/java")))
+                    .flatMap(module ->
+                            Stream.of("main", "test", "bench")
+                                    .map(kind -> module.resolve("src/" + kind + "/java")))
                     .filter(Files::isDirectory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -198,9 +197,11 @@ final class DocumentChecker {
     }
 
     private void checkRootedPath(String word, List<String> wrong) {
+        // What begins with "../" is relative to a file that the block shows.
         boolean isRooted =
                 word.startsWith("./")
                         || (word.indexOf('/') > 0
+                                && !word.startsWith("../")
                                 && Files.isDirectory(
                                         root.resolve(word.substring(0, word.indexOf('/')))));
         if (isRooted && !outside.contains(word) && !UNCHECKED.matcher(word).matches()) {

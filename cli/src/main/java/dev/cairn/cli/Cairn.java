@@ -1,7 +1,7 @@
 package dev.cairn.cli;
 
-import dev.cairn.tensor.Cold;
-import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.ColdStart;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code cairn}. A new verb is one class and one entry in the list below. */
 @Command(
         name = "cairn",
-        description = "Trains, runs and inspects stacks of small language models.",
+        description = "Train, run and inspect stacks of small language models.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         scope = ScopeType.INHERIT)
@@ -57,7 +57,7 @@ public final class Cairn implements Callable<Integer> {
     @Option(
             names = NO_NATIVE,
             scope = ScopeType.INHERIT,
-            description = "Compute in Java alone, without the native library oneDNN.")
+            description = "Compute in Java only, without the native library oneDNN.")
     private void computeInJava(boolean wanted) {
         if (wanted) {
             System.setProperty("cairn.native", "false");
@@ -82,7 +82,7 @@ public final class Cairn implements Callable<Integer> {
 
     /** One answer, and the process is over: what matters is when its first word comes. */
     private static void beginEarly(String[] args) {
-        Cold.begin();
+        ColdStart.begin();
         if (mayUseOneDnn(args)) {
             // Takes as long as picocli and YAML together.
             Thread.ofPlatform().daemon().name("cairn-native").start(Kernels::fastest);

@@ -1,23 +1,23 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.report.EvalReport;
 import dev.cairn.eval.Evaluator;
 import dev.cairn.eval.Fact;
-import dev.cairn.eval.report.HtmlReport;
 import dev.cairn.eval.ItemSet;
-import dev.cairn.eval.report.LossCurve;
 import dev.cairn.eval.SetResult;
 import dev.cairn.eval.SystemInfo;
 import dev.cairn.eval.SystemRun;
-import dev.cairn.eval.run.TaskRun;
+import dev.cairn.eval.report.EvalReport;
+import dev.cairn.eval.report.HtmlReport;
+import dev.cairn.eval.report.LossCurve;
 import dev.cairn.eval.run.TaskOutcome;
-import dev.cairn.model.WeightFormat;
+import dev.cairn.eval.run.TaskRun;
+import dev.cairn.model.weights.WeightFormat;
 import dev.cairn.stack.DataConfig;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
-import dev.cairn.tensor.Workers;
+import dev.cairn.tensor.ThreadPool;
 import dev.cairn.text.Answerer;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -114,7 +114,7 @@ record EvalQuestions(
 
     private static SystemRun run(Opened opened, List<ItemSet> sets) {
         Answerer stack = Inline.of(opened.stack());
-        Evaluator evaluator = Evaluator.withThreads(Workers.threads());
+        Evaluator evaluator = Evaluator.withThreads(ThreadPool.threads());
         List<SetResult> results = new ArrayList<>();
         for (ItemSet set : sets) {
             try (EvalBar bar =

@@ -1,11 +1,12 @@
 package dev.cairn.cli;
 
+import dev.cairn.SamplingParams;
 import dev.cairn.eval.run.ModelUnderTest;
 import dev.cairn.eval.run.SystemFacts;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.ModelSummary;
 import dev.cairn.model.Models;
-import dev.cairn.model.WeightFormat;
+import dev.cairn.model.weights.WeightFormat;
 import dev.cairn.remote.RemoteScorer;
 import dev.cairn.remote.RemoteSettings;
 import dev.cairn.stack.DecodingConfig;
@@ -15,9 +16,9 @@ import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StackScorer;
 import dev.cairn.stack.StageConfig;
-import dev.cairn.tensor.Workers;
-import dev.cairn.text.Prompt;
-import dev.cairn.text.Template;
+import dev.cairn.tensor.ThreadPool;
+import dev.cairn.text.template.Prompt;
+import dev.cairn.text.template.Template;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +55,8 @@ record EvaluatedSystem(
     private static final int REQUESTS_AT_ONCE = 4;
 
     /** A model that goes on writing: how much of it and until when is for the task to say. */
-    private static final DecodingConfig GREEDY = new DecodingConfig(1, 0, 0, 1, 0, 1, 0, List.of());
+    private static final DecodingConfig GREEDY =
+            new DecodingConfig(1, SamplingParams.GREEDY, List.of());
 
     /** A stack that is open; tasks cannot change how its last stage writes. */
     static EvaluatedSystem ofStack(
@@ -119,7 +121,7 @@ record EvaluatedSystem(
                 args,
                 origin(config, directory, format),
                 new ModelUnderTest(Inline.of(StackScorer.of(stack)), writer),
-                Workers.threads(),
+                ThreadPool.threads(),
                 () -> {},
                 () -> {});
     }
@@ -138,7 +140,7 @@ record EvaluatedSystem(
             Path adapter = config.adapterDirectory(stage, directory);
             origin.put(name + "adapter", adapter == null ? "none" : LoraAdapter.digest(adapter));
             origin.put(name + "prompt", source(stage.prompt()));
-            origin.put(name + "decoding", stage.decoding().toString());
+            origin.put(name + "decoding", stage.decoding().fingerprint());
             origin.put(name + "answer_after", String.valueOf(stage.answerAfter()));
         }
         origin.put(

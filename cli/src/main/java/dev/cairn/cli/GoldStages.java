@@ -7,7 +7,7 @@ import dev.cairn.data.distill.DistillationPlan;
 import dev.cairn.eval.why.GoldTexts;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import dev.cairn.data.Question;
 import dev.cairn.data.distill.Answers;
 import dev.cairn.data.distill.DistillationPlan;
 import dev.cairn.stack.StackConfig;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,7 +4,7 @@ import dev.cairn.data.distill.DistillationPlan;
 import dev.cairn.data.distill.DistillationTask;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -39,6 +39,6 @@ final class Teaching {
         Map<String, String> nothing =
                 stage.target().variables().stream().collect(Collectors.toMap(v -> v, v -> ""));
         int around = tokens.applyAsInt(stage.target().render(nothing));
-        return Math.max(1, stage.training().sequenceLen() - around - BESIDE_THE_TARGET);
+        return Math.max(1, stage.training().batches().sequenceLen() - around - BESIDE_THE_TARGET);
     }
 }

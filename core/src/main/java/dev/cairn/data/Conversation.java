@@ -1,9 +1,9 @@
 package dev.cairn.data;
 
-import dev.cairn.records.Excerpt;
 import dev.cairn.records.DataRecord;
+import dev.cairn.records.Excerpt;
 import dev.cairn.text.ChatMessage;
-import dev.cairn.text.Turns;
+import dev.cairn.text.template.ChatTranscript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -69,7 +69,7 @@ final class Conversation {
         return new Question(
                 record.id(),
                 RecordKind.questionKind(record, kind),
-                Turns.input(before),
+                ChatTranscript.input(before),
                 turns.get(answer).content(),
                 Map.of());
     }

@@ -38,6 +38,6 @@ public record ItemResult(
 
     /** Whether some stage could not read its whole prompt. */
     public boolean truncated() {
-        return stages.stream().anyMatch(stage -> stage.truncatedTokens() > 0);
+        return stages.stream().anyMatch(stage -> stage.tokens().truncated() > 0);
     }
 }

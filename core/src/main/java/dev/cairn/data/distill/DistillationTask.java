@@ -1,7 +1,7 @@
 package dev.cairn.data.distill;
 
 import dev.cairn.text.Contract;
-import dev.cairn.text.Template;
+import dev.cairn.text.template.Template;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,7 +2,6 @@ package dev.cairn.data.distill;
 
 import dev.cairn.text.Answer;
 import dev.cairn.text.FinishReason;
-import dev.cairn.text.StageTrace;
 
 /** What came of a request. */
 public sealed interface Outcome {
@@ -27,8 +26,8 @@ public sealed interface Outcome {
                     whole(text.substring(0, Math.min(text.length(), MAX_CHARACTERS))),
                     text.length(),
                     wasCut,
-                    answer.stages().stream().mapToLong(StageTrace::promptTokens).sum(),
-                    answer.stages().stream().mapToLong(StageTrace::completionTokens).sum());
+                    answer.stages().stream().mapToLong(trace -> trace.tokens().prompt()).sum(),
+                    answer.stages().stream().mapToLong(trace -> trace.tokens().completion()).sum());
         }
 
         /** Without halves of characters, which no file can hold. */

@@ -1,7 +1,7 @@
 package dev.cairn.eval.report;
 
-import dev.cairn.eval.compare.Comparison;
 import dev.cairn.eval.compare.ComparedSystem;
+import dev.cairn.eval.compare.Comparison;
 import dev.cairn.eval.compare.Estimate;
 import java.util.Comparator;
 import java.util.List;

@@ -1,7 +1,6 @@
 package dev.cairn.eval.report;
 
 import dev.cairn.eval.report.LossCurve.Point;
-import dev.cairn.eval.report.LossCurve.Point;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

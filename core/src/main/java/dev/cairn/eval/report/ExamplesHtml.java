@@ -82,17 +82,17 @@ final class ExamplesHtml {
 
     private static String numbers(StageTrace stage) {
         String cut =
-                stage.truncatedTokens() == 0
+                stage.tokens().truncated() == 0
                         ? ""
-                        : " (%d more cut off)".formatted(stage.truncatedTokens());
+                        : " (%d more cut off)".formatted(stage.tokens().truncated());
         return String.format(
                 Locale.ROOT,
                 "%d tokens read%s, %d written, mean log-probability %.3f, %.1f ms, finish reason %s",
-                stage.promptTokens(),
+                stage.tokens().prompt(),
                 cut,
-                stage.completionTokens(),
+                stage.tokens().completion(),
                 stage.meanLogprob(),
-                stage.prefillMillis() + stage.decodeMillis(),
+                stage.timing().prefillMillis() + stage.timing().decodeMillis(),
                 stage.finishReason().name().toLowerCase(Locale.ROOT));
     }
 }

@@ -1,8 +1,8 @@
 package dev.cairn.eval.report;
 
-import dev.cairn.eval.compare.Comparison;
-import dev.cairn.eval.Fact;
 import dev.cairn.AtomicFiles;
+import dev.cairn.eval.Fact;
+import dev.cairn.eval.compare.Comparison;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -87,7 +87,7 @@ public record HtmlReport(String title, String lead, List<Section> sections) {
      * Writes the page. Under its name the file is always whole: it is written beside it and
      * renamed.
      *
-     * @throws CairnException when it cannot be written
+     * @throws dev.cairn.CairnException when it cannot be written
      */
     public void write(Path file) {
         AtomicFiles.writeString(file, toHtml());

@@ -7,7 +7,7 @@ import dev.cairn.eval.task.ItemScores;
 import dev.cairn.eval.task.TaskItem;
 import dev.cairn.eval.task.WritingItem;
 import dev.cairn.text.Answer;
-import dev.cairn.text.Judgement;
+import dev.cairn.text.Loglikelihood;
 import dev.cairn.text.Score;
 import dev.cairn.text.StageTrace;
 import java.lang.management.ManagementFactory;
@@ -54,9 +54,10 @@ final class Asking {
         return new Effort(
                 millis,
                 cpuMillis,
-                promptTokens + stages.stream().mapToInt(StageTrace::promptTokens).sum(),
-                stages.stream().mapToInt(StageTrace::completionTokens).sum(),
-                truncatedTokens + stages.stream().mapToInt(StageTrace::truncatedTokens).sum(),
+                promptTokens + stages.stream().mapToInt(trace -> trace.tokens().prompt()).sum(),
+                stages.stream().mapToInt(trace -> trace.tokens().completion()).sum(),
+                truncatedTokens
+                        + stages.stream().mapToInt(trace -> trace.tokens().truncated()).sum(),
                 stages);
     }
 
@@ -75,15 +76,16 @@ final class Asking {
     }
 
     private Map<Candidate, Score> judged(String context, List<Candidate> candidates) {
-        Judgement judgement =
+        Loglikelihood likelihoods =
                 model.scorer()
-                        .judge(context, candidates.stream().map(Candidate::continuation).toList());
-        stages.addAll(judgement.stages());
-        promptTokens += judgement.promptTokens() - judgement.truncatedTokens();
-        truncatedTokens += judgement.truncatedTokens();
+                        .loglikelihood(
+                                context, candidates.stream().map(Candidate::continuation).toList());
+        stages.addAll(likelihoods.stages());
+        promptTokens += likelihoods.promptTokens() - likelihoods.truncatedTokens();
+        truncatedTokens += likelihoods.truncatedTokens();
         Map<Candidate, Score> scores = new LinkedHashMap<>();
         for (int i = 0; i < candidates.size(); i++) {
-            scores.put(candidates.get(i), judgement.scores().get(i));
+            scores.put(candidates.get(i), likelihoods.scores().get(i));
         }
         return scores;
     }

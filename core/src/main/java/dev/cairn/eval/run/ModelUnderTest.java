@@ -1,7 +1,7 @@
 package dev.cairn.eval.run;
 
 import dev.cairn.text.Answerer;
-import dev.cairn.text.Scorer;
+import dev.cairn.text.LoglikelihoodScorer;
 import java.util.List;
 
 /**
@@ -10,7 +10,7 @@ import java.util.List;
  * @param scorer says how probable it finds a choice
  * @param writer gives what writes
  */
-public record ModelUnderTest(Scorer scorer, Writer writer) {
+public record ModelUnderTest(LoglikelihoodScorer scorer, Writer writer) {
     /** Gives what goes on writing after a prompt, greedily. */
     @FunctionalInterface
     public interface Writer {

@@ -127,7 +127,8 @@ public final class Runner {
         }
 
         private void update() {
-            progress.update(samples.size() + failures.size(), taskRun.items().size(), failures.size());
+            progress.update(
+                    samples.size() + failures.size(), taskRun.items().size(), failures.size());
         }
 
         TaskOutcome outcome() {

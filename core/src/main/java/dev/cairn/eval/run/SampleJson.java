@@ -1,6 +1,7 @@
 package dev.cairn.eval.run;
 
 import dev.cairn.CairnException;
+import dev.cairn.Sha256;
 import dev.cairn.text.StageTrace;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,8 +55,8 @@ final class SampleJson {
         line.put("doc_hash", Hashes.of(sample.doc()));
         line.put(
                 "prompt_hash",
-                Hashes.of(sample.arguments().path("gen_args_0").path("arg_0").asString("")));
-        line.put("target_hash", Hashes.of(sample.target()));
+                Sha256.of(sample.arguments().path("gen_args_0").path("arg_0").asString("")).hex());
+        line.put("target_hash", Sha256.of(sample.target()).hex());
         sample.metrics().forEach(line::put);
         addOurs(line.putObject("cairn"), sample);
         return JSON.writeValueAsString(line);

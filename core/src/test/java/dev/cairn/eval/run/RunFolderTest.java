@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.SamplingParams;
+import dev.cairn.Sha256;
 import dev.cairn.eval.task.Candidate;
 import dev.cairn.eval.task.ChoiceItem;
 import dev.cairn.eval.task.TaskItem;
 import dev.cairn.text.FinishReason;
-import dev.cairn.text.Sampling;
 import dev.cairn.text.StageTrace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,21 +36,13 @@ class RunFolderTest {
 
     private static final StageTrace STAGE =
             new StageTrace(
-                    "s",
-                    "first",
-                    "base",
-                    "none",
+                    new StageTrace.Identity("s", "first", "base", "none"),
                     "prompt\n",
                     "out",
                     FinishReason.STOP,
-                    7,
-                    0,
-                    3,
-                    List.of("a", "b"),
-                    List.of(-0.5, -0.25),
-                    1.5,
-                    2.5,
-                    new Sampling(0, 0, 1, 0, 1, 0));
+                    new StageTrace.Tokens(7, 0, 3, List.of("a", "b"), List.of(-0.5, -0.25)),
+                    new StageTrace.Timing(1.5, 2.5),
+                    SamplingParams.GREEDY);
 
     @TempDir private Path folder;
 
@@ -93,7 +86,8 @@ class RunFolderTest {
         RunFolder runs = open(taskRun);
         List<Sample> samples = taskRun.items().stream().map(RunFolderTest::sample).toList();
         TaskOutcome run =
-                new TaskOutcome(taskRun, samples, List.of(new Failure("task/one", 8, "i8", "too long")));
+                new TaskOutcome(
+                        taskRun, samples, List.of(new Failure("task/one", 8, "i8", "too long")));
         try (SampleLog log = runs.samples(taskRun)) {
             samples.reversed().forEach(log::add);
         }
@@ -198,8 +192,9 @@ class RunFolderTest {
                             json.path("arguments").path("gen_args_0").path("arg_0").asString();
                     assertThat(Hashes.of(json.path("doc")))
                             .isEqualTo(json.path("doc_hash").asString());
-                    assertThat(Hashes.of(prompt)).isEqualTo(json.path("prompt_hash").asString());
-                    assertThat(Hashes.of(json.path("target").asString()))
+                    assertThat(Sha256.of(prompt).hex())
+                            .isEqualTo(json.path("prompt_hash").asString());
+                    assertThat(Sha256.of(json.path("target").asString()).hex())
                             .isEqualTo(json.path("target_hash").asString());
                     seen++;
                 }

@@ -9,9 +9,9 @@ import dev.cairn.eval.task.ChoiceItem;
 import dev.cairn.eval.task.TaskItem;
 import dev.cairn.eval.task.WritingItem;
 import dev.cairn.text.Answer;
-import dev.cairn.text.Judgement;
+import dev.cairn.text.Loglikelihood;
+import dev.cairn.text.LoglikelihoodScorer;
 import dev.cairn.text.Score;
-import dev.cairn.text.Scorer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,7 +29,7 @@ class RunnerTest {
     private static final JsonNode DOC = JsonMapper.shared().createObjectNode().put("q", "?");
 
     /** Finds a continuation as probable as it is short, and notes what it was asked. */
-    private static final class ByLength implements Scorer {
+    private static final class ByLength implements LoglikelihoodScorer {
         final List<String> asked = Collections.synchronizedList(new ArrayList<>());
 
         @Override
@@ -38,13 +38,13 @@ class RunnerTest {
         }
 
         @Override
-        public Judgement judge(String context, List<String> continuations) {
+        public Loglikelihood loglikelihood(String context, List<String> continuations) {
             asked.add(context + continuations);
             if (context.contains("fails")) {
                 throw new CairnException("no room");
             }
             double max = context.contains("overflows") ? Double.NaN : 0;
-            return new Judgement(
+            return new Loglikelihood(
                     continuations.stream()
                             .map(c -> new Score(List.of(1), List.of(max - c.length()), false, 2))
                             .toList(),
@@ -117,7 +117,12 @@ class RunnerTest {
     @Test
     void oneFailureDoesNotDisturbTheOthers() {
         TaskOutcome run =
-                run(taskRun(List.of(choice(0, "x"), choice(1, "it fails"), choice(2, "overflows"))));
+                run(
+                        taskRun(
+                                List.of(
+                                        choice(0, "x"),
+                                        choice(1, "it fails"),
+                                        choice(2, "overflows"))));
         assertThat(run.samples()).extracting(Sample::id).containsExactly("i0");
         assertThat(run.failures()).extracting(Failure::id).containsExactly("i1", "i2");
         assertThat(run.failures().getFirst().error()).isEqualTo("no room");

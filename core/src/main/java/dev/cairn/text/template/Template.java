@@ -1,0 +1,143 @@
+package dev.cairn.text.template;
+
+import dev.cairn.CairnException;
+import dev.cairn.text.tokenizer.Texts;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A prompt template: text with variables in double braces, such as {@code {{input}}}, and nothing
+ * else of Mustache's language. Everything outside the braces stays as it is written, line breaks
+ * included; values are put in as they are, never escaped and never read as templates themselves.
+ */
+public final class Template {
+    private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_-]*");
+
+    /** What else Mustache has, by the character that a tag begins with. */
+    private static final Map<Character, String> UNSUPPORTED =
+            Map.of(
+                    '#', "sections",
+                    '^', "inverted sections",
+                    '>', "partials",
+                    '<', "parents",
+                    '$', "blocks",
+                    '!', "comments",
+                    '=', "other delimiters");
+
+    private sealed interface Part {}
+
+    private record Literal(String text) implements Part {}
+
+    private record Variable(String name) implements Part {}
+
+    private final String where;
+    private final List<Part> parts;
+
+    private Template(String where, List<Part> parts) {
+        this.where = where;
+        this.parts = parts;
+    }
+
+    /**
+     * Parses a template.
+     *
+     * @param source the template's text
+     * @param where file and key it stands in, for messages
+     * @throws CairnException when it holds anything but text and variables, or a tag left open
+     */
+    public static Template parse(String source, String where) {
+        List<Part> parts = new ArrayList<>();
+        int at = 0;
+        for (int tag = source.indexOf("{{"); tag >= 0; tag = source.indexOf("{{", at)) {
+            // Mustache's two ways to ask for a value as it is, which here every value is anyway.
+            boolean isTriple = source.startsWith("{{{", tag);
+            String open = isTriple ? "{{{" : "{{";
+            String close = isTriple ? "}}}" : "}}";
+            int end = source.indexOf(close, tag + open.length());
+            int nextTag = source.indexOf("{{", tag + open.length());
+            if (end < 0 || (nextTag >= 0 && nextTag < end)) {
+                throw error(where, "'%s' without its '%s'".formatted(open, close));
+            }
+            String content = source.substring(tag + open.length(), end).strip();
+            parts.add(new Literal(source.substring(at, tag)));
+            parts.add(new Variable(name(isTriple ? content : withoutAnd(content), where)));
+            at = end + close.length();
+        }
+        parts.add(new Literal(source.substring(at)));
+        return new Template(where, List.copyOf(parts));
+    }
+
+    private static String withoutAnd(String content) {
+        return content.startsWith("&") ? content.substring(1).strip() : content;
+    }
+
+    private static String name(String content, String where) {
+        if (content.isEmpty()) {
+            throw error(where, "empty tag {{}}");
+        }
+        String shown = content.replaceAll("\\s+", " ");
+        String unsupported = UNSUPPORTED.get(content.charAt(0));
+        if (unsupported != null) {
+            throw error(where, "%s {{%s}} are not supported".formatted(unsupported, shown));
+        }
+        if (!NAME.matcher(content).matches()) {
+            throw error(where, "'" + shown + "' is no variable's name");
+        }
+        return content;
+    }
+
+    /** A template without variables: the text as it stands, braces included. */
+    public static Template literal(String text) {
+        return new Template("", List.of(new Literal(text)));
+    }
+
+    /** The names of the variables, in the order of their first use. */
+    public Set<String> variables() {
+        Set<String> names = new LinkedHashSet<>();
+        for (Part part : parts) {
+            if (part instanceof Variable(String name)) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    /**
+     * The text with every variable replaced by its value.
+     *
+     * @param values values by name; more than needed are allowed
+     * @throws CairnException when a variable has no value
+     */
+    public String render(Map<String, String> values) {
+        StringBuilder text = new StringBuilder();
+        for (Part part : parts) {
+            switch (part) {
+                case Literal(String literal) -> text.append(literal);
+                case Variable(String name) -> text.append(value(name, values));
+            }
+        }
+        return text.toString();
+    }
+
+    private String value(String name, Map<String, String> values) {
+        String value = values.get(name);
+        if (value == null) {
+            throw new CairnException(
+                    where
+                            + ": unknown variable {{"
+                            + name
+                            + "}}; known here: "
+                            + String.join(", ", values.keySet().stream().sorted().toList()));
+        }
+        return value;
+    }
+
+    private static CairnException error(String where, String what) {
+        return new CairnException(
+                where + ": bad template: " + what + "; use only variables such as {{input}}");
+    }
+}
