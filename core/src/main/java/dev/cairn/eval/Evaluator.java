@@ -32,7 +32,7 @@ public final class Evaluator {
      * throws is a defect and ends the evaluation.
      *
      * @param answerer the system; called from several threads at once
-     * @param progress told after every question, never by two threads at once
+     * @param progress called after every question, never by two threads at once
      * @return the results in the order of the questions, whatever order they came in
      * @throws CairnException when the calling thread is interrupted; questions in flight are
      *     interrupted too, the rest is not asked, and the thread's interrupt flag stays set
@@ -42,8 +42,7 @@ public final class Evaluator {
         List<ItemResult> results =
                 tasks.map(
                         set.items(),
-                        item ->
-                                counter.count(ask(item, () -> answerer.answer(item.input()))),
+                        item -> counter.count(ask(item, () -> answerer.answer(item.input()))),
                         counter::interrupted);
         return new SetResult(set.name(), results);
     }
@@ -66,7 +65,7 @@ public final class Evaluator {
         return (System.nanoTime() - start) / NANOS_PER_MILLI;
     }
 
-    /** Hears how far an evaluation has come. */
+    /** Receives the progress of an evaluation. */
     @FunctionalInterface
     public interface Progress {
         /**

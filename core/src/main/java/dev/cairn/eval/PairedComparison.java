@@ -38,7 +38,7 @@ public record PairedComparison(
 
     /**
      * Compares two systems. The interval is the percentile interval of a paired bootstrap: 10,000
-     * times, as many questions as there are get drawn with replacement, each with both systems'
+     * samples as large as the set are drawn with replacement, each question with both systems'
      * answers.
      *
      * @param seed of the bootstrap; the same seed gives the same interval

@@ -28,7 +28,7 @@ public final class ProgressCounter {
         return result;
     }
 
-    /** What is said of an evaluation that was interrupted after so many answers. */
+    /** The message for an evaluation that was interrupted after so many answers. */
     public String interrupted(int answered) {
         return "evaluation of '%s' was interrupted; %d of %d questions had been answered"
                 .formatted(set, answered, total);

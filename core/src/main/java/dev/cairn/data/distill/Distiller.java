@@ -9,11 +9,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongFunction;
 
-/**
- * Asks a teacher for the texts that are missing, several chains at a time, each stage after stage.
- */
+/** Asks a teacher for the missing texts, several chains at a time, each stage by stage. */
 public final class Distiller {
-    /** As many requests without an answer, one after the other, mean that there is no teacher. */
+    /** So many failures in a row mean that there is no teacher. */
     private static final int MAX_FAILURES = 10;
 
     private final DistillationPlan plan;
@@ -26,7 +24,7 @@ public final class Distiller {
     private int done;
     private int failed;
 
-    /** Hears how far it has come, never from two threads at once. */
+    /** Receives the progress, never from two threads at once. */
     @FunctionalInterface
     public interface Progress {
         /**

@@ -25,29 +25,29 @@ final class Inquiries {
         String place = placeIn(move);
         String here = "%s is in the %s.".formatted(person, place);
         found.add(
- new Inquiry(
-                Kind.WHERE_PERSON,
-                person,
-                "Where is %s?".formatted(person),
-                "place of " + person,
-                List.of(move),
-                List.of(here),
-                place));
+                new Inquiry(
+                        Kind.WHERE_PERSON,
+                        person,
+                        "Where is %s?".formatted(person),
+                        "place of " + person,
+                        List.of(move),
+                        List.of(here),
+                        place));
         List<String> others = story.othersIn(place, person);
         if (others.size() == 1) {
             String other = others.getFirst();
             found.add(
- new Inquiry(
-                    Kind.WHO_WITH,
-                    person,
-                    "Who is with %s?".formatted(person),
-                    "company of " + person,
-                    List.of(move, moveOf(other, story.size())),
-                    List.of(
-                            here,
-                            "%s is in the %s.".formatted(other, place),
-                            "%s is with %s.".formatted(other, person)),
-                    other));
+                    new Inquiry(
+                            Kind.WHO_WITH,
+                            person,
+                            "Who is with %s?".formatted(person),
+                            "company of " + person,
+                            List.of(move, moveOf(other, story.size())),
+                            List.of(
+                                    here,
+                                    "%s is in the %s.".formatted(other, place),
+                                    "%s is with %s.".formatted(other, person)),
+                            other));
         }
     }
 
@@ -77,45 +77,45 @@ final class Inquiries {
         String has = "%s has the %s.".formatted(holder, thing);
         String here = "%s is in the %s.".formatted(holder, place);
         found.add(
- new Inquiry(
-                Kind.WHO_HAS,
-                "the " + thing,
-                "Who has the %s?".formatted(thing),
-                "holder of " + thing,
-                List.of(touch),
-                List.of(has),
-                holder));
+                new Inquiry(
+                        Kind.WHO_HAS,
+                        "the " + thing,
+                        "Who has the %s?".formatted(thing),
+                        "holder of " + thing,
+                        List.of(touch),
+                        List.of(has),
+                        holder));
         addWhereThing(thing, List.of(touch, move), has, here, place);
         List<String> others = story.othersIn(place, holder);
         if (others.size() == 1) {
             String other = others.getFirst();
             found.add(
- new Inquiry(
-                    Kind.WHO_WITH_THING,
-                    "the " + thing,
-                    "Who is with the holder of the %s?".formatted(thing),
-                    "company of " + thing,
-                    List.of(touch, move, moveOf(other, story.size())),
-                    List.of(
-                            has,
-                            here,
-                            "%s is in the %s.".formatted(other, place),
-                            "%s is with %s.".formatted(other, holder)),
-                    other));
+                    new Inquiry(
+                            Kind.WHO_WITH_THING,
+                            "the " + thing,
+                            "Who is with the holder of the %s?".formatted(thing),
+                            "company of " + thing,
+                            List.of(touch, move, moveOf(other, story.size())),
+                            List.of(
+                                    has,
+                                    here,
+                                    "%s is in the %s.".formatted(other, place),
+                                    "%s is with %s.".formatted(other, holder)),
+                            other));
         }
     }
 
     private void addWhereThing(
             String thing, List<Line> facts, String first, String second, String place) {
         found.add(
- new Inquiry(
-                Kind.WHERE_THING,
-                "the " + thing,
-                "Where is the %s?".formatted(thing),
-                "place of " + thing,
-                facts,
-                List.of(first, second, "The %s is in the %s.".formatted(thing, place)),
-                place));
+                new Inquiry(
+                        Kind.WHERE_THING,
+                        "the " + thing,
+                        "Where is the %s?".formatted(thing),
+                        "place of " + thing,
+                        facts,
+                        List.of(first, second, "The %s is in the %s.".formatted(thing, place)),
+                        place));
     }
 
     /** Asks for the place before another one that the thing was brought to exactly once. */
@@ -135,17 +135,18 @@ final class Inquiries {
         Line earlier = moveOf(person, move.at());
         String before = placeIn(earlier);
         found.add(
- new Inquiry(
-                Kind.WHERE_THING_BEFORE,
-                "the " + thing,
-                "Where was the %s before the %s?".formatted(thing, place),
-                "place of %s before %s".formatted(thing, place),
-                List.of(touch, move, earlier),
-                List.of(
-                        "%s had the %s.".formatted(person, thing),
-                        "%s was in the %s before the %s.".formatted(person, before, place),
-                        "The %s was in the %s before the %s.".formatted(thing, before, place)),
-                before));
+                new Inquiry(
+                        Kind.WHERE_THING_BEFORE,
+                        "the " + thing,
+                        "Where was the %s before the %s?".formatted(thing, place),
+                        "place of %s before %s".formatted(thing, place),
+                        List.of(touch, move, earlier),
+                        List.of(
+                                "%s had the %s.".formatted(person, thing),
+                                "%s was in the %s before the %s.".formatted(person, before, place),
+                                "The %s was in the %s before the %s."
+                                        .formatted(thing, before, place)),
+                        before));
     }
 
     /** The places {@code thing} was in, one after the other. */

@@ -74,9 +74,7 @@ final class CompareHtml {
         HtmlTable.open(html, "", comparison.systems().stream().map(ComparedSystem::name).toList());
         for (CostLine line : CostLine.values()) {
             html.open("tr").element("th", line.label(), "scope", "row");
-            comparison
-                    .systems()
-                    .forEach(system -> HtmlTable.number(html, line.of(system.costs())));
+            comparison.systems().forEach(system -> HtmlTable.number(html, line.of(system.costs())));
             html.close();
         }
         HtmlTable.close(html);

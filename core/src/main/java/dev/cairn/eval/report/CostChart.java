@@ -47,7 +47,12 @@ final class CostChart {
             SvgShapes.label(html, "end", LEFT - 6, y(percent / 100.0) + 4, percent + "%");
         }
         SvgShapes.line(html, "axis", LEFT, BOTTOM, RIGHT, BOTTOM);
-        SvgShapes.label(html, "end", RIGHT, BOTTOM + 34, Numbers.decimal(maxMillis, maxMillis < 10 ? 1 : 0) + " ms");
+        SvgShapes.label(
+                html,
+                "end",
+                RIGHT,
+                BOTTOM + 34,
+                Numbers.decimal(maxMillis, maxMillis < 10 ? 1 : 0) + " ms");
         SvgShapes.label(html, "start", LEFT, BOTTOM + 34, "0");
         List<Integer> byCost =
                 IntStream.range(0, marks.size())

@@ -84,7 +84,10 @@ final class LossChart {
     private void path(String style, List<XY> points) {
         StringBuilder path = new StringBuilder();
         for (XY point : points) {
-            path.append(SvgShapes.at(x(point.x()))).append(',').append(SvgShapes.at(y(point.y()))).append(' ');
+            path.append(SvgShapes.at(x(point.x())))
+                    .append(',')
+                    .append(SvgShapes.at(y(point.y())))
+                    .append(' ');
         }
         html.shape("polyline", "class", style, "points", path.toString().strip());
     }

@@ -13,8 +13,7 @@ public final class RunTable {
 
     /** Tasks, their metrics and what an item costs. */
     public static String of(RunResults run) {
-        TextTable table =
-                TextTable.of("task", "n-shot", "n", "metric", "value", "stderr");
+        TextTable table = TextTable.of("task", "n-shot", "n", "metric", "value", "stderr");
         for (TaskResult task : run.tasks()) {
             add(table, task.task(), task, task.metrics());
             task.kinds().forEach((kind, metrics) -> add(table, "- " + kind, task, metrics));

@@ -44,7 +44,15 @@ final class WhyHtml {
                         + " the gold text, against the plain answers, in percentage points with 95%"
                         + " paired bootstrap intervals and exact McNemar tests.");
         addChart(html, why);
-        HtmlTable.open(html, "Stage", List.of("causes of the wrong answers", "gold here alone", "repairs", "spoils", "p"));
+        HtmlTable.open(
+                html,
+                "Stage",
+                List.of(
+                        "causes of the wrong answers",
+                        "gold here alone",
+                        "repairs",
+                        "spoils",
+                        "p"));
         for (StageWhy stage : why.stages()) {
             row(html, stage);
             share(html, stage.faults());
@@ -85,7 +93,8 @@ final class WhyHtml {
                 "On own texts: after what the stages before it really wrote. On gold texts: after"
                         + " their gold texts. The difference is what errors of earlier stages cost"
                         + " this one.");
-        HtmlTable.open(html, "Stage", List.of("right on own texts", "right on gold texts", "difference"));
+        HtmlTable.open(
+                html, "Stage", List.of("right on own texts", "right on gold texts", "difference"));
         for (StageWhy stage : why.stages()) {
             row(html, stage);
             share(html, stage.drift().onOwn());
@@ -103,7 +112,15 @@ final class WhyHtml {
                 "How many answers change, and exact match before and after, when a stage's text is"
                         + " replaced by the one it wrote for another question, and when one word of"
                         + " it is changed. A text that can be anything is decoration.");
-        HtmlTable.open(html, "Stage", List.of("other text: changed", "exact match", "one word: changed", "exact match", "Reads as"));
+        HtmlTable.open(
+                html,
+                "Stage",
+                List.of(
+                        "other text: changed",
+                        "exact match",
+                        "one word: changed",
+                        "exact match",
+                        "Reads as"));
         for (StageWhy stage : why.stages()) {
             Influence influence = stage.influence();
             if (influence != null) {
@@ -137,11 +154,7 @@ final class WhyHtml {
 
     private static void points(Html html, PairedComparison c) {
         Estimate difference = PairedRow.of(c).difference();
-        cell(
-                html,
-                Numbers.points(difference.mean()),
-                Numbers.pointInterval(difference),
-                c.first());
+        cell(html, Numbers.points(difference.mean()), Numbers.pointInterval(difference), c.first());
     }
 
     private static void cell(Html html, String value, String interval, String title) {

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Puts the items of a task to a system, several at a time. */
+/** Runs the items of a task on a system, several at a time. */
 public final class Runner {
-    /** As many items in a row without an answer mean that there will be none. */
+    /** So many failures in a row mean that the others would fail too. */
     private static final int MAX_FAILURES = 10;
 
     private final ModelUnderTest model;
@@ -32,7 +32,7 @@ public final class Runner {
         return new Runner(model, ParallelTasks.on(threads, "eval"));
     }
 
-    /** Hears how far it has come, never from two threads at once. */
+    /** Receives the progress, never from two threads at once. */
     @FunctionalInterface
     public interface Progress {
         /**
@@ -46,8 +46,8 @@ public final class Runner {
     }
 
     /**
-     * Asks what the log does not have yet. A {@link CairnException} on one item is recorded as that
-     * item's failure and does not disturb the others; the next run asks it again.
+     * Runs the items that the log does not have yet. A {@link CairnException} on one item is
+     * recorded as that item's failure and does not disturb the others; the next run tries it again.
      *
      * @throws CairnException when ten items in a row fail, a sample cannot be kept, or the calling
      *     thread is interrupted; what was kept before stays
@@ -61,7 +61,7 @@ public final class Runner {
         return running.outcome();
     }
 
-    /** One task on its way. */
+    /** The state of one run. */
     private static final class Running {
         private final ModelUnderTest model;
         private final TaskRun taskRun;
@@ -117,8 +117,7 @@ public final class Runner {
         }
 
         private synchronized void failed(TaskItem item, String error) {
-            failures.put(
-                    item.id(), new Failure(taskRun.task(), item.docId(), item.id(), error));
+            failures.put(item.id(), new Failure(taskRun.task(), item.docId(), item.id(), error));
             breaker.failed(inARow ->
                     new CairnException(
                             "task %s: %d items in a row failed; the last was %s: %s"

@@ -1,7 +1,6 @@
 package dev.cairn.text.template;
 
 import dev.cairn.CairnException;
-import dev.cairn.text.tokenizer.Texts;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
