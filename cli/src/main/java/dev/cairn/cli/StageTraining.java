@@ -161,13 +161,13 @@ record StageTraining(
                         adapter,
                         ExamplePlan.of(
                                 training,
-                                config.numEpochs(),
-                                config.sequenceLen(),
-                                config.microBatchSize(),
-                                config.gradientAccumulationSteps(),
+                                config.batches().numEpochs(),
+                                config.batches().sequenceLen(),
+                                config.batches().microBatchSize(),
+                                config.batches().gradientAccumulationSteps(),
                                 config.seed()),
                         ExamplePlan.inOrder(
-                                validation, config.sequenceLen(), config.microBatchSize()),
+                                validation, config.batches().sequenceLen(), config.batches().microBatchSize()),
                         settings(config),
                         output.resolve(stage.name()),
                         fingerprint(config, corrections, training, validation));
@@ -207,10 +207,10 @@ record StageTraining(
 
     private void checkWindow(TrainingConfig config) {
         int window = base.config().maxPositions();
-        if (config.sequenceLen() > window) {
+        if (config.batches().sequenceLen() > window) {
             throw new CairnException(
                     "sequence_len: expected at most %d, the base's context window, found %d"
-                            .formatted(window, config.sequenceLen()));
+                            .formatted(window, config.batches().sequenceLen()));
         }
     }
 
@@ -238,7 +238,7 @@ record StageTraining(
                                 end,
                                 stage.prompt().renderer(stack.baseModel(), clock),
                                 stage.target(),
-                                config.sequenceLen(),
+                                config.batches().sequenceLen(),
                                 config.trainOnInputs())
                         .of(from, written);
         if (result.truncated() > 0) {
@@ -253,12 +253,12 @@ record StageTraining(
     private PeftConfig peft(TrainingConfig config) {
         String id = stack.baseId();
         if (id == null) {
-            return config.peft(basePath(), null);
+            return PeftConfig.of(basePath(), null, config.lora());
         }
         int at = id.indexOf('@');
         return at < 0
-                ? config.peft(id, null)
-                : config.peft(id.substring(0, at), id.substring(at + 1));
+                ? PeftConfig.of(id, null, config.lora())
+                : PeftConfig.of(id.substring(0, at), id.substring(at + 1), config.lora());
     }
 
     /**
@@ -274,18 +274,7 @@ record StageTraining(
 
     private static TrainSettings settings(TrainingConfig config) {
         return new TrainSettings(
-                config.learningRate(),
-                TrainSettings.Decay.valueOf(config.lrScheduler().name()),
-                config.warmupRatio(),
-                config.weightDecay(),
-                config.adamBeta1(),
-                config.adamBeta2(),
-                config.adamEpsilon(),
-                config.maxGradNorm(),
-                config.evalSteps(),
-                config.saveSteps(),
-                config.patience(),
-                config.seed());
+                config.schedule(), config.optimizer(), config.checkpoints(), config.seed());
     }
 
     /** What the adapter depends on; the examples stand for data, templates and tokenizer. */

@@ -2,8 +2,8 @@ package dev.cairn.cli;
 
 import dev.cairn.data.Question;
 import dev.cairn.data.QuestionSet;
-import dev.cairn.data.Split;
-import dev.cairn.data.StoryGenerator;
+import dev.cairn.data.stories.Split;
+import dev.cairn.data.stories.StoryGenerator;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -4,7 +4,7 @@ import dev.cairn.CairnException;
 import dev.cairn.data.Corrections;
 import dev.cairn.data.Question;
 import dev.cairn.eval.Fact;
-import dev.cairn.eval.HtmlReport;
+import dev.cairn.eval.report.HtmlReport;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.data.Question;
-import dev.cairn.data.Split;
-import dev.cairn.data.StoryGenerator;
+import dev.cairn.data.stories.Split;
+import dev.cairn.data.stories.StoryGenerator;
 import dev.cairn.stack.ModelFinder;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.text.completion.Correction;

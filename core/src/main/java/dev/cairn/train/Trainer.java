@@ -29,7 +29,7 @@ public final class Trainer {
         this.state =
                 new TrainState(
                         trained,
-                        new AdamW(run.settings(), trained, run::decays, run.model().kernels()),
+                        new AdamW(run.settings().optimizer(), trained, run::decays, run.model().kernels()),
                         run.model().kernels());
         this.loss = new NextTokenLoss(run.model());
         this.elementwise = run.model().kernels().elementwise();
@@ -84,7 +84,7 @@ public final class Trainer {
             StepLog line = step(steps);
             log.append(line);
             progress.step(line);
-            if (state.step() % run.settings().saveSteps() == 0) {
+            if (state.step() % run.settings().checkpoints().saveSteps() == 0) {
                 save();
             }
         }
@@ -100,8 +100,7 @@ public final class Trainer {
     }
 
     private boolean isOutOfPatience() {
-        Integer patience = run.settings().earlyStoppingPatience();
-        return patience != null && state.sinceBest() >= patience;
+        return run.settings().checkpoints().endsAfter(state.sinceBest());
     }
 
     private StepLog step(int steps) {
@@ -119,8 +118,8 @@ public final class Trainer {
         double gradNorm = gradNorm();
         checkFinite("loss", mean, state.step() + 1);
         checkFinite("gradient", gradNorm, state.step() + 1);
-        double learningRate = run.settings().learningRate(state.step(), steps);
-        double max = run.settings().maxGradNorm();
+        double learningRate = run.settings().schedule().at(state.step(), steps);
+        double max = run.settings().optimizer().maxGradNorm();
         double clip = max > 0 && gradNorm > max ? max / gradNorm : 1;
         state.optimizer().step(state.step() + 1, learningRate, clip);
         state.stepDone();
@@ -166,7 +165,7 @@ public final class Trainer {
     }
 
     private @Nullable Double measure(int steps) {
-        boolean due = state.step() % run.settings().evalSteps() == 0 || state.step() == steps;
+        boolean due = state.step() % run.settings().checkpoints().evalSteps() == 0 || state.step() == steps;
         if (!due || run.validation().isEmpty()) {
             return null;
         }

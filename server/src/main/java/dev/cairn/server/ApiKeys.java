@@ -1,9 +1,7 @@
 package dev.cairn.server;
 
 import dev.cairn.CairnException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.cairn.Sha256;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class ApiKeys {
     private static final String SCHEME = "Bearer ";
 
-    private final List<byte[]> digests;
+    private final List<Sha256> digests;
 
-    private ApiKeys(List<byte[]> digests) {
+    private ApiKeys(List<Sha256> digests) {
         this.digests = digests;
     }
 
@@ -21,7 +19,7 @@ final class ApiKeys {
         if (keys.stream().anyMatch(String::isBlank)) {
             throw new CairnException("an API key is empty; give it some characters, or leave it out");
         }
-        return new ApiKeys(keys.stream().map(ApiKeys::digest).toList());
+        return new ApiKeys(keys.stream().map(Sha256::of).toList());
     }
 
     boolean isEmpty() {
@@ -38,10 +36,10 @@ final class ApiKeys {
         if (isEmpty()) {
             return true;
         }
-        byte[] sent = digest(key(authorization));
+        Sha256 sent = Sha256.of(key(authorization));
         boolean found = false;
-        for (byte[] key : digests) {
-            found |= MessageDigest.isEqual(key, sent);
+        for (Sha256 digest : digests) {
+            found |= digest.equals(sent);
         }
         return found;
     }
@@ -51,14 +49,5 @@ final class ApiKeys {
                         && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                 ? authorization.substring(SCHEME.length()).strip()
                 : "";
-    }
-
-    private static byte[] digest(String key) {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(key.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -12,8 +12,8 @@ import dev.cairn.server.trace.TraceRecorder;
 import dev.cairn.text.StageTrace;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
-import dev.cairn.text.completion.CompletionWatcher;
-import dev.cairn.text.completion.TokenProbability;
+import dev.cairn.text.StageListener;
+import dev.cairn.text.TokenProbability;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,7 +102,7 @@ record CompletionHandler(
             Instant started = Instant.now();
             long nanos = System.nanoTime();
             CompletionRequest prompt = request.prompts().get(index);
-            Completion completion = request.model().complete(prompt, new Watcher(index));
+            Completion completion = request.model().complete(prompt, new Watcher(index), this::check);
             response.choiceFinished(index, completion);
             double millis = (System.nanoTime() - nanos) / 1e6;
             return new Choice(completion, record(prompt, completion, started, millis));
@@ -125,7 +125,7 @@ record CompletionHandler(
         }
 
         /** Passes on what happens while one choice is generated, and ends it when it must stop. */
-        private final class Watcher implements CompletionWatcher {
+        private final class Watcher implements StageListener {
             private final int index;
 
             Watcher(int index) {
@@ -150,11 +150,6 @@ record CompletionHandler(
             @Override
             public void finished(StageTrace trace) {
                 response.stageFinished(trace);
-            }
-
-            @Override
-            public void check() {
-                Execution.this.check();
             }
         }
     }

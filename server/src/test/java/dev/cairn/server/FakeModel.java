@@ -1,16 +1,17 @@
 package dev.cairn.server;
 
+import dev.cairn.Cancellation;
 import dev.cairn.text.FinishReason;
-import dev.cairn.text.Sampling;
+import dev.cairn.SamplingParams;
 import dev.cairn.text.StageTrace;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
-import dev.cairn.text.completion.CompletionWatcher;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.ServedModel;
-import dev.cairn.text.completion.TokenProbability;
-import dev.cairn.text.completion.TokenProbability.Alternative;
+import dev.cairn.text.TokenProbability;
+import dev.cairn.text.TokenProbability.Alternative;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ import java.util.stream.IntStream;
 public class FakeModel implements ServedModel {
     /** What a test lets happen before each token. */
     public interface Pace {
-        void before(int token, CompletionWatcher watcher);
+        void before(int token, Cancellation cancellation);
     }
 
     public final List<CompletionRequest> asked = new CopyOnWriteArrayList<>();
@@ -44,11 +45,11 @@ public class FakeModel implements ServedModel {
     /** Answers at once. */
     public static FakeModel stack(String id) {
         return new FakeModel(
-                card(id, ModelCard.Kind.STACK, "facts", "answer"), (i, watcher) -> watcher.check());
+                card(id, ModelCard.Kind.STACK, "facts", "answer"), (i, cancellation) -> cancellation.check());
     }
 
     public static FakeModel base(String id) {
-        return base(id, (i, watcher) -> watcher.check());
+        return base(id, (i, cancellation) -> cancellation.check());
     }
 
     public static FakeModel base(String id, Pace pace) {
@@ -71,9 +72,10 @@ public class FakeModel implements ServedModel {
     }
 
     @Override
-    public Completion complete(CompletionRequest request, CompletionWatcher watcher) {
+    public Completion complete(
+            CompletionRequest request, StageListener listener, Cancellation cancellation) {
         asked.add(request);
-        watcher.check();
+        cancellation.check();
         String prompt = prompt(request.input());
         List<StageTrace> stages = new ArrayList<>();
         List<String> names = card.stages().isEmpty() ? List.of(card.id()) : card.stages();
@@ -84,11 +86,11 @@ public class FakeModel implements ServedModel {
                 tokens = List.of();
                 stages.add(trace(stage, prompt, given, FinishReason.EDITED));
             } else {
-                watcher.started(stage, prompt);
-                tokens = write(stage, prompt, request, watcher);
+                listener.started(stage, prompt);
+                tokens = write(stage, prompt, request, listener, cancellation);
                 stages.add(trace(stage, prompt, text(tokens), reason(prompt, tokens)));
             }
-            watcher.finished(stages.getLast());
+            listener.finished(stages.getLast());
         }
         StageTrace last = stages.getLast();
         return new Completion(
@@ -102,17 +104,21 @@ public class FakeModel implements ServedModel {
     }
 
     private List<TokenProbability> write(
-            String stage, String prompt, CompletionRequest request, CompletionWatcher watcher) {
+            String stage,
+            String prompt,
+            CompletionRequest request,
+            StageListener listener,
+            Cancellation cancellation) {
         Integer most = request.decoding().maxTokens();
         List<TokenProbability> tokens = new ArrayList<>();
         for (int c : prompt.toUpperCase(Locale.ROOT).codePoints().toArray()) {
             if (most != null && tokens.size() >= most) {
                 break;
             }
-            pace.before(tokens.size(), watcher);
+            pace.before(tokens.size(), cancellation);
             TokenProbability token = token(c, request.topLogprobs(), true);
             tokens.add(token);
-            watcher.wrote(stage, token.text(), List.of(token));
+            listener.wrote(stage, token.text(), List.of(token));
         }
         return tokens;
     }
@@ -170,20 +176,6 @@ public class FakeModel implements ServedModel {
 
     private StageTrace trace(String stage, String prompt, String output, FinishReason reason) {
         return new StageTrace(
-                card.id(),
-                stage,
-                card.base(),
-                "none",
-                prompt,
-                output,
-                reason,
-                prompt.length(),
-                0,
-                output.length(),
-                List.of(),
-                List.of(),
-                1,
-                1,
-                new Sampling(0, 0, 1, 0, 1, 0));
+new StageTrace.Identity(card.id(), stage, card.base(), "none"), prompt, output, reason, new StageTrace.Tokens(prompt.length(), 0, output.length(), List.of(), List.of()), new StageTrace.Timing(1, 1), SamplingParams.GREEDY);
     }
 }

@@ -1,6 +1,6 @@
 package dev.cairn.server;
 
-import dev.cairn.text.completion.CompletionWatcher;
+import dev.cairn.Cancellation;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,15 +21,15 @@ public final class HeldModel implements FakeModel.Pace {
     }
 
     @Override
-    public void before(int token, CompletionWatcher watcher) {
-        watcher.check();
+    public void before(int token, Cancellation cancellation) {
+        cancellation.check();
         if (token != at) {
             return;
         }
         held.incrementAndGet();
         try {
             while (!letGo.await(1, TimeUnit.MILLISECONDS)) {
-                watcher.check();
+                cancellation.check();
             }
         } catch (InterruptedException e) {
             throw new AssertionError(e);

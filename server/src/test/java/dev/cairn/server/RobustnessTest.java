@@ -3,9 +3,10 @@ package dev.cairn.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.Cancellation;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
-import dev.cairn.text.completion.CompletionWatcher;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.ModelCard;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,11 +103,12 @@ class RobustnessTest {
         }
 
         @Override
-        public Completion complete(CompletionRequest request, CompletionWatcher watcher) {
+        public Completion complete(
+                CompletionRequest request, StageListener listener, Cancellation cancellation) {
             String much = "x".repeat(1 << 16);
             while (true) {
-                watcher.check();
-                watcher.wrote("flood", much, List.of());
+                cancellation.check();
+                listener.wrote("flood", much, List.of());
             }
         }
     }

@@ -2,7 +2,7 @@ package dev.cairn.server.openai;
 
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.completion.Completion;
-import dev.cairn.text.completion.TokenProbability;
+import dev.cairn.text.TokenProbability;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

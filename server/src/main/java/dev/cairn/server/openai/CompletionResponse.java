@@ -4,7 +4,7 @@ import dev.cairn.server.http.ApiException;
 import dev.cairn.server.http.EventStream;
 import dev.cairn.text.StageTrace;
 import dev.cairn.text.completion.Completion;
-import dev.cairn.text.completion.TokenProbability;
+import dev.cairn.text.TokenProbability;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.cairn.server.openai;
 
+import dev.cairn.SamplingParams;
 import dev.cairn.server.http.ApiException;
 import dev.cairn.server.http.JsonFields;
 import dev.cairn.server.http.JsonValue;
@@ -27,12 +28,13 @@ final class DecodingFields {
         Integer tokens = maxTokens(fields, maxTokens);
         return new DecodingRequest(
                 tokens == null ? defaultTokens : tokens,
-                fields.number("temperature", 0, MAX_TEMPERATURE),
-                fields.number("top_p", ABOVE_ZERO, 1),
-                fields.integer("top_k", 0, Integer.MAX_VALUE),
-                fields.number("min_p", 0, 1),
-                fields.number("repetition_penalty", ABOVE_ZERO, MAX_PENALTY),
-                fields.longInteger("seed", Long.MIN_VALUE, Long.MAX_VALUE),
+                new SamplingParams.Overrides(
+                        fields.number("temperature", 0, MAX_TEMPERATURE),
+                        fields.integer("top_k", 0, Integer.MAX_VALUE),
+                        fields.number("top_p", ABOVE_ZERO, 1),
+                        fields.number("min_p", 0, 1),
+                        fields.number("repetition_penalty", ABOVE_ZERO, MAX_PENALTY),
+                        fields.longInteger("seed", Long.MIN_VALUE, Long.MAX_VALUE)),
                 stop(fields));
     }
 

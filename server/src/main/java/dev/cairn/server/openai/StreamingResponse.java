@@ -6,7 +6,7 @@ import dev.cairn.server.http.JsonCodec;
 import dev.cairn.text.StageTrace;
 import dev.cairn.text.TraceJson;
 import dev.cairn.text.completion.Completion;
-import dev.cairn.text.completion.TokenProbability;
+import dev.cairn.text.TokenProbability;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.cairn.server.openai;
 
-import dev.cairn.text.completion.TokenProbability;
+import dev.cairn.text.TokenProbability;
 
 /** Where tokens begin in a text, counted in code points. */
 final class TextOffsets {

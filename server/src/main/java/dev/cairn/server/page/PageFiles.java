@@ -1,13 +1,11 @@
 package dev.cairn.server.page;
 
+import dev.cairn.Sha256;
 import dev.cairn.server.http.ApiException;
 import dev.cairn.server.http.ErrorResponses;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -32,6 +30,8 @@ public final class PageFiles {
     private static final Pattern PATH =
             Pattern.compile("(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*\\.[a-z0-9]+");
 
+    private static final int TAG_DIGITS = 32;
+
     private PageFiles() {}
 
     /**
@@ -45,7 +45,7 @@ public final class PageFiles {
             throw ErrorResponses.ofStatus(404);
         }
         byte[] bytes = read(path);
-        String tag = '"' + digest(bytes) + '"';
+        String tag = '"' + Sha256.of(bytes).hex().substring(0, TAG_DIGITS) + '"';
         ctx.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
         ctx.header("Referrer-Policy", "no-referrer");
         // A newer server has newer files, so the browser asks each time whether they have changed.
@@ -66,15 +66,6 @@ public final class PageFiles {
             return in.readAllBytes();
         } catch (IOException e) {
             throw ApiException.internal("the page's file %s cannot be read".formatted(path));
-        }
-    }
-
-    private static String digest(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(digest, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

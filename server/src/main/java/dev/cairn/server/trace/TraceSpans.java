@@ -1,7 +1,7 @@
 package dev.cairn.server.trace;
 
 import dev.cairn.text.FinishReason;
-import dev.cairn.text.Sampling;
+import dev.cairn.SamplingParams;
 import dev.cairn.text.StageTrace;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -90,7 +90,7 @@ final class TraceSpans implements AutoCloseable {
         for (StageTrace stage : trace.stages()) {
             // A text that was set is no work of a model.
             if (stage.finishReason() != FinishReason.EDITED) {
-                Instant end = plus(time, stage.prefillMillis() + stage.decodeMillis());
+                Instant end = plus(time, stage.timing().prefillMillis() + stage.timing().decodeMillis());
                 add(stage, parent, time, end);
                 time = end;
             }
@@ -99,13 +99,13 @@ final class TraceSpans implements AutoCloseable {
     }
 
     private void add(StageTrace stage, Context parent, Instant start, Instant end) {
-        Sampling sampling = stage.sampling();
-        tracer.spanBuilder("text_completion " + stage.base())
+        SamplingParams sampling = stage.sampling();
+        tracer.spanBuilder("text_completion " + stage.identity().base())
                 .setParent(parent)
                 .setStartTimestamp(start)
                 .setAttribute("gen_ai.operation.name", "text_completion")
                 .setAttribute("gen_ai.provider.name", CAIRN)
-                .setAttribute("gen_ai.request.model", stage.base())
+                .setAttribute("gen_ai.request.model", stage.identity().base())
                 .setAttribute("gen_ai.request.temperature", sampling.temperature())
                 .setAttribute("gen_ai.request.top_p", sampling.topP())
                 .setAttribute("gen_ai.request.top_k", (long) sampling.topK())
@@ -113,10 +113,10 @@ final class TraceSpans implements AutoCloseable {
                 .setAttribute(
                         FINISH_REASONS,
                         List.of(stage.finishReason().name().toLowerCase(Locale.ROOT)))
-                .setAttribute("gen_ai.usage.input_tokens", (long) stage.promptTokens())
-                .setAttribute("gen_ai.usage.output_tokens", (long) stage.completionTokens())
+                .setAttribute("gen_ai.usage.input_tokens", (long) stage.tokens().prompt())
+                .setAttribute("gen_ai.usage.output_tokens", (long) stage.tokens().completion())
                 .setAttribute("cairn.stage", stage.stage())
-                .setAttribute("cairn.adapter_digest", stage.adapterDigest())
+                .setAttribute("cairn.adapter_digest", stage.identity().adapterDigest())
                 .startSpan()
                 .end(end);
     }

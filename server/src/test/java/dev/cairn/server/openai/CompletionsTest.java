@@ -6,6 +6,7 @@ import dev.cairn.server.Server;
 import dev.cairn.server.Servers;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.SamplingParams;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.DecodingRequest;
 import java.util.List;
@@ -84,7 +85,11 @@ class CompletionsTest {
         assertThat(asked.input())
                 .isEqualTo(new CompletionRequest.Input.Tokens(List.of(97, 98, 8364)));
         assertThat(asked.decoding())
-                .isEqualTo(new DecodingRequest(1, 0.0, null, null, null, null, 1234L, List.of()));
+                .isEqualTo(
+                        new DecodingRequest(
+                                1,
+                                new SamplingParams.Overrides(0.0, null, null, null, null, 1234L),
+                                List.of()));
     }
 
     @Test
@@ -154,7 +159,11 @@ class CompletionsTest {
         ask(
                 "'prompt':'a','max_tokens':3,'temperature':0.5,'top_p':0.9,'top_k':40,'min_p':0.05,'repetition_penalty':1.1,'seed':-7,'stop':['x','y']");
         assertThat(MODEL.asked.getFirst().decoding())
-                .isEqualTo(new DecodingRequest(3, 0.5, 0.9, 40, 0.05, 1.1, -7L, List.of("x", "y")));
+                .isEqualTo(
+                        new DecodingRequest(
+                                3,
+                                new SamplingParams.Overrides(0.5, 40, 0.9, 0.05, 1.1, -7L),
+                                List.of("x", "y")));
     }
 
     @Test

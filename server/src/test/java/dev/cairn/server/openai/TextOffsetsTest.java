@@ -2,7 +2,7 @@ package dev.cairn.server.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.text.completion.TokenProbability;
+import dev.cairn.text.TokenProbability;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

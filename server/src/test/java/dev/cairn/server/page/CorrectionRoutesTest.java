@@ -7,7 +7,6 @@ import dev.cairn.server.Server;
 import dev.cairn.server.Servers;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.server.Client.Reply;
 import dev.cairn.text.completion.Correction;
 import dev.cairn.text.completion.RequestException;
 import java.util.List;

@@ -1,16 +1,17 @@
 package dev.cairn.server.page;
 
+import dev.cairn.Cancellation;
 import dev.cairn.CairnException;
 import dev.cairn.text.FinishReason;
-import dev.cairn.text.Sampling;
+import dev.cairn.SamplingParams;
 import dev.cairn.text.StageTrace;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
-import dev.cairn.text.completion.CompletionWatcher;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.ServedModel;
-import dev.cairn.text.completion.TokenProbability;
+import dev.cairn.text.TokenProbability;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -120,7 +121,8 @@ final class ScriptedModel implements ServedModel {
     }
 
     @Override
-    public Completion complete(CompletionRequest request, CompletionWatcher watcher) {
+    public Completion complete(
+            CompletionRequest request, StageListener listener, Cancellation cancellation) {
         String input = input(request.input());
         Map<String, String> texts = new LinkedHashMap<>();
         List<StageTrace> traces = new ArrayList<>();
@@ -128,14 +130,14 @@ final class ScriptedModel implements ServedModel {
             String given = request.given().get(stage);
             StageTrace trace =
                     given == null
-                            ? run(stage, script, input, texts, watcher)
+                            ? run(stage, script, input, texts, listener, cancellation)
                             : trace(stage, "", given, List.of(), FinishReason.EDITED);
             texts.put(stage, trace.output());
             traces.add(trace);
-            watcher.finished(trace);
+            listener.finished(trace);
         });
         StageTrace last = traces.getLast();
-        int written = traces.stream().mapToInt(StageTrace::completionTokens).sum();
+        int written = traces.stream().mapToInt(trace -> trace.tokens().completion()).sum();
         List<TokenProbability> tokens = tokens(last.output());
         return new Completion(
                 last.output(), FinishReason.STOP, 40, written, List.of(), tokens, traces);
@@ -155,26 +157,27 @@ final class ScriptedModel implements ServedModel {
             Script script,
             String input,
             Map<String, String> texts,
-            CompletionWatcher watcher) {
+            StageListener listener,
+            Cancellation cancellation) {
         ran.add(stage);
         String prompt = prompt(stage, input, texts);
-        watcher.started(stage, prompt);
+        listener.started(stage, prompt);
         String output = script.write(input, texts);
         List<TokenProbability> tokens = tokens(output);
         for (int i = 0; i < tokens.size(); i++) {
-            await(stage + i, watcher);
+            await(stage + i, cancellation);
             TokenProbability token = tokens.get(i);
             // As real stages do: the space before the first word is written, not handed on.
-            watcher.wrote(stage, i == 0 ? token.text().strip() : token.text(), List.of(token));
+            listener.wrote(stage, i == 0 ? token.text().strip() : token.text(), List.of(token));
         }
         return trace(stage, prompt, output, tokens, FinishReason.STOP);
     }
 
-    private void await(String gate, CompletionWatcher watcher) {
+    private void await(String gate, Cancellation cancellation) {
         CountDownLatch latch = gates.getOrDefault(gate, new CountDownLatch(0));
         try {
             while (!latch.await(10, TimeUnit.MILLISECONDS)) {
-                watcher.check();
+                cancellation.check();
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
@@ -217,20 +220,6 @@ final class ScriptedModel implements ServedModel {
             List<TokenProbability> tokens,
             FinishReason reason) {
         return new StageTrace(
-                card.id(),
-                stage,
-                card.base(),
-                "none",
-                prompt,
-                output,
-                reason,
-                prompt.length(),
-                0,
-                tokens.size(),
-                tokens.stream().map(TokenProbability::text).toList(),
-                tokens.stream().map(TokenProbability::logprob).toList(),
-                12,
-                34,
-                new Sampling(0, 0, 1, 0, 1, 0));
+new StageTrace.Identity(card.id(), stage, card.base(), "none"), prompt, output, reason, new StageTrace.Tokens(prompt.length(), 0, tokens.size(), tokens.stream().map(TokenProbability::text).toList(), tokens.stream().map(TokenProbability::logprob).toList()), new StageTrace.Timing(12, 34), SamplingParams.GREEDY);
     }
 }

@@ -7,7 +7,6 @@ import dev.cairn.server.Server;
 import dev.cairn.server.Servers;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.server.Client.Reply;
 import dev.cairn.server.trace.TraceSettings;
 import dev.cairn.server.trace.TraceRecorder;
 import java.net.URLEncoder;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.cairn.text.FinishReason;
-import dev.cairn.text.Sampling;
+import dev.cairn.SamplingParams;
 import dev.cairn.text.StageTrace;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -139,21 +139,7 @@ class TraceSpansTest {
         List<StageTrace> stages = new ArrayList<>(RECORDED.stages());
         StageTrace given =
                 new StageTrace(
-                        "stories",
-                        "focus",
-                        "pebble",
-                        "ab12",
-                        "",
-                        "given",
-                        FinishReason.EDITED,
-                        0,
-                        0,
-                        0,
-                        List.of(),
-                        List.of(),
-                        0,
-                        0,
-                        new Sampling(0, 0, 1, 0, 1, 0));
+new StageTrace.Identity("stories", "focus", "pebble", "ab12"), "", "given", FinishReason.EDITED, StageTrace.Tokens.NONE, StageTrace.Timing.NONE, SamplingParams.GREEDY);
         stages.set(0, given);
         try (TraceRecorder traces = traces(null, collector())) {
             traces.add(
