@@ -51,8 +51,19 @@ class ArchitectureTest {
                     entry(
                             "cli",
                             Set.of(
-                                    "tensor", "format", "text", "model", "generate", "convert",
-                                    "records", "data", "train", "stack", "eval", "hub", "remote",
+                                    "tensor",
+                                    "format",
+                                    "text",
+                                    "model",
+                                    "generate",
+                                    "convert",
+                                    "records",
+                                    "data",
+                                    "train",
+                                    "stack",
+                                    "eval",
+                                    "hub",
+                                    "remote",
                                     "server")));
 
     @SuppressWarnings("unused") // JUnit reads it

@@ -1,12 +1,12 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
+import dev.cairn.eval.compare.ComparedSystem;
+import dev.cairn.eval.compare.Comparison;
+import dev.cairn.eval.compare.Costs;
 import dev.cairn.eval.report.CompareJson;
 import dev.cairn.eval.report.CompareText;
 import dev.cairn.eval.report.HtmlReport;
-import dev.cairn.eval.compare.Comparison;
-import dev.cairn.eval.compare.ComparedSystem;
-import dev.cairn.eval.compare.Costs;
 import dev.cairn.eval.run.RunFolder;
 import dev.cairn.eval.run.Sample;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "compare",
         description =
-                "Compares systems on the same items: scores with intervals, paired tests, and what each costs.")
+                "Compare systems on the same items: scores with intervals, paired tests, and costs.")
 final class Compare implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -38,21 +38,22 @@ final class Compare implements Callable<Integer> {
             arity = "2..*",
             paramLabel = "[NAME=]DIR[,DIR...]",
             description =
-                    "Folders that cairn eval --output_path wrote, one per system; several of one system, as from several seeds, are joined by commas. The first system is compared with each of the others.")
+                    "Folders written by cairn eval --output_path, one per system. Join several runs of one system, such as different seeds, with commas. The first system is compared with each of the others.")
     private List<String> systems = List.of();
 
-    @Option(names = "--json", description = "Print one JSON object.")
+    @Option(names = "--json", description = "Print the result as one JSON object.")
     private boolean json;
 
     @Option(
             names = "--report",
             paramLabel = "FILE.html",
-            description = "Write a page with tables and charts too.")
+            description = "Also write an HTML page with tables and charts.")
     private @Nullable Path report;
 
     @Override
     public Integer call() {
-        Comparison comparison = Comparison.of(systems.stream().map(Compare::comparedSystem).toList());
+        Comparison comparison =
+                Comparison.of(systems.stream().map(Compare::comparedSystem).toList());
         System.out.print(json ? CompareJson.of(comparison) : CompareText.of(comparison));
         if (report != null) {
             page(comparison).write(report);

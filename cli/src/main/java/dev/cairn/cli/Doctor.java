@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code cairn doctor}: what Cairn found here, and how fast it is. */
 @Command(
         name = "doctor",
-        description = "Says what Cairn runs on here, how fast that is, and which settings hold.")
+        description = "Show what Cairn runs on here, how fast that is, and which settings apply.")
 final class Doctor implements Callable<Integer> {
     private static final Duration TIME_EACH = Duration.ofSeconds(1);
 
@@ -71,7 +71,7 @@ final class Doctor implements Callable<Integer> {
 
     private static final Set<String> SECRETS = Set.of("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN");
 
-    @Option(names = "--json", description = "Print one JSON object.")
+    @Option(names = "--json", description = "Print the result as one JSON object.")
     private boolean json;
 
     private boolean isIll;

@@ -1,17 +1,17 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.report.EvalReport;
 import dev.cairn.eval.Evaluator;
 import dev.cairn.eval.Fact;
-import dev.cairn.eval.report.HtmlReport;
 import dev.cairn.eval.ItemSet;
-import dev.cairn.eval.report.LossCurve;
 import dev.cairn.eval.SetResult;
 import dev.cairn.eval.SystemInfo;
 import dev.cairn.eval.SystemRun;
-import dev.cairn.eval.run.TaskRun;
+import dev.cairn.eval.report.EvalReport;
+import dev.cairn.eval.report.HtmlReport;
+import dev.cairn.eval.report.LossCurve;
 import dev.cairn.eval.run.TaskOutcome;
+import dev.cairn.eval.run.TaskRun;
 import dev.cairn.model.weights.WeightFormat;
 import dev.cairn.stack.DataConfig;
 import dev.cairn.stack.Stack;

@@ -1,13 +1,13 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.run.TaskRun;
 import dev.cairn.eval.run.Failure;
 import dev.cairn.eval.run.RunFolder;
 import dev.cairn.eval.run.RunResults;
 import dev.cairn.eval.run.Runner;
 import dev.cairn.eval.run.SampleLog;
 import dev.cairn.eval.run.TaskOutcome;
+import dev.cairn.eval.run.TaskRun;
 import dev.cairn.eval.task.ChoiceItem;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -54,10 +54,12 @@ record EvalRun(List<TaskOutcome> tasks, RunResults results) {
         return taskRun.items().stream().anyMatch(ChoiceItem.class::isInstance);
     }
 
-    private static TaskOutcome run(EvaluatedSystem system, TaskRun taskRun, @Nullable RunFolder folder) {
+    private static TaskOutcome run(
+            EvaluatedSystem system, TaskRun taskRun, @Nullable RunFolder folder) {
         try (SampleLog log = folder == null ? SampleLog.NONE : folder.samples(taskRun);
                 TaskBar bar =
-                        new TaskBar(system.facts().name(), taskRun.task(), taskRun.items().size())) {
+                        new TaskBar(
+                                system.facts().name(), taskRun.task(), taskRun.items().size())) {
             return Runner.of(system.model(), system.threads()).run(taskRun, log, bar);
         }
     }

@@ -1,8 +1,8 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.run.TaskRun;
 import dev.cairn.eval.report.RunTable;
+import dev.cairn.eval.run.TaskRun;
 import dev.cairn.eval.task.Task;
 import dev.cairn.model.weights.WeightFormat;
 import dev.cairn.stack.Stack;
@@ -46,8 +46,10 @@ record EvalTasks(
     void run() {
         List<TaskRun> taskRuns = tasks.stream().map(this::taskRun).toList();
         for (TaskRun taskRun : taskRuns) {
-            if (Collections.frequency(taskRuns.stream().map(TaskRun::task).toList(), taskRun.task()) > 1) {
-                throw new CairnException("--tasks: two of them are called '" + taskRun.task() + "'");
+            if (Collections.frequency(taskRuns.stream().map(TaskRun::task).toList(), taskRun.task())
+                    > 1) {
+                throw new CairnException(
+                        "--tasks: two of them are called '" + taskRun.task() + "'");
             }
         }
         try (EvaluatedSystem evaluated = open()) {
@@ -72,7 +74,8 @@ record EvalTasks(
         }
         StackConfig config = StackConfig.load(Path.of(system), ModelPaths.ofThisMachine());
         Path directory = output != null ? output : config.outputDir();
-        return EvaluatedSystem.ofStack(config, directory, Stack.open(config, directory, format), format);
+        return EvaluatedSystem.ofStack(
+                config, directory, Stack.open(config, directory, format), format);
     }
 
     private URI address() {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 /** {@code cairn fuse}: an adapter becomes part of its base. */
 @Command(
         name = "fuse",
-        description = "Writes a model with an adapter in its weights, as a Hugging Face directory.")
+        description = "Merge an adapter into its base model and write a Hugging Face directory.")
 final class Fuse implements Callable<Integer> {
     /** What a model has besides its weights. */
     private static final List<String> COMPANIONS =
@@ -44,7 +44,7 @@ final class Fuse implements Callable<Integer> {
             names = "--output",
             required = true,
             paramLabel = "DIR",
-            description = "Where to write the model; empty or not there yet.")
+            description = "Folder for the model; must be new or empty.")
     private Path output = Path.of("");
 
     @Option(

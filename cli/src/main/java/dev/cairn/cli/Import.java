@@ -10,18 +10,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cairn import}: a GGUF file becomes a model like any other. */
-@Command(
-        name = "import",
-        description = "Writes the model of a GGUF file as a Hugging Face directory.")
+@Command(name = "import", description = "Turn a GGUF file into a Hugging Face directory.")
 final class Import implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "FILE.gguf", description = "The file.")
+    @Parameters(index = "0", paramLabel = "FILE.gguf", description = "The GGUF file.")
     private Path file = Path.of("");
 
     @Option(
             names = "--output",
             required = true,
             paramLabel = "DIR",
-            description = "Where to write the model; empty or not there yet.")
+            description = "Folder for the model; must be new or empty.")
     private Path output = Path.of("");
 
     @Override

@@ -40,7 +40,7 @@ final class ListenOptions {
     @Option(
             names = "--cors-origin",
             paramLabel = "ORIGIN",
-            description = "Let pages of this origin call; repeatable, * for all.")
+            description = "Allow calls from pages of this origin; * allows all. Repeatable.")
     private List<String> origins = new ArrayList<>();
 
     @Option(
@@ -62,8 +62,7 @@ final class ListenOptions {
             text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(keys::add);
             if (keys.isEmpty()) {
                 throw new CairnException(
-                        keyFile
-                                + ": contains no key; write one per line, or omit --api-key-file");
+                        keyFile + ": contains no key; write one per line, or omit --api-key-file");
             }
         }
         String key = System.getenv(KEY_VARIABLE);

@@ -1,11 +1,11 @@
 package dev.cairn.cli;
 
-import dev.cairn.text.StageListener;
-import dev.cairn.text.TokenProbability;
 import dev.cairn.CairnException;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.text.Answer;
+import dev.cairn.text.StageListener;
+import dev.cairn.text.TokenProbability;
 import dev.cairn.text.TraceJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +22,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cairn run}: one input, one answer. */
-@Command(name = "run", description = "Answers one input and can show what every stage said.")
+@Command(
+        name = "run",
+        description = "Answer one input and, with --trace, show what every stage wrote.")
 final class Run implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "STACK.yaml", description = "The stack.")
     private Path file = Path.of("");
@@ -30,12 +32,12 @@ final class Run implements Callable<Integer> {
     @Parameters(
             index = "1",
             paramLabel = "INPUT",
-            description = "What to answer; - reads it from stdin.")
+            description = "The text to answer; - reads it from stdin.")
     private String input = "";
 
     @Option(
             names = "--trace",
-            description = "Show every stage's prompt, output, tokens, certainty and time.")
+            description = "Show every stage's prompt, output, tokens, confidence and time.")
     private boolean trace;
 
     @Option(names = "--json", description = "Print answer and trace as one JSON object.")
@@ -44,7 +46,7 @@ final class Run implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "STAGE=TEXT",
-            description = "Give a stage's output by hand and run only what follows; repeatable.")
+            description = "Give a stage's text by hand and run only what follows. Repeatable.")
     private Map<String, String> edits = new LinkedHashMap<>();
 
     @Option(

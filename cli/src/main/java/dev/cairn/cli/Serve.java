@@ -35,7 +35,8 @@ final class Serve implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "DIR",
-            description = "Folder of the adapters, instead of the YAML's output_dir; only with one stack.")
+            description =
+                    "Folder of the adapters, instead of the YAML's output_dir; only with one stack.")
     private @Nullable Path output;
 
     @Mixin private QuantOption quant = new QuantOption();
@@ -55,8 +56,11 @@ final class Serve implements Callable<Integer> {
                 Server server =
                         Server.with(settings, serving.models())
                                 .traces(recorder)
-                                .corrections(StackCorrections.of(
-                                                offers.stream().map(Serving.Offer::config).toList()))
+                                .corrections(
+                                        StackCorrections.of(
+                                                offers.stream()
+                                                        .map(Serving.Offer::config)
+                                                        .toList()))
                                 .meters(new ServingMetrics(serving))
                                 .log(Serve::log)
                                 .start()) {

@@ -20,8 +20,7 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code cairn stories}: a question set from the bundled generator. */
 @Command(
         name = "stories",
-        description =
-                "Writes questions about generated short stories, with the gold text of every stage.")
+        description = "Generate questions about short stories, with the gold text of every stage.")
 final class Stories implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -34,14 +33,14 @@ final class Stories implements Callable<Integer> {
             paramLabel = "SPLIT",
             converter = SplitName.class,
             description =
-                    "train; held-out: the same kind, other stories; harder: unseen names and places, longer.")
+                    "train; held-out: the same kind, other stories; harder: unseen names and places, longer stories.")
     private Split split = Split.TRAIN;
 
     @Option(
             names = "--count",
             defaultValue = "300",
             paramLabel = "N",
-            description = "How many questions (default: ${DEFAULT-VALUE}).")
+            description = "Number of questions (default: ${DEFAULT-VALUE}).")
     private int count;
 
     @Option(

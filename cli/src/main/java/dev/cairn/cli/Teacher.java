@@ -1,8 +1,8 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
-import dev.cairn.remote.RemoteModel;
 import dev.cairn.SamplingParams;
+import dev.cairn.remote.RemoteModel;
 import dev.cairn.remote.RemoteSettings;
 import dev.cairn.stack.DecodingConfig;
 import dev.cairn.stack.PlainModel;

@@ -2,8 +2,8 @@ package dev.cairn.cli;
 
 import dev.cairn.CairnException;
 import dev.cairn.server.trace.SpanSettings;
-import dev.cairn.server.trace.TraceSettings;
 import dev.cairn.server.trace.TraceRecorder;
+import dev.cairn.server.trace.TraceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -35,7 +35,7 @@ final class TraceOptions {
             names = "--otlp-endpoint",
             paramLabel = "URL",
             description =
-                    "Send spans to this OpenTelemetry collector, such as http://localhost:4318; also OTEL_EXPORTER_OTLP_ENDPOINT.")
+                    "Send spans to this OpenTelemetry collector, such as http://localhost:4318; default: OTEL_EXPORTER_OTLP_ENDPOINT.")
     private @Nullable String endpoint;
 
     /**
@@ -54,7 +54,8 @@ final class TraceOptions {
                         stored,
                         TraceSettings.DEFAULT_MAX_TRACES,
                         Duration.ofDays(days),
-                        SpanSettings.fromEnvironment(endpoint, "--otlp-endpoint", environment).orElse(null)),
+                        SpanSettings.fromEnvironment(endpoint, "--otlp-endpoint", environment)
+                                .orElse(null)),
                 warnings);
     }
 

@@ -1,16 +1,16 @@
 package dev.cairn.cli;
 
-import dev.cairn.text.StageListener;
 import dev.cairn.CairnException;
-import dev.cairn.eval.why.GoldTexts;
 import dev.cairn.eval.SetResult;
 import dev.cairn.eval.SystemRun;
+import dev.cairn.eval.why.GoldTexts;
 import dev.cairn.eval.why.Why;
 import dev.cairn.eval.why.WhyEvaluator;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StageConfig;
 import dev.cairn.tensor.ThreadPool;
 import dev.cairn.text.Answer;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.StagedAnswerer;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +84,9 @@ final class Whys {
             SetResult plain = sets.get(i);
             try (EvalBar bar =
                     new EvalBar("why " + asking.name(), plain.set(), plain.items().size())) {
-                whys.add(evaluator.evaluate(stages, asking.name(), plain, asking.gold().get(i), bar));
+                whys.add(
+                        evaluator.evaluate(
+                                stages, asking.name(), plain, asking.gold().get(i), bar));
             }
         }
         return whys;

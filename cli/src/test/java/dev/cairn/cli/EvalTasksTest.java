@@ -4,13 +4,13 @@ import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.cairn.eval.run.RunFolder;
+import dev.cairn.TargetModules;
 import dev.cairn.eval.run.ModelOutput;
+import dev.cairn.eval.run.RunFolder;
 import dev.cairn.eval.run.Sample;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.TargetModules;
 import dev.cairn.remote.Bigram;
 import dev.cairn.remote.FakeTeacher;
 import dev.cairn.stack.ModelScorer;

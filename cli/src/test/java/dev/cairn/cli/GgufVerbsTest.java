@@ -3,6 +3,7 @@ package dev.cairn.cli;
 import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.TargetModules;
 import dev.cairn.convert.Checkpoint;
 import dev.cairn.convert.GgmlVocabulary;
 import dev.cairn.convert.GgufExport;
@@ -13,7 +14,6 @@ import dev.cairn.format.Safetensors;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.TargetModules;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -18,7 +18,9 @@ public record Cost(double promptTokens, double completionTokens, double millis) 
         return new Cost(
                 mean(answered, trace -> trace.tokens().prompt()),
                 mean(answered, trace -> trace.tokens().completion()),
-                mean(answered, stage -> stage.timing().prefillMillis() + stage.timing().decodeMillis()));
+                mean(
+                        answered,
+                        stage -> stage.timing().prefillMillis() + stage.timing().decodeMillis()));
     }
 
     private static double mean(List<ItemResult> results, ToDoubleFunction<StageTrace> what) {

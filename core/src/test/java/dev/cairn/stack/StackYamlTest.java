@@ -3,11 +3,11 @@ package dev.cairn.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.CairnException;
 import dev.cairn.LearningRateSchedule;
 import dev.cairn.SamplingParams;
-import dev.cairn.CairnException;
-import dev.cairn.model.PeftConfig;
 import dev.cairn.TargetModules;
+import dev.cairn.model.PeftConfig;
 import dev.cairn.stack.StageConfig.Adapter;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,12 +34,12 @@ class StackYamlTest {
         assertThat(stage.target().render(Map.of("a", "gold"))).isEqualTo(" gold");
         assertThat(stage.adapter()).isEqualTo(new Adapter.Trained());
         assertThat(stage.answerAfter()).isNull();
-        assertThat(stage.decoding()).isEqualTo(new DecodingConfig(96, SamplingParams.GREEDY, List.of()));
+        assertThat(stage.decoding())
+                .isEqualTo(new DecodingConfig(96, SamplingParams.GREEDY, List.of()));
         TrainingConfig training = stage.training();
         assertThat(training.lora().loraR()).isEqualTo(8);
         assertThat(training.lora().loraAlpha()).isEqualTo(16);
-        assertThat(training.schedule().lrScheduler())
-                .isEqualTo(LearningRateSchedule.Decay.COSINE);
+        assertThat(training.schedule().lrScheduler()).isEqualTo(LearningRateSchedule.Decay.COSINE);
         assertThat(training.trainOnInputs()).isFalse();
         assertThat(training.checkpoints().earlyStoppingPatience()).isZero();
         assertThat(training.upstream()).isEqualTo(new TrainingConfig.Upstream(1, 0));
@@ -134,7 +134,8 @@ class StackYamlTest {
                 .isEqualTo(
                         new DecodingConfig(
                                 7, SamplingParams.GREEDY.withSeed(5), List.of("x", "z")));
-        assertThat(b.decoding()).isEqualTo(
+        assertThat(b.decoding())
+                .isEqualTo(
                         new DecodingConfig(
                                 7, new SamplingParams(0.5, 0, 1, 0, 1, 5), List.of("y")));
         assertThat(a.training().lora().loraR()).isEqualTo(2);

@@ -1,17 +1,17 @@
 package dev.cairn.server;
 
 import dev.cairn.Cancellation;
-import dev.cairn.text.FinishReason;
 import dev.cairn.SamplingParams;
+import dev.cairn.text.FinishReason;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.StageTrace;
+import dev.cairn.text.TokenProbability;
+import dev.cairn.text.TokenProbability.Alternative;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
-import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.ServedModel;
-import dev.cairn.text.TokenProbability;
-import dev.cairn.text.TokenProbability.Alternative;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,8 @@ public class FakeModel implements ServedModel {
     /** Answers at once. */
     public static FakeModel stack(String id) {
         return new FakeModel(
-                card(id, ModelCard.Kind.STACK, "facts", "answer"), (i, cancellation) -> cancellation.check());
+                card(id, ModelCard.Kind.STACK, "facts", "answer"),
+                (i, cancellation) -> cancellation.check());
     }
 
     public static FakeModel base(String id) {
@@ -176,6 +177,12 @@ public class FakeModel implements ServedModel {
 
     private StageTrace trace(String stage, String prompt, String output, FinishReason reason) {
         return new StageTrace(
-new StageTrace.Identity(card.id(), stage, card.base(), "none"), prompt, output, reason, new StageTrace.Tokens(prompt.length(), 0, output.length(), List.of(), List.of()), new StageTrace.Timing(1, 1), SamplingParams.GREEDY);
+                new StageTrace.Identity(card.id(), stage, card.base(), "none"),
+                prompt,
+                output,
+                reason,
+                new StageTrace.Tokens(prompt.length(), 0, output.length(), List.of(), List.of()),
+                new StageTrace.Timing(1, 1),
+                SamplingParams.GREEDY);
     }
 }

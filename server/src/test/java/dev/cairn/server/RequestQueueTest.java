@@ -1,10 +1,10 @@
 package dev.cairn.server;
 
-import dev.cairn.server.http.ApiException;
-import dev.cairn.server.http.ClientDisconnected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.server.http.ApiException;
+import dev.cairn.server.http.ClientDisconnected;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

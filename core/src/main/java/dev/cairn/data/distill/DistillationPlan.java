@@ -46,8 +46,7 @@ public record DistillationPlan(
     Stream<Chain> chains(Question question, Answers answers) {
         Chain first = chain(question, 0, answers);
         boolean isTaught =
-                tasks.stream()
-                        .anyMatch(l -> l.instruction() != null && gold(question, l) == null);
+                tasks.stream().anyMatch(l -> l.instruction() != null && gold(question, l) == null);
         return isTaught
                 ? Stream.concat(
                         Stream.of(first),

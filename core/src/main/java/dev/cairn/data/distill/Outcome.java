@@ -2,7 +2,6 @@ package dev.cairn.data.distill;
 
 import dev.cairn.text.Answer;
 import dev.cairn.text.FinishReason;
-import dev.cairn.text.StageTrace;
 
 /** What came of a request. */
 public sealed interface Outcome {

@@ -15,7 +15,10 @@ final class Verdict {
      * @param tokens counts tokens as the base does
      */
     static Optional<String> against(
-            Outcome.Reply reply, DistillationTask task, String input, ToIntFunction<String> tokens) {
+            Outcome.Reply reply,
+            DistillationTask task,
+            String input,
+            ToIntFunction<String> tokens) {
         String text = reply.text().strip();
         if (text.isEmpty()) {
             return Optional.of("empty");

@@ -2,8 +2,8 @@ package dev.cairn.eval.report;
 
 import dev.cairn.eval.compare.Comparison;
 import dev.cairn.eval.compare.Costs;
-import dev.cairn.eval.compare.PairedResult;
 import dev.cairn.eval.compare.Estimate;
+import dev.cairn.eval.compare.PairedResult;
 import java.util.List;
 
 /** A comparison as sections of a report page. */

@@ -1,7 +1,7 @@
 package dev.cairn.eval.report;
 
-import dev.cairn.eval.compare.Comparison;
 import dev.cairn.eval.compare.ComparedSystem;
+import dev.cairn.eval.compare.Comparison;
 import dev.cairn.eval.compare.Estimate;
 import java.util.Comparator;
 import java.util.List;
@@ -48,7 +48,12 @@ final class CostChart {
             text(html, "end", LEFT - 6, y(percent / 100.0) + 4, percent + "%");
         }
         line(html, "axis", LEFT, BOTTOM, RIGHT, BOTTOM);
-        text(html, "end", RIGHT, BOTTOM + 34, Figures.number(maxMillis, maxMillis < 10 ? 1 : 0) + " ms");
+        text(
+                html,
+                "end",
+                RIGHT,
+                BOTTOM + 34,
+                Figures.number(maxMillis, maxMillis < 10 ? 1 : 0) + " ms");
         text(html, "start", LEFT, BOTTOM + 34, "0");
         List<Integer> byCost =
                 IntStream.range(0, marks.size())

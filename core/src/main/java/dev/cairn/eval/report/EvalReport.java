@@ -1,10 +1,10 @@
 package dev.cairn.eval.report;
 
+import dev.cairn.CairnException;
 import dev.cairn.eval.PairedComparison;
 import dev.cairn.eval.SetResult;
 import dev.cairn.eval.SystemRun;
 import dev.cairn.eval.why.Why;
-import dev.cairn.CairnException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

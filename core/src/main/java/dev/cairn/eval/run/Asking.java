@@ -56,7 +56,8 @@ final class Asking {
                 cpuMillis,
                 promptTokens + stages.stream().mapToInt(trace -> trace.tokens().prompt()).sum(),
                 stages.stream().mapToInt(trace -> trace.tokens().completion()).sum(),
-                truncatedTokens + stages.stream().mapToInt(trace -> trace.tokens().truncated()).sum(),
+                truncatedTokens
+                        + stages.stream().mapToInt(trace -> trace.tokens().truncated()).sum(),
                 stages);
     }
 
@@ -77,7 +78,8 @@ final class Asking {
     private Map<Candidate, Score> judged(String context, List<Candidate> candidates) {
         Loglikelihood likelihoods =
                 model.scorer()
-                        .loglikelihood(context, candidates.stream().map(Candidate::continuation).toList());
+                        .loglikelihood(
+                                context, candidates.stream().map(Candidate::continuation).toList());
         stages.addAll(likelihoods.stages());
         promptTokens += likelihoods.promptTokens() - likelihoods.truncatedTokens();
         truncatedTokens += likelihoods.truncatedTokens();

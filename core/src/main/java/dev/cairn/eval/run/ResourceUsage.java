@@ -31,7 +31,8 @@ public record ResourceUsage(
         @Nullable Double cpuSeconds) {
     private static final double MILLIS_PER_SECOND = 1e3;
 
-    static ResourceUsage of(SystemFacts system, List<TaskOutcome> tasks, @Nullable Long peakMemoryBytes) {
+    static ResourceUsage of(
+            SystemFacts system, List<TaskOutcome> tasks, @Nullable Long peakMemoryBytes) {
         List<Effort> efforts =
                 tasks.stream().flatMap(t -> t.samples().stream()).map(Sample::effort).toList();
         double cpuMillis = efforts.stream().mapToDouble(Effort::cpuMillis).sum();

@@ -51,7 +51,10 @@ public record RunResults(
         return tasks.stream().flatMap(task -> task.failures().stream()).toList();
     }
 
-    /** One JSON object in the form of lm-evaluation-harness's results, with our own key {@code ledger}. */
+    /**
+     * One JSON object in the form of lm-evaluation-harness's results, with our own key {@code
+     * ledger}.
+     */
     public String toJson() {
         return ResultsJson.format(this);
     }

@@ -148,13 +148,15 @@ public final class Runner {
                 throw over(
                         new CairnException(
                                 "task %s: %d items in a row failed; the last was %s: %s"
-                                        .formatted(taskRun.task(), failedInARow, item.id(), error)));
+                                        .formatted(
+                                                taskRun.task(), failedInARow, item.id(), error)));
             }
             update();
         }
 
         private void update() {
-            progress.update(samples.size() + failures.size(), taskRun.items().size(), failures.size());
+            progress.update(
+                    samples.size() + failures.size(), taskRun.items().size(), failures.size());
         }
 
         /** Notes what ends the run: the first such error, whichever thread it is that meets it. */

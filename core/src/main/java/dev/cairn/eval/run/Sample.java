@@ -38,7 +38,8 @@ public record Sample(
         metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
     }
 
-    static Sample of(TaskItem item, ModelOutput output, SortedMap<String, Double> metrics, Effort effort) {
+    static Sample of(
+            TaskItem item, ModelOutput output, SortedMap<String, Double> metrics, Effort effort) {
         return new Sample(
                 item.docId(),
                 item.id(),

@@ -23,7 +23,8 @@ final class SampleFile implements SampleLog {
 
     static SampleFile open(Path path, TaskRun taskRun) {
         Map<String, TaskItem> items =
-                taskRun.items().stream().collect(Collectors.toMap(TaskItem::id, Function.identity()));
+                taskRun.items().stream()
+                        .collect(Collectors.toMap(TaskItem::id, Function.identity()));
         Map<String, Sample> known = new HashMap<>();
         LineFile lines =
                 LineFile.open(

@@ -21,7 +21,9 @@ public record TaskOutcome(TaskRun taskRun, List<Sample> samples, List<Failure> f
         failures = List.copyOf(failures);
     }
 
-    /** The same as a report on question sets sees it, of a run of {@link TaskRun#of(ItemSet, int)}. */
+    /**
+     * The same as a report on question sets sees it, of a run of {@link TaskRun#of(ItemSet, int)}.
+     */
     public SetResult asSetResult(ItemSet set) {
         Map<String, Sample> byId = new HashMap<>();
         samples.forEach(sample -> byId.put(sample.id(), sample));

@@ -72,7 +72,8 @@ public record TaskRun(
      * @param data the folder of the benchmark's files; null where they lie beside the task's YAML
      * @param numFewshot null for the task's own
      */
-    public static TaskRun of(Task task, @Nullable Path data, @Nullable Integer numFewshot, int limit) {
+    public static TaskRun of(
+            Task task, @Nullable Path data, @Nullable Integer numFewshot, int limit) {
         int shots = numFewshot == null ? task.defaultFewshot() : numFewshot;
         List<TaskItem> items = task.items(data, shots, limit);
         int original =

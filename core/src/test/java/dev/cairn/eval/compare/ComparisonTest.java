@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.report.HtmlReport;
 import dev.cairn.eval.report.CompareJson;
 import dev.cairn.eval.report.CompareText;
+import dev.cairn.eval.report.HtmlReport;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;

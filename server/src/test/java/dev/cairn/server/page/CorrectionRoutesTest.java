@@ -1,12 +1,12 @@
 package dev.cairn.server.page;
 
-import dev.cairn.server.Client.Reply;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cairn.server.Client;
+import dev.cairn.server.Client.Reply;
 import dev.cairn.server.FakeModel;
 import dev.cairn.server.Server;
 import dev.cairn.server.Servers;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.cairn.text.completion.Correction;
 import dev.cairn.text.completion.RequestException;
 import java.util.List;

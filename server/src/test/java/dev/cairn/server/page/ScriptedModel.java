@@ -1,17 +1,17 @@
 package dev.cairn.server.page;
 
-import dev.cairn.Cancellation;
 import dev.cairn.CairnException;
-import dev.cairn.text.FinishReason;
+import dev.cairn.Cancellation;
 import dev.cairn.SamplingParams;
+import dev.cairn.text.FinishReason;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.StageTrace;
+import dev.cairn.text.TokenProbability;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
-import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.ServedModel;
-import dev.cairn.text.TokenProbability;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -220,6 +220,17 @@ final class ScriptedModel implements ServedModel {
             List<TokenProbability> tokens,
             FinishReason reason) {
         return new StageTrace(
-new StageTrace.Identity(card.id(), stage, card.base(), "none"), prompt, output, reason, new StageTrace.Tokens(prompt.length(), 0, tokens.size(), tokens.stream().map(TokenProbability::text).toList(), tokens.stream().map(TokenProbability::logprob).toList()), new StageTrace.Timing(12, 34), SamplingParams.GREEDY);
+                new StageTrace.Identity(card.id(), stage, card.base(), "none"),
+                prompt,
+                output,
+                reason,
+                new StageTrace.Tokens(
+                        prompt.length(),
+                        0,
+                        tokens.size(),
+                        tokens.stream().map(TokenProbability::text).toList(),
+                        tokens.stream().map(TokenProbability::logprob).toList()),
+                new StageTrace.Timing(12, 34),
+                SamplingParams.GREEDY);
     }
 }

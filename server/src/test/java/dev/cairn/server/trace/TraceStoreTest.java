@@ -41,7 +41,8 @@ class TraceStoreTest {
     }
 
     private TraceStore store() {
-        return store(temp.resolve("traces.db"), TraceSettings.DEFAULT_MAX_TRACES, Duration.ofDays(30));
+        return store(
+                temp.resolve("traces.db"), TraceSettings.DEFAULT_MAX_TRACES, Duration.ofDays(30));
     }
 
     private TraceStore store(Path file, int most, Duration longest) {
@@ -189,7 +190,8 @@ class TraceStoreTest {
         assertThat(store.list(new TraceQuery(null, null, Rating.RIGHT, 9, null)).traces())
                 .extracting("id")
                 .containsExactly(id);
-        assertThat(store.list(new TraceQuery(null, null, Rating.WRONG, 9, null)).traces()).isEmpty();
+        assertThat(store.list(new TraceQuery(null, null, Rating.WRONG, 9, null)).traces())
+                .isEmpty();
         assertThat(store.list(new TraceQuery(null, "other", null, 9, null)).traces()).isEmpty();
 
         assertThat(store.rate(id, null, null)).isTrue();
