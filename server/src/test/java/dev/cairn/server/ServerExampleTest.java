@@ -22,7 +22,8 @@ class ServerExampleTest {
 
     @Test
     void servesAStackUntilEnterIsPressed() throws Exception {
-        String source = JavaExample.below(Path.of("docs/library.md"), "## A server in your program");
+        String source =
+                JavaExample.below(Path.of("docs/library.md"), "## A server in your program");
         assertThat(source.lines()).hasSizeLessThanOrEqualTo(10);
         assertThat(source).contains(SHIPPED, PORT);
         int port = freePort();

@@ -21,8 +21,7 @@ class ServerLimitsTest {
     void limitsThatLetNothingThroughAreRefused(
             int parallel, int queue, long bytes, int tokens, long millis, String message) {
         assertThatThrownBy(() ->
-                        new ServerLimits(
-                                parallel, queue, bytes, tokens, Duration.ofMillis(millis)))
+                        new ServerLimits(parallel, queue, bytes, tokens, Duration.ofMillis(millis)))
                 .isInstanceOf(CairnException.class)
                 .hasMessage(message);
     }
