@@ -1,6 +1,7 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
+import dev.cairn.Range;
 import dev.cairn.server.trace.SpanSettings;
 import dev.cairn.server.trace.TraceRecorder;
 import dev.cairn.server.trace.TraceSettings;
@@ -47,7 +48,7 @@ final class TraceOptions {
         if (storesNone && file != null) {
             throw new CairnException("--traces and --no-traces exclude each other; leave one out");
         }
-        OptionChecks.atLeast("--trace-days", 1, days);
+        Range.atLeast("--trace-days", days, 1);
         Path stored = storesNone ? null : file != null ? file : defaultFile(environment);
         return TraceRecorder.open(
                 new TraceSettings(

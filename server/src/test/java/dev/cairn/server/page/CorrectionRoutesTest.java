@@ -77,4 +77,17 @@ class CorrectionRoutesTest {
         assertThat(reply.error().path("message").stringValue()).isEqualTo(message);
         assertThat(added).isEmpty();
     }
+
+    @Test
+    void aServerWithoutAStoreSaysSo() {
+        try (Server without = Servers.start(FakeModel.stack("stories"))) {
+            Reply reply =
+                    Client.of(without)
+                            .ask(
+                                    "/api/corrections",
+                                    "{'model':'stories','stage':'facts','input':'a','text':'b'}");
+            assertThat(reply.status()).isEqualTo(404);
+            assertThat(reply.error().path("code").asString()).isEqualTo("corrections_off");
+        }
+    }
 }

@@ -245,7 +245,7 @@ class TraceStoreTest {
     void spaceIsGivenBack() throws IOException {
         Path file = temp.resolve("t.db");
         TraceStore large = store(file, 500, Duration.ofDays(1));
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 120; i++) {
             large.add(TraceRecords.of("word" + i + " ".repeat(20_000), "a"));
         }
         large.close();
