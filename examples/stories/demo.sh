@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The main job from end to end: trains a stack and what it is compared with, asks it something,
-# evaluates all of them, and writes report.html. Called again, it goes on where it was stopped.
+# From end to end: trains a stack and the systems it is compared with, asks it a question, evaluates
+# all of them, and writes report.html. If it was interrupted, run it again to continue.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 stories=examples/stories
@@ -11,16 +11,16 @@ step() {
     printf '\n== %s\n' "$*" >&2
 }
 
-# A small model does not keep several cores busy, so two trainings run side by side, on one core
-# each; the results do not depend on that.
+# A small model does not keep several cores busy, so two trainings run in parallel, on one core
+# each. The results do not depend on that.
 train() {
     CAIRN_JAVA_OPTS="${CAIRN_JAVA_OPTS:-} -Dcairn.threads=1" ./cairn train "$stories/$1.yaml" --resume
 }
 
-step "Training the stack; beside it, for comparison, one adapter that answers at once and one that writes the whole chain (log: $log)"
+step "Training the stack, and for comparison one adapter that answers at once and one that writes the whole chain (log: $log)"
 mkdir -p "$(dirname "$log")"
 tools/build
-set -m # a process group of its own, so that all of it can be stopped
+set -m # its own process group, so that all of it can be stopped
 (train direct && train chain) >"$log" 2>&1 &
 comparison=$!
 set +m
@@ -37,7 +37,7 @@ step "A question, and what every stage makes of it"
     "Emma went to the park. Paul ran to the kitchen. Emma took the ball. Emma walked to the school. Paul took the hat.
 Where is the ball?"
 
-step "Evaluation: questions of the training kind, and harder ones with unseen names and longer stories"
+step "Evaluation: questions like those of the training, and harder ones with unseen names and longer stories"
 ./cairn stories "$sets/held-out.jsonl" --split held-out --count 300
 ./cairn stories "$sets/harder.jsonl" --split harder --count 300
 ./cairn eval "$stories/stack.yaml" "$stories/chain.yaml" "$stories/direct.yaml" "$stories/base.yaml" \
