@@ -27,13 +27,13 @@ final class ServeGauges {
     private void all() {
         gauge(
                 "cairn.sequences.running",
-                "Sequences that are read or written",
+                "Sequences being processed",
                 Batcher.Load::running);
-        gauge("cairn.sequences.waiting", "Sequences that wait for memory", Batcher.Load::waiting);
+        gauge("cairn.sequences.waiting", "Sequences waiting for memory", Batcher.Load::waiting);
         gauge("cairn.kv.used.bytes", "Memory taken for keys and values", Batcher.Load::bytes);
         gauge("cairn.kv.limit.bytes", "Memory for keys and values", Batcher.Load::mostBytes);
-        counter("cairn.decode.steps", "Walks through the base's weights", Batcher.Load::steps);
-        counter("cairn.decode.tokens", "Tokens written in these walks", Batcher.Load::tokens);
+        counter("cairn.decode.steps", "Passes through the base's weights", Batcher.Load::steps);
+        counter("cairn.decode.tokens", "Tokens generated in these passes", Batcher.Load::tokens);
     }
 
     private void gauge(String name, String description, ToDoubleFunction<Batcher.Load> value) {

@@ -46,7 +46,7 @@ final class TracePrinter implements Stack.Observer {
                                 + trace.truncatedTokens()
                                 + " did not fit and were left out)",
                 trace.completionTokens(),
-                trace.finishReason() == FinishReason.LENGTH ? " (the most it may)" : "",
+                trace.finishReason() == FinishReason.LENGTH ? " (the limit)" : "",
                 trace.meanLogprob(),
                 trace.prefillMillis() + trace.decodeMillis());
     }
