@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# From end to end: trains a stack and the systems it is compared with, asks it a question, evaluates
-# all of them, and writes report.html. If it was interrupted, run it again to continue.
+# The main job from end to end: trains a stack and the adapters it is compared with, asks it a
+# question, evaluates all of them and writes report.html. After an interruption, run it again: it
+# continues where it stopped.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 stories=examples/stories
@@ -11,16 +12,16 @@ step() {
     printf '\n== %s\n' "$*" >&2
 }
 
-# A small model does not keep several cores busy, so two trainings run in parallel, on one core
-# each. The results do not depend on that.
+# A small model does not keep several cores busy, so two trainings run side by side, on one core
+# each; the results do not depend on that.
 train() {
     CAIRN_JAVA_OPTS="${CAIRN_JAVA_OPTS:-} -Dcairn.threads=1" ./cairn train "$stories/$1.yaml" --resume
 }
 
 step "Training the stack, and for comparison one adapter that answers at once and one that writes the whole chain (log: $log)"
 mkdir -p "$(dirname "$log")"
-tools/build
-set -m # its own process group, so that all of it can be stopped
+./cairn --version >&2 # in a clone this builds, before two of them start at once
+set -m # a process group of its own, so that all of it can be stopped
 (train direct && train chain) >"$log" 2>&1 &
 comparison=$!
 set +m

@@ -174,10 +174,9 @@ final class DocumentChecker {
     private Stream<Path> sourceFolders() {
         try (Stream<Path> modules = Files.list(root)) {
             return modules.sorted().toList().stream()
-                    .flatMap(
-                            module ->
-                                    Stream.of("main", "test", "bench")
-                                            .map(kind -> module.resolve("src/" + kind + "/java")))
+                    .flatMap(module ->
+                            Stream.of("main", "test", "bench")
+                                    .map(kind -> module.resolve("src/" + kind + "/java")))
                     .filter(Files::isDirectory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

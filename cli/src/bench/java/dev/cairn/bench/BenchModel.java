@@ -1,15 +1,15 @@
 package dev.cairn.bench;
 
+import dev.cairn.TargetModules;
+import dev.cairn.format.DType;
+import dev.cairn.format.Rows;
+import dev.cairn.format.SafetensorsTensor;
+import dev.cairn.format.SafetensorsWriter;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
-import dev.cairn.model.Parameter;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.model.TargetModules;
-import dev.cairn.tensor.DType;
-import dev.cairn.tensor.Rows;
-import dev.cairn.tensor.SafetensorsTensor;
-import dev.cairn.tensor.SafetensorsWriter;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;

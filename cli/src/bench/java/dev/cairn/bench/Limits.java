@@ -1,6 +1,6 @@
 package dev.cairn.bench;
 
-import dev.cairn.tensor.Speed;
+import dev.cairn.tensor.kernel.Speed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

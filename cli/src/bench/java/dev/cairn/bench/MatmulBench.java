@@ -1,7 +1,7 @@
 package dev.cairn.bench;
 
 import dev.cairn.tensor.F32Tensor;
-import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,7 +1,7 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
-import dev.cairn.model.Checkpoint;
+import dev.cairn.convert.Checkpoint;
 import dev.cairn.model.PeftConfig;
 import dev.cairn.stack.ModelFinder.Found;
 import java.io.File;

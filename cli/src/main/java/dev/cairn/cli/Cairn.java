@@ -1,7 +1,7 @@
 package dev.cairn.cli;
 
-import dev.cairn.tensor.Cold;
-import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.ColdStart;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -82,7 +82,7 @@ public final class Cairn implements Callable<Integer> {
 
     /** One answer, and the process is over: what matters is when its first word comes. */
     private static void beginEarly(String[] args) {
-        Cold.begin();
+        ColdStart.begin();
         if (mayUseOneDnn(args)) {
             // Takes as long as picocli and YAML together.
             Thread.ofPlatform().daemon().name("cairn-native").start(Kernels::fastest);

@@ -1,11 +1,12 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.HtmlReport;
-import dev.cairn.eval.Section;
+import dev.cairn.eval.compare.ComparedSystem;
 import dev.cairn.eval.compare.Comparison;
-import dev.cairn.eval.compare.Contestant;
 import dev.cairn.eval.compare.Costs;
+import dev.cairn.eval.report.CompareJson;
+import dev.cairn.eval.report.CompareText;
+import dev.cairn.eval.report.HtmlReport;
 import dev.cairn.eval.run.RunFolder;
 import dev.cairn.eval.run.Sample;
 import java.nio.file.Path;
@@ -51,8 +52,9 @@ final class Compare implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Comparison comparison = Comparison.of(systems.stream().map(Compare::contestant).toList());
-        System.out.print(json ? comparison.toJson() : comparison.toText());
+        Comparison comparison =
+                Comparison.of(systems.stream().map(Compare::comparedSystem).toList());
+        System.out.print(json ? CompareJson.of(comparison) : CompareText.of(comparison));
         if (report != null) {
             page(comparison).write(report);
             System.err.printf("report in %s%n", report);
@@ -60,20 +62,20 @@ final class Compare implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static Contestant contestant(String argument) {
+    private static ComparedSystem comparedSystem(String argument) {
         int at = argument.indexOf('=');
         List<String> directories = List.of(argument.substring(at + 1).split(",", -1));
-        List<Contestant.Run> runs = new ArrayList<>();
+        List<ComparedSystem.Run> runs = new ArrayList<>();
         String name = argument.substring(0, Math.max(0, at));
         for (String directory : directories) {
             RunFolder.Content content = RunFolder.read(Path.of(directory));
             runs.add(run(directory, content));
-            name = name.isEmpty() ? content.results().ledger().system() : name;
+            name = name.isEmpty() ? content.results().usage().system() : name;
         }
-        return new Contestant(name, runs);
+        return new ComparedSystem(name, runs);
     }
 
-    private static Contestant.Run run(String source, RunFolder.Content content) {
+    private static ComparedSystem.Run run(String source, RunFolder.Content content) {
         SortedMap<String, SortedMap<String, Double>> scores = new TreeMap<>();
         int answers = 0;
         for (var task : content.results().tasks()) {
@@ -91,7 +93,7 @@ final class Compare implements Callable<Integer> {
                                         .put(item(sample), score));
             }
         }
-        return new Contestant.Run(source, Costs.of(content.results().ledger(), answers), scores);
+        return new ComparedSystem.Run(source, Costs.of(content.results().usage(), answers), scores);
     }
 
     /** An item that was put in other words is another item; how much may be written is not. */
@@ -105,15 +107,11 @@ final class Compare implements Callable<Integer> {
     }
 
     private HtmlReport page(Comparison comparison) {
-        List<String> names = comparison.contestants().stream().map(Contestant::name).toList();
-        return new HtmlReport(
+        List<String> names = comparison.systems().stream().map(ComparedSystem::name).toList();
+        return HtmlReport.ofComparison(
                 "Comparison of " + String.join(", ", names),
                 "The same items for all, paired item by item.",
-                List.of(
-                        comparison.toHtml(),
-                        new Section.Facts(
-                                "How this was made",
-                                Provenance.of(
-                                        spec, Clock.system(ZoneId.systemDefault()), List.of()))));
+                comparison,
+                Provenance.of(spec, Clock.system(ZoneId.systemDefault()), List.of()));
     }
 }

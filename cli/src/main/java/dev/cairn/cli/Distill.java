@@ -3,13 +3,13 @@ package dev.cairn.cli;
 import dev.cairn.CairnException;
 import dev.cairn.data.Question;
 import dev.cairn.data.distill.Answers;
-import dev.cairn.data.distill.Curriculum;
+import dev.cairn.data.distill.DistillationPlan;
 import dev.cairn.data.distill.Distiller;
 import dev.cairn.data.distill.Preview;
 import dev.cairn.data.distill.Summary;
 import dev.cairn.data.distill.TeacherFile;
 import dev.cairn.stack.StackConfig;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -52,21 +52,21 @@ final class Distill implements Callable<Integer> {
                     spec.commandLine(), "--limit: expected at least 1, found " + limit);
         }
         StackConfig stack = StackConfig.load(file, ModelPaths.ofThisMachine());
-        Curriculum curriculum = Teaching.of(stack, Tokenizer.load(stack.baseModel()));
-        if (!curriculum.hasTeacher()) {
+        DistillationPlan plan = Teaching.of(stack, Tokenizer.load(stack.baseModel()));
+        if (!plan.hasTeacher()) {
             throw new CairnException(
                     file
                             + ": stages: none has a teach, so there is nothing to ask a teacher; see examples/README.md");
         }
         List<Question> all = Questions.toTrainOn(stack);
         List<Question> questions = all.subList(0, Math.min(limit, all.size()));
-        return dryRun ? preview(stack, curriculum, questions) : ask(stack, curriculum, questions);
+        return dryRun ? preview(stack, plan, questions) : ask(stack, plan, questions);
     }
 
-    private int preview(StackConfig stack, Curriculum curriculum, List<Question> questions) {
+    private int preview(StackConfig stack, DistillationPlan plan, List<Question> questions) {
         Preview preview =
                 Preview.of(
-                        curriculum,
+                        plan,
                         questions,
                         Answers.read(stack.teacherFile()),
                         SHOWN,
@@ -76,7 +76,7 @@ final class Distill implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private int ask(StackConfig stack, Curriculum curriculum, List<Question> questions) {
+    private int ask(StackConfig stack, DistillationPlan plan, List<Question> questions) {
         try (TeacherFile answers = TeacherFile.open(stack.teacherFile());
                 Teacher teacher = Teacher.open(stack, ModelPaths.ofThisMachine())) {
             if (answers.wasHalf()) {
@@ -85,14 +85,14 @@ final class Distill implements Callable<Integer> {
                         stack.teacherFile());
             }
             try (DistillBar bar = new DistillBar(questions.size() * stack.teacher().samples())) {
-                new Distiller(curriculum, answers, teacher.asking(), stack.teacher().seed(), bar)
+                new Distiller(plan, answers, teacher.asking(), stack.teacher().seed(), bar)
                         .run(questions, teacher.concurrency());
             } catch (CairnException e) {
                 // What was paid for is told even when the run ends badly.
-                report(stack, Summary.of(curriculum, questions, answers.answers()));
+                report(stack, Summary.of(plan, questions, answers.answers()));
                 throw e;
             }
-            Summary summary = Summary.of(curriculum, questions, answers.answers());
+            Summary summary = Summary.of(plan, questions, answers.answers());
             report(stack, summary);
             requireAll(stack, summary);
             return ExitCode.OK;

@@ -2,11 +2,11 @@ package dev.cairn.cli;
 
 import dev.cairn.CairnException;
 import dev.cairn.hub.HubSettings;
-import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Processor;
-import dev.cairn.tensor.Speed;
-import dev.cairn.tensor.Workers;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.tensor.ThreadPool;
+import dev.cairn.tensor.kernel.Kernels;
+import dev.cairn.tensor.kernel.Speed;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -109,7 +110,19 @@ final class Doctor implements Callable<Integer> {
         }
         program.put("Java", "%s, %s".formatted(Runtime.version(), property("java.vendor")));
         program.put("Java home", property("java.home"));
+        javaWarning(Runtime.version()).ifPresent(warning -> program.put("warning", warning));
         return program;
+    }
+
+    /** What is wrong with a version of Java and what to do about it, in one line. */
+    static Optional<String> javaWarning(Runtime.Version version) {
+        boolean movesPinnedObjects =
+                version.feature() == 25 && version.interim() == 0 && version.update() < 3;
+        return movesPinnedObjects
+                ? Optional.of(
+                        "Java %s has the bug JDK-8377811: its G1 collector may move arrays that native code is using, and so corrupt data; ./cairn uses the serial collector and is not affected, but install 25.0.3 or newer for programs that use Cairn as a library"
+                                .formatted(version))
+                : Optional.empty();
     }
 
     private static Map<String, String> machine() {
@@ -123,7 +136,8 @@ final class Doctor implements Callable<Integer> {
         machine.put(
                 "cores",
                 "%d, of which kernels use %d"
-                        .formatted(Runtime.getRuntime().availableProcessors(), Workers.threads()));
+                        .formatted(
+                                Runtime.getRuntime().availableProcessors(), ThreadPool.threads()));
         machine.put("vectors", vectors());
         machine.put("memory", memory());
         return machine;

@@ -86,7 +86,8 @@ final class Eval implements Callable<Integer> {
     @Option(
             names = "--report",
             paramLabel = "FILE.html",
-            description = "Also write an HTML page with tables, loss curves and traces (question sets only).")
+            description =
+                    "Also write an HTML page with tables, loss curves and traces (question sets only).")
     private @Nullable Path report;
 
     @Option(

@@ -1,23 +1,23 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.EvalReport;
 import dev.cairn.eval.Evaluator;
 import dev.cairn.eval.Fact;
-import dev.cairn.eval.HtmlReport;
 import dev.cairn.eval.ItemSet;
-import dev.cairn.eval.LossCurve;
 import dev.cairn.eval.SetResult;
 import dev.cairn.eval.SystemInfo;
 import dev.cairn.eval.SystemRun;
-import dev.cairn.eval.run.Exam;
+import dev.cairn.eval.report.EvalReport;
+import dev.cairn.eval.report.HtmlReport;
+import dev.cairn.eval.report.LossCurve;
+import dev.cairn.eval.run.TaskOutcome;
 import dev.cairn.eval.run.TaskRun;
-import dev.cairn.model.WeightFormat;
+import dev.cairn.model.weights.WeightFormat;
 import dev.cairn.stack.DataConfig;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
-import dev.cairn.tensor.Workers;
+import dev.cairn.tensor.ThreadPool;
 import dev.cairn.text.Answerer;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -72,13 +72,13 @@ record EvalQuestions(
     /** Answers are kept as they come, and what a killed run has kept is not asked again. */
     private void keep(Path folder, Opened stack, List<ItemSet> sets, Whys whys) {
         int maxTokens = stack.config().stages().getLast().decoding().maxNewTokens();
-        List<Exam> exams = sets.stream().map(set -> Exam.of(set, maxTokens)).toList();
-        try (Contestant system =
-                Contestant.ofStack(stack.config(), stack.directory(), stack.stack(), format)) {
-            EvalRun run = EvalRun.of(system, exams, folder);
+        List<TaskRun> taskRuns = sets.stream().map(set -> TaskRun.of(set, maxTokens)).toList();
+        try (EvaluatedSystem system =
+                EvaluatedSystem.ofStack(stack.config(), stack.directory(), stack.stack(), format)) {
+            EvalRun run = EvalRun.of(system, taskRuns, folder);
             List<SetResult> results = new ArrayList<>();
             for (int i = 0; i < sets.size(); i++) {
-                TaskRun task = run.tasks().get(i);
+                TaskOutcome task = run.tasks().get(i);
                 results.add(task.asSetResult(sets.get(i)));
             }
             report(List.of(new SystemRun(info(stack), results)), List.of(stack), whys);
@@ -114,7 +114,7 @@ record EvalQuestions(
 
     private static SystemRun run(Opened opened, List<ItemSet> sets) {
         Answerer stack = Inline.of(opened.stack());
-        Evaluator evaluator = Evaluator.withThreads(Workers.threads());
+        Evaluator evaluator = Evaluator.withThreads(ThreadPool.threads());
         List<SetResult> results = new ArrayList<>();
         for (ItemSet set : sets) {
             try (EvalBar bar =

@@ -1,12 +1,12 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.run.Exam;
 import dev.cairn.eval.run.Failure;
 import dev.cairn.eval.run.RunFolder;
 import dev.cairn.eval.run.RunResults;
 import dev.cairn.eval.run.Runner;
 import dev.cairn.eval.run.SampleLog;
+import dev.cairn.eval.run.TaskOutcome;
 import dev.cairn.eval.run.TaskRun;
 import dev.cairn.eval.task.ChoiceItem;
 import java.nio.file.Path;
@@ -18,23 +18,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tasks that were put to a system.
  *
- * @param tasks in the order of the exams
+ * @param tasks in the order they were given
  */
-record EvalRun(List<TaskRun> tasks, RunResults results) {
+record EvalRun(List<TaskOutcome> tasks, RunResults results) {
     /**
      * Puts tasks to a system.
      *
      * @param outputPath where samples and results are kept; null keeps none
      */
-    static EvalRun of(Contestant system, List<Exam> exams, @Nullable Path outputPath) {
+    static EvalRun of(EvaluatedSystem system, List<TaskRun> taskRuns, @Nullable Path outputPath) {
         RunFolder folder =
-                outputPath == null ? null : RunFolder.open(outputPath, system.origin(), exams);
-        if (exams.stream().anyMatch(EvalRun::needsScores)) {
+                outputPath == null ? null : RunFolder.open(outputPath, system.origin(), taskRuns);
+        if (taskRuns.stream().anyMatch(EvalRun::needsScores)) {
             system.probe().run();
         }
-        List<TaskRun> tasks = new ArrayList<>();
-        for (Exam exam : exams) {
-            tasks.add(run(system, exam, folder));
+        List<TaskOutcome> tasks = new ArrayList<>();
+        for (TaskRun taskRun : taskRuns) {
+            tasks.add(run(system, taskRun, folder));
         }
         RunResults results =
                 RunResults.of(
@@ -50,24 +50,26 @@ record EvalRun(List<TaskRun> tasks, RunResults results) {
         return new EvalRun(tasks, results);
     }
 
-    private static boolean needsScores(Exam exam) {
-        return exam.items().stream().anyMatch(ChoiceItem.class::isInstance);
+    private static boolean needsScores(TaskRun taskRun) {
+        return taskRun.items().stream().anyMatch(ChoiceItem.class::isInstance);
     }
 
-    private static TaskRun run(Contestant system, Exam exam, @Nullable RunFolder folder) {
-        try (SampleLog log = folder == null ? SampleLog.NONE : folder.samples(exam);
+    private static TaskOutcome run(
+            EvaluatedSystem system, TaskRun taskRun, @Nullable RunFolder folder) {
+        try (SampleLog log = folder == null ? SampleLog.NONE : folder.samples(taskRun);
                 TaskBar bar =
-                        new TaskBar(system.facts().name(), exam.task(), exam.items().size())) {
-            return Runner.of(system.subject(), system.threads()).run(exam, log, bar);
+                        new TaskBar(
+                                system.facts().name(), taskRun.task(), taskRun.items().size())) {
+            return Runner.of(system.model(), system.threads()).run(taskRun, log, bar);
         }
     }
 
     /** What a reader of the numbers has to know. */
     void tellNotes() {
-        for (TaskRun task : tasks) {
-            task.exam()
+        for (TaskOutcome task : tasks) {
+            task.taskRun()
                     .note()
-                    .ifPresent(note -> System.err.printf("%s: %s%n", task.exam().task(), note));
+                    .ifPresent(note -> System.err.printf("%s: %s%n", task.taskRun().task(), note));
             long cut =
                     task.samples().stream()
                             .filter(sample -> sample.effort().truncatedTokens() > 0)
@@ -75,7 +77,7 @@ record EvalRun(List<TaskRun> tasks, RunResults results) {
             if (cut > 0) {
                 System.err.printf(
                         "%s: the beginning of %d items was cut, because they did not fit the window%n",
-                        task.exam().task(), cut);
+                        task.taskRun().task(), cut);
             }
         }
     }
@@ -93,7 +95,7 @@ record EvalRun(List<TaskRun> tasks, RunResults results) {
                     "%d of %d items have no score and are not counted; the first is %s of task %s: %s; run again to repeat them"
                             .formatted(
                                     failures.size(),
-                                    tasks.stream().mapToInt(t -> t.exam().items().size()).sum(),
+                                    tasks.stream().mapToInt(t -> t.taskRun().items().size()).sum(),
                                     first.id(),
                                     first.task(),
                                     first.error()));

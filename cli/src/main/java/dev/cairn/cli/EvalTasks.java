@@ -1,10 +1,10 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.run.Exam;
-import dev.cairn.eval.run.RunTable;
+import dev.cairn.eval.report.RunTable;
+import dev.cairn.eval.run.TaskRun;
 import dev.cairn.eval.task.Task;
-import dev.cairn.model.WeightFormat;
+import dev.cairn.model.weights.WeightFormat;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.TeacherConfig;
@@ -44,35 +44,38 @@ record EvalTasks(
     }
 
     void run() {
-        List<Exam> exams = tasks.stream().map(this::exam).toList();
-        for (Exam exam : exams) {
-            if (Collections.frequency(exams.stream().map(Exam::task).toList(), exam.task()) > 1) {
-                throw new CairnException("--tasks: two of them are called '" + exam.task() + "'");
+        List<TaskRun> taskRuns = tasks.stream().map(this::taskRun).toList();
+        for (TaskRun taskRun : taskRuns) {
+            if (Collections.frequency(taskRuns.stream().map(TaskRun::task).toList(), taskRun.task())
+                    > 1) {
+                throw new CairnException(
+                        "--tasks: two of them are called '" + taskRun.task() + "'");
             }
         }
-        try (Contestant contestant = open()) {
-            EvalRun run = EvalRun.of(contestant, exams, outputPath);
+        try (EvaluatedSystem evaluated = open()) {
+            EvalRun run = EvalRun.of(evaluated, taskRuns, outputPath);
             System.out.print(json ? run.results().toJson() + "\n" : RunTable.of(run.results()));
             run.tellNotes();
             run.requireAll();
         }
     }
 
-    private Exam exam(String name) {
+    private TaskRun taskRun(String name) {
         Task task = isStack(name) ? Task.load(Path.of(name)) : Task.named(name);
-        return Exam.of(task, data, numFewshot, limit);
+        return TaskRun.of(task, data, numFewshot, limit);
     }
 
-    private Contestant open() {
+    private EvaluatedSystem open() {
         if (Eval.isAddress(system)) {
-            return Contestant.ofServer(address(), Objects.requireNonNull(model), apiKeyEnv);
+            return EvaluatedSystem.ofServer(address(), Objects.requireNonNull(model), apiKeyEnv);
         }
         if (!isStack(system)) {
-            return Contestant.ofModel(system, format);
+            return EvaluatedSystem.ofModel(system, format);
         }
         StackConfig config = StackConfig.load(Path.of(system), ModelPaths.ofThisMachine());
         Path directory = output != null ? output : config.outputDir();
-        return Contestant.ofStack(config, directory, Stack.open(config, directory, format), format);
+        return EvaluatedSystem.ofStack(
+                config, directory, Stack.open(config, directory, format), format);
     }
 
     private URI address() {

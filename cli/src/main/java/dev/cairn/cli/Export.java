@@ -1,12 +1,12 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
-import dev.cairn.model.Checkpoint;
-import dev.cairn.model.GgufExport;
-import dev.cairn.tensor.GgmlType;
-import dev.cairn.text.ChatTemplate;
-import dev.cairn.text.GgmlVocabulary;
-import dev.cairn.text.OllamaTemplate;
+import dev.cairn.convert.Checkpoint;
+import dev.cairn.convert.GgmlVocabulary;
+import dev.cairn.convert.GgufExport;
+import dev.cairn.convert.OllamaTemplate;
+import dev.cairn.format.GgmlType;
+import dev.cairn.text.template.ChatTemplate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
 /** {@code cairn export}: a model as llama.cpp and Ollama load it. */
 @Command(
         name = "export",
-        description = "Write a model, with or without an adapter, as GGUF for llama.cpp and Ollama.")
+        description =
+                "Write a model, with or without an adapter, as GGUF for llama.cpp and Ollama.")
 final class Export implements Callable<Integer> {
     private static final String ENDING = ".gguf";
 

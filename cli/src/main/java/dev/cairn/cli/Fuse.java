@@ -2,7 +2,7 @@ package dev.cairn.cli;
 
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
-import dev.cairn.model.Checkpoint;
+import dev.cairn.convert.Checkpoint;
 import dev.cairn.model.PeftConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;

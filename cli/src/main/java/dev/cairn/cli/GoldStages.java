@@ -3,11 +3,11 @@ package dev.cairn.cli;
 import dev.cairn.CairnException;
 import dev.cairn.data.Question;
 import dev.cairn.data.distill.Answers;
-import dev.cairn.data.distill.Curriculum;
-import dev.cairn.eval.GoldTexts;
+import dev.cairn.data.distill.DistillationPlan;
+import dev.cairn.eval.why.GoldTexts;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,11 +42,11 @@ final class GoldStages {
         if (ofData.values().stream().allMatch(texts -> missing(stack, texts).isEmpty())) {
             return ofData;
         }
-        Curriculum curriculum = Teaching.of(stack, Tokenizer.load(stack.baseModel()));
+        DistillationPlan plan = Teaching.of(stack, Tokenizer.load(stack.baseModel()));
         Answers answers = Answers.read(stack.teacherFile());
-        return curriculum.hasTeacher()
+        return plan.hasTeacher()
                 ? questions.stream()
-                        .collect(Collectors.toMap(Question::id, q -> curriculum.texts(q, answers)))
+                        .collect(Collectors.toMap(Question::id, q -> plan.texts(q, answers)))
                 : ofData;
     }
 

@@ -1,8 +1,8 @@
 package dev.cairn.cli;
 
-import dev.cairn.model.GgufImport;
-import dev.cairn.tensor.Gguf;
-import dev.cairn.text.GgmlVocabulary;
+import dev.cairn.convert.GgmlVocabulary;
+import dev.cairn.convert.GgufImport;
+import dev.cairn.format.Gguf;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,9 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cairn import}: a GGUF file becomes a model like any other. */
-@Command(
-        name = "import",
-        description = "Turn a GGUF file into a Hugging Face directory.")
+@Command(name = "import", description = "Turn a GGUF file into a Hugging Face directory.")
 final class Import implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE.gguf", description = "The GGUF file.")
     private Path file = Path.of("");

@@ -1,10 +1,10 @@
 package dev.cairn.cli;
 
-import dev.cairn.tensor.Workers;
+import dev.cairn.tensor.ThreadPool;
 import dev.cairn.text.Answerer;
-import dev.cairn.text.Judgement;
+import dev.cairn.text.Loglikelihood;
+import dev.cairn.text.LoglikelihoodScorer;
 import dev.cairn.text.Score;
-import dev.cairn.text.Scorer;
 import java.util.List;
 
 /**
@@ -15,24 +15,24 @@ final class Inline {
     private Inline() {}
 
     static Answerer of(Answerer answerer) {
-        return (input, onText) -> Workers.inline(() -> answerer.answer(input, onText));
+        return (input, onText) -> ThreadPool.inline(() -> answerer.answer(input, onText));
     }
 
-    static Scorer of(Scorer scorer) {
-        return new Scorer() {
+    static LoglikelihoodScorer of(LoglikelihoodScorer scorer) {
+        return new LoglikelihoodScorer() {
             @Override
             public Score score(String context, String continuation) {
-                return Workers.inline(() -> scorer.score(context, continuation));
+                return ThreadPool.inline(() -> scorer.score(context, continuation));
             }
 
             @Override
             public List<Score> scores(String context, List<String> continuations) {
-                return Workers.inline(() -> scorer.scores(context, continuations));
+                return ThreadPool.inline(() -> scorer.scores(context, continuations));
             }
 
             @Override
-            public Judgement judge(String context, List<String> continuations) {
-                return Workers.inline(() -> scorer.judge(context, continuations));
+            public Loglikelihood loglikelihood(String context, List<String> continuations) {
+                return ThreadPool.inline(() -> scorer.loglikelihood(context, continuations));
             }
         };
     }

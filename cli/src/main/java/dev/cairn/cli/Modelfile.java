@@ -3,7 +3,7 @@ package dev.cairn.cli;
 import dev.cairn.AtomicFiles;
 import dev.cairn.BoundedFiles;
 import dev.cairn.CairnException;
-import dev.cairn.text.OllamaTemplate;
+import dev.cairn.convert.OllamaTemplate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,16 +4,16 @@ import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.YamlFile;
 import dev.cairn.data.CorpusPlan;
+import dev.cairn.format.SafetensorsTensor;
+import dev.cairn.format.SafetensorsWriter;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
-import dev.cairn.model.Parameter;
-import dev.cairn.tensor.Kernels;
-import dev.cairn.tensor.SafetensorsTensor;
-import dev.cairn.tensor.SafetensorsWriter;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Tensor;
-import dev.cairn.text.BpeTrainer;
-import dev.cairn.text.BpeVocabulary;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.tensor.kernel.Kernels;
+import dev.cairn.text.tokenizer.BpeTrainer;
+import dev.cairn.text.tokenizer.BpeVocabulary;
+import dev.cairn.text.tokenizer.Tokenizer;
 import dev.cairn.train.Trainer;
 import dev.cairn.train.TrainingRun;
 import java.nio.file.Files;
@@ -31,20 +31,22 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code cairn pretrain}: text to a model directory. */
-@Command(
-        name = "pretrain",
-        description =
-                "Train a tokenizer and a base model from text.")
+@Command(name = "pretrain", description = "Train a tokenizer and a base model from text.")
 final class Pretrain implements Callable<Integer> {
     private static final String CONFIG = "config.json";
     private static final String TOKENIZER = "tokenizer.json";
     private static final String WEIGHTS = "model.safetensors";
     private static final String RUN = "run";
 
-    @Parameters(paramLabel = "CONFIG.yaml", description = "The model, its training text and the settings.")
+    @Parameters(
+            paramLabel = "CONFIG.yaml",
+            description = "The model, its training text and the settings.")
     private Path file = Path.of("");
 
-    @Option(names = "--output", paramLabel = "DIR", description = "Output folder, instead of the YAML's output_dir.")
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "Output folder, instead of the YAML's output_dir.")
     private @Nullable Path output;
 
     @Option(names = "--resume", description = "Continue an interrupted run.")

@@ -9,8 +9,8 @@ import dev.cairn.eval.ItemSet;
 import dev.cairn.eval.SetResult;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
-import dev.cairn.stack.Student;
-import dev.cairn.tensor.Workers;
+import dev.cairn.stack.UpstreamWriter;
+import dev.cairn.tensor.ThreadPool;
 import dev.cairn.text.Answer;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +24,7 @@ import java.util.Objects;
  *
  * @param student the stages before it
  */
-record Rehearsal(StackConfig stack, StageConfig stage, Student student) {
+record Rehearsal(StackConfig stack, StageConfig stage, UpstreamWriter student) {
     /**
      * What they wrote, by the question's id and the stage's name.
      *
@@ -56,9 +56,9 @@ record Rehearsal(StackConfig stack, StageConfig stage, Student student) {
                         chosen.stream().map(question -> item(question, last)).toList());
         try (EvalBar bar = new EvalBar(stage.name(), items.name(), chosen.size())) {
             SetResult result =
-                    Evaluator.withThreads(Workers.threads())
+                    Evaluator.withThreads(ThreadPool.threads())
                             .evaluate(
-                                    (input, onText) -> Workers.inline(() -> answer(input, last)),
+                                    (input, onText) -> ThreadPool.inline(() -> answer(input, last)),
                                     items,
                                     bar);
             result.failures().stream().findFirst().ifPresent(Rehearsal::refuse);

@@ -3,14 +3,16 @@ package dev.cairn.cli;
 import dev.cairn.CairnException;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;
-import dev.cairn.stack.StageConfig;
 import dev.cairn.text.Answer;
+import dev.cairn.text.StageListener;
+import dev.cairn.text.TokenProbability;
 import dev.cairn.text.TraceJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cairn run}: one input, one answer. */
-@Command(name = "run", description = "Answer one input and, with --trace, show what every stage wrote.")
+@Command(
+        name = "run",
+        description = "Answer one input and, with --trace, show what every stage wrote.")
 final class Run implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "STACK.yaml", description = "The stack.")
     private Path file = Path.of("");
@@ -61,7 +65,7 @@ final class Run implements Callable<Integer> {
             throw new CairnException("the input is empty; give a text, or - to read it from stdin");
         }
         if (json) {
-            System.out.println(TraceJson.of(stack.answer(text, edits, new Stack.Observer() {})));
+            System.out.println(TraceJson.of(stack.answer(text, edits, StageListener.NONE)));
         } else if (trace) {
             Answer answer = stack.answer(text, edits, new TracePrinter(System.out));
             System.out.println(answer.text());
@@ -83,11 +87,12 @@ final class Run implements Callable<Integer> {
                 stack.answer(
                         text,
                         edits,
-                        new Stack.Observer() {
+                        new StageListener() {
                             @Override
-                            public void wrote(StageConfig stage, String piece) {
-                                if (stage.name().equals(last)) {
-                                    System.out.print(piece);
+                            public void wrote(
+                                    String stage, String text, List<TokenProbability> tokens) {
+                                if (stage.equals(last)) {
+                                    System.out.print(text);
                                     System.out.flush();
                                 }
                             }

@@ -12,9 +12,9 @@ import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.PeftConfig;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
-import dev.cairn.stack.Student;
 import dev.cairn.stack.TrainingConfig;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.stack.UpstreamWriter;
+import dev.cairn.text.tokenizer.Tokenizer;
 import dev.cairn.train.TrainSettings;
 import dev.cairn.train.Trainer;
 import dev.cairn.train.TrainingRun;
@@ -118,14 +118,14 @@ record StageTraining(
     }
 
     private Map<String, Map<String, String>> writtenBefore(StageConfig stage) {
-        try (Student student = student(stack.upstreamOf(stage))) {
+        try (UpstreamWriter student = student(stack.upstreamOf(stage))) {
             return new Rehearsal(stack, stage, student).of(questions);
         }
     }
 
-    private Student student(List<StageConfig> stages) {
-        Student.Base shared = new Student.Base(base, baseDigest, tokenizer);
-        return Student.open(stack, stages, shared, output, clock);
+    private UpstreamWriter student(List<StageConfig> stages) {
+        UpstreamWriter.Base shared = new UpstreamWriter.Base(base, baseDigest, tokenizer);
+        return UpstreamWriter.open(stack, stages, shared, output, clock);
     }
 
     private Prepared naming(StageConfig stage, Supplier<Prepared> preparing) {
@@ -161,13 +161,15 @@ record StageTraining(
                         adapter,
                         ExamplePlan.of(
                                 training,
-                                config.numEpochs(),
-                                config.sequenceLen(),
-                                config.microBatchSize(),
-                                config.gradientAccumulationSteps(),
+                                config.batches().numEpochs(),
+                                config.batches().sequenceLen(),
+                                config.batches().microBatchSize(),
+                                config.batches().gradientAccumulationSteps(),
                                 config.seed()),
                         ExamplePlan.inOrder(
-                                validation, config.sequenceLen(), config.microBatchSize()),
+                                validation,
+                                config.batches().sequenceLen(),
+                                config.batches().microBatchSize()),
                         settings(config),
                         output.resolve(stage.name()),
                         fingerprint(config, corrections, training, validation));
@@ -207,10 +209,10 @@ record StageTraining(
 
     private void checkWindow(TrainingConfig config) {
         int window = base.config().maxPositions();
-        if (config.sequenceLen() > window) {
+        if (config.batches().sequenceLen() > window) {
             throw new CairnException(
                     "sequence_len: expected at most %d, the base's context window, found %d"
-                            .formatted(window, config.sequenceLen()));
+                            .formatted(window, config.batches().sequenceLen()));
         }
     }
 
@@ -238,7 +240,7 @@ record StageTraining(
                                 end,
                                 stage.prompt().renderer(stack.baseModel(), clock),
                                 stage.target(),
-                                config.sequenceLen(),
+                                config.batches().sequenceLen(),
                                 config.trainOnInputs())
                         .of(from, written);
         if (result.truncated() > 0) {
@@ -253,12 +255,12 @@ record StageTraining(
     private PeftConfig peft(TrainingConfig config) {
         String id = stack.baseId();
         if (id == null) {
-            return config.peft(basePath(), null);
+            return PeftConfig.of(basePath(), null, config.lora());
         }
         int at = id.indexOf('@');
         return at < 0
-                ? config.peft(id, null)
-                : config.peft(id.substring(0, at), id.substring(at + 1));
+                ? PeftConfig.of(id, null, config.lora())
+                : PeftConfig.of(id.substring(0, at), id.substring(at + 1), config.lora());
     }
 
     /**
@@ -274,18 +276,7 @@ record StageTraining(
 
     private static TrainSettings settings(TrainingConfig config) {
         return new TrainSettings(
-                config.learningRate(),
-                TrainSettings.Decay.valueOf(config.lrScheduler().name()),
-                config.warmupRatio(),
-                config.weightDecay(),
-                config.adamBeta1(),
-                config.adamBeta2(),
-                config.adamEpsilon(),
-                config.maxGradNorm(),
-                config.evalSteps(),
-                config.saveSteps(),
-                config.patience(),
-                config.seed());
+                config.schedule(), config.optimizer(), config.checkpoints(), config.seed());
     }
 
     /** What the adapter depends on; the examples stand for data, templates and tokenizer. */

@@ -2,8 +2,8 @@ package dev.cairn.cli;
 
 import dev.cairn.data.Question;
 import dev.cairn.data.QuestionSet;
-import dev.cairn.data.Split;
-import dev.cairn.data.StoryGenerator;
+import dev.cairn.data.stories.Split;
+import dev.cairn.data.stories.StoryGenerator;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,8 +20,7 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code cairn stories}: a question set from the bundled generator. */
 @Command(
         name = "stories",
-        description =
-                "Generate questions about short stories, with the gold text of every stage.")
+        description = "Generate questions about short stories, with the gold text of every stage.")
 final class Stories implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -3,9 +3,9 @@ package dev.cairn.cli;
 import dev.cairn.CairnException;
 import dev.cairn.data.Question;
 import dev.cairn.data.distill.Answers;
-import dev.cairn.data.distill.Curriculum;
+import dev.cairn.data.distill.DistillationPlan;
 import dev.cairn.stack.StackConfig;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,9 +20,9 @@ final class Taught {
      *     complete yet
      */
     static List<Question> questions(StackConfig stack, Tokenizer tokenizer) {
-        Curriculum curriculum = Teaching.of(stack, tokenizer);
+        DistillationPlan plan = Teaching.of(stack, tokenizer);
         List<Question> all = Questions.toTrainOn(stack);
-        Curriculum.Taught taught = curriculum.taught(all, Answers.read(stack.teacherFile()));
+        DistillationPlan.Taught taught = plan.taught(all, Answers.read(stack.teacherFile()));
         String missing = missing(taught);
         if (taught.questions().isEmpty()) {
             throw new CairnException(
@@ -43,7 +43,7 @@ final class Taught {
     }
 
     /** How many questions have no text at some stage, and why. */
-    private static String missing(Curriculum.Taught taught) {
+    private static String missing(DistillationPlan.Taught taught) {
         List<String> missing = new ArrayList<>();
         if (taught.withoutText() > 0) {
             missing.add(taught.withoutText() + " still wait for the teacher");

@@ -1,6 +1,7 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
+import dev.cairn.SamplingParams;
 import dev.cairn.remote.RemoteModel;
 import dev.cairn.remote.RemoteSettings;
 import dev.cairn.stack.DecodingConfig;
@@ -8,7 +9,7 @@ import dev.cairn.stack.PlainModel;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.TeacherConfig;
-import dev.cairn.tensor.Workers;
+import dev.cairn.tensor.ThreadPool;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
 import java.nio.file.Path;
@@ -84,12 +85,13 @@ record Teacher(LongFunction<Answerer> asking, int concurrency, Runnable end)
                                 teacher.system(),
                                 new DecodingConfig(
                                         teacher.maxTokens(),
-                                        teacher.temperature(),
-                                        0,
-                                        teacher.topP(),
-                                        0,
-                                        1,
-                                        teacher.seed(),
+                                        new SamplingParams(
+                                                teacher.temperature(),
+                                                0,
+                                                teacher.topP(),
+                                                0,
+                                                1,
+                                                teacher.seed()),
                                         List.of()));
         return Stack.open(config, config.outputDir());
     }
@@ -99,15 +101,15 @@ record Teacher(LongFunction<Answerer> asking, int concurrency, Runnable end)
                 // One question per core, each on its own thread, beats one on all cores.
                 seed ->
                         (input, onText) ->
-                                Workers.inline(
+                                ThreadPool.inline(
                                         () -> whole(stack.withSeed(seed).answer(input, onText))),
-                Math.min(config.concurrency(), Workers.threads()),
+                Math.min(config.concurrency(), ThreadPool.threads()),
                 () -> {});
     }
 
     /** A teacher that has not read all of its instruction did not follow it. */
     private static Answer whole(Answer answer) {
-        int lost = answer.stages().stream().mapToInt(stage -> stage.truncatedTokens()).sum();
+        int lost = answer.stages().stream().mapToInt(stage -> stage.tokens().truncated()).sum();
         if (lost > 0) {
             throw new CairnException(
                     "the prompt is %d tokens too long for the teacher's context window; shorten the instruction or lower max_tokens"

@@ -1,10 +1,10 @@
 package dev.cairn.cli;
 
-import dev.cairn.data.distill.Curriculum;
-import dev.cairn.data.distill.Lesson;
+import dev.cairn.data.distill.DistillationPlan;
+import dev.cairn.data.distill.DistillationTask;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -17,17 +17,17 @@ final class Teaching {
     private Teaching() {}
 
     /** What is taught at the stages of a stack. */
-    static Curriculum of(StackConfig stack, Tokenizer tokenizer) {
+    static DistillationPlan of(StackConfig stack, Tokenizer tokenizer) {
         ToIntFunction<String> tokens = text -> tokenizer.encode(text).length;
-        return new Curriculum(
+        return new DistillationPlan(
                 stack.file().toString(),
                 stack.stages().stream()
                         .map(stage ->
-                                new Lesson(
+                                new DistillationTask(
                                         stage.name(),
                                         stage.teach(),
                                         stage.contract(),
-                                        mostTokens(stage, tokens)))
+                                        maxTokens(stage, tokens)))
                         .toList(),
                 stack.teacher().settings(),
                 stack.teacher().samples(),
@@ -35,10 +35,10 @@ final class Teaching {
     }
 
     /** What is left of sequence_len beside the target's own words and the rest of an example. */
-    private static int mostTokens(StageConfig stage, ToIntFunction<String> tokens) {
+    private static int maxTokens(StageConfig stage, ToIntFunction<String> tokens) {
         Map<String, String> nothing =
                 stage.target().variables().stream().collect(Collectors.toMap(v -> v, v -> ""));
         int around = tokens.applyAsInt(stage.target().render(nothing));
-        return Math.max(1, stage.training().sequenceLen() - around - BESIDE_THE_TARGET);
+        return Math.max(1, stage.training().batches().sequenceLen() - around - BESIDE_THE_TARGET);
     }
 }

@@ -4,7 +4,7 @@ import dev.cairn.AtomicFiles;
 import dev.cairn.BoundedFiles;
 import dev.cairn.CairnException;
 import dev.cairn.stack.StageConfig;
-import dev.cairn.text.Prompt;
+import dev.cairn.text.template.Prompt;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,8 +1,8 @@
 package dev.cairn.cli;
 
-import dev.cairn.tensor.Gguf;
-import dev.cairn.tensor.GgufValue;
-import dev.cairn.text.GgmlVocabulary;
+import dev.cairn.convert.GgmlVocabulary;
+import dev.cairn.format.Gguf;
+import dev.cairn.format.GgufValue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

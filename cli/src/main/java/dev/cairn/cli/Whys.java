@@ -1,15 +1,16 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.Evaluator;
-import dev.cairn.eval.GoldTexts;
 import dev.cairn.eval.SetResult;
 import dev.cairn.eval.SystemRun;
-import dev.cairn.eval.Why;
+import dev.cairn.eval.why.GoldTexts;
+import dev.cairn.eval.why.Why;
+import dev.cairn.eval.why.WhyEvaluator;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StageConfig;
-import dev.cairn.tensor.Workers;
+import dev.cairn.tensor.ThreadPool;
 import dev.cairn.text.Answer;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.StagedAnswerer;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,14 +77,16 @@ final class Whys {
     }
 
     private static List<Why> ask(Asking asking, List<SetResult> sets) {
-        Evaluator evaluator = Evaluator.withThreads(Workers.threads());
+        WhyEvaluator evaluator = WhyEvaluator.withThreads(ThreadPool.threads());
         StagedAnswerer stages = staged(asking.stack());
         List<Why> whys = new ArrayList<>();
         for (int i = 0; i < sets.size(); i++) {
             SetResult plain = sets.get(i);
             try (EvalBar bar =
                     new EvalBar("why " + asking.name(), plain.set(), plain.items().size())) {
-                whys.add(evaluator.why(stages, asking.name(), plain, asking.gold().get(i), bar));
+                whys.add(
+                        evaluator.evaluate(
+                                stages, asking.name(), plain, asking.gold().get(i), bar));
             }
         }
         return whys;
@@ -100,7 +103,7 @@ final class Whys {
 
             @Override
             public Answer answer(String input, Map<String, String> given) {
-                return Workers.inline(() -> stack.answer(input, given, new Stack.Observer() {}));
+                return ThreadPool.inline(() -> stack.answer(input, given, StageListener.NONE));
             }
         };
     }

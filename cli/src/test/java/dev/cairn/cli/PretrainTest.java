@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.cairn.cli;
 import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.tensor.Safetensors;
+import dev.cairn.format.Safetensors;
 import dev.cairn.train.TrainLog;
 import java.io.IOException;
 import java.nio.file.Files;

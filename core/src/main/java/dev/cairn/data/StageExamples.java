@@ -1,9 +1,9 @@
 package dev.cairn.data;
 
 import dev.cairn.CairnException;
-import dev.cairn.text.PromptRenderer;
-import dev.cairn.text.Template;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.template.PromptRenderer;
+import dev.cairn.text.template.Template;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,8 +1,9 @@
 package dev.cairn.model;
 
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Attention;
-import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public interface CausalLm {
      * @param cache receives the keys and values of the batch, which then must be the next tokens of
      *     one sequence, and there is no way back; null in training
      */
-    default Forward forward(Pass pass, TokenBatch batch, @Nullable KvCache cache) {
+    default Forward forward(ForwardContext pass, TokenBatch batch, @Nullable KvCache cache) {
         return forwardAll(pass, batch, cache == null ? List.of() : List.of(cache));
     }
 
@@ -31,7 +32,7 @@ public interface CausalLm {
      * @param caches one for each span of the batch, which then must be the next tokens of its
      *     sequence, and there is no way back; none in training
      */
-    Forward forwardAll(Pass pass, TokenBatch batch, List<KvCache> caches);
+    Forward forwardAll(ForwardContext pass, TokenBatch batch, List<KvCache> caches);
 
     /** The way through the model that was taken, and back. */
     interface Forward {
@@ -62,7 +63,7 @@ public interface CausalLm {
     KvCache newCache(int capacity);
 
     /** What sequences that ended left to the next ones. */
-    Leftovers leftovers();
+    BufferPool bufferPool();
 
     /** The memory such a cache takes. */
     long cacheBytes(int capacity);

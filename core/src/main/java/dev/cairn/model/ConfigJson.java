@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A model's config.json, read key by key, with errors that name file and key. */
-final class ConfigJson {
+public final class ConfigJson {
     private static final long MAX_BYTES = 10_000_000;
 
     private final Path file;
@@ -24,7 +24,7 @@ final class ConfigJson {
         this.root = root;
     }
 
-    static ConfigJson read(Path file) {
+    public static ConfigJson read(Path file) {
         if (!Files.exists(file)) {
             throw new CairnException(
                     file + ": not found; a model is a Hugging Face directory with a config.json");
@@ -67,18 +67,18 @@ final class ConfigJson {
         return new ConfigJson(file, root.path(key));
     }
 
-    String text(String key) {
+    public String text(String key) {
         if (!root.path(key).isString()) {
             throw wrong(key, "a text");
         }
         return root.path(key).asString();
     }
 
-    String text(String key, String otherwise) {
+    public String text(String key, String otherwise) {
         return has(key) ? text(key) : otherwise;
     }
 
-    int positive(String key) {
+    public int positive(String key) {
         JsonNode node = root.path(key);
         if (!node.isInt() || node.asInt() <= 0) {
             throw wrong(key, "a whole number above 0");
@@ -86,22 +86,22 @@ final class ConfigJson {
         return node.asInt();
     }
 
-    int positive(String key, int otherwise) {
+    public int positive(String key, int otherwise) {
         return has(key) ? positive(key) : otherwise;
     }
 
-    double number(String key, double otherwise) {
+    public double number(String key, double otherwise) {
         return has(key) ? number(key) : otherwise;
     }
 
-    double number(String key) {
+    public double number(String key) {
         if (!root.path(key).isNumber()) {
             throw wrong(key, "a number");
         }
         return root.path(key).asDouble();
     }
 
-    boolean flag(String key, boolean otherwise) {
+    public boolean flag(String key, boolean otherwise) {
         if (!has(key)) {
             return otherwise;
         }
@@ -112,7 +112,7 @@ final class ConfigJson {
     }
 
     /** One id, a list of ids in their order, or nothing. */
-    SequencedSet<Integer> tokenIds(String key) {
+    public SequencedSet<Integer> tokenIds(String key) {
         SequencedSet<Integer> ids = new LinkedHashSet<>();
         if (has(key)) {
             JsonNode node = root.path(key);
@@ -127,7 +127,7 @@ final class ConfigJson {
     }
 
     /** Refuses a value that Cairn would otherwise have to ignore. */
-    void expect(String key, String found, String... supported) {
+    public void expect(String key, String found, String... supported) {
         for (String one : supported) {
             if (one.equals(found)) {
                 return;
@@ -138,7 +138,7 @@ final class ConfigJson {
                         .formatted(file, key, found, String.join(" or ", supported)));
     }
 
-    CairnException wrong(String key, String expected) {
+    public CairnException wrong(String key, String expected) {
         String found = root.path(key).isMissingNode() ? "nothing" : root.path(key).toString();
         return new CairnException(
                 "%s: %s: expected %s, found %s".formatted(file, key, expected, found));

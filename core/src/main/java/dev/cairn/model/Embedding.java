@@ -1,5 +1,6 @@
 package dev.cairn.model;
 
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Tensor;
 
 /**
@@ -8,13 +9,13 @@ import dev.cairn.tensor.Tensor;
  * @param weight {@code [vocabulary, hidden]}
  */
 record Embedding(Parameter weight) {
-    Tensor forward(Pass pass, int[] ids) {
+    Tensor forward(ForwardContext pass, int[] ids) {
         Tensor x = pass.blank(ids.length, weight.value().cols());
         pass.kernels().elementwise().gather(weight.value(), ids, x);
         return x;
     }
 
-    void backward(Pass pass, int[] ids, Tensor dx) {
+    void backward(ForwardContext pass, int[] ids, Tensor dx) {
         if (weight.isTrained()) {
             pass.kernels().elementwise().scatterAdd(dx, ids, weight.gradient());
         }

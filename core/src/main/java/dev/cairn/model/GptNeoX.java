@@ -1,9 +1,12 @@
 package dev.cairn.model;
 
+import dev.cairn.model.weights.Parameter;
+import dev.cairn.model.weights.Recorder;
+import dev.cairn.model.weights.Weights;
 import dev.cairn.tensor.Attention.Shape;
 import dev.cairn.tensor.Heads;
-import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -96,13 +99,13 @@ record GptNeoX(
                 finalNorm,
                 head,
                 List.copyOf(parameters),
-                new Leftovers());
+                new BufferPool());
     }
 
     /** {@code y = x + attention + feed-forward}. */
     @Override
-    public Transformer.Back forward(
-            Pass pass,
+    public Transformer.Backward forward(
+            ForwardContext pass,
             TokenBatch batch,
             int index,
             Tensor x,
@@ -136,7 +139,7 @@ record GptNeoX(
         Linear.Result lowered = down.forward(pass, active);
         sum.add(lowered.y(), y);
         Saved saved = new Saved(norm, qkv, attended, projected, mlpNorm, raised, lowered);
-        return new Transformer.Back(
+        return new Transformer.Backward(
                 kept(saved),
                 (dy, wantsInput) -> backward(pass, batch, saved, rows, dy, wantsInput));
     }
@@ -152,7 +155,7 @@ record GptNeoX(
     }
 
     private Tensor backward(
-            Pass pass,
+            ForwardContext pass,
             TokenBatch batch,
             Saved s,
             int @Nullable [] rows,
@@ -184,7 +187,7 @@ record GptNeoX(
     }
 
     /** Adds the gradient of the feed-forward half's input to {@code dx}. */
-    private void feedForwardBackward(Pass pass, Saved s, Tensor dx) {
+    private void feedForwardBackward(ForwardContext pass, Saved s, Tensor dx) {
         Tensor dActive = pass.blank(dx.rows(), down.in());
         down.backward(pass, s.down(), dx, dActive, false);
         Tensor dUp = pass.blank(dx.rows(), up.out());

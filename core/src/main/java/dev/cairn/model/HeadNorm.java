@@ -10,7 +10,7 @@ record HeadNorm(Norm.Rms norm) {
      * @param x {@code [T, heads·headDim]}
      * @return input and output seen as {@code [T·heads, headDim]}
      */
-    Norm.Result forward(Pass pass, Tensor x) {
+    Norm.Result forward(ForwardContext pass, Tensor x) {
         return norm.forward(pass, perHead(x));
     }
 
@@ -19,7 +19,7 @@ record HeadNorm(Norm.Rms norm) {
      *
      * @param dy {@code [T, heads·headDim]}, as is what is returned
      */
-    Tensor backward(Pass pass, Norm.Result result, Tensor dy) {
+    Tensor backward(ForwardContext pass, Norm.Result result, Tensor dy) {
         Tensor dx = pass.zeros(dy.rows(), dy.cols());
         norm.backward(pass, result, perHead(dy), perHead(dx));
         return dx;

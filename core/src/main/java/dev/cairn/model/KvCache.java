@@ -3,8 +3,8 @@ package dev.cairn.model;
 import dev.cairn.CairnException;
 import dev.cairn.tensor.Attention.Span;
 import dev.cairn.tensor.Heads;
-import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -98,8 +98,8 @@ public final class KvCache {
     /**
      * Keys and values of some tokens of a sequence, layer by layer: a copy, which nobody writes to.
      */
-    record Segment(int tokens, List<Tensor> keys, List<Tensor> values) {
-        long byteSize() {
+    public record Segment(int tokens, List<Tensor> keys, List<Tensor> values) {
+        public long byteSize() {
             return bytes(keys) + bytes(values);
         }
     }
@@ -109,7 +109,7 @@ public final class KvCache {
     }
 
     /** Memory of so many tokens. */
-    long bytesOf(int tokens) {
+    public long bytesOf(int tokens) {
         return byteSize() / room() * tokens;
     }
 
@@ -119,7 +119,7 @@ public final class KvCache {
     }
 
     /** Copies the tokens read from {@code from} on, the first of a block of keys. */
-    Segment copy(int from) {
+    public Segment copy(int from) {
         int block = firstBlock(from);
         return new Segment(
                 length - from,
@@ -146,7 +146,7 @@ public final class KvCache {
     }
 
     /** Takes over tokens as if they had been read; they must fit, and begin a block of keys. */
-    void append(Segment segment) {
+    public void append(Segment segment) {
         int block = firstBlock(length);
         for (int layer = 0; layer < keys.size(); layer++) {
             Tensor k = segment.keys().get(layer);
@@ -158,7 +158,7 @@ public final class KvCache {
     }
 
     /** Forgets the tokens read after the first {@code length}. */
-    void rewind(int length) {
+    public void rewind(int length) {
         this.length = length;
     }
 

@@ -1,7 +1,9 @@
 package dev.cairn.model;
 
-import dev.cairn.tensor.Kernels;
+import dev.cairn.model.weights.Parameter;
+import dev.cairn.model.weights.Weights;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -59,7 +61,7 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
         }
     }
 
-    public Result forward(Pass pass, Tensor x) {
+    public Result forward(ForwardContext pass, Tensor x) {
         Kernels k = pass.kernels();
         Tensor y = pass.blank(x.rows(), out());
         k.matmul().forward(x, weight.value(), bias == null ? null : bias.value(), y);
@@ -81,7 +83,7 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
     }
 
     /** Adds an adapter's update to the rows it is for. */
-    private void update(Pass pass, AdapterRows some, Tensor x, Tensor y) {
+    private void update(ForwardContext pass, AdapterRows some, Tensor x, Tensor y) {
         LoraPair lora = some.adapter().pair(name);
         if (lora == null) {
             return;
@@ -105,7 +107,11 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
      * @param accumulate add to what {@code dx} holds instead of overwriting it
      */
     public void backward(
-            Pass pass, Result result, Tensor dy, @Nullable Tensor dx, boolean accumulate) {
+            ForwardContext pass,
+            Result result,
+            Tensor dy,
+            @Nullable Tensor dx,
+            boolean accumulate) {
         Kernels k = pass.kernels();
         if (weight.isTrained()) {
             k.matmul().backwardWeight(dy, result.x(), weight.gradient(), 1, true);
@@ -123,7 +129,12 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
     }
 
     private void loraBackward(
-            Pass pass, LoraPair lora, Tensor dropped, Tensor low, Tensor dy, @Nullable Tensor dx) {
+            ForwardContext pass,
+            LoraPair lora,
+            Tensor dropped,
+            Tensor low,
+            Tensor dy,
+            @Nullable Tensor dx) {
         Kernels k = pass.kernels();
         Tensor dLow = pass.blank(low.rows(), low.cols());
         k.matmul().backwardInput(dy, lora.b().value(), dLow, lora.scale(), false);
@@ -143,12 +154,12 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
     }
 
     /** Whether a backward pass has gradients to add here. */
-    boolean learns(Pass pass) {
+    boolean learns(ForwardContext pass) {
         LoraPair lora = lora(pass);
         return weight.isTrained() || (lora != null && lora.b().isTrained());
     }
 
-    private @Nullable LoraPair lora(Pass pass) {
+    private @Nullable LoraPair lora(ForwardContext pass) {
         LoraAdapter adapter = pass.adapter();
         return adapter == null ? null : adapter.pair(name);
     }
@@ -157,7 +168,7 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
      * Mixed from the walk's key and the layer's name: neighbouring keys alone would give the same
      * mask, moved by one place.
      */
-    private @Nullable Long dropoutKey(Pass pass, LoraPair lora) {
+    private @Nullable Long dropoutKey(ForwardContext pass, LoraPair lora) {
         Long key = pass.dropoutKey();
         return key == null || lora.dropout() == 0
                 ? null

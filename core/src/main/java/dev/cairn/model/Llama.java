@@ -1,9 +1,12 @@
 package dev.cairn.model;
 
+import dev.cairn.model.weights.Parameter;
+import dev.cairn.model.weights.Recorder;
+import dev.cairn.model.weights.Weights;
 import dev.cairn.tensor.Attention.Shape;
 import dev.cairn.tensor.Heads;
-import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -109,7 +112,7 @@ record Llama(
                 finalNorm,
                 head,
                 List.copyOf(parameters),
-                new Leftovers());
+                new BufferPool());
     }
 
     private static int headDim(ConfigJson json, int hidden, int heads) {
@@ -125,8 +128,8 @@ record Llama(
 
     /** {@code a = x + attention(x)}, {@code y = a + feedForward(a)}. */
     @Override
-    public Transformer.Back forward(
-            Pass pass,
+    public Transformer.Backward forward(
+            ForwardContext pass,
             TokenBatch batch,
             int index,
             Tensor x,
@@ -166,7 +169,7 @@ record Llama(
                 new Saved(
                         norm, q, k, v, qNorm, kNorm, attended, projected, mlpNorm, gated, raised,
                         lowered);
-        return new Transformer.Back(
+        return new Transformer.Backward(
                 kept(saved),
                 (dy, wantsInput) -> backward(pass, batch, saved, rows, dy, wantsInput));
     }
@@ -191,7 +194,7 @@ record Llama(
     }
 
     private Tensor backward(
-            Pass pass,
+            ForwardContext pass,
             TokenBatch batch,
             Saved s,
             int @Nullable [] rows,
@@ -226,7 +229,7 @@ record Llama(
     }
 
     private static Tensor beforeNorm(
-            Pass pass, @Nullable HeadNorm norm, Norm.@Nullable Result result, Tensor dy) {
+            ForwardContext pass, @Nullable HeadNorm norm, Norm.@Nullable Result result, Tensor dy) {
         return norm == null || result == null ? dy : norm.backward(pass, result, dy);
     }
 

@@ -1,5 +1,6 @@
 package dev.cairn.model;
 
+import dev.cairn.model.weights.Weights;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,12 +1,15 @@
 package dev.cairn.model;
 
 import dev.cairn.CairnException;
+import dev.cairn.Sha256;
+import dev.cairn.TargetModules;
+import dev.cairn.format.Safetensors;
+import dev.cairn.format.SafetensorsTensor;
+import dev.cairn.format.SafetensorsWriter;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.F32Tensor;
-import dev.cairn.tensor.Kernels;
-import dev.cairn.tensor.Safetensors;
-import dev.cairn.tensor.SafetensorsTensor;
-import dev.cairn.tensor.SafetensorsWriter;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -135,7 +138,7 @@ public final class LoraAdapter {
 
     /** SHA-256 of an adapter's weights file, in hex: tells two adapters apart in a trace. */
     public static String digest(Path directory) {
-        return FileDigest.of(List.of(weightsFile(directory)));
+        return Sha256.ofFiles(List.of(weightsFile(directory))).hex();
     }
 
     private static Parameter read(Safetensors file, String name, int rows, int cols) {
@@ -236,7 +239,7 @@ public final class LoraAdapter {
                 .sum();
     }
 
-    @Nullable LoraPair pair(String module) {
+    public @Nullable LoraPair pair(String module) {
         return pairs.get(module);
     }
 }

@@ -1,5 +1,7 @@
 package dev.cairn.model;
 
+import dev.cairn.model.weights.Parameter;
+
 /**
  * The low-rank update of one linear layer.
  *
@@ -8,8 +10,8 @@ package dev.cairn.model;
  * @param scale α/r, or α/√r with rsLoRA
  * @param dropout share of the input's values dropped in training
  */
-record LoraPair(Parameter a, Parameter b, double scale, double dropout) {
-    int rank() {
+public record LoraPair(Parameter a, Parameter b, double scale, double dropout) {
+    public int rank() {
         return a.value().rows();
     }
 }

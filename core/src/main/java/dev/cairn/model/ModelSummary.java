@@ -1,8 +1,9 @@
 package dev.cairn.model;
 
+import dev.cairn.format.Safetensors;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Attention;
 import dev.cairn.tensor.Heads;
-import dev.cairn.tensor.Safetensors;
 import dev.cairn.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Collections;

@@ -1,5 +1,7 @@
 package dev.cairn.model;
 
+import dev.cairn.model.weights.Parameter;
+import dev.cairn.model.weights.Weights;
 import dev.cairn.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +13,10 @@ sealed interface Norm {
      */
     record Result(Tensor x, Tensor y, Tensor stats) {}
 
-    Result forward(Pass pass, Tensor x);
+    Result forward(ForwardContext pass, Tensor x);
 
     /** Adds the gradient of the input to {@code dx}, and those of trained weights. */
-    void backward(Pass pass, Result result, Tensor dy, Tensor dx);
+    void backward(ForwardContext pass, Result result, Tensor dy, Tensor dx);
 
     /** LayerNorm with gain and bias. */
     record Layer(Parameter gain, Parameter bias, double eps) implements Norm {
@@ -24,7 +26,7 @@ sealed interface Norm {
         }
 
         @Override
-        public Result forward(Pass pass, Tensor x) {
+        public Result forward(ForwardContext pass, Tensor x) {
             Tensor y = pass.blank(x.rows(), x.cols());
             Tensor stats = pass.blank(x.rows(), 2);
             pass.kernels().norms().layerNorm(x, gain.value(), bias.value(), eps, y, stats);
@@ -32,7 +34,7 @@ sealed interface Norm {
         }
 
         @Override
-        public void backward(Pass pass, Result r, Tensor dy, Tensor dx) {
+        public void backward(ForwardContext pass, Result r, Tensor dy, Tensor dx) {
             @Nullable Tensor dGain = gain.grad();
             pass.kernels()
                     .norms()
@@ -47,7 +49,7 @@ sealed interface Norm {
         }
 
         @Override
-        public Result forward(Pass pass, Tensor x) {
+        public Result forward(ForwardContext pass, Tensor x) {
             Tensor y = pass.blank(x.rows(), x.cols());
             Tensor stats = pass.blank(x.rows(), 2);
             pass.kernels().norms().rmsNorm(x, gain.value(), eps, y, stats);
@@ -55,7 +57,7 @@ sealed interface Norm {
         }
 
         @Override
-        public void backward(Pass pass, Result r, Tensor dy, Tensor dx) {
+        public void backward(ForwardContext pass, Result r, Tensor dy, Tensor dx) {
             pass.kernels()
                     .norms()
                     .rmsNormBackward(r.x(), gain.value(), r.stats(), dy, dx, gain.grad());

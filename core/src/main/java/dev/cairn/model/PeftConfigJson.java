@@ -2,6 +2,7 @@ package dev.cairn.model;
 
 import dev.cairn.BoundedFiles;
 import dev.cairn.CairnException;
+import dev.cairn.TargetModules;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param share share of each head that is rotated
  * @param scaling how the frequencies of a short pre-training are stretched; null when they are not
  */
-record Rope(double theta, double share, @Nullable Scaling scaling) {
+public record Rope(double theta, double share, @Nullable Scaling scaling) {
     /**
      * The stretching of Llama 3 ({@code rope_type: llama3}): slow frequencies, which turn fewer
      * than {@code lowFreqFactor} times over the context of the pre-training, are divided by {@code
      * factor}; fast ones, above {@code highFreqFactor} turns, stay; those between go over smoothly.
      */
-    record Scaling(
+    public record Scaling(
             double factor, double lowFreqFactor, double highFreqFactor, int originalContext) {
         static @Nullable Scaling read(ConfigJson json, String key) {
             ConfigJson part = json.child(key);
@@ -56,7 +56,8 @@ record Rope(double theta, double share, @Nullable Scaling scaling) {
         }
     }
 
-    static Rope read(ConfigJson json, String thetaKey, String shareKey, double defaultShare) {
+    public static Rope read(
+            ConfigJson json, String thetaKey, String shareKey, double defaultShare) {
         Scaling older = Scaling.read(json, "rope_scaling");
         Scaling newest = Scaling.read(json, "rope_parameters");
         ConfigJson newer = json.child("rope_parameters");
@@ -74,7 +75,7 @@ record Rope(double theta, double share, @Nullable Scaling scaling) {
      * {@code dims / 2} pairs. Every step is rounded to float as in the implementations models are
      * trained with: at position 3,000 the rounding moves logits by up to 1e-3.
      */
-    float[] frequencies(int dims) {
+    public float[] frequencies(int dims) {
         float[] frequencies = new float[dims / 2];
         for (int i = 0; i < frequencies.length; i++) {
             float frequency = 1 / (float) Math.pow(theta, 2f * i / dims);

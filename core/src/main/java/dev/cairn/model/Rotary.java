@@ -1,8 +1,8 @@
 package dev.cairn.model;
 
 import dev.cairn.tensor.Heads;
-import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -52,15 +52,16 @@ final class Rotary {
         this.dims = dims;
     }
 
-    void forward(Pass pass, Heads x, int heads, int[] positions) {
+    void forward(ForwardContext pass, Heads x, int heads, int[] positions) {
         rotate(pass, x, heads, positions, false);
     }
 
-    void backward(Pass pass, Heads dx, int heads, int[] positions) {
+    void backward(ForwardContext pass, Heads dx, int heads, int[] positions) {
         rotate(pass, dx, heads, positions, true);
     }
 
-    private void rotate(Pass pass, Heads x, int heads, int[] positions, boolean backwards) {
+    private void rotate(
+            ForwardContext pass, Heads x, int heads, int[] positions, boolean backwards) {
         Table t = covering(Arrays.stream(positions).max().orElse(0));
         pass.kernels().attention().rotate(x, heads, positions, t.cos, t.sin, backwards);
     }

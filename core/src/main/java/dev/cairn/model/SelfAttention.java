@@ -4,7 +4,7 @@ import dev.cairn.tensor.Attention.Shape;
 import dev.cairn.tensor.Attention.Span;
 import dev.cairn.tensor.Heads;
 import dev.cairn.tensor.Tensor;
-import dev.cairn.tensor.Workers;
+import dev.cairn.tensor.ThreadPool;
 import java.util.List;
 
 /** Rotary causal self-attention between the projections in and out, with or without a cache. */
@@ -26,7 +26,7 @@ record SelfAttention(Shape shape, Rotary rotary) {
 
     /** Rotates q and k in place; with caches, k and v are appended to them and read from there. */
     Result forward(
-            Pass pass,
+            ForwardContext pass,
             TokenBatch batch,
             Heads q,
             Heads k,
@@ -42,7 +42,7 @@ record SelfAttention(Shape shape, Rotary rotary) {
             attend(pass, batch.spans(), k, v, result);
         } else {
             // A sequence at a time: whoever has time takes the next, for they differ in length.
-            Workers.chunks(
+            ThreadPool.chunks(
                     caches.size(),
                     1,
                     (from, to) -> {
@@ -55,7 +55,7 @@ record SelfAttention(Shape shape, Rotary rotary) {
     }
 
     /** One sequence, whose new keys and values go to its cache first. */
-    private void attend(Pass pass, Span span, KvCache cache, int layer, Result r) {
+    private void attend(ForwardContext pass, Span span, KvCache cache, int layer, Result r) {
         Heads keys = cache.keys(layer);
         Heads values = cache.values(layer);
         int from = span.queryStart();
@@ -65,7 +65,7 @@ record SelfAttention(Shape shape, Rotary rotary) {
         attend(pass, List.of(span), keys, values, r);
     }
 
-    private void attend(Pass pass, List<Span> spans, Heads k, Heads v, Result r) {
+    private void attend(ForwardContext pass, List<Span> spans, Heads k, Heads v, Result r) {
         pass.kernels()
                 .attention()
                 .forward(shape, spans, r.q(), k, v, r.outHeads(shape), r.logSumExp());
@@ -73,7 +73,13 @@ record SelfAttention(Shape shape, Rotary rotary) {
 
     /** Adds the gradients before rotation to dq, dk and dv, which must be zero before. */
     void backward(
-            Pass pass, TokenBatch batch, Result r, Tensor dOut, Heads dq, Heads dk, Heads dv) {
+            ForwardContext pass,
+            TokenBatch batch,
+            Result r,
+            Tensor dOut,
+            Heads dq,
+            Heads dk,
+            Heads dv) {
         pass.kernels()
                 .attention()
                 .backward(

@@ -44,7 +44,7 @@ public record TokenBatch(int[] ids, int[] positions, List<Span> spans, int @Null
     }
 
     /** The next tokens of one sequence of which {@code past} are in a cache already. */
-    static TokenBatch next(int[] ids, int past) {
+    public static TokenBatch next(int[] ids, int past) {
         int[] positions = new int[ids.length];
         for (int i = 0; i < ids.length; i++) {
             positions[i] = past + i;
@@ -54,7 +54,7 @@ public record TokenBatch(int[] ids, int[] positions, List<Span> spans, int @Null
     }
 
     /** The next token of each of several sequences, which lie in these caches. */
-    static TokenBatch step(int[] ids, List<KvCache> caches) {
+    public static TokenBatch step(int[] ids, List<KvCache> caches) {
         int[] positions = new int[ids.length];
         List<Span> spans = new ArrayList<>();
         for (int i = 0; i < ids.length; i++) {
@@ -65,7 +65,7 @@ public record TokenBatch(int[] ids, int[] positions, List<Span> spans, int @Null
     }
 
     /** Refuses ids the model has no embedding for and positions beyond its window. */
-    void check(ModelConfig config) {
+    public void check(ModelConfig config) {
         for (int id : ids) {
             if (id < 0 || id >= config.vocabSize()) {
                 throw new CairnException(

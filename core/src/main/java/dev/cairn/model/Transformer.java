@@ -1,8 +1,9 @@
 package dev.cairn.model;
 
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Attention.Shape;
-import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ record Transformer(
         Norm finalNorm,
         Linear head,
         List<Parameter> parameters,
-        Leftovers leftovers)
+        BufferPool bufferPool)
         implements CausalLm {
 
     /** One layer of an architecture. */
@@ -37,8 +38,8 @@ record Transformer(
          * @param caches one for each span of the batch; none in training
          * @return the way back; may be dropped together with what it keeps
          */
-        Back forward(
-                Pass pass,
+        Backward forward(
+                ForwardContext pass,
                 TokenBatch batch,
                 int index,
                 Tensor x,
@@ -55,7 +56,7 @@ record Transformer(
      *
      * @param kept all tensors it reads but the layer's input
      */
-    record Back(List<Tensor> kept, Way way) {}
+    record Backward(List<Tensor> kept, Way way) {}
 
     /** Adds the gradients of a layer's trained weights. */
     @FunctionalInterface
@@ -72,22 +73,22 @@ record Transformer(
     }
 
     @Override
-    public Forward forwardAll(Pass pass, TokenBatch batch, List<KvCache> caches) {
+    public Forward forwardAll(ForwardContext pass, TokenBatch batch, List<KvCache> caches) {
         batch.check(config);
-        List<Back> backs = new ArrayList<>();
+        List<Backward> backs = new ArrayList<>();
         Tensor x = embedding.forward(pass, batch.ids());
         reserve(batch, caches);
-        boolean goesBack = pass.goesBack() && caches.isEmpty();
+        boolean requiresGrad = pass.requiresGrad() && caches.isEmpty();
         Tensor spare = pass.blank(x.rows(), x.cols());
         for (int i = 0; i < layers.size(); i++) {
             int[] rows = i == layers.size() - 1 ? batch.wanted() : null;
             Tensor y =
                     rows != null
                             ? pass.blank(rows.length, x.cols())
-                            : goesBack ? pass.blank(x.rows(), x.cols()) : spare;
+                            : requiresGrad ? pass.blank(x.rows(), x.cols()) : spare;
             try (Workspace.Frame frame = pass.frame()) {
-                Back back = layers.get(i).forward(pass, batch, i, x, rows, y, caches);
-                if (goesBack) {
+                Backward back = layers.get(i).forward(pass, batch, i, x, rows, y, caches);
+                if (requiresGrad) {
                     frame.keep(back.kept());
                     backs.add(back);
                 }
@@ -112,7 +113,7 @@ record Transformer(
     }
 
     /** These rows of a tensor; the tensor itself for null. */
-    static Tensor rows(Pass pass, Tensor x, int @Nullable [] rows) {
+    static Tensor rows(ForwardContext pass, Tensor x, int @Nullable [] rows) {
         if (rows == null) {
             return x;
         }
@@ -122,7 +123,8 @@ record Transformer(
     }
 
     /** The gradient of {@link #rows}: of {@code count} rows, all others are zeros. */
-    static Tensor rowsBackward(Pass pass, Tensor dSome, int @Nullable [] rows, int count) {
+    static Tensor rowsBackward(
+            ForwardContext pass, Tensor dSome, int @Nullable [] rows, int count) {
         if (rows == null) {
             return dSome;
         }
@@ -132,12 +134,12 @@ record Transformer(
     }
 
     private final class Walk implements Forward {
-        private final Pass pass;
+        private final ForwardContext pass;
         private final TokenBatch batch;
-        private final List<Back> backs;
+        private final List<Backward> backs;
         private final Norm.Result last;
 
-        Walk(Pass pass, TokenBatch batch, List<Back> backs, Norm.Result last) {
+        Walk(ForwardContext pass, TokenBatch batch, List<Backward> backs, Norm.Result last) {
             this.pass = pass;
             this.batch = batch;
             this.backs = backs;

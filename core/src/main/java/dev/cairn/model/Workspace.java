@@ -1,9 +1,9 @@
 package dev.cairn.model;
 
 import dev.cairn.tensor.F32Tensor;
-import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,7 +65,7 @@ public final class Workspace {
     }
 
     /** Opens a frame inside the one that is open. */
-    Frame frame() {
+    public Frame frame() {
         Frame frame = new Frame();
         frames.push(frame);
         return frame;

@@ -1,9 +1,9 @@
 package dev.cairn.stack;
 
-import dev.cairn.model.Generator;
-import dev.cairn.text.Continuation;
+import dev.cairn.generate.Generator;
 import dev.cairn.text.Score;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.tokenizer.Continuation;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
+import dev.cairn.generate.Generator;
+import dev.cairn.generate.PrefixCache;
 import dev.cairn.model.CausalLm;
-import dev.cairn.model.Generator;
 import dev.cairn.model.Models;
-import dev.cairn.model.PrefixCache;
-import dev.cairn.model.WeightFormat;
+import dev.cairn.model.weights.WeightFormat;
+import dev.cairn.text.LoglikelihoodScorer;
 import dev.cairn.text.Score;
-import dev.cairn.text.Scorer;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Scores continuations with a model directory as it is. */
-public final class ModelScorer implements Scorer {
+public final class ModelScorer implements LoglikelihoodScorer {
     private final Generator generator;
     private final Path directory;
     private @Nullable Texts texts;

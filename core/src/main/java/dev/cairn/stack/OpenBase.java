@@ -1,11 +1,11 @@
 package dev.cairn.stack;
 
-import dev.cairn.model.Batcher;
+import dev.cairn.generate.Batcher;
+import dev.cairn.generate.Generator;
+import dev.cairn.generate.PrefixCache;
 import dev.cairn.model.CausalLm;
-import dev.cairn.model.Generator;
 import dev.cairn.model.LoraAdapter;
-import dev.cairn.model.PrefixCache;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ record OpenBase(
 
     /** Whether the memory for keys and values could ever hold a sequence of so many tokens. */
     boolean mayHold(int tokens) {
-        return batcher == null || model.cacheBytes(tokens) <= batcher.load().mostBytes();
+        return batcher == null || model.cacheBytes(tokens) <= batcher.load().maxBytes();
     }
 
     int window() {

@@ -2,10 +2,10 @@ package dev.cairn.stack;
 
 import dev.cairn.CairnException;
 import dev.cairn.YamlFile;
-import dev.cairn.text.ChatTemplate;
 import dev.cairn.text.Contract;
-import dev.cairn.text.Prompt;
-import dev.cairn.text.Template;
+import dev.cairn.text.template.ChatTemplate;
+import dev.cairn.text.template.Prompt;
+import dev.cairn.text.template.Template;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

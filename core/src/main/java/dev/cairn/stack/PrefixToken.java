@@ -1,7 +1,7 @@
 package dev.cairn.stack;
 
 import dev.cairn.model.ModelConfig;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 

@@ -1,15 +1,16 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.text.ChatTemplate;
-import dev.cairn.text.Turns;
+import dev.cairn.Cancellation;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
-import dev.cairn.text.completion.CompletionWatcher;
 import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.RequestException;
 import dev.cairn.text.completion.ServedModel;
+import dev.cairn.text.template.ChatTemplate;
+import dev.cairn.text.template.ChatTranscript;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,18 +45,19 @@ record ServedBase(ModelCard card, RawModel raw, OpenBase base, @Nullable ChatTem
     }
 
     @Override
-    public Completion complete(CompletionRequest request, CompletionWatcher watcher) {
+    public Completion complete(
+            CompletionRequest request, StageListener listener, Cancellation cancellation) {
         return switch (request.input()) {
-            case Input.Chat chat -> raw.answer(conversation(chat), request, watcher);
-            case Input.Text text -> raw.complete(text.text(), request, watcher);
-            case Input.Tokens tokens -> raw.complete(tokens.ids(), request, watcher);
+            case Input.Chat chat -> raw.answer(conversation(chat), request, listener, cancellation);
+            case Input.Text text -> raw.complete(text.text(), request, listener, cancellation);
+            case Input.Tokens tokens -> raw.complete(tokens.ids(), request, listener, cancellation);
         };
     }
 
     private String conversation(Input.Chat chat) {
         try {
             return template == null
-                    ? Turns.input(chat.messages())
+                    ? ChatTranscript.input(chat.messages())
                     : template.render(chat.messages(), true);
         } catch (CairnException e) {
             throw new RequestException("messages", String.valueOf(e.getMessage()));

@@ -1,14 +1,14 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.model.Batcher;
+import dev.cairn.generate.Batcher;
+import dev.cairn.generate.Generator;
+import dev.cairn.generate.PrefixCache;
 import dev.cairn.model.CausalLm;
-import dev.cairn.model.Generator;
 import dev.cairn.model.Models;
-import dev.cairn.model.PrefixCache;
-import dev.cairn.model.WeightFormat;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.model.weights.WeightFormat;
 import dev.cairn.text.completion.ServedModel;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -166,7 +166,7 @@ public final class Serving implements AutoCloseable {
                 int[] prompt = new int[Math.min(WARM_UP_TOKENS, window / 2)];
                 generator.generate(
                         prompt,
-                        stage.config().decoding().sampler(),
+                        stage.config().decoding().sampling(),
                         prompt.length,
                         token -> System.nanoTime() < end);
             }

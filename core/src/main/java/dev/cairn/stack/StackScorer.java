@@ -1,8 +1,8 @@
 package dev.cairn.stack;
 
-import dev.cairn.text.Judgement;
+import dev.cairn.text.Loglikelihood;
+import dev.cairn.text.LoglikelihoodScorer;
 import dev.cairn.text.Score;
-import dev.cairn.text.Scorer;
 import dev.cairn.text.StageTrace;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * write once per context, without seeing the continuations; what the last stage would then read is
  * what the continuations are scored after. Safe for use by several threads.
  */
-public final class StackScorer implements Scorer {
+public final class StackScorer implements LoglikelihoodScorer {
     private final Stack stack;
 
     /** Stands for an empty context. */
@@ -45,7 +45,7 @@ public final class StackScorer implements Scorer {
 
     @Override
     public List<Score> scores(String context, List<String> continuations) {
-        return judge(context, continuations).scores();
+        return loglikelihood(context, continuations).scores();
     }
 
     /**
@@ -55,12 +55,12 @@ public final class StackScorer implements Scorer {
      *     continuation cannot be scored
      */
     @Override
-    public Judgement judge(String context, List<String> continuations) {
+    public Loglikelihood loglikelihood(String context, List<String> continuations) {
         Map<String, String> texts = new HashMap<>();
         texts.put(StackConfig.INPUT, context);
         List<StageTrace> traces = new ArrayList<>();
         for (Stage stage : stack.stages().subList(0, stack.stages().size() - 1)) {
-            StageTrace trace = stage.run(texts, new Stack.Observer() {});
+            StageTrace trace = stage.run(texts);
             texts.put(stage.config().name(), trace.output());
             traces.add(trace);
         }
@@ -76,6 +76,6 @@ public final class StackScorer implements Scorer {
                             read.accumulateAndGet(ids.length, Math::max);
                             return Likelihoods.of(last.generator(), ids, each);
                         });
-        return new Judgement(scores, traces, read.get());
+        return new Loglikelihood(scores, traces, read.get());
     }
 }

@@ -1,8 +1,8 @@
 package dev.cairn.stack;
 
 import dev.cairn.text.Contract;
-import dev.cairn.text.Prompt;
-import dev.cairn.text.Template;
+import dev.cairn.text.template.Prompt;
+import dev.cairn.text.template.Template;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package dev.cairn.stack;
 
-import dev.cairn.model.Chosen;
-import dev.cairn.model.TokenLogprob;
-import dev.cairn.text.Tokenizer;
-import dev.cairn.text.completion.TokenProbability;
+import dev.cairn.generate.SampledToken;
+import dev.cairn.generate.TokenLogprob;
+import dev.cairn.text.TokenProbability;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ record TokenTexts(Tokenizer tokenizer) {
      *
      * @param top how many of the most probable ones to tell beside it
      */
-    TokenProbability of(Chosen chosen, int top) {
+    TokenProbability of(SampledToken chosen, int top) {
         return of(chosen.token(), chosen.logprob(), top == 0 ? List.of() : chosen.top(top));
     }
 

@@ -23,11 +23,11 @@ public interface Attention {
      * @param headDim values per head; scores are scaled by 1/√headDim
      */
     record Shape(int heads, int kvHeads, int headDim) {
-        double scale() {
+        public double scale() {
             return 1 / Math.sqrt(headDim);
         }
 
-        int group() {
+        public int group() {
             return heads / kvHeads;
         }
     }
@@ -66,7 +66,7 @@ public interface Attention {
      */
     default void rotate(
             Heads x, int heads, int[] positions, Tensor cos, Tensor sin, boolean inverse) {
-        Workers.parallel(
+        ThreadPool.parallel(
                 positions.length,
                 16,
                 (from, to) -> {

@@ -7,13 +7,13 @@ public final class Elementwise {
     /** Columns of a range when rows must be added in order. */
     private static final int COLUMNS = 64;
 
-    Elementwise() {}
+    public Elementwise() {}
 
     /** {@code y += x}. */
     public void add(Tensor x, Tensor y) {
         if (x instanceof F32Tensor from && y instanceof F32Tensor to) {
             int cols = y.cols();
-            Workers.parallel(
+            ThreadPool.parallel(
                     y.rows(),
                     GRAIN,
                     (first, until) -> {
@@ -53,7 +53,7 @@ public final class Elementwise {
         if (y instanceof F32Tensor to) {
             int cols = y.cols();
             float[] row = bias instanceof F32Tensor f ? f.data : bias.toFloats();
-            Workers.parallel(
+            ThreadPool.parallel(
                     y.rows(),
                     GRAIN,
                     (from, until) -> {
@@ -77,7 +77,7 @@ public final class Elementwise {
     public void sumRows(Tensor dy, Tensor db) {
         if (dy instanceof F32Tensor from && db instanceof F32Tensor to) {
             int cols = dy.cols();
-            Workers.parallel(
+            ThreadPool.parallel(
                     cols,
                     COLUMNS,
                     (first, until) -> {
@@ -126,7 +126,7 @@ public final class Elementwise {
         long threshold = (long) (p * (1L << 53));
         double factor = 1 / (1 - p);
         int cols = x.cols();
-        Workers.parallel(
+        ThreadPool.parallel(
                 x.rows(),
                 GRAIN,
                 (from, to) -> {
@@ -157,7 +157,7 @@ public final class Elementwise {
     /** Sum of squares, in double: each row in order, then the rows, the same on every run. */
     public double sumOfSquares(Tensor x) {
         double[] sums = new double[x.rows()];
-        Workers.parallel(
+        ThreadPool.parallel(
                 x.rows(),
                 GRAIN,
                 (from, to) -> {

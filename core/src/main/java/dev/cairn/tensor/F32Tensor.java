@@ -2,7 +2,7 @@ package dev.cairn.tensor;
 
 /** Floats on the heap: activations, gradients, and every weight that is trained. */
 public final class F32Tensor extends Tensor {
-    final float[] data;
+    public final float[] data;
 
     private F32Tensor(float[] data, int rows, int cols) {
         super(rows, cols);

@@ -26,15 +26,15 @@ public record Heads(Tensor tensor, int offset, int stride, int block) {
         this(tensor, offset, stride, 1);
     }
 
-    double get(int row, int head, int d) {
+    public double get(int row, int head, int d) {
         return tensor.get(row / block, column(row, head, d));
     }
 
-    void set(int row, int head, int d, double value) {
+    public void set(int row, int head, int d, double value) {
         tensor.set(row / block, column(row, head, d), value);
     }
 
-    void add(int row, int head, int d, double value) {
+    public void add(int row, int head, int d, double value) {
         tensor.add(row / block, column(row, head, d), value);
     }
 
@@ -42,12 +42,12 @@ public record Heads(Tensor tensor, int offset, int stride, int block) {
         return (offset + head * stride + d) * block + row % block;
     }
 
-    float[] floats() {
+    public float[] floats() {
         return ((F32Tensor) tensor).data;
     }
 
     /** Where element 0 of a head stands; the next ones stand {@code block} apart. */
-    int at(int row, int head) {
+    public int at(int row, int head) {
         return row / block * tensor.cols() + (offset + head * stride) * block + row % block;
     }
 
@@ -59,7 +59,7 @@ public record Heads(Tensor tensor, int offset, int stride, int block) {
             return;
         }
         int grain = Math.max(1, FEW_VALUES / Math.max(1, count * headDim));
-        Workers.parallel(
+        ThreadPool.parallel(
                 heads,
                 grain,
                 (first, until) -> {

@@ -16,19 +16,19 @@ import java.util.Arrays;
  */
 public final class Int4Tensor extends Tensor {
     /** Columns that share a scale. */
-    static final int GROUP = 32;
+    public static final int GROUP = 32;
 
     /** Rows of a block: two vectors of ints. */
-    static final int ROWS = 2 * LANES;
+    public static final int ROWS = 2 * LANES;
 
     /** Columns in one int. */
-    static final int PACK = 8;
+    public static final int PACK = 8;
 
     /** What is stored for a weight of zero. */
-    static final int ZERO = 8;
+    public static final int ZERO = 8;
 
-    final int[] data;
-    final short[] scales;
+    public final int[] data;
+    public final short[] scales;
 
     private Int4Tensor(int[] data, short[] scales, int rows, int cols) {
         super(rows, cols);
@@ -47,7 +47,7 @@ public final class Int4Tensor extends Tensor {
         long size = (long) blocks * ROWS * groups;
         int[] data = new int[Quantized.arrayLength(weights, size * GROUP / PACK)];
         short[] scales = new short[(int) size];
-        Workers.parallel(
+        ThreadPool.parallel(
                 blocks,
                 1,
                 (from, to) -> {
@@ -77,7 +77,7 @@ public final class Int4Tensor extends Tensor {
     }
 
     /** Groups of a row, the last one filled up. */
-    static int groups(int cols) {
+    public static int groups(int cols) {
         return Math.ceilDiv(cols, GROUP);
     }
 

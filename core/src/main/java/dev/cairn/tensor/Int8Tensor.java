@@ -12,12 +12,12 @@ import dev.cairn.CairnException;
  */
 public final class Int8Tensor extends Tensor {
     /** Rows of a block: four vectors of floats. */
-    static final int ROWS = 4 * VectorMath.LANES;
+    public static final int ROWS = 4 * VectorMath.LANES;
 
     private static final int GREATEST = 127;
 
-    final byte[] data;
-    final float[] scales;
+    public final byte[] data;
+    public final float[] scales;
 
     private Int8Tensor(byte[] data, float[] scales, int rows, int cols) {
         super(rows, cols);
@@ -36,7 +36,7 @@ public final class Int8Tensor extends Tensor {
         long size = (long) blocks * ROWS * weights.cols();
         byte[] data = new byte[Quantized.arrayLength(weights, size)];
         float[] scales = new float[blocks * ROWS];
-        Workers.parallel(
+        ThreadPool.parallel(
                 blocks,
                 1,
                 (from, to) -> {
@@ -64,7 +64,7 @@ public final class Int8Tensor extends Tensor {
     }
 
     /** Where a value lies. */
-    static int at(int row, int col, int cols) {
+    public static int at(int row, int col, int cols) {
         return row / ROWS * ROWS * cols + col * ROWS + row % ROWS;
     }
 

@@ -67,7 +67,7 @@ public final class LogSumExp {
     public static double aboveMax(float[] logits, float max) {
         int blocks = Math.ceilDiv(logits.length, BLOCK);
         double[] sums = new double[blocks * LANES];
-        Workers.chunks(
+        ThreadPool.chunks(
                 blocks,
                 1,
                 (from, to) -> {
@@ -99,7 +99,7 @@ public final class LogSumExp {
      * max)}.
      */
     private static void sum(float[] x, int at, int n, double max, double[] sums, int sumsAt) {
-        if (Cold.usesLoops((long) VectorMath.EXP_STEPS * n)) {
+        if (ColdStart.usesLoops((long) VectorMath.EXP_STEPS * n)) {
             for (int i = 0; i < n; i++) {
                 sums[sumsAt + i % LANES] += exp(x[at + i] - max);
             }
@@ -170,7 +170,7 @@ public final class LogSumExp {
         FloatVector greatest = FloatVector.broadcast(VectorMath.SPECIES, Float.NEGATIVE_INFINITY);
         // Nothing times a finite value is 0; times any other it is NaN, and stays so.
         FloatVector nothing = FloatVector.zero(VectorMath.SPECIES);
-        boolean inLoops = Cold.usesLoops(values.length);
+        boolean inLoops = ColdStart.usesLoops(values.length);
         int whole = inLoops ? 0 : values.length / VectorMath.LANES * VectorMath.LANES;
         int i = 0;
         for (; i < whole; i += VectorMath.LANES) {

@@ -15,9 +15,9 @@ import jdk.incubator.vector.VectorOperators;
  * half floats (little-endian, any alignment). Widening to float is exact.
  */
 public final class MappedTensor extends Tensor {
-    static final ValueLayout.OfFloat FLOAT =
+    public static final ValueLayout.OfFloat FLOAT =
             JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    static final ValueLayout.OfShort SHORT =
+    public static final ValueLayout.OfShort SHORT =
             JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** How the file stores a value. */
@@ -27,8 +27,8 @@ public final class MappedTensor extends Tensor {
         F16
     }
 
-    final MemorySegment data;
-    final Format format;
+    public final MemorySegment data;
+    public final Format format;
 
     private MappedTensor(MemorySegment data, Format format, int rows, int cols) {
         super(rows, cols);
@@ -57,7 +57,7 @@ public final class MappedTensor extends Tensor {
         }
         int cols = t.cols();
         MemorySegment bits = Arena.ofAuto().allocate(2L * t.rows() * cols, Long.BYTES);
-        Workers.parallel(
+        ThreadPool.parallel(
                 t.rows(),
                 1,
                 (from, to) -> {

@@ -3,11 +3,11 @@ package dev.cairn.tensor;
 import dev.cairn.CairnException;
 
 /** What the ways to quantize share. */
-final class Quantized {
+public final class Quantized {
     /**
      * Adding and taking away 1.5·2^23 rounds a small float to the nearest integer, ties to even.
      */
-    static final float ROUNDER = 12582912f;
+    public static final float ROUNDER = 12582912f;
 
     private Quantized() {}
 
@@ -17,7 +17,7 @@ final class Quantized {
     }
 
     /** A length of an array, or an error for a person. */
-    static int arrayLength(Tensor weights, long length) {
+    public static int arrayLength(Tensor weights, long length) {
         if (length > Integer.MAX_VALUE - 8) {
             throw new CairnException(
                     "a matrix of %d rows and %d columns is too large to be quantized; run the model as it is stored"

@@ -17,16 +17,16 @@ import jdk.incubator.vector.VectorSpecies;
  * polynomial of degree 7, whose remainder (0.35^8 / 8! ≈ 5e-9) is below half a unit in the last
  * place of a float.
  */
-final class VectorMath {
-    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-    static final int LANES = SPECIES.length();
+public final class VectorMath {
+    public static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    public static final int LANES = SPECIES.length();
 
     /** As many lanes of 16 bits. */
-    static final VectorSpecies<Short> HALVES =
+    public static final VectorSpecies<Short> HALVES =
             VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
 
     /** A constant, not {@code withLanes}: only then does the compiler see one instruction. */
-    static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    public static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
     /** Multiply-adds that take as long as one exponential. */
     static final int EXP_STEPS = 10;
@@ -70,7 +70,7 @@ final class VectorMath {
     }
 
     /** The array length that whole vectors need for {@code n} values. */
-    static int padded(int n) {
+    public static int padded(int n) {
         return Math.ceilDiv(n, LANES) * LANES;
     }
 
@@ -78,8 +78,8 @@ final class VectorMath {
      * {@code v[i] = exp(v[i] − shift)} for {@code i} from {@code at} to {@code at + padded(n)}. The
      * array must have room for whole vectors; what stands beyond n is overwritten.
      */
-    static void exp(float[] v, int at, int n, float shift) {
-        if (Cold.usesLoops((long) EXP_STEPS * n)) {
+    public static void exp(float[] v, int at, int n, float shift) {
+        if (ColdStart.usesLoops((long) EXP_STEPS * n)) {
             for (int i = at; i < at + n; i++) {
                 v[i] = exp(v[i] - shift);
             }
@@ -132,8 +132,8 @@ final class VectorMath {
     }
 
     /** The greatest of {@code n} values, those left out that are no numbers. */
-    static float max(float[] v, int at, int n) {
-        if (Cold.usesLoops(n)) {
+    public static float max(float[] v, int at, int n) {
+        if (ColdStart.usesLoops(n)) {
             return max(v, at, at + n, Float.NEGATIVE_INFINITY);
         }
         FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
@@ -154,9 +154,9 @@ final class VectorMath {
     }
 
     /** The sum of {@code n} values, lanes first and then in order; {@code lanes} is scratch. */
-    static float sum(float[] v, int at, int n, float[] lanes) {
+    public static float sum(float[] v, int at, int n, float[] lanes) {
         int whole = n / LANES * LANES;
-        if (Cold.usesLoops(n)) {
+        if (ColdStart.usesLoops(n)) {
             Arrays.fill(lanes, 0, LANES, 0f);
             for (int i = 0; i < whole; i++) {
                 lanes[i % LANES] += v[at + i];
@@ -176,7 +176,7 @@ final class VectorMath {
     }
 
     /** The sum of one vector's lanes, pair by pair: four additions deep where a row would be 16. */
-    static float sumOfLanes(float[] lanes, int at) {
+    public static float sumOfLanes(float[] lanes, int at) {
         for (int half = LANES / 2; half > 0; half /= 2) {
             for (int i = at; i < at + half; i++) {
                 lanes[i] += lanes[i + half];
@@ -189,7 +189,7 @@ final class VectorMath {
      * {@link #sumOfLanes(float[], int)} of several vectors that lie side by side, without going
      * through memory for each addition.
      */
-    static void sumsOfLanes(float[] lanes, int count, float[] sums) {
+    public static void sumsOfLanes(float[] lanes, int count, float[] sums) {
         for (int i = 0; i < count; i++) {
             FloatVector v = FloatVector.fromArray(SPECIES, lanes, i * LANES);
             if (LANES > 8) {
@@ -225,9 +225,9 @@ final class VectorMath {
     }
 
     /** Σ a[i]·b[i], lanes first and then in order; {@code lanes} is scratch. */
-    static float dot(float[] a, int aAt, float[] b, int bAt, int n, float[] lanes) {
+    public static float dot(float[] a, int aAt, float[] b, int bAt, int n, float[] lanes) {
         int whole = n / LANES * LANES;
-        if (Cold.usesLoops(n)) {
+        if (ColdStart.usesLoops(n)) {
             Arrays.fill(lanes, 0, LANES, 0f);
             for (int i = 0; i < whole; i++) {
                 int lane = i % LANES;

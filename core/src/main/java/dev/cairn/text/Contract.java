@@ -2,6 +2,7 @@ package dev.cairn.text;
 
 import dev.cairn.BoundedMatch;
 import dev.cairn.CairnException;
+import dev.cairn.text.tokenizer.Texts;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -25,15 +26,15 @@ public record Contract(
         @Nullable List<String> oneOf,
         @Nullable Integer quotesInput,
         int retries) {
-    private static final int MOST_RETRIES = 100;
+    private static final int MAX_RETRIES = 100;
 
     public Contract {
         oneOf = oneOf == null ? null : List.copyOf(oneOf);
         atLeastOne("max_tokens", maxTokens);
         atLeastOne("quotes_input", quotesInput);
-        if (retries < 0 || retries > MOST_RETRIES) {
+        if (retries < 0 || retries > MAX_RETRIES) {
             throw new CairnException(
-                    "retries: expected 0 to %d, found %d".formatted(MOST_RETRIES, retries));
+                    "retries: expected 0 to %d, found %d".formatted(MAX_RETRIES, retries));
         }
         if (oneOf != null && oneOf.isEmpty()) {
             throw new CairnException("one_of: expected at least one text, found none");

@@ -1,6 +1,6 @@
 /**
  * Text: the tokenizer, templates, chat templates, and the seams {@code Answerer}, {@code
- * StagedAnswerer} and {@code Scorer}. Knows no tensors.
+ * StagedAnswerer} and {@code LoglikelihoodScorer}. Knows no tensors.
  */
 @NullMarked
 package dev.cairn.text;

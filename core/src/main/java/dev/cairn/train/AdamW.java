@@ -1,10 +1,11 @@
 package dev.cairn.train;
 
-import dev.cairn.model.Parameter;
+import dev.cairn.AdamWConfig;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.F32Tensor;
-import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
-import dev.cairn.tensor.Workers;
+import dev.cairn.tensor.ThreadPool;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -16,7 +17,7 @@ import java.util.function.Predicate;
 final class AdamW {
     private static final int GRAIN = 1 << 12;
 
-    private final TrainSettings settings;
+    private final AdamWConfig settings;
     private final List<Parameter> parameters;
     private final Predicate<Parameter> decays;
     private final List<Tensor> means = new ArrayList<>();
@@ -26,7 +27,7 @@ final class AdamW {
      * @param decays which weights weight decay applies to
      */
     AdamW(
-            TrainSettings settings,
+            AdamWConfig settings,
             List<Parameter> parameters,
             Predicate<Parameter> decays,
             Kernels kernels) {
@@ -64,7 +65,7 @@ final class AdamW {
                     && p.gradient() instanceof F32Tensor grad
                     && means.get(i) instanceof F32Tensor mean
                     && squares.get(i) instanceof F32Tensor square) {
-                Workers.parallel(
+                ThreadPool.parallel(
                         value.data().length,
                         GRAIN,
                         (from, to) ->

@@ -1,11 +1,11 @@
 package dev.cairn.train;
 
 import dev.cairn.CairnException;
-import dev.cairn.model.Parameter;
+import dev.cairn.format.Safetensors;
+import dev.cairn.format.SafetensorsTensor;
+import dev.cairn.format.SafetensorsWriter;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.F32Tensor;
-import dev.cairn.tensor.Safetensors;
-import dev.cairn.tensor.SafetensorsTensor;
-import dev.cairn.tensor.SafetensorsWriter;
 import dev.cairn.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,12 +3,12 @@ package dev.cairn.train;
 import dev.cairn.CairnException;
 import dev.cairn.data.TokenExample;
 import dev.cairn.model.CausalLm;
+import dev.cairn.model.ForwardContext;
 import dev.cairn.model.Linear;
-import dev.cairn.model.Pass;
 import dev.cairn.model.TokenBatch;
 import dev.cairn.model.Workspace;
-import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,16 +38,16 @@ final class NextTokenLoss {
     }
 
     /** Summed loss, without gradients. */
-    double evaluate(Pass pass, List<TokenExample> examples) {
+    double evaluate(ForwardContext pass, List<TokenExample> examples) {
         return run(pass, examples, 0);
     }
 
     /** Summed loss; adds the gradients of {@code scale · loss} to all trained weights. */
-    double train(Pass pass, List<TokenExample> examples, double scale) {
+    double train(ForwardContext pass, List<TokenExample> examples, double scale) {
         return run(pass, examples, scale);
     }
 
-    private double run(Pass pass, List<TokenExample> examples, double scale) {
+    private double run(ForwardContext pass, List<TokenExample> examples, double scale) {
         double loss = 0;
         int piece = 0;
         for (List<TokenExample> part : pieces(examples)) {
@@ -73,7 +73,7 @@ final class NextTokenLoss {
         return pieces;
     }
 
-    private double piece(Pass pass, Rows rows, double scale) {
+    private double piece(ForwardContext pass, Rows rows, double scale) {
         checkTargets(rows.targets());
         CausalLm.Forward forward = model.forward(pass, rows.batch().wanting(rows.rows()), null);
         Tensor hidden = forward.hidden();
@@ -94,7 +94,12 @@ final class NextTokenLoss {
 
     /** Loss of the rows from {@code from} on; their gradient is written to {@code dHidden}. */
     private double chunk(
-            Pass pass, Tensor hidden, Tensor dHidden, int from, int[] targets, double scale) {
+            ForwardContext pass,
+            Tensor hidden,
+            Tensor dHidden,
+            int from,
+            int[] targets,
+            double scale) {
         Kernels k = pass.kernels();
         Tensor x = pass.blank(targets.length, hidden.cols());
         k.elementwise().copyRows(hidden, from, x, 0, targets.length);

@@ -1,9 +1,9 @@
 package dev.cairn.train;
 
-import dev.cairn.model.Parameter;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Elementwise;
-import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.List;
 
 /** How far a run has come: the mutable part of it. */

@@ -2,9 +2,9 @@ package dev.cairn.train;
 
 import dev.cairn.CairnException;
 import dev.cairn.data.TokenExample;
-import dev.cairn.model.Parameter;
-import dev.cairn.model.Pass;
+import dev.cairn.model.ForwardContext;
 import dev.cairn.model.Workspace;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Elementwise;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,7 +29,11 @@ public final class Trainer {
         this.state =
                 new TrainState(
                         trained,
-                        new AdamW(run.settings(), trained, run::decays, run.model().kernels()),
+                        new AdamW(
+                                run.settings().optimizer(),
+                                trained,
+                                run::decays,
+                                run.model().kernels()),
                         run.model().kernels());
         this.loss = new NextTokenLoss(run.model());
         this.elementwise = run.model().kernels().elementwise();
@@ -84,7 +88,7 @@ public final class Trainer {
             StepLog line = step(steps);
             log.append(line);
             progress.step(line);
-            if (state.step() % run.settings().saveSteps() == 0) {
+            if (state.step() % run.settings().checkpoints().saveSteps() == 0) {
                 save();
             }
         }
@@ -100,8 +104,7 @@ public final class Trainer {
     }
 
     private boolean isOutOfPatience() {
-        Integer patience = run.settings().earlyStoppingPatience();
-        return patience != null && state.sinceBest() >= patience;
+        return run.settings().checkpoints().endsAfter(state.sinceBest());
     }
 
     private StepLog step(int steps) {
@@ -119,8 +122,8 @@ public final class Trainer {
         double gradNorm = gradNorm();
         checkFinite("loss", mean, state.step() + 1);
         checkFinite("gradient", gradNorm, state.step() + 1);
-        double learningRate = run.settings().learningRate(state.step(), steps);
-        double max = run.settings().maxGradNorm();
+        double learningRate = run.settings().schedule().at(state.step(), steps);
+        double max = run.settings().optimizer().maxGradNorm();
         double clip = max > 0 && gradNorm > max ? max / gradNorm : 1;
         state.optimizer().step(state.step() + 1, learningRate, clip);
         state.stepDone();
@@ -145,9 +148,9 @@ public final class Trainer {
         }
     }
 
-    private Pass pass(int microBatch) {
+    private ForwardContext pass(int microBatch) {
         long key = run.settings().seed() * 1_000_003 + state.step() * 1_009L + microBatch;
-        return Pass.dropping(run.model().kernels(), run.adapter(), key, workspace);
+        return ForwardContext.dropping(run.model().kernels(), run.adapter(), key, workspace);
     }
 
     private double gradNorm() {
@@ -166,13 +169,15 @@ public final class Trainer {
     }
 
     private @Nullable Double measure(int steps) {
-        boolean due = state.step() % run.settings().evalSteps() == 0 || state.step() == steps;
+        boolean due =
+                state.step() % run.settings().checkpoints().evalSteps() == 0
+                        || state.step() == steps;
         if (!due || run.validation().isEmpty()) {
             return null;
         }
         double sum = 0;
         int targets = 0;
-        Pass pass = Pass.reading(run.model().kernels(), run.adapter());
+        ForwardContext pass = ForwardContext.inference(run.model().kernels(), run.adapter());
         for (List<TokenExample> batch : run.validation()) {
             sum += loss.evaluate(pass, batch);
             targets += NextTokenLoss.targets(batch);

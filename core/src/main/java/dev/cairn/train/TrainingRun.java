@@ -4,7 +4,7 @@ import dev.cairn.data.TokenExample;
 import dev.cairn.data.TrainingPlan;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
-import dev.cairn.model.Parameter;
+import dev.cairn.model.weights.Parameter;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

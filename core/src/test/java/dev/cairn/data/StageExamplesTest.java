@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
-import dev.cairn.text.BpeTrainer;
-import dev.cairn.text.Template;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.template.Template;
+import dev.cairn.text.tokenizer.BpeTrainer;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
-import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +38,7 @@ class CacheTest {
     void readingInPiecesIsReadingAtOnce(String type, double tolerance, int piece) {
         Kernels kernels = tolerance < 1e-10 ? Kernels.scalar(Precision.F64) : Kernels.vector();
         CausalLm model = TinyModels.frozen(TinyModels.config(type), kernels);
-        Pass pass = Pass.of(kernels, TinyModels.adapter(model, 0, false));
+        ForwardContext pass = ForwardContext.of(kernels, TinyModels.adapter(model, 0, false));
         Tensor whole = model.forward(pass, Logits.single(IDS), null).hidden();
 
         KvCache cache = model.newCache(IDS.length);
@@ -60,7 +60,7 @@ class CacheTest {
     void refusesWhatDoesNotFitAndStaysAsItWas(String type) {
         Kernels kernels = Kernels.vector();
         CausalLm model = TinyModels.frozen(TinyModels.config(type), kernels);
-        Pass pass = Pass.of(kernels, null);
+        ForwardContext pass = ForwardContext.of(kernels, null);
         KvCache cache = model.newCache(4);
         model.forward(pass, TokenBatch.next(new int[] {1, 2, 3}, 0), cache);
 
@@ -77,7 +77,7 @@ class CacheTest {
     void refusesABatchThatIsNotTheNextTokensOfItsSequence() {
         Kernels kernels = Kernels.vector();
         CausalLm model = TinyModels.frozen(TinyModels.config("llama"), kernels);
-        Pass pass = Pass.of(kernels, null);
+        ForwardContext pass = ForwardContext.of(kernels, null);
         KvCache cache = model.newCache(8);
         model.forward(pass, TokenBatch.next(new int[] {1, 2, 3}, 0), cache);
 

@@ -3,8 +3,8 @@ package dev.cairn.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +58,8 @@ class DropoutTest {
     @Test
     void nothingIsDroppedWithoutAKey() {
         Tensor x = ones();
-        Linear.Result result = model.linears().get(0).forward(Pass.of(KERNELS, adapter), x);
+        Linear.Result result =
+                model.linears().get(0).forward(ForwardContext.of(KERNELS, adapter), x);
 
         assertThat(result.dropped()).isSameAs(x);
     }
@@ -84,7 +85,7 @@ class DropoutTest {
     }
 
     private Tensor dropped(long key, int layer) {
-        Pass pass = Pass.dropping(KERNELS, adapter, key, new Workspace());
+        ForwardContext pass = ForwardContext.dropping(KERNELS, adapter, key, new Workspace());
         Linear.Result result = model.linears().get(layer).forward(pass, ones());
         return Objects.requireNonNull(result.dropped());
     }

@@ -1,7 +1,7 @@
 package dev.cairn.model;
 
-import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.List;
 
 /**
@@ -15,10 +15,10 @@ final class Example {
     private static final int[] TARGETS = {1, 5, 10, 3};
 
     private final CausalLm model;
-    private final Pass pass;
+    private final ForwardContext pass;
     private final TokenBatch batch = TokenBatch.packed(SEQUENCES);
 
-    Example(CausalLm model, Pass pass) {
+    Example(CausalLm model, ForwardContext pass) {
         this.model = model;
         this.pass = pass;
     }

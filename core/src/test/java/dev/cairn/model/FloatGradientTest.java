@@ -2,9 +2,12 @@ package dev.cairn.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.tensor.Kernels;
+import dev.cairn.model.weights.Parameter;
+import dev.cairn.model.weights.TrainableWeights;
+import dev.cairn.model.weights.Weights;
 import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,8 +34,8 @@ class FloatGradientTest {
         CausalLm exact =
                 TinyModels.build(larger(type), new TrainableWeights(weights, EXACT), EXACT);
 
-        new Example(fast, Pass.of(FAST, null)).backward();
-        new Example(exact, Pass.of(EXACT, null)).backward();
+        new Example(fast, ForwardContext.of(FAST, null)).backward();
+        new Example(exact, ForwardContext.of(EXACT, null)).backward();
 
         assertSameGradients(fast.parameters(), exact.parameters());
     }
@@ -49,8 +52,8 @@ class FloatGradientTest {
             EXACT.elementwise().copy(value, b.parameters().get(i).value());
         }
 
-        new Example(fast, Pass.dropping(FAST, a, 5L, new Workspace())).backward();
-        new Example(exact, Pass.dropping(EXACT, b, 5L, new Workspace())).backward();
+        new Example(fast, ForwardContext.dropping(FAST, a, 5L, new Workspace())).backward();
+        new Example(exact, ForwardContext.dropping(EXACT, b, 5L, new Workspace())).backward();
 
         assertSameGradients(a.parameters(), b.parameters());
     }

@@ -3,9 +3,10 @@ package dev.cairn.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.cairn.tensor.Kernels;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -62,7 +63,7 @@ class GradientTest {
     @MethodSource("models")
     void everyWeightOfAModel(String name, ObjectNode config) {
         CausalLm model = TinyModels.trained(config, KERNELS);
-        Example example = new Example(model, Pass.of(KERNELS, null));
+        Example example = new Example(model, ForwardContext.of(KERNELS, null));
 
         example.backward();
 
@@ -74,7 +75,7 @@ class GradientTest {
     @MethodSource("models")
     void everyWeightByWayOfTheCompletionsAlone(String name, ObjectNode config) {
         CausalLm model = TinyModels.trained(config, KERNELS);
-        Example example = new Example(model, Pass.of(KERNELS, null));
+        Example example = new Example(model, ForwardContext.of(KERNELS, null));
 
         example.backwardFromCompletions();
 
@@ -86,7 +87,7 @@ class GradientTest {
     void anAdapterByWayOfTheCompletionsAlone(String name, ObjectNode config) {
         CausalLm model = TinyModels.frozen(config, KERNELS);
         LoraAdapter adapter = TinyModels.adapter(model, 0, false);
-        Example example = new Example(model, Pass.of(KERNELS, adapter));
+        Example example = new Example(model, ForwardContext.of(KERNELS, adapter));
 
         example.backwardFromCompletions();
 
@@ -98,7 +99,7 @@ class GradientTest {
     void anAdapterOnEveryLinearLayer(String name, ObjectNode config) {
         CausalLm model = TinyModels.frozen(config, KERNELS);
         LoraAdapter adapter = TinyModels.adapter(model, 0, false);
-        Example example = new Example(model, Pass.of(KERNELS, adapter));
+        Example example = new Example(model, ForwardContext.of(KERNELS, adapter));
 
         example.backward();
 
@@ -113,7 +114,8 @@ class GradientTest {
             String architecture, double dropout, boolean useRslora) {
         CausalLm model = TinyModels.frozen(TinyModels.config(architecture), KERNELS);
         LoraAdapter adapter = TinyModels.adapter(model, dropout, useRslora);
-        Example example = new Example(model, Pass.dropping(KERNELS, adapter, 21L, new Workspace()));
+        Example example =
+                new Example(model, ForwardContext.dropping(KERNELS, adapter, 21L, new Workspace()));
 
         example.backward();
 

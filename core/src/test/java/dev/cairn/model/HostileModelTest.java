@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
-import dev.cairn.tensor.DType;
-import dev.cairn.tensor.Kernels;
+import dev.cairn.format.DType;
+import dev.cairn.tensor.kernel.Kernels;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +97,7 @@ class HostileModelTest {
                 () -> {
                     Files.writeString(directory.resolve("config.json"), changed.toString());
                     CausalLm model = Models.open(directory);
-                    model.forward(Pass.of(model.kernels(), null), Logits.single(0), null);
+                    model.forward(ForwardContext.of(model.kernels(), null), Logits.single(0), null);
                 });
     }
 
@@ -144,7 +144,7 @@ class HostileModelTest {
     private void answer() {
         CausalLm model = Models.open(directory);
         LoraAdapter adapter = LoraAdapter.open(directory, model);
-        model.forward(Pass.of(model.kernels(), adapter), Logits.single(1, 2), null);
+        model.forward(ForwardContext.of(model.kernels(), adapter), Logits.single(1, 2), null);
     }
 
     private List<Path> copied(Path from) throws Exception {

@@ -8,21 +8,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a model says to {@link Example#SEQUENCES}. */
-final class Logits {
+public final class Logits {
     private Logits() {}
 
-    static Tensor of(CausalLm model, @Nullable LoraAdapter adapter) {
-        Pass pass = Pass.of(model.kernels(), adapter);
+    public static Tensor of(CausalLm model, @Nullable LoraAdapter adapter) {
+        ForwardContext pass = ForwardContext.of(model.kernels(), adapter);
         TokenBatch batch = TokenBatch.packed(Example.SEQUENCES);
         return model.head().forward(pass, model.forward(pass, batch, null).hidden()).y();
     }
 
     /** Tokens one after another, as the single sequence {@code ids}. */
-    static TokenBatch single(int... ids) {
+    public static TokenBatch single(int... ids) {
         return TokenBatch.packed(List.of(ids));
     }
 
-    static void assertClose(Tensor found, Tensor expected, double tolerance) {
+    public static void assertClose(Tensor found, Tensor expected, double tolerance) {
         assertThat(List.of(found.rows(), found.cols()))
                 .isEqualTo(List.of(expected.rows(), expected.cols()));
         for (int r = 0; r < expected.rows(); r++) {

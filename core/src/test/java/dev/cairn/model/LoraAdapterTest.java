@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
-import dev.cairn.tensor.Kernels;
-import dev.cairn.tensor.Safetensors;
+import dev.cairn.TargetModules;
+import dev.cairn.format.Safetensors;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

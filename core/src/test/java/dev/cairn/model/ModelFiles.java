@@ -1,10 +1,11 @@
 package dev.cairn.model;
 
 import dev.cairn.AtomicFiles;
+import dev.cairn.format.DType;
+import dev.cairn.format.SafetensorsTensor;
+import dev.cairn.format.SafetensorsWriter;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.BFloat16;
-import dev.cairn.tensor.DType;
-import dev.cairn.tensor.SafetensorsTensor;
-import dev.cairn.tensor.SafetensorsWriter;
 import dev.cairn.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -15,10 +16,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes models as Hugging Face directories. */
-final class ModelFiles {
+public final class ModelFiles {
     private ModelFiles() {}
 
-    static Path write(Path directory, ObjectNode config, CausalLm model, DType dtype) {
+    public static Path write(Path directory, ObjectNode config, CausalLm model, DType dtype) {
         AtomicFiles.writeString(directory.resolve("config.json"), config.toString());
         SafetensorsWriter.write(
                 directory.resolve("model.safetensors"),
@@ -48,12 +49,12 @@ final class ModelFiles {
         return directory;
     }
 
-    static List<SafetensorsTensor> tensors(CausalLm model, DType dtype) {
+    public static List<SafetensorsTensor> tensors(CausalLm model, DType dtype) {
         return model.parameters().stream().map(p -> tensor(p, dtype)).toList();
     }
 
     /** Checkpoints store a vector with one dimension. */
-    static SafetensorsTensor tensor(Parameter parameter, DType dtype) {
+    public static SafetensorsTensor tensor(Parameter parameter, DType dtype) {
         Tensor value = parameter.value();
         boolean isVector = value.rows() == 1;
         long[] shape =

@@ -3,10 +3,10 @@ package dev.cairn.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.cairn.tensor.DType;
-import dev.cairn.tensor.Kernels;
-import dev.cairn.tensor.SafetensorsTensor;
-import dev.cairn.tensor.SafetensorsWriter;
+import dev.cairn.format.DType;
+import dev.cairn.format.SafetensorsTensor;
+import dev.cairn.format.SafetensorsWriter;
+import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

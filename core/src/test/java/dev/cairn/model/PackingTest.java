@@ -2,9 +2,9 @@ package dev.cairn.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.tensor.Kernels;
 import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,7 +25,7 @@ class PackingTest {
     /** Equal to the last bit: each row is computed from the same numbers in the same order. */
     private static void assertPackingChangesNothing(ObjectNode config) {
         CausalLm model = TinyModels.frozen(config, KERNELS);
-        Pass pass = Pass.of(KERNELS, TinyModels.adapter(model, 0, false));
+        ForwardContext pass = ForwardContext.of(KERNELS, TinyModels.adapter(model, 0, false));
         Tensor packed = hidden(model, pass, Example.SEQUENCES);
         int row = 0;
         for (int[] sequence : Example.SEQUENCES) {
@@ -39,7 +39,7 @@ class PackingTest {
         assertThat(row).isEqualTo(packed.rows());
     }
 
-    private static Tensor hidden(CausalLm model, Pass pass, List<int[]> sequences) {
+    private static Tensor hidden(CausalLm model, ForwardContext pass, List<int[]> sequences) {
         return model.forward(pass, TokenBatch.packed(sequences), null).hidden();
     }
 }

@@ -1,14 +1,16 @@
 package dev.cairn.model;
 
-import dev.cairn.tensor.Kernels;
+import dev.cairn.model.weights.Parameter;
+import dev.cairn.model.weights.Weights;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.SplittableRandom;
 
 /**
  * Weights large enough that every part of a model matters, gains and biases included: a fresh
  * model's are so small and regular that a wrong gradient could pass.
  */
-record RandomWeights(Kernels kernels, long seed) implements Weights {
+public record RandomWeights(Kernels kernels, long seed) implements Weights {
     @Override
     public Parameter matrix(String name, int rows, int cols) {
         return normal(name, rows, cols, 0, 1 / Math.sqrt(cols));

@@ -1,6 +1,9 @@
 package dev.cairn.model;
 
-import dev.cairn.tensor.Kernels;
+import dev.cairn.TargetModules;
+import dev.cairn.model.weights.TrainableWeights;
+import dev.cairn.model.weights.Weights;
+import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -66,7 +69,7 @@ public final class TinyModels {
         return build(config, new RandomWeights(kernels, 7), kernels);
     }
 
-    static CausalLm build(ObjectNode config, Weights weights, Kernels kernels) {
+    public static CausalLm build(ObjectNode config, Weights weights, Kernels kernels) {
         ConfigJson json = ConfigJson.of(Path.of("config.json"), config);
         return Models.build(json, weights, kernels);
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
 import dev.cairn.tensor.Attention.Span;
-import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.kernel.Kernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +44,6 @@ class TokenBatchTest {
     }
 
     private int read(TokenBatch batch) {
-        return model.forward(Pass.of(KERNELS, null), batch, null).hidden().rows();
+        return model.forward(ForwardContext.of(KERNELS, null), batch, null).hidden().rows();
     }
 }

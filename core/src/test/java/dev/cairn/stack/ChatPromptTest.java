@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
-import dev.cairn.text.Template;
+import dev.cairn.text.template.Template;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

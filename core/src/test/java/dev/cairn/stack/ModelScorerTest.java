@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.CairnException;
 import dev.cairn.model.CausalLm;
+import dev.cairn.model.ForwardContext;
 import dev.cairn.model.Models;
-import dev.cairn.model.Pass;
 import dev.cairn.model.TokenBatch;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.text.Score;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class ModelScorerTest {
     /** Logits of a whole text at once, one row per token. */
     private static Tensor logits(int... ids) {
         CausalLm model = Models.open(random);
-        Pass pass = Pass.of(model.kernels(), null);
+        ForwardContext pass = ForwardContext.of(model.kernels(), null);
         Tensor hidden = model.forward(pass, TokenBatch.packed(List.of(ids)), null).hidden();
         return model.head().forward(pass, hidden).y();
     }

@@ -1,18 +1,18 @@
 package dev.cairn.stack;
 
 import dev.cairn.AtomicFiles;
+import dev.cairn.TargetModules;
+import dev.cairn.format.SafetensorsTensor;
+import dev.cairn.format.SafetensorsWriter;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
-import dev.cairn.model.Parameter;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.model.TargetModules;
-import dev.cairn.tensor.Kernels;
-import dev.cairn.tensor.SafetensorsTensor;
-import dev.cairn.tensor.SafetensorsWriter;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Tensor;
-import dev.cairn.text.BpeTrainer;
-import dev.cairn.text.Tokenizer;
+import dev.cairn.tensor.kernel.Kernels;
+import dev.cairn.text.tokenizer.BpeTrainer;
+import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

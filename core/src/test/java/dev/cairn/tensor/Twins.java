@@ -8,25 +8,25 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** Inputs for a fast kernel and its scalar twin, and the comparison of what they made of them. */
-final class Twins {
+public final class Twins {
     /** Unit roundoff of float: the greatest relative error of one operation. */
-    static final double U = 0x1p-24;
+    public static final double U = 0x1p-24;
 
     /** Values of an array that are no part of its tensor: read or written only by mistake. */
     private static final int TAIL = 37;
 
     private final SplittableRandom random;
 
-    Twins(long seed) {
+    public Twins(long seed) {
         this.random = new SplittableRandom(seed);
     }
 
     /** Values between −1 and 1, in an array longer than needed whose end is NaN. */
-    F32Tensor uniform(int rows, int cols) {
+    public F32Tensor uniform(int rows, int cols) {
         return uniform(rows, cols, 1);
     }
 
-    F32Tensor uniform(int rows, int cols, double magnitude) {
+    public F32Tensor uniform(int rows, int cols, double magnitude) {
         F32Tensor t = unset(rows, cols);
         for (int i = 0; i < rows * cols; i++) {
             t.data[i] = (float) (magnitude * (2 * random.nextDouble() - 1));
@@ -34,23 +34,23 @@ final class Twins {
         return t;
     }
 
-    int[] below(int bound, int count) {
+    public int[] below(int bound, int count) {
         return random.ints(count, 0, bound).toArray();
     }
 
     /** A tensor of NaN: what a kernel that overwrites must not let through. */
-    static F32Tensor unset(int rows, int cols) {
+    public static F32Tensor unset(int rows, int cols) {
         float[] data = new float[rows * cols + TAIL];
         Arrays.fill(data, Float.NaN);
         return F32Tensor.of(data, rows, cols);
     }
 
-    static F32Tensor copy(F32Tensor t) {
+    public static F32Tensor copy(F32Tensor t) {
         return F32Tensor.of(t.data.clone(), t.rows(), t.cols());
     }
 
     /** The same values in double, for the twin. */
-    static F64Tensor wide(Tensor t) {
+    public static F64Tensor wide(Tensor t) {
         F64Tensor wide = F64Tensor.zeros(t.rows(), t.cols());
         for (int r = 0; r < t.rows(); r++) {
             for (int c = 0; c < t.cols(); c++) {
@@ -61,7 +61,7 @@ final class Twins {
     }
 
     /** Absolute values in double: a product of them bounds the rounding errors of a product. */
-    static F64Tensor magnitudes(Tensor t) {
+    public static F64Tensor magnitudes(Tensor t) {
         F64Tensor wide = wide(t);
         for (int r = 0; r < t.rows(); r++) {
             for (int c = 0; c < t.cols(); c++) {
@@ -72,7 +72,7 @@ final class Twins {
     }
 
     /** The values rounded to a format of weight files, at an odd address. */
-    static MappedTensor mapped(F32Tensor t, MappedTensor.Format format) {
+    public static MappedTensor mapped(F32Tensor t, MappedTensor.Format format) {
         int size = format == MappedTensor.Format.F32 ? 4 : 2;
         int n = t.rows() * t.cols();
         MemorySegment bytes = Arena.ofAuto().allocate((long) n * size + 1).asSlice(1);
@@ -86,7 +86,7 @@ final class Twins {
         return MappedTensor.of(bytes, format, t.rows(), t.cols());
     }
 
-    static double greatest(Tensor t) {
+    public static double greatest(Tensor t) {
         double greatest = 0;
         for (int r = 0; r < t.rows(); r++) {
             for (int c = 0; c < t.cols(); c++) {
@@ -98,12 +98,12 @@ final class Twins {
 
     /** How far off element {@code (row, col)} may be. */
     @FunctionalInterface
-    interface Bound {
+    public interface Bound {
         double at(int row, int col);
     }
 
     /** Compares every element, and sees that nothing was written beyond the last. */
-    static void assertClose(String what, F32Tensor fast, Tensor exact, Bound bound) {
+    public static void assertClose(String what, F32Tensor fast, Tensor exact, Bound bound) {
         for (int r = 0; r < fast.rows(); r++) {
             for (int c = 0; c < fast.cols(); c++) {
                 double error = Math.abs(fast.get(r, c) - exact.get(r, c));

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
+import dev.cairn.TargetModules;
+import dev.cairn.format.SafetensorsTensor;
+import dev.cairn.format.SafetensorsWriter;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.model.TargetModules;
 import dev.cairn.model.TinyModels;
-import dev.cairn.tensor.Kernels;
-import dev.cairn.tensor.SafetensorsTensor;
-import dev.cairn.tensor.SafetensorsWriter;
+import dev.cairn.tensor.kernel.Kernels;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import dev.cairn.CairnException;
 import dev.cairn.data.TokenExample;
 import dev.cairn.model.CausalLm;
-import dev.cairn.model.Parameter;
-import dev.cairn.model.Pass;
+import dev.cairn.model.ForwardContext;
 import dev.cairn.model.TinyModels;
 import dev.cairn.model.TokenBatch;
-import dev.cairn.tensor.Kernels;
+import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -120,11 +120,13 @@ class NextTokenLossTest {
     }
 
     private static double loss(CausalLm model, List<TokenExample> examples) {
-        return new NextTokenLoss(model).evaluate(Pass.of(model.kernels(), null), examples);
+        return new NextTokenLoss(model)
+                .evaluate(ForwardContext.of(model.kernels(), null), examples);
     }
 
     private static double train(CausalLm model, List<TokenExample> examples, double scale) {
-        return new NextTokenLoss(model).train(Pass.of(model.kernels(), null), examples, scale);
+        return new NextTokenLoss(model)
+                .train(ForwardContext.of(model.kernels(), null), examples, scale);
     }
 
     private static List<float[]> takeGradients(CausalLm model) {
@@ -138,7 +140,7 @@ class NextTokenLossTest {
 
     /** All logits of all tokens, and the formula of the softmax. */
     private static double byHand(CausalLm model, TokenExample example) {
-        Pass pass = Pass.of(model.kernels(), null);
+        ForwardContext pass = ForwardContext.of(model.kernels(), null);
         TokenBatch batch = TokenBatch.packed(List.of(example.ids()));
         Tensor logits = model.head().forward(pass, model.forward(pass, batch, null).hidden()).y();
         double loss = 0;

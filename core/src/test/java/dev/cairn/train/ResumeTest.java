@@ -3,11 +3,12 @@ package dev.cairn.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.LearningRateSchedule;
 import dev.cairn.data.ExamplePlan;
 import dev.cairn.data.TokenExample;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.TinyModels;
-import dev.cairn.tensor.Kernels;
+import dev.cairn.tensor.kernel.Kernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ class ResumeTest {
             Kernels kernels = Kernels.vector();
             TinyRuns.Settings settings =
                     TinyRuns.settings()
-                            .decay(TrainSettings.Decay.COSINE)
+                            .decay(LearningRateSchedule.Decay.COSINE)
                             .warmupRatio(0.2)
                             .weightDecay(0.01)
                             .maxGradNorm(1)

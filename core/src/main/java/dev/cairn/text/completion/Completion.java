@@ -2,6 +2,7 @@ package dev.cairn.text.completion;
 
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageTrace;
+import dev.cairn.text.TokenProbability;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package dev.cairn.text.jinja;
 
+import dev.cairn.text.jinja.syntax.Fault;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.cairn.text.jinja;
 
+import dev.cairn.text.jinja.syntax.Fault;
+
 /**
  * What one rendering may cost. Real templates stay far below: a conversation that fills a context
  * of 128k tokens takes some ten million characters and some hundred million units of work.

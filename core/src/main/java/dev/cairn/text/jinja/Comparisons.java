@@ -1,5 +1,8 @@
 package dev.cairn.text.jinja;
 
+import dev.cairn.text.jinja.syntax.Fault;
+import dev.cairn.text.jinja.syntax.None;
+import dev.cairn.text.jinja.syntax.PyText;
 import java.util.List;
 import java.util.Map;
 

@@ -1,5 +1,6 @@
 package dev.cairn.text.jinja;
 
+import dev.cairn.text.jinja.syntax.Fault;
 import java.util.Locale;
 
 /** What stands after a bar: the names of the filters and their arguments. */
@@ -53,7 +54,7 @@ final class Filters {
             case "reject" -> selection.select(value, args, false);
             case "selectattr" -> selection.selectBy(value, args, true);
             case "rejectattr" -> selection.selectBy(value, args, false);
-            case "tojson" -> Json.write(value, args, budget);
+            case "tojson" -> JsonFilter.write(value, args, budget);
             case "safe" -> new Safe(args.plain(printer.print(value)));
             case "int" -> NumberFilters.integer(value, args.only("default", "base"));
             case "float" -> NumberFilters.real(value, args.only("default"));

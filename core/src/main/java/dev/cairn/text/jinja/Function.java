@@ -1,5 +1,7 @@
 package dev.cairn.text.jinja;
 
+import dev.cairn.text.jinja.syntax.Fault;
+
 /** What can be called. */
 interface Function {
     Object call(Args args);

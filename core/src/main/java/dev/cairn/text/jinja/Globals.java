@@ -1,5 +1,6 @@
 package dev.cairn.text.jinja;
 
+import dev.cairn.text.jinja.syntax.Fault;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.util.ArrayList;

@@ -1,5 +1,9 @@
 package dev.cairn.text.jinja;
 
+import dev.cairn.text.jinja.syntax.Dialect;
+import dev.cairn.text.jinja.syntax.Expr;
+import dev.cairn.text.jinja.syntax.Fault;
+import dev.cairn.text.jinja.syntax.Stmt;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;

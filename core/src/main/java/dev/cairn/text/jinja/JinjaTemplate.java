@@ -1,6 +1,14 @@
 package dev.cairn.text.jinja;
 
 import dev.cairn.CairnException;
+import dev.cairn.text.jinja.syntax.Dialect;
+import dev.cairn.text.jinja.syntax.Fault;
+import dev.cairn.text.jinja.syntax.Lexer;
+import dev.cairn.text.jinja.syntax.None;
+import dev.cairn.text.jinja.syntax.Parser;
+import dev.cairn.text.jinja.syntax.Stmt;
+import dev.cairn.text.jinja.syntax.Token;
+import dev.cairn.text.jinja.syntax.Tokens;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

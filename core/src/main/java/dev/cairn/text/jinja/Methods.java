@@ -1,5 +1,6 @@
 package dev.cairn.text.jinja;
 
+import dev.cairn.text.jinja.syntax.Fault;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

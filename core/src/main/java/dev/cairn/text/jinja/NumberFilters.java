@@ -1,5 +1,9 @@
 package dev.cairn.text.jinja;
 
+import dev.cairn.text.jinja.syntax.Fault;
+import dev.cairn.text.jinja.syntax.None;
+import dev.cairn.text.jinja.syntax.PyText;
+
 /** Filters that make numbers. */
 final class NumberFilters {
     private NumberFilters() {}

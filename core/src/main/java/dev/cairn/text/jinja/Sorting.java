@@ -1,5 +1,7 @@
 package dev.cairn.text.jinja;
 
+import dev.cairn.text.jinja.syntax.Fault;
+import dev.cairn.text.jinja.syntax.None;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

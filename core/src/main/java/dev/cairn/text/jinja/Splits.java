@@ -1,5 +1,8 @@
 package dev.cairn.text.jinja;
 
+import dev.cairn.text.jinja.syntax.Fault;
+import dev.cairn.text.jinja.syntax.None;
+import dev.cairn.text.jinja.syntax.PyText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,8 +25,8 @@ final class Splits {
     /** {@code str.split} and {@code str.rsplit}. */
     List<Object> split(String s, Args args, boolean fromRight) {
         Object separator = args.get(0, "sep", None.NONE);
-        long most = args.count(1, "maxsplit", -1);
-        long limit = most < 0 ? Long.MAX_VALUE : most;
+        long max = args.count(1, "maxsplit", -1);
+        long limit = max < 0 ? Long.MAX_VALUE : max;
         budget.text(s.length());
         List<Object> parts;
         if (separator != None.NONE) {
@@ -33,7 +36,7 @@ final class Splits {
             }
             budget.work((long) s.length() * sep.length());
             parts = fromRight ? splitRight(s, sep, limit) : split(s, sep, limit);
-        } else if (fromRight && most >= 0) {
+        } else if (fromRight && max >= 0) {
             throw Fault.unsupported("rsplit() at white space with a limit");
         } else {
             parts = words(s, limit);

@@ -1,5 +1,6 @@
 package dev.cairn.text.jinja;
 
+import dev.cairn.text.jinja.syntax.PyText;
 import java.util.Locale;
 
 /** Filters of text that differ from Python's methods, or are none. */

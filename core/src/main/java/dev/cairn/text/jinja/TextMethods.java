@@ -1,5 +1,6 @@
 package dev.cairn.text.jinja;
 
+import dev.cairn.text.jinja.syntax.PyText;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntPredicate;

@@ -1,5 +1,7 @@
 package dev.cairn.text.jinja;
 
+import dev.cairn.text.jinja.syntax.Fault;
+
 /**
  * A name or member that is not there: prints as nothing, is false and empty; anything else is an
  * error.

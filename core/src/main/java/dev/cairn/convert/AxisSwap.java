@@ -1,0 +1,47 @@
+package dev.cairn.convert;
+
+import dev.cairn.format.Rows;
+
+/**
+ * Another order of a tensor's rows: rows seen as {@code [outer, a, b, inner]} become {@code [outer,
+ * b, a, inner]}.
+ */
+record AxisSwap(int a, int b, int inner) {
+    /** The way back. */
+    AxisSwap inverse() {
+        return new AxisSwap(b, a, inner);
+    }
+
+    /** Rows that change places among themselves; a tensor has a multiple of them. */
+    long size() {
+        return (long) a * b * inner;
+    }
+
+    /** Which old row becomes this new row. */
+    long source(long row) {
+        long block = row / inner;
+        long onA = block % a;
+        long onB = block / a % b;
+        long outer = block / a / b;
+        return ((outer * a + onA) * b + onB) * inner + row % inner;
+    }
+
+    /** The tensor with its rows in the new order. */
+    StoredTensor apply(StoredTensor tensor) {
+        Rows rows = tensor.rows();
+        Rows swapped =
+                tensor.shape().length == 1
+                        ? (row, into) -> swapNumbers(rows, into)
+                        : (row, into) -> rows.read(source(row), into);
+        return new StoredTensor(tensor.name(), tensor.dtype(), tensor.shape(), swapped);
+    }
+
+    /** Of a bias the numbers are what the rows are of a matrix. */
+    private void swapNumbers(Rows rows, float[] into) {
+        float[] old = new float[into.length];
+        rows.read(0, old);
+        for (int i = 0; i < into.length; i++) {
+            into[i] = old[Math.toIntExact(source(i))];
+        }
+    }
+}

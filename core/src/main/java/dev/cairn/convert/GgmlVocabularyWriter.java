@@ -1,0 +1,289 @@
+package dev.cairn.convert;
+
+import dev.cairn.AtomicFiles;
+import dev.cairn.CairnException;
+import dev.cairn.convert.GgmlVocabulary.TokenType;
+import dev.cairn.text.tokenizer.PreTokenizer;
+import dev.cairn.text.tokenizer.TokenizerFile;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes a tokenizer that came out of a GGUF file as Hugging Face's libraries read it. */
+final class GgmlVocabularyWriter {
+    /** SentencePiece's sign for a space. */
+    static final String SPACE = "\u2581";
+
+    /** SentencePiece's own pieces have at most 16 characters; far longer ones are damage. */
+    private static final int MAX_TOKEN_LENGTH = 1024;
+
+    private final GgmlVocabulary vocabulary;
+    private final Path source;
+
+    GgmlVocabularyWriter(GgmlVocabulary vocabulary, Path source) {
+        this.vocabulary = vocabulary;
+        this.source = source;
+    }
+
+    void write(Path directory) {
+        check();
+        AtomicFiles.writeString(
+                directory.resolve(TokenizerFile.NAME), tokenizer().toPrettyString() + "\n");
+        AtomicFiles.writeString(
+                directory.resolve("tokenizer_config.json"), config().toPrettyString() + "\n");
+    }
+
+    private void check() {
+        int size = vocabulary.tokens().size();
+        if (vocabulary.types().length != size) {
+            throw error("token_type", size + " numbers, found " + vocabulary.types().length);
+        }
+        if (isSentencePiece() && vocabulary.scores().length != size) {
+            throw error("scores", size + " numbers, found " + vocabulary.scores().length);
+        }
+        checkId("bos_token_id", vocabulary.bos(), vocabulary.addBos());
+        checkId("eos_token_id", vocabulary.eos(), vocabulary.addEos());
+        checkId("unknown_token_id", vocabulary.unknown(), false);
+        checkId("padding_token_id", vocabulary.padding(), false);
+        Map<String, Integer> seen = new LinkedHashMap<>();
+        for (int id = 0; id < size; id++) {
+            String token = vocabulary.tokens().get(id);
+            if (token.isEmpty() || token.length() > MAX_TOKEN_LENGTH) {
+                throw error(
+                        "tokens[" + id + "]",
+                        "1 to %d characters, found %d".formatted(MAX_TOKEN_LENGTH, token.length()));
+            }
+            Integer twin = isUnused(id) ? null : seen.put(token, id);
+            if (twin != null) {
+                throw error("tokens[" + id + "]", "another text than tokens[" + twin + "]");
+            }
+        }
+    }
+
+    private void checkId(String key, @Nullable Integer id, boolean isNeeded) {
+        int size = vocabulary.tokens().size();
+        if (id == null ? isNeeded : id < 0 || id >= size) {
+            throw error(key, "a token below %d, found %s".formatted(size, id));
+        }
+    }
+
+    private boolean isSentencePiece() {
+        return vocabulary.model().equals(GgmlVocabulary.SENTENCE_PIECE);
+    }
+
+    private boolean isUnused(int id) {
+        return vocabulary.types()[id] == TokenType.UNUSED.id();
+    }
+
+    private ObjectNode tokenizer() {
+        ObjectNode root = JsonMapper.shared().createObjectNode();
+        root.put("version", "1.0").putNull("truncation").putNull("padding");
+        root.set("added_tokens", addedTokens());
+        if (isSentencePiece()) {
+            describeSpaces(root);
+            root.set("post_processor", postProcessor());
+            root.set("decoder", pieceDecoder());
+            root.set("model", pieces());
+        } else if (vocabulary.model().equals(GgmlVocabulary.BYTE_LEVEL)) {
+            PreTokenizer pre =
+                    PreTokenizer.named(vocabulary.pre())
+                            .orElseThrow(() ->
+                                    error(
+                                            "pre",
+                                            "one of "
+                                                    + Arrays.stream(PreTokenizer.values())
+                                                            .map(PreTokenizer::ggmlName)
+                                                            .toList()
+                                                    + ", found '"
+                                                    + vocabulary.pre()
+                                                    + "'"));
+            pre.describe(root);
+            root.set("post_processor", postProcessor());
+            PreTokenizer.byteLevel(root.putObject("decoder"), true);
+            root.set("model", byteLevel(pre));
+        } else {
+            throw error("model", "gpt2 or llama, found '" + vocabulary.model() + "'");
+        }
+        return root;
+    }
+
+    private ArrayNode addedTokens() {
+        ArrayNode added = JsonMapper.shared().createArrayNode();
+        for (int id = 0; id < vocabulary.tokens().size(); id++) {
+            int type = vocabulary.types()[id];
+            boolean isSpecial = type == TokenType.CONTROL.id() || type == TokenType.UNKNOWN.id();
+            if (isSpecial || type == TokenType.USER_DEFINED.id()) {
+                added.addObject()
+                        .put("id", id)
+                        .put("content", vocabulary.tokens().get(id))
+                        .put("single_word", false)
+                        .put("lstrip", false)
+                        .put("rstrip", false)
+                        .put("normalized", false)
+                        .put("special", isSpecial);
+            }
+        }
+        return added;
+    }
+
+    /** Added tokens too: Hugging Face's library gives those it does not find here other ids. */
+    private ObjectNode vocab() {
+        ObjectNode vocab = JsonMapper.shared().createObjectNode();
+        for (int id = 0; id < vocabulary.tokens().size(); id++) {
+            if (!isUnused(id)) {
+                vocab.put(vocabulary.tokens().get(id), id);
+            }
+        }
+        return vocab;
+    }
+
+    private ObjectNode bpe() {
+        return JsonMapper.shared()
+                .createObjectNode()
+                .put("type", "BPE")
+                .putNull("dropout")
+                .putNull("continuing_subword_prefix")
+                .putNull("end_of_word_suffix");
+    }
+
+    private ObjectNode byteLevel(PreTokenizer pre) {
+        ObjectNode model = bpe();
+        model.putNull("unk_token")
+                .put("fuse_unk", false)
+                .put("byte_fallback", false)
+                .put("ignore_merges", pre.ignoresMerges())
+                .set("vocab", vocab());
+        ArrayNode merges = model.putArray("merges");
+        for (String merge : vocabulary.merges()) {
+            if (!merge.matches("[^ ]+ [^ ]+")) {
+                throw error("merges", "two tokens with a space between, found '" + merge + "'");
+            }
+            merges.add(merge);
+        }
+        return model;
+    }
+
+    private ObjectNode pieces() {
+        Map<String, Float> scores = new LinkedHashMap<>();
+        for (int id = 0; id < vocabulary.tokens().size(); id++) {
+            if (vocabulary.types()[id] == TokenType.NORMAL.id()) {
+                scores.put(vocabulary.tokens().get(id), vocabulary.scores()[id]);
+            }
+        }
+        ObjectNode model = bpe();
+        Integer unknown = vocabulary.unknown();
+        model.put("unk_token", unknown == null ? null : vocabulary.tokens().get(unknown))
+                .put("fuse_unk", true)
+                .put("byte_fallback", true)
+                .put("ignore_merges", false)
+                .set("vocab", vocab());
+        ArrayNode merges = model.putArray("merges");
+        SentencePieceMerges.merges(scores)
+                .forEach(pair -> merges.add(pair.left() + " " + pair.right()));
+        return model;
+    }
+
+    private void describeSpaces(ObjectNode root) {
+        ObjectNode normalizer = root.putObject("normalizer").put("type", "Sequence");
+        ArrayNode steps = normalizer.putArray("normalizers");
+        if (vocabulary.addSpacePrefix()) {
+            steps.addObject().put("type", "Prepend").put("prepend", SPACE);
+        }
+        replace(steps.addObject(), " ", SPACE);
+        root.putNull("pre_tokenizer");
+    }
+
+    private static void replace(ObjectNode step, String pattern, String content) {
+        step.put("type", "Replace").putObject("pattern").put("String", pattern);
+        step.put("content", content);
+    }
+
+    private ObjectNode pieceDecoder() {
+        ObjectNode decoder = JsonMapper.shared().createObjectNode().put("type", "Sequence");
+        ArrayNode steps = decoder.putArray("decoders");
+        replace(steps.addObject(), SPACE, " ");
+        steps.addObject().put("type", "ByteFallback");
+        steps.addObject().put("type", "Fuse");
+        if (vocabulary.addSpacePrefix()) {
+            steps.addObject()
+                    .put("type", "Strip")
+                    .put("content", " ")
+                    .put("start", 1)
+                    .put("stop", 0);
+        }
+        return decoder;
+    }
+
+    private @Nullable ObjectNode postProcessor() {
+        if (!vocabulary.addBos() && !vocabulary.addEos()) {
+            return null;
+        }
+        ObjectNode processor =
+                JsonMapper.shared().createObjectNode().put("type", "TemplateProcessing");
+        ArrayNode single = processor.putArray("single");
+        ArrayNode pair = processor.putArray("pair");
+        ObjectNode specials = JsonMapper.shared().createObjectNode();
+        text(single, pair, "A", 0, specials);
+        text(pair, pair, "B", 1, specials);
+        processor.set("special_tokens", specials);
+        return processor;
+    }
+
+    /** One text with what stands around it, in the template of one text and that of a pair. */
+    private void text(
+            ArrayNode single, ArrayNode pair, String name, int typeId, ObjectNode specials) {
+        for (ArrayNode template :
+                single == pair ? new ArrayNode[] {pair} : new ArrayNode[] {single, pair}) {
+            if (vocabulary.addBos()) {
+                special(template, vocabulary.bos(), typeId, specials);
+            }
+            template.addObject().putObject("Sequence").put("id", name).put("type_id", typeId);
+            if (vocabulary.addEos()) {
+                special(template, vocabulary.eos(), typeId, specials);
+            }
+        }
+    }
+
+    private void special(
+            ArrayNode template, @Nullable Integer id, int typeId, ObjectNode specials) {
+        String token = name(id);
+        template.addObject().putObject("SpecialToken").put("id", token).put("type_id", typeId);
+        ObjectNode special = specials.putObject(token).put("id", token);
+        special.putArray("ids").add(id == null ? 0 : id);
+        special.putArray("tokens").add(token);
+    }
+
+    private @Nullable String name(@Nullable Integer id) {
+        return id == null ? null : vocabulary.tokens().get(id);
+    }
+
+    private ObjectNode config() {
+        ObjectNode config = JsonMapper.shared().createObjectNode();
+        config.put("tokenizer_class", "PreTrainedTokenizerFast")
+                .put("clean_up_tokenization_spaces", false);
+        put(config, "bos_token", name(vocabulary.bos()));
+        put(config, "eos_token", name(vocabulary.eos()));
+        put(config, "unk_token", name(vocabulary.unknown()));
+        put(config, "pad_token", name(vocabulary.padding()));
+        put(config, "chat_template", vocabulary.chatTemplate());
+        return config;
+    }
+
+    private static void put(ObjectNode config, String key, @Nullable String value) {
+        if (value != null) {
+            config.put(key, value);
+        }
+    }
+
+    private CairnException error(String key, String expected) {
+        return new CairnException(
+                "%s: key 'tokenizer.ggml.%s': expected %s"
+                        .formatted(source, key, expected)
+                        .replaceAll("\\p{Cntrl}", "?"));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.cairn.convert;
+
+import dev.cairn.format.GgmlType;
+import dev.cairn.format.Gguf;
+import dev.cairn.model.ConfigJson;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** How an architecture's settings, names and rows differ between Hugging Face and GGUF. */
+interface GgufFamily {
+    List<GgufFamily> ALL =
+            List.of(
+                    new NeoxGguf(),
+                    new LlamaGguf("llama", "LlamaForCausalLM"),
+                    new LlamaGguf("qwen2", "Qwen2ForCausalLM"),
+                    new LlamaGguf("qwen3", "Qwen3ForCausalLM"));
+
+    /** {@code general.architecture} in GGUF. */
+    String architecture();
+
+    /** {@code model_type} in config.json. */
+    String modelType();
+
+    /** {@code architectures} in config.json. */
+    String className();
+
+    GgufNames names();
+
+    /** Whether llama.cpp wants the head even when it is tied to the embedding. */
+    boolean needsHead();
+
+    /** Adds the settings of a config.json that not all families share. */
+    void describe(ConfigJson config, GgufMetadata metadata);
+
+    /** Adds to a config.json what not all families share. */
+    void configure(GgufKeys keys, Gguf file, ObjectNode config);
+
+    /**
+     * The new order of a tensor's rows on the way to GGUF; null for those that stay.
+     *
+     * @param tensor GGUF's name
+     */
+    @Nullable AxisSwap order(GgufHeads heads, String tensor);
+
+    /** Tensors that GGUF has and Hugging Face computes. */
+    default List<Extra> extras(ConfigJson config) {
+        return List.of();
+    }
+
+    /** Whether a GGUF file's tensor is one of {@link #extras}. */
+    default boolean isExtra(String tensor) {
+        return false;
+    }
+
+    /** A vector of {@link GgmlType#F32}. */
+    @SuppressWarnings("ArrayRecordComponent") // on its way to a file, never compared as a value
+    record Extra(String name, float[] values) {}
+}

@@ -1,0 +1,86 @@
+package dev.cairn.convert;
+
+import dev.cairn.format.Gguf;
+import dev.cairn.model.Rope;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The rotary scaling of Llama 3 as GGUF has it: for each pair of a head the number by which its
+ * frequency is divided. What they were computed from is not in the file.
+ */
+final class RopeFactors {
+    private static final double LOW = 1;
+    private static final double HIGH = 4;
+    private static final int USUAL_WINDOW = 8192;
+
+    /** Factors are floats, computed in floats in one of several orders. */
+    private static final double TOLERANCE = 1e-5;
+
+    private RopeFactors() {}
+
+    /** One factor per pair; null when the frequencies are not scaled. */
+    static float @Nullable [] of(Rope rope, int dims) {
+        return rope.scaling() == null ? null : of(rope.theta(), rope.scaling(), dims);
+    }
+
+    private static float[] of(double theta, Rope.Scaling scaling, int dims) {
+        float[] factors = new Rope(theta, 1, null).frequencies(dims);
+        float[] scaled = new Rope(theta, 1, scaling).frequencies(dims);
+        for (int i = 0; i < factors.length; i++) {
+            factors[i] /= scaled[i];
+        }
+        return factors;
+    }
+
+    /**
+     * Settings that give a file's factors, in the form of config.json. All published models have
+     * {@link #LOW} and {@link #HIGH} and divide the lowest frequency by the whole factor; the
+     * window of their first training follows from any pair between the two.
+     *
+     * @throws dev.cairn.CairnException when no such settings give the file's factors
+     */
+    static ObjectNode recover(Gguf.Entry entry, double theta) {
+        float[] found = entry.toFloats();
+        double factor = Math.round(found[found.length - 1]);
+        float[] frequencies = new Rope(theta, 1, null).frequencies(2 * found.length);
+        IntStream windows =
+                IntStream.range(0, found.length)
+                        .filter(i -> found[i] > 1 && found[i] < factor)
+                        .map(i -> window(frequencies[i], found[i], factor));
+        return IntStream.concat(windows, IntStream.of(USUAL_WINDOW))
+                .mapToObj(window -> new Rope.Scaling(factor, LOW, HIGH, window))
+                .filter(scaling -> fits(of(theta, scaling, 2 * found.length), found))
+                .findFirst()
+                .map(RopeFactors::toJson)
+                .orElseThrow(() ->
+                        entry.error(
+                                "these are not the factors of Llama 3's rotary scaling, and Cairn knows no other"));
+    }
+
+    /**
+     * From {@code 1 / found = (1 − s) / factor + s} with {@code s = (turns − LOW) / (HIGH − LOW)}.
+     */
+    private static int window(float frequency, float found, double factor) {
+        double smooth = (1 / found - 1 / factor) / (1 - 1 / factor);
+        double turns = LOW + smooth * (HIGH - LOW);
+        return (int) Math.round(turns * 2 * Math.PI / frequency);
+    }
+
+    private static boolean fits(float[] factors, float[] found) {
+        return IntStream.range(0, found.length)
+                .allMatch(i -> Math.abs(factors[i] - found[i]) <= TOLERANCE * Math.abs(found[i]));
+    }
+
+    private static ObjectNode toJson(Rope.Scaling scaling) {
+        return JsonMapper.shared()
+                .createObjectNode()
+                .put("rope_type", "llama3")
+                .put("factor", scaling.factor())
+                .put("low_freq_factor", scaling.lowFreqFactor())
+                .put("high_freq_factor", scaling.highFreqFactor())
+                .put("original_max_position_embeddings", scaling.originalContext());
+    }
+}

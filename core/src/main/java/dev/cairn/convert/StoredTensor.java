@@ -1,0 +1,18 @@
+package dev.cairn.convert;
+
+import dev.cairn.format.DType;
+import dev.cairn.format.Rows;
+
+/**
+ * A tensor of a model on disk, read row by row.
+ *
+ * @param dtype how it is stored
+ * @param shape sizes, outermost first
+ */
+@SuppressWarnings("ArrayRecordComponent") // a handle on bytes, never compared as a value
+record StoredTensor(String name, DType dtype, long[] shape, Rows rows) {
+    /** The last size. */
+    int columns() {
+        return Math.toIntExact(shape[shape.length - 1]);
+    }
+}

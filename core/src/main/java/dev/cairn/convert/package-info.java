@@ -1,0 +1,5 @@
+/** Between Hugging Face, PEFT, GGUF and Ollama. */
+@NullMarked
+package dev.cairn.convert;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,135 @@
+package dev.cairn.format;
+
+import dev.cairn.tensor.BFloat16;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Rows of numbers to and from ggml's formats, rounding as ggml's reference does (ggml-org/ggml,
+ * {@code ggml-quants.c}).
+ */
+final class GgmlBlocks {
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final int SCALE_BYTES = Short.BYTES;
+    private static final int Q8_MAX = 127;
+
+    private GgmlBlocks() {}
+
+    /** Whether {@link #decode} knows the format. */
+    static boolean canDecode(GgmlType type) {
+        return switch (type) {
+            case F32, F16, BF16, Q8_0, Q4_0 -> true;
+            default -> false;
+        };
+    }
+
+    /** Reads a row that starts at {@code offset}; see {@link #canDecode}. */
+    static void decode(GgmlType type, MemorySegment data, long offset, float[] row) {
+        switch (type) {
+            case F32 -> MemorySegment.copy(data, FLOAT, offset, row, 0, row.length);
+            case F16 -> {
+                for (int i = 0; i < row.length; i++) {
+                    row[i] = Float.float16ToFloat(data.get(SHORT, offset + 2L * i));
+                }
+            }
+            case BF16 -> {
+                for (int i = 0; i < row.length; i++) {
+                    row[i] = BFloat16.toFloat(data.get(SHORT, offset + 2L * i));
+                }
+            }
+            case Q8_0, Q4_0 -> {
+                long at = offset;
+                for (int i = 0; i < row.length; i += type.blockSize()) {
+                    decodeBlock(type, data, at, row, i);
+                    at += type.blockBytes();
+                }
+            }
+            default -> throw new IllegalArgumentException(type.name());
+        }
+    }
+
+    /** A half-precision scale, then signed bytes, or 4-bit numbers 8 too large. */
+    private static void decodeBlock(
+            GgmlType type, MemorySegment data, long at, float[] row, int start) {
+        float scale = Float.float16ToFloat(data.get(SHORT, at));
+        long numbers = at + SCALE_BYTES;
+        int size = type.blockSize();
+        if (type == GgmlType.Q8_0) {
+            for (int i = 0; i < size; i++) {
+                row[start + i] = data.get(ValueLayout.JAVA_BYTE, numbers + i) * scale;
+            }
+            return;
+        }
+        // The lower halves of the bytes hold the block's first half, the upper ones its second.
+        for (int i = 0; i < size / 2; i++) {
+            int pair = data.get(ValueLayout.JAVA_BYTE, numbers + i) & 0xFF;
+            row[start + i] = ((pair & 0xF) - 8) * scale;
+            row[start + size / 2 + i] = ((pair >> 4) - 8) * scale;
+        }
+    }
+
+    /**
+     * Appends a row to {@code out} (little-endian).
+     *
+     * @throws ArithmeticException when a number is too large for the format
+     */
+    static void encode(GgmlType type, float[] row, ByteBuffer out) {
+        switch (type) {
+            case F32 -> {
+                for (float value : row) {
+                    out.putFloat(value);
+                }
+            }
+            case F16 -> {
+                for (float value : row) {
+                    out.putShort(half(value));
+                }
+            }
+            case BF16 -> {
+                for (float value : row) {
+                    out.putShort(BFloat16.of(value));
+                }
+            }
+            case Q8_0 -> {
+                for (int i = 0; i < row.length; i += type.blockSize()) {
+                    encodeQ8(row, i, type.blockSize(), out);
+                }
+            }
+            default -> throw new IllegalArgumentException(type.name());
+        }
+    }
+
+    private static short half(float value) {
+        short bits = Float.floatToFloat16(value);
+        if (Float.isFinite(value) && !Float.isFinite(Float.float16ToFloat(bits))) {
+            throw new ArithmeticException(value + " is too large for 16 bits of F16");
+        }
+        return bits;
+    }
+
+    /** The largest magnitude becomes 127, halves are rounded away from zero. */
+    private static void encodeQ8(float[] row, int start, int size, ByteBuffer out) {
+        float largest = 0;
+        for (int i = start; i < start + size; i++) {
+            if (!Float.isFinite(row[i])) {
+                throw new ArithmeticException(row[i] + " has no place in Q8_0");
+            }
+            largest = Math.max(largest, Math.abs(row[i]));
+        }
+        float scale = largest / Q8_MAX;
+        float inverse = scale == 0 ? 0 : 1 / scale;
+        out.putShort(half(scale));
+        for (int i = start; i < start + size; i++) {
+            float scaled = row[i] * inverse;
+            float magnitude = Math.abs(scaled);
+            int floor = (int) Math.min(Q8_MAX, magnitude);
+            int rounded = magnitude - floor >= 0.5f ? floor + 1 : floor;
+            out.put((byte) Math.copySign(Math.min(Q8_MAX, rounded), scaled));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.cairn.format;
+
+import dev.cairn.CairnException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One value of the metadata as it lies in the file; becomes an object when it is asked for.
+ *
+ * @param element type of an array's elements, else the type itself
+ * @param count how many an array has, else 1
+ * @param data the value's bytes; of a text without its length, of an array without its head
+ */
+record GgufField(
+        Path file, String key, boolean isArray, GgufType element, long count, MemorySegment data) {
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfDouble DOUBLE =
+            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /** Reads the value that follows its key. */
+    static GgufField read(Path file, String key, GgufCursor cursor) {
+        String what = "key " + SafetensorsHeader.quote(key);
+        GgufType type = type(cursor, what);
+        if (type == GgufType.STRING) {
+            return new GgufField(file, key, false, type, 1, cursor.text(what));
+        }
+        if (type != GgufType.ARRAY) {
+            return new GgufField(file, key, false, type, 1, cursor.slice(type.minBytes(), what));
+        }
+        GgufType element = type(cursor, what);
+        if (element == GgufType.ARRAY) {
+            throw cursor.error(what + ": an array of arrays, which no known key holds");
+        }
+        long count = cursor.count(what, element.minBytes());
+        if (element != GgufType.STRING) {
+            MemorySegment data = cursor.slice(count * element.minBytes(), what);
+            return new GgufField(file, key, true, element, count, data);
+        }
+        long start = cursor.position();
+        MemorySegment rest = cursor.rest();
+        for (long i = 0; i < count; i++) {
+            cursor.text(what);
+        }
+        return new GgufField(
+                file, key, true, element, count, rest.asSlice(0, cursor.position() - start));
+    }
+
+    private static GgufType type(GgufCursor cursor, String what) {
+        int id = cursor.int32(what);
+        return GgufType.of(id)
+                .orElseThrow(
+                        () -> cursor.error("%s: unknown type of value %d".formatted(what, id)));
+    }
+
+    String text() {
+        expect(!isArray && element == GgufType.STRING, "a text");
+        return cursor().decode(data, where());
+    }
+
+    boolean flag() {
+        expect(!isArray && element == GgufType.BOOL, "true or false");
+        return data.get(ValueLayout.JAVA_BYTE, 0) != 0;
+    }
+
+    double number() {
+        expect(!isArray && isNumber(), "a number");
+        return number(0);
+    }
+
+    long wholeNumber() {
+        expect(!isArray && isWhole(), "a whole number");
+        return whole(0);
+    }
+
+    List<String> texts() {
+        expect(isArray && element == GgufType.STRING, "a list of texts");
+        GgufCursor cursor = cursor();
+        List<String> texts = new ArrayList<>((int) count);
+        for (long i = 0; i < count; i++) {
+            texts.add(cursor.decode(cursor.text(where()), where() + "[" + i + "]"));
+        }
+        return texts;
+    }
+
+    int[] ints() {
+        expect(isArray && isWhole() && count < Integer.MAX_VALUE, "a list of whole numbers");
+        int[] ints = new int[(int) count];
+        for (int i = 0; i < ints.length; i++) {
+            long value = whole(i);
+            expect(value == (int) value, "a list of numbers of 32 bits");
+            ints[i] = (int) value;
+        }
+        return ints;
+    }
+
+    float[] floats() {
+        expect(isArray && isNumber() && count < Integer.MAX_VALUE, "a list of numbers");
+        float[] floats = new float[(int) count];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) number(i);
+        }
+        return floats;
+    }
+
+    private boolean isNumber() {
+        return isWhole() || element == GgufType.FLOAT32 || element == GgufType.FLOAT64;
+    }
+
+    private boolean isWhole() {
+        return switch (element) {
+            case UINT8, INT8, UINT16, INT16, UINT32, INT32, UINT64, INT64 -> true;
+            case FLOAT32, FLOAT64, BOOL, STRING, ARRAY -> false;
+        };
+    }
+
+    private double number(long index) {
+        return switch (element) {
+            case FLOAT32 -> data.get(FLOAT, Float.BYTES * index);
+            case FLOAT64 -> data.get(DOUBLE, Double.BYTES * index);
+            default -> whole(index);
+        };
+    }
+
+    private long whole(long index) {
+        long at = element.minBytes() * index;
+        return switch (element) {
+            case UINT8 -> data.get(ValueLayout.JAVA_BYTE, at) & 0xFFL;
+            case INT8 -> data.get(ValueLayout.JAVA_BYTE, at);
+            case UINT16 -> data.get(SHORT, at) & 0xFFFFL;
+            case INT16 -> data.get(SHORT, at);
+            case UINT32 -> data.get(INT, at) & 0xFFFF_FFFFL;
+            case INT32 -> data.get(INT, at);
+            case UINT64, INT64 -> data.get(LONG, at);
+            case FLOAT32, FLOAT64, BOOL, STRING, ARRAY ->
+                    throw new IllegalStateException(element.name());
+        };
+    }
+
+    private void expect(boolean isFitting, String expected) {
+        if (!isFitting) {
+            throw new CairnException(
+                    "%s: %s: expected %s, found %s"
+                            .formatted(
+                                    file,
+                                    where(),
+                                    expected,
+                                    (isArray ? "a list of " + count + " " : "") + element));
+        }
+    }
+
+    private String where() {
+        return "key " + SafetensorsHeader.quote(key);
+    }
+
+    private GgufCursor cursor() {
+        return new GgufCursor(file, data);
+    }
+}

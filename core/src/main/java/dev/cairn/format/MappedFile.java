@@ -1,0 +1,33 @@
+package dev.cairn.format;
+
+import dev.cairn.AtomicFiles;
+import dev.cairn.CairnException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Files of weights are mapped, not read: opening costs no copy. */
+final class MappedFile {
+    private MappedFile() {}
+
+    /**
+     * A whole file.
+     *
+     * @param arena whose end unmaps it
+     * @throws CairnException naming the file when it cannot be read
+     */
+    static MemorySegment map(Path file, Arena arena) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new CairnException(file + ": not a regular file");
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+        } catch (IOException e) {
+            throw new CairnException(file + ": cannot read: " + AtomicFiles.reason(e), e);
+        }
+    }
+}

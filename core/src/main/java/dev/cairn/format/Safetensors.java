@@ -1,0 +1,238 @@
+package dev.cairn.format;
+
+import dev.cairn.CairnException;
+import dev.cairn.tensor.BFloat16;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * The tensors of a model on disk, memory-mapped: opening costs no copy, and pages are read when
+ * they are touched. Safe for use by several threads. Format: huggingface/safetensors, README,
+ * "Format".
+ */
+public final class Safetensors implements AutoCloseable {
+    private static final String SINGLE_FILE = "model.safetensors";
+
+    private final Path path;
+    private final Arena arena = Arena.ofShared();
+    private final Map<String, Entry> entries = new ConcurrentSkipListMap<>();
+    private final Map<String, String> metadata = new TreeMap<>();
+
+    /**
+     * One tensor.
+     *
+     * @param shape sizes, outermost first; empty for a scalar
+     * @param data the numbers, row-major and little-endian, aligned for their dtype; valid until
+     *     the {@code Safetensors} they came from is closed
+     * @param file the file that holds them
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a handle on bytes, never compared as a value
+    public record Entry(String name, DType dtype, long[] shape, MemorySegment data, Path file)
+            implements Rows {
+        private static final ValueLayout.OfFloat FLOAT =
+                ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+        private static final ValueLayout.OfShort SHORT =
+                ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+        private static final ValueLayout.OfLong LONG =
+                ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+        private static final ValueLayout.OfDouble DOUBLE =
+                ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+        /** How many numbers the tensor has. */
+        public long size() {
+            return SafetensorsHeader.elements(shape);
+        }
+
+        /**
+         * This tensor, if it has the wanted shape.
+         *
+         * @throws CairnException naming file, tensor, expected and found shape if not
+         */
+        public Entry expectShape(long... expected) {
+            if (!Arrays.equals(shape, expected)) {
+                throw error(
+                        "expected shape %s, found %s"
+                                .formatted(Arrays.toString(expected), Arrays.toString(shape)));
+            }
+            return this;
+        }
+
+        /** One row as floats; the dtype must be F32, F16 or BF16. */
+        @Override
+        public void read(long row, float[] into) {
+            long at = Math.multiplyExact(row, dtype.byteSize(into.length));
+            switch (dtype) {
+                case F32 -> MemorySegment.copy(data, FLOAT, at, into, 0, into.length);
+                case F16 -> widen(Float::float16ToFloat, at, into);
+                case BF16 -> widen(BFloat16::toFloat, at, into);
+                default -> throw noFloats();
+            }
+        }
+
+        /** A copy as floats; the dtype must be F32, F16 or BF16. */
+        public float[] toFloats() {
+            return switch (dtype) {
+                case F32 -> data.toArray(FLOAT);
+                case F16 -> widen(Float::float16ToFloat, 0, new float[Math.toIntExact(size())]);
+                case BF16 -> widen(BFloat16::toFloat, 0, new float[Math.toIntExact(size())]);
+                default -> throw noFloats();
+            };
+        }
+
+        /** A copy as doubles; the dtype must be F64. */
+        public double[] toDoubles() {
+            if (dtype != DType.F64) {
+                throw error("expected dtype F64, found " + dtype);
+            }
+            return data.toArray(DOUBLE);
+        }
+
+        /** A copy as longs; the dtype must be I64. */
+        public long[] toLongs() {
+            if (dtype != DType.I64) {
+                throw error("expected dtype I64, found " + dtype);
+            }
+            return data.toArray(LONG);
+        }
+
+        private interface ShortToFloat {
+            float apply(short bits);
+        }
+
+        private float[] widen(ShortToFloat conversion, long at, float[] floats) {
+            for (int i = 0; i < floats.length; i++) {
+                floats[i] = conversion.apply(data.get(SHORT, at + 2L * i));
+            }
+            return floats;
+        }
+
+        private CairnException noFloats() {
+            return error("expected dtype F32, F16 or BF16, found " + dtype);
+        }
+
+        private CairnException error(String message) {
+            return new CairnException(
+                    file + ": tensor " + SafetensorsHeader.quote(name) + ": " + message);
+        }
+    }
+
+    private Safetensors(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Opens one file, or a Hugging Face model directory with {@code model.safetensors} or, for a
+     * sharded model, {@code model.safetensors.index.json}. Everything the headers claim is checked
+     * against the files.
+     *
+     * @throws CairnException naming file and tensor when something is missing or does not fit
+     */
+    public static Safetensors open(Path fileOrDirectory) {
+        Safetensors tensors = new Safetensors(fileOrDirectory);
+        try {
+            tensors.openAll();
+            return tensors;
+        } catch (RuntimeException | Error e) {
+            tensors.close();
+            throw e;
+        }
+    }
+
+    /** The tensors' names, sorted. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(entries.keySet());
+    }
+
+    /** The {@code __metadata__} of the file; of a sharded model, all shards' together. */
+    public Map<String, String> metadata() {
+        return Collections.unmodifiableMap(metadata);
+    }
+
+    /**
+     * The tensor of this name.
+     *
+     * @throws CairnException naming file and tensor when there is none
+     */
+    public Entry entry(String name) {
+        Entry entry = entries.get(name);
+        if (entry == null) {
+            throw new CairnException(path + ": no tensor " + SafetensorsHeader.quote(name));
+        }
+        if (entry.data().address() % entry.dtype().alignment() == 0) {
+            return entry;
+        }
+        Entry aligned = copyAligned(entry);
+        entries.put(name, aligned);
+        return aligned;
+    }
+
+    /** Unmaps the files; data handed out before can no longer be read. */
+    @Override
+    public void close() {
+        arena.close();
+    }
+
+    private void openAll() {
+        if (!Files.isDirectory(path)) {
+            openFile(path);
+        } else if (Files.exists(path.resolve(SINGLE_FILE))) {
+            openFile(path.resolve(SINGLE_FILE));
+        } else if (Files.exists(path.resolve(SafetensorsIndex.FILE_NAME))) {
+            openShards(SafetensorsIndex.read(path.resolve(SafetensorsIndex.FILE_NAME)));
+        } else {
+            throw new CairnException(
+                    "%s: holds neither %s nor %s; is it a Hugging Face model directory?"
+                            .formatted(path, SINGLE_FILE, SafetensorsIndex.FILE_NAME));
+        }
+    }
+
+    private void openShards(SafetensorsIndex index) {
+        new TreeSet<>(index.shardOfTensor().values()).forEach(this::openFile);
+        index.shardOfTensor()
+                .forEach((tensor, shard) -> {
+                    Entry entry = entries.get(tensor);
+                    if (entry == null || !entry.file().equals(shard)) {
+                        throw new CairnException(
+                                "%s: weight_map: %s is not in %s"
+                                        .formatted(
+                                                index.file(),
+                                                SafetensorsHeader.quote(tensor),
+                                                shard.getFileName()));
+                    }
+                });
+    }
+
+    private void openFile(Path file) {
+        MemorySegment mapped = MappedFile.map(file, arena);
+        SafetensorsHeader header = SafetensorsHeader.read(file, mapped);
+        header.metadata().forEach(metadata::putIfAbsent);
+        for (SafetensorsHeader.Slot slot : header.slots()) {
+            MemorySegment data =
+                    mapped.asSlice(header.dataStart() + slot.begin(), slot.end() - slot.begin());
+            Entry entry = new Entry(slot.name(), slot.dtype(), slot.shape(), data, file);
+            Entry other = entries.putIfAbsent(slot.name(), entry);
+            if (other != null) {
+                throw entry.error("is also in " + other.file());
+            }
+        }
+    }
+
+    /** Files of early writers do not pad their header, so their numbers may start anywhere. */
+    private Entry copyAligned(Entry entry) {
+        MemorySegment copy = arena.allocate(entry.data().byteSize(), Long.BYTES);
+        copy.copyFrom(entry.data());
+        return new Entry(
+                entry.name(), entry.dtype(), entry.shape(), copy.asReadOnly(), entry.file());
+    }
+}

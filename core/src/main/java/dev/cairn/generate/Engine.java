@@ -1,0 +1,130 @@
+package dev.cairn.generate;
+
+import dev.cairn.model.CausalLm;
+import dev.cairn.model.ForwardContext;
+import dev.cairn.model.KvCache;
+import dev.cairn.model.LoraAdapter;
+import dev.cairn.model.TokenBatch;
+import dev.cairn.model.Workspace;
+import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.kernel.Kernels;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The thread that reads for many sequences. In turn it reads one piece of a prompt, if there is
+ * any, and then one token of every sequence whose owner has handed one in, in one walk through the
+ * model: the weights come from memory once for all of them.
+ */
+final class Engine {
+    private final CausalLm model;
+
+    /** For walks with rows of several sequences. */
+    private final Kernels kernels;
+
+    private final Workspace workspace = new Workspace();
+    private final Scheduler scheduler = new Scheduler();
+    private final Thread thread;
+    private volatile long steps;
+    private volatile long tokens;
+
+    Engine(CausalLm model) {
+        this.model = model;
+        this.kernels = model.kernels().eachRowAlone();
+        this.thread = Thread.ofPlatform().daemon().name("cairn-batcher").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Where its tensors come from; only its own thread may take any. */
+    Workspace workspace() {
+        return workspace;
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    /** Walks with tokens so far. */
+    long steps() {
+        return steps;
+    }
+
+    /** Tokens in these walks. */
+    long tokens() {
+        return tokens;
+    }
+
+    private void run() {
+        while (scheduler.awaitWork()) {
+            StepRequest prefill = scheduler.takePrefill();
+            if (prefill != null) {
+                read(prefill);
+            }
+            List<StepRequest> taken = scheduler.takeTokens();
+            if (!taken.isEmpty()) {
+                step(taken);
+            }
+        }
+        scheduler.failAll();
+    }
+
+    private void read(StepRequest request) {
+        boolean isMore = false;
+        try (Workspace.Frame frame = workspace.frame()) {
+            isMore = Objects.requireNonNull(request.prefill()).step();
+        } catch (Throwable e) {
+            request.fail(e);
+        }
+        if (isMore) {
+            scheduler.requeue(request);
+        } else {
+            scheduler.complete(List.of(request));
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written by this thread alone
+    private void step(List<StepRequest> taken) {
+        long start = System.nanoTime();
+        try (Workspace.Frame frame = workspace.frame()) {
+            walk(taken);
+        } catch (Throwable e) {
+            taken.forEach(request -> request.fail(e));
+        }
+        steps++;
+        tokens += taken.size();
+        scheduler.completeTokens(taken, System.nanoTime() - start);
+    }
+
+    /** One token of each sequence: each gets the bits it would get alone. */
+    private void walk(List<StepRequest> taken) {
+        int[] ids = taken.stream().mapToInt(StepRequest::token).toArray();
+        List<KvCache> caches = taken.stream().map(request -> request.sequence().cache()).toList();
+        ForwardContext pass = ForwardContext.step(kernels, adapters(taken), workspace);
+        TokenBatch batch = TokenBatch.step(ids, caches);
+        Tensor hidden = model.forwardAll(pass, batch, caches).hidden();
+        Tensor logits = model.head().forward(pass, hidden).y();
+        for (int i = 0; i < ids.length; i++) {
+            taken.get(i).give(Sequence.row(logits, i));
+        }
+    }
+
+    private static List<Optional<LoraAdapter>> adapters(List<StepRequest> taken) {
+        return taken.stream()
+                .map(request -> Optional.ofNullable(request.sequence().generator().adapter()))
+                .toList();
+    }
+
+    /** Ends all sequences, after what is being read; returns when the thread has ended. */
+    void close() {
+        scheduler.close();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw Scheduler.interrupted(e);
+        }
+    }
+}

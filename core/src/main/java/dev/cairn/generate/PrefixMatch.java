@@ -1,0 +1,62 @@
+package dev.cairn.generate;
+
+import dev.cairn.model.ForwardContext;
+import dev.cairn.model.KvCache;
+import java.nio.IntBuffer;
+import java.util.Arrays;
+
+/**
+ * How far into a prompt its beginning lies in a cache, piece by piece; whole pieces are shared with
+ * other prompts. Pieces end at fixed positions: 64, 128, 256, then every 256.
+ */
+final class PrefixMatch {
+    private static final int SMALLEST = 64;
+    private static final int LARGEST = 256;
+
+    private final PrefixCache prefixes;
+    private final KvCache cache;
+    private final int[] prompt;
+    private Object before;
+
+    PrefixMatch(PrefixCache prefixes, ForwardContext pass, KvCache cache, int[] prompt) {
+        this.prefixes = prefixes;
+        this.cache = cache;
+        this.prompt = prompt;
+        this.before = PrefixCache.root(pass.adapter());
+    }
+
+    /** Where the piece ends that begins at a border. */
+    static int end(int border) {
+        return border < SMALLEST ? SMALLEST : border + Math.min(border, LARGEST);
+    }
+
+    /** Whether the next piece is a whole one, and not the last. */
+    boolean isWhole() {
+        return end(cache.length()) < prompt.length;
+    }
+
+    /** The tokens of the next piece. */
+    int[] next() {
+        int from = cache.length();
+        return Arrays.copyOfRange(prompt, from, Math.min(end(from), prompt.length));
+    }
+
+    /** Takes the next piece over into the cache, if it was read for an earlier prompt. */
+    boolean take() {
+        PrefixCache.Piece piece = prefixes.find(before, IntBuffer.wrap(next()));
+        if (piece == null) {
+            return false;
+        }
+        cache.append(piece.segment());
+        before = piece;
+        return true;
+    }
+
+    /** Shares the whole piece that was just read. */
+    void keep(int[] ids) {
+        if (prefixes.mayHold(cache.bytesOf(ids.length))) {
+            int from = cache.length() - ids.length;
+            before = prefixes.add(before, IntBuffer.wrap(ids), cache.copy(from));
+        }
+    }
+}

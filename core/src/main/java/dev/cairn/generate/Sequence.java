@@ -1,0 +1,96 @@
+package dev.cairn.generate;
+
+import dev.cairn.model.ForwardContext;
+import dev.cairn.model.KvCache;
+import dev.cairn.model.Workspace;
+import dev.cairn.tensor.Tensor;
+import java.util.List;
+
+/**
+ * One sequence on its way through a model: alone, or in company. What it gets does not depend on
+ * which. Closing it frees its memory and its place. For one thread, its owner.
+ */
+abstract sealed class Sequence implements AutoCloseable permits SingleSequence, BatchedSequence {
+    private final Generator generator;
+    private final ForwardContext pass;
+    private final KvCache cache;
+
+    Sequence(Generator generator, ForwardContext pass, KvCache cache) {
+        this.generator = generator;
+        this.pass = pass;
+        this.cache = cache;
+    }
+
+    /** Reads all pieces of something; returns when they are read. */
+    abstract void run(PrefillTask prefill);
+
+    /** Reads one token more; logits of what follows it. */
+    abstract float[] next(int token);
+
+    @Override
+    public abstract void close();
+
+    /** Reads a prompt; logits of what follows it. */
+    float[] read(int[] prompt) {
+        FirstLogits first =
+                new FirstLogits(
+                        new Prefill(generator.model(), generator.prefixes(), pass, cache, prompt));
+        run(first);
+        return first.logits;
+    }
+
+    /** Reads and scores a prompt. */
+    List<PromptToken> score(int[] prompt, int top) {
+        PromptScoring scoring =
+                new PromptScoring(
+                        generator.model(), generator.prefixes(), pass, cache, prompt, top);
+        run(scoring);
+        return scoring.tokens();
+    }
+
+    Generator generator() {
+        return generator;
+    }
+
+    ForwardContext pass() {
+        return pass;
+    }
+
+    KvCache cache() {
+        return cache;
+    }
+
+    /** A prompt and then the logits: the head is part of the last piece. */
+    private final class FirstLogits implements PrefillTask {
+        private final Prefill prefill;
+        private float[] logits = {};
+
+        FirstLogits(Prefill prefill) {
+            this.prefill = prefill;
+        }
+
+        @Override
+        public boolean step() {
+            boolean isMore = prefill.step();
+            if (!isMore) {
+                logits = lastLogits(prefill.hidden());
+            }
+            return isMore;
+        }
+    }
+
+    /** Of several rows only the last is asked for; {@link Prefill} says why there are several. */
+    float[] lastLogits(Tensor hidden) {
+        try (Workspace.Frame frame = pass.frame()) {
+            Tensor all = generator.model().head().forward(pass, hidden).y();
+            return row(all, all.rows() - 1);
+        }
+    }
+
+    /** A copy of one row. */
+    static float[] row(Tensor logits, int row) {
+        float[] copy = new float[logits.cols()];
+        logits.read(row, 0, copy.length, copy, 0);
+        return copy;
+    }
+}

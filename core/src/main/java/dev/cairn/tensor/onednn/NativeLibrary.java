@@ -1,0 +1,90 @@
+package dev.cairn.tensor.onednn;
+
+import dev.cairn.AtomicFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Brings oneDNN out of the jar in which it comes (org.bytedeco:dnnl, of which nothing else is
+ * used). Libraries must be files to be loaded, so they are written once to the user's cache.
+ */
+final class NativeLibrary {
+    private static final String FOLDER = "/org/bytedeco/dnnl/linux-x86_64/";
+    private static final String LIBRARY = "libdnnl.so.3";
+
+    /** What the library needs and finds beside itself. */
+    private static final String OPEN_MP = "libgomp.so.1";
+
+    private NativeLibrary() {}
+
+    /** Why there is no native library. */
+    static final class Absent extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Absent(String reason) {
+            super(reason);
+        }
+    }
+
+    /** Whether native kernels are wanted: {@code -Dcairn.native=false} computes in Java alone. */
+    static boolean isWanted() {
+        return !"false".equals(System.getProperty("cairn.native"));
+    }
+
+    /** The library's file. */
+    static Path oneDnn() throws Absent {
+        URL library = NativeLibrary.class.getResource(FOLDER + LIBRARY);
+        URL openMp = NativeLibrary.class.getResource(FOLDER + OPEN_MP);
+        if (!isSupported() || library == null || openMp == null) {
+            throw new Absent(
+                    "there is none for %s on %s"
+                            .formatted(
+                                    System.getProperty("os.name"), System.getProperty("os.arch")));
+        }
+        try {
+            Path folder = folder(library);
+            extract(openMp, folder.resolve(OPEN_MP));
+            return extract(library, folder.resolve(LIBRARY));
+        } catch (IOException | RuntimeException e) {
+            throw new Absent("it cannot be written to the cache: " + e.getMessage());
+        }
+    }
+
+    private static boolean isSupported() {
+        return System.getProperty("os.name").equals("Linux")
+                && System.getProperty("os.arch").equals("amd64");
+    }
+
+    /** One folder per build of the library, which the checksum in its jar tells apart. */
+    private static Path folder(URL library) throws IOException {
+        String cache = System.getenv("XDG_CACHE_HOME");
+        Path base =
+                cache == null || cache.isBlank()
+                        ? Path.of(System.getProperty("user.home"), ".cache")
+                        : Path.of(cache);
+        long build =
+                library.openConnection() instanceof JarURLConnection jar
+                        ? jar.getJarEntry().getCrc()
+                        : 0;
+        return Files.createDirectories(
+                base.resolve("cairn").resolve("onednn-%08x".formatted(build)));
+    }
+
+    private static Path extract(URL from, Path to) throws IOException {
+        long size = from.openConnection().getContentLengthLong();
+        if (!Files.exists(to) || Files.size(to) != size) {
+            AtomicFiles.write(
+                    to,
+                    out -> {
+                        try (InputStream in = from.openStream()) {
+                            in.transferTo(out);
+                        }
+                    });
+        }
+        return to;
+    }
+}

@@ -1,0 +1,383 @@
+package dev.cairn.tensor.onednn;
+
+import dev.cairn.tensor.F32Tensor;
+import dev.cairn.tensor.MappedTensor;
+import dev.cairn.tensor.Matmul;
+import dev.cairn.tensor.Tensor;
+import dev.cairn.tensor.ThreadPool;
+import dev.cairn.tensor.matmul.VectorGemv;
+import dev.cairn.tensor.matmul.VectorMatmul;
+import dev.cairn.tensor.onednn.OneDnn.Type;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link Matmul} of many rows with frozen weights, by oneDNN: it reaches the processor's rate of
+ * multiply-adds, where Java reaches three quarters of it, and knows instructions that Java has no
+ * words for. Weights are read where they are mapped, in their own format. Everything else, and what
+ * oneDNN has no product for, is left to {@link VectorMatmul}.
+ *
+ * <p>Rows are staged in native memory, a block at a time: native code must not touch the heap while
+ * the collector may move it, and a block of this size stays in the second-level cache. The way in
+ * is where numbers become bfloat16, if they do; the way out is where they are added to what is
+ * there. The cut into blocks follows from the shape alone, and a thread computes whole blocks, so
+ * results do not depend on the number of threads.
+ */
+public final class NativeMatmul implements Matmul {
+    /** Rows of a block; fewer when there are fewer. */
+    private static final int ROWS = 256;
+
+    /** Blocks are padded to a multiple of this, so that not every length needs its own code. */
+    private static final int ROW_UNIT = 16;
+
+    private static final int COARSE_UNIT = 64;
+
+    /** The most columns, and the most products summed up, of one call. */
+    private static final int SPAN = 4096;
+
+    /** Columns of a block when there are not enough rows to keep all threads busy. */
+    private static final int NARROW = 512;
+
+    private static final int COLUMN_UNIT = 64;
+
+    /** Weights below which staging costs more than it saves. */
+    public static final int FEW_WEIGHTS = 1 << 15;
+
+    /** Rows below which reading the weights is all the work, and {@link VectorGemv} does that. */
+    private static final int FEW_ROWS = 8;
+
+    private static final float[] NO_BIAS = {};
+
+    private final OneDnn library;
+    private final boolean inBf16;
+    private final int fewWeights;
+    private final Matmul other = new VectorMatmul();
+    private final Matmul precise;
+    private final ConcurrentLinkedDeque<Stage> idle = new ConcurrentLinkedDeque<>();
+
+    /**
+     * @param inBf16 rounds what is multiplied with bfloat16 weights to bfloat16; sums stay floats
+     * @param fewWeights matrices smaller than this are left to Java
+     */
+    public NativeMatmul(OneDnn library, boolean inBf16, int fewWeights) {
+        this.library = library;
+        this.inBf16 = inBf16;
+        this.fewWeights = fewWeights;
+        this.precise = inBf16 ? new NativeMatmul(library, false, fewWeights) : this;
+    }
+
+    /** Native memory for a block of both factors' rows. */
+    private static final class Stage {
+        private MemorySegment in = MemorySegment.NULL;
+        private MemorySegment out = MemorySegment.NULL;
+        private MemorySegment bias = MemorySegment.NULL;
+
+        private float[] line = {};
+
+        /** Room for a row on the heap. */
+        float[] line(int size) {
+            if (line.length < size) {
+                line = new float[size];
+            }
+            return line;
+        }
+
+        MemorySegment in(long bytes) {
+            in = atLeast(in, bytes);
+            return in;
+        }
+
+        MemorySegment out(long bytes) {
+            out = atLeast(out, bytes);
+            return out;
+        }
+
+        MemorySegment bias(float[] row, int at, int count) {
+            bias = atLeast(bias, (long) count * Float.BYTES);
+            MemorySegment.copy(row, at, bias, ValueLayout.JAVA_FLOAT, 0, count);
+            return bias;
+        }
+
+        private static MemorySegment atLeast(MemorySegment have, long bytes) {
+            return have.byteSize() >= bytes ? have : Arena.ofAuto().allocate(bytes, 64);
+        }
+    }
+
+    @Override
+    public void forward(Tensor x, Tensor w, Tensor y, double alpha, boolean accumulate) {
+        if (!run(x, w, 1, w.cols(), y, alpha, accumulate, NO_BIAS)) {
+            other.forward(x, w, y, alpha, accumulate);
+        }
+    }
+
+    /** Without a copy where there is no need: a token that is decoded comes here too. */
+    private static float[] numbers(Tensor bias) {
+        return bias instanceof F32Tensor f ? f.data : bias.toFloats();
+    }
+
+    @Override
+    public void forward(Tensor x, Tensor w, @Nullable Tensor bias, Tensor y) {
+        float[] row = bias == null ? NO_BIAS : numbers(bias);
+        if (!run(x, w, 1, w.cols(), y, 1, false, row)) {
+            other.forward(x, w, bias, y);
+        }
+    }
+
+    /** A single row is never computed natively. */
+    @Override
+    public Matmul eachRowAlone() {
+        return other.eachRowAlone();
+    }
+
+    @Override
+    public Matmul inFloat32() {
+        return precise;
+    }
+
+    @Override
+    public void backwardInput(Tensor dy, Tensor w, Tensor dx, double alpha, boolean accumulate) {
+        if (!run(dy, w, w.cols(), 1, dx, alpha, accumulate, NO_BIAS)) {
+            other.backwardInput(dy, w, dx, alpha, accumulate);
+        }
+    }
+
+    @Override
+    public void backwardWeight(Tensor dy, Tensor x, Tensor dw, double alpha, boolean accumulate) {
+        other.backwardWeight(dy, x, dw, alpha, accumulate);
+    }
+
+    /** Computes {@code c = a·b + bias}, where b lies in w with these strides, if it can. */
+    private boolean run(
+            Tensor a,
+            Tensor w,
+            long summedStride,
+            long colStride,
+            Tensor c,
+            double alpha,
+            boolean accumulate,
+            float[] bias) {
+        if (!(w instanceof MappedTensor weights && a instanceof F32Tensor from)
+                || !(c instanceof F32Tensor to)
+                || alpha != 1
+                || a.rows() < FEW_ROWS
+                || (long) w.rows() * w.cols() < fewWeights) {
+            return false;
+        }
+        Product product = new Product(from, weights, summedStride, colStride, to, accumulate, bias);
+        return product.run();
+    }
+
+    private static Type type(MappedTensor weights) {
+        return switch (weights.format) {
+            case F32 -> Type.F32;
+            case BF16 -> Type.BF16;
+            case F16 -> Type.F16;
+        };
+    }
+
+    /** One product, cut into blocks. */
+    private final class Product {
+        private final F32Tensor a;
+        private final MappedTensor b;
+        private final long summedStride;
+        private final long colStride;
+        private final F32Tensor c;
+        private final boolean accumulate;
+        private final float[] bias;
+        private final Type weightType;
+        private final Type inType;
+        private final int rowsPerBlock;
+        private final int colsPerBlock;
+
+        Product(
+                F32Tensor a,
+                MappedTensor b,
+                long summedStride,
+                long colStride,
+                F32Tensor c,
+                boolean accumulate,
+                float[] bias) {
+            this.a = a;
+            this.b = b;
+            this.summedStride = summedStride;
+            this.colStride = colStride;
+            this.c = c;
+            this.accumulate = accumulate;
+            this.bias = bias;
+            this.weightType = type(b);
+            this.inType = inBf16 && weightType == Type.BF16 ? Type.BF16 : Type.F32;
+            this.rowsPerBlock = Math.min(ROWS, padded(c.rows()));
+            this.colsPerBlock =
+                    c.rows() <= ROWS
+                            ? evenly(c.cols(), evenCount(c.cols()))
+                            : evenly(c.cols(), Math.ceilDiv(c.cols(), SPAN));
+        }
+
+        private static int padded(int rows) {
+            int unit = rows <= COARSE_UNIT ? ROW_UNIT : COARSE_UNIT;
+            return Math.ceilDiv(rows, unit) * unit;
+        }
+
+        /** An even number of narrow blocks: of an odd one, one of two threads would do more. */
+        private static int evenCount(int cols) {
+            return Math.ceilDiv(cols, 2 * NARROW) * 2;
+        }
+
+        /** So many blocks of about the same size. */
+        private static int evenly(int cols, int blocks) {
+            int block = Math.ceilDiv(cols, blocks);
+            return Math.min(cols, Math.ceilDiv(block, COLUMN_UNIT) * COLUMN_UNIT);
+        }
+
+        /** Whether oneDNN has all the products that the blocks need; if so, computes. */
+        boolean run() {
+            int rowBlocks = Math.ceilDiv(c.rows(), rowsPerBlock);
+            int colBlocks = Math.ceilDiv(c.cols(), colsPerBlock);
+            if (product(0, 0, 0).isEmpty()) {
+                return false;
+            }
+            if (rowBlocks == 1 && a.cols() <= SPAN) {
+                runTogether(colBlocks);
+            } else {
+                runApart(rowBlocks, colBlocks);
+            }
+            return true;
+        }
+
+        /** All threads on the same rows, staged once: whoever has time takes the next columns. */
+        private void runTogether(int colBlocks) {
+            Stage rows = take();
+            MemorySegment in = rows.in((long) padded(c.rows()) * a.cols() * inType.bytes);
+            ThreadPool.parallel(
+                    c.rows(),
+                    ROW_UNIT,
+                    (from, to) -> {
+                        copyIn(from, to - from, 0, a.cols(), in, from);
+                    });
+            ThreadPool.chunks(
+                    colBlocks,
+                    1,
+                    (from, to) -> {
+                        Stage stage = take();
+                        for (int i = from; i < to; i++) {
+                            part(in, stage, 0, i * colsPerBlock, 0);
+                        }
+                        idle.push(stage);
+                    });
+            idle.push(rows);
+        }
+
+        /** Every thread on rows of its own. */
+        private void runApart(int rowBlocks, int colBlocks) {
+            ThreadPool.parallel(
+                    rowBlocks * colBlocks,
+                    1,
+                    (from, to) -> {
+                        Stage stage = take();
+                        int staged = -1;
+                        for (int i = from; i < to; i++) {
+                            int row = i / colBlocks * rowsPerBlock;
+                            // Blocks side by side share their rows, which are staged once.
+                            boolean isStaged = row == staged && a.cols() <= SPAN;
+                            block(stage, row, i % colBlocks * colsPerBlock, isStaged);
+                            staged = row;
+                        }
+                        idle.push(stage);
+                    });
+        }
+
+        private Stage take() {
+            Stage known = idle.poll();
+            return known == null ? new Stage() : known;
+        }
+
+        private Optional<NativeProduct> product(int row, int col, int from) {
+            return NativeProduct.of(
+                    library,
+                    new NativeProduct.Shape(
+                            padded(Math.min(rowsPerBlock, c.rows() - row)),
+                            Math.min(SPAN, a.cols() - from),
+                            Math.min(colsPerBlock, c.cols() - col),
+                            inType,
+                            weightType,
+                            summedStride,
+                            colStride,
+                            isBiased(from)));
+        }
+
+        /** Of several products that are added up only the first has the bias. */
+        private boolean isBiased(int from) {
+            return bias.length > 0 && from == 0;
+        }
+
+        private void block(Stage stage, int row, int col, boolean isStaged) {
+            int rows = Math.min(rowsPerBlock, c.rows() - row);
+            for (int from = 0; from < a.cols(); from += SPAN) {
+                int summed = Math.min(SPAN, a.cols() - from);
+                MemorySegment in = stage.in((long) padded(rows) * summed * inType.bytes);
+                if (!isStaged) {
+                    copyIn(row, rows, from, summed, in, 0);
+                }
+                part(in, stage, row, col, from);
+            }
+        }
+
+        /** One call: rows that are staged, from a column of theirs on, with some columns of b. */
+        private void part(MemorySegment in, Stage stage, int row, int col, int from) {
+            int rows = Math.min(rowsPerBlock, c.rows() - row);
+            int cols = Math.min(colsPerBlock, c.cols() - col);
+            MemorySegment out = stage.out((long) padded(rows) * cols * Float.BYTES);
+            long offset = (from * summedStride + col * colStride) * weightType.bytes;
+            MemorySegment part = isBiased(from) ? stage.bias(bias, col, cols) : MemorySegment.NULL;
+            product(row, col, from).orElseThrow().run(in, b.data.asSlice(offset), part, out);
+            copyOut(stage, out, row, rows, col, cols, accumulate || from > 0);
+        }
+
+        /** Stages rows, the first of them as row {@code inRow} of {@code in}. */
+        private void copyIn(int row, int rows, int from, int count, MemorySegment in, int inRow) {
+            for (int r = 0; r < rows; r++) {
+                int at = (row + r) * a.cols() + from;
+                long to = (long) (inRow + r) * count * inType.bytes;
+                if (inType == Type.BF16) {
+                    Bf16Rounding.write(a.data, at, in, to, count);
+                } else {
+                    MemorySegment.copy(a.data, at, in, ValueLayout.JAVA_FLOAT, to, count);
+                }
+            }
+        }
+
+        private void copyOut(
+                Stage stage,
+                MemorySegment out,
+                int row,
+                int rows,
+                int col,
+                int cols,
+                boolean isAdded) {
+            float[] line = isAdded ? stage.line(cols) : c.data;
+            for (int r = 0; r < rows; r++) {
+                int to = (row + r) * c.cols() + col;
+                long at = (long) r * cols * Float.BYTES;
+                int lineAt = isAdded ? 0 : to;
+                MemorySegment.copy(out, ValueLayout.JAVA_FLOAT, at, line, lineAt, cols);
+                if (isAdded) {
+                    add(line, 0, c.data, to, cols);
+                }
+            }
+        }
+    }
+
+    /**
+     * {@code to[i] += from[i]}. A plain loop is as fast here as one of vectors, and a process that
+     * has just begun, where vectors are slow, gets its first answer through it.
+     */
+    private static void add(float[] from, int at, float[] to, int toAt, int n) {
+        for (int i = 0; i < n; i++) {
+            to[toAt + i] += from[at + i];
+        }
+    }
+}

@@ -1,6 +1,0 @@
-package dev.cairn.text.jinja;
-
-/** Python's {@code None}; JSON's null. */
-enum None {
-    NONE
-}

@@ -1,0 +1,18 @@
+package dev.cairn.text.jinja.syntax;
+
+/** What a template cannot do; whoever knows the file and the line makes a message of it. */
+public final class Fault extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public Fault(String message) {
+        super(message, null, false, false);
+    }
+
+    public String problem() {
+        return String.valueOf(getMessage());
+    }
+
+    public static Fault unsupported(String construct) {
+        return new Fault(construct + " is not supported");
+    }
+}

@@ -1,0 +1,79 @@
+package dev.cairn.text.template;
+
+import dev.cairn.CairnException;
+import dev.cairn.text.ChatMessage;
+import dev.cairn.text.jinja.JinjaTemplate;
+import dev.cairn.text.tokenizer.ChatTemplateFiles;
+import dev.cairn.text.tokenizer.Texts;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a model wants a conversation written: its {@code chat_template}, rendered as {@code
+ * apply_chat_template} of transformers renders it (without tools and documents).
+ */
+public final class ChatTemplate {
+    private final JinjaTemplate template;
+    private final Map<String, String> specialTokens;
+    private final Clock clock;
+
+    private ChatTemplate(JinjaTemplate template, Map<String, String> specialTokens, Clock clock) {
+        this.template = template;
+        this.specialTokens = specialTokens;
+        this.clock = clock;
+    }
+
+    /**
+     * Loads the template of a model: {@code chat_template.jinja}, else {@code chat_template} of
+     * {@code tokenizer_config.json}, of several the one that is named default. The special tokens
+     * it may use are those of {@code tokenizer_config.json}.
+     *
+     * @return empty when the model has none
+     * @throws dev.cairn.CairnException when a file is damaged, or the template is no Jinja
+     */
+    public static Optional<ChatTemplate> load(Path modelDirectory) {
+        return load(modelDirectory, Clock.system(ZoneId.systemDefault()));
+    }
+
+    static Optional<ChatTemplate> load(Path modelDirectory, Clock clock) {
+        ChatTemplateFiles files = ChatTemplateFiles.read(modelDirectory);
+        return files.template()
+                .map(source ->
+                        new ChatTemplate(
+                                JinjaTemplate.parse(source.text(), source.file().toString()),
+                                files.specialTokens(),
+                                clock));
+    }
+
+    /**
+     * The conversation as the model reads it.
+     *
+     * @param addGenerationPrompt whether to end with what begins the assistant's answer
+     * @throws dev.cairn.CairnException when the template refuses the messages, such as a role it
+     *     does not know, or uses something that is not supported
+     */
+    public String render(List<ChatMessage> messages, boolean addGenerationPrompt) {
+        if (messages.isEmpty()) {
+            throw new CairnException("chat template: expected at least one message, found none");
+        }
+        Map<String, @Nullable Object> variables = new LinkedHashMap<>(specialTokens);
+        variables.put("messages", messages.stream().map(ChatTemplate::variables).toList());
+        variables.put("tools", null);
+        variables.put("documents", null);
+        variables.put("add_generation_prompt", addGenerationPrompt);
+        return template.render(variables, clock);
+    }
+
+    private static Map<String, String> variables(ChatMessage message) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("role", message.role());
+        variables.put("content", Texts.wellFormed(message.content()));
+        return variables;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.cairn.text.tokenizer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * GPT-2's way to write any bytes as visible characters: printable Latin-1 bytes stand for
+ * themselves, the other 68 for U+0100 and up in their order. A space becomes U+0120 (G with a dot).
+ */
+final class ByteAlphabet {
+    static final int SIZE = 256;
+    private static final char[] CHARS = chars();
+
+    private ByteAlphabet() {}
+
+    private static char[] chars() {
+        char[] chars = new char[SIZE];
+        int next = SIZE;
+        for (int b = 0; b < SIZE; b++) {
+            boolean visible = (b >= '!' && b <= '~') || (b >= 0xA1 && b != 0xAD);
+            chars[b] = (char) (visible ? b : next++);
+        }
+        return chars;
+    }
+
+    /** The character that stands for a byte, 0 to 255. */
+    static char spell(int unsignedByte) {
+        return CHARS[unsignedByte];
+    }
+
+    /**
+     * The byte, 0 to 255, that a character stands for; of a character that stands for none, '?'.
+     */
+    static int read(char spelled) {
+        for (int b = 0; b < SIZE; b++) {
+            if (CHARS[b] == spelled) {
+                return b;
+            }
+        }
+        return '?';
+    }
+
+    /** The UTF-8 bytes of a text, spelled. */
+    static String spell(String text) {
+        StringBuilder spelled = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            spelled.append(CHARS[b & 0xFF]);
+        }
+        return spelled.toString();
+    }
+
+    /** All bytes, ordered by the character that spells them: their usual order in vocabularies. */
+    static List<Integer> bytesBySpelling() {
+        List<Integer> bytes = new ArrayList<>();
+        for (int b = 0; b < SIZE; b++) {
+            bytes.add(b);
+        }
+        bytes.sort(Comparator.comparingInt(b -> CHARS[b]));
+        return bytes;
+    }
+}

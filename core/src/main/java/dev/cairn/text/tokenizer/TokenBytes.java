@@ -1,0 +1,63 @@
+package dev.cairn.text.tokenizer;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The UTF-8 bytes that single tokens stand for. A tokenizer spells them in one of two ways: every
+ * byte as a character ({@link ByteAlphabet}), or, where its pieces are text, a space as U+2581 and
+ * lone bytes as {@code <0xE2>}. Added tokens are spelled as they are.
+ */
+final class TokenBytes {
+    private static final byte[] NONE = {};
+    private static final char SPACE = '\u2581';
+    private static final Pattern LONE_BYTE = Pattern.compile("<0x([0-9A-F]{2})>");
+
+    private final Map<Integer, String> spellings = new HashMap<>();
+    private final Set<Integer> added = new HashSet<>();
+    private final boolean isByteLevel;
+
+    private TokenBytes(JsonNode tokenizer, Map<String, Integer> ids) {
+        ids.forEach((spelling, id) -> spellings.put(id, spelling));
+        tokenizer.path("added_tokens").forEach(token -> added.add(token.path("id").asInt()));
+        this.isByteLevel = tokenizer.path("decoder").toString().contains("\"ByteLevel\"");
+    }
+
+    static TokenBytes of(TokenizerFile file) {
+        return new TokenBytes(TextFiles.MAPPER.readTree(file.json()), file.ids());
+    }
+
+    /** None for an id that no token has. */
+    byte[] of(int id) {
+        String spelling = spellings.get(id);
+        if (spelling == null) {
+            return NONE;
+        }
+        if (added.contains(id)) {
+            return spelling.getBytes(StandardCharsets.UTF_8);
+        }
+        return isByteLevel ? spelledBytes(spelling) : pieceBytes(spelling);
+    }
+
+    private static byte[] spelledBytes(String spelling) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < spelling.length(); i++) {
+            bytes.write(ByteAlphabet.read(spelling.charAt(i)));
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] pieceBytes(String spelling) {
+        Matcher lone = LONE_BYTE.matcher(spelling);
+        return lone.matches()
+                ? new byte[] {(byte) Integer.parseInt(lone.group(1), 16)}
+                : spelling.replace(SPACE, ' ').getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.cairn.text.tokenizer;
+
+import dev.cairn.CairnException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What Cairn itself needs to know of a {@code tokenizer.json}; the rest is for the native library.
+ *
+ * @param file where it was read from
+ * @param json the file's text
+ * @param ids every token's id
+ * @param special ids of the tokens that stand for no text, such as the end of a text
+ * @param vocabSize highest id + 1
+ */
+public record TokenizerFile(
+        Path file, String json, Map<String, Integer> ids, Set<Integer> special, int vocabSize) {
+    public static final String NAME = "tokenizer.json";
+
+    /** Far above the largest known vocabulary, so that nothing made for all ids gets too large. */
+    private static final int MAX_VOCABULARY = 1 << 24;
+
+    public static TokenizerFile read(Path path) {
+        Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
+        String json = readText(file);
+        JsonNode root = parse(file, json);
+        TokenizerGuard.check(file, root);
+        Map<String, Integer> ids = new HashMap<>();
+        readVocabulary(file, root.path("model").path("vocab"), ids);
+        Set<Integer> special = new HashSet<>();
+        for (JsonNode added : root.path("added_tokens")) {
+            int id = id(file, "added_tokens", added.path("id"));
+            ids.put(added.path("content").asString(""), id);
+            if (added.path("special").asBoolean(false)) {
+                special.add(id);
+            }
+        }
+        checkUnique(file, ids);
+        int highest = ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1);
+        if (highest < 0) {
+            throw broken(file, "model.vocab holds no tokens", null);
+        }
+        return new TokenizerFile(file, json, Map.copyOf(ids), Set.copyOf(special), highest + 1);
+    }
+
+    /** Of two tokens with one id, which one a model means is anybody's guess. */
+    private static void checkUnique(Path file, Map<String, Integer> ids) {
+        Map<Integer, String> tokens = new HashMap<>();
+        ids.forEach((token, id) -> {
+            String other = tokens.put(id, token);
+            if (other != null) {
+                throw broken(file, "id %d belongs to two tokens".formatted(id), null);
+            }
+        });
+    }
+
+    private static String readText(Path file) {
+        if (!Files.exists(file)) {
+            throw new CairnException(file + ": no such file; a model directory needs its " + NAME);
+        }
+        return TextFiles.read(file);
+    }
+
+    private static JsonNode parse(Path file, String json) {
+        try {
+            JsonNode root = TextFiles.MAPPER.readTree(json);
+            if (root.isObject()) {
+                return root;
+            }
+            throw broken(file, "a JSON object was expected", null);
+        } catch (JacksonException e) {
+            throw broken(file, "not valid JSON" + TextFiles.place(e), e);
+        }
+    }
+
+    /** BPE, WordPiece and WordLevel map tokens to ids; Unigram lists [token, score] pairs. */
+    private static void readVocabulary(Path file, JsonNode vocab, Map<String, Integer> ids) {
+        if (vocab.isArray()) {
+            for (int i = 0; i < vocab.size(); i++) {
+                ids.put(vocab.get(i).path(0).asString(""), i);
+            }
+        } else if (vocab.isObject()) {
+            vocab.properties()
+                    .forEach(e -> ids.put(e.getKey(), id(file, "model.vocab", e.getValue())));
+        } else {
+            throw broken(file, "model.vocab is missing", null);
+        }
+    }
+
+    private static int id(Path file, String field, JsonNode id) {
+        if (!id.isInt() || id.asInt() < 0 || id.asInt() >= MAX_VOCABULARY) {
+            throw broken(
+                    file,
+                    field
+                            + " has an id that is no number from 0 to "
+                            + (MAX_VOCABULARY - 1)
+                            + ": "
+                            + Texts.shortened(id.toString()),
+                    null);
+        }
+        return id.asInt();
+    }
+
+    static CairnException broken(Path file, String what, @Nullable Throwable cause) {
+        return new CairnException(
+                file + ": not a usable tokenizer: " + what + "; fetch or train it again", cause);
+    }
+}

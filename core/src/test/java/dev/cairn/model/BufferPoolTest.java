@@ -1,0 +1,94 @@
+package dev.cairn.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.SamplingParams;
+import dev.cairn.generate.Generator;
+import dev.cairn.tensor.kernel.Kernels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Memory that is used again must show nobody what it held before. */
+class BufferPoolTest {
+    private static final int[] LONG = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3};
+    private static final int[] SHORT = {8, 9, 7};
+
+    private static CausalLm model(String type) {
+        return TinyModels.frozen(TinyModels.config(type), Kernels.vector());
+    }
+
+    /** Log-probabilities of what is written after a prompt. */
+    private static List<Double> written(CausalLm model, int... prompt) {
+        List<Double> logprobs = new ArrayList<>();
+        new Generator(model, TinyModels.adapter(model, 0.1, false))
+                .generate(
+                        prompt, SamplingParams.GREEDY, 4, chosen -> logprobs.add(chosen.logprob()));
+        return logprobs;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt_neox", "llama"})
+    void theNextSequenceIsAsInAModelOfItsOwn(String type) {
+        CausalLm model = model(type);
+
+        assertThat(written(model, LONG)).isEqualTo(written(model(type), LONG));
+        assertThat(written(model, SHORT)).isEqualTo(written(model(type), SHORT));
+        assertThat(written(model, LONG)).isEqualTo(written(model(type), LONG));
+    }
+
+    /** Whoever hangs up leaves a sequence half written. */
+    @Test
+    void theNextOneAfterASequenceThatFailed() {
+        CausalLm model = model("llama");
+        Generator generator = new Generator(model, TinyModels.adapter(model, 0.1, false));
+        Generator.TokenListener gone =
+                chosen -> {
+                    throw new IllegalStateException("gone");
+                };
+        assertThatThrownBy(() -> generator.generate(LONG, SamplingParams.GREEDY, 4, gone))
+                .hasMessage("gone");
+
+        assertThat(written(model, LONG)).isEqualTo(written(model("llama"), LONG));
+    }
+
+    @Test
+    void aCacheIsUsedAgain() {
+        CausalLm model = model("llama");
+        written(model, LONG);
+
+        KvCache cache =
+                Objects.requireNonNull(model.bufferPool().cache(LONG.length), "the cache is left");
+        assertThat(cache.length()).isZero();
+        assertThat(cache.room()).isEqualTo(LONG.length + 4);
+        assertThat(model.bufferPool().cache(1)).as("it is given once").isNull();
+    }
+
+    @Test
+    void aCacheThatDoesNotFitIsForgotten() {
+        BufferPool bufferPool = new BufferPool();
+        CausalLm model = model("llama");
+
+        bufferPool.leave(model.newCache(8));
+        assertThat(bufferPool.cache(9)).as("too small").isNull();
+        bufferPool.leave(model.newCache(8));
+        assertThat(bufferPool.cache(1)).as("far too large").isNull();
+        bufferPool.leave(model.newCache(8));
+        assertThat(bufferPool.cache(2)).isNotNull();
+    }
+
+    @Test
+    void aWorkspaceIsForOneSequenceAtATime() {
+        BufferPool bufferPool = new BufferPool();
+        Workspace workspace = bufferPool.workspace();
+
+        assertThat(bufferPool.workspace()).isNotSameAs(workspace);
+        bufferPool.leave(workspace);
+        assertThat(bufferPool.workspace()).isSameAs(workspace);
+        assertThat(bufferPool.workspace()).isNotSameAs(workspace);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.cairn.tensor.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.tensor.ColdStartTest;
+import dev.cairn.tensor.ThreadPool;
+import dev.cairn.tensor.VectorMath;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A resumed training repeats the first one bit by bit only if every kernel does. */
+public class KernelDeterminismTest {
+    @Test
+    void theSameBitsWhetherInterpretedOrCompiledAndForAnyNumberOfThreads() throws Exception {
+        Map<String, Long> first = KernelDigest.compute();
+        for (int i = 0; i < 200; i++) {
+            assertThat(KernelDigest.compute()).as("repetition %d", i).isEqualTo(first);
+        }
+        assertThat(ThreadPool.inline(KernelDigest::compute)).isEqualTo(first);
+        assertThat(inNewProcess("-Xint", "-Dcairn.threads=1")).isEqualTo(first.toString());
+        assertThat(inNewProcess("-Dcairn.threads=3")).isEqualTo(first.toString());
+    }
+
+    @Test
+    void theSameBitsInTheLoopsOfAProcessThatHasJustBegun() throws Exception {
+        Map<String, Long> inVectors = KernelDigest.compute();
+        assertThat(ColdStartTest.inLoops(KernelDigest::compute)).isEqualTo(inVectors);
+    }
+
+    private static String inNewProcess(String... options) throws IOException, InterruptedException {
+        List<String> command =
+                Stream.of(
+                                Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")),
+                                Stream.of("--add-modules", "jdk.incubator.vector"),
+                                // the order of a sum depends on the lanes of a vector
+                                Stream.of(
+                                        "-XX:MaxVectorSize=" + VectorMath.SPECIES.vectorByteSize()),
+                                Stream.of(options),
+                                Stream.of("-cp", classPath(), KernelDigest.class.getName()))
+                        .flatMap(words -> words)
+                        .map(Object::toString)
+                        .toList();
+        Process process =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        String printed =
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as("%s", command).isZero();
+        return printed.strip();
+    }
+
+    private static String classPath() {
+        return Stream.concat(
+                        Stream.of(KernelDigest.class, Kernels.class)
+                                .map(c -> c.getProtectionDomain().getCodeSource().getLocation())
+                                .map(url -> Path.of(URI.create(url.toString())).toString()),
+                        Arrays.stream(
+                                        System.getProperty("java.class.path")
+                                                .split(File.pathSeparator))
+                                .filter(entry -> entry.contains("dnnl")))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+}
