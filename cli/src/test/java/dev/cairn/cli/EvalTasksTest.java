@@ -421,7 +421,8 @@ class EvalTasksTest {
                                 "--api_key_env",
                                 "CAIRN_NO_SUCH_KEY"));
         assertThat(noKey.status()).isOne();
-        assertThat(noKey.lastError()).contains("the environment variable CAIRN_NO_SUCH_KEY is not set");
+        assertThat(noKey.lastError())
+                .contains("the environment variable CAIRN_NO_SUCH_KEY is not set");
         Cli.Result gone = cairn(eval("http://localhost:1/v1", "--model", "m"));
         assertThat(gone.lastError()).contains("http://localhost:1/v1: cannot connect");
         Cli.Result questions = cairn("eval", "http://localhost:1/v1", "--data", "x.jsonl");

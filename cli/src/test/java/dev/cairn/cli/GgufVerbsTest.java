@@ -102,7 +102,8 @@ class GgufVerbsTest {
         TinyBase.write(model.resolve("chat_template.jinja"), "{{ messages|length }}");
         Path other = directory.resolve("other/chat.gguf");
         Cli.Result second = done("export", model, "--gguf", "q8_0", "--output", other);
-        assertThat(second.err()).contains("the chat template cannot be translated for the Modelfile");
+        assertThat(second.err())
+                .contains("the chat template cannot be translated for the Modelfile");
         assertThat(other.resolveSibling("Modelfile"))
                 .content()
                 .contains("TEMPLATE \"\"\"{{ .Prompt }}\"\"\"\n")
@@ -124,7 +125,14 @@ class GgufVerbsTest {
         refused("export", PEBBLE, "--gguf", "--output", folder, gguf + ": exists already");
         Path modelfile = folder.resolve("Modelfile");
         TinyBase.write(modelfile, Files.readString(modelfile) + "SYSTEM mine\n");
-        refused("export", PEBBLE, "--gguf", "q8_0", "--output", folder, "Modelfile: exists already");
+        refused(
+                "export",
+                PEBBLE,
+                "--gguf",
+                "q8_0",
+                "--output",
+                folder,
+                "Modelfile: exists already");
         assertThat(modelfile).content().endsWith("SYSTEM mine\n");
 
         Path quoted = directory.resolve("quoted");
@@ -249,20 +257,9 @@ class GgufVerbsTest {
         Path modelfile = TinyBase.write(ollama.resolve("Modelfile"), "FROM llama3\n");
 
         refused("fuse", adapter("stage"), "--output", full, "is not empty");
-        refused(
-                "import",
-                GOLDENS.resolve("llama-q8_0.gguf"),
-                "--output",
-                full,
-                "is not empty");
+        refused("import", GOLDENS.resolve("llama-q8_0.gguf"), "--output", full, "is not empty");
         refused("import", GOLDENS.resolve("llama-q8_0.gguf"), "--output", other, "not a folder");
-        refused(
-                "export",
-                PEBBLE,
-                "--gguf",
-                "--output",
-                ollama,
-                "Modelfile: exists already");
+        refused("export", PEBBLE, "--gguf", "--output", ollama, "Modelfile: exists already");
         assertThat(other).hasContent("mine");
         assertThat(modelfile).hasContent("FROM llama3\n");
         try (Stream<Path> files = Files.list(ollama)) {
