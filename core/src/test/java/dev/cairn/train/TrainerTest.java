@@ -288,16 +288,18 @@ class TrainerTest {
     /** Else the weights of before would silently pass for the best ones. */
     @Test
     void aValidationLossThatIsNoNumberIsAnErrorToo() {
-        CausalLm model = trained("llama");
+        CausalLm model = trained("gpt_neox");
         Tensor embedding = model.parameters().getFirst().value();
         int unseen = embedding.rows() - 1;
         for (int c = 0; c < embedding.cols(); c++) {
             embedding.set(unseen, c, Float.NaN);
         }
         List<TokenExample> broken = List.of(new TokenExample(new int[] {unseen, 1, 2}, 1));
+        List<TokenExample> whole = List.of(new TokenExample(new int[] {3, 1, 2}, 1));
+        TrainingPlan plan = TinyRuns.Written.repeated(1, List.of(whole));
         TinyRuns.Settings settings = TinyRuns.settings().evalSteps(1);
 
-        assertThatThrownBy(() -> train(model, null, steps(1), settings, List.of(broken)))
+        assertThatThrownBy(() -> train(model, null, plan, settings, List.of(broken)))
                 .isInstanceOf(CairnException.class)
                 .hasMessageContaining("the validation loss of step 1 is ");
         assertThat(directory.resolve("checkpoint.safetensors")).doesNotExist();
