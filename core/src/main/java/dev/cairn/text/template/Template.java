@@ -52,7 +52,7 @@ public final class Template {
         List<Part> parts = new ArrayList<>();
         int at = 0;
         for (int tag = source.indexOf("{{"); tag >= 0; tag = source.indexOf("{{", at)) {
-            // Mustache's two ways to ask for a value as it is, which here every value is anyway.
+            // In Mustache three braces, or an ampersand, keep a value from being escaped. None is here.
             boolean isTriple = source.startsWith("{{{", tag);
             String open = isTriple ? "{{{" : "{{";
             String close = isTriple ? "}}}" : "}}";
