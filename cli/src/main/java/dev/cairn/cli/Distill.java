@@ -81,8 +81,7 @@ final class Distill implements Callable<Integer> {
                 Teacher teacher = Teacher.open(stack, ModelPaths.ofThisMachine())) {
             if (answers.wasHalf()) {
                 System.err.printf(
-                        "%s: the last line was not written to its end and is dropped%n",
-                        stack.teacherFile());
+                        "%s: the last line is incomplete and is dropped%n", stack.teacherFile());
             }
             try (DistillBar bar = new DistillBar(questions.size() * stack.teacher().samples())) {
                 new Distiller(plan, answers, teacher.asking(), stack.teacher().seed(), bar)

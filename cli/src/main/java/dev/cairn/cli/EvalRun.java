@@ -76,7 +76,7 @@ record EvalRun(List<TaskOutcome> tasks, RunResults results) {
                             .count();
             if (cut > 0) {
                 System.err.printf(
-                        "%s: of %d items the beginning was cut, because they did not fit the window%n",
+                        "%s: the beginning of %d items was cut, because they did not fit the window%n",
                         task.taskRun().task(), cut);
             }
         }
@@ -92,7 +92,7 @@ record EvalRun(List<TaskOutcome> tasks, RunResults results) {
         if (!failures.isEmpty()) {
             Failure first = failures.getFirst();
             throw new CairnException(
-                    "%d of %d items have no score and are in no number; the first is %s of task %s: %s; run again to ask them again"
+                    "%d of %d items have no score and are not counted; the first is %s of task %s: %s; run again to repeat them"
                             .formatted(
                                     failures.size(),
                                     tasks.stream().mapToInt(t -> t.taskRun().items().size()).sum(),

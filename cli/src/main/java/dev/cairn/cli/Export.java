@@ -97,7 +97,7 @@ final class Export implements Callable<Integer> {
             modelfile.check(beside);
             if (Files.exists(file)) {
                 throw new CairnException(
-                        file + ": stands there already; choose another --output, or delete it");
+                        file + ": exists already; choose another --output, or delete it");
             }
             List<String> fallbacks =
                     GgufExport.write(
@@ -118,11 +118,11 @@ final class Export implements Callable<Integer> {
         Optional<OllamaTemplate> template = chat.flatMap(OllamaTemplate::of);
         if (chat.isPresent() && template.isEmpty()) {
             System.err.println(
-                    "the chat template cannot be said in a Modelfile, which passes on the prompt as it is");
+                    "the chat template cannot be translated for the Modelfile, so Ollama will pass the prompt on as it is");
         }
         if (template.isPresent() && OllamaTemplate.trims(chat.get())) {
             System.err.println(
-                    "the chat template strips messages of white space around them, which a Modelfile cannot say");
+                    "the chat template strips white space around messages, which a Modelfile cannot express");
         }
         Integer bos = vocabulary.bos();
         OllamaTemplate found = template.orElseGet(OllamaTemplate::ofText);
@@ -141,7 +141,7 @@ final class Export implements Callable<Integer> {
     private void report(List<String> fallbacks) {
         if (!fallbacks.isEmpty()) {
             System.err.printf(
-                    "%d tensors are F16, as their rows are no multiple of %d: %s%s%n",
+                    "%d tensors are F16, because their row length is not a multiple of %d: %s%s%n",
                     fallbacks.size(),
                     GgmlType.Q8_0.blockSize(),
                     fallbacks.getFirst(),

@@ -58,7 +58,7 @@ final class Fuse implements Callable<Integer> {
         AdaptedModel model = AdaptedModel.of(adapter, base);
         if (model.adapter() == null) {
             throw new CairnException(
-                    adapter + ": is no adapter: it holds no " + PeftConfig.FILE_NAME);
+                    adapter + ": is not an adapter: it has no " + PeftConfig.FILE_NAME);
         }
         try (Checkpoint weights = model.open()) {
             OutputFolder.fill(

@@ -45,7 +45,7 @@ final class TracePrinter implements StageListener {
                                 + trace.tokens().truncated()
                                 + " did not fit and were left out)",
                 trace.tokens().completion(),
-                trace.finishReason() == FinishReason.LENGTH ? " (the most it may)" : "",
+                trace.finishReason() == FinishReason.LENGTH ? " (the limit)" : "",
                 trace.meanLogprob(),
                 trace.timing().prefillMillis() + trace.timing().decodeMillis());
     }

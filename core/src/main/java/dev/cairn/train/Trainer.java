@@ -69,7 +69,7 @@ public final class Trainer {
             if (!resume) {
                 throw new CairnException(
                         run.directory()
-                                + ": holds an earlier run; go on with --resume, choose another --output, or delete the folder");
+                                + ": holds an earlier run; continue it with --resume, choose another --output, or delete the folder");
             }
             Checkpoint.load(run.directory(), run.fingerprint(), trainer.state);
         }

@@ -249,7 +249,7 @@ class StackYamlTest {
             textBlock =
                     """
                     target: ""           | target: expected a text of at least one character, found ""
-                    target: "{{#b}}"     | target: bad template: Section missing close tag 'b' @ line 1; use only variables such as {{input}}
+                    target: "{{#b}}"     | target: bad template: sections {{#b}} are not supported; use only variables such as {{input}}
                     adapter: ""          | adapter: expected a text of at least one character, found ""
                     answer_after: ""     | answer_after: expected a text of at least one character, found ""
                     decoding: {top_p: 0} | decoding.top_p: expected above 0 and at most 1, found 0.0

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 
-/** Whether a teacher's text is one that a stage can learn to write. */
+/** Decides whether a stage can learn to write a teacher's text. */
 final class Verdict {
     private Verdict() {}
 

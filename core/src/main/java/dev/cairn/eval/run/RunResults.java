@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What an evaluation came to: the content of a results file.
+ * The results of an evaluation: the content of a results file.
  *
  * @param kind what sort of system it is: {@code stack}, {@code model}, {@code adapter} or {@code
  *     openai-completions}
@@ -27,7 +27,7 @@ public record RunResults(
     }
 
     /**
-     * Sums up.
+     * Summarises what the tasks gave.
      *
      * @param peakMemoryBytes of this process; null when not known
      */
