@@ -93,7 +93,7 @@ public final class GgufImport {
         try {
             Models.open(directory).parameters().forEach(used -> unused.remove(used.name()));
         } catch (CairnException e) {
-            throw new CairnException(file.file() + ": holds no whole model: " + e.getMessage(), e);
+            throw e.at(file.file(), "holds no whole model");
         }
         if (!unused.isEmpty()) {
             throw new CairnException(

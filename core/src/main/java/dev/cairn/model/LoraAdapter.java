@@ -114,7 +114,7 @@ public final class LoraAdapter {
                 config.scale(linear.name());
             }
         } catch (CairnException e) {
-            throw new CairnException(file + ": " + e.getMessage(), e);
+            throw e.at(file);
         }
     }
 

@@ -156,7 +156,7 @@ final class PeftConfigJson {
             return new PeftConfig(
                     base, revision, r, alpha, dropout, targets, useRslora, ranks, alphas);
         } catch (CairnException e) {
-            throw new CairnException(file + ": " + e.getMessage(), e);
+            throw e.at(file);
         }
     }
 

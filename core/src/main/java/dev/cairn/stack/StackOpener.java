@@ -123,11 +123,11 @@ final class StackOpener {
         try {
             return opening.get();
         } catch (CairnException e) {
-            throw new CairnException(config.file() + ": " + key + ": " + e.getMessage(), e);
+            throw e.at(config.file(), key);
         }
     }
 
     private CairnException error(String key, String problem) {
-        return new CairnException(config.file() + ": " + key + ": " + problem);
+        return new CairnException(problem).at(config.file(), key);
     }
 }

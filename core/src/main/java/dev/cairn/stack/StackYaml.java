@@ -179,7 +179,7 @@ final class StackYaml {
         for (int i = 0; i < prompt.size(); i++) {
             turns.add(turn(prompt.get(i), key + "[" + i + "]"));
         }
-        return new Prompt.Chat(yaml.path() + ": " + key, turns);
+        return new Prompt.Chat(List.of(yaml.path().toString(), key), turns);
     }
 
     private Prompt.Turn turn(JsonNode message, String key) {
@@ -193,7 +193,7 @@ final class StackYaml {
     }
 
     private Template template(String source, String key) {
-        return Template.parse(nonEmpty(source, key), yaml.path() + ": " + key);
+        return Template.parse(nonEmpty(source, key), yaml.path(), key);
     }
 
     private StageConfig.Adapter adapter(@Nullable String adapter, String key, ModelFinder finder) {
@@ -214,7 +214,7 @@ final class StackYaml {
         try {
             return finder.find(name, path);
         } catch (CairnException e) {
-            throw new CairnException(yaml.path() + ": " + key + ": " + e.getMessage(), e);
+            throw e.at(yaml.path(), key);
         }
     }
 
