@@ -1,5 +1,10 @@
 package dev.cairn.cli;
 
+import dev.cairn.recipe.HubModelFinder;
+import dev.cairn.recipe.distillation.DistillationPlans;
+import dev.cairn.recipe.distillation.DistillationReport;
+import dev.cairn.recipe.distillation.StackQuestions;
+import dev.cairn.recipe.distillation.Teacher;
 import dev.cairn.CairnException;
 import dev.cairn.data.Question;
 import dev.cairn.data.distill.Answers;
@@ -51,14 +56,14 @@ final class Distill implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--limit: expected at least 1, found " + limit);
         }
-        StackConfig stack = StackConfig.load(file, ModelPaths.ofThisMachine());
-        Curriculum curriculum = Teaching.of(stack, Tokenizer.load(stack.baseModel()));
+        StackConfig stack = StackConfig.load(file, HubModelFinder.ofThisMachine());
+        Curriculum curriculum = DistillationPlans.of(stack, Tokenizer.load(stack.baseModel()));
         if (!curriculum.hasTeacher()) {
             throw new CairnException(
                     file
                             + ": stages: none has a teach, so there is nothing to ask a teacher; see examples/README.md");
         }
-        List<Question> all = Questions.toTrainOn(stack);
+        List<Question> all = StackQuestions.toTrainOn(stack);
         List<Question> questions = all.subList(0, Math.min(limit, all.size()));
         return dryRun ? preview(stack, curriculum, questions) : ask(stack, curriculum, questions);
     }
@@ -71,14 +76,14 @@ final class Distill implements Callable<Integer> {
                         Answers.read(stack.teacherFile()),
                         SHOWN,
                         stack.teacher().maxTokens());
-        DistillReport report = new DistillReport(stack.teacher().price());
+        DistillationReport report = new DistillationReport(stack.teacher().price());
         System.out.print(json ? report.json(preview) : report.text(preview));
         return ExitCode.OK;
     }
 
     private int ask(StackConfig stack, Curriculum curriculum, List<Question> questions) {
         try (TeacherFile answers = TeacherFile.open(stack.teacherFile());
-                Teacher teacher = Teacher.open(stack, ModelPaths.ofThisMachine())) {
+                Teacher teacher = Teacher.open(stack, HubModelFinder.ofThisMachine())) {
             if (answers.wasHalf()) {
                 System.err.printf(
                         "%s: the last line was not written to its end and is dropped%n",
@@ -100,7 +105,7 @@ final class Distill implements Callable<Integer> {
     }
 
     private void report(StackConfig stack, Summary summary) {
-        DistillReport report = new DistillReport(stack.teacher().price());
+        DistillationReport report = new DistillationReport(stack.teacher().price());
         System.out.print(json ? report.json(summary) : report.text(summary));
     }
 

@@ -1,5 +1,8 @@
 package dev.cairn.cli;
 
+import dev.cairn.recipe.evaluation.Float32;
+import dev.cairn.recipe.evaluation.QuestionEvaluation;
+import dev.cairn.recipe.evaluation.TaskEvaluation;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,7 +138,7 @@ final class Eval implements Callable<Integer> {
         require(
                 systems.stream().noneMatch(Eval::isAddress),
                 "a server can be put to --tasks; question sets are for stacks");
-        new EvalQuestions(
+        new QuestionEvaluation(
                         spec,
                         systems.stream().map(this::path).toList(),
                         data,
@@ -165,9 +168,9 @@ final class Eval implements Callable<Integer> {
                         : "--model goes with the address of a server");
         require(isServer || apiKeyEnv == null, "--api_key_env goes with the address of a server");
         require(
-                output == null || EvalTasks.isStack(systems.getFirst()),
+                output == null || TaskEvaluation.isStack(systems.getFirst()),
                 "--output goes with a stack's YAML");
-        new EvalTasks(
+        new TaskEvaluation(
                         systems.getFirst(),
                         model,
                         apiKeyEnv,

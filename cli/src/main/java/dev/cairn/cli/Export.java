@@ -1,5 +1,8 @@
 package dev.cairn.cli;
 
+import dev.cairn.convert.Modelfile;
+import dev.cairn.convert.VocabularyKeys;
+import dev.cairn.recipe.AdaptedModel;
 import dev.cairn.CairnException;
 import dev.cairn.convert.Checkpoint;
 import dev.cairn.convert.GgmlVocabulary;

@@ -1,5 +1,7 @@
 package dev.cairn.cli;
 
+import dev.cairn.convert.OutputFolder;
+import dev.cairn.recipe.AdaptedModel;
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.convert.Checkpoint;

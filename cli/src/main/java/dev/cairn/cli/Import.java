@@ -1,5 +1,7 @@
 package dev.cairn.cli;
 
+import dev.cairn.convert.OutputFolder;
+import dev.cairn.convert.VocabularyKeys;
 import dev.cairn.convert.GgmlVocabulary;
 import dev.cairn.convert.GgufImport;
 import dev.cairn.format.Gguf;

@@ -1,5 +1,8 @@
 package dev.cairn.cli;
 
+import dev.cairn.recipe.pretraining.Corpus;
+import dev.cairn.recipe.pretraining.PretrainConfig;
+import dev.cairn.train.Fingerprint;
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.YamlFile;

@@ -1,5 +1,6 @@
 package dev.cairn.cli;
 
+import dev.cairn.recipe.HubModelFinder;
 import dev.cairn.CairnException;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;
@@ -72,7 +73,7 @@ final class Run implements Callable<Integer> {
     }
 
     private Stack open() {
-        StackConfig config = StackConfig.load(file, ModelPaths.ofThisMachine());
+        StackConfig config = StackConfig.load(file, HubModelFinder.ofThisMachine());
         return Stack.open(config, output != null ? output : config.outputDir(), quant.format());
     }
 

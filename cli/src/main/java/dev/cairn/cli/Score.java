@@ -1,5 +1,7 @@
 package dev.cairn.cli;
 
+import dev.cairn.recipe.HubModelFinder;
+import dev.cairn.recipe.evaluation.Float32;
 import dev.cairn.stack.ModelScorer;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -78,7 +80,7 @@ final class Score implements Callable<Integer> {
     }
 
     private ModelScorer open() {
-        return ModelScorer.open(ModelPaths.ofThisMachine().find(model).directory(), quant.format());
+        return ModelScorer.open(HubModelFinder.ofThisMachine().find(model).directory(), quant.format());
     }
 
     private int[] ids(String option, String text) {

@@ -1,5 +1,8 @@
 package dev.cairn.cli;
 
+import dev.cairn.recipe.HubModelFinder;
+import dev.cairn.recipe.evaluation.TaskEvaluation;
+import dev.cairn.recipe.training.CorrectionBook;
 import dev.cairn.CairnException;
 import dev.cairn.serve.Server;
 import dev.cairn.serve.ServerSettings;
@@ -77,9 +80,9 @@ final class Serve implements Callable<Integer> {
 
     /** Stacks and models among what was named. */
     private void sort(List<Serving.Offer> offers, List<ModelFinder.Found> models) {
-        ModelPaths paths = ModelPaths.ofThisMachine();
+        HubModelFinder paths = HubModelFinder.ofThisMachine();
         for (String name : names) {
-            if (EvalTasks.isStack(name)) {
+            if (TaskEvaluation.isStack(name)) {
                 StackConfig config = StackConfig.load(Path.of(name), paths);
                 offers.add(new Serving.Offer(config, output != null ? output : config.outputDir()));
             } else {

@@ -1,5 +1,6 @@
 package dev.cairn.cli;
 
+import dev.cairn.recipe.HubModelFinder;
 import dev.cairn.model.ModelSummary;
 import dev.cairn.tensor.Attention;
 import java.util.LinkedHashMap;
@@ -33,7 +34,7 @@ final class Show implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModelSummary summary = ModelSummary.of(ModelPaths.ofThisMachine().find(model).directory());
+        ModelSummary summary = ModelSummary.of(HubModelFinder.ofThisMachine().find(model).directory());
         System.out.println(json ? json(summary) : text(summary));
         return 0;
     }

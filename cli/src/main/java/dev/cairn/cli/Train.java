@@ -1,5 +1,11 @@
 package dev.cairn.cli;
 
+import dev.cairn.recipe.HubModelFinder;
+import dev.cairn.recipe.training.LossCurves;
+import dev.cairn.recipe.training.StackCorrections;
+import dev.cairn.recipe.training.StageTraining;
+import dev.cairn.recipe.training.TrainingClock;
+import dev.cairn.recipe.training.TrainingQuestions;
 import dev.cairn.CairnException;
 import dev.cairn.data.Corrections;
 import dev.cairn.data.Question;
@@ -52,14 +58,14 @@ final class Train implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StackConfig stack = StackConfig.load(file, ModelPaths.ofThisMachine());
+        StackConfig stack = StackConfig.load(file, HubModelFinder.ofThisMachine());
         Path directory = output != null ? output : stack.outputDir();
         List<StageConfig> stages = stages(stack);
         stages.forEach(stage -> refuseWhatIsThere(directory.resolve(stage.name())));
         CausalLm base = Models.open(stack.baseModel());
         Tokenizer tokenizer = Tokenizer.load(stack.baseModel());
-        Corrections corrections = Corrected.of(stack);
-        List<Question> questions = Taught.questions(stack, tokenizer);
+        Corrections corrections = StackCorrections.of(stack);
+        List<Question> questions = TrainingQuestions.questions(stack, tokenizer);
         StageTraining training =
                 new StageTraining(
                         stack,
@@ -140,7 +146,7 @@ final class Train implements Callable<Integer> {
         return HtmlReport.ofTraining(
                 "Training of " + stack.name(),
                 "One adapter per stage, each trained for its step alone.",
-                Curves.of(stack, directory),
+                LossCurves.of(stack, directory),
                 Provenance.of(spec, Clock.system(ZoneId.systemDefault()), facts));
     }
 }

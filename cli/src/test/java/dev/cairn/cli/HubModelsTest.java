@@ -1,5 +1,6 @@
 package dev.cairn.cli;
 
+import dev.cairn.recipe.HubModelFinder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -63,8 +64,8 @@ class HubModelsTest {
     void whatExistsIsAPathWhateverItLooksLike() throws IOException {
         Path folder = Files.createDirectories(temp.resolve("org/tiny"));
         Path file = Files.createFile(temp.resolve("org/file"));
-        ModelPaths paths =
-                new ModelPaths(() -> {
+        HubModelFinder paths =
+                new HubModelFinder(() -> {
                     throw new AssertionError("the hub was asked");
                 });
         assertThat(paths.find("org/tiny", folder)).isEqualTo(new Found(folder, null));
@@ -77,7 +78,7 @@ class HubModelsTest {
     @Test
     void whatIsNeitherSaysBoth() {
         Path none = temp.resolve("org/none");
-        assertThatThrownBy(() -> new ModelPaths(this::settings).find("org/none@v1", none))
+        assertThatThrownBy(() -> new HubModelFinder(this::settings).find("org/none@v1", none))
                 .isInstanceOf(CairnException.class)
                 .hasMessageStartingWith(
                         none

@@ -1,0 +1,124 @@
+package dev.cairn.recipe.distillation;
+
+import dev.cairn.recipe.HubModelFinder;
+import dev.cairn.CairnException;
+import dev.cairn.remote.RemoteModel;
+import dev.cairn.remote.RemoteSettings;
+import dev.cairn.stack.DecodingConfig;
+import dev.cairn.stack.PlainModel;
+import dev.cairn.stack.Stack;
+import dev.cairn.stack.StackConfig;
+import dev.cairn.stack.TeacherConfig;
+import dev.cairn.tensor.ThreadPool;
+import dev.cairn.text.Answer;
+import dev.cairn.text.Answerer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A teacher that can be asked.
+ *
+ * @param asking gives the teacher for a seed
+ * @param concurrency requests at the same time that are of use
+ */
+record Teacher(LongFunction<Answerer> asking, int concurrency, Runnable end)
+        implements AutoCloseable {
+
+    /**
+     * Opens the teacher of a stack.
+     *
+     * @param paths finds a teacher on this machine
+     * @throws CairnException naming the stack's file when it cannot be opened
+     */
+    static Teacher open(StackConfig stack, HubModelFinder paths) {
+        try {
+            String local = stack.teacher().local();
+            return local == null
+                    ? remote(stack.teacher())
+                    : local(local(stack, local, paths), stack.teacher());
+        } catch (CairnException e) {
+            throw new CairnException(stack.file() + ": teacher: " + e.getMessage(), e);
+        }
+    }
+
+    private static Teacher remote(TeacherConfig config) {
+        RemoteModel model =
+                RemoteModel.open(
+                        new RemoteSettings(
+                                config.address(),
+                                config.model(),
+                                config.system(),
+                                config.temperature(),
+                                config.topP(),
+                                config.maxTokens(),
+                                Duration.ofSeconds(config.timeout()),
+                                config.maxRetries(),
+                                key(config.apiKeyEnv())));
+        return new Teacher(model::asking, config.concurrency(), model::close);
+    }
+
+    /** The key that a variable of the environment holds; null when none is named. */
+    static @Nullable String key(@Nullable String variable) {
+        if (variable == null) {
+            return null;
+        }
+        String key = System.getenv(variable);
+        if (key == null || key.isBlank()) {
+            throw new CairnException(
+                    "api_key_env: the environment has no %s; set it to the key, or leave api_key_env out"
+                            .formatted(variable));
+        }
+        return key.strip();
+    }
+
+    private static Stack local(StackConfig stack, String name, HubModelFinder paths) {
+        TeacherConfig teacher = stack.teacher();
+        Path path = stack.file().toAbsolutePath().resolveSibling(name).normalize();
+        StackConfig config =
+                TeacherConfig.isStack(name)
+                        ? StackConfig.load(path, paths)
+                        : PlainModel.of(
+                                paths.find(name, path),
+                                teacher.system(),
+                                new DecodingConfig(
+                                        teacher.maxTokens(),
+                                        teacher.temperature(),
+                                        0,
+                                        teacher.topP(),
+                                        0,
+                                        1,
+                                        teacher.seed(),
+                                        List.of()));
+        return Stack.open(config, config.outputDir());
+    }
+
+    private static Teacher local(Stack stack, TeacherConfig config) {
+        return new Teacher(
+                // One question per core, each on its own thread, beats one on all cores.
+                seed ->
+                        (input, onText) ->
+                                ThreadPool.inline(
+                                        () -> whole(stack.withSeed(seed).answer(input, onText))),
+                Math.min(config.concurrency(), ThreadPool.threads()),
+                () -> {});
+    }
+
+    /** A teacher that has not read all of its instruction did not follow it. */
+    private static Answer whole(Answer answer) {
+        int lost = answer.stages().stream().mapToInt(stage -> stage.truncatedTokens()).sum();
+        if (lost > 0) {
+            throw new CairnException(
+                    "the prompt is %d tokens too long for the teacher's context window; shorten the instruction or lower max_tokens"
+                            .formatted(lost));
+        }
+        return answer;
+    }
+
+    @Override
+    public void close() {
+        end.run();
+    }
+}

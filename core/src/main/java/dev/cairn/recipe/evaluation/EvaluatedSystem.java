@@ -1,0 +1,199 @@
+package dev.cairn.recipe.evaluation;
+
+import dev.cairn.recipe.AdaptedModel;
+import dev.cairn.recipe.distillation.Teacher;
+import dev.cairn.recipe.training.TrainingCost;
+import dev.cairn.eval.run.Subject;
+import dev.cairn.eval.run.SystemFacts;
+import dev.cairn.model.LoraAdapter;
+import dev.cairn.model.ModelSummary;
+import dev.cairn.model.Models;
+import dev.cairn.model.weights.WeightFormat;
+import dev.cairn.remote.RemoteScorer;
+import dev.cairn.remote.RemoteSettings;
+import dev.cairn.stack.DecodingConfig;
+import dev.cairn.stack.ModelFinder;
+import dev.cairn.stack.PlainModel;
+import dev.cairn.stack.Stack;
+import dev.cairn.stack.StackConfig;
+import dev.cairn.stack.StackScorer;
+import dev.cairn.stack.StageConfig;
+import dev.cairn.tensor.ThreadPool;
+import dev.cairn.text.template.Prompt;
+import dev.cairn.text.template.Template;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A system that tasks are put to.
+ *
+ * @param kind what sort of system it is
+ * @param args how it was named on the command line, by option
+ * @param origin what tells it from others
+ * @param threads items at the same time that are of use
+ * @param probe fails when its scores cannot be trusted
+ */
+record EvaluatedSystem(
+        SystemFacts facts,
+        String kind,
+        SortedMap<String, String> args,
+        SortedMap<String, String> origin,
+        Subject subject,
+        int threads,
+        Runnable probe,
+        Runnable end)
+        implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
+    private static final int MAX_RETRIES = 5;
+    private static final int REQUESTS_AT_ONCE = 4;
+
+    /** A model that goes on writing: how much of it and until when is for the task to say. */
+    private static final DecodingConfig GREEDY = new DecodingConfig(1, 0, 0, 1, 0, 1, 0, List.of());
+
+    /** A stack that is open; tasks cannot change how its last stage writes. */
+    static EvaluatedSystem ofStack(
+            StackConfig config, Path directory, Stack stack, WeightFormat format) {
+        SortedMap<String, String> args = new TreeMap<>();
+        args.put("stack", config.file().toString());
+        args.put("output", directory.toString());
+        return local(
+                config.name(),
+                "stack",
+                args,
+                config,
+                directory,
+                stack,
+                (max, until) -> SingleThreaded.of(stack),
+                format);
+    }
+
+    /** A model, or an adapter on its base, that reads a task's prompts as they are. */
+    static EvaluatedSystem ofModel(String name, WeightFormat format) {
+        AdaptedModel model = AdaptedModel.of(name, null);
+        StackConfig config =
+                PlainModel.ofText(
+                        new ModelFinder.Found(model.base(), model.baseId()),
+                        model.adapter(),
+                        GREEDY);
+        Stack stack = Stack.open(config, config.outputDir(), format);
+        SortedMap<String, String> args = new TreeMap<>();
+        args.put("model", name);
+        return local(
+                model.name(),
+                model.adapter() == null ? "model" : "adapter",
+                args,
+                config,
+                config.outputDir(),
+                stack,
+                (max, until) -> SingleThreaded.of(stack.writing(max, until)),
+                format);
+    }
+
+    private static EvaluatedSystem local(
+            String name,
+            String kind,
+            SortedMap<String, String> args,
+            StackConfig config,
+            Path directory,
+            Stack stack,
+            Subject.Writer writer,
+            WeightFormat format) {
+        args.put("quant", quant(format));
+        long trained = stack.adapterParameters();
+        TrainingCost cost = TrainingCost.of(config, directory).orElse(null);
+        return new EvaluatedSystem(
+                new SystemFacts(
+                        name,
+                        ModelSummary.of(config.baseModel()).parameters() + trained,
+                        trained,
+                        cost == null ? null : cost.tokens(),
+                        cost == null ? null : cost.seconds(),
+                        true),
+                kind,
+                args,
+                origin(config, directory, format),
+                new Subject(SingleThreaded.of(StackScorer.of(stack)), writer),
+                ThreadPool.threads(),
+                () -> {},
+                () -> {});
+    }
+
+    private static String quant(WeightFormat format) {
+        return format.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static SortedMap<String, String> origin(
+            StackConfig config, Path directory, WeightFormat format) {
+        SortedMap<String, String> origin = new TreeMap<>();
+        origin.put("base", Models.digest(config.baseModel()));
+        origin.put("quant", quant(format));
+        for (StageConfig stage : config.stages()) {
+            String name = "stage " + stage.name() + ": ";
+            Path adapter = config.adapterDirectory(stage, directory);
+            origin.put(name + "adapter", adapter == null ? "none" : LoraAdapter.digest(adapter));
+            origin.put(name + "prompt", source(stage.prompt()));
+            origin.put(name + "decoding", stage.decoding().toString());
+            origin.put(name + "answer_after", String.valueOf(stage.answerAfter()));
+        }
+        origin.put(
+                "stages",
+                config.stages().stream().map(StageConfig::name).collect(Collectors.joining(", ")));
+        return origin;
+    }
+
+    private static String source(Prompt prompt) {
+        return switch (prompt) {
+            case Prompt.Text(Template template) -> source(template);
+            case Prompt.Chat chat ->
+                    chat.turns().stream()
+                            .map(turn -> turn.role() + ": " + source(turn.content()))
+                            .collect(Collectors.joining("\n"));
+        };
+    }
+
+    private static String source(Template template) {
+        Map<String, String> names =
+                template.variables().stream()
+                        .collect(Collectors.toMap(Function.identity(), name -> "{{" + name + "}}"));
+        return template.render(names);
+    }
+
+    /**
+     * A server.
+     *
+     * @param apiKeyEnv the variable that holds the key; null sends none
+     */
+    static EvaluatedSystem ofServer(URI address, String model, @Nullable String apiKeyEnv) {
+        RemoteScorer scorer =
+                RemoteScorer.open(
+                        RemoteSettings.greedy(
+                                address, model, TIMEOUT, MAX_RETRIES, Teacher.key(apiKeyEnv)));
+        SortedMap<String, String> args = new TreeMap<>();
+        args.put("base_url", address.toString());
+        args.put("model", model);
+        return new EvaluatedSystem(
+                new SystemFacts(model, null, null, null, null, false),
+                "openai-completions",
+                args,
+                // Not the address: the same model elsewhere is the same system.
+                new TreeMap<>(Map.of("model", model)),
+                new Subject(scorer, scorer::writing),
+                REQUESTS_AT_ONCE,
+                scorer::probe,
+                scorer::close);
+    }
+
+    @Override
+    public void close() {
+        end.run();
+    }
+}

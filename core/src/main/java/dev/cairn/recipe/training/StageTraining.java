@@ -1,0 +1,317 @@
+package dev.cairn.recipe.training;
+
+import dev.cairn.cli.TrainingBar;
+import dev.cairn.train.Fingerprint;
+import dev.cairn.CairnException;
+import dev.cairn.data.Corrections;
+import dev.cairn.data.ExamplePlan;
+import dev.cairn.data.Holdout;
+import dev.cairn.data.Question;
+import dev.cairn.data.StageExamples;
+import dev.cairn.data.TokenExample;
+import dev.cairn.model.CausalLm;
+import dev.cairn.model.LoraAdapter;
+import dev.cairn.model.PeftConfig;
+import dev.cairn.stack.StackConfig;
+import dev.cairn.stack.StageConfig;
+import dev.cairn.stack.TrainingConfig;
+import dev.cairn.stack.UpstreamWriter;
+import dev.cairn.text.tokenizer.Tokenizer;
+import dev.cairn.train.TrainSettings;
+import dev.cairn.train.Trainer;
+import dev.cairn.train.TrainingRun;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.SequencedSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Trains the adapter of one stage.
+ *
+ * @param base the base all stages share, frozen
+ * @param baseDigest tells bases apart when a run is resumed
+ * @param corrections what people said the stages should have written
+ * @param output folder of the whole stack's adapters
+ * @param clock what chat templates take for the time
+ */
+record StageTraining(
+        StackConfig stack,
+        CausalLm base,
+        String baseDigest,
+        Tokenizer tokenizer,
+        List<Question> questions,
+        Corrections corrections,
+        Path output,
+        Clock clock) {
+
+    /** A stage that is ready to be trained. */
+    record Prepared(StageConfig stage, LoraAdapter adapter, TrainingRun run) {
+        /**
+         * Trains and saves; an earlier run's checkpoint is gone on from when {@code resume}. An
+         * adapter that is finished already is left as it is.
+         */
+        Trainer.Outcome train(boolean resume) {
+            AtomicBoolean isTrained = new AtomicBoolean();
+            try (TrainingBar bar = new TrainingBar(stage.name())) {
+                Trainer.Outcome outcome =
+                        Trainer.train(
+                                run,
+                                resume,
+                                log -> {
+                                    isTrained.set(true);
+                                    bar.step(log);
+                                });
+                if (isTrained.get() || !LoraAdapter.exists(run.directory())) {
+                    adapter.save(run.directory());
+                }
+                return outcome;
+            }
+        }
+    }
+
+    /**
+     * Renders and encodes what the stage learns from.
+     *
+     * @throws CairnException when the questions lack a text the stage needs, or its settings do not
+     *     fit the base
+     */
+    Prepared prepare(StageConfig stage) {
+        return naming(
+                stage,
+                () -> {
+                    checkUpstream(stage);
+                    tellCorrections(stage);
+                    return prepared(stage, Map.of());
+                });
+    }
+
+    /**
+     * A prepared stage as it is trained: once the stages before it are trained, its prompts show
+     * what these really write, as far as {@code upstream} asks for that.
+     *
+     * @throws CairnException also when a stage before it has no adapter yet
+     */
+    Prepared ready(Prepared prepared) {
+        StageConfig stage = prepared.stage();
+        return readsStudent(stage)
+                ? naming(stage, () -> prepared(stage, writtenBefore(stage)))
+                : prepared;
+    }
+
+    private boolean readsStudent(StageConfig stage) {
+        return stage.training().upstream().student() > 0 && !stack.upstreamOf(stage).isEmpty();
+    }
+
+    /** Adapters that are trained here need not be there yet; a mistake in others shows now. */
+    private void checkUpstream(StageConfig stage) {
+        if (readsStudent(stage)) {
+            List<StageConfig> trained = stack.trained();
+            student(stack.upstreamOf(stage).stream().filter(s -> !trained.contains(s)).toList())
+                    .close();
+        }
+    }
+
+    private Map<String, Map<String, String>> writtenBefore(StageConfig stage) {
+        try (UpstreamWriter student = student(stack.upstreamOf(stage))) {
+            return new UpstreamSampling(stack, stage, student).of(questions);
+        }
+    }
+
+    private UpstreamWriter student(List<StageConfig> stages) {
+        UpstreamWriter.Base shared = new UpstreamWriter.Base(base, baseDigest, tokenizer);
+        return UpstreamWriter.open(stack, stages, shared, output, clock);
+    }
+
+    private Prepared naming(StageConfig stage, Supplier<Prepared> preparing) {
+        try {
+            return preparing.get();
+        } catch (CairnException e) {
+            // What a template says begins with the file already.
+            String file = stack.file() + ": ";
+            String problem = String.valueOf(e.getMessage()).replace(file, "");
+            throw new CairnException("%sstage %s: %s".formatted(file, stage.name(), problem), e);
+        }
+    }
+
+    /**
+     * @param written what the stages before it wrote, by question and stage
+     */
+    private Prepared prepared(StageConfig stage, Map<String, Map<String, String>> written) {
+        TrainingConfig config = stage.training();
+        checkWindow(config);
+        LoraAdapter adapter = LoraAdapter.fresh(base, peft(config), config.seed());
+        List<Question> corrected = corrected(stage);
+        Holdout split = split(config).without(inputs(corrected));
+        List<TokenExample> examples =
+                examples(stage, concat(split.training(), split.validation()), written);
+        int count = split.training().size();
+        // Never held back: they are few, and there to be learnt. Their prompts are as they stand.
+        List<TokenExample> corrections = examples(stage, corrected, Map.of());
+        List<TokenExample> training = concat(examples.subList(0, count), corrections);
+        List<TokenExample> validation = examples.subList(count, examples.size());
+        TrainingRun run =
+                new TrainingRun(
+                        base,
+                        adapter,
+                        ExamplePlan.of(
+                                training,
+                                config.numEpochs(),
+                                config.sequenceLen(),
+                                config.microBatchSize(),
+                                config.gradientAccumulationSteps(),
+                                config.seed()),
+                        ExamplePlan.inOrder(
+                                validation, config.sequenceLen(), config.microBatchSize()),
+                        settings(config),
+                        output.resolve(stage.name()),
+                        fingerprint(config, corrections, training, validation));
+        return new Prepared(stage, adapter, run);
+    }
+
+    private Holdout split(TrainingConfig config) {
+        return Holdout.of(questions, config.validationCount(questions.size()), config.seed());
+    }
+
+    private List<Question> corrected(StageConfig stage) {
+        return corrections.of(
+                stage.name(),
+                Stream.of(stage.prompt().variables(), stage.target().variables())
+                        .flatMap(Set::stream)
+                        .collect(Collectors.toSet()));
+    }
+
+    private static Set<String> inputs(List<Question> questions) {
+        return questions.stream().map(Question::input).collect(Collectors.toSet());
+    }
+
+    private void tellCorrections(StageConfig stage) {
+        List<Question> corrected = corrected(stage);
+        if (!corrected.isEmpty()) {
+            Set<String> inputs = inputs(corrected);
+            long replaced = questions.stream().filter(q -> inputs.contains(q.input())).count();
+            System.err.printf(
+                    "%s: corrections learnt from: %d, in place of questions: %d%n",
+                    stage.name(), corrected.size(), replaced);
+        }
+    }
+
+    private static <T> List<T> concat(List<T> first, List<T> then) {
+        return Stream.of(first, then).flatMap(List::stream).toList();
+    }
+
+    private void checkWindow(TrainingConfig config) {
+        int window = base.config().maxPositions();
+        if (config.sequenceLen() > window) {
+            throw new CairnException(
+                    "sequence_len: expected at most %d, the base's context window, found %d"
+                            .formatted(window, config.sequenceLen()));
+        }
+    }
+
+    /** Of several tokens that end a text, the one the tokenizer means: it ends a chat's turn. */
+    private int end() {
+        SequencedSet<Integer> ends = base.config().eosIds();
+        if (ends.isEmpty()) {
+            throw new CairnException(
+                    stack.baseModel().resolve("config.json")
+                            + ": eos_token_id: missing; a stage learns to end with it");
+        }
+        OptionalInt named = tokenizer.eosId(stack.baseModel());
+        return named.isPresent() && ends.contains(named.getAsInt())
+                ? named.getAsInt()
+                : ends.getFirst();
+    }
+
+    private List<TokenExample> examples(
+            StageConfig stage, List<Question> from, Map<String, Map<String, String>> written) {
+        TrainingConfig config = stage.training();
+        int end = end();
+        StageExamples.Result result =
+                new StageExamples(
+                                tokenizer,
+                                end,
+                                stage.prompt().renderer(stack.baseModel(), clock),
+                                stage.target(),
+                                config.sequenceLen(),
+                                config.trainOnInputs())
+                        .of(from, written);
+        if (result.truncated() > 0) {
+            System.err.printf(
+                    "%s: %d of %d prompts are longer than sequence_len allows and lose their beginning%n",
+                    stage.name(), result.truncated(), from.size());
+        }
+        return result.examples();
+    }
+
+    /** Names the base as everybody can find it: by its id on the hub, else by its path. */
+    private PeftConfig peft(TrainingConfig config) {
+        String id = stack.baseId();
+        if (id == null) {
+            return config.peft(basePath(), null);
+        }
+        int at = id.indexOf('@');
+        return at < 0
+                ? config.peft(id, null)
+                : config.peft(id.substring(0, at), id.substring(at + 1));
+    }
+
+    /**
+     * From the working directory if the base lies below it: a folder moved as a whole still fits.
+     * The dot keeps anybody from taking the path for an id on the hub.
+     */
+    private String basePath() {
+        Path here = Path.of("").toAbsolutePath();
+        Path path = stack.baseModel();
+        String name = path.startsWith(here) ? "./" + here.relativize(path) : path.toString();
+        return name.replace('\\', '/');
+    }
+
+    private static TrainSettings settings(TrainingConfig config) {
+        return new TrainSettings(
+                config.learningRate(),
+                TrainSettings.Decay.valueOf(config.lrScheduler().name()),
+                config.warmupRatio(),
+                config.weightDecay(),
+                config.adamBeta1(),
+                config.adamBeta2(),
+                config.adamEpsilon(),
+                config.maxGradNorm(),
+                config.evalSteps(),
+                config.saveSteps(),
+                config.patience(),
+                config.seed());
+    }
+
+    /** What the adapter depends on; the examples stand for data, templates and tokenizer. */
+    private String fingerprint(
+            TrainingConfig config,
+            List<TokenExample> corrections,
+            List<TokenExample> training,
+            List<TokenExample> validation) {
+        Fingerprint fingerprint = new Fingerprint().add("base", baseDigest).add("", config);
+        if (!corrections.isEmpty()) {
+            fingerprint.add("corrections", digest(corrections));
+        }
+        return fingerprint
+                .add("examples to train on", digest(training))
+                .add("examples to validate on", digest(validation))
+                .toString();
+    }
+
+    private static String digest(List<TokenExample> examples) {
+        int hash = 1;
+        for (TokenExample example : examples) {
+            hash = 31 * hash + Arrays.hashCode(example.ids());
+            hash = 31 * hash + example.firstTarget();
+        }
+        return examples.size() + ":" + Integer.toHexString(hash);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.cairn.recipe.training;
+
+import dev.cairn.cli.EvalBar;
+import dev.cairn.CairnException;
+import dev.cairn.data.Question;
+import dev.cairn.eval.Evaluator;
+import dev.cairn.eval.Item;
+import dev.cairn.eval.ItemResult;
+import dev.cairn.eval.ItemSet;
+import dev.cairn.eval.SetResult;
+import dev.cairn.stack.StackConfig;
+import dev.cairn.stack.StageConfig;
+import dev.cairn.stack.UpstreamWriter;
+import dev.cairn.tensor.ThreadPool;
+import dev.cairn.text.Answer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Lets the stages before one that is to be trained write what it will really be shown, for the
+ * questions whose coin says so.
+ *
+ * @param student the stages before it
+ */
+record UpstreamSampling(StackConfig stack, StageConfig stage, UpstreamWriter student) {
+    /**
+     * What they wrote, by the question's id and the stage's name.
+     *
+     * @throws CairnException naming the question when a stage cannot read its prompt
+     */
+    Map<String, Map<String, String>> of(List<Question> questions) {
+        List<Question> chosen =
+                questions.stream()
+                        .filter(q -> stage.training().showsStudent(stage.name(), q.id()))
+                        .toList();
+        Map<String, Map<String, String>> written = new HashMap<>();
+        if (!chosen.isEmpty()) {
+            write(chosen, questions.size());
+            // All of it is known now.
+            chosen.forEach(q -> written.put(q.id(), student.texts(q.input())));
+        }
+        return written;
+    }
+
+    /**
+     * As in an evaluation: one question per core, and of the last text it is told how many are
+     * right.
+     */
+    private void write(List<Question> chosen, int all) {
+        String last = stack.upstreamOf(stage).getLast().name();
+        ItemSet items =
+                new ItemSet(
+                        "what earlier stages write",
+                        chosen.stream().map(question -> item(question, last)).toList());
+        try (EvalBar bar = new EvalBar(stage.name(), items.name(), chosen.size())) {
+            SetResult result =
+                    Evaluator.withThreads(ThreadPool.threads())
+                            .evaluate(
+                                    (input, onText) -> ThreadPool.inline(() -> answer(input, last)),
+                                    items,
+                                    bar);
+            result.failures().stream().findFirst().ifPresent(UpstreamSampling::refuse);
+            System.err.printf(
+                    Locale.ROOT,
+                    "%s: %d of %d prompts show what earlier stages wrote; %s right in %d of them%n",
+                    stage.name(),
+                    chosen.size(),
+                    all,
+                    last,
+                    result.accuracy().correct());
+        }
+    }
+
+    private static Item item(Question question, String last) {
+        String gold = Objects.requireNonNull(question.texts().get(last));
+        return new Item(question.id(), question.kind(), question.input(), gold);
+    }
+
+    private Answer answer(String input, String last) {
+        return new Answer(Objects.requireNonNull(student.texts(input).get(last)), List.of());
+    }
+
+    private static void refuse(ItemResult failed) {
+        throw new CairnException("question " + failed.item().id() + ": " + failed.error());
+    }
+}
