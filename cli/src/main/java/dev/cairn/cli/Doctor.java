@@ -23,7 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code cairn doctor}: what Cairn found here, and how fast it is. */
@@ -70,8 +70,7 @@ final class Doctor implements Callable<Integer> {
 
     private static final Set<String> SECRETS = Set.of("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN");
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin private JsonOption json = new JsonOption();
 
     private boolean isIll;
 
@@ -85,7 +84,7 @@ final class Doctor implements Callable<Integer> {
         findings.put("folders", folders());
         findings.put("environment", environment());
         System.out.println(
-                json ? JsonMapper.shared().writeValueAsString(findings) : text(findings));
+                json.isWanted() ? JsonMapper.shared().writeValueAsString(findings) : text(findings));
         return isIll ? ExitCode.SOFTWARE : ExitCode.OK;
     }
 

@@ -1,6 +1,5 @@
 package dev.cairn.cli;
 
-import dev.cairn.recipe.HubModelFinder;
 import dev.cairn.CairnException;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,12 +44,7 @@ final class Run implements Callable<Integer> {
             description = "Give a stage's output by hand and run only what follows; repeatable.")
     private Map<String, String> edits = new LinkedHashMap<>();
 
-    @Option(
-            names = "--output",
-            paramLabel = "DIR",
-            description = "Where the adapters are, instead of the YAML's output_dir.")
-    private @Nullable Path output;
-
+    @Mixin private AdaptersOption adapters = new AdaptersOption();
     @Mixin private QuantOption quant = new QuantOption();
 
     @Override
@@ -73,8 +66,8 @@ final class Run implements Callable<Integer> {
     }
 
     private Stack open() {
-        StackConfig config = StackConfig.load(file, HubModelFinder.ofThisMachine());
-        return Stack.open(config, output != null ? output : config.outputDir(), quant.format());
+        StackConfig config = NamedModels.stack(file);
+        return Stack.open(config, adapters.of(config), quant.format());
     }
 
     private void stream(Stack stack, String text) {

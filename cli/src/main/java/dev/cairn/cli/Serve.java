@@ -1,7 +1,5 @@
 package dev.cairn.cli;
 
-import dev.cairn.recipe.HubModelFinder;
-import dev.cairn.recipe.evaluation.TaskEvaluation;
 import dev.cairn.recipe.training.CorrectionBook;
 import dev.cairn.CairnException;
 import dev.cairn.serve.Server;
@@ -17,10 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cairn serve}: an OpenAI-compatible server of stacks and models, and its page. */
@@ -35,12 +31,7 @@ final class Serve implements Callable<Integer> {
             description = "The stacks; also models, each a folder or an id on the hub.")
     private List<String> names = new ArrayList<>();
 
-    @Option(
-            names = "--output",
-            paramLabel = "DIR",
-            description = "Where the adapters are, instead of the YAML's output_dir; of one stack.")
-    private @Nullable Path output;
-
+    @Mixin private AdaptersOption adapters = new AdaptersOption();
     @Mixin private QuantOption quant = new QuantOption();
     @Mixin private ServeDoor door = new ServeDoor();
     @Mixin private ServeLimits limits = new ServeLimits();
@@ -80,16 +71,15 @@ final class Serve implements Callable<Integer> {
 
     /** Stacks and models among what was named. */
     private void sort(List<Serving.Offer> offers, List<ModelFinder.Found> models) {
-        HubModelFinder paths = HubModelFinder.ofThisMachine();
         for (String name : names) {
-            if (TaskEvaluation.isStack(name)) {
-                StackConfig config = StackConfig.load(Path.of(name), paths);
-                offers.add(new Serving.Offer(config, output != null ? output : config.outputDir()));
+            if (StackConfig.isFile(name)) {
+                StackConfig config = NamedModels.stack(Path.of(name));
+                offers.add(new Serving.Offer(config, adapters.of(config)));
             } else {
-                models.add(paths.find(name));
+                models.add(NamedModels.finder().find(name));
             }
         }
-        if (output != null && offers.size() != 1) {
+        if (adapters.directory() != null && offers.size() != 1) {
             throw new CairnException(
                     "--output: goes with exactly one stack, found %d".formatted(offers.size()));
         }

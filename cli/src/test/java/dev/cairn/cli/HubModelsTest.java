@@ -8,6 +8,7 @@ import dev.cairn.CairnException;
 import dev.cairn.hub.FakeHub;
 import dev.cairn.hub.FakeRepository;
 import dev.cairn.hub.HubSettings;
+import dev.cairn.hub.PullListener;
 import dev.cairn.stack.ModelFinder.Found;
 import java.io.IOException;
 import java.net.URI;
@@ -67,7 +68,7 @@ class HubModelsTest {
         HubModelFinder paths =
                 new HubModelFinder(() -> {
                     throw new AssertionError("the hub was asked");
-                });
+                }, PullListener.NONE);
         assertThat(paths.find("org/tiny", folder)).isEqualTo(new Found(folder, null));
         assertThat(paths.find("org/file", file)).isEqualTo(new Found(file, null));
         Path none = temp.resolve("none");
@@ -78,7 +79,7 @@ class HubModelsTest {
     @Test
     void whatIsNeitherSaysBoth() {
         Path none = temp.resolve("org/none");
-        assertThatThrownBy(() -> new HubModelFinder(this::settings).find("org/none@v1", none))
+        assertThatThrownBy(() -> new HubModelFinder(this::settings, PullListener.NONE).find("org/none@v1", none))
                 .isInstanceOf(CairnException.class)
                 .hasMessageStartingWith(
                         none

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A tokenizer to and from the metadata of a GGUF file. */
-final class VocabularyKeys {
+public final class VocabularyKeys {
     private static final String PREFIX = "tokenizer.ggml.";
     private static final String CHAT_TEMPLATE = "tokenizer.chat_template";
 
@@ -50,7 +50,8 @@ final class VocabularyKeys {
 
     private VocabularyKeys() {}
 
-    static Map<String, GgufValue> write(GgmlVocabulary vocabulary) {
+    /** The metadata of a file with this vocabulary. */
+    public static Map<String, GgufValue> write(GgmlVocabulary vocabulary) {
         Map<String, GgufValue> keys = new LinkedHashMap<>();
         boolean isSentencePiece = vocabulary.model().equals(GgmlVocabulary.SENTENCE_PIECE);
         keys.put(PREFIX + "model", new GgufValue.Text(vocabulary.model()));
@@ -87,7 +88,7 @@ final class VocabularyKeys {
      * @throws dev.cairn.CairnException naming file and key when one is missing, of another type or
      *     not known
      */
-    static GgmlVocabulary read(Gguf file) {
+    public static GgmlVocabulary read(Gguf file) {
         refuseOthers(file);
         String model = file.text(PREFIX + "model");
         boolean isSentencePiece = model.equals(GgmlVocabulary.SENTENCE_PIECE);

@@ -1,8 +1,8 @@
 package dev.cairn.recipe;
 
 import dev.cairn.CairnException;
-import dev.cairn.convert.Checkpoint;
 import dev.cairn.model.PeftConfig;
+import dev.cairn.stack.ModelFinder;
 import dev.cairn.stack.ModelFinder.Found;
 import java.io.File;
 import java.nio.file.Files;
@@ -17,20 +17,19 @@ import org.jspecify.annotations.Nullable;
  * @param adapter PEFT directory; null for the base alone
  * @param name what a person calls it: the end of its path or of its id on the hub
  */
-record AdaptedModel(Path base, @Nullable String baseId, @Nullable Path adapter, String name) {
+public record AdaptedModel(Path base, @Nullable String baseId, @Nullable Path adapter, String name) {
     /**
-     * What a word of the command line names: a model, or an adapter with the base it says it is
-     * for; each a folder or an id on the hub.
+     * Finds what a word names: a model, or an adapter with the base it says it is for.
      *
-     * @param base to use instead of the adapter's own; may be null
+     * @param base to use instead of the adapter's own; null for that one
+     * @throws CairnException when there is no such model, or a base is named for what is no adapter
      */
-    static AdaptedModel of(String model, @Nullable String base) {
-        HubModelFinder paths = HubModelFinder.ofThisMachine();
-        Found found = paths.find(model);
+    public static AdaptedModel of(String model, @Nullable String base, ModelFinder finder) {
+        Found found = finder.find(model);
         Path config = found.directory().resolve(PeftConfig.FILE_NAME);
         if (Files.exists(config)) {
             String baseName = base != null ? base : baseName(config);
-            Found foundBase = paths.find(baseName);
+            Found foundBase = finder.find(baseName);
             Path folder = foundBase.directory();
             if (base == null && !Files.isDirectory(folder)) {
                 throw new CairnException(
@@ -66,9 +65,5 @@ record AdaptedModel(Path base, @Nullable String baseId, @Nullable Path adapter, 
                         ? Path.of(id.replaceFirst("@.*", ""))
                         : found.directory().toAbsolutePath().normalize();
         return String.valueOf(path.getFileName());
-    }
-
-    Checkpoint open() {
-        return Checkpoint.open(base, adapter);
     }
 }

@@ -1,37 +1,33 @@
 package dev.cairn.recipe;
 
-import dev.cairn.cli.PullBar;
 import dev.cairn.CairnException;
 import dev.cairn.hub.Hub;
 import dev.cairn.hub.HubId;
 import dev.cairn.hub.HubSettings;
+import dev.cairn.hub.PullListener;
 import dev.cairn.stack.ModelFinder;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What stands where a model directory is expected: a path, or an id on the hub. What exists as a
- * file or folder is a path, whatever it looks like.
+ * Takes what names a model for a path, or for an id on the hub, which is downloaded where it is not
+ * on this machine yet. What exists as a file or folder is a path, whatever it looks like.
  *
  * @param settings asked for when a name is no path
+ * @param listener hears of downloads
  */
-record HubModelFinder(Supplier<HubSettings> settings) implements ModelFinder {
-    /** Asks the hub that the environment names. */
-    static HubModelFinder ofThisMachine() {
-        return new HubModelFinder(HubSettings::fromEnvironment);
+public record HubModelFinder(Supplier<HubSettings> settings, PullListener listener)
+        implements ModelFinder {
+    /** Asks the hub that the environment names, without a word about downloads. */
+    public static HubModelFinder ofThisMachine() {
+        return ofThisMachine(PullListener.NONE);
     }
 
-    /** A word of the command line; as a path relative to where the user is. */
-    Found find(String name) {
-        try {
-            return find(name, Path.of(name));
-        } catch (InvalidPathException e) {
-            throw new CairnException(
-                    "expected a path or an id on the hub, found '" + name + "'", e);
-        }
+    /** Asks the hub that the environment names. */
+    public static HubModelFinder ofThisMachine(PullListener listener) {
+        return new HubModelFinder(HubSettings::fromEnvironment, listener);
     }
 
     @Override
@@ -41,8 +37,8 @@ record HubModelFinder(Supplier<HubSettings> settings) implements ModelFinder {
     }
 
     private Found pulled(HubId id, Path path) {
-        try (PullBar bar = new PullBar()) {
-            Path folder = Hub.open(settings.get(), bar).find(id);
+        try {
+            Path folder = Hub.open(settings.get(), listener).find(id);
             return new Found(folder, id.toString());
         } catch (CairnException e) {
             throw new CairnException(

@@ -53,6 +53,11 @@ public record StackConfig(
         return yaml.parse(finder);
     }
 
+    /** Whether a name is that of a stack's YAML file rather than that of a model. */
+    public static boolean isFile(String name) {
+        return name.endsWith(".yaml") || name.endsWith(".yml");
+    }
+
     StackConfig withStages(List<StageConfig> some) {
         return new StackConfig(
                 file, name, description, baseModel, baseId, outputDir, some, data, teacher);

@@ -237,7 +237,7 @@ final class StackYaml {
         ObjectNode teacher = raw.teacher();
         if (teacher != null && teacher.path("local").isString()) {
             refuse(teacher, SERVER_KEYS, "is for a server and local is not one; leave out either");
-            if (TeacherConfig.isStack(teacher.path("local").stringValue())) {
+            if (StackConfig.isFile(teacher.path("local").stringValue())) {
                 refuse(teacher, WRITING_KEYS, "is the business of the stack that local names");
             }
         }

@@ -89,17 +89,12 @@ public record TeacherConfig(
         within("max_retries", maxRetries, 0, 100);
     }
 
-    /** Whether a {@code local} teacher is a stack rather than a model. */
-    public static boolean isStack(String local) {
-        return local.endsWith(".yaml") || local.endsWith(".yml");
-    }
-
     /**
      * Everything that what the teacher writes depends on. Not the address: the same model elsewhere
      * is the same teacher.
      */
     public String settings() {
-        if (local != null && isStack(local)) {
+        if (local != null && StackConfig.isFile(local)) {
             return "stack %s, seed %d".formatted(local, seed);
         }
         return "model %s, system %s, temperature %s, top_p %s, max_tokens %d, seed %d"

@@ -9,7 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Everything the result of a run depends on, a name and a value per line: the first line that
  * differs is what a person changed, under the name it has in the YAML.
  */
-final class Fingerprint {
+public final class Fingerprint {
     private static final JsonMapper JSON =
             JsonMapper.builder()
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -17,7 +17,8 @@ final class Fingerprint {
 
     private final StringJoiner lines = new StringJoiner("\n");
 
-    Fingerprint add(String name, Object value) {
+    /** Adds a value: a record becomes a line for each of its components. */
+    public Fingerprint add(String name, Object value) {
         add(name, JSON.<JsonNode>valueToTree(value));
         return this;
     }

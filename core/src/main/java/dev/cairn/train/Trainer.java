@@ -8,6 +8,7 @@ import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Elementwise;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,12 @@ public final class Trainer {
      * @param bestStep step whose weights were kept
      * @param bestLoss their validation loss; negative infinity without a validation set
      */
-    public record Outcome(int steps, int bestStep, double bestLoss) {}
+    public record Outcome(int steps, int bestStep, double bestLoss) {
+        /** The best validation loss; null without a validation set. */
+        public @Nullable Double validationLoss() {
+            return Double.isInfinite(bestLoss) ? null : bestLoss;
+        }
+    }
 
     /** Whether a folder holds a run to go on with. */
     public static boolean hasBegun(Path directory) {
@@ -53,6 +59,8 @@ public final class Trainer {
      * Trains to the end and leaves the best weights in the model or adapter.
      *
      * @param resume go on from the directory's checkpoint, if there is one
+     * @param progress may end the run with a {@link CancellationException}, which leaves a
+     *     checkpoint to go on from
      * @throws CairnException when there is a checkpoint and resume is false, when it belongs to
      *     another run, or when the loss is no longer a number
      */
@@ -83,7 +91,7 @@ public final class Trainer {
         while (state.step() < steps && !isOutOfPatience()) {
             StepLog line = step(steps);
             log.append(line);
-            progress.step(line);
+            tell(progress, line);
             if (state.step() % run.settings().saveSteps() == 0) {
                 save();
             }
@@ -93,6 +101,15 @@ public final class Trainer {
         }
         state.finish();
         save();
+    }
+
+    private void tell(Progress progress, StepLog line) {
+        try {
+            progress.step(line);
+        } catch (CancellationException e) {
+            save();
+            throw e;
+        }
     }
 
     private void save() {

@@ -10,14 +10,14 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /** What a stack's YAML says about teaching, as the distiller wants it. */
-final class DistillationPlans {
+public final class DistillationPlans {
     /** An example has its prompt, of at least one token, and the end of text too. */
     private static final int BESIDE_THE_TARGET = 2;
 
     private DistillationPlans() {}
 
     /** What is taught at the stages of a stack. */
-    static Curriculum of(StackConfig stack, Tokenizer tokenizer) {
+    public static Curriculum of(StackConfig stack, Tokenizer tokenizer) {
         ToIntFunction<String> tokens = text -> tokenizer.encode(text).length;
         return new Curriculum(
                 stack.file().toString(),
@@ -27,7 +27,7 @@ final class DistillationPlans {
                                         stage.name(),
                                         stage.teach(),
                                         stage.contract(),
-                                        mostTokens(stage, tokens)))
+                                        maxTokens(stage, tokens)))
                         .toList(),
                 stack.teacher().settings(),
                 stack.teacher().samples(),
@@ -35,7 +35,7 @@ final class DistillationPlans {
     }
 
     /** What is left of sequence_len beside the target's own words and the rest of an example. */
-    private static int mostTokens(StageConfig stage, ToIntFunction<String> tokens) {
+    private static int maxTokens(StageConfig stage, ToIntFunction<String> tokens) {
         Map<String, String> nothing =
                 stage.target().variables().stream().collect(Collectors.toMap(v -> v, v -> ""));
         int around = tokens.applyAsInt(stage.target().render(nothing));

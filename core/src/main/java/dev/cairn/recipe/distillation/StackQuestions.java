@@ -1,38 +1,41 @@
 package dev.cairn.recipe.distillation;
 
 import dev.cairn.CairnException;
-import dev.cairn.data.LeftOut;
 import dev.cairn.data.Question;
 import dev.cairn.data.QuestionSet;
 import dev.cairn.data.Sample;
 import dev.cairn.data.Split;
 import dev.cairn.data.StoryGenerator;
-import dev.cairn.eval.Item;
-import dev.cairn.eval.ItemSet;
+import dev.cairn.recipe.RecipeEvent;
+import dev.cairn.recipe.RecipeListener;
 import dev.cairn.stack.DataConfig;
 import dev.cairn.stack.StackConfig;
-import java.nio.file.Path;
 import java.util.List;
 
-/** Question sets as the verbs need them; what a set left out is told on stderr. */
-final class StackQuestions {
+/** The questions of a stack. */
+public final class StackQuestions {
     private StackQuestions() {}
 
-    /** What a stack is trained on. */
-    static List<Question> toTrainOn(StackConfig stack) {
+    /**
+     * What a stack is trained on.
+     *
+     * @throws CairnException when the stack names no data, or they cannot be read
+     */
+    public static List<Question> toTrainOn(StackConfig stack, RecipeListener listener) {
         DataConfig data = stack.data();
         return switch (data) {
             case null ->
                     throw new CairnException(
                             stack.file() + ": data: missing; there is nothing to train on");
-            case DataConfig.Files files -> fromFiles(stack, files);
+            case DataConfig.Files files -> fromFiles(stack, files, listener);
             case DataConfig.Stories stories ->
                     StoryGenerator.questions(stories.seed(), stories.count(), Split.TRAIN);
         };
     }
 
-    private static List<Question> fromFiles(StackConfig stack, DataConfig.Files files) {
-        List<Question> questions = told(QuestionSet.load(files.path()));
+    private static List<Question> fromFiles(
+            StackConfig stack, DataConfig.Files files, RecipeListener listener) {
+        List<Question> questions = of(QuestionSet.load(files.path()), listener);
         DataConfig.Sample sample = files.sample();
         if (sample == null) {
             return questions;
@@ -46,27 +49,10 @@ final class StackQuestions {
         return Sample.of(questions, sample.count(), sample.seed());
     }
 
-    /** A file, or the files of a folder, as one set to evaluate on, named after it. */
-    static Asked toAsk(Path path, int limit) {
-        return new Asked(path, told(QuestionSet.loadToAsk(path, limit)));
-    }
-
-    /** Questions to evaluate on. */
-    record Asked(Path path, List<Question> questions) {
-        ItemSet items() {
-            String name = String.valueOf(path.toAbsolutePath().normalize().getFileName());
-            return new ItemSet(
-                    name.replaceFirst("\\.(jsonl|json|txt)$", ""),
-                    questions.stream()
-                            .map(q -> new Item(q.id(), q.kind(), q.input(), q.answer()))
-                            .toList());
-        }
-    }
-
-    private static List<Question> told(QuestionSet set) {
-        for (LeftOut leftOut : set.leftOut()) {
-            System.err.println(leftOut);
-        }
+    /** The questions of a set; the listener hears what it left out. */
+    public static List<Question> of(QuestionSet set, RecipeListener listener) {
+        set.leftOut()
+                .forEach(leftOut -> listener.on(new RecipeEvent.Notice(leftOut.toString())));
         return set.questions();
     }
 }

@@ -1,10 +1,11 @@
 package dev.cairn.recipe.distillation;
 
-import dev.cairn.recipe.HubModelFinder;
 import dev.cairn.CairnException;
+import dev.cairn.remote.ApiKey;
 import dev.cairn.remote.RemoteModel;
 import dev.cairn.remote.RemoteSettings;
 import dev.cairn.stack.DecodingConfig;
+import dev.cairn.stack.ModelFinder;
 import dev.cairn.stack.PlainModel;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A teacher that can be asked.
@@ -30,15 +30,15 @@ record Teacher(LongFunction<Answerer> asking, int concurrency, Runnable end)
     /**
      * Opens the teacher of a stack.
      *
-     * @param paths finds a teacher on this machine
+     * @param finder finds a teacher on this machine
      * @throws CairnException naming the stack's file when it cannot be opened
      */
-    static Teacher open(StackConfig stack, HubModelFinder paths) {
+    static Teacher open(StackConfig stack, ModelFinder finder) {
         try {
             String local = stack.teacher().local();
             return local == null
                     ? remote(stack.teacher())
-                    : local(local(stack, local, paths), stack.teacher());
+                    : local(local(stack, local, finder), stack.teacher());
         } catch (CairnException e) {
             throw new CairnException(stack.file() + ": teacher: " + e.getMessage(), e);
         }
@@ -56,32 +56,18 @@ record Teacher(LongFunction<Answerer> asking, int concurrency, Runnable end)
                                 config.maxTokens(),
                                 Duration.ofSeconds(config.timeout()),
                                 config.maxRetries(),
-                                key(config.apiKeyEnv())));
+                                ApiKey.of(config.apiKeyEnv())));
         return new Teacher(model::asking, config.concurrency(), model::close);
     }
 
-    /** The key that a variable of the environment holds; null when none is named. */
-    static @Nullable String key(@Nullable String variable) {
-        if (variable == null) {
-            return null;
-        }
-        String key = System.getenv(variable);
-        if (key == null || key.isBlank()) {
-            throw new CairnException(
-                    "api_key_env: the environment has no %s; set it to the key, or leave api_key_env out"
-                            .formatted(variable));
-        }
-        return key.strip();
-    }
-
-    private static Stack local(StackConfig stack, String name, HubModelFinder paths) {
+    private static Stack local(StackConfig stack, String name, ModelFinder finder) {
         TeacherConfig teacher = stack.teacher();
         Path path = stack.file().toAbsolutePath().resolveSibling(name).normalize();
         StackConfig config =
-                TeacherConfig.isStack(name)
-                        ? StackConfig.load(path, paths)
+                StackConfig.isFile(name)
+                        ? StackConfig.load(path, finder)
                         : PlainModel.of(
-                                paths.find(name, path),
+                                finder.find(name, path),
                                 teacher.system(),
                                 new DecodingConfig(
                                         teacher.maxTokens(),

@@ -1,13 +1,13 @@
 package dev.cairn.recipe.evaluation;
 
-import dev.cairn.cli.EvalBar;
-import dev.cairn.recipe.distillation.StackQuestions;
 import dev.cairn.CairnException;
 import dev.cairn.eval.Evaluator;
 import dev.cairn.eval.GoldTexts;
 import dev.cairn.eval.SetResult;
 import dev.cairn.eval.SystemRun;
 import dev.cairn.eval.Why;
+import dev.cairn.recipe.Part;
+import dev.cairn.recipe.RecipeListener;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StageConfig;
 import dev.cairn.tensor.ThreadPool;
@@ -17,37 +17,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Stacks that are to be asked why they are right or wrong, once it is known what they answer. */
-final class ErrorAttribution {
+/**
+ * Finds out which stages the errors of stacks come from, once it is known what they answer.
+ *
+ * @param stacks those of several stages, with their gold texts
+ */
+record ErrorAttribution(List<WithGold> stacks, RecipeListener listener) {
+    /** Asks nothing. */
+    static final ErrorAttribution NONE =
+            new ErrorAttribution(List.of(), RecipeListener.NONE);
+
     /**
      * A stack and its gold texts.
      *
      * @param gold one per question set, in order
      */
-    private record Asking(Stack stack, List<GoldTexts> gold) {
+    private record WithGold(OpenedStack opened, List<GoldTexts> gold) {
         String name() {
-            return stack.config().name();
+            return opened.name();
         }
     }
 
-    private final List<Asking> all;
-
-    private ErrorAttribution(List<Asking> all) {
-        this.all = all;
-    }
-
-    /** Nobody is asked why. */
-    static ErrorAttribution none() {
-        return new ErrorAttribution(List.of());
-    }
-
     /**
-     * Every stack of several stages is to be asked.
+     * Of every stack of several stages.
      *
      * @throws CairnException when a question has no gold text for a stage, or no stack has several
      */
-    static ErrorAttribution of(List<Stack> stacks, List<StackQuestions.Asked> sets) {
-        List<Stack> several =
+    static ErrorAttribution of(
+            List<OpenedStack> stacks, List<AskedQuestions> sets, RecipeListener listener) {
+        List<OpenedStack> several =
                 stacks.stream().filter(stack -> stack.config().stages().size() > 1).toList();
         if (several.isEmpty()) {
             throw new CairnException(
@@ -56,36 +54,39 @@ final class ErrorAttribution {
         return new ErrorAttribution(
                 several.stream()
                         .map(stack ->
-                                new Asking(
+                                new WithGold(
                                         stack,
                                         sets.stream()
                                                 .map(set -> GoldStageTexts.of(stack.config(), set))
                                                 .toList()))
-                        .toList());
+                        .toList(),
+                listener);
     }
 
     /** Asks, where {@code runs} are the plain answers of all stacks. */
     List<Why> ask(List<SystemRun> runs) {
         List<Why> whys = new ArrayList<>();
-        for (Asking asking : all) {
+        for (WithGold stack : stacks) {
             for (SystemRun run : runs) {
-                if (run.system().name().equals(asking.name())) {
-                    whys.addAll(ask(asking, run.sets()));
+                if (run.system().name().equals(stack.name())) {
+                    whys.addAll(ask(stack, run.sets()));
                 }
             }
         }
         return whys;
     }
 
-    private static List<Why> ask(Asking asking, List<SetResult> sets) {
+    private List<Why> ask(WithGold stack, List<SetResult> sets) {
         Evaluator evaluator = Evaluator.withThreads(ThreadPool.threads());
-        StagedAnswerer stages = staged(asking.stack());
+        StagedAnswerer stages = staged(stack.opened().stack());
         List<Why> whys = new ArrayList<>();
         for (int i = 0; i < sets.size(); i++) {
             SetResult plain = sets.get(i);
-            try (EvalBar bar =
-                    new EvalBar("why " + asking.name(), plain.set(), plain.items().size())) {
-                whys.add(evaluator.why(stages, asking.name(), plain, asking.gold().get(i), bar));
+            String name = "why " + stack.name() + ", " + plain.set();
+            try (Part part = Part.begin(listener, name, "questions", 0, plain.items().size())) {
+                whys.add(
+                        evaluator.why(
+                                stages, stack.name(), plain, stack.gold().get(i), part::answered));
             }
         }
         return whys;

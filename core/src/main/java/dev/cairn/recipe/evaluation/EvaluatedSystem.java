@@ -1,7 +1,6 @@
 package dev.cairn.recipe.evaluation;
 
 import dev.cairn.recipe.AdaptedModel;
-import dev.cairn.recipe.distillation.Teacher;
 import dev.cairn.recipe.training.TrainingCost;
 import dev.cairn.eval.run.Subject;
 import dev.cairn.eval.run.SystemFacts;
@@ -9,12 +8,12 @@ import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.ModelSummary;
 import dev.cairn.model.Models;
 import dev.cairn.model.weights.WeightFormat;
+import dev.cairn.remote.ApiKey;
 import dev.cairn.remote.RemoteScorer;
 import dev.cairn.remote.RemoteSettings;
 import dev.cairn.stack.DecodingConfig;
 import dev.cairn.stack.ModelFinder;
 import dev.cairn.stack.PlainModel;
-import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StackScorer;
 import dev.cairn.stack.StageConfig;
@@ -60,68 +59,59 @@ record EvaluatedSystem(
     private static final DecodingConfig GREEDY = new DecodingConfig(1, 0, 0, 1, 0, 1, 0, List.of());
 
     /** A stack that is open; tasks cannot change how its last stage writes. */
-    static EvaluatedSystem ofStack(
-            StackConfig config, Path directory, Stack stack, WeightFormat format) {
+    static EvaluatedSystem ofStack(OpenedStack opened) {
         SortedMap<String, String> args = new TreeMap<>();
-        args.put("stack", config.file().toString());
-        args.put("output", directory.toString());
+        args.put("stack", opened.config().file().toString());
+        args.put("output", opened.directory().toString());
         return local(
-                config.name(),
+                opened.name(),
                 "stack",
                 args,
-                config,
-                directory,
-                stack,
-                (max, until) -> SingleThreaded.of(stack),
-                format);
+                opened,
+                (max, until) -> SingleThreaded.of(opened.stack()));
     }
 
     /** A model, or an adapter on its base, that reads a task's prompts as they are. */
-    static EvaluatedSystem ofModel(String name, WeightFormat format) {
-        AdaptedModel model = AdaptedModel.of(name, null);
+    static EvaluatedSystem ofModel(String name, WeightFormat format, ModelFinder finder) {
+        AdaptedModel model = AdaptedModel.of(name, null, finder);
         StackConfig config =
                 PlainModel.ofText(
                         new ModelFinder.Found(model.base(), model.baseId()),
                         model.adapter(),
                         GREEDY);
-        Stack stack = Stack.open(config, config.outputDir(), format);
+        OpenedStack opened = OpenedStack.open(config, config.outputDir(), format);
         SortedMap<String, String> args = new TreeMap<>();
         args.put("model", name);
         return local(
                 model.name(),
                 model.adapter() == null ? "model" : "adapter",
                 args,
-                config,
-                config.outputDir(),
-                stack,
-                (max, until) -> SingleThreaded.of(stack.writing(max, until)),
-                format);
+                opened,
+                (max, until) -> SingleThreaded.of(opened.stack().writing(max, until)));
     }
 
     private static EvaluatedSystem local(
             String name,
             String kind,
             SortedMap<String, String> args,
-            StackConfig config,
-            Path directory,
-            Stack stack,
-            Subject.Writer writer,
-            WeightFormat format) {
-        args.put("quant", quant(format));
-        long trained = stack.adapterParameters();
-        TrainingCost cost = TrainingCost.of(config, directory).orElse(null);
+            OpenedStack opened,
+            Subject.Writer writer) {
+        args.put("quant", quant(opened.format()));
+        long trained = opened.stack().adapterParameters();
+        TrainingCost cost =
+                TrainingCost.of(opened.config(), opened.directory()).orElse(null);
         return new EvaluatedSystem(
                 new SystemFacts(
                         name,
-                        ModelSummary.of(config.baseModel()).parameters() + trained,
+                        ModelSummary.of(opened.config().baseModel()).parameters() + trained,
                         trained,
                         cost == null ? null : cost.tokens(),
                         cost == null ? null : cost.seconds(),
                         true),
                 kind,
                 args,
-                origin(config, directory, format),
-                new Subject(SingleThreaded.of(StackScorer.of(stack)), writer),
+                origin(opened),
+                new Subject(SingleThreaded.of(StackScorer.of(opened.stack())), writer),
                 ThreadPool.threads(),
                 () -> {},
                 () -> {});
@@ -131,14 +121,14 @@ record EvaluatedSystem(
         return format.name().toLowerCase(Locale.ROOT);
     }
 
-    private static SortedMap<String, String> origin(
-            StackConfig config, Path directory, WeightFormat format) {
+    private static SortedMap<String, String> origin(OpenedStack opened) {
+        StackConfig config = opened.config();
         SortedMap<String, String> origin = new TreeMap<>();
         origin.put("base", Models.digest(config.baseModel()));
-        origin.put("quant", quant(format));
+        origin.put("quant", quant(opened.format()));
         for (StageConfig stage : config.stages()) {
             String name = "stage " + stage.name() + ": ";
-            Path adapter = config.adapterDirectory(stage, directory);
+            Path adapter = config.adapterDirectory(stage, opened.directory());
             origin.put(name + "adapter", adapter == null ? "none" : LoraAdapter.digest(adapter));
             origin.put(name + "prompt", source(stage.prompt()));
             origin.put(name + "decoding", stage.decoding().toString());
@@ -176,7 +166,7 @@ record EvaluatedSystem(
         RemoteScorer scorer =
                 RemoteScorer.open(
                         RemoteSettings.greedy(
-                                address, model, TIMEOUT, MAX_RETRIES, Teacher.key(apiKeyEnv)));
+                                address, model, TIMEOUT, MAX_RETRIES, ApiKey.of(apiKeyEnv)));
         SortedMap<String, String> args = new TreeMap<>();
         args.put("base_url", address.toString());
         args.put("model", model);

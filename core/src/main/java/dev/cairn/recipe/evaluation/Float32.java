@@ -1,25 +1,25 @@
 package dev.cairn.recipe.evaluation;
 
-import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /**
- * Lets verbs that measure compute in float32. On some processors products are quicker with both
+ * Lets what measures compute in float32. On some processors products are quicker with both
  * factors in bfloat16, and a log-likelihood then differs in its second decimal from what another
  * machine finds.
  */
-final class Float32 {
+public final class Float32 {
     private static final String PROPERTY = "cairn.bf16";
 
     private Float32() {}
 
     /** Works in float32, unless {@code -Dcairn.bf16} says what the user wants. */
-    static <T> T compute(Callable<T> work) throws Exception {
+    public static <T> T compute(Supplier<T> work) {
         if (System.getProperty(PROPERTY) != null) {
-            return work.call();
+            return work.get();
         }
         System.setProperty(PROPERTY, "false");
         try {
-            return work.call();
+            return work.get();
         } finally {
             System.clearProperty(PROPERTY);
         }

@@ -1,7 +1,6 @@
 package dev.cairn.recipe.evaluation;
 
 import dev.cairn.recipe.distillation.DistillationPlans;
-import dev.cairn.recipe.distillation.StackQuestions;
 import dev.cairn.CairnException;
 import dev.cairn.data.Question;
 import dev.cairn.data.distill.Answers;
@@ -24,7 +23,7 @@ final class GoldStageTexts {
      *
      * @throws CairnException naming the first question that lacks one, and the stage
      */
-    static GoldTexts of(StackConfig stack, StackQuestions.Asked asked) {
+    static GoldTexts of(StackConfig stack, AskedQuestions asked) {
         Map<String, Map<String, String>> texts = texts(stack, asked.questions());
         asked.questions()
                 .forEach(question ->
@@ -53,7 +52,7 @@ final class GoldStageTexts {
     }
 
     private static void require(
-            StackConfig stack, StackQuestions.Asked asked, String id, Map<String, String> texts) {
+            StackConfig stack, AskedQuestions asked, String id, Map<String, String> texts) {
         missing(stack, texts)
                 .ifPresent(stage -> {
                     throw new CairnException(

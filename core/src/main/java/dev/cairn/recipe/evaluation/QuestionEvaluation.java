@@ -1,104 +1,145 @@
 package dev.cairn.recipe.evaluation;
 
-import dev.cairn.cli.EvalBar;
-import dev.cairn.cli.Provenance;
-import dev.cairn.recipe.HubModelFinder;
-import dev.cairn.recipe.distillation.StackQuestions;
-import dev.cairn.recipe.training.LossCurves;
 import dev.cairn.CairnException;
 import dev.cairn.eval.EvalReport;
 import dev.cairn.eval.Evaluator;
-import dev.cairn.eval.Fact;
 import dev.cairn.eval.HtmlReport;
 import dev.cairn.eval.ItemSet;
 import dev.cairn.eval.LossCurve;
 import dev.cairn.eval.SetResult;
-import dev.cairn.eval.SystemInfo;
 import dev.cairn.eval.SystemRun;
 import dev.cairn.eval.run.Exam;
-import dev.cairn.eval.run.TaskRun;
 import dev.cairn.model.weights.WeightFormat;
-import dev.cairn.stack.DataConfig;
-import dev.cairn.stack.Stack;
+import dev.cairn.recipe.Part;
+import dev.cairn.recipe.Provenance;
+import dev.cairn.recipe.RecipeListener;
 import dev.cairn.stack.StackConfig;
-import dev.cairn.stack.StageConfig;
 import dev.cairn.tensor.ThreadPool;
 import dev.cairn.text.Answerer;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Question sets: exact match, with intervals; several stacks compared.
- *
- * @param spec the verb, for the report's provenance
- * @param output where the adapters are; null for the YAML's output_dir
- * @param outputPath a folder for the answers of one stack; null keeps none
- * @param report a page to write; null for none
- * @param why whether to find out which stage the errors come from
+ * Asks stacks the questions of sets and compares their answers with those of the data: exact match,
+ * with intervals. Of several stacks the first is compared with each of the others, question by
+ * question.
  */
-record QuestionEvaluation(
-        CommandSpec spec,
-        List<Path> files,
-        List<Path> data,
-        int limit,
-        @Nullable Path output,
-        WeightFormat format,
-        @Nullable Path outputPath,
-        boolean json,
-        @Nullable Path report,
-        boolean why) {
-    /** A stack and where its adapters are. */
-    private record Opened(StackConfig config, Path directory, Stack stack) {}
+public final class QuestionEvaluation {
+    private final List<StackConfig> stacks;
+    private final List<Path> data = new ArrayList<>();
+    private int limit = Integer.MAX_VALUE;
+    private boolean why;
+    private @Nullable Path adapters;
+    private @Nullable Path samples;
+    private WeightFormat format = WeightFormat.AS_STORED;
+    private RecipeListener listener = RecipeListener.NONE;
+    private Provenance provenance = Provenance.ofThisProgram();
 
-    void run() {
-        List<StackQuestions.Asked> asked =
-                data.stream().map(path -> StackQuestions.toAsk(path, limit)).toList();
-        List<ItemSet> sets = asked.stream().map(StackQuestions.Asked::items).toList();
-        List<Opened> stacks = files.stream().map(this::open).toList();
+    private QuestionEvaluation(List<StackConfig> stacks) {
+        this.stacks = List.copyOf(stacks);
+    }
+
+    /** The evaluation of one stack, or the comparison of several. */
+    public static QuestionEvaluation of(StackConfig... stacks) {
+        return of(Arrays.asList(stacks));
+    }
+
+    /** The evaluation of one stack, or the comparison of several. */
+    public static QuestionEvaluation of(List<StackConfig> stacks) {
+        return new QuestionEvaluation(stacks);
+    }
+
+    /** Adds a question set: a file in a format that training reads too, or a folder of files. */
+    public QuestionEvaluation questions(Path fileOrFolder) {
+        data.add(fileOrFolder);
+        return this;
+    }
+
+    /** Only the first questions of each file. */
+    public QuestionEvaluation limit(int questions) {
+        limit = questions;
+        return this;
+    }
+
+    /**
+     * Whether to find out which stage the errors come from, and whether the answers follow the
+     * stages' texts. Needs questions with the gold text of every stage.
+     */
+    public QuestionEvaluation why(boolean isWanted) {
+        why = isWanted;
+        return this;
+    }
+
+    /** Where the adapters of the only stack are, instead of its output folder. */
+    public QuestionEvaluation adapters(Path directory) {
+        adapters = directory;
+        return this;
+    }
+
+    /**
+     * Keeps the answers of the first stack in a folder, as they come. An evaluation that was
+     * interrupted goes on from there, and {@link RunComparison} compares such folders.
+     */
+    public QuestionEvaluation samples(Path folder) {
+        samples = folder;
+        return this;
+    }
+
+    /** What the base's matrices are held as. */
+    public QuestionEvaluation format(WeightFormat other) {
+        format = other;
+        return this;
+    }
+
+    /** Who hears how it goes. */
+    public QuestionEvaluation listener(RecipeListener other) {
+        listener = other;
+        return this;
+    }
+
+    /** What the page says about how it came about. */
+    public QuestionEvaluation provenance(Provenance other) {
+        provenance = other;
+        return this;
+    }
+
+    /**
+     * Asks.
+     *
+     * @throws CairnException when questions cannot be read, a stack cannot be opened, two stacks or
+     *     two sets have one name, or {@code why} lacks a gold text
+     */
+    public QuestionResults run() {
+        return Float32.compute(this::evaluate);
+    }
+
+    private QuestionResults evaluate() {
+        List<AskedQuestions> asked =
+                data.stream().map(path -> AskedQuestions.of(path, limit, listener)).toList();
+        List<ItemSet> sets = asked.stream().map(AskedQuestions::items).toList();
+        List<OpenedStack> opened = stacks.stream().map(this::open).toList();
         // Reports tell them apart by name; better to know before hours of asking than after.
         requireDistinct("--data", sets.stream().map(ItemSet::name).toList());
-        requireDistinct("STACK.yaml", stacks.stream().map(s -> s.config().name()).toList());
-        ErrorAttribution whys = why ? ErrorAttribution.of(stacks.stream().map(Opened::stack).toList(), asked) : ErrorAttribution.none();
-        if (outputPath != null) {
-            keep(outputPath, stacks.getFirst(), sets, whys);
-            return;
-        }
-        report(stacks.stream().map(stack -> run(stack, sets)).toList(), stacks, whys);
+        requireDistinct("STACK.yaml", opened.stream().map(OpenedStack::name).toList());
+        ErrorAttribution attribution =
+                why ? ErrorAttribution.of(opened, asked, listener) : ErrorAttribution.NONE;
+        TaskResults kept = samples == null ? null : keep(samples, opened.getFirst(), sets);
+        List<SystemRun> runs =
+                kept == null
+                        ? opened.stream().map(stack -> run(stack, sets)).toList()
+                        : List.of(new SystemRun(opened.getFirst().info(), kept.asSetResults(sets)));
+        EvalReport report =
+                EvalReport.of(runs, opened.getFirst().name()).withWhys(attribution.ask(runs));
+        return new QuestionResults(report, page(report, opened), kept);
     }
 
-    /** Answers are kept as they come, and what a killed run has kept is not asked again. */
-    private void keep(Path folder, Opened stack, List<ItemSet> sets, ErrorAttribution whys) {
-        int maxTokens = stack.config().stages().getLast().decoding().maxNewTokens();
-        List<Exam> exams = sets.stream().map(set -> Exam.of(set, maxTokens)).toList();
-        try (EvaluatedSystem system =
-                EvaluatedSystem.ofStack(stack.config(), stack.directory(), stack.stack(), format)) {
-            TaskResults run = TaskResults.of(system, exams, folder);
-            List<SetResult> results = new ArrayList<>();
-            for (int i = 0; i < sets.size(); i++) {
-                TaskRun task = run.tasks().get(i);
-                results.add(task.asSetResult(sets.get(i)));
-            }
-            report(List.of(new SystemRun(info(stack), results)), List.of(stack), whys);
-            run.requireAll();
-        }
-    }
-
-    private void report(List<SystemRun> runs, List<Opened> stacks, ErrorAttribution whys) {
-        EvalReport result =
-                EvalReport.of(runs, stacks.getFirst().config().name()).withWhys(whys.ask(runs));
-        System.out.print(json ? result.toJson() + "\n" : result.toText());
-        if (report != null) {
-            page(result, stacks).write(report);
-            System.err.printf("report in %s%n", report);
-        }
+    private OpenedStack open(StackConfig stack) {
+        return OpenedStack.open(stack, adapters != null ? adapters : stack.outputDir(), format);
     }
 
     private static void requireDistinct(String what, List<String> names) {
@@ -111,83 +152,37 @@ record QuestionEvaluation(
         }
     }
 
-    private Opened open(Path file) {
-        StackConfig config = StackConfig.load(file, HubModelFinder.ofThisMachine());
-        Path directory = output != null ? output : config.outputDir();
-        return new Opened(config, directory, Stack.open(config, directory, format));
+    /** Answers are kept as they come, and what a killed run has kept is not asked again. */
+    private TaskResults keep(Path folder, OpenedStack stack, List<ItemSet> sets) {
+        int maxTokens = stack.config().stages().getLast().decoding().maxNewTokens();
+        List<Exam> exams = sets.stream().map(set -> Exam.of(set, maxTokens)).toList();
+        try (EvaluatedSystem system = EvaluatedSystem.ofStack(stack)) {
+            return TaskResults.of(system, exams, folder, listener);
+        }
     }
 
-    private static SystemRun run(Opened opened, List<ItemSet> sets) {
+    private SystemRun run(OpenedStack opened, List<ItemSet> sets) {
         Answerer stack = SingleThreaded.of(opened.stack());
         Evaluator evaluator = Evaluator.withThreads(ThreadPool.threads());
         List<SetResult> results = new ArrayList<>();
         for (ItemSet set : sets) {
-            try (EvalBar bar =
-                    new EvalBar(opened.config().name(), set.name(), set.items().size())) {
-                results.add(evaluator.evaluate(stack, set, bar));
+            String name = opened.name() + ", " + set.name();
+            try (Part part = Part.begin(listener, name, "questions", 0, set.items().size())) {
+                results.add(evaluator.evaluate(stack, set, part::answered));
             }
         }
-        return new SystemRun(info(opened), results);
+        return new SystemRun(opened.info(), results);
     }
 
-    private static SystemInfo info(Opened opened) {
-        StackConfig config = opened.config();
-        List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact("Base", config.baseName()));
-        facts.add(
-                new Fact(
-                        "Stages",
-                        config.stages().stream()
-                                .map(StageConfig::name)
-                                .collect(Collectors.joining(", "))));
-        facts.add(
-                new Fact(
-                        "Trained parameters",
-                        String.format(Locale.ROOT, "%,d", opened.stack().adapterParameters())));
-        facts.add(new Fact("Trained on", trainedOn(config)));
-        return new SystemInfo(config.name(), config.description(), facts);
-    }
-
-    private static String trainedOn(StackConfig config) {
-        if (config.trained().isEmpty()) {
-            return "nothing";
-        }
-        return switch (config.data()) {
-            case null -> "unknown data";
-            case DataConfig.Files files -> trainedOn(files);
-            case DataConfig.Stories stories ->
-                    String.format(
-                            Locale.ROOT,
-                            "%,d generated questions, seed %d",
-                            stories.count(),
-                            stories.seed());
-        };
-    }
-
-    private static String trainedOn(DataConfig.Files files) {
-        DataConfig.Sample sample = files.sample();
-        return sample == null
-                ? String.valueOf(files.path().getFileName())
-                : String.format(
-                        Locale.ROOT,
-                        "%,d questions of %s, seed %d",
-                        sample.count(),
-                        files.path().getFileName(),
-                        sample.seed());
-    }
-
-    private HtmlReport page(EvalReport result, List<Opened> stacks) {
+    private HtmlReport page(EvalReport report, List<OpenedStack> opened) {
         List<LossCurve> curves =
-                stacks.stream()
-                        .flatMap(s -> LossCurves.of(s.config(), s.directory()).stream())
-                        .toList();
-        String names =
-                stacks.stream().map(s -> s.config().name()).collect(Collectors.joining(", "));
+                opened.stream().flatMap(stack -> stack.curves().stream()).toList();
+        String names = opened.stream().map(OpenedStack::name).collect(Collectors.joining(", "));
         return HtmlReport.ofEvaluation(
                 "Evaluation of " + names,
                 "Exact match on questions no system was trained on, with 95 % intervals.",
-                result,
+                report,
                 curves,
-                Provenance.of(spec, Clock.system(ZoneId.systemDefault()), List.of()));
+                provenance.facts(List.of()));
     }
 }

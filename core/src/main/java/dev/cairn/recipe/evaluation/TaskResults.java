@@ -1,41 +1,51 @@
 package dev.cairn.recipe.evaluation;
 
-import dev.cairn.cli.TaskBar;
 import dev.cairn.CairnException;
+import dev.cairn.eval.ItemSet;
+import dev.cairn.eval.SetResult;
 import dev.cairn.eval.run.Exam;
 import dev.cairn.eval.run.Failure;
 import dev.cairn.eval.run.RunFolder;
 import dev.cairn.eval.run.RunResults;
+import dev.cairn.eval.run.RunTable;
 import dev.cairn.eval.run.Runner;
 import dev.cairn.eval.run.SampleLog;
 import dev.cairn.eval.run.TaskRun;
 import dev.cairn.eval.task.ChoiceItem;
+import dev.cairn.recipe.Part;
+import dev.cairn.recipe.RecipeListener;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that were put to a system.
+ * How a system did on benchmarks.
  *
- * @param tasks in the order of the exams
+ * @param tasks every item of every task, in the order of the tasks
+ * @param results the figures
  */
-record TaskResults(List<TaskRun> tasks, RunResults results) {
+public record TaskResults(List<TaskRun> tasks, RunResults results) {
     /**
      * Puts tasks to a system.
      *
-     * @param outputPath where samples and results are kept; null keeps none
+     * @param samples the folder where samples and results are kept; null keeps none
      */
-    static TaskResults of(EvaluatedSystem system, List<Exam> exams, @Nullable Path outputPath) {
+    static TaskResults of(
+            EvaluatedSystem system,
+            List<Exam> exams,
+            @Nullable Path samples,
+            RecipeListener listener) {
         RunFolder folder =
-                outputPath == null ? null : RunFolder.open(outputPath, system.origin(), exams);
+                samples == null ? null : RunFolder.open(samples, system.origin(), exams);
         if (exams.stream().anyMatch(TaskResults::needsScores)) {
             system.probe().run();
         }
         List<TaskRun> tasks = new ArrayList<>();
         for (Exam exam : exams) {
-            tasks.add(run(system, exam, folder));
+            tasks.add(run(system, exam, folder, listener));
         }
         RunResults results =
                 RunResults.of(
@@ -55,38 +65,61 @@ record TaskResults(List<TaskRun> tasks, RunResults results) {
         return exam.items().stream().anyMatch(ChoiceItem.class::isInstance);
     }
 
-    private static TaskRun run(EvaluatedSystem system, Exam exam, @Nullable RunFolder folder) {
+    private static TaskRun run(
+            EvaluatedSystem system,
+            Exam exam,
+            @Nullable RunFolder folder,
+            RecipeListener listener) {
+        String name = system.facts().name() + ", " + exam.task();
         try (SampleLog log = folder == null ? SampleLog.NONE : folder.samples(exam);
-                TaskBar bar =
-                        new TaskBar(system.facts().name(), exam.task(), exam.items().size())) {
-            return Runner.of(system.subject(), system.threads()).run(exam, log, bar);
+                Part part = Part.begin(listener, name, "items", 0, exam.items().size())) {
+            return Runner.of(system.subject(), system.threads()).run(exam, log, part::scored);
         }
     }
 
-    /** What a reader of the numbers has to know. */
-    void tellNotes() {
+    /** What each task came to as a report on question sets sees it. */
+    List<SetResult> asSetResults(List<ItemSet> sets) {
+        return IntStream.range(0, sets.size())
+                .mapToObj(i -> tasks.get(i).asSetResult(sets.get(i)))
+                .toList();
+    }
+
+    /** A table for the terminal. */
+    public String toText() {
+        return RunTable.of(results);
+    }
+
+    /** One JSON object in the form of lm-evaluation-harness's results. */
+    public String toJson() {
+        return results.toJson();
+    }
+
+    /** What a reader of the figures has to know, a line each. */
+    public List<String> notes() {
+        List<String> notes = new ArrayList<>();
         for (TaskRun task : tasks) {
-            task.exam()
-                    .note()
-                    .ifPresent(note -> System.err.printf("%s: %s%n", task.exam().task(), note));
+            String name = task.exam().task();
+            task.exam().note().ifPresent(note -> notes.add(name + ": " + note));
             long cut =
                     task.samples().stream()
                             .filter(sample -> sample.effort().truncatedTokens() > 0)
                             .count();
             if (cut > 0) {
-                System.err.printf(
-                        "%s: of %d items the beginning was cut, because they did not fit the window%n",
-                        task.exam().task(), cut);
+                notes.add(
+                        "%s: of %d items the beginning was cut, because they did not fit the window"
+                                .formatted(name, cut));
             }
         }
+        return notes;
     }
 
     /**
-     * Ends a run whose numbers are not those of all items.
+     * Makes sure that the figures are those of all items.
      *
+     * @return these results
      * @throws CairnException when an item failed
      */
-    void requireAll() {
+    public TaskResults requireComplete() {
         List<Failure> failures = results.failures();
         if (!failures.isEmpty()) {
             Failure first = failures.getFirst();
@@ -99,5 +132,6 @@ record TaskResults(List<TaskRun> tasks, RunResults results) {
                                     first.task(),
                                     first.error()));
         }
+        return this;
     }
 }

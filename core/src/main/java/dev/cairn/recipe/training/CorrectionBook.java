@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Keeps corrections where {@code cairn train} finds them: in the output folder of their stack. */
-final class CorrectionBook implements Correction.Book {
+public final class CorrectionBook implements Correction.Book {
     private final Map<String, StackConfig> stacks = new LinkedHashMap<>();
 
     private CorrectionBook() {}
 
     /** A book for some stacks, by name. */
-    static CorrectionBook of(List<StackConfig> stacks) {
+    public static CorrectionBook of(List<StackConfig> stacks) {
         CorrectionBook book = new CorrectionBook();
         stacks.forEach(stack -> book.stacks.put(stack.name(), stack));
         return book;

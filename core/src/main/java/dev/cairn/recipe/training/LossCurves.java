@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Loss curves from training logs. */
-final class LossCurves {
+public final class LossCurves {
     private LossCurves() {}
 
     /** The curves of a stack's trained stages, as far as their logs are there. */
-    static List<LossCurve> of(StackConfig stack, Path output) {
+    public static List<LossCurve> of(StackConfig stack, Path output) {
         List<LossCurve> curves = new ArrayList<>();
         for (StageConfig stage : stack.trained()) {
             List<StepLog> log = TrainLog.read(output.resolve(stage.name()));
@@ -25,6 +25,7 @@ final class LossCurves {
         return curves;
     }
 
+    /** The curve of one run. */
     static LossCurve of(String name, List<StepLog> log) {
         return new LossCurve(
                 name,

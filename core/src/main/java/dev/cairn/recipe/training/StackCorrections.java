@@ -2,6 +2,8 @@ package dev.cairn.recipe.training;
 
 import dev.cairn.CairnException;
 import dev.cairn.data.Corrections;
+import dev.cairn.recipe.RecipeEvent;
+import dev.cairn.recipe.RecipeListener;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
 import java.util.List;
@@ -11,11 +13,12 @@ final class StackCorrections {
     private StackCorrections() {}
 
     /**
-     * Those in the stack's folder; says on stderr which nobody learns from.
+     * Those in the stack's folder.
      *
+     * @param listener is told which of them no stage learns from
      * @throws CairnException naming file and line when one is bad, or of a stage that is not there
      */
-    static Corrections of(StackConfig stack) {
+    static Corrections of(StackConfig stack, RecipeListener listener) {
         Corrections corrections = Corrections.read(stack.correctionsFile());
         List<String> names = names(stack.stages());
         List<String> trained = names(stack.trained());
@@ -28,9 +31,10 @@ final class StackCorrections {
                                         .formatted(where, stage, String.join(", ", names)));
                     }
                     if (!trained.contains(stage)) {
-                        System.err.printf(
-                                "%s: stage %s is not trained, so its corrections are not learnt%n",
-                                where, stage);
+                        listener.on(
+                                new RecipeEvent.Notice(
+                                        "%s: stage %s is not trained, so its corrections are not learnt"
+                                                .formatted(where, stage)));
                     }
                 });
         return corrections;

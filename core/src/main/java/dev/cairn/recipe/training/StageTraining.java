@@ -1,7 +1,5 @@
 package dev.cairn.recipe.training;
 
-import dev.cairn.cli.TrainingBar;
-import dev.cairn.train.Fingerprint;
 import dev.cairn.CairnException;
 import dev.cairn.data.Corrections;
 import dev.cairn.data.ExamplePlan;
@@ -9,73 +7,41 @@ import dev.cairn.data.Holdout;
 import dev.cairn.data.Question;
 import dev.cairn.data.StageExamples;
 import dev.cairn.data.TokenExample;
-import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
-import dev.cairn.model.PeftConfig;
+import dev.cairn.recipe.RecipeEvent;
+import dev.cairn.recipe.RecipeListener;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
 import dev.cairn.stack.TrainingConfig;
 import dev.cairn.stack.UpstreamWriter;
-import dev.cairn.text.tokenizer.Tokenizer;
+import dev.cairn.train.Fingerprint;
 import dev.cairn.train.TrainSettings;
-import dev.cairn.train.Trainer;
 import dev.cairn.train.TrainingRun;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.SequencedSet;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Trains the adapter of one stage.
+ * Trains the adapters of a stack's stages.
  *
- * @param base the base all stages share, frozen
- * @param baseDigest tells bases apart when a run is resumed
  * @param corrections what people said the stages should have written
  * @param output folder of the whole stack's adapters
  * @param clock what chat templates take for the time
  */
 record StageTraining(
         StackConfig stack,
-        CausalLm base,
-        String baseDigest,
-        Tokenizer tokenizer,
+        TrainingBase base,
         List<Question> questions,
         Corrections corrections,
         Path output,
-        Clock clock) {
-
-    /** A stage that is ready to be trained. */
-    record Prepared(StageConfig stage, LoraAdapter adapter, TrainingRun run) {
-        /**
-         * Trains and saves; an earlier run's checkpoint is gone on from when {@code resume}. An
-         * adapter that is finished already is left as it is.
-         */
-        Trainer.Outcome train(boolean resume) {
-            AtomicBoolean isTrained = new AtomicBoolean();
-            try (TrainingBar bar = new TrainingBar(stage.name())) {
-                Trainer.Outcome outcome =
-                        Trainer.train(
-                                run,
-                                resume,
-                                log -> {
-                                    isTrained.set(true);
-                                    bar.step(log);
-                                });
-                if (isTrained.get() || !LoraAdapter.exists(run.directory())) {
-                    adapter.save(run.directory());
-                }
-                return outcome;
-            }
-        }
-    }
+        Clock clock,
+        RecipeListener listener) {
 
     /**
      * Renders and encodes what the stage learns from.
@@ -83,7 +49,7 @@ record StageTraining(
      * @throws CairnException when the questions lack a text the stage needs, or its settings do not
      *     fit the base
      */
-    Prepared prepare(StageConfig stage) {
+    PreparedStage prepare(StageConfig stage) {
         return naming(
                 stage,
                 () -> {
@@ -99,7 +65,7 @@ record StageTraining(
      *
      * @throws CairnException also when a stage before it has no adapter yet
      */
-    Prepared ready(Prepared prepared) {
+    PreparedStage ready(PreparedStage prepared) {
         StageConfig stage = prepared.stage();
         return readsStudent(stage)
                 ? naming(stage, () -> prepared(stage, writtenBefore(stage)))
@@ -121,16 +87,15 @@ record StageTraining(
 
     private Map<String, Map<String, String>> writtenBefore(StageConfig stage) {
         try (UpstreamWriter student = student(stack.upstreamOf(stage))) {
-            return new UpstreamSampling(stack, stage, student).of(questions);
+            return new UpstreamSampling(stack, stage, student, listener).of(questions);
         }
     }
 
     private UpstreamWriter student(List<StageConfig> stages) {
-        UpstreamWriter.Base shared = new UpstreamWriter.Base(base, baseDigest, tokenizer);
-        return UpstreamWriter.open(stack, stages, shared, output, clock);
+        return UpstreamWriter.open(stack, stages, base.upstream(), output, clock);
     }
 
-    private Prepared naming(StageConfig stage, Supplier<Prepared> preparing) {
+    private PreparedStage naming(StageConfig stage, Supplier<PreparedStage> preparing) {
         try {
             return preparing.get();
         } catch (CairnException e) {
@@ -144,10 +109,11 @@ record StageTraining(
     /**
      * @param written what the stages before it wrote, by question and stage
      */
-    private Prepared prepared(StageConfig stage, Map<String, Map<String, String>> written) {
+    private PreparedStage prepared(StageConfig stage, Map<String, Map<String, String>> written) {
         TrainingConfig config = stage.training();
-        checkWindow(config);
-        LoraAdapter adapter = LoraAdapter.fresh(base, peft(config), config.seed());
+        base.checkWindow(config);
+        LoraAdapter adapter =
+                LoraAdapter.fresh(base.model(), base.peft(stack, config), config.seed());
         List<Question> corrected = corrected(stage);
         Holdout split = split(config).without(inputs(corrected));
         List<TokenExample> examples =
@@ -159,7 +125,7 @@ record StageTraining(
         List<TokenExample> validation = examples.subList(count, examples.size());
         TrainingRun run =
                 new TrainingRun(
-                        base,
+                        base.model(),
                         adapter,
                         ExamplePlan.of(
                                 training,
@@ -173,7 +139,7 @@ record StageTraining(
                         settings(config),
                         output.resolve(stage.name()),
                         fingerprint(config, corrections, training, validation));
-        return new Prepared(stage, adapter, run);
+        return new PreparedStage(stage, adapter, run);
     }
 
     private Holdout split(TrainingConfig config) {
@@ -197,81 +163,38 @@ record StageTraining(
         if (!corrected.isEmpty()) {
             Set<String> inputs = inputs(corrected);
             long replaced = questions.stream().filter(q -> inputs.contains(q.input())).count();
-            System.err.printf(
-                    "%s: corrections learnt from: %d, in place of questions: %d%n",
-                    stage.name(), corrected.size(), replaced);
+            notice(
+                    "%s: corrections learnt from: %d, in place of questions: %d"
+                            .formatted(stage.name(), corrected.size(), replaced));
         }
+    }
+
+    private void notice(String text) {
+        listener.on(new RecipeEvent.Notice(text));
     }
 
     private static <T> List<T> concat(List<T> first, List<T> then) {
         return Stream.of(first, then).flatMap(List::stream).toList();
     }
 
-    private void checkWindow(TrainingConfig config) {
-        int window = base.config().maxPositions();
-        if (config.sequenceLen() > window) {
-            throw new CairnException(
-                    "sequence_len: expected at most %d, the base's context window, found %d"
-                            .formatted(window, config.sequenceLen()));
-        }
-    }
-
-    /** Of several tokens that end a text, the one the tokenizer means: it ends a chat's turn. */
-    private int end() {
-        SequencedSet<Integer> ends = base.config().eosIds();
-        if (ends.isEmpty()) {
-            throw new CairnException(
-                    stack.baseModel().resolve("config.json")
-                            + ": eos_token_id: missing; a stage learns to end with it");
-        }
-        OptionalInt named = tokenizer.eosId(stack.baseModel());
-        return named.isPresent() && ends.contains(named.getAsInt())
-                ? named.getAsInt()
-                : ends.getFirst();
-    }
-
     private List<TokenExample> examples(
             StageConfig stage, List<Question> from, Map<String, Map<String, String>> written) {
         TrainingConfig config = stage.training();
-        int end = end();
         StageExamples.Result result =
                 new StageExamples(
-                                tokenizer,
-                                end,
+                                base.tokenizer(),
+                                base.end(),
                                 stage.prompt().renderer(stack.baseModel(), clock),
                                 stage.target(),
                                 config.sequenceLen(),
                                 config.trainOnInputs())
                         .of(from, written);
         if (result.truncated() > 0) {
-            System.err.printf(
-                    "%s: %d of %d prompts are longer than sequence_len allows and lose their beginning%n",
-                    stage.name(), result.truncated(), from.size());
+            notice(
+                    "%s: %d of %d prompts are longer than sequence_len allows and lose their beginning"
+                            .formatted(stage.name(), result.truncated(), from.size()));
         }
         return result.examples();
-    }
-
-    /** Names the base as everybody can find it: by its id on the hub, else by its path. */
-    private PeftConfig peft(TrainingConfig config) {
-        String id = stack.baseId();
-        if (id == null) {
-            return config.peft(basePath(), null);
-        }
-        int at = id.indexOf('@');
-        return at < 0
-                ? config.peft(id, null)
-                : config.peft(id.substring(0, at), id.substring(at + 1));
-    }
-
-    /**
-     * From the working directory if the base lies below it: a folder moved as a whole still fits.
-     * The dot keeps anybody from taking the path for an id on the hub.
-     */
-    private String basePath() {
-        Path here = Path.of("").toAbsolutePath();
-        Path path = stack.baseModel();
-        String name = path.startsWith(here) ? "./" + here.relativize(path) : path.toString();
-        return name.replace('\\', '/');
     }
 
     private static TrainSettings settings(TrainingConfig config) {
@@ -296,7 +219,7 @@ record StageTraining(
             List<TokenExample> corrections,
             List<TokenExample> training,
             List<TokenExample> validation) {
-        Fingerprint fingerprint = new Fingerprint().add("base", baseDigest).add("", config);
+        Fingerprint fingerprint = new Fingerprint().add("base", base.digest()).add("", config);
         if (!corrections.isEmpty()) {
             fingerprint.add("corrections", digest(corrections));
         }

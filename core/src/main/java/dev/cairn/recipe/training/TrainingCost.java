@@ -14,13 +14,13 @@ import java.util.Optional;
  * @param tokens read, in all steps
  * @param seconds of all steps
  */
-record TrainingCost(long tokens, double seconds) {
+public record TrainingCost(long tokens, double seconds) {
     /**
      * Adds up the logs; empty when an adapter has none, nothing for a stack without adapters.
      *
      * @param output where trained adapters are, one folder per stage
      */
-    static Optional<TrainingCost> of(StackConfig stack, Path output) {
+    public static Optional<TrainingCost> of(StackConfig stack, Path output) {
         List<Path> adapters =
                 stack.stages().stream()
                         .map(stage -> stack.adapterDirectory(stage, output))

@@ -6,6 +6,8 @@ import dev.cairn.CairnException;
 import dev.cairn.data.Question;
 import dev.cairn.data.distill.Answers;
 import dev.cairn.data.distill.Curriculum;
+import dev.cairn.recipe.RecipeEvent;
+import dev.cairn.recipe.RecipeListener;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.ArrayList;
@@ -16,14 +18,15 @@ final class TrainingQuestions {
     private TrainingQuestions() {}
 
     /**
-     * Questions with a text at every stage; says on stderr how many have none.
+     * Questions with a text at every stage.
      *
+     * @param listener is told how many have none
      * @throws CairnException when a stage has neither gold texts nor a teacher, or no question is
      *     complete yet
      */
-    static List<Question> questions(StackConfig stack, Tokenizer tokenizer) {
+    static List<Question> of(StackConfig stack, Tokenizer tokenizer, RecipeListener listener) {
         Curriculum curriculum = DistillationPlans.of(stack, tokenizer);
-        List<Question> all = StackQuestions.toTrainOn(stack);
+        List<Question> all = StackQuestions.toTrainOn(stack, listener);
         Curriculum.Taught taught = curriculum.taught(all, Answers.read(stack.teacherFile()));
         String missing = missing(taught);
         if (taught.questions().isEmpty()) {
@@ -37,9 +40,10 @@ final class TrainingQuestions {
                                             : "; write them with: cairn distill " + stack.file()));
         }
         if (!missing.isEmpty()) {
-            System.err.printf(
-                    "%s: learning from %d questions; not from these: %s%n",
-                    stack.file(), taught.questions().size(), missing);
+            listener.on(
+                    new RecipeEvent.Notice(
+                            "%s: learning from %d questions; not from these: %s"
+                                    .formatted(stack.file(), taught.questions().size(), missing)));
         }
         return taught.questions();
     }

@@ -1,6 +1,5 @@
 package dev.cairn.recipe.training;
 
-import dev.cairn.cli.EvalBar;
 import dev.cairn.CairnException;
 import dev.cairn.data.Question;
 import dev.cairn.eval.Evaluator;
@@ -8,6 +7,9 @@ import dev.cairn.eval.Item;
 import dev.cairn.eval.ItemResult;
 import dev.cairn.eval.ItemSet;
 import dev.cairn.eval.SetResult;
+import dev.cairn.recipe.Part;
+import dev.cairn.recipe.RecipeEvent;
+import dev.cairn.recipe.RecipeListener;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
 import dev.cairn.stack.UpstreamWriter;
@@ -15,17 +17,17 @@ import dev.cairn.tensor.ThreadPool;
 import dev.cairn.text.Answer;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * Lets the stages before one that is to be trained write what it will really be shown, for the
- * questions whose coin says so.
+ * Samples what the stages before one that is to be trained really write, which its prompts then
+ * show instead of the gold texts, for the questions that {@code upstream} chooses.
  *
  * @param student the stages before it
  */
-record UpstreamSampling(StackConfig stack, StageConfig stage, UpstreamWriter student) {
+record UpstreamSampling(
+        StackConfig stack, StageConfig stage, UpstreamWriter student, RecipeListener listener) {
     /**
      * What they wrote, by the question's id and the stage's name.
      *
@@ -45,32 +47,31 @@ record UpstreamSampling(StackConfig stack, StageConfig stage, UpstreamWriter stu
         return written;
     }
 
-    /**
-     * As in an evaluation: one question per core, and of the last text it is told how many are
-     * right.
-     */
+    /** As in an evaluation: one question per core, and the listener hears how many are right. */
     private void write(List<Question> chosen, int all) {
         String last = stack.upstreamOf(stage).getLast().name();
         ItemSet items =
                 new ItemSet(
                         "what earlier stages write",
                         chosen.stream().map(question -> item(question, last)).toList());
-        try (EvalBar bar = new EvalBar(stage.name(), items.name(), chosen.size())) {
+        String part = stage.name() + ", " + items.name();
+        try (Part asking = Part.begin(listener, part, "questions", 0, chosen.size())) {
             SetResult result =
                     Evaluator.withThreads(ThreadPool.threads())
                             .evaluate(
                                     (input, onText) -> ThreadPool.inline(() -> answer(input, last)),
                                     items,
-                                    bar);
+                                    asking::answered);
             result.failures().stream().findFirst().ifPresent(UpstreamSampling::refuse);
-            System.err.printf(
-                    Locale.ROOT,
-                    "%s: %d of %d prompts show what earlier stages wrote; %s right in %d of them%n",
-                    stage.name(),
-                    chosen.size(),
-                    all,
-                    last,
-                    result.accuracy().correct());
+            listener.on(
+                    new RecipeEvent.Notice(
+                            "%s: %d of %d prompts show what earlier stages wrote; %s right in %d of them"
+                                    .formatted(
+                                            stage.name(),
+                                            chosen.size(),
+                                            all,
+                                            last,
+                                            result.accuracy().correct())));
         }
     }
 

@@ -1,4 +1,4 @@
-/** Trains the adapters of a stack. */
+/** Trains the adapters of a stack, or a tokenizer and a base model from text. */
 @NullMarked
 package dev.cairn.recipe.training;
 

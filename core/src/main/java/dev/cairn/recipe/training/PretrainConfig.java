@@ -1,4 +1,4 @@
-package dev.cairn.recipe.pretraining;
+package dev.cairn.recipe.training;
 
 import dev.cairn.CairnException;
 import dev.cairn.text.tokenizer.BpeTrainer;
@@ -28,10 +28,10 @@ record PretrainConfig(
 
     PretrainConfig {
         Object window = model.get("max_position_embeddings");
-        if (window instanceof Integer most && training.sequenceLen() > most) {
+        if (window instanceof Integer max && training.sequenceLen() > max) {
             throw new CairnException(
                     "training.sequence_len: expected at most max_position_embeddings, %d, found %d"
-                            .formatted(most, training.sequenceLen()));
+                            .formatted(max, training.sequenceLen()));
         }
         for (String added : List.of("vocab_size", "bos_token_id", "eos_token_id", "torch_dtype")) {
             if (model.containsKey(added)) {
@@ -140,14 +140,14 @@ record PretrainConfig(
     }
 
     /** Not a number is refused too. */
-    private static void within(String key, double value, double least, double most) {
-        if (!(value >= least && value <= most)) {
+    private static void within(String key, double value, double min, double max) {
+        if (!(value >= min && value <= max)) {
             throw new CairnException(
                     "%s: expected %s and at most %s, found %s"
                             .formatted(
                                     key,
-                                    least == Double.MIN_VALUE ? "above 0" : "at least " + least,
-                                    most,
+                                    min == Double.MIN_VALUE ? "above 0" : "at least " + min,
+                                    max,
                                     value));
         }
     }

@@ -1,34 +1,27 @@
 package dev.cairn.cli;
 
-import dev.cairn.eval.Fact;
+import dev.cairn.recipe.Provenance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Clock;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** How a report came about: what a reader needs to make it again. */
-final class Provenance {
-    private Provenance() {}
+/** The command line a report was made with. */
+final class CommandLineWords {
+    private CommandLineWords() {}
 
-    /** The command line, the date, the program and the machine, and what else is given. */
-    static List<Fact> of(CommandSpec verb, Clock clock, List<Fact> more) {
-        List<Fact> facts = new ArrayList<>();
+    /** The command line of a verb, and the program and machine it runs on. */
+    static Provenance provenance(CommandSpec verb) {
         List<String> words = new ArrayList<>(List.of("./cairn"));
         verb.root().commandLine().getParseResult().originalArgs().stream()
-                .map(Provenance::quoted)
+                .map(CommandLineWords::quoted)
                 .forEach(words::add);
-        facts.add(new Fact("Command", String.join(" ", words)));
-        facts.addAll(more);
-        facts.add(new Fact("Date", LocalDate.now(clock).toString()));
         try {
-            facts.add(new Fact("Program and machine", new Version().getVersion()[0]));
+            return new Provenance(String.join(" ", words), new Version().getVersion()[0]);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return facts;
     }
 
     /** As a shell has to read it to see the same word. */

@@ -1,4 +1,4 @@
-package dev.cairn.recipe.pretraining;
+package dev.cairn.recipe.training;
 
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;

@@ -1,0 +1,27 @@
+package dev.cairn.recipe.evaluation;
+
+import dev.cairn.eval.HtmlReport;
+import dev.cairn.eval.compare.Comparison;
+
+/**
+ * Systems side by side.
+ *
+ * @param comparison scores, tests and costs
+ * @param page the same for people, with charts
+ */
+public record ComparisonResults(Comparison comparison, HtmlReport page) {
+    /** Tables for the terminal. */
+    public String toText() {
+        return comparison.toText();
+    }
+
+    /** One JSON object. */
+    public String toJson() {
+        return comparison.toJson();
+    }
+
+    /** A page that needs no other file. */
+    public String toHtml() {
+        return page.toHtml();
+    }
+}

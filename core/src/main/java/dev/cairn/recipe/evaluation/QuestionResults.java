@@ -1,0 +1,42 @@
+package dev.cairn.recipe.evaluation;
+
+import dev.cairn.eval.EvalReport;
+import dev.cairn.eval.HtmlReport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How stacks answered question sets.
+ *
+ * @param report every stack's accuracy, costs and answers, the comparisons, and why
+ * @param page the same for people, with loss curves and examples
+ * @param samples the answers that were kept; null when none were
+ */
+public record QuestionResults(EvalReport report, HtmlReport page, @Nullable TaskResults samples) {
+    /** Tables for the terminal. */
+    public String toText() {
+        return report.toText();
+    }
+
+    /** One JSON object. */
+    public String toJson() {
+        return report.toJson();
+    }
+
+    /** A page that needs no other file. */
+    public String toHtml() {
+        return page.toHtml();
+    }
+
+    /**
+     * Makes sure that kept answers are those to all questions.
+     *
+     * @return these results
+     * @throws dev.cairn.CairnException when the stack failed at one
+     */
+    public QuestionResults requireComplete() {
+        if (samples != null) {
+            samples.requireComplete();
+        }
+        return this;
+    }
+}
