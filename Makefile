@@ -1,31 +1,35 @@
-# The front door. Every target finds its JDK through tools/find-jdk, as ./cairn does.
+# The front door. Every target uses the JDK that tools/find-jdk finds, as ./cairn does.
 
 MVN = tools/mvn -B
 
 .DEFAULT_GOAL = help
-.PHONY: help test test-slow demo bench build format clean
+.PHONY: help test test-slow demo bench build dist format clean
 
-help: ## this list
+help: ## show this list
 	@echo "usage: make TARGET"
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 14
 
-test: ## set up and pass every test, the format check and the architecture rules
-	$(MVN) verify
+test: ## run all tests, the format check and the architecture rules
+	$(MVN) -Pdist verify
 
-test-slow: ## the tests tagged "slow", which `make test` leaves out
+test-slow: ## run the tests tagged "slow", which `make test` leaves out
 	$(MVN) -Dtest.excludedGroups= -Dgroups=slow test
 
-demo: build ## set up and run the main job: train a stack, ask it, compare it, write report.html
+demo: build ## train a stack, ask it a question, compare it with others, write report.html
 	./examples/stories/demo.sh
 
-bench: ## measure, each figure beside its limit and its peer; GROUPS="train stack" for some
+bench: ## run the benchmarks; GROUPS="train stack" runs only these groups
 	@tools/bench/run $(GROUPS)
 
-build: ## build what ./cairn starts, if the sources changed
+build: ## build what ./cairn starts, if the sources have changed
 	@tools/build
+
+dist: ## make target/cairn-VERSION.zip, which needs nothing but a JDK
+	$(MVN) -q -Pdist -Dmaven.test.skip=true package
+	@ls -l target/cairn-*.zip
 
 format: ## format the Java sources
 	$(MVN) spotless:apply
 
-clean: ## delete everything that was built
+clean: ## delete everything that builds made
 	rm -rf target */target

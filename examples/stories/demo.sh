@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The main job from end to end: trains a stack and what it is compared with, asks it something,
-# evaluates all of them, and writes report.html. Called again, it goes on where it was stopped.
+# The main job from end to end: trains a stack and the adapters it is compared with, asks it a
+# question, evaluates all of them and writes report.html. After an interruption, run it again: it
+# continues where it stopped.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 stories=examples/stories
@@ -19,7 +20,7 @@ train() {
 
 step "Training the stack; beside it, for comparison, one adapter that answers at once and one that writes the whole chain (log: $log)"
 mkdir -p "$(dirname "$log")"
-tools/build
+./cairn --version >&2 # in a clone this builds, before two of them start at once
 set -m # a process group of its own, so that all of it can be stopped
 (train direct && train chain) >"$log" 2>&1 &
 comparison=$!

@@ -39,18 +39,21 @@ class ArchitectureTest {
                     entry("model", Set.of("tensor", "format")),
                     entry("generate", Set.of("model", "tensor")),
                     entry("convert", Set.of("model", "text", "format")),
-                    entry("data", Set.of("text")),
+                    entry("records", Set.of()),
+                    entry("data", Set.of("text", "records")),
                     entry("train", Set.of("model", "data", "tensor", "format")),
                     entry("stack", Set.of("generate", "model", "text")),
-                    entry("eval", Set.of("text")),
-                    entry("hub", Set.of()),
-                    entry("remote", Set.of("text")),
-                    entry("serve", Set.of("text")),
+                    entry("eval", Set.of("text", "records")),
+                    entry("http", Set.of()),
+                    entry("hub", Set.of("http")),
+                    entry("remote", Set.of("http", "text")),
+                    entry("server", Set.of("text")),
                     entry(
                             "cli",
                             Set.of(
                                     "tensor", "format", "text", "model", "generate", "convert",
-                                    "data", "train", "stack", "eval", "hub", "remote", "serve")));
+                                    "records", "data", "train", "stack", "eval", "hub", "remote",
+                                    "server")));
 
     @SuppressWarnings("unused") // JUnit reads it
     private static final List<String> ROOMS = MAY_USE.keySet().stream().sorted().toList();
@@ -114,6 +117,7 @@ class ArchitectureTest {
                         "Content",
                         "Watched",
                         "LineFile",
+                        "Sha256",
                         "YamlFile",
                         "YamlKeys",
                         "YamlText",

@@ -197,9 +197,11 @@ final class DocumentChecker {
     }
 
     private void checkRootedPath(String word, List<String> wrong) {
+        // What begins with "../" is relative to a file that the block shows.
         boolean isRooted =
                 word.startsWith("./")
                         || (word.indexOf('/') > 0
+                                && !word.startsWith("../")
                                 && Files.isDirectory(
                                         root.resolve(word.substring(0, word.indexOf('/')))));
         if (isRooted && !outside.contains(word) && !UNCHECKED.matcher(word).matches()) {

@@ -56,7 +56,7 @@ class DocumentationTest {
                                 `src/gone/`, `gone.yaml`, `Gone`, `Here.gone()`, `make gone`,
                                 `./src/gone --flag`, dev.cairn.gone.Gone, dev.cairn.gone
                                 ```
-                                ./gone.sh src/gone.txt --data=src/gone.json
+                                ./gone.sh core/gone.txt --data=core/gone.json
                                 make lost
                                 ```
                                 """))
@@ -71,8 +71,8 @@ class DocumentationTest {
                         "missing class or package dev.cairn.gone.Gone",
                         "missing class or package dev.cairn.gone",
                         "missing path ./gone.sh",
-                        "missing path src/gone.txt",
-                        "missing path src/gone.json",
+                        "missing path core/gone.txt",
+                        "missing path core/gone.json",
                         "missing make target lost");
     }
 
@@ -84,11 +84,11 @@ class DocumentationTest {
                                 [web](https://example.org/a), [part](#part), `https://example.org/a`
                                 [file](core/src/main/java/dev/cairn/Here.java), `Here.java`, `Here`,
                                 `Here#there`, `Here.there()`, dev.cairn.Here, dev.cairn.Here.there,
-                                `src/main/`, `make all`, `STACK.yaml`, `DIR/adapter.json`, `out/a`,
+                                `core/src/main/`, `make all`, `STACK.yaml`, `DIR/adapter.json`, `out/a`,
                                 `/absolute/path`, `src/*.java`, `<dir>/a.json`, `known.json`, `Known`
                                 `hiddenSize`, `--flag`, `LORA`
                                 ```
-                                ./cairn run out/x.yaml DIR/ and/or src/main
+                                ./cairn run out/x.yaml DIR/ and/or core/src/main ../elsewhere/y
                                 make all
                                 ```
                                 """))

@@ -3,6 +3,7 @@ package dev.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cairn.Shell.Run;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,10 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -56,57 +54,55 @@ class LauncherTest {
 
     /** What the scripts may use; flock or perl, whichever there is. */
     private static final String PROGRAMS =
-            "bash sh sed head dirname readlink find mkdir touch cat cp mv grep sleep flock perl";
+            "bash sh sed head dirname readlink find mkdir touch cat cp mv rm grep sleep flock perl";
 
     @TempDir Path temp;
+    private Shell shell;
     private Path project;
-    private Path programs;
     private Path homes;
-    private final Map<String, String> environment = new TreeMap<>();
-
-    /** What one command left behind. */
-    private record Run(int status, String out, String err) {}
 
     @BeforeEach
     void copyTheFrontDoor() throws IOException {
         temp = temp.toRealPath();
-        project = Files.createDirectories(temp.resolve("a project"));
-        programs = Files.createDirectories(temp.resolve("programs"));
+        project = temp.resolve("a project");
         homes = Files.createDirectories(temp.resolve("homes"));
-        for (String name :
-                List.of("cairn", "tools/find-jdk", "tools/jvm-flags", "tools/mvn", "tools/build")) {
-            Path copy = project.resolve(name);
-            Files.createDirectories(copy.getParent());
-            Files.copy(Path.of(name), copy);
-            assertThat(copy.toFile().setExecutable(true)).isTrue();
-        }
+        copy(project, "cairn", "tools/find-jdk", "tools/jvm-flags", "tools/record-start");
+        copy(project, "tools/mvn", "tools/build");
         Files.writeString(project.resolve("pom.xml"), "<project/>");
-        Path sources = Files.createDirectories(project.resolve("core/src/main/java"));
-        Files.writeString(sources.resolve("A.java"), "class A {}");
-        for (String name : PROGRAMS.split(" ", -1)) {
-            passProgram(name);
+        for (String module : List.of("core", "server", "cli")) {
+            Path sources = Files.createDirectories(project.resolve(module + "/src/main/java"));
+            Files.writeString(sources.resolve("A.java"), "class A {}");
+            Files.writeString(project.resolve(module + "/pom.xml"), "<project/>");
         }
-        environment.put("PATH", programs.toString());
-        environment.put("CAIRN_JVM_DIRS", homes.toString());
+        shell = new Shell(temp, PROGRAMS.split(" ", -1));
+        shell.set("CAIRN_JVM_DIRS", homes.toString());
+    }
+
+    private static void copy(Path root, String... names) throws IOException {
+        for (String name : names) {
+            Path copy = root.resolve(name);
+            Files.createDirectories(copy.getParent());
+            Shell.script(copy, Files.readString(Path.of(name)));
+        }
     }
 
     @Test
     void whatWasAskedForComesFirst() throws IOException {
-        environment.put("CAIRN_JAVA_HOME", jdk("asked", "26.0.1"));
-        environment.put("JAVA_HOME", jdk("homes/set", "25.0.1"));
+        shell.set("CAIRN_JAVA_HOME", jdk("asked", "26.0.1"));
+        shell.set("JAVA_HOME", jdk("homes/set", "25.0.1"));
         assertThat(findJdk()).isEqualTo(found("asked"));
     }
 
     @Test
     void javaHomeComesBeforeThePath() throws IOException {
-        environment.put("JAVA_HOME", jdk("set", "25.0.1"));
+        shell.set("JAVA_HOME", jdk("set", "25.0.1"));
         putOnPath(jdk("on-path", "25.0.2"));
         assertThat(findJdk()).isEqualTo(found("set"));
     }
 
     @Test
     void anOldJavaHomeIsPassedOverForTheOneOnThePath() throws IOException {
-        environment.put("JAVA_HOME", jdk("set", "17.0.9"));
+        shell.set("JAVA_HOME", jdk("set", "17.0.9"));
         putOnPath(jdk("on-path", "25.0.2"));
         jdk("homes/usual", "25");
         assertThat(findJdk()).isEqualTo(found("on-path"));
@@ -115,8 +111,8 @@ class LauncherTest {
     @Test
     void aJavaOnThePathThatIsNoLinkIsAskedForItsHome() throws IOException {
         String home = jdk("hidden", "25.0.2");
-        script(
-                programs.resolve("java"),
+        Shell.script(
+                shell.program("java"),
                 "#!/bin/sh\necho '    java.home = %s' >&2\n".formatted(home));
         assertThat(findJdk()).isEqualTo(found("hidden"));
     }
@@ -132,10 +128,19 @@ class LauncherTest {
     }
 
     @Test
+    void ofOneMajorVersionTheNewestUpdateIsTaken() throws IOException {
+        jdk("homes/a", "25");
+        jdk("homes/b", "25.0.10.1");
+        jdk("homes/c", "25.0.3");
+        jdk("homes/d", "26.0.11");
+        assertThat(findJdk()).isEqualTo(found("homes/b"));
+    }
+
+    @Test
     void aHomeWithoutReleaseFileIsAskedForItsVersion() throws IOException {
         Path home = Path.of(jdk("homes/plain", "25"));
         Files.delete(home.resolve("release"));
-        script(
+        Shell.script(
                 home.resolve("bin/java"),
                 "#!/bin/sh\necho 'openjdk version \"26.0.1\" 2026-04-21' >&2\n");
         assertThat(findJdk()).isEqualTo(found("homes/plain"));
@@ -144,7 +149,7 @@ class LauncherTest {
     @Test
     void whatWasAskedForButDoesNotDoIsAnErrorThoughAnotherWould() throws IOException {
         jdk("homes/good", "25");
-        environment.put("CAIRN_JAVA_HOME", jdk("asked", "17.0.9"));
+        shell.set("CAIRN_JAVA_HOME", jdk("asked", "17.0.9"));
         Run run = findJdk();
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
@@ -156,7 +161,7 @@ class LauncherTest {
 
     @Test
     void withoutAJdkTheMessageSaysWhatWasFoundAndWhatToInstall() throws IOException {
-        environment.put("JAVA_HOME", jdk("set", "21.0.2"));
+        shell.set("JAVA_HOME", jdk("set", "21.0.2"));
         Path jre = Path.of(jdk("homes/jre", "25.0.3"));
         Files.delete(jre.resolve("bin/javac"));
         Run run = findJdk();
@@ -184,7 +189,7 @@ class LauncherTest {
     @Test
     void theLauncherBuildsOnFirstUseAndAgainOnlyWhenASourceIsNewer() throws IOException {
         String home = jdk("homes/good", "25");
-        script(programs.resolve("mvn"), MAVEN);
+        Shell.script(shell.program("mvn"), MAVEN);
         Path elsewhere = Files.createDirectories(temp.resolve("elsewhere"));
 
         Run first = run(elsewhere, project.resolve("cairn"), "run", "a b", "*");
@@ -214,7 +219,7 @@ class LauncherTest {
     @Test
     void aStartThatCannotBeRecordedIsTriedOncePerBuildAndJdk() throws IOException {
         String home = jdk("homes/good", "25");
-        script(programs.resolve("mvn"), MAVEN);
+        Shell.script(shell.program("mvn"), MAVEN);
         Path recorded = project.resolve("target/launch/cairn.aot");
         assertThat(run(temp, project.resolve("cairn")).out()).doesNotContain("-XX:AOTCache=");
         assertThat(recorded).isEmptyFile();
@@ -231,46 +236,88 @@ class LauncherTest {
     @Test
     void whatAStartRecordedIsUsedUntilTheJarOrTheJdkChanges() throws IOException {
         jdk("homes/good", "25");
-        script(programs.resolve("mvn"), MAVEN);
+        Shell.script(shell.program("mvn"), MAVEN);
         run(temp, project.resolve("cairn"));
         Path recorded = project.resolve("target/launch/cairn.aot");
         Files.writeString(recorded, "recorded");
         assertThat(run(temp, project.resolve("cairn")).out())
                 .contains("\n-XX:AOTCache=" + recorded + "\n");
 
-        environment.put("CAIRN_JAVA_HOME", jdk("other", "25.0.2"));
+        shell.set("CAIRN_JAVA_HOME", jdk("other", "25.0.2"));
         assertThat(run(temp, project.resolve("cairn")).out()).doesNotContain("-XX:AOTCache=");
     }
 
     @Test
     void theLauncherWorksThroughALinkAndPassesMoreFlags() throws IOException {
         jdk("homes/good", "25");
-        script(programs.resolve("mvn"), MAVEN);
+        Shell.script(shell.program("mvn"), MAVEN);
         Path link = Files.createSymbolicLink(temp.resolve("link"), Path.of("a project/cairn"));
-        environment.put("CAIRN_JAVA_OPTS", "-Xmx1g -Dx=y");
+        shell.set("CAIRN_JAVA_OPTS", "-Xmx1g -Dx=y");
         Run run = run(temp, link, "--version");
         assertThat(run.out()).contains("\n-Xmx1g\n-Dx=y\n-cp\n" + project + "/target/launch/");
+    }
+
+    /** In a release there is nothing to build: lib holds the class path. */
+    @Test
+    void aReleaseStartsWhatIsInLib() throws IOException {
+        Path release = release();
+        Run first = run(temp, release.resolve("cairn"), "run", "a b");
+        assertThat(first.status()).isEqualTo(7);
+        assertThat(first.err()).startsWith("cairn: recording a start").endsWith("to stderr\n");
+        assertThat(first.out())
+                .contains("\n-XX:AOTMode=auto\n")
+                .contains("\n-cp\n%1$s/lib/a-1.jar:%1$s/lib/b-2.jar\n".formatted(release))
+                .endsWith("dev.cairn.cli.Cairn\nrun\na b\n");
+
+        Path recorded = release.resolve("launch/cairn.aot");
+        assertThat(recorded).isEmptyFile();
+        Files.writeString(recorded, "recorded");
+        Run second = run(temp, release.resolve("cairn"));
+        assertThat(second.err()).isEqualTo("to stderr\n");
+        assertThat(second.out()).contains("\n-XX:AOTCache=" + recorded + "\n");
+    }
+
+    @Test
+    void aReleaseInAFolderThatCannotBeWrittenStartsWithoutARecord() throws IOException {
+        Path release = release();
+        Files.createFile(release.resolve("launch"));
+        Run run = run(temp, release.resolve("cairn"));
+        assertThat(run.status()).isEqualTo(7);
+        assertThat(run.err()).isEqualTo("to stderr\n");
+        assertThat(run.out()).contains("\n-XX:AOTMode=auto\n");
+    }
+
+    private Path release() throws IOException {
+        jdk("homes/good", "25");
+        Path release = temp.resolve("a release");
+        copy(release, "cairn", "tools/find-jdk", "tools/jvm-flags", "tools/record-start");
+        Path lib = Files.createDirectories(release.resolve("lib"));
+        Files.createFile(lib.resolve("b-2.jar"));
+        Files.createFile(lib.resolve("a-1.jar"));
+        return release;
     }
 
     @ParameterizedTest
     @CsvSource({"flock, perl", "perl, flock"})
     void twoFirstUsesAtOnceBuildOnce(String locker, String other) throws IOException {
-        assumeTrue(Files.exists(programs.resolve(locker)), locker + " is not installed");
-        Files.deleteIfExists(programs.resolve(other));
+        assumeTrue(Files.exists(shell.program(locker)), locker + " is not installed");
+        Files.deleteIfExists(shell.program(other));
         jdk("homes/good", "25");
-        script(programs.resolve("mvn"), MAVEN);
+        Shell.script(shell.program("mvn"), MAVEN);
         List<Process> uses = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            uses.add(start(temp, output("out" + i), output("err" + i), project.resolve("cairn")));
+            Path out = shell.output("out" + i);
+            Path err = shell.output("err" + i);
+            uses.add(shell.start(temp, out, err, project.resolve("cairn")));
         }
-        assertThat(uses).extracting(LauncherTest::statusOf).containsExactly(7, 7);
+        assertThat(uses).extracting(Shell::statusOf).containsExactly(7, 7);
         assertThat(builds()).hasSize(1);
     }
 
     @Test
     void aFailedBuildShowsWhatMavenSaidAndIsTriedAgain() throws IOException {
         jdk("homes/good", "25");
-        script(programs.resolve("mvn"), "#!/bin/sh\necho '[ERROR] no such symbol'\nexit 1\n");
+        Shell.script(shell.program("mvn"), "#!/bin/sh\necho '[ERROR] no such symbol'\nexit 1\n");
         for (int attempt = 0; attempt < 2; attempt++) {
             Run run = run(temp, project.resolve("cairn"));
             assertThat(run.status()).isEqualTo(1);
@@ -284,17 +331,21 @@ class LauncherTest {
         jdk("homes/good", "25");
         Run run = run(temp, project.resolve("cairn"));
         assertThat(run.status()).isEqualTo(1);
-        assertThat(run.err()).contains("Maven (mvn) is needed", "apt install maven");
+        assertThat(run.err()).contains("mvn is not on the PATH", "apt install maven");
     }
 
     @Test
     void theRealJavaStartsWithoutAWarningAndItsStderrIsTheUsers() throws IOException {
-        environment.put("CAIRN_JAVA_HOME", System.getProperty("java.home"));
-        script(
-                programs.resolve("mvn"),
+        shell.set("CAIRN_JAVA_HOME", System.getProperty("java.home"));
+        Shell.script(
+                shell.program("mvn"),
                 """
                 #!/bin/sh
-                mkdir -p target/lib core/target/classes server/target/classes cli/target/classes
+                for module in core server cli; do
+                    mkdir -p $module/target/classes/dev $module/target/classes/META-INF
+                    echo --add-modules >$module/target/classes/META-INF/jpms.args
+                done
+                mkdir -p target/lib
                 cp classes.jar target/lib && echo lib/classes.jar >target/classpath
                 """);
         writeJarThatPointsAtTheClassesUnderTest(project.resolve("classes.jar"));
@@ -321,48 +372,17 @@ class LauncherTest {
         return Files.readAllLines(project.resolve("mvn.log"));
     }
 
-    private Run run(Path folder, Path program, String... args) throws IOException {
-        Path out = output("out");
-        Path err = output("err");
-        int status = statusOf(start(folder, out, err, program, args));
-        return new Run(status, Files.readString(out), Files.readString(err));
-    }
-
-    private Process start(Path folder, Path out, Path err, Path program, String... args)
-            throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(programs.resolve("bash").toString());
-        command.add(program.toString());
-        command.addAll(Arrays.asList(args));
-        ProcessBuilder builder =
-                new ProcessBuilder(command)
-                        .directory(folder.toFile())
-                        .redirectOutput(out.toFile())
-                        .redirectError(err.toFile());
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        return builder.start();
-    }
-
-    private static int statusOf(Process process) {
-        try {
-            return process.waitFor();
-        } catch (InterruptedException e) {
-            throw new AssertionError("interrupted while waiting for the launcher", e);
-        }
-    }
-
-    private Path output(String name) {
-        return temp.resolve(name + ".txt");
+    private Run run(Path folder, Path script, String... args) throws IOException {
+        return shell.run(folder, script, args);
     }
 
     /** A folder that looks like a JDK of that version. */
     private String jdk(String name, String version) throws IOException {
         Path home = temp.resolve(name);
         Files.createDirectories(home.resolve("bin"));
-        script(home.resolve("bin/java"), JAVA);
-        script(home.resolve("bin/javac"), JAVA);
-        script(home.resolve("bin/jar"), JAR);
+        Shell.script(home.resolve("bin/java"), JAVA);
+        Shell.script(home.resolve("bin/javac"), JAVA);
+        Shell.script(home.resolve("bin/jar"), JAR);
         Files.writeString(
                 home.resolve("release"),
                 "IMPLEMENTOR=\"Somebody\"\nJAVA_VERSION=\"%s\"\n".formatted(version));
@@ -371,23 +391,8 @@ class LauncherTest {
 
     private void putOnPath(String home) throws IOException {
         Path between = Files.createSymbolicLink(temp.resolve("java"), Path.of(home, "bin/java"));
-        Files.createSymbolicLink(programs.resolve("java"), programs.relativize(between));
-    }
-
-    private static void script(Path file, String text) throws IOException {
-        Files.writeString(file, text);
-        assertThat(file.toFile().setExecutable(true)).isTrue();
-    }
-
-    /** Only these programs are on the PATH: no Java and no Maven of the machine gets in. */
-    private void passProgram(String name) throws IOException {
-        for (String folder : System.getenv("PATH").split(File.pathSeparator, -1)) {
-            Path program = Path.of(folder, name);
-            if (Files.isExecutable(program)) {
-                script(programs.resolve(name), "#!/bin/sh\nexec %s \"$@\"\n".formatted(program));
-                return;
-            }
-        }
+        Path java = shell.program("java");
+        Files.createSymbolicLink(java, java.getParent().relativize(between));
     }
 
     private static void writeJarThatPointsAtTheClassesUnderTest(Path jar) throws IOException {

@@ -1,5 +1,6 @@
 package dev.cairn;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -23,8 +24,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /**
  * A YAML file written by a person, read strictly: an unknown key, a missing one or a value of the
  * wrong kind is a one-line error that names file and key. Keys are the names of record components
- * in snake_case; a component that may be null may be left out. A record that refuses its values at
- * birth begins its message with the key.
+ * in snake_case; a component that may be null may be left out, and the keys of a component marked
+ * {@link JsonUnwrapped} stand beside those of its record. A record that refuses one of its values
+ * begins its message with the key; a value that refuses itself begins with "expected".
  */
 public record YamlFile(Path path, ObjectNode root) {
     static final ObjectMapper YAML =
@@ -97,7 +99,9 @@ public record YamlFile(Path path, ObjectNode root) {
         }
         if (e.getCause() instanceof CairnException birth) {
             String problem = Objects.requireNonNull(birth.getMessage());
-            return error("", YamlKeys.child(key, problem));
+            return problem.startsWith("expected ")
+                    ? error(key, problem)
+                    : error("", YamlKeys.child(key, problem));
         }
         return error(key, "expected " + expected(e) + ", found " + YamlKeys.shown(found));
     }

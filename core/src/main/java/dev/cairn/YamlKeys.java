@@ -1,5 +1,6 @@
 package dev.cairn;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
@@ -27,17 +28,26 @@ final class YamlKeys {
      * Refuses keys the record does not have and asks for those it must have, in nested records too.
      */
     void check(String where, ObjectNode keys, Class<?> type) {
-        List<String> known =
-                Stream.of(type.getRecordComponents()).map(c -> snakeCase(c.getName())).toList();
+        List<RecordComponent> components = components(type).toList();
+        List<String> known = components.stream().map(c -> snakeCase(c.getName())).toList();
         for (String key : keys.propertyNames()) {
             if (!known.contains(key)) {
                 throw file.error(child(where, key), "unknown key; " + suggestion(key, known));
             }
         }
-        for (RecordComponent component : type.getRecordComponents()) {
+        for (RecordComponent component : components) {
             String key = snakeCase(component.getName());
             checkComponent(child(where, key), keys.path(key), component);
         }
+    }
+
+    /** A record's components, with those of its parts in their place. */
+    private static Stream<RecordComponent> components(Class<?> type) {
+        return Stream.of(type.getRecordComponents())
+                .flatMap(component ->
+                        component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)
+                                ? components(component.getType())
+                                : Stream.of(component));
     }
 
     private void checkComponent(String where, JsonNode value, RecordComponent component) {

@@ -8,7 +8,7 @@ import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.model.TargetModules;
+import dev.cairn.TargetModules;
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Tensor;
 import java.io.IOException;

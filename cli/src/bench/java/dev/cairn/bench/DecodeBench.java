@@ -5,7 +5,7 @@ import dev.cairn.model.CausalLm;
 import dev.cairn.model.Linear;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
-import dev.cairn.model.SamplerSettings;
+import dev.cairn.SamplingParams;
 import dev.cairn.model.weights.WeightFormat;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -104,7 +104,7 @@ final class DecodeBench {
         new Generator(model, adapter)
                 .generate(
                         BenchModel.tokens(PROMPT, round),
-                        SamplerSettings.greedy(),
+                        SamplingParams.GREEDY,
                         TOKENS,
                         chosen -> {
                             at[count[0]++] = System.nanoTime();

@@ -1,7 +1,7 @@
 package dev.cairn.bench;
 
 import dev.cairn.generate.Generator;
-import dev.cairn.model.SamplerSettings;
+import dev.cairn.SamplingParams;
 import dev.cairn.tensor.kernel.Speed;
 import java.time.Duration;
 import java.util.OptionalDouble;
@@ -22,7 +22,7 @@ final class PrefillBench {
                     generator
                             .generate(
                                     BenchModel.tokens(TOKENS, round),
-                                    SamplerSettings.greedy(),
+                                    SamplingParams.GREEDY,
                                     1,
                                     chosen -> true)
                             .prefillMillis();

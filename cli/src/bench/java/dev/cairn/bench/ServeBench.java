@@ -5,7 +5,7 @@ import dev.cairn.generate.Batcher;
 import dev.cairn.generate.Generator;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
-import dev.cairn.model.SamplerSettings;
+import dev.cairn.SamplingParams;
 import dev.cairn.model.weights.WeightFormat;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -109,7 +109,7 @@ final class ServeBench {
 
     private static int write(Generator generator, int[] prompt) {
         return generator
-                .generate(prompt, SamplerSettings.greedy(), TOKENS, chosen -> true)
+                .generate(prompt, SamplingParams.GREEDY, TOKENS, chosen -> true)
                 .tokens();
     }
 

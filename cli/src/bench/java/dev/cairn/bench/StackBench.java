@@ -3,7 +3,7 @@ package dev.cairn.bench;
 import dev.cairn.generate.Generator;
 import dev.cairn.generate.PrefixCache;
 import dev.cairn.model.CausalLm;
-import dev.cairn.model.SamplerSettings;
+import dev.cairn.SamplingParams;
 import dev.cairn.stack.ModelFinder;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;
@@ -119,7 +119,7 @@ final class StackBench {
     }
 
     private static Generator.Outcome write(Generator generator, int[] prompt) {
-        return generator.generate(prompt, SamplerSettings.greedy(), NEW_TOKENS, chosen -> true);
+        return generator.generate(prompt, SamplingParams.GREEDY, NEW_TOKENS, chosen -> true);
     }
 
     /** The second request has the instruction of the first and another question. */

@@ -1,11 +1,14 @@
 package dev.cairn.bench;
 
+import dev.cairn.AdamWConfig;
+import dev.cairn.CheckpointConfig;
+import dev.cairn.LearningRateSchedule;
 import dev.cairn.data.TokenExample;
 import dev.cairn.data.TrainingPlan;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.model.TargetModules;
+import dev.cairn.TargetModules;
 import dev.cairn.tensor.kernel.Speed;
 import dev.cairn.train.TrainSettings;
 import dev.cairn.train.Trainer;
@@ -108,17 +111,9 @@ final class TrainBench {
 
     private static TrainSettings settings() {
         return new TrainSettings(
-                1e-3,
-                TrainSettings.Decay.CONSTANT,
-                0,
-                0,
-                0.9,
-                0.999,
-                1e-8,
-                0,
-                STEPS + 1,
-                STEPS + 1,
-                null,
+                new LearningRateSchedule(1e-3, LearningRateSchedule.Decay.CONSTANT, 0),
+                new AdamWConfig(0, 0, 0.9, 0.999, 1e-8),
+                new CheckpointConfig(STEPS + 1, STEPS + 1, 0),
                 1);
     }
 }

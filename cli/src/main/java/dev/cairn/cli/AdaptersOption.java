@@ -11,7 +11,7 @@ final class AdaptersOption {
             names = "--output",
             paramLabel = "DIR",
             description =
-                    "Where the adapters are, instead of the YAML's output_dir; for one stack.")
+                    "Where the adapters of the only stack are, instead of the YAML's output_dir.")
     private @Nullable Path directory;
 
     /** The folder, where one is named. */

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code cairn}. A new verb is one class and one entry in the list below. */
 @Command(
         name = "cairn",
-        description = "Trains, runs and inspects stacks of small language models.",
+        description = "Train, run and inspect stacks of small language models.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         scope = ScopeType.INHERIT)
@@ -57,7 +57,7 @@ public final class Cairn implements Callable<Integer> {
     @Option(
             names = NO_NATIVE,
             scope = ScopeType.INHERIT,
-            description = "Compute in Java alone, without the native library oneDNN.")
+            description = "Compute in Java only, without the native library oneDNN.")
     private void computeInJava(boolean wanted) {
         if (wanted) {
             System.setProperty("cairn.native", "false");

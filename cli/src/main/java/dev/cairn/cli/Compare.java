@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compare",
         description =
-                "Compares systems on the same items: scores with intervals, paired tests, and what each costs.")
+                "Compare systems on the same items: scores with intervals, paired tests, and costs.")
 final class Compare implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -25,7 +25,7 @@ final class Compare implements Callable<Integer> {
             arity = "2..*",
             paramLabel = "[NAME=]DIR[,DIR...]",
             description =
-                    "Folders that cairn eval --output_path wrote, one per system; several of one system, as from several seeds, are joined by commas. The first system is compared with each of the others.")
+                    "Folders written by cairn eval --output_path, one per system. Join several runs of one system, such as different seeds, with commas. The first system is compared with each of the others.")
     private List<String> systems = List.of();
 
     @Mixin private JsonOption json = new JsonOption();

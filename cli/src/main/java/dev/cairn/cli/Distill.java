@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "distill",
         description =
-                "Lets a teacher write the texts of the stages that have no gold text; what it answered is never asked again.")
+                "Let a teacher model write the stage texts that the data lack; it is never asked the same thing twice.")
 final class Distill implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -27,10 +27,10 @@ final class Distill implements Callable<Integer> {
 
     @Option(
             names = "--dry-run",
-            description = "Ask nothing: show the prompts of three questions and an estimate.")
+            description = "Ask nothing; show the prompts of three questions and an estimate.")
     private boolean dryRun;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Only the first N questions.")
+    @Option(names = "--limit", paramLabel = "N", description = "Use only the first N questions.")
     private int limit = Integer.MAX_VALUE;
 
     @Mixin private JsonOption json = new JsonOption();

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -29,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code cairn doctor}: what Cairn found here, and how fast it is. */
 @Command(
         name = "doctor",
-        description = "Says what Cairn runs on here, how fast that is, and which settings hold.")
+        description = "Show what Cairn runs on here, how fast that is, and which settings apply.")
 final class Doctor implements Callable<Integer> {
     private static final Duration TIME_EACH = Duration.ofSeconds(1);
 
@@ -108,7 +109,19 @@ final class Doctor implements Callable<Integer> {
         }
         program.put("Java", "%s, %s".formatted(Runtime.version(), property("java.vendor")));
         program.put("Java home", property("java.home"));
+        javaWarning(Runtime.version()).ifPresent(warning -> program.put("warning", warning));
         return program;
+    }
+
+    /** What is wrong with a version of Java and what to do about it, in one line. */
+    static Optional<String> javaWarning(Runtime.Version version) {
+        boolean movesPinnedObjects =
+                version.feature() == 25 && version.interim() == 0 && version.update() < 3;
+        return movesPinnedObjects
+                ? Optional.of(
+                        "Java %s has the bug JDK-8377811: its G1 collector may move arrays that native code is using, and so corrupt data; ./cairn uses the serial collector and is not affected, but install 25.0.3 or newer for programs that use Cairn as a library"
+                                .formatted(version))
+                : Optional.empty();
     }
 
     private static Map<String, String> machine() {

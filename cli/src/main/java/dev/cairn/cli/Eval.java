@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "eval",
         description = {
-            "Says how good a system is, and how sure that is.",
-            "With --tasks one system of any sort is put to benchmarks, scored as lm-evaluation-harness scores them. Without, stacks are asked every question of the sets that --data names, and compared."
+            "Measure how good a system is, with confidence intervals.",
+            "With --tasks, evaluate one system of any kind on benchmarks, scored as in lm-evaluation-harness. Without, ask one or more stacks the questions of --data and compare them."
         })
 final class Eval implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -36,14 +36,14 @@ final class Eval implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "SYSTEM",
             description =
-                    "A stack's YAML; with --tasks also a model or a PEFT adapter (a folder or ORG/NAME on the hub), or the address of an OpenAI-compatible server such as http://localhost:8000/v1. Of several stacks the first is compared with each of the others.")
+                    "A stack's YAML. With --tasks also a model or a PEFT adapter (a folder, or ORG/NAME on the hub) or the address of an OpenAI-compatible server, such as http://localhost:8000/v1. If there are several stacks, the first is compared with each of the others.")
     private List<String> systems = List.of();
 
     @Option(
             names = "--data",
             paramLabel = "FILE|DIR",
             description =
-                    "Questions in a format that training reads too; repeatable, one set each. With --tasks: the folder of the benchmarks' files.")
+                    "Questions, in any format that training reads; repeat the option for several sets. With --tasks: the folder with the benchmark files.")
     private List<Path> data = List.of();
 
     @Option(
@@ -51,32 +51,32 @@ final class Eval implements Callable<Integer> {
             split = ",",
             paramLabel = "TASK",
             description =
-                    "Benchmarks, separated by commas: names of those that come with Cairn, or YAML files of your own.")
+                    "Benchmarks, separated by commas: names of bundled ones, or your own YAML files.")
     private List<String> tasks = List.of();
 
     @Option(
             names = "--num_fewshot",
             paramLabel = "N",
-            description = "Examples before each question of a task, instead of the task's own.")
+            description = "Number of examples before each question, instead of the task's own.")
     private @Nullable Integer numFewshot;
 
     @Option(
             names = "--limit",
             paramLabel = "N",
-            description = "Only the first N questions of each file.")
+            description = "Use only the first N questions of each file.")
     private int limit = Integer.MAX_VALUE;
 
     @Option(
             names = "--output_path",
             paramLabel = "DIR",
             description =
-                    "Keep results.json and samples_TASK.jsonl there, of one system. Samples are kept as they come: run again with the same folder to go on after an interruption.")
+                    "Store results.json and samples_TASK.jsonl of one system there. Samples are stored as they arrive: to continue after an interruption, run again with the same folder.")
     private @Nullable Path outputPath;
 
     @Option(
             names = "--log_samples",
             description =
-                    "As in lm_eval; with --output_path samples are always kept, so it changes nothing there, and without it there is no place for them.")
+                    "Accepted for compatibility with lm_eval: with --output_path samples are always stored; without it, this is an error.")
     private boolean logSamples;
 
     @Option(names = "--model", paramLabel = "NAME", description = "The model's name on the server.")
@@ -85,7 +85,7 @@ final class Eval implements Callable<Integer> {
     @Option(
             names = "--api_key_env",
             paramLabel = "VARIABLE",
-            description = "The variable of the environment that holds the server's key.")
+            description = "Environment variable with the server's key.")
     private @Nullable String apiKeyEnv;
 
     @Mixin private JsonOption json = new JsonOption();
@@ -94,7 +94,7 @@ final class Eval implements Callable<Integer> {
     @Option(
             names = "--why",
             description =
-                    "Say too which stage the errors come from and whether the answers follow the stages' texts; needs questions with the gold text of every stage.")
+                    "Also say which stage causes the wrong answers, and whether answers follow the stages' texts. Needs questions with the gold text of every stage.")
     private boolean why;
 
     @Mixin private AdaptersOption adapters = new AdaptersOption();

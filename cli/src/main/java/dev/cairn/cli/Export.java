@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 /** {@code cairn export}: a model as llama.cpp and Ollama load it. */
 @Command(
         name = "export",
-        description = "Writes a model, with an adapter or without, for llama.cpp and Ollama.")
+        description = "Write a model, with or without an adapter, as GGUF for llama.cpp and Ollama.")
 final class Export implements Callable<Integer> {
     @Parameters(
             index = "0",
@@ -32,14 +32,14 @@ final class Export implements Callable<Integer> {
             fallbackValue = "original",
             paramLabel = "TYPE",
             description =
-                    "Write a GGUF file with numbers of this type: f32, f16, bf16 or q8_0; without a type, or with original, each tensor keeps its own.")
+                    "Write a GGUF file with numbers of this type: f32, f16, bf16 or q8_0. Without a type, or with original, each tensor keeps its own.")
     private GgufType type = GgufType.ORIGINAL;
 
     @Option(
             names = "--output",
             required = true,
             paramLabel = "PATH",
-            description = "A folder, or a file whose name ends with .gguf.")
+            description = "A folder, or a file name ending in .gguf.")
     private Path output = Path.of("");
 
     @Mixin private BaseOption base = new BaseOption();
@@ -47,7 +47,7 @@ final class Export implements Callable<Integer> {
     @Option(
             names = "--stop",
             paramLabel = "TEXT",
-            description = "A text that ends an answer, for the Modelfile; repeatable.")
+            description = "A text that ends an answer, for the Modelfile. Repeatable.")
     private List<String> stop = new ArrayList<>();
 
     @Override

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 /** {@code cairn fuse}: an adapter becomes part of its base. */
 @Command(
         name = "fuse",
-        description = "Writes a model with an adapter in its weights, as a Hugging Face directory.")
+        description = "Merge an adapter into its base model and write a Hugging Face directory.")
 final class Fuse implements Callable<Integer> {
     @Parameters(
             index = "0",

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 /** {@code cairn import}: a GGUF file becomes a model like any other. */
 @Command(
         name = "import",
-        description = "Writes the model of a GGUF file as a Hugging Face directory.")
+        description = "Turn a GGUF file into a Hugging Face directory.")
 final class Import implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE.gguf", description = "The file.")
     private Path file = Path.of("");

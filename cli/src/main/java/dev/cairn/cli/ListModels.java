@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code cairn list}: the models of the hub that are on this machine. */
 @Command(
         name = "list",
-        description = "Lists the models and adapters in the Hugging Face cache of this machine.")
+        description = "List the models and adapters in this machine's Hugging Face cache.")
 final class ListModels implements Callable<Integer> {
     @Mixin private JsonOption json = new JsonOption();
 

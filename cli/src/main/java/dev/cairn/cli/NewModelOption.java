@@ -9,7 +9,7 @@ final class NewModelOption {
             names = "--output",
             required = true,
             paramLabel = "DIR",
-            description = "Where to write the model; empty or not there yet.")
+            description = "Folder for the model; must be new or empty.")
     private Path directory = Path.of("");
 
     Path directory() {

@@ -14,15 +14,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "pretrain",
         description =
-                "Trains a tokenizer and a base model from text: YAML in, model directory out.")
+                "Train a tokenizer and a base model from text.")
 final class Pretrain implements Callable<Integer> {
-    @Parameters(paramLabel = "CONFIG.yaml", description = "What to train, on what and how.")
+    @Parameters(paramLabel = "CONFIG.yaml", description = "The model, its training text and the settings.")
     private Path file = Path.of("");
 
-    @Option(names = "--output", paramLabel = "DIR", description = "Instead of output_dir.")
+    @Option(names = "--output", paramLabel = "DIR", description = "Output folder, instead of the YAML's output_dir.")
     private @Nullable Path output;
 
-    @Option(names = "--resume", description = "Go on where an earlier run stopped.")
+    @Option(names = "--resume", description = "Continue an interrupted run.")
     private boolean resume;
 
     @Override

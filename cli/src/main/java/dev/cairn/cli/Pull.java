@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "pull",
         description =
-                "Downloads a model or an adapter from the Hugging Face hub, as far as it is not there yet, and prints its folder.")
+                "Download a model or an adapter from the Hugging Face hub, unless it is in the cache already, and print its folder.")
 final class Pull implements Callable<Integer> {
     @Parameters(
             paramLabel = "ORG/NAME[@REVISION]",

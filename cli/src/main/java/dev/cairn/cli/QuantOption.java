@@ -13,7 +13,7 @@ final class QuantOption {
             paramLabel = "FORMAT",
             converter = Name.class,
             description =
-                    "Hold the model's matrices as int8, int4 or bf16 instead of as they are stored: less to read per token.")
+                    "Hold the model's matrices as int8, int4 or bf16 instead of as stored; makes generation faster.")
     private WeightFormat format = WeightFormat.AS_STORED;
 
     WeightFormat format() {

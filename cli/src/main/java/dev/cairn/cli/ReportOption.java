@@ -1,6 +1,6 @@
 package dev.cairn.cli;
 
-import dev.cairn.eval.HtmlReport;
+import dev.cairn.eval.report.HtmlReport;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -10,7 +10,7 @@ final class ReportOption {
     @Option(
             names = "--report",
             paramLabel = "FILE.html",
-            description = "Also write a page with tables and charts.")
+            description = "Also write an HTML page with tables and charts.")
     private @Nullable Path file;
 
     boolean isWanted() {

@@ -1,9 +1,10 @@
 package dev.cairn.cli;
 
+import dev.cairn.text.StageListener;
+import dev.cairn.text.TokenProbability;
 import dev.cairn.CairnException;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;
-import dev.cairn.stack.StageConfig;
 import dev.cairn.text.Answer;
 import dev.cairn.text.TraceJson;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cairn run}: one input, one answer. */
-@Command(name = "run", description = "Answers one input and can show what every stage said.")
+@Command(name = "run", description = "Answer one input and, with --trace, show what every stage wrote.")
 final class Run implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "STACK.yaml", description = "The stack.")
     private Path file = Path.of("");
@@ -27,12 +29,12 @@ final class Run implements Callable<Integer> {
     @Parameters(
             index = "1",
             paramLabel = "INPUT",
-            description = "What to answer; - reads it from stdin.")
+            description = "The text to answer; - reads it from stdin.")
     private String input = "";
 
     @Option(
             names = "--trace",
-            description = "Show every stage's prompt, output, tokens, certainty and time.")
+            description = "Show every stage's prompt, output, tokens, confidence and time.")
     private boolean trace;
 
     @Option(names = "--json", description = "Print answer and trace as one JSON object.")
@@ -41,7 +43,7 @@ final class Run implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "STAGE=TEXT",
-            description = "Give a stage's output by hand and run only what follows; repeatable.")
+            description = "Give a stage's text by hand and run only what follows. Repeatable.")
     private Map<String, String> edits = new LinkedHashMap<>();
 
     @Mixin private AdaptersOption adapters = new AdaptersOption();
@@ -55,7 +57,7 @@ final class Run implements Callable<Integer> {
             throw new CairnException("the input is empty; give a text, or - to read it from stdin");
         }
         if (json) {
-            System.out.println(TraceJson.of(stack.answer(text, edits, new Stack.Observer() {})));
+            System.out.println(TraceJson.of(stack.answer(text, edits, StageListener.NONE)));
         } else if (trace) {
             Answer answer = stack.answer(text, edits, new TracePrinter(System.out));
             System.out.println(answer.text());
@@ -77,11 +79,12 @@ final class Run implements Callable<Integer> {
                 stack.answer(
                         text,
                         edits,
-                        new Stack.Observer() {
+                        new StageListener() {
                             @Override
-                            public void wrote(StageConfig stage, String piece) {
-                                if (stage.name().equals(last)) {
-                                    System.out.print(piece);
+                            public void wrote(
+                                    String stage, String text, List<TokenProbability> tokens) {
+                                if (stage.equals(last)) {
+                                    System.out.print(text);
                                     System.out.flush();
                                 }
                             }

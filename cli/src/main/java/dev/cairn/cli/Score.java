@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code cairn score}: the log-likelihood of a continuation. */
 @Command(
         name = "score",
-        description = "Says how probable a model finds a continuation, token by token.")
+        description = "Show how probable a model finds a continuation, token by token.")
 final class Score implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -33,17 +33,17 @@ final class Score implements Callable<Integer> {
             names = "--context",
             paramLabel = "TEXT",
             description =
-                    "What comes before; without it the token that begins a text stands for it.")
+                    "The text before; default: the beginning-of-text token.")
     private @Nullable String context;
 
-    @Option(names = "--continuation", paramLabel = "TEXT", description = "What is scored.")
+    @Option(names = "--continuation", paramLabel = "TEXT", description = "The text to score.")
     private @Nullable String continuation;
 
     @Option(
             names = "--context-tokens",
             paramLabel = "IDS",
             description =
-                    "Like --context, as token ids separated by commas; without them the first token of the continuation stands for them.")
+                    "Like --context, as comma-separated token ids; default: the first token of the continuation.")
     private @Nullable String contextTokens;
 
     @Option(

@@ -1,10 +1,10 @@
 package dev.cairn.cli;
 
-import dev.cairn.recipe.training.CorrectionBook;
 import dev.cairn.CairnException;
-import dev.cairn.serve.Server;
-import dev.cairn.serve.ServerSettings;
-import dev.cairn.serve.trace.Traces;
+import dev.cairn.recipe.training.StackCorrections;
+import dev.cairn.server.Server;
+import dev.cairn.server.ServerSettings;
+import dev.cairn.server.trace.TraceRecorder;
 import dev.cairn.stack.ModelFinder;
 import dev.cairn.stack.Serving;
 import dev.cairn.stack.StackConfig;
@@ -23,38 +23,37 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "serve",
         description =
-                "Serves stacks and models to OpenAI clients, and a page that shows what every stage said.")
+                "Serves stacks and models to OpenAI clients, with a page that shows what every stage wrote.")
 final class Serve implements Callable<Integer> {
     @Parameters(
             paramLabel = "STACK.yaml",
             arity = "1..*",
-            description = "The stacks; also models, each a folder or an id on the hub.")
+            description = "Stacks, and models, each a folder or an id on the hub.")
     private List<String> names = new ArrayList<>();
 
     @Mixin private AdaptersOption adapters = new AdaptersOption();
     @Mixin private QuantOption quant = new QuantOption();
-    @Mixin private ServeDoor door = new ServeDoor();
-    @Mixin private ServeLimits limits = new ServeLimits();
-    @Mixin private ServeTraces traces = new ServeTraces();
+    @Mixin private ListenOptions listen = new ListenOptions();
+    @Mixin private LimitOptions limits = new LimitOptions();
+    @Mixin private TraceOptions traces = new TraceOptions();
 
     @Override
     public Integer call() throws InterruptedException {
-        ServerSettings settings = door.settings(limits.limits());
+        ServerSettings settings = listen.settings(limits.limits());
         List<Serving.Offer> offers = new ArrayList<>();
         List<ModelFinder.Found> models = new ArrayList<>();
-        sort(offers, models);
+        find(offers, models);
         try (EndOfProcess end = new EndOfProcess();
                 Serving serving = open(offers, models);
-                Traces kept = traces.open(System.getenv(), Serve::log);
+                TraceRecorder recorder = traces.open(System.getenv(), Serve::log);
                 Server server =
-                        Server.start(
-                                settings,
-                                serving.models(),
-                                kept,
-                                CorrectionBook.of(
-                                        offers.stream().map(Serving.Offer::config).toList()),
-                                registry -> ServeGauges.register(registry, serving),
-                                Serve::log)) {
+                        Server.with(settings, serving.models())
+                                .traces(recorder)
+                                .corrections(StackCorrections.of(
+                                                offers.stream().map(Serving.Offer::config).toList()))
+                                .meters(new ServingMetrics(serving))
+                                .log(Serve::log)
+                                .start()) {
             end.listen();
             log("serving " + ids(serving.models()));
             log("at " + server.address() + " (page and API); ctrl-C ends it");
@@ -69,8 +68,8 @@ final class Serve implements Callable<Integer> {
         return serving;
     }
 
-    /** Stacks and models among what was named. */
-    private void sort(List<Serving.Offer> offers, List<ModelFinder.Found> models) {
+    /** Finds the stacks and the models among the names. */
+    private void find(List<Serving.Offer> offers, List<ModelFinder.Found> models) {
         for (String name : names) {
             if (StackConfig.isFile(name)) {
                 StackConfig config = NamedModels.stack(Path.of(name));

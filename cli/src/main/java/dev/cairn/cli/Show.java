@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code cairn show}: what a model is, and what it needs. */
 @Command(
         name = "show",
-        description = "Says what a model is and how much memory it needs to run and to train.")
+        description = "Describe a model and the memory it needs to run and to train.")
 final class Show implements Callable<Integer> {
     /** What training does when the YAML says nothing else: rank, rows and tokens of a row. */
     static final int LORA_R = 8;

@@ -2,8 +2,8 @@ package dev.cairn.cli;
 
 import dev.cairn.data.Question;
 import dev.cairn.data.QuestionSet;
-import dev.cairn.data.Split;
-import dev.cairn.data.StoryGenerator;
+import dev.cairn.data.stories.Split;
+import dev.cairn.data.stories.StoryGenerator;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,7 +21,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "stories",
         description =
-                "Writes questions about generated short stories, with the gold text of every stage.")
+                "Generate questions about short stories, with the gold text of every stage.")
 final class Stories implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -34,14 +34,14 @@ final class Stories implements Callable<Integer> {
             paramLabel = "SPLIT",
             converter = SplitName.class,
             description =
-                    "train; held-out: the same kind, other stories; harder: unseen names and places, longer.")
+                    "train; held-out: the same kind, other stories; harder: unseen names and places, longer stories.")
     private Split split = Split.TRAIN;
 
     @Option(
             names = "--count",
             defaultValue = "300",
             paramLabel = "N",
-            description = "How many questions (default: ${DEFAULT-VALUE}).")
+            description = "Number of questions (default: ${DEFAULT-VALUE}).")
     private int count;
 
     @Option(

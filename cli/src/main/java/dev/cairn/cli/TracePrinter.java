@@ -1,14 +1,16 @@
 package dev.cairn.cli;
 
+import dev.cairn.text.StageListener;
 import dev.cairn.stack.Stack;
-import dev.cairn.stack.StageConfig;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageTrace;
+import dev.cairn.text.TokenProbability;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 
 /** Prints what each stage was asked and writes, while it writes. */
-final class TracePrinter implements Stack.Observer {
+final class TracePrinter implements StageListener {
     private static final String MARGIN = "  | ";
 
     private final PrintStream out;
@@ -18,15 +20,15 @@ final class TracePrinter implements Stack.Observer {
     }
 
     @Override
-    public void started(StageConfig stage, String prompt) {
+    public void started(String stage, String prompt) {
         out.printf(
                 "%s, asked:%n%s%n%s, says:%n%s",
-                stage.name(), indented(prompt), stage.name(), MARGIN);
+                stage, indented(prompt), stage, MARGIN);
     }
 
     @Override
-    public void wrote(StageConfig stage, String piece) {
-        out.print(piece.replace("\n", "\n" + MARGIN));
+    public void wrote(String stage, String text, List<TokenProbability> tokens) {
+        out.print(text.replace("\n", "\n" + MARGIN));
         out.flush();
     }
 
@@ -39,16 +41,16 @@ final class TracePrinter implements Stack.Observer {
         out.printf(
                 Locale.ROOT,
                 "%n  %d tokens read%s, %d written%s, mean log-probability %.4f, %.0f ms%n%n",
-                trace.promptTokens(),
-                trace.truncatedTokens() == 0
+                trace.tokens().prompt(),
+                trace.tokens().truncated() == 0
                         ? ""
                         : " (the first "
-                                + trace.truncatedTokens()
+                                + trace.tokens().truncated()
                                 + " did not fit and were left out)",
-                trace.completionTokens(),
+                trace.tokens().completion(),
                 trace.finishReason() == FinishReason.LENGTH ? " (the most it may)" : "",
                 trace.meanLogprob(),
-                trace.prefillMillis() + trace.decodeMillis());
+                trace.timing().prefillMillis() + trace.timing().decodeMillis());
     }
 
     private static String indented(String text) {

@@ -15,25 +15,25 @@ import picocli.CommandLine.Spec;
 /** {@code cairn train}: a stack's YAML to one adapter per stage. */
 @Command(
         name = "train",
-        description = "Trains the adapter of every stage of a stack, each in a folder of its own.")
+        description = "Train a stack: one adapter per stage, each in a folder of its own.")
 final class Train implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Parameters(paramLabel = "STACK.yaml", description = "The stack.")
     private Path file = Path.of("");
 
-    @Option(names = "--stage", paramLabel = "NAME", description = "Train this stage only.")
+    @Option(names = "--stage", paramLabel = "NAME", description = "Train only this stage.")
     private @Nullable String only;
 
     @Option(
             names = "--output",
             paramLabel = "DIR",
-            description = "Where the adapters go, instead of the YAML's output_dir.")
+            description = "Where to put the adapters, instead of the YAML's output_dir.")
     private @Nullable Path output;
 
     @Option(
             names = "--resume",
-            description = "Go on where an earlier run stopped; finished stages are left alone.")
+            description = "Continue an interrupted run; finished stages are skipped.")
     private boolean resume;
 
     @Override

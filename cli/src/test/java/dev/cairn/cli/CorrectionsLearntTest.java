@@ -1,13 +1,13 @@
 package dev.cairn.cli;
 
-import dev.cairn.recipe.training.CorrectionBook;
+import dev.cairn.recipe.training.StackCorrections;
 import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.data.Question;
-import dev.cairn.data.Split;
-import dev.cairn.data.StoryGenerator;
+import dev.cairn.data.stories.Split;
+import dev.cairn.data.stories.StoryGenerator;
 import dev.cairn.stack.ModelFinder;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.text.completion.Correction;
@@ -41,8 +41,8 @@ class CorrectionsLearntTest {
         return TinyBase.stack(temp, base, changes);
     }
 
-    private static CorrectionBook book(Path yaml) {
-        return CorrectionBook.of(List.of(StackConfig.load(yaml, ModelFinder.PATHS)));
+    private static StackCorrections corrections(Path yaml) {
+        return StackCorrections.of(List.of(StackConfig.load(yaml, ModelFinder.PATHS)));
     }
 
     private static Question question(int number) {
@@ -58,7 +58,7 @@ class CorrectionsLearntTest {
         Path yaml = stack();
         assertThat(cairn("train", yaml).status()).isZero();
 
-        String file = book(yaml).add(answer(question(0), " zebra \n"));
+        String file = corrections(yaml).add(answer(question(0), " zebra \n"));
         assertThat(file).isEqualTo(temp.resolve("adapters/corrections.jsonl").toString());
         assertThat(Files.readString(Path.of(file)))
                 .contains("\"stage\":\"answer\"", "\"answer\":\"zebra\"", "\"focus\":\"f\"");
@@ -78,7 +78,7 @@ class CorrectionsLearntTest {
                 .isNotEqualTo(-1);
 
         // Another correction afterwards is another training.
-        book(yaml).add(answer(question(1), "walrus"));
+        corrections(yaml).add(answer(question(1), "walrus"));
         Cli.Result resumed = cairn("train", yaml, "--output", next, "--resume");
         assertThat(resumed.status()).isEqualTo(1);
         assertThat(resumed.lastError())
@@ -94,7 +94,7 @@ class CorrectionsLearntTest {
         TinyBase.write(temp.resolve("wrong.jsonl"), question.formatted("garden"));
         TinyBase.write(temp.resolve("right.jsonl"), question.formatted("barn"));
         Path corrected = onlyFrom("wrong.jsonl");
-        CorrectionBook book = book(corrected);
+        StackCorrections corrections = corrections(corrected);
         Correction right =
                 new Correction(
                         "tiny",
@@ -102,8 +102,8 @@ class CorrectionsLearntTest {
                         "Rosa ran to the barn. Where is Rosa?",
                         Map.of("focus", "place of Rosa"),
                         "barn");
-        book.add(new Correction("tiny", "answer", right.input(), right.texts(), "river"));
-        book.add(right);
+        corrections.add(new Correction("tiny", "answer", right.input(), right.texts(), "river"));
+        corrections.add(right);
         assertThat(trained(corrected, "a"))
                 .contains("corrections learnt from: 1, in place of questions: 1");
         Files.delete(temp.resolve("adapters/corrections.jsonl"));
@@ -147,14 +147,14 @@ class CorrectionsLearntTest {
     @Test
     void correctionsAloneAreNotEnough() {
         Path yaml = stack("data:\n  stories: {seed: 3, count: 60}\n", "");
-        book(yaml).add(answer(question(0), "zebra"));
+        corrections(yaml).add(answer(question(0), "zebra"));
         assertThat(cairn("train", yaml).lastError()).contains("stack.yaml: data: missing");
     }
 
     @Test
     void correctionsOfAStageThatIsNotTrainedAreToldOf() {
         Path yaml = stack();
-        book(yaml).add(new Correction("tiny", "focus", "q", Map.of(), "x"));
+        corrections(yaml).add(new Correction("tiny", "focus", "q", Map.of(), "x"));
         Path untrained = stack("- name: focus\n", "- name: focus\n    adapter: none\n");
         Cli.Result result = cairn("train", untrained);
         assertThat(result.status()).as(result.err()).isZero();
@@ -172,9 +172,9 @@ class CorrectionsLearntTest {
     })
     void whatNobodyCouldLearnIsRefused(
             String model, String stage, String text, String field, String message) {
-        CorrectionBook book = book(stack());
+        StackCorrections corrections = corrections(stack());
         Map<String, String> texts = text == null || text.isEmpty() ? Map.of() : Map.of(text, "t");
-        assertThatThrownBy(() -> book.add(new Correction(model, stage, "q", texts, "x")))
+        assertThatThrownBy(() -> corrections.add(new Correction(model, stage, "q", texts, "x")))
                 .isInstanceOfSatisfying(
                         RequestException.class, e -> assertThat(e.field()).isEqualTo(field))
                 .hasMessage(message);
@@ -185,7 +185,7 @@ class CorrectionsLearntTest {
     void aStageThatLearnsToWriteOtherTextsTooIsRefused() {
         Path yaml =
                 stack("Answer:\"\n", "Answer:\"\n    target: \" {{focus}} {{answer}} {{why}}\"\n");
-        assertThatThrownBy(() -> book(yaml).add(answer(question(0), "x")))
+        assertThatThrownBy(() -> corrections(yaml).add(answer(question(0), "x")))
                 .isInstanceOf(RequestException.class)
                 .hasMessage(
                         "stage: answer learns to write {{why}} as well, which a correction does not have; add an example to the data instead");

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,6 +24,24 @@ class DoctorTest {
                 .containsPattern("memory bandwidth   [0-9.]+ GB/s")
                 .containsPattern("matrix rate        [0-9]+ GFLOP/s")
                 .containsPattern("vectors            (64|128|256|512) bits in use");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"25", "25.0.1+8-LTS", "25.0.2"})
+    void warnsOfVersionsOfJavaWithABug(String version) {
+        assertThat(Doctor.javaWarning(Runtime.Version.parse(version)))
+                .hasValueSatisfying(
+                        warning ->
+                                assertThat(warning)
+                                        .startsWith("Java " + version + " has the bug JDK-8377811: ")
+                                        .contains("install 25.0.3 or newer")
+                                        .doesNotContain("\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"25.0.3+9-LTS", "25.0.10", "25.1", "26-ea", "26"})
+    void doesNotWarnOfOtherVersionsOfJava(String version) {
+        assertThat(Doctor.javaWarning(Runtime.Version.parse(version))).isEmpty();
     }
 
     @Test

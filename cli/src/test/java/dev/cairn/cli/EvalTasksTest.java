@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.eval.run.RunFolder;
-import dev.cairn.eval.run.Said;
+import dev.cairn.eval.run.ModelOutput;
 import dev.cairn.eval.run.Sample;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.model.TargetModules;
+import dev.cairn.TargetModules;
 import dev.cairn.remote.Bigram;
 import dev.cairn.remote.FakeTeacher;
 import dev.cairn.recipe.evaluation.Float32;
@@ -113,7 +113,7 @@ class EvalTasksTest {
     }
 
     private static double logprob(Sample sample, int choice) {
-        return ((Said.Likelihoods) sample.said()).choices().get(choice).logprob();
+        return ((ModelOutput.Likelihoods) sample.output()).choices().get(choice).logprob();
     }
 
     @Test
@@ -164,13 +164,13 @@ class EvalTasksTest {
         assertThat(json.path("configs").path("places").path("doc_to_choice").asString())
                 .isEqualTo("choices");
         assertThat(json.path("config").path("model").asString()).isEqualTo("model");
-        JsonNode ledger = json.path("ledger");
-        assertThat(ledger.path("system").asString()).isEqualTo("pebble");
-        assertThat(ledger.path("total_parameters").asLong()).isGreaterThan(100_000);
-        assertThat(ledger.path("trained_parameters").asLong()).isZero();
-        assertThat(ledger.path("training_tokens").asLong()).isZero();
-        assertThat(ledger.path("mean_prompt_tokens").asDouble()).isGreaterThan(10);
-        assertThat(ledger.path("cpu_seconds").asDouble()).isPositive();
+        JsonNode usage = json.path("ledger");
+        assertThat(usage.path("system").asString()).isEqualTo("pebble");
+        assertThat(usage.path("total_parameters").asLong()).isGreaterThan(100_000);
+        assertThat(usage.path("trained_parameters").asLong()).isZero();
+        assertThat(usage.path("training_tokens").asLong()).isZero();
+        assertThat(usage.path("mean_prompt_tokens").asDouble()).isGreaterThan(10);
+        assertThat(usage.path("cpu_seconds").asDouble()).isPositive();
         assertThat(RunFolder.read(output).results().toJson()).isEqualTo(json.toPrettyString());
     }
 
@@ -257,7 +257,7 @@ class EvalTasksTest {
             assertThat(request.path("stop").get(0).asString()).isEqualTo(".");
         }
         Sample sample = RunFolder.read(output).samplesOf("writing").getFirst();
-        assertThat(((Said.Text) sample.said()).text()).hasSizeBetween(1, 4);
+        assertThat(((ModelOutput.Text) sample.output()).text()).hasSizeBetween(1, 4);
         assertThat(json(PEBBLE).path("ledger").path("mean_completion_tokens").asDouble())
                 .isBetween(1.0, 4.0);
     }

@@ -14,7 +14,7 @@ import dev.cairn.format.Safetensors;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.model.TargetModules;
+import dev.cairn.TargetModules;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;

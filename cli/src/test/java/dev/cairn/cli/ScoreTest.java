@@ -6,7 +6,7 @@ import static org.assertj.core.data.Offset.offset;
 
 import dev.cairn.generate.Generator;
 import dev.cairn.model.Models;
-import dev.cairn.model.SamplerSettings;
+import dev.cairn.SamplingParams;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +66,7 @@ class ScoreTest {
     @Test
     void whatTheModelWouldWriteIsGreedy() {
         List<Integer> written = new ArrayList<>();
-        SamplerSettings greedy = new SamplerSettings(0, 0, 1, 0, 1, 0);
+        SamplingParams greedy = new SamplingParams(0, 0, 1, 0, 1, 0);
         new Generator(Models.open(base), null)
                 .generate(new int[] {5, 6}, greedy, 2, chosen -> written.add(chosen.token()));
         int first = written.getFirst();

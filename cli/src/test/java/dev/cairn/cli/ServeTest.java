@@ -127,7 +127,7 @@ class ServeTest {
     void aKeyFileWithoutKeyIsAMistake() throws IOException {
         Path keys = folder.resolve("keys");
         AtomicFiles.writeString(keys, "\n  \n");
-        assertThat(cairn("serve", BASE, "--api-key-file", keys).err()).contains("holds no key");
+        assertThat(cairn("serve", BASE, "--api-key-file", keys).err()).contains("contains no key");
         Files.delete(keys);
         assertThat(cairn("serve", BASE, "--api-key-file", keys).status()).isEqualTo(1);
     }

@@ -49,10 +49,10 @@ class ShowTest {
                         .getFirst()
                         .training();
 
-        assertThat(training.loraR()).isEqualTo(Show.LORA_R);
-        assertThat(training.microBatchSize()).isEqualTo(Show.MICRO_BATCH_SIZE);
-        assertThat(training.sequenceLen()).isEqualTo(Show.SEQUENCE_LEN);
-        assertThat(training.loraTargetModules().asString()).isEqualTo("all-linear");
+        assertThat(training.lora().loraR()).isEqualTo(Show.LORA_R);
+        assertThat(training.batches().microBatchSize()).isEqualTo(Show.MICRO_BATCH_SIZE);
+        assertThat(training.batches().sequenceLen()).isEqualTo(Show.SEQUENCE_LEN);
+        assertThat(training.lora().loraTargetModules()).hasToString("all-linear");
     }
 
     @ParameterizedTest

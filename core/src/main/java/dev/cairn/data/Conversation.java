@@ -1,5 +1,7 @@
 package dev.cairn.data;
 
+import dev.cairn.records.Excerpt;
+import dev.cairn.records.DataRecord;
 import dev.cairn.text.ChatMessage;
 import dev.cairn.text.template.ChatTranscript;
 import java.util.ArrayList;
@@ -30,12 +32,12 @@ final class Conversation {
                     "bing", ASSISTANT,
                     "bard", ASSISTANT);
 
-    private final JsonRecord record;
+    private final DataRecord record;
     private final String list;
     private final String speaker;
     private final String content;
 
-    private Conversation(JsonRecord record, String list, String speaker, String content) {
+    private Conversation(DataRecord record, String list, String speaker, String content) {
         this.record = record;
         this.list = list;
         this.speaker = speaker;
@@ -43,12 +45,12 @@ final class Conversation {
     }
 
     /** Turns with {@code from} and {@code value}. */
-    static Question shareGpt(JsonRecord record) {
+    static Question shareGpt(DataRecord record) {
         return new Conversation(record, "conversations", "from", "value").question("sharegpt");
     }
 
     /** Turns with {@code role} and {@code content}. */
-    static Question messages(JsonRecord record) {
+    static Question messages(DataRecord record) {
         return new Conversation(record, "messages", "role", "content").question("messages");
     }
 
@@ -60,13 +62,13 @@ final class Conversation {
         }
         List<ChatMessage> before = turns.subList(0, Math.max(answer, 0));
         if (before.stream().noneMatch(t -> t.role().equals(USER) && !t.content().isBlank())) {
-            throw record.bad(
+            throw record.error(
                     "field '%s': expected a turn of the user and after it one of the assistant"
                             .formatted(list));
         }
         return new Question(
                 record.id(),
-                record.kind(kind),
+                RecordKind.questionKind(record, kind),
                 ChatTranscript.input(before),
                 turns.get(answer).content(),
                 Map.of());
@@ -87,11 +89,11 @@ final class Conversation {
     private String role(String name, String field) {
         String role = ROLES.get(name.toLowerCase(Locale.ROOT));
         if (role == null) {
-            throw record.bad(
+            throw record.error(
                     "field '%s': unknown role '%s'; known are %s"
                             .formatted(
                                     field,
-                                    QuestionSet.excerpt(name),
+                                    Excerpt.of(name),
                                     ROLES.keySet().stream()
                                             .sorted()
                                             .collect(Collectors.joining(", "))));
@@ -109,9 +111,9 @@ final class Conversation {
             String at = "%s[%d].".formatted(field, parts.size());
             String type = record.string(part.path("type"), at + "type");
             if (!type.equals("text")) {
-                throw record.bad(
+                throw record.error(
                         "field '%stype': expected text, found '%s'; Cairn reads texts only"
-                                .formatted(at, QuestionSet.excerpt(type)));
+                                .formatted(at, Excerpt.of(type)));
             }
             parts.add(record.string(part.path("text"), at + "text"));
         }

@@ -1,5 +1,7 @@
 package dev.cairn.data;
 
+import dev.cairn.records.DataRecord;
+import dev.cairn.records.JsonRecords;
 import dev.cairn.CairnException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -7,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A correction as a line: Cairn's own form of a question, and the field {@code stage}. */
 final class CorrectionLine {
@@ -38,11 +40,11 @@ final class CorrectionLine {
      * @throws CairnException naming file and line when it is no correction
      */
     static CorrectedText parse(Path file, int number, String line) {
-        JsonNode node = json(line, file + ":" + number);
-        JsonRecord record = new JsonRecord(file, number, number, node);
+        ObjectNode node = json(line, file + ":" + number);
+        DataRecord record = new DataRecord(file, number, number, node);
         for (String name : node.propertyNames()) {
             if (!FIELDS.contains(name)) {
-                throw record.bad(
+                throw record.error(
                         "unknown field '%s'; known are id, kind, stage, input, answer, stages"
                                 .formatted(name));
             }
@@ -50,18 +52,17 @@ final class CorrectionLine {
         String stage = record.filledText("stage");
         Map<String, String> texts = JsonlQuestions.stages(record);
         if (!texts.containsKey(stage)) {
-            throw record.bad("field 'stages' has no text of the stage '%s'".formatted(stage));
+            throw record.error("field 'stages' has no text of the stage '%s'".formatted(stage));
         }
         String text = Objects.requireNonNull(texts.remove(stage));
         String answer = record.has("answer") ? record.text("answer") : "";
         return new CorrectedText(stage, record.filledText("input"), texts, text, answer);
     }
 
-    private static JsonNode json(String line, String where) {
+    private static ObjectNode json(String line, String where) {
         try {
-            JsonNode node = JsonRecords.JSON.readTree(line);
-            if (node.isObject()) {
-                return node;
+            if (JsonRecords.JSON.readTree(line) instanceof ObjectNode object) {
+                return object;
             }
         } catch (JacksonException e) {
             throw new CairnException(

@@ -1,12 +1,13 @@
 package dev.cairn.data;
 
+import dev.cairn.records.DataRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Records with an instruction, and what it is to be applied to: Alpaca and its relatives. */
 final class Instructions {
@@ -19,7 +20,7 @@ final class Instructions {
      * @param outputField may be empty or null
      */
     static Question question(
-            JsonRecord record, String kind, String inputField, String outputField) {
+            DataRecord record, String kind, String inputField, String outputField) {
         return question(
                 record,
                 record.id(),
@@ -29,10 +30,10 @@ final class Instructions {
     }
 
     /** Self-instruct's records: an instruction with several inputs and outputs. */
-    static List<Question> instances(JsonRecord record) {
+    static List<Question> instances(DataRecord record) {
         var questions = new ArrayList<Question>();
-        for (JsonNode instance : record.objects("instances")) {
-            var nested = new JsonRecord(record.file(), record.line(), record.number(), instance);
+        for (ObjectNode instance : record.objects("instances")) {
+            var nested = new DataRecord(record.file(), record.line(), record.number(), instance);
             String id = record.id() + (questions.isEmpty() ? "" : "-" + (questions.size() + 1));
             questions.add(
                     question(
@@ -43,24 +44,24 @@ final class Instructions {
                             output(nested, "output")));
         }
         if (questions.isEmpty()) {
-            throw record.bad("field 'instances' is empty");
+            throw record.error("field 'instances' is empty");
         }
         return questions;
     }
 
-    private static String output(JsonRecord record, String field) {
+    private static String output(DataRecord record, String field) {
         return record.fields().path(field).isNull() ? "" : record.text(field);
     }
 
     private static Question question(
-            JsonRecord record, String id, String kind, String input, String output) {
+            DataRecord record, String id, String kind, String input, String output) {
         String asked =
                 Stream.of(record.text("instruction"), input)
                         .filter(Predicate.not(String::isBlank))
                         .collect(Collectors.joining("\n\n"));
         if (asked.isEmpty()) {
-            throw record.bad("field 'instruction' is empty");
+            throw record.error("field 'instruction' is empty");
         }
-        return new Question(id, record.kind(kind), asked, output, Map.of());
+        return new Question(id, RecordKind.questionKind(record, kind), asked, output, Map.of());
     }
 }

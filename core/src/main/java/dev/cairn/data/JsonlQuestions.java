@@ -1,5 +1,7 @@
 package dev.cairn.data;
 
+import dev.cairn.records.DataRecord;
+import dev.cairn.records.JsonRecords;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -22,10 +24,10 @@ final class JsonlQuestions {
         return JsonRecords.JSON.writeValueAsString(record);
     }
 
-    static Question question(JsonRecord record) {
+    static Question question(DataRecord record) {
         for (String name : record.fields().propertyNames()) {
             if (!FIELDS.contains(name)) {
-                throw record.bad(
+                throw record.error(
                         "unknown field '%s'; known are id, kind, input, answer, stages"
                                 .formatted(name));
             }
@@ -38,14 +40,14 @@ final class JsonlQuestions {
                 stages(record));
     }
 
-    static Map<String, String> stages(JsonRecord record) {
+    static Map<String, String> stages(DataRecord record) {
         var stages = new LinkedHashMap<String, String>();
         if (!record.has("stages")) {
             return stages;
         }
         JsonNode node = record.fields().get("stages");
         if (!node.isObject()) {
-            throw record.bad(
+            throw record.error(
                     "field 'stages' must be an object of texts, found " + node.getNodeType());
         }
         for (String name : node.propertyNames()) {

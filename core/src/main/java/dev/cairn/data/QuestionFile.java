@@ -1,12 +1,16 @@
 package dev.cairn.data;
 
+import dev.cairn.records.Excerpt;
+import dev.cairn.records.BabiReader;
+import dev.cairn.records.DataRecord;
+import dev.cairn.records.JsonRecords;
+import dev.cairn.records.TextFile;
 import dev.cairn.CairnException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the questions of one file, whose format shows in its first line and first record. */
@@ -68,21 +72,18 @@ final class QuestionFile {
 
     /** Reads the file by its first line that is not blank. */
     private void read(String line, int number) {
-        Consumer<JsonRecord> add = this::add;
-        if (line.startsWith("{")) {
-            JsonRecords.ofLines(file, add);
-        } else if (line.startsWith("[")) {
-            JsonRecords.ofArray(file, add);
+        if (line.startsWith("{") || line.startsWith("[")) {
+            JsonRecords.read(file, this::add);
         } else if (BabiReader.looksLike(line)) {
-            questions.addAll(BabiReader.parse(file.path(), file.lines().toList()));
+            questions.addAll(BabiQuestions.read(file));
         } else {
             throw new CairnException(
                     "%s:%d: expected JSON records or a numbered bAbI line such as '1 …', found '%s'"
-                            .formatted(file.path(), number, QuestionSet.excerpt(line)));
+                            .formatted(file.path(), number, Excerpt.of(line)));
         }
     }
 
-    private void add(JsonRecord record) {
+    private void add(DataRecord record) {
         if (kind == null) {
             kind = RecordKind.ofFirst(record);
         }

@@ -1,5 +1,6 @@
 package dev.cairn.data;
 
+import dev.cairn.records.FileNames;
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class QuestionFiles {
     private static Path part(Path directory, List<Path> divided, List<String> parts) {
         for (String part : parts) {
             List<Path> found =
-                    divided.stream().filter(file -> Names.stem(file).equals(part)).toList();
+                    divided.stream().filter(file -> FileNames.stem(file).equals(part)).toList();
             if (found.size() == 1) {
                 return found.getFirst();
             }

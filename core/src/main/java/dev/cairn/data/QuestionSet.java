@@ -82,11 +82,6 @@ public record QuestionSet(List<Question> questions, List<LeftOut> leftOut) {
         AtomicFiles.writeString(file, lines);
     }
 
-    /** The beginning of {@code text}, short enough for a one-line message. */
-    static String excerpt(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
-    }
-
     private static void requireDistinctIds(Path source, List<Question> questions) {
         Set<String> ids = new HashSet<>();
         for (Question question : questions) {

@@ -1,10 +1,13 @@
 package dev.cairn.data;
 
+import dev.cairn.records.Excerpt;
+import dev.cairn.records.DataRecord;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** The forms a JSON record may have. */
 enum RecordKind {
@@ -15,6 +18,9 @@ enum RecordKind {
     SHAREGPT("{conversations}"),
     MESSAGES("{messages}"),
     COMPLETION("{prompt, completion}");
+
+    /** Fields that say what kind of question it is; the second is Dolly's. */
+    private static final List<String> QUESTION_KINDS = List.of("kind", "category");
 
     private final String shape;
 
@@ -27,17 +33,17 @@ enum RecordKind {
      *
      * @throws dev.cairn.CairnException naming file and line when it is none of them
      */
-    static RecordKind ofFirst(JsonRecord record) {
+    static RecordKind ofFirst(DataRecord record) {
         RecordKind kind = of(record);
         if (kind != null) {
             return kind;
         }
         if (record.has("text")) {
-            throw record.bad(
+            throw record.error(
                     "only a text, without a question and its answer; a stack learns from records"
                             + " such as {prompt, completion}, and cairn pretrain from plain text files");
         }
-        throw record.bad(
+        throw record.error(
                 "expected %s, found %s"
                         .formatted(
                                 Arrays.stream(values())
@@ -47,7 +53,7 @@ enum RecordKind {
     }
 
     /** A field or two tell the kind, so that an error can name what else is missing. */
-    private static @Nullable RecordKind of(JsonRecord record) {
+    private static @Nullable RecordKind of(DataRecord record) {
         if (record.has("conversations")) {
             return SHAREGPT;
         }
@@ -72,10 +78,10 @@ enum RecordKind {
      * @throws dev.cairn.CairnException naming file and line when the record is bad or of another
      *     kind
      */
-    List<Question> questions(JsonRecord record) {
+    List<Question> questions(DataRecord record) {
         // Cairn's own form names the field that does not belong there.
         if (this != CAIRN && of(record) != this) {
-            throw record.bad(
+            throw record.error(
                     "expected %s as in the first record, found %s"
                             .formatted(shape, fields(record)));
         }
@@ -91,21 +97,31 @@ enum RecordKind {
     }
 
     /** Older files begin a completion with a space, for tokenizers that count it to the word. */
-    private static Question completion(JsonRecord record) {
+    private static Question completion(DataRecord record) {
         String completion = record.text("completion");
         return new Question(
                 record.id(),
-                record.kind("completion"),
+                questionKind(record, "completion"),
                 record.filledText("prompt"),
                 completion.startsWith(" ") ? completion.substring(1) : completion,
                 Map.of());
     }
 
-    private static String fields(JsonRecord record) {
+    /** The kind of question that the record names, or else {@code otherwise}. */
+    static String questionKind(DataRecord record, String otherwise) {
+        return QUESTION_KINDS.stream()
+                .map(record.fields()::path)
+                .filter(value -> value.isString() && !value.stringValue().isBlank())
+                .map(JsonNode::stringValue)
+                .findFirst()
+                .orElse(otherwise);
+    }
+
+    private static String fields(DataRecord record) {
         String names =
                 record.fields().propertyNames().stream()
                         .limit(10)
                         .collect(Collectors.joining(", "));
-        return "{" + QuestionSet.excerpt(names) + "}";
+        return "{" + Excerpt.of(names) + "}";
     }
 }

@@ -1,4 +1,4 @@
-/** Examples: question sets, readers, generators. Uses {@code text} only. */
+/** Examples: question sets, what a stage learns from them, and in which order. */
 @NullMarked
 package dev.cairn.data;
 

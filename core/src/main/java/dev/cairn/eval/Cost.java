@@ -16,9 +16,9 @@ public record Cost(double promptTokens, double completionTokens, double millis) 
     static Cost of(List<ItemResult> results) {
         List<ItemResult> answered = results.stream().filter(result -> !result.failed()).toList();
         return new Cost(
-                mean(answered, StageTrace::promptTokens),
-                mean(answered, StageTrace::completionTokens),
-                mean(answered, stage -> stage.prefillMillis() + stage.decodeMillis()));
+                mean(answered, trace -> trace.tokens().prompt()),
+                mean(answered, trace -> trace.tokens().completion()),
+                mean(answered, stage -> stage.timing().prefillMillis() + stage.timing().decodeMillis()));
     }
 
     private static double mean(List<ItemResult> results, ToDoubleFunction<StageTrace> what) {

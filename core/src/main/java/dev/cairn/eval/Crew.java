@@ -15,11 +15,11 @@ import java.util.stream.IntStream;
  *
  * @param threads how many questions are in flight at once
  */
-record Crew(int threads) {
+public record Crew(int threads) {
     /**
      * @throws CairnException when there is not at least one thread
      */
-    Crew {
+    public Crew {
         if (threads < 1) {
             throw new CairnException("threads: expected 1 or more, found " + threads);
         }
@@ -35,7 +35,7 @@ record Crew(int threads) {
      * @throws CairnException when the calling thread is interrupted; questions in flight are
      *     interrupted too, the rest is left, and the thread's interrupt flag stays set
      */
-    <T> List<T> each(String set, int questions, IntFunction<T> work) {
+    public <T> List<T> each(String set, int questions, IntFunction<T> work) {
         try (ExecutorService workers =
                 Executors.newFixedThreadPool(
                         threads, Thread.ofPlatform().daemon().name("eval-", 0).factory())) {

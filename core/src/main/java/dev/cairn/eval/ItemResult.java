@@ -32,12 +32,12 @@ public record ItemResult(
     }
 
     /** What each stage handed on, by its name; empty when the system failed. */
-    Map<String, String> texts() {
+    public Map<String, String> texts() {
         return stages.stream().collect(Collectors.toMap(StageTrace::stage, StageTrace::output));
     }
 
     /** Whether some stage could not read its whole prompt. */
     public boolean truncated() {
-        return stages.stream().anyMatch(stage -> stage.truncatedTokens() > 0);
+        return stages.stream().anyMatch(stage -> stage.tokens().truncated() > 0);
     }
 }

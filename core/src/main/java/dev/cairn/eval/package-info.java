@@ -1,4 +1,7 @@
-/** Evaluation: scoring, statistics, reports. Sees only the seams of {@code text}. */
+/**
+ * Evaluation: questions put to a system, scored, with statistics. Knows a system only by the seams
+ * of {@code text}.
+ */
 @NullMarked
 package dev.cairn.eval;
 

@@ -1,5 +1,6 @@
 package dev.cairn.generate;
 
+import dev.cairn.Cancellation;
 import dev.cairn.model.ForwardContext;
 import dev.cairn.model.KvCache;
 
@@ -10,7 +11,7 @@ import dev.cairn.model.KvCache;
 final class BatchedSequence extends Sequence {
     private final Engine engine;
     private final KvCacheBudget.Reservation reservation;
-    private final Runnable check;
+    private final Cancellation cancellation;
 
     /** When its owner last got logits, and whether it is known to take long; the engine's. */
     long lastStepAt;
@@ -18,14 +19,14 @@ final class BatchedSequence extends Sequence {
     boolean isSlow;
 
     /**
-     * @param check called now and then while the owner waits; what it throws ends the sequence
+     * @param cancellation asked now and then while the owner waits; what it throws ends the sequence
      */
     BatchedSequence(
             Engine engine,
             KvCacheBudget.Reservation reservation,
             Generator generator,
             KvCache cache,
-            Runnable check) {
+            Cancellation cancellation) {
         super(
                 generator,
                 ForwardContext.inference(
@@ -33,18 +34,18 @@ final class BatchedSequence extends Sequence {
                 cache);
         this.engine = engine;
         this.reservation = reservation;
-        this.check = check;
+        this.cancellation = cancellation;
     }
 
     @Override
     void run(PrefillTask prefill) {
-        engine.scheduler().await(StepRequest.of(this, prefill), check);
+        engine.scheduler().await(StepRequest.of(this, prefill), cancellation);
     }
 
     @Override
     float[] next(int token) {
         StepRequest request = StepRequest.of(this, token);
-        engine.scheduler().await(request, check);
+        engine.scheduler().await(request, cancellation);
         return request.logits();
     }
 

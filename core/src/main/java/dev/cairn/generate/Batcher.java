@@ -1,5 +1,6 @@
 package dev.cairn.generate;
 
+import dev.cairn.Cancellation;
 import dev.cairn.model.CausalLm;
 
 /**
@@ -60,13 +61,13 @@ public final class Batcher implements AutoCloseable {
      * Waits until there is room for one more sequence.
      *
      * @param capacity the most tokens it will have
-     * @param check called about ten times a second while its owner waits for anything; what it
+     * @param cancellation asked about ten times a second while its owner waits for anything; what it
      *     throws ends the sequence
      */
-    Sequence join(Generator generator, int capacity, Runnable check) {
-        KvCacheBudget.Reservation reservation = budget.enter(model.cacheBytes(capacity), check);
+    Sequence join(Generator generator, int capacity, Cancellation cancellation) {
+        KvCacheBudget.Reservation reservation = budget.enter(model.cacheBytes(capacity), cancellation);
         try {
-            return new BatchedSequence(engine, reservation, generator, model.newCache(capacity), check);
+            return new BatchedSequence(engine, reservation, generator, model.newCache(capacity), cancellation);
         } catch (Throwable e) {
             reservation.close();
             throw e;

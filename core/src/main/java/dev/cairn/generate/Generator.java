@@ -1,9 +1,10 @@
 package dev.cairn.generate;
 
+import dev.cairn.Cancellation;
 import dev.cairn.CairnException;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
-import dev.cairn.model.SamplerSettings;
+import dev.cairn.SamplingParams;
 import dev.cairn.model.TokenBatch;
 import java.util.Arrays;
 import java.util.List;
@@ -45,35 +46,29 @@ public record Generator(
         return new Generator(model, adapter, prefixes, batcher);
     }
 
-    private Sequence open(int capacity, Runnable check) {
+    private Sequence open(int capacity, Cancellation cancellation) {
         return batcher == null
-                ? new SingleSequence(this, capacity, check)
-                : batcher.join(this, capacity, check);
+                ? new SingleSequence(this, capacity, cancellation)
+                : batcher.join(this, capacity, cancellation);
     }
 
     /** Receives tokens as they are written. */
     @FunctionalInterface
-    public interface Sink {
+    public interface TokenListener {
         /**
          * Takes one token.
          *
          * @return whether to go on writing
          */
-        boolean accept(SampledToken chosen);
-
-        /**
-         * Called now and then while nothing is written: between the pieces of a prompt, and about
-         * ten times a second while others are read. What it throws ends the writing.
-         */
-        default void check() {}
+        boolean accept(SampledToken token);
     }
 
     /** Why writing ended. */
     public enum End {
-        /** The model chose one of its end tokens; the sink has not seen it. */
+        /** The model chose one of its end tokens; the listener has not seen it. */
         END_TOKEN,
-        /** The sink had enough. */
-        SINK,
+        /** The listener had enough. */
+        LISTENER,
         /** The limit of new tokens or the context window was reached. */
         LENGTH
     }
@@ -93,15 +88,28 @@ public record Generator(
             double prefillMillis,
             double decodeMillis) {}
 
+    /** Continues a prompt, to the end. */
+    public Outcome generate(
+            int[] prompt, SamplingParams sampling, int maxNewTokens, TokenListener listener) {
+        return generate(prompt, sampling, maxNewTokens, listener, Cancellation.NONE);
+    }
+
     /**
      * Continues a prompt.
      *
      * @param prompt at least one token, fewer than the context window
-     * @param maxNewTokens the most tokens to choose
+     * @param maxNewTokens the maximum number of tokens to choose
+     * @param cancellation asked between the pieces of a prompt, and about ten times a second while
+     *     other sequences are read; what it throws ends the writing
      * @throws CairnException when the prompt is too long or too short, a token is not in the
      *     vocabulary, or the batcher is closed or could never hold it
      */
-    public Outcome generate(int[] prompt, SamplerSettings settings, int maxNewTokens, Sink sink) {
+    public Outcome generate(
+            int[] prompt,
+            SamplingParams sampling,
+            int maxNewTokens,
+            TokenListener listener,
+            Cancellation cancellation) {
         int window = model.config().maxPositions();
         if (prompt.length == 0 || prompt.length >= window) {
             throw new CairnException(
@@ -110,10 +118,10 @@ public record Generator(
         }
         int limit = Math.min(maxNewTokens, window - prompt.length);
         long start = System.nanoTime();
-        try (Sequence sequence = open(prompt.length + limit, sink::check)) {
+        try (Sequence sequence = open(prompt.length + limit, cancellation)) {
             float[] logits = sequence.read(prompt);
             double prefillMillis = (System.nanoTime() - start) / 1e6;
-            return write(sequence, prompt, limit, logits, settings, sink, prefillMillis);
+            return write(sequence, prompt, limit, logits, sampling, listener, prefillMillis);
         }
     }
 
@@ -122,11 +130,11 @@ public record Generator(
             int[] prompt,
             int limit,
             float[] logits,
-            SamplerSettings settings,
-            Sink sink,
+            SamplingParams sampling,
+            TokenListener listener,
             double prefillMillis) {
         long prefilled = System.nanoTime();
-        Sampler sampler = Sampler.of(settings);
+        Sampler sampler = Sampler.of(sampling);
         int[] all = Arrays.copyOf(prompt, prompt.length + limit);
         End end = End.LENGTH;
         Double endLogprob = null;
@@ -140,8 +148,8 @@ public record Generator(
                 endLogprob = chosen.logprob();
                 break;
             }
-            if (!sink.accept(chosen)) {
-                end = End.SINK;
+            if (!listener.accept(chosen)) {
+                end = End.LISTENER;
                 break;
             }
             if (count < limit) {
@@ -158,12 +166,12 @@ public record Generator(
      * @param prompt at least one token, at most one more than the context window: the last one is
      *     looked up, not read
      * @param top how many of the most probable tokens to tell beside each
-     * @param check called as {@link Sink#check} is; what it throws ends the reading
+     * @param cancellation asked as in {@link #generate}; what it throws ends the reading
      * @return one for each token of the prompt but the first
      * @throws CairnException when the prompt is too long or too short, or a token is not in the
      *     vocabulary
      */
-    public List<PromptToken> promptLogprobs(int[] prompt, int top, Runnable check) {
+    public List<PromptToken> promptLogprobs(int[] prompt, int top, Cancellation cancellation) {
         int window = model.config().maxPositions();
         if (prompt.length == 0 || prompt.length > window + 1) {
             throw new CairnException(
@@ -171,7 +179,7 @@ public record Generator(
                             .formatted(prompt.length, window + 1));
         }
         TokenBatch.packed(List.of(new int[] {prompt[prompt.length - 1]})).check(model.config());
-        try (Sequence sequence = open(prompt.length, check)) {
+        try (Sequence sequence = open(prompt.length, cancellation)) {
             return sequence.score(prompt, top);
         }
     }

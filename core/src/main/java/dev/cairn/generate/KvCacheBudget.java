@@ -1,5 +1,6 @@
 package dev.cairn.generate;
 
+import dev.cairn.Cancellation;
 import dev.cairn.CairnException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -54,10 +55,10 @@ final class KvCacheBudget {
     /**
      * Waits for memory.
      *
-     * @param check called now and then; what it throws ends the waiting
+     * @param cancellation asked now and then; what it throws ends the waiting
      * @throws CairnException when there will never be so much, or no more sequences are let in
      */
-    Reservation enter(long size, Runnable check) {
+    Reservation enter(long size, Cancellation cancellation) {
         if (size > maxBytes) {
             throw new CairnException(
                     "a sequence of this length needs %d MB of memory for keys and values, but all together may take %d MB; ask for fewer tokens or allow more memory"
@@ -66,7 +67,7 @@ final class KvCacheBudget {
         Reservation reservation = new Reservation(size);
         try {
             while (!tryEnter(reservation)) {
-                check.run();
+                cancellation.check();
             }
             return reservation;
         } catch (Throwable e) {

@@ -1,6 +1,6 @@
 package dev.cairn.generate;
 
-import dev.cairn.model.SamplerSettings;
+import dev.cairn.SamplingParams;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -14,15 +14,15 @@ import java.util.SplittableRandom;
  * {@link StrictMath}, random numbers from {@link SplittableRandom}. Not for use by several threads.
  */
 public final class Sampler {
-    private final SamplerSettings settings;
+    private final SamplingParams settings;
     private final SplittableRandom random;
 
-    private Sampler(SamplerSettings settings) {
+    private Sampler(SamplingParams settings) {
         this.settings = settings;
         this.random = new SplittableRandom(settings.seed());
     }
 
-    public static Sampler of(SamplerSettings settings) {
+    public static Sampler of(SamplingParams settings) {
         return new Sampler(settings);
     }
 
@@ -42,11 +42,11 @@ public final class Sampler {
     int next(float[] logits, int[] previousTokens, int count) {
         int mostProbable = LogProbs.argMax(logits);
         if (settings.repetitionPenalty() == 1) {
-            return settings.isGreedy() ? mostProbable : draw(logits, logits[mostProbable]);
+            return settings.temperature() == 0 ? mostProbable : draw(logits, logits[mostProbable]);
         }
         float[] penalized = penalize(logits, previousTokens, count);
         int best = LogProbs.argMax(penalized);
-        return settings.isGreedy() ? best : draw(penalized, penalized[best]);
+        return settings.temperature() == 0 ? best : draw(penalized, penalized[best]);
     }
 
     /** Keskar et al. 2019 (CTRL), section 4.1, with the sign rule of transformers. */

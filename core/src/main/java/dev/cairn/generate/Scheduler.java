@@ -1,5 +1,6 @@
 package dev.cairn.generate;
 
+import dev.cairn.Cancellation;
 import dev.cairn.CairnException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -56,13 +57,13 @@ final class Scheduler {
     /**
      * For owners: hands in, and waits until it is read.
      *
-     * @param check called now and then; what it throws takes back what was handed in
+     * @param cancellation asked now and then; what it throws takes back what was handed in
      */
-    void await(StepRequest request, Runnable check) {
+    void await(StepRequest request, Cancellation cancellation) {
         try {
             submit(request);
             while (!isDone(request)) {
-                check.run();
+                cancellation.check();
             }
         } catch (Throwable e) {
             withdraw(request);

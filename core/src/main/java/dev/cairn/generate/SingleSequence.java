@@ -1,5 +1,6 @@
 package dev.cairn.generate;
 
+import dev.cairn.Cancellation;
 import dev.cairn.model.BufferPool;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.ForwardContext;
@@ -8,9 +9,9 @@ import dev.cairn.model.TokenBatch;
 
 /** A sequence whose owner's thread reads it by itself. */
 final class SingleSequence extends Sequence {
-    private final Runnable check;
+    private final Cancellation cancellation;
 
-    SingleSequence(Generator generator, int capacity, Runnable check) {
+    SingleSequence(Generator generator, int capacity, Cancellation cancellation) {
         super(
                 generator,
                 ForwardContext.inference(
@@ -18,7 +19,7 @@ final class SingleSequence extends Sequence {
                         generator.adapter(),
                         generator.model().bufferPool().workspace()),
                 cache(generator.model(), capacity));
-        this.check = check;
+        this.cancellation = cancellation;
     }
 
     private static KvCache cache(CausalLm model, int capacity) {
@@ -29,7 +30,7 @@ final class SingleSequence extends Sequence {
     @Override
     void run(PrefillTask prefill) {
         do {
-            check.run();
+            cancellation.check();
         } while (prefill.step());
     }
 

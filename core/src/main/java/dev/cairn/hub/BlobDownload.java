@@ -2,6 +2,9 @@ package dev.cairn.hub;
 
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.http.BodyReader;
+import dev.cairn.http.Retries;
+import dev.cairn.http.TransientFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,7 +23,7 @@ final class BlobDownload {
     static final String UNFINISHED = ".cairn.incomplete";
 
     private final HubClient client;
-    private final Patience patience;
+    private final Retries retries;
     private final PullListener listener;
     private final HubFile file;
     private final long size;
@@ -35,13 +38,13 @@ final class BlobDownload {
      */
     BlobDownload(
             HubClient client,
-            Patience patience,
+            Retries retries,
             PullListener listener,
             HubFile file,
             String commit,
             Path blobs) {
         this.client = client;
-        this.patience = patience;
+        this.retries = retries;
         this.listener = listener;
         this.file = file;
         this.size = Objects.requireNonNull(file.size());
@@ -94,7 +97,7 @@ final class BlobDownload {
         }
     }
 
-    /** Only a try that gets further than any before counts as none that failed. */
+    /** A try that gets further than any before it ends the row of failures. */
     private void fetchAllBytes() throws IOException {
         long best = 0;
         int failures = 0;
@@ -106,10 +109,7 @@ final class BlobDownload {
                 long now = have();
                 failures = now > best ? 1 : failures + 1;
                 best = Math.max(best, now);
-                patience.waitAfter(
-                        failures,
-                        new TransientFailure(file.name() + ": " + e.getMessage(), e.retryAfter, e),
-                        listener);
+                retries.waitAfter(failures, e.at(file.name()));
             }
         }
     }
@@ -126,7 +126,8 @@ final class BlobDownload {
         try (HubHttp.Reply reply = client.download(file, commit, have)) {
             if (reply.status() == 416 || (reply.status() == 206 && start(reply) != have)) {
                 Files.deleteIfExists(unfinished);
-                throw new TransientFailure("the server cannot go on where the download stopped");
+                throw new TransientFailure(
+                        "the server cannot go on where the download stopped", null);
             }
             // A server that does not know ranges sends everything, with status 200.
             write(reply.body(), reply.status() == 206 ? have : 0);
@@ -139,7 +140,7 @@ final class BlobDownload {
         return start.equals(range) ? -1 : Long.parseLong(start);
     }
 
-    private void write(PatientStream body, long from) throws IOException, TransientFailure {
+    private void write(BodyReader body, long from) throws IOException, TransientFailure {
         byte[] buffer = new byte[1 << 16];
         try (FileChannel out =
                 FileChannel.open(unfinished, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -158,7 +159,7 @@ final class BlobDownload {
                 listener.advances(Math.min(out.position(), size));
             }
             if (out.position() < size) {
-                throw new TransientFailure("the answer ended too early");
+                throw new TransientFailure("the answer ended too early", null);
             }
         }
     }

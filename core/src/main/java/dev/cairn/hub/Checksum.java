@@ -1,10 +1,13 @@
 package dev.cairn.hub;
 
+import dev.cairn.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -34,26 +37,25 @@ record Checksum(String hex) {
 
     /** Whether a file has the bytes it should have. Reads it once. */
     boolean matches(Path file) throws IOException {
-        MessageDigest digest = digest(hex.length() == SHA256_DIGITS ? "SHA-256" : "SHA-1");
         if (hex.length() != SHA256_DIGITS) {
-            // What git hashes: the kind and the length of an object, then its bytes.
-            String header = "blob " + Files.size(file) + "\0";
-            digest.update(header.getBytes(StandardCharsets.US_ASCII));
+            return gitName(file).equals(hex);
         }
-        byte[] buffer = new byte[1 << 16];
         try (InputStream in = Files.newInputStream(file)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
+            return Sha256.of(in).hex().equals(hex);
         }
-        return HexFormat.of().formatHex(digest.digest()).equals(hex);
     }
 
-    private static MessageDigest digest(String algorithm) {
+    /** SHA-1 over the kind and the length of git's object, then its bytes. */
+    private static String gitName(Path file) throws IOException {
         try {
-            return MessageDigest.getInstance(algorithm);
+            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+            sha1.update(("blob " + Files.size(file) + "\0").getBytes(StandardCharsets.US_ASCII));
+            try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), sha1)) {
+                Files.copy(file, out);
+            }
+            return HexFormat.of().formatHex(sha1.digest());
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException("every JDK has SHA-1", e);
         }
     }
 }

@@ -2,9 +2,12 @@ package dev.cairn.hub;
 
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.http.Retries;
+import dev.cairn.http.RetryPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,24 +21,33 @@ import java.util.Set;
  * find.
  */
 public final class Hub {
+    /** For a connection, for the headers of an answer, and for the next bytes of one. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
     private final HubSettings settings;
     private final PullListener listener;
-    private final Patience patience;
+    private final Duration timeout;
+    private final Retries retries;
     private final HubCache cache;
 
-    private Hub(HubSettings settings, PullListener listener, Patience patience) {
+    private Hub(HubSettings settings, PullListener listener, Duration timeout, Retries retries) {
         this.settings = settings;
         this.listener = listener;
-        this.patience = patience;
+        this.timeout = timeout;
+        this.retries = retries;
         this.cache = new HubCache(settings.cache());
     }
 
     public static Hub open(HubSettings settings, PullListener listener) {
-        return open(settings, listener, Patience.DEFAULT);
+        return open(settings, listener, TIMEOUT, Thread::sleep);
     }
 
-    static Hub open(HubSettings settings, PullListener listener, Patience patience) {
-        return new Hub(settings, listener, patience);
+    static Hub open(
+            HubSettings settings,
+            PullListener listener,
+            Duration timeout,
+            RetryPolicy.Pause pause) {
+        return new Hub(settings, listener, timeout, HubRetries.of(listener, pause));
     }
 
     /**
@@ -93,7 +105,7 @@ public final class Hub {
     }
 
     private Pulled download(HubId id) {
-        try (HubClient client = new HubClient(settings, id, patience, listener)) {
+        try (HubClient client = new HubClient(settings, id, timeout, retries)) {
             Listing listing = listing(client, id);
             Snapshot snapshot = cache.snapshot(id, listing.commit());
             int files = 0;
@@ -143,7 +155,7 @@ public final class Hub {
                 Path blob =
                         new BlobDownload(
                                         client,
-                                        patience,
+                                        retries,
                                         listener,
                                         described,
                                         listing.commit(),

@@ -1,11 +1,16 @@
 package dev.cairn.hub;
 
 import dev.cairn.CairnException;
+import dev.cairn.http.BodyReader;
+import dev.cairn.http.Retries;
+import dev.cairn.http.TransientFailure;
+import dev.cairn.http.WebClient;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +23,13 @@ final class HubClient implements AutoCloseable {
     private final HubHttp http;
     private final HubSettings settings;
     private final HubId id;
-    private final Patience patience;
-    private final PullListener listener;
+    private final Retries retries;
 
-    HubClient(HubSettings settings, HubId id, Patience patience, PullListener listener) {
-        this.http = new HubHttp(settings, id, patience);
+    HubClient(HubSettings settings, HubId id, Duration timeout, Retries retries) {
+        this.http = new HubHttp(settings, id, timeout);
         this.settings = settings;
         this.id = id;
-        this.patience = patience;
-        this.listener = listener;
+        this.retries = retries;
     }
 
     /** What the repository holds now. */
@@ -35,16 +38,14 @@ final class HubClient implements AutoCloseable {
                 address(
                         "/api/models/%s/revision/%s?blobs=true"
                                 .formatted(id.repository(), encoded(id.revision())));
-        return patience.retry(
-                listener,
-                () -> {
-                    try (HubHttp.Reply reply = http.send(get(uri))) {
-                        return Listing.parse(id, all(reply.body()));
-                    }
-                });
+        return retries.call(() -> {
+            try (HubHttp.Reply reply = http.send(get(uri))) {
+                return Listing.parse(id, all(reply.body()));
+            }
+        });
     }
 
-    private byte[] all(PatientStream body) throws TransientFailure {
+    private byte[] all(BodyReader body) throws TransientFailure {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] buffer = new byte[1 << 16];
         for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
@@ -63,25 +64,20 @@ final class HubClient implements AutoCloseable {
      */
     HubFile described(HubFile file, String commit) {
         URI uri = address(file, commit);
-        HttpRequest.Builder head = HttpRequest.newBuilder(uri).HEAD();
-        return patience.retry(
-                listener,
-                () -> {
-                    try (HubHttp.Reply reply = http.send(head)) {
-                        Long size = file.size() != null ? file.size() : size(reply);
-                        Checksum checksum =
-                                file.checksum() != null ? file.checksum() : checksum(reply);
-                        if (size == null || checksum == null) {
-                            throw new CairnException(
-                                    "%s: the hub does not say the %s of %s, so it could not be checked; check HF_ENDPOINT"
-                                            .formatted(
-                                                    id,
-                                                    size == null ? "size" : "checksum",
-                                                    file.name()));
-                        }
-                        return new HubFile(file.name(), size, checksum);
-                    }
-                });
+        HttpRequest.Builder head = WebClient.request(uri).HEAD();
+        return retries.call(() -> {
+            try (HubHttp.Reply reply = http.send(head)) {
+                Long size = file.size() != null ? file.size() : size(reply);
+                Checksum checksum = file.checksum() != null ? file.checksum() : checksum(reply);
+                if (size == null || checksum == null) {
+                    throw new CairnException(
+                            "%s: the hub does not say the %s of %s, so it could not be checked; check HF_ENDPOINT"
+                                    .formatted(
+                                            id, size == null ? "size" : "checksum", file.name()));
+                }
+                return new HubFile(file.name(), size, checksum);
+            }
+        });
     }
 
     private static @Nullable Long size(HubHttp.Reply reply) {
@@ -128,7 +124,7 @@ final class HubClient implements AutoCloseable {
     }
 
     private static HttpRequest.Builder get(URI uri) {
-        return HttpRequest.newBuilder(uri).GET();
+        return WebClient.request(uri).GET();
     }
 
     private URI address(HubFile file, String commit) {

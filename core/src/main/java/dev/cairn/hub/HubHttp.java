@@ -1,26 +1,20 @@
 package dev.cairn.hub;
 
 import dev.cairn.CairnException;
+import dev.cairn.http.BodyReader;
+import dev.cairn.http.ConnectionFailure;
+import dev.cairn.http.TransientFailure;
+import dev.cairn.http.WebClient;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,25 +24,19 @@ import org.jspecify.annotations.Nullable;
 final class HubHttp implements AutoCloseable {
     private static final int MAX_REDIRECTS = 10;
 
-    private final HttpClient http;
+    private final WebClient http;
     private final HubSettings settings;
     private final HubId id;
-    private final Patience patience;
+    private final Duration timeout;
     private final @Nullable String token;
-    private boolean isReached;
 
-    HubHttp(HubSettings settings, HubId id, Patience patience) {
+    HubHttp(HubSettings settings, HubId id, Duration timeout) {
         this.settings = settings;
         this.id = id;
-        this.patience = patience;
+        this.timeout = timeout;
         HubToken from = settings.token();
         this.token = from == null ? null : from.read().orElse(null);
-        this.http =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .connectTimeout(patience.timeout())
-                        .build();
+        this.http = WebClient.open(timeout);
     }
 
     /**
@@ -57,7 +45,7 @@ final class HubHttp implements AutoCloseable {
      * @param fromHub headers of the hub's own answers, the first one first: what a storage server
      *     says about a file counts for nothing
      */
-    record Reply(int status, HttpHeaders headers, List<HttpHeaders> fromHub, PatientStream body)
+    record Reply(int status, HttpHeaders headers, List<HttpHeaders> fromHub, BodyReader body)
             implements AutoCloseable {
         Stream<String> fromHub(String header) {
             return fromHub.stream().flatMap(h -> h.firstValue(header).stream());
@@ -85,7 +73,7 @@ final class HubHttp implements AutoCloseable {
             if (isHub(uri)) {
                 fromHub.add(headers);
             }
-            PatientStream body = new PatientStream(response.body(), patience.timeout());
+            BodyReader body = new BodyReader(http, response.body(), timeout);
             if (status / 100 == 2 || status == 416) {
                 return new Reply(status, headers, fromHub, body);
             }
@@ -103,26 +91,20 @@ final class HubHttp implements AutoCloseable {
 
     private HttpResponse<InputStream> sendOnce(HttpRequest.Builder request, URI uri)
             throws TransientFailure {
-        request.uri(uri)
-                .timeout(patience.timeout())
-                .header("User-Agent", "cairn")
-                .header("Accept-Encoding", "identity");
+        request.uri(uri).timeout(timeout).header("Accept-Encoding", "identity");
         if (token != null && isHub(uri)) {
             request.header("Authorization", "Bearer " + token);
         }
         try {
-            HttpResponse<InputStream> response =
-                    http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-            isReached = true;
-            return response;
+            return http.send(request.build());
         } catch (IOException e) {
-            if (!isReached && isUnreachable(e)) {
+            if (!http.isReached() && isUnreachable(e)) {
                 throw new CairnException(
                         "%s: %s; check the network and HF_ENDPOINT"
                                 .formatted(uri.getHost(), reason(e)),
                         e);
             }
-            throw new TransientFailure(uri.getHost() + ": " + reason(e), null, e);
+            throw new TransientFailure(uri.getHost() + ": " + reason(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CairnException("interrupted while waiting for the hub", e);
@@ -168,57 +150,32 @@ final class HubHttp implements AutoCloseable {
     private CairnException failure(URI uri, int status, HttpHeaders headers)
             throws TransientFailure {
         // Addresses on storage servers expire; the next try gets a new one from the hub.
-        if (status >= 500 || status == 408 || status == 429 || !isHub(uri)) {
-            throw new TransientFailure(
-                    "%s answers %d".formatted(uri.getHost(), status), retryAfter(headers), null);
+        if (TransientFailure.isTransient(status) || !isHub(uri)) {
+            throw TransientFailure.answered(
+                    "%s answers %d".formatted(uri.getHost(), status), headers);
         }
         return new Refusal(id, settings, token != null).of(status, headers);
     }
 
-    private static @Nullable Duration retryAfter(HttpHeaders headers) {
-        String text = headers.firstValue("Retry-After").orElse("").strip();
-        if (text.matches("[0-9]{1,9}")) {
-            return Duration.ofSeconds(Long.parseLong(text));
-        }
-        try {
-            Instant then =
-                    ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-            Duration wait = Duration.between(Instant.now(), then);
-            return wait.isNegative() ? Duration.ZERO : wait;
-        } catch (DateTimeException e) {
-            return null;
-        }
-    }
-
-    /** Waiting helps when a hub goes away, not when there never was one: a name may be mistyped. */
     private static boolean isUnreachable(IOException e) {
-        return isUnknown(e) || e instanceof ConnectException;
-    }
-
-    private static boolean isUnknown(IOException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnresolvedAddressException
-                    || cause instanceof UnknownHostException) {
-                return true;
-            }
-        }
-        return false;
+        return switch (ConnectionFailure.of(e)) {
+            case UNKNOWN_HOST, REFUSED -> true;
+            case CONNECT_TIMEOUT, TIMEOUT, TLS, BROKEN -> false;
+        };
     }
 
     private static String reason(IOException e) {
-        if (isUnknown(e)) {
-            return "no such host, or no network";
-        }
-        return switch (e) {
-            case ConnectException refused -> "cannot connect";
-            case HttpTimeoutException late -> "no answer in time";
-            case SSLException tls -> "no secure connection: " + tls.getMessage();
-            default -> "the connection broke"; // what Java says is not for people
+        return switch (ConnectionFailure.of(e)) {
+            case UNKNOWN_HOST -> "no such host, or no network";
+            case REFUSED -> "cannot connect";
+            case CONNECT_TIMEOUT, TIMEOUT -> "no answer in time";
+            case TLS -> "no secure connection: " + e.getMessage();
+            case BROKEN -> "the connection broke";
         };
     }
 
     @Override
     public void close() {
-        http.shutdownNow(); // not close(), which waits for answers nobody reads
+        http.close();
     }
 }

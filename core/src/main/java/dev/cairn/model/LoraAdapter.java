@@ -1,6 +1,8 @@
 package dev.cairn.model;
 
+import dev.cairn.TargetModules;
 import dev.cairn.CairnException;
+import dev.cairn.Sha256;
 import dev.cairn.format.Safetensors;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
@@ -136,7 +138,7 @@ public final class LoraAdapter {
 
     /** SHA-256 of an adapter's weights file, in hex: tells two adapters apart in a trace. */
     public static String digest(Path directory) {
-        return FileDigest.of(List.of(weightsFile(directory)));
+        return Sha256.ofFiles(List.of(weightsFile(directory))).hex();
     }
 
     private static Parameter read(Safetensors file, String name, int rows, int cols) {

@@ -2,6 +2,7 @@ package dev.cairn.model;
 
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.Sha256;
 import dev.cairn.format.Safetensors;
 import dev.cairn.model.weights.FreshWeights;
 import dev.cairn.model.weights.QuantizedWeights;
@@ -62,12 +63,13 @@ public final class Models {
     /** SHA-256 of config.json and all weights, in hex: tells two bases apart. */
     public static String digest(Path directory) {
         try (Stream<Path> entries = Files.list(directory)) {
-            return FileDigest.of(
-                    entries.filter(file ->
-                                    file.endsWith("config.json")
-                                            || file.toString().endsWith(".safetensors"))
-                            .sorted()
-                            .toList());
+            return Sha256.ofFiles(
+                            entries.filter(file ->
+                                            file.endsWith("config.json")
+                                                    || file.toString().endsWith(".safetensors"))
+                                    .sorted()
+                                    .toList())
+                    .hex();
         } catch (IOException e) {
             throw new CairnException(directory + ": cannot be read: " + AtomicFiles.reason(e), e);
         }

@@ -1,8 +1,10 @@
 package dev.cairn.model;
 
+import dev.cairn.TargetModules;
 import dev.cairn.AtomicFiles;
 import dev.cairn.BoundedMatch;
 import dev.cairn.CairnException;
+import dev.cairn.LoraConfig;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -74,6 +76,25 @@ public record PeftConfig(
                 false,
                 Map.of(),
                 Map.of());
+    }
+
+    /**
+     * The file of an adapter that is to be trained.
+     *
+     * @param base where the base is, for whoever opens the adapter with other tools
+     * @param revision of a base on the hub; null for the newest
+     */
+    public static PeftConfig of(String base, @Nullable String revision, LoraConfig lora) {
+        return new PeftConfig(
+                base,
+                revision,
+                lora.loraR(),
+                lora.loraAlpha(),
+                lora.loraDropout(),
+                lora.loraTargetModules(),
+                lora.useRslora(),
+                lora.rankPattern(),
+                lora.alphaPattern());
     }
 
     /**

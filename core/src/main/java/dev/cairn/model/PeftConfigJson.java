@@ -1,5 +1,6 @@
 package dev.cairn.model;
 
+import dev.cairn.TargetModules;
 import dev.cairn.BoundedFiles;
 import dev.cairn.CairnException;
 import java.nio.file.Path;

@@ -1,116 +1,68 @@
 package dev.cairn.remote;
 
-import com.openai.client.OpenAIClient;
-import com.openai.core.http.HttpResponse;
-import com.openai.errors.OpenAIIoException;
-import com.openai.errors.OpenAIServiceException;
-import com.openai.models.completions.CompletionCreateParams;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Asks a server to go on with a text as it is, and what it thinks of the text's own tokens. */
-final class Completions implements AutoCloseable {
-    /** Python writes NaN, which is no JSON: better to find it than to refuse all of the answer. */
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
-
-    private final RemoteSettings settings;
-    private final Problems problems;
-    private final OpenAIClient client;
-
-    Completions(RemoteSettings settings, Problems problems, OpenAIClient client) {
-        this.settings = settings;
-        this.problems = problems;
-        this.client = client;
-    }
-
+record Completions(Endpoint endpoint) implements AutoCloseable {
     /**
      * The first choice of a completion.
      *
-     * @param logprobs missing or null where they were not asked for
+     * @param logprobs missing or null when the server does not give them
      */
-    record Choice(
-            String text,
-            String finishReason,
-            JsonNode logprobs,
-            String model,
-            int promptTokens,
-            int completionTokens) {}
+    record Choice(Reply reply, JsonNode logprobs) {
+        String text() {
+            return reply.text();
+        }
+    }
 
     /** Goes on with a text, greedily. */
-    Choice write(String prompt, int maxTokens, List<String> until) {
-        CompletionCreateParams.Builder question = question(prompt).maxTokens(maxTokens);
-        if (!until.isEmpty()) {
-            question.stopOfStrings(until);
-        }
-        return ask(question.build());
+    Reply write(String prompt, int maxTokens, List<String> until) {
+        return ask(CompletionRequest.text(model(), sendable(prompt), maxTokens, until)).reply();
     }
 
     /** Goes on with a text, greedily, and says how probable each token was. */
     Choice writeWithLogprobs(String prompt, int maxTokens) {
-        return ask(question(prompt).maxTokens(maxTokens).logprobs(1).build());
+        return ask(CompletionRequest.withLogprobs(model(), sendable(prompt), maxTokens));
     }
 
-    /** Says how probable each token of a text is; one token is written too, as some must. */
+    /** Says how probable each token of a text is. */
     Choice echo(String text) {
-        return ask(question(text).maxTokens(1).logprobs(1).echo(true).build());
+        return ask(CompletionRequest.echo(model(), sendable(text)));
     }
 
-    private CompletionCreateParams.Builder question(String prompt) {
-        return CompletionCreateParams.builder()
-                .model(settings.model())
-                .prompt(Clients.sendable(prompt, problems))
-                .temperature(0);
+    Problems problems() {
+        return endpoint.problems();
     }
 
-    private Choice ask(CompletionCreateParams question) {
-        try (HttpResponse response = client.completions().withRawResponse().create(question)) {
-            return choice(Clients.body(response));
-        } catch (OpenAIServiceException e) {
-            throw problems.refused(e);
-        } catch (OpenAIIoException e) {
-            throw problems.broken(e);
-        }
+    private String model() {
+        return endpoint.settings().model();
     }
 
-    private Choice choice(String body) {
-        JsonNode reply = json(body);
-        JsonNode choice = reply.path("choices").path(0);
+    private String sendable(String text) {
+        return endpoint.sendable(text);
+    }
+
+    private Choice ask(CompletionRequest question) {
+        JsonNode completion =
+                JsonBody.object(withWholeCharacters(endpoint.ask(question)), problems());
+        JsonNode choice = completion.path("choices").path(0);
         JsonNode text = choice.path("text");
         if (!text.isString()) {
-            throw problems.unusable(
-                    "answered without a text%s"
-                            .formatted(
-                                    problems.quoted(
-                                            reply.path("error").path("message").asString(""))));
+            throw problems().problem("answered without a text" + problems().said(completion));
         }
-        JsonNode usage = reply.path("usage");
         return new Choice(
-                text.stringValue(),
-                choice.path("finish_reason").asString(""),
-                choice.path("logprobs"),
-                problems.cleaned(reply.path("model").asString("")),
-                Math.max(0, usage.path("prompt_tokens").asInt(0)),
-                Math.max(0, usage.path("completion_tokens").asInt(0)));
+                Reply.of(completion, text.stringValue(), problems()), choice.path("logprobs"));
     }
 
-    private JsonNode json(String body) {
-        try {
-            JsonNode reply = JSON.readTree(body);
-            if (reply.isObject()) {
-                return reply;
-            }
-        } catch (JacksonException e) {
-            throw problems.notJson(body);
-        }
-        throw problems.notJson(body);
+    /** A token may end within a character, and some servers send its bytes as they are. */
+    private static byte[] withWholeCharacters(byte[] body) {
+        return new String(body, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
     public void close() {
-        client.close();
+        endpoint.close();
     }
 }

@@ -15,17 +15,17 @@ record Echo(int contextTokens, TokenReport continuation) {
      * @throws dev.cairn.CairnException when it does not say which tokens are the continuation's, or
      *     not how probable each of them is
      */
-    static Echo of(
-            Completions completions, String context, String continuation, Problems problems) {
+    static Echo of(Completions completions, String context, String continuation) {
+        Problems problems = completions.problems();
         if (continuation.isEmpty()) {
-            throw problems.unusable("cannot score an empty continuation");
+            throw problems.problem("cannot score an empty continuation");
         }
         String text = context + continuation;
         Completions.Choice choice = completions.echo(text);
         // Some servers show the token that begins every text.
         int at = choice.text().indexOf(text);
         if (at < 0) {
-            throw problems.unusable(
+            throw problems.problem(
                     "does not repeat the prompt, so it does not score it; scoring needs a server whose /completions knows echo, such as vLLM");
         }
         TokenReport all = TokenReport.of(choice.logprobs(), problems);
@@ -36,7 +36,7 @@ record Echo(int contextTokens, TokenReport continuation) {
         checkBorder(tokens, text.substring(end), border, problems);
         int before = all.between(0, border).size();
         if (before == 0) {
-            throw problems.unusable(
+            throw problems.problem(
                     "cannot score a text without a context: it shows no token that begins texts");
         }
         return new Echo(before, tokens.checked(problems));
@@ -54,7 +54,7 @@ record Echo(int contextTokens, TokenReport continuation) {
         // Parts of a character have no text of their own.
         boolean isKnown = !joined.contains("\ufffd") && !joined.contains("bytes:");
         if (!begins || (isKnown && !joined.equals(continuation))) {
-            throw problems.unusable(
+            throw problems.problem(
                     "reports no tokens that are the continuation%s, at character %d (text_offset); a token lies across its beginning, or the server counts otherwise"
                             .formatted(problems.quoted(continuation), border));
         }

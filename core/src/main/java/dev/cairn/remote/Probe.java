@@ -22,9 +22,9 @@ final class Probe {
     private final Completions completions;
     private final Problems problems;
 
-    Probe(Completions completions, Problems problems) {
+    Probe(Completions completions) {
         this.completions = completions;
-        this.problems = problems;
+        this.problems = completions.problems();
     }
 
     /**
@@ -39,8 +39,7 @@ final class Probe {
             if (written.text().isBlank()) {
                 continue; // it had nothing to add to this one
             }
-            TokenReport read =
-                    Echo.of(completions, context, written.text(), problems).continuation();
+            TokenReport read = Echo.of(completions, context, written.text()).continuation();
             int same = sameTokens(report, read);
             if (same > 0) {
                 compare(report, read, same);
@@ -55,9 +54,9 @@ final class Probe {
 
     /** A text may be cut into tokens in more than one way; what is cut alike can be compared. */
     private static int sameTokens(TokenReport written, TokenReport read) {
-        int most = Math.min(written.size(), read.size());
+        int max = Math.min(written.size(), read.size());
         int same = 0;
-        while (same < most && written.tokens().get(same).equals(read.tokens().get(same))) {
+        while (same < max && written.tokens().get(same).equals(read.tokens().get(same))) {
             same++;
         }
         return same;
@@ -84,7 +83,7 @@ final class Probe {
     }
 
     private void compareWithOther(String context, TokenReport written) {
-        TokenReport other = Echo.of(completions, context, OTHER, problems).continuation();
+        TokenReport other = Echo.of(completions, context, OTHER).continuation();
         double expected = written.logprobs().getFirst();
         double found = other.logprobs().getFirst();
         if (found >= expected) {
@@ -95,7 +94,7 @@ final class Probe {
     }
 
     private CairnException failed(String expected, String found) {
-        return problems.unusable(
+        return problems.problem(
                 "cannot be trusted with scores: expected %s when it scores a text, found %s; use another server, or another version of it"
                         .formatted(expected, found));
     }

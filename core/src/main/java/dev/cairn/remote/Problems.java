@@ -1,17 +1,13 @@
 package dev.cairn.remote;
 
-import com.openai.core.JsonValue;
-import com.openai.errors.OpenAIIoException;
-import com.openai.errors.OpenAIServiceException;
 import dev.cairn.CairnException;
+import dev.cairn.http.ConnectionFailure;
 import java.io.IOException;
-import java.net.http.HttpTimeoutException;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What went wrong, in one line: the address, what happened, what to do. What a server says is
@@ -19,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * exceptions have no causes that could hold its words.
  */
 final class Problems {
-    private static final int LONGEST_QUOTE = 200;
+    private static final int MAX_QUOTE = 200;
     private static final int OLLAMA_PORT = 11434;
 
     private final RemoteSettings settings;
@@ -33,36 +29,31 @@ final class Problems {
         this.endpoint = endpoint;
     }
 
-    /** A status other than 2xx, after all tries. */
-    CairnException refused(OpenAIServiceException e) {
-        int status = e.statusCode();
-        String said = said(e.body());
+    /** A status other than 2xx, after all tries; without the address. */
+    String refusal(Endpoint.Received received) {
+        int status = received.status();
+        String said = JsonBody.errorMessage(JsonBody.read(received.body()));
         String answer = status + quoted(said);
-        return problem(
-                switch (status) {
-                    case 401 -> "refuses access (%s); %s".formatted(answer, keyAdvice());
-                    case 403 -> "forbids this (%s); %s".formatted(answer, keyAdvice());
-                    case 404, 405 -> notFound(answer, said);
-                    case 429 ->
-                            "has had too many requests (%s)%s; run it again later"
-                                    .formatted(answer, gaveUp());
-                    case 408, 409 ->
-                            "cannot answer now (%s)%s; run it again later"
-                                    .formatted(answer, gaveUp());
-                    default -> byKind(status, answer, e);
-                });
+        return switch (status) {
+            case 401 -> "refuses access (%s); %s".formatted(answer, keyAdvice());
+            case 403 -> "forbids this (%s); %s".formatted(answer, keyAdvice());
+            case 404, 405 -> notFound(answer, said);
+            case 429 ->
+                    "has had too many requests (%s)%s; run it again later"
+                            .formatted(answer, gaveUp());
+            case 408, 409 ->
+                    "cannot answer now (%s)%s; run it again later".formatted(answer, gaveUp());
+            default -> byKind(status, answer, received.headers());
+        };
     }
 
-    private String byKind(int status, String answer, OpenAIServiceException e) {
+    private String byKind(int status, String answer, HttpHeaders headers) {
         return switch (status / 100) {
             case 3 ->
                     "redirects (%d) to%s; use the address it has moved to as base_url"
                             .formatted(
                                     status,
-                                    quoted(
-                                            e.headers().values("Location").stream()
-                                                    .findFirst()
-                                                    .orElse("nowhere")));
+                                    quoted(headers.firstValue("Location").orElse("nowhere")));
             case 4 -> "does not accept the request (%s)".formatted(answer);
             default ->
                     "the server failed (%s)%s; see what its log says".formatted(answer, gaveUp());
@@ -92,30 +83,30 @@ final class Problems {
         return settings.baseUrl().getPort() == OLLAMA_PORT;
     }
 
-    /** The connection failed again and again, or the answer was late each time. */
-    CairnException broken(OpenAIIoException e) {
-        if (e.getCause() instanceof HttpTimeoutException) {
-            return problem(
+    /** The connection failed again and again, or each answer was late; without the address. */
+    String breakage(ConnectionFailure failure) {
+        return switch (failure) {
+            case CONNECT_TIMEOUT, TIMEOUT ->
                     "no whole answer within %s s%s; allow it more time, or ask for fewer tokens"
-                            .formatted(seconds(settings.timeout()), gaveUp()));
-        }
-        return problem(
-                "the connection broke before the answer was whole%s; is the server still running?"
-                        .formatted(gaveUp()));
+                            .formatted(seconds(settings.timeout()), gaveUp());
+            case UNKNOWN_HOST, REFUSED, TLS, BROKEN ->
+                    "the connection broke before the answer was whole%s; is the server still running?"
+                            .formatted(gaveUp());
+        };
     }
 
-    /** Nothing was ever had from this address. */
-    CairnException unreachable(IOException e) {
-        if (Transport.isUnknownHost(e)) {
-            return problem("no such host, or no network; check base_url");
-        }
-        if (e instanceof SSLException) {
-            return problem(
-                    "no secure connection%s; does it speak https, and is its certificate trusted?"
-                            .formatted(quoted(String.valueOf(e.getMessage()))));
-        }
+    /** There was never an answer from this address. */
+    CairnException unreachable(ConnectionFailure failure, IOException e) {
         return problem(
-                "cannot connect; is the server running?" + (isOllama() ? " (ollama serve)" : ""));
+                switch (failure) {
+                    case UNKNOWN_HOST -> "no such host, or no network; check base_url";
+                    case TLS ->
+                            "no secure connection%s; does it speak https, and is its certificate trusted?"
+                                    .formatted(quoted(String.valueOf(e.getMessage())));
+                    case REFUSED, CONNECT_TIMEOUT, TIMEOUT, BROKEN ->
+                            "cannot connect; is the server running?"
+                                    + (isOllama() ? " (ollama serve)" : "");
+                });
     }
 
     CairnException tooLongWait(Duration wanted, Duration longest) {
@@ -134,31 +125,26 @@ final class Problems {
      *
      * @param body what came instead
      */
-    CairnException notJson(String body) {
-        String start = body.strip();
+    CairnException notJson(byte[] body) {
+        String start = new String(body, StandardCharsets.UTF_8).strip();
         if (start.isEmpty()) {
-            return unusable("answered with nothing; see what its log says");
+            return problem("answered with nothing; see what its log says");
         }
         boolean isHtml = start.toLowerCase(Locale.ROOT).matches("(?s)<(!doctype|html|!--).*");
-        return unusable(
+        return problem(
                 isHtml
                         ? "answered with a page of HTML instead of JSON; is base_url right? it usually ends with /v1"
                         : "answered with something else than a completion in JSON%s; is base_url right?"
                                 .formatted(quoted(start)));
     }
 
-    /** An answer that cannot be taken. */
-    CairnException unusable(String what) {
-        return problem(what);
-    }
-
-    /** Marks the thread as interrupted again. */
+    /** The thread, which is marked as interrupted again, was not to wait. */
     CairnException interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
         return new CairnException(address() + ": interrupted while waiting for the answer", e);
     }
 
-    private CairnException problem(String what) {
+    /** Any other problem with this address. */
+    CairnException problem(String what) {
         return new CairnException(address() + ": " + what);
     }
 
@@ -177,22 +163,12 @@ final class Problems {
                 : String.format(Locale.ROOT, "%.3f", duration.toMillis() / 1e3);
     }
 
-    /**
-     * The message in the body of an error; there are several customs.
-     *
-     * @return empty when none is found
-     */
-    static String said(@Nullable JsonValue error) {
-        Map<String, JsonValue> fields = Json.fields(error);
-        return Json.text(error)
-                .or(() ->
-                        Stream.of("message", "detail", "error")
-                                .flatMap(name -> Json.text(fields.get(name)).stream())
-                                .findFirst())
-                .orElse("");
+    /** What a server says instead of a completion, for a message. */
+    String said(JsonNode completion) {
+        return quoted(JsonBody.errorMessage(completion.path("error")));
     }
 
-    /** In brackets for a message; nothing when nothing was said. */
+    /** In quotes for a message; nothing when nothing was said. */
     String quoted(String said) {
         String line = cleaned(said);
         return line.isEmpty() ? "" : ": '" + line + "'";
@@ -203,6 +179,6 @@ final class Problems {
         String masked =
                 settings.apiKey() == null ? said : said.replace(settings.apiKey(), "[API key]");
         String line = masked.replaceAll("[\\p{Cc}\\p{Cf}\\s]+", " ").strip();
-        return line.length() > LONGEST_QUOTE ? line.substring(0, LONGEST_QUOTE) + "..." : line;
+        return line.length() > MAX_QUOTE ? line.substring(0, MAX_QUOTE) + "..." : line;
     }
 }

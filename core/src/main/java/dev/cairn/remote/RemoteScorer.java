@@ -1,13 +1,10 @@
 package dev.cairn.remote;
 
-import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
-import dev.cairn.text.FinishReason;
 import dev.cairn.text.Loglikelihood;
 import dev.cairn.text.LoglikelihoodScorer;
-import dev.cairn.text.Sampling;
+import dev.cairn.SamplingParams;
 import dev.cairn.text.Score;
-import dev.cairn.text.StageTrace;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -19,27 +16,15 @@ import java.util.stream.IntStream;
  * Safe for use by several threads.
  */
 public final class RemoteScorer implements LoglikelihoodScorer, AutoCloseable {
-    private final RemoteSettings settings;
-    private final Problems problems;
     private final Completions completions;
 
-    private RemoteScorer(RemoteSettings settings, Problems problems, Completions completions) {
-        this.settings = settings;
-        this.problems = problems;
+    RemoteScorer(Completions completions) {
         this.completions = completions;
     }
 
     /** Prepares to ask; nothing is sent before the first question. */
     public static RemoteScorer open(RemoteSettings settings) {
-        return open(settings, Thread::sleep);
-    }
-
-    static RemoteScorer open(RemoteSettings settings, Retries.Pause pause) {
-        Problems problems = new Problems(settings, "completions");
-        return new RemoteScorer(
-                settings,
-                problems,
-                new Completions(settings, problems, Clients.open(settings, problems, pause)));
+        return new RemoteScorer(new Completions(Endpoint.completions(settings, Thread::sleep)));
     }
 
     /**
@@ -50,7 +35,7 @@ public final class RemoteScorer implements LoglikelihoodScorer, AutoCloseable {
      *     server's scores cannot be trusted
      */
     public void probe() {
-        new Probe(completions, problems).run();
+        new Probe(completions).run();
     }
 
     /**
@@ -61,20 +46,20 @@ public final class RemoteScorer implements LoglikelihoodScorer, AutoCloseable {
      */
     @Override
     public Score score(String context, String continuation) {
-        return score(Echo.of(completions, context, continuation, problems));
+        return score(Echo.of(completions, context, continuation));
     }
 
     @Override
     public List<Score> scores(String context, List<String> continuations) {
-        return judge(context, continuations).scores();
+        return loglikelihood(context, continuations).scores();
     }
 
     /** One request for each continuation; servers keep the context they have read. */
     @Override
-    public Loglikelihood judge(String context, List<String> continuations) {
+    public Loglikelihood loglikelihood(String context, List<String> continuations) {
         List<Echo> echoes =
                 continuations.stream()
-                        .map(continuation -> Echo.of(completions, context, continuation, problems))
+                        .map(continuation -> Echo.of(completions, context, continuation))
                         .toList();
         return new Loglikelihood(
                 echoes.stream().map(RemoteScorer::score).toList(),
@@ -96,32 +81,10 @@ public final class RemoteScorer implements LoglikelihoodScorer, AutoCloseable {
      * @param until texts that end the writing, and are no part of it
      */
     public Answerer writing(int maxTokens, List<String> until) {
-        return (input, onText) -> {
-            long start = System.nanoTime();
-            Completions.Choice choice = completions.write(input, maxTokens, until);
-            double millis = (System.nanoTime() - start) / 1e6;
-            onText.accept(choice.text());
-            return new Answer(choice.text(), List.of(trace(input, choice, millis)));
-        };
-    }
-
-    private StageTrace trace(String input, Completions.Choice choice, double millis) {
-        return new StageTrace(
-                "",
-                settings.model(),
-                choice.model().isEmpty() ? settings.model() : choice.model(),
-                "none",
-                input,
-                choice.text(),
-                choice.finishReason().equals("length") ? FinishReason.LENGTH : FinishReason.STOP,
-                choice.promptTokens(),
-                0,
-                choice.completionTokens(),
-                List.of(),
-                List.of(),
-                0,
-                millis,
-                new Sampling(0, 0, 1, 0, 1, 0));
+        return new RemoteAnswerer(
+                completions.endpoint().settings(),
+                SamplingParams.GREEDY,
+                input -> completions.write(input, maxTokens, until));
     }
 
     /** Lets go of all connections; answers that are still awaited fail. */

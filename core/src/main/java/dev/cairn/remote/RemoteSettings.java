@@ -30,8 +30,8 @@ public record RemoteSettings(
         Duration timeout,
         int maxRetries,
         @Nullable String apiKey) {
-    private static final int MOST_RETRIES = 1000;
-    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
+    private static final int MAX_RETRIES = 1000;
+    private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
 
     /**
      * Checks every value.
@@ -45,14 +45,14 @@ public record RemoteSettings(
         check(topP > 0 && topP <= 1, "top_p", "more than 0, at most 1", topP);
         check(maxTokens >= 1, "max_tokens", "at least 1", maxTokens);
         check(
-                timeout.isPositive() && timeout.compareTo(LONGEST_TIMEOUT) <= 0,
+                timeout.isPositive() && timeout.compareTo(MAX_TIMEOUT) <= 0,
                 "timeout",
                 "more than nothing, at most a day",
                 timeout);
         check(
-                maxRetries >= 0 && maxRetries <= MOST_RETRIES,
+                maxRetries >= 0 && maxRetries <= MAX_RETRIES,
                 "max_retries",
-                "0 to " + MOST_RETRIES,
+                "0 to " + MAX_RETRIES,
                 maxRetries);
         // Checked here because the HTTP client would print what it refuses.
         if (apiKey != null && !apiKey.matches("[\\x21-\\x7e]+")) {

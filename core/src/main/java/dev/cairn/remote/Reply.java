@@ -1,19 +1,13 @@
 package dev.cairn.remote;
 
-import com.openai.core.JsonField;
-import com.openai.models.chat.completions.ChatCompletion;
-import com.openai.models.chat.completions.ChatCompletionMessage;
-import com.openai.models.completions.CompletionUsage;
 import dev.cairn.CairnException;
 import dev.cairn.text.FinishReason;
-import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What is taken from a completion. Servers leave out much of what OpenAI's always has; only a
- * choice with a message must be there.
+ * choice with a message or a text must be there.
  *
  * @param model as the server names it; empty when it does not
  * @param promptTokens 0 when the server does not say
@@ -26,74 +20,76 @@ record Reply(
         int promptTokens,
         int completionTokens) {
     /**
-     * Reads a completion.
+     * Reads a chat completion.
      *
-     * @param completion null when the server's JSON was {@code null}
-     * @throws CairnException when there is no choice, or something else than text in it
+     * @throws CairnException when it is none, has no choice, or something else than text in it
      */
-    static Reply of(@Nullable ChatCompletion completion, Problems problems) {
-        if (completion == null) {
-            throw problems.notJson("null");
+    static Reply ofChat(byte[] body, Problems problems) {
+        JsonNode completion = JsonBody.object(body, problems);
+        JsonNode choice = completion.path("choices").path(0);
+        if (!choice.isObject()) {
+            throw problems.problem("answered without choices" + problems.said(completion));
         }
-        ChatCompletion.Choice choice = choice(completion, problems);
-        ChatCompletionMessage message =
-                choice._message()
-                        .asKnown()
-                        .orElseThrow(
-                                () -> problems.unusable("answered with a choice without message"));
-        String reason = choice._finishReason().asKnown().map(Object::toString).orElse("stop");
-        String text = text(message._content());
-        checkIsText(message, reason, text, problems);
-        Optional<CompletionUsage> usage = completion._usage().asKnown();
-        return new Reply(
-                text,
-                reason.equals("length") ? FinishReason.LENGTH : FinishReason.STOP,
-                problems.cleaned(Json.text(completion._model()).orElse("")),
-                usage.map(u -> count(u._promptTokens())).orElse(0),
-                usage.map(u -> count(u._completionTokens())).orElse(0));
+        JsonNode message = choice.path("message");
+        if (!message.isObject()) {
+            throw problems.problem("answered with a choice without message");
+        }
+        String text = text(message.path("content"));
+        checkIsText(message, reason(choice), text, problems);
+        return of(completion, text, problems);
     }
 
-    private static ChatCompletion.Choice choice(ChatCompletion completion, Problems problems) {
-        List<ChatCompletion.Choice> choices = completion._choices().asKnown().orElse(List.of());
-        if (choices.isEmpty()) {
-            String said = Problems.said(completion._additionalProperties().get("error"));
-            throw problems.unusable("answered without choices" + problems.quoted(said));
-        }
-        return choices.getFirst();
+    /**
+     * Takes from a completion, of a chat or of a text, what both have alike.
+     *
+     * @param text of its first choice
+     */
+    static Reply of(JsonNode completion, String text, Problems problems) {
+        JsonNode usage = completion.path("usage");
+        return new Reply(
+                text,
+                reason(completion.path("choices").path(0)).equals("length")
+                        ? FinishReason.LENGTH
+                        : FinishReason.STOP,
+                problems.cleaned(completion.path("model").asString("")),
+                count(usage.path("prompt_tokens")),
+                count(usage.path("completion_tokens")));
+    }
+
+    private static String reason(JsonNode choice) {
+        return choice.path("finish_reason").stringValue("stop");
     }
 
     /** A text, or a list of parts with texts; anything else, {@code null} above all, is no text. */
-    private static String text(JsonField<String> content) {
-        return Json.text(content).orElseGet(() -> parts(content));
-    }
-
-    private static String parts(JsonField<String> content) {
-        return Json.elements(content).stream()
-                .flatMap(part -> Json.text(Json.fields(part).get("text")).stream())
-                .collect(Collectors.joining());
+    private static String text(JsonNode content) {
+        return content.isArray()
+                ? content.valueStream()
+                        .map(part -> part.path("text").stringValue(""))
+                        .collect(Collectors.joining())
+                : content.stringValue("");
     }
 
     /** What a server gives instead of text must not pass for an empty one. */
     private static void checkIsText(
-            ChatCompletionMessage message, String reason, String text, Problems problems) {
-        String refusal = Json.text(message._refusal()).orElse("");
+            JsonNode message, String reason, String text, Problems problems) {
+        String refusal = message.path("refusal").stringValue("");
         if (!refusal.isBlank()) {
-            throw problems.unusable("refuses to answer" + problems.quoted(refusal));
+            throw problems.problem("refuses to answer" + problems.quoted(refusal));
         }
         if (reason.equals("content_filter")) {
-            throw problems.unusable("stopped the answer by its content filter");
+            throw problems.problem("stopped the answer by its content filter");
         }
+        JsonNode toolCalls = message.path("tool_calls");
         boolean isCall =
-                message._functionCall().asKnown().isPresent()
-                        || !Json.elements(message._toolCalls()).isEmpty()
-                        || !message._toolCalls().asKnown().orElse(List.of()).isEmpty();
+                message.path("function_call").isObject()
+                        || (toolCalls.isArray() && !toolCalls.isEmpty());
         if (text.isEmpty() && isCall) {
-            throw problems.unusable(
+            throw problems.problem(
                     "calls a tool instead of answering; choose a model that answers in text");
         }
     }
 
-    private static int count(JsonField<Long> tokens) {
-        return tokens.asKnown().map(n -> Math.clamp(n, 0, Integer.MAX_VALUE)).orElse(0);
+    private static int count(JsonNode tokens) {
+        return Math.clamp(tokens.asLong(0), 0, Integer.MAX_VALUE);
     }
 }

@@ -29,7 +29,7 @@ record TokenReport(
         List<String> tokens = new ArrayList<>();
         logprobs.path("tokens").forEach(token -> tokens.add(token.asString("")));
         if (tokens.isEmpty()) {
-            throw problems.unusable(
+            throw problems.problem(
                     "gives no tokens with their log-probabilities; scoring needs a server whose /completions knows logprobs and echo, such as vLLM");
         }
         requireAll(logprobs, "token_logprobs", tokens.size(), problems);
@@ -49,7 +49,7 @@ record TokenReport(
     private static void requireAll(JsonNode logprobs, String field, int count, Problems problems) {
         int found = logprobs.path(field).size();
         if (found != count) {
-            throw problems.unusable(
+            throw problems.problem(
                     "gives %d %s for %d tokens; its log-probabilities cannot be used"
                             .formatted(found, field, count));
         }
@@ -100,7 +100,7 @@ record TokenReport(
         for (int i = 0; i < size(); i++) {
             double logprob = logprobs.get(i);
             if (Double.isNaN(logprob) || logprob > ABOVE_ZERO) {
-                throw problems.unusable(
+                throw problems.problem(
                         "gives the token%s %s; expected a log-probability, 0 or less"
                                 .formatted(
                                         problems.quoted(tokens.get(i)),

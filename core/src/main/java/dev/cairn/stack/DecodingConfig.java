@@ -1,31 +1,25 @@
 package dev.cairn.stack;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.cairn.CairnException;
+import dev.cairn.Range;
+import dev.cairn.SamplingParams;
 import dev.cairn.YamlFile;
-import dev.cairn.model.SamplerSettings;
-import dev.cairn.text.Sampling;
 import dev.cairn.text.completion.DecodingRequest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How a stage writes.
  *
- * @param maxNewTokens the most tokens it may write
+ * @param maxNewTokens the maximum number of tokens it may write
+ * @param sampling how tokens are chosen; in the YAML its keys stand beside the others
  * @param stop texts that end the writing; not part of what is written
  */
 public record DecodingConfig(
-        int maxNewTokens,
-        double temperature,
-        int topK,
-        double topP,
-        double minP,
-        double repetitionPenalty,
-        long seed,
-        List<String> stop) {
+        int maxNewTokens, @JsonUnwrapped SamplingParams sampling, List<String> stop) {
 
     static final ObjectNode DEFAULTS =
             YamlFile.literal(
@@ -41,59 +35,52 @@ public record DecodingConfig(
                     """);
 
     /** What a YAML that says nothing means: the most probable tokens, 96 at most. */
-    static final DecodingConfig DEFAULT =
+    public static final DecodingConfig DEFAULT =
             new YamlFile(Path.of(""), DEFAULTS).as(DecodingConfig.class);
 
+    /**
+     * @throws CairnException naming the setting that is out of range
+     */
     public DecodingConfig {
         stop = List.copyOf(stop);
-        if (maxNewTokens < 1) {
-            throw new CairnException("max_new_tokens: expected at least 1, found " + maxNewTokens);
-        }
+        Range.atLeast("max_new_tokens", maxNewTokens, 1);
         if (stop.contains("")) {
             throw new CairnException("stop: expected texts of at least one character");
         }
-        new SamplerSettings(temperature, topK, topP, minP, repetitionPenalty, seed);
     }
 
-    DecodingConfig withSeed(long other) {
-        return new DecodingConfig(
-                maxNewTokens, temperature, topK, topP, minP, repetitionPenalty, other, stop);
+    DecodingConfig withSeed(long seed) {
+        return new DecodingConfig(maxNewTokens, sampling.withSeed(seed), stop);
     }
 
     DecodingConfig writing(int otherMaxNewTokens, List<String> until) {
-        return new DecodingConfig(
-                otherMaxNewTokens,
-                temperature,
-                topK,
-                topP,
-                minP,
-                repetitionPenalty,
-                seed,
-                Stream.concat(stop.stream(), until.stream()).distinct().toList());
+        return new DecodingConfig(otherMaxNewTokens, sampling, with(until));
     }
 
     /** As a request says; what it leaves open as it is here. */
     DecodingConfig asked(DecodingRequest request, int otherMaxNewTokens) {
         return new DecodingConfig(
-                otherMaxNewTokens,
-                or(request.temperature(), temperature),
-                or(request.topK(), topK),
-                or(request.topP(), topP),
-                or(request.minP(), minP),
-                or(request.repetitionPenalty(), repetitionPenalty),
-                or(request.seed(), seed),
-                Stream.concat(stop.stream(), request.stop().stream()).distinct().toList());
+                otherMaxNewTokens, request.sampling().over(sampling), with(request.stop()));
     }
 
-    private static <T> T or(@Nullable T asked, T own) {
-        return asked == null ? own : asked;
+    private List<String> with(List<String> until) {
+        return Stream.concat(stop.stream(), until.stream()).distinct().toList();
     }
 
-    SamplerSettings sampler() {
-        return new SamplerSettings(temperature, topK, topP, minP, repetitionPenalty, seed);
-    }
-
-    Sampling sampling() {
-        return new Sampling(temperature, topK, topP, minP, repetitionPenalty, seed);
+    /**
+     * Everything that what is written depends on, as one text. Files of earlier versions hold it,
+     * so it must not change.
+     */
+    public String fingerprint() {
+        return "DecodingConfig[maxNewTokens=%s, temperature=%s, topK=%s, topP=%s, minP=%s, repetitionPenalty=%s, seed=%s, stop=%s]"
+                .formatted(
+                        maxNewTokens,
+                        sampling.temperature(),
+                        sampling.topK(),
+                        sampling.topP(),
+                        sampling.minP(),
+                        sampling.repetitionPenalty(),
+                        sampling.seed(),
+                        stop);
     }
 }

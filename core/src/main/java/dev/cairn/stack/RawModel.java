@@ -1,15 +1,16 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
+import dev.cairn.Cancellation;
 import dev.cairn.generate.PromptToken;
 import dev.cairn.text.Answer;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageTrace;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
-import dev.cairn.text.completion.CompletionWatcher;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.RequestException;
-import dev.cairn.text.completion.TokenProbability;
+import dev.cairn.text.TokenProbability;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,17 +21,17 @@ import java.util.List;
  */
 record RawModel(Stage stage, OpenBase base) {
     /** Writes on after a text; what is written keeps its white space. */
-    Completion complete(String text, CompletionRequest request, CompletionWatcher watcher) {
-        return write(encode(text), text, false, request, watcher);
+    Completion complete(String text, CompletionRequest request, StageListener listener, Cancellation cancellation) {
+        return write(encode(text), text, false, request, listener, cancellation);
     }
 
     /** Answers what a prompt asks; white space around the answer is dropped. */
-    Completion answer(String prompt, CompletionRequest request, CompletionWatcher watcher) {
-        return write(encode(prompt), prompt, true, request, watcher);
+    Completion answer(String prompt, CompletionRequest request, StageListener listener, Cancellation cancellation) {
+        return write(encode(prompt), prompt, true, request, listener, cancellation);
     }
 
     /** Writes on after tokens. */
-    Completion complete(List<Integer> ids, CompletionRequest request, CompletionWatcher watcher) {
+    Completion complete(List<Integer> ids, CompletionRequest request, StageListener listener, Cancellation cancellation) {
         int[] prompt = ids.stream().mapToInt(id -> id).toArray();
         int vocabulary = base.model().config().vocabSize();
         for (int id : prompt) {
@@ -41,7 +42,7 @@ record RawModel(Stage stage, OpenBase base) {
                                 .formatted(id, vocabulary - 1));
             }
         }
-        return write(prompt, base.tokenizer().decode(prompt), false, request, watcher);
+        return write(prompt, base.tokenizer().decode(prompt), false, request, listener, cancellation);
     }
 
     private int[] encode(String text) {
@@ -58,15 +59,15 @@ record RawModel(Stage stage, OpenBase base) {
             String prompt,
             boolean trims,
             CompletionRequest request,
-            CompletionWatcher watcher) {
+            StageListener listener, Cancellation cancellation) {
         if (!request.given().isEmpty()) {
             throw new RequestException(
                     "cairn.set", "a prompt that is read as it stands has no stages to set");
         }
         int maxTokens = maxTokens(ids, request);
-        List<TokenProbability> echoed = request.echo() ? echo(ids, request, watcher) : List.of();
+        List<TokenProbability> echoed = request.echo() ? echo(ids, request, listener, cancellation) : List.of();
         Completion completion =
-                maxTokens == 0 ? nothing(ids) : written(ids, prompt, trims, maxTokens, request, watcher);
+                maxTokens == 0 ? nothing(ids) : written(ids, prompt, trims, maxTokens, request, listener, cancellation);
         return new Completion(
                 completion.text(),
                 completion.finishReason(),
@@ -99,12 +100,12 @@ record RawModel(Stage stage, OpenBase base) {
     }
 
     private List<TokenProbability> echo(
-            int[] ids, CompletionRequest request, CompletionWatcher watcher) {
+            int[] ids, CompletionRequest request, StageListener listener, Cancellation cancellation) {
         TokenTexts texts = new TokenTexts(base.tokenizer());
         List<TokenProbability> tokens = new ArrayList<>();
         tokens.add(texts.of(ids[0], null, List.of()));
         for (PromptToken token :
-                stage.generator().promptLogprobs(ids, request.topLogprobs(), watcher::check)) {
+                stage.generator().promptLogprobs(ids, request.topLogprobs(), cancellation)) {
             tokens.add(texts.of(token.token(), token.logprob(), token.top()));
         }
         return tokens;
@@ -121,21 +122,19 @@ record RawModel(Stage stage, OpenBase base) {
             boolean trims,
             int maxTokens,
             CompletionRequest request,
-            CompletionWatcher watcher) {
+            StageListener listener, Cancellation cancellation) {
         Stage asked = asked(request, maxTokens);
         String name = asked.config().name();
-        Relay relay =
-                new Relay(watcher, new TokenTexts(base.tokenizer()), name, request.topLogprobs());
-        relay.started(asked.config(), prompt);
-        StageTrace trace =
+        listener.started(name, prompt);
+        Stage.Output output =
                 asked.write(
-                        ids,
-                        0,
-                        prompt,
+                        new Stage.Prompt(ids, 0, prompt),
                         new Writing.Rules(asked.config().decoding().stop(), trims, null),
-                        asked.telling(relay));
-        relay.finished(trace);
-        return relay.completion(new Answer(trace.output(), List.of(trace)));
+                        new Writing.Audience(name, listener, request.topLogprobs()),
+                        cancellation);
+        listener.finished(output.trace());
+        Answer answer = new Answer(output.trace().output(), List.of(output.trace()));
+        return new StackRun(answer, output.tokens()).completion();
     }
 
     private Stage asked(CompletionRequest request, int maxTokens) {

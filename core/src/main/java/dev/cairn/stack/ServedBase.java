@@ -1,10 +1,11 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
+import dev.cairn.Cancellation;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
-import dev.cairn.text.completion.CompletionWatcher;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.RequestException;
 import dev.cairn.text.completion.ServedModel;
@@ -44,11 +45,12 @@ record ServedBase(ModelCard card, RawModel raw, OpenBase base, @Nullable ChatTem
     }
 
     @Override
-    public Completion complete(CompletionRequest request, CompletionWatcher watcher) {
+    public Completion complete(
+            CompletionRequest request, StageListener listener, Cancellation cancellation) {
         return switch (request.input()) {
-            case Input.Chat chat -> raw.answer(conversation(chat), request, watcher);
-            case Input.Text text -> raw.complete(text.text(), request, watcher);
-            case Input.Tokens tokens -> raw.complete(tokens.ids(), request, watcher);
+            case Input.Chat chat -> raw.answer(conversation(chat), request, listener, cancellation);
+            case Input.Text text -> raw.complete(text.text(), request, listener, cancellation);
+            case Input.Tokens tokens -> raw.complete(tokens.ids(), request, listener, cancellation);
         };
     }
 

@@ -1,10 +1,11 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
+import dev.cairn.Cancellation;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
-import dev.cairn.text.completion.CompletionWatcher;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.RequestException;
 import dev.cairn.text.completion.ServedModel;
@@ -42,7 +43,8 @@ record ServedStack(ModelCard card, Stack stack, OpenBase base) implements Served
     }
 
     @Override
-    public Completion complete(CompletionRequest request, CompletionWatcher watcher) {
+    public Completion complete(
+            CompletionRequest request, StageListener listener, Cancellation cancellation) {
         if (request.echo()) {
             throw new RequestException(
                     "echo",
@@ -52,13 +54,8 @@ record ServedStack(ModelCard card, Stack stack, OpenBase base) implements Served
         checkGiven(request);
         String input = input(request.input());
         Stack asked = asked(request);
-        Relay relay =
-                new Relay(
-                        watcher,
-                        new TokenTexts(base.tokenizer()),
-                        card.stages().getLast(),
-                        request.topLogprobs());
-        return relay.completion(asked.answer(input, request.given(), relay));
+        return asked.run(input, request.given(), listener, cancellation, request.topLogprobs())
+                .completion();
     }
 
     private void checkGiven(CompletionRequest request) {

@@ -1,9 +1,10 @@
 package dev.cairn.stack;
 
+import dev.cairn.Cancellation;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
-import dev.cairn.text.completion.CompletionWatcher;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.ServedModel;
 
@@ -43,11 +44,12 @@ record ServedStage(ModelCard card, ServedStack untilHere, RawModel raw) implemen
     }
 
     @Override
-    public Completion complete(CompletionRequest request, CompletionWatcher watcher) {
+    public Completion complete(
+            CompletionRequest request, StageListener listener, Cancellation cancellation) {
         return switch (request.input()) {
-            case Input.Chat chat -> untilHere.complete(request, watcher);
-            case Input.Text text -> raw.complete(text.text(), request, watcher);
-            case Input.Tokens tokens -> raw.complete(tokens.ids(), request, watcher);
+            case Input.Chat chat -> untilHere.complete(request, listener, cancellation);
+            case Input.Text text -> raw.complete(text.text(), request, listener, cancellation);
+            case Input.Tokens tokens -> raw.complete(tokens.ids(), request, listener, cancellation);
         };
     }
 }

@@ -166,7 +166,7 @@ public final class Serving implements AutoCloseable {
                 int[] prompt = new int[Math.min(WARM_UP_TOKENS, window / 2)];
                 generator.generate(
                         prompt,
-                        stage.config().decoding().sampler(),
+                        stage.config().decoding().sampling(),
                         prompt.length,
                         token -> System.nanoTime() < end);
             }

@@ -1,12 +1,14 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.generate.SampledToken;
+import dev.cairn.Cancellation;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.weights.WeightFormat;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.StageTrace;
+import dev.cairn.text.TokenProbability;
 import dev.cairn.text.completion.DecodingRequest;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,24 +26,6 @@ import java.util.function.Consumer;
  * hands on plain text. Safe for use by several threads.
  */
 public final class Stack implements Answerer {
-    /** Watches the stages of one answer. */
-    public interface Observer {
-        /** A stage begins to read its prompt. */
-        default void started(StageConfig stage, String prompt) {}
-
-        /** A stage wrote a piece of its output. */
-        default void wrote(StageConfig stage, String piece) {}
-
-        /** A stage chose a token; before {@link #wrote} tells what text became certain with it. */
-        default void chose(StageConfig stage, SampledToken token) {}
-
-        /** Asked again and again while a stage reads or writes; what it throws ends the answer. */
-        default void check() {}
-
-        /** A stage is done, or its output was given. */
-        default void finished(StageTrace trace) {}
-    }
-
     private final StackConfig config;
     private final List<Stage> stages;
 
@@ -89,7 +73,8 @@ public final class Stack implements Answerer {
      * would by itself; a seed is for all stages.
      */
     Stack asked(DecodingRequest request) {
-        Stack seeded = request.seed() == null ? this : withSeed(request.seed());
+        Long seed = request.sampling().seed();
+        Stack seeded = seed == null ? this : withSeed(seed);
         List<Stage> changed = new ArrayList<>(seeded.stages);
         DecodingConfig own = changed.getLast().config().decoding();
         int maxTokens = own.maxNewTokens();
@@ -128,11 +113,11 @@ public final class Stack implements Answerer {
         return answer(
                 input,
                 Map.of(),
-                new Observer() {
+                new StageListener() {
                     @Override
-                    public void wrote(StageConfig stage, String piece) {
-                        if (stage.name().equals(last)) {
-                            onText.accept(piece);
+                    public void wrote(String stage, String text, List<TokenProbability> tokens) {
+                        if (stage.equals(last) && !text.isEmpty()) {
+                            onText.accept(text);
                         }
                     }
                 });
@@ -148,30 +133,60 @@ public final class Stack implements Answerer {
                 .sum();
     }
 
+    /** Answers as {@link #answer(String, Map, StageListener, Cancellation)}, to the end. */
+    public Answer answer(String input, Map<String, String> edits, StageListener listener) {
+        return answer(input, edits, listener, Cancellation.NONE);
+    }
+
     /**
      * Answers, with the outputs of some stages given by a person. A stage with an edit is not run;
      * what follows it is; what comes before it is run only if something that runs reads it.
      *
      * @param edits text by stage name
+     * @param cancellation asked again and again while a stage reads or writes
      * @throws CairnException when an edit names no stage
      */
-    public Answer answer(String input, Map<String, String> edits, Observer observer) {
+    public Answer answer(
+            String input,
+            Map<String, String> edits,
+            StageListener listener,
+            Cancellation cancellation) {
+        return run(input, edits, listener, cancellation, 0).answer();
+    }
+
+    /**
+     * Answers, and keeps the answer's tokens.
+     *
+     * @param top how many of the most probable tokens to tell beside each of the answer's
+     */
+    StackRun run(
+            String input,
+            Map<String, String> edits,
+            StageListener listener,
+            Cancellation cancellation,
+            int top) {
         checkNames(edits.keySet());
         Set<String> wanted = wanted(edits.keySet());
         Map<String, String> texts = new HashMap<>();
         texts.put(StackConfig.INPUT, input);
         List<StageTrace> traces = new ArrayList<>();
+        List<TokenProbability> tokens = List.of();
         for (Stage stage : stages) {
             String name = stage.config().name();
             if (wanted.contains(name)) {
                 String edit = edits.get(name);
-                StageTrace trace = edit == null ? stage.run(texts, observer) : stage.edited(edit);
-                observer.finished(trace);
-                texts.put(name, trace.output());
-                traces.add(trace);
+                boolean isLast = stage == stages.getLast();
+                Stage.Output output =
+                        edit == null
+                                ? stage.run(texts, listener, cancellation, isLast ? top : 0)
+                                : new Stage.Output(stage.edited(edit), List.of());
+                listener.finished(output.trace());
+                texts.put(name, output.trace().output());
+                traces.add(output.trace());
+                tokens = output.tokens();
             }
         }
-        return new Answer(traces.getLast().output(), traces);
+        return new StackRun(new Answer(traces.getLast().output(), traces), tokens);
     }
 
     private void checkNames(Set<String> edited) {

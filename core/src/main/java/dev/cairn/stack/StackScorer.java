@@ -45,7 +45,7 @@ public final class StackScorer implements LoglikelihoodScorer {
 
     @Override
     public List<Score> scores(String context, List<String> continuations) {
-        return judge(context, continuations).scores();
+        return loglikelihood(context, continuations).scores();
     }
 
     /**
@@ -55,12 +55,12 @@ public final class StackScorer implements LoglikelihoodScorer {
      *     continuation cannot be scored
      */
     @Override
-    public Loglikelihood judge(String context, List<String> continuations) {
+    public Loglikelihood loglikelihood(String context, List<String> continuations) {
         Map<String, String> texts = new HashMap<>();
         texts.put(StackConfig.INPUT, context);
         List<StageTrace> traces = new ArrayList<>();
         for (Stage stage : stack.stages().subList(0, stack.stages().size() - 1)) {
-            StageTrace trace = stage.run(texts, new Stack.Observer() {});
+            StageTrace trace = stage.run(texts);
             texts.put(stage.config().name(), trace.output());
             traces.add(trace);
         }

@@ -1,11 +1,13 @@
 package dev.cairn.stack;
 
+import dev.cairn.text.StageListener;
 import dev.cairn.CairnException;
+import dev.cairn.Cancellation;
 import dev.cairn.generate.Generator;
 import dev.cairn.generate.SampledToken;
 import dev.cairn.text.FinishReason;
-import dev.cairn.text.Sampling;
 import dev.cairn.text.StageTrace;
+import dev.cairn.text.TokenProbability;
 import dev.cairn.text.template.PromptRenderer;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.Arrays;
@@ -49,15 +51,23 @@ record Stage(
         return with(config.decoding().writing(maxNewTokens, until));
     }
 
+    /** What a stage wrote, and its tokens, the one that ended the text not included. */
+    record Output(StageTrace trace, List<TokenProbability> tokens) {}
+
     /**
      * Runs the stage.
      *
      * @param texts the input and the outputs of earlier stages, by name
-     * @param observer receives the output as it becomes certain
+     * @param listener receives the output as it becomes certain
+     * @param top how many of the most probable tokens to tell beside each token
      */
-    StageTrace run(Map<String, String> texts, Stack.Observer observer) {
+    Output run(
+            Map<String, String> texts,
+            StageListener listener,
+            Cancellation cancellation,
+            int top) {
         String prompt = this.prompt.render(texts);
-        observer.started(config, prompt);
+        listener.started(config.name(), prompt);
         int[] ids = tokenizer.encode(prompt);
         if (ids.length == 0) {
             throw new CairnException(
@@ -69,69 +79,62 @@ record Stage(
         Writing.Rules rules =
                 new Writing.Rules(config.decoding().stop(), true, config.answerAfter());
         return write(
-                kept,
-                truncated,
-                truncated == 0 ? prompt : tokenizer.decode(kept),
+                new Prompt(kept, truncated, truncated == 0 ? prompt : tokenizer.decode(kept)),
                 rules,
-                telling(observer));
+                new Writing.Audience(config.name(), listener, top),
+                cancellation);
     }
 
-    /** Tells an observer what this stage writes. */
-    Writing.Listener telling(Stack.Observer observer) {
-        return new Writing.Listener() {
-            @Override
-            public void chose(SampledToken token) {
-                observer.chose(config, token);
-            }
-
-            @Override
-            public void wrote(String piece) {
-                observer.wrote(config, piece);
-            }
-
-            @Override
-            public void check() {
-                observer.check();
-            }
-        };
+    /** Runs the stage with nobody listening. */
+    StageTrace run(Map<String, String> texts) {
+        return run(texts, StageListener.NONE, Cancellation.NONE, 0).trace();
     }
 
     /**
-     * Goes on writing after tokens.
+     * What a stage reads.
      *
-     * @param truncated how many tokens were cut off before them
-     * @param prompt the text of the tokens, for the trace
+     * @param truncated how many tokens were cut off before the ids
+     * @param text of the ids, for the trace
      */
-    StageTrace write(
-            int[] ids,
-            int truncated,
-            String prompt,
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared as a value
+    record Prompt(int[] ids, int truncated, String text) {}
+
+    /** Goes on writing after tokens. */
+    Output write(
+            Prompt prompt,
             Writing.Rules rules,
-            Writing.Listener listener) {
-        Writing writing = new Writing(tokenizer, ids, rules, listener);
+            Writing.Audience audience,
+            Cancellation cancellation) {
+        Writing writing = new Writing(tokenizer, prompt.ids(), rules, audience);
         Generator.Outcome outcome =
                 generator.generate(
-                        ids,
-                        config.decoding().sampler(),
+                        prompt.ids(),
+                        config.decoding().sampling(),
                         config.decoding().maxNewTokens(),
-                        writing);
+                        writing,
+                        cancellation);
         String output = writing.finish(outcome);
-        return new StageTrace(
-                stack,
-                config.name(),
-                base,
-                adapterDigest.hex(),
-                prompt,
-                output,
-                outcome.end() == Generator.End.LENGTH ? FinishReason.LENGTH : FinishReason.STOP,
-                ids.length,
-                truncated,
-                outcome.tokens(),
-                writing.tokens(),
-                writing.logprobs(),
-                outcome.prefillMillis(),
-                outcome.decodeMillis(),
-                sampling());
+        StageTrace trace =
+                new StageTrace(
+                        identity(),
+                        prompt.text(),
+                        output,
+                        outcome.end() == Generator.End.LENGTH
+                                ? FinishReason.LENGTH
+                                : FinishReason.STOP,
+                        new StageTrace.Tokens(
+                                prompt.ids().length,
+                                prompt.truncated(),
+                                outcome.tokens(),
+                                writing.tokens(),
+                                writing.logprobs()),
+                        new StageTrace.Timing(outcome.prefillMillis(), outcome.decodeMillis()),
+                        config.decoding().sampling());
+        return new Output(trace, writing.probabilities());
+    }
+
+    private StageTrace.Identity identity() {
+        return new StageTrace.Identity(stack, config.name(), base, adapterDigest.hex());
     }
 
     /**
@@ -145,24 +148,12 @@ record Stage(
     /** The trace of a stage whose output a person gave. */
     StageTrace edited(String text) {
         return new StageTrace(
-                stack,
-                config.name(),
-                base,
-                adapterDigest.hex(),
+                identity(),
                 "",
                 text,
                 FinishReason.EDITED,
-                0,
-                0,
-                0,
-                List.of(),
-                List.of(),
-                0,
-                0,
-                sampling());
-    }
-
-    private Sampling sampling() {
-        return config.decoding().sampling();
+                StageTrace.Tokens.NONE,
+                StageTrace.Timing.NONE,
+                config.decoding().sampling());
     }
 }

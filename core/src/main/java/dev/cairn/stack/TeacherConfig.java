@@ -1,6 +1,7 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
+import dev.cairn.Range;
 import dev.cairn.YamlFile;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -49,8 +50,8 @@ public record TeacherConfig(
      */
     public record Price(double input, double output) {
         public Price {
-            within("price.input", input, 0, 1e9);
-            within("price.output", output, 0, 1e9);
+            Range.within("price.input", input, 0, 1e9);
+            Range.within("price.output", output, 0, 1e9);
         }
 
         /** What so many tokens cost. */
@@ -80,13 +81,13 @@ public record TeacherConfig(
         if (model.isBlank()) {
             throw new CairnException("model: expected a name, found \"\"");
         }
-        within("temperature", temperature, 0, 2);
-        within("top_p", topP, Double.MIN_VALUE, 1);
-        within("max_tokens", maxTokens, 1, 1 << 20);
-        within("samples", samples, 1, 1000);
-        within("concurrency", concurrency, 1, 256);
-        within("timeout", timeout, 1, 86_400);
-        within("max_retries", maxRetries, 0, 100);
+        Range.within("temperature", temperature, 0, 2);
+        Range.within("top_p", topP, Range.ABOVE_0, 1);
+        Range.within("max_tokens", maxTokens, 1, 1 << 20);
+        Range.within("samples", samples, 1, 1000);
+        Range.within("concurrency", concurrency, 1, 256);
+        Range.within("timeout", timeout, 1, 86_400);
+        Range.within("max_retries", maxRetries, 0, 100);
     }
 
     /**
@@ -124,22 +125,5 @@ public record TeacherConfig(
                         + url
                         + "'",
                 cause);
-    }
-
-    private static void within(String key, double value, double min, double max) {
-        if (!(value >= min && value <= max)) {
-            throw new CairnException(
-                    "%s: expected %s to %s, found %s"
-                            .formatted(key, shown(min), shown(max), shown(value)));
-        }
-    }
-
-    private static String shown(double value) {
-        if (value == Double.MIN_VALUE) {
-            return "more than 0";
-        }
-        return value == Math.rint(value) && Math.abs(value) < 1e15
-                ? Long.toString((long) value)
-                : Double.toString(value);
     }
 }

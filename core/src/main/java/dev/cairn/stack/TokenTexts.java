@@ -2,7 +2,7 @@ package dev.cairn.stack;
 
 import dev.cairn.generate.SampledToken;
 import dev.cairn.generate.TokenLogprob;
-import dev.cairn.text.completion.TokenProbability;
+import dev.cairn.text.TokenProbability;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,65 +1,41 @@
 package dev.cairn.stack;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.cairn.AdamWConfig;
 import dev.cairn.CairnException;
+import dev.cairn.CheckpointConfig;
+import dev.cairn.LearningRateSchedule;
+import dev.cairn.LoraConfig;
+import dev.cairn.Range;
 import dev.cairn.YamlFile;
-import dev.cairn.model.PeftConfig;
-import dev.cairn.model.TargetModules;
-import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How the adapters of a stack are trained; names after axolotl and PEFT.
+ * How the adapters of a stack are trained; names after axolotl and PEFT. In the YAML the keys of
+ * all parts stand side by side.
  *
- * @param loraTargetModules names of linear layers, a regular expression, or {@code all-linear}
- * @param rankPattern ranks that differ from {@code loraR}, by PEFT's patterns of layer names
- * @param alphaPattern alphas that differ from {@code loraAlpha}, likewise
- * @param sequenceLen tokens of a packed row, and the most an example may have
- * @param microBatchSize packed rows per forward pass
- * @param gradientAccumulationSteps forward passes per update
- * @param earlyStoppingPatience evaluations without improvement before stopping; 0 never stops early
+ * @param lora shape and scale of the adapter
+ * @param batches how examples are packed
+ * @param schedule the learning rate
+ * @param optimizer settings of AdamW
+ * @param checkpoints when the run measures itself, saves itself and ends early
  * @param trainOnInputs learn the prompt too, not only the completion
  * @param valSetSize questions held back to choose the best checkpoint: a share below 1, else a
  *     number
  * @param upstream whose texts of earlier stages the prompts show
+ * @param seed decides the order of examples, dropout and the first weights
  */
 public record TrainingConfig(
-        int loraR,
-        double loraAlpha,
-        double loraDropout,
-        JsonNode loraTargetModules,
-        boolean useRslora,
-        Map<String, Integer> rankPattern,
-        Map<String, Double> alphaPattern,
-        int sequenceLen,
-        int microBatchSize,
-        int gradientAccumulationSteps,
-        int numEpochs,
-        double learningRate,
-        Scheduler lrScheduler,
-        double warmupRatio,
-        double weightDecay,
-        double maxGradNorm,
-        double adamBeta1,
-        double adamBeta2,
-        double adamEpsilon,
-        int evalSteps,
-        int saveSteps,
-        int earlyStoppingPatience,
+        @JsonUnwrapped LoraConfig lora,
+        @JsonUnwrapped BatchConfig batches,
+        @JsonUnwrapped LearningRateSchedule schedule,
+        @JsonUnwrapped AdamWConfig optimizer,
+        @JsonUnwrapped CheckpointConfig checkpoints,
         boolean trainOnInputs,
         double valSetSize,
         Upstream upstream,
         long seed) {
-
-    /** How the learning rate falls after the warm-up. */
-    public enum Scheduler {
-        CONSTANT,
-        LINEAR,
-        COSINE
-    }
 
     /**
      * Shares of the questions, which add up to 1.
@@ -70,9 +46,12 @@ public record TrainingConfig(
     public record Upstream(double teacher, double student) {
         private static final double ROUNDING = 1e-9;
 
+        /**
+         * @throws CairnException when a share is out of range or they do not add up to 1
+         */
         public Upstream {
-            within("teacher", teacher, 0, 1);
-            within("student", student, 0, 1);
+            Range.within("teacher", teacher, 0, 1);
+            Range.within("student", student, 0, 1);
             if (Math.abs(teacher + student - 1) > ROUNDING) {
                 throw new CairnException(
                         "teacher: expected to add up to 1 with student, found "
@@ -114,107 +93,62 @@ public record TrainingConfig(
                     seed: 42
                     """);
 
+    /** What a YAML that says nothing means. */
+    public static final TrainingConfig DEFAULT =
+            new YamlFile(Path.of(""), DEFAULTS).as(TrainingConfig.class);
+
+    /**
+     * @throws CairnException naming the setting that is out of range
+     */
     public TrainingConfig {
-        atLeast("lora_r", loraR, 1);
-        atLeast("sequence_len", sequenceLen, 2);
-        atLeast("micro_batch_size", microBatchSize, 1);
-        atLeast("gradient_accumulation_steps", gradientAccumulationSteps, 1);
-        atLeast("num_epochs", numEpochs, 1);
-        atLeast("eval_steps", evalSteps, 1);
-        atLeast("save_steps", saveSteps, 1);
-        atLeast("early_stopping_patience", earlyStoppingPatience, 0);
-        within("lora_alpha", loraAlpha, Double.MIN_VALUE, 1e6);
-        within("lora_dropout", loraDropout, 0, 0.99);
-        within("learning_rate", learningRate, Double.MIN_VALUE, 10);
-        within("warmup_ratio", warmupRatio, 0, 1);
-        within("weight_decay", weightDecay, 0, 10);
-        within("max_grad_norm", maxGradNorm, 0, 1e9);
-        within("adam_beta1", adamBeta1, 0, 0.999999);
-        within("adam_beta2", adamBeta2, 0, 0.9999999);
-        within("adam_epsilon", adamEpsilon, Double.MIN_VALUE, 1);
-        within("val_set_size", valSetSize, 0, 1e9);
+        Range.within("val_set_size", valSetSize, 0, 1e9);
         if (valSetSize > 1 && valSetSize != Math.rint(valSetSize)) {
             throw new CairnException(
                     "val_set_size: expected a share below 1 or a whole number, found "
                             + valSetSize);
         }
-        checkTargetModules(loraTargetModules);
-        rankPattern.forEach((pattern, rank) -> atLeast(patternKey("rank", pattern), rank, 1));
-        alphaPattern.forEach((pattern, alpha) ->
-                within(patternKey("alpha", pattern), alpha, Double.MIN_VALUE, 1e6));
     }
 
-    private static void checkTargetModules(JsonNode modules) {
-        try {
-            targetModules(modules);
-        } catch (CairnException e) {
-            throw new CairnException("lora_target_modules: " + e.getMessage(), e);
-        }
+    /** The same with another adapter. */
+    public TrainingConfig with(LoraConfig other) {
+        return new TrainingConfig(
+                other,
+                batches,
+                schedule,
+                optimizer,
+                checkpoints,
+                trainOnInputs,
+                valSetSize,
+                upstream,
+                seed);
     }
 
-    private static String patternKey(String of, String pattern) {
-        String key = of + "_pattern: " + pattern;
-        try {
-            Pattern.compile(pattern);
-        } catch (PatternSyntaxException e) {
-            throw new CairnException(key + ": expected a regular expression", e);
-        }
-        return key;
+    /** The same with other batches. */
+    public TrainingConfig with(BatchConfig other) {
+        return new TrainingConfig(
+                lora,
+                other,
+                schedule,
+                optimizer,
+                checkpoints,
+                trainOnInputs,
+                valSetSize,
+                upstream,
+                seed);
     }
 
-    private static void atLeast(String key, int value, int min) {
-        if (value < min) {
-            throw new CairnException(key + ": expected at least " + min + ", found " + value);
-        }
-    }
-
-    private static void within(String key, double value, double min, double max) {
-        if (!(value >= min && value <= max)) {
-            throw new CairnException(
-                    key
-                            + ": expected "
-                            + (min == Double.MIN_VALUE ? "above 0" : "at least " + min)
-                            + " and at most "
-                            + max
-                            + ", found "
-                            + value);
-        }
-    }
-
-    /**
-     * The adapter to train.
-     *
-     * @param base where the base is, for whoever opens the adapter with other tools
-     * @param revision of a base on the hub; null for the newest
-     */
-    public PeftConfig peft(String base, @Nullable String revision) {
-        return new PeftConfig(
-                base,
-                revision,
-                loraR,
-                loraAlpha,
-                loraDropout,
-                targetModules(loraTargetModules),
-                useRslora,
-                rankPattern,
-                alphaPattern);
-    }
-
-    private static TargetModules targetModules(JsonNode node) {
-        if (isName(node)) {
-            return TargetModules.parse(node.stringValue());
-        }
-        if (node.isArray()
-                && !node.isEmpty()
-                && node.valueStream().allMatch(TrainingConfig::isName)) {
-            return new TargetModules.Names(node.valueStream().map(JsonNode::stringValue).toList());
-        }
-        throw new CairnException(
-                "expected a list of names, a regular expression or all-linear, found " + node);
-    }
-
-    private static boolean isName(JsonNode node) {
-        return node.isString() && !node.stringValue().isBlank();
+    /** The same with another schedule. */
+    public TrainingConfig with(LearningRateSchedule other) {
+        return new TrainingConfig(
+                lora,
+                batches,
+                other,
+                optimizer,
+                checkpoints,
+                trainOnInputs,
+                valSetSize,
+                upstream,
+                seed);
     }
 
     /** How many of {@code questions} are held back for validation. */
@@ -229,10 +163,5 @@ public record TrainingConfig(
      */
     public boolean showsStudent(String stage, String questionId) {
         return TextDigest.of(Long.toString(seed), stage, questionId).uniform() < upstream.student();
-    }
-
-    /** The patience, or null when there is none. */
-    public @Nullable Integer patience() {
-        return earlyStoppingPatience == 0 ? null : earlyStoppingPatience;
     }
 }

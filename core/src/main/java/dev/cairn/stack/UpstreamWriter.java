@@ -16,7 +16,6 @@ import java.util.Objects;
  */
 public final class UpstreamWriter implements AutoCloseable {
     private static final String FILE_NAME = "student.jsonl";
-    private static final Stack.Observer NOBODY = new Stack.Observer() {};
 
     /**
      * The base all stages share.
@@ -74,7 +73,7 @@ public final class UpstreamWriter implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        String text = stage.run(texts, NOBODY).output();
+        String text = stage.run(texts).output();
         written.add(new WrittenTexts.Line(stage.config().name(), writer, prompt, text));
         return text;
     }
@@ -84,7 +83,7 @@ public final class UpstreamWriter implements AutoCloseable {
         return TextDigest.of(
                         base.digest(),
                         stage.adapterDigest().hex(),
-                        stage.config().decoding().toString(),
+                        stage.config().decoding().fingerprint(),
                         Objects.requireNonNullElse(stage.config().answerAfter(), ""))
                 .hex();
     }

@@ -2,7 +2,9 @@ package dev.cairn.stack;
 
 import dev.cairn.generate.Generator;
 import dev.cairn.generate.SampledToken;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.StopStrings;
+import dev.cairn.text.TokenProbability;
 import dev.cairn.text.tokenizer.StreamingDetokenizer;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.ArrayList;
@@ -10,18 +12,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the tokens of one completion into text that is certain: whole characters, no stop text. */
-final class Writing implements Generator.Sink {
-    /** Hears of what is written, on the thread that writes. */
-    interface Listener {
-        /** A token was chosen; before {@link #wrote} is told what became certain with it. */
-        default void chose(SampledToken token) {}
-
-        /** A piece of text became certain; never empty. */
-        default void wrote(String piece) {}
-
-        /** Asked again and again whether anybody still wants the text; throws if not. */
-        default void check() {}
-    }
+final class Writing implements Generator.TokenListener {
+    /**
+     * Who hears of what is written.
+     *
+     * @param stage name of the stage that writes
+     * @param top how many of the most probable tokens to tell beside each token
+     */
+    record Audience(String stage, StageListener listener, int top) {}
 
     /**
      * What a text is made of besides the tokens.
@@ -39,17 +37,24 @@ final class Writing implements Generator.Sink {
     private final StopStrings stops;
     private final @Nullable Trimmer trimmer;
     private final @Nullable String marker;
-    private final Listener listener;
+    private final Audience audience;
+    private final TokenTexts tokenTexts;
+
+    /** Chosen, but not told yet: what becomes certain with them is told together with them. */
+    private final List<TokenProbability> pending = new ArrayList<>();
+
+    private final List<TokenProbability> probabilities = new ArrayList<>();
 
     /**
      * @param prompt the tokens that the text comes after
      */
-    Writing(Tokenizer tokenizer, int[] prompt, Rules rules, Listener listener) {
+    Writing(Tokenizer tokenizer, int[] prompt, Rules rules, Audience audience) {
         this.stream = StreamingDetokenizer.of(tokenizer, prompt);
         this.stops = StopStrings.of(rules.stop());
         this.trimmer = rules.trims() ? new Trimmer() : null;
         this.marker = rules.marker();
-        this.listener = listener;
+        this.audience = audience;
+        this.tokenTexts = new TokenTexts(tokenizer);
     }
 
     @Override
@@ -57,14 +62,12 @@ final class Writing implements Generator.Sink {
         String piece = stream.push(token.token());
         tokens.add(piece);
         logprobs.add(token.logprob());
-        listener.chose(token);
+        tell("");
+        TokenProbability probability = tokenTexts.of(token, audience.top());
+        pending.add(probability);
+        probabilities.add(probability);
         emit(stops.push(piece));
         return !stops.matched();
-    }
-
-    @Override
-    public void check() {
-        listener.check();
     }
 
     private void emit(String piece) {
@@ -72,13 +75,14 @@ final class Writing implements Generator.Sink {
         text.append(certain);
         // With a marker only what follows its last occurrence counts, known at the end.
         if (marker == null) {
-            pass(certain);
+            tell(certain);
         }
     }
 
-    private void pass(String piece) {
-        if (!piece.isEmpty()) {
-            listener.wrote(piece);
+    private void tell(String piece) {
+        if (!piece.isEmpty() || !pending.isEmpty()) {
+            audience.listener().wrote(audience.stage(), piece, List.copyOf(pending));
+            pending.clear();
         }
     }
 
@@ -91,11 +95,12 @@ final class Writing implements Generator.Sink {
         emit(stops.push(stream.flush()));
         emit(stops.flush());
         if (marker == null) {
+            tell("");
             return text.toString();
         }
         int at = text.lastIndexOf(marker);
         String answer = at < 0 ? "" : text.substring(at + marker.length()).strip();
-        pass(answer);
+        tell(answer);
         return answer;
     }
 
@@ -107,5 +112,10 @@ final class Writing implements Generator.Sink {
     /** Log-probability of each token, the one that ended the text included. */
     List<Double> logprobs() {
         return logprobs;
+    }
+
+    /** The tokens with what else could have been chosen, the one that ended the text not included. */
+    List<TokenProbability> probabilities() {
+        return probabilities;
     }
 }

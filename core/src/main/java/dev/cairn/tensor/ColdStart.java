@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ColdStart {
     /**
      * Multiply-adds, or what takes as long as one, that loops are good for. More had better be
-     * vectors at once; the figures are in docs/performance.md.
+     * vectors at once; docs/decisions/0012-cold-start.md has the figures.
      */
     static final long MAX_STEPS = 1L << 28;
 

@@ -75,7 +75,7 @@ public record Processor(String model, String vendor, Set<String> features, int c
     /**
      * Whether products of bfloat16 are faster than those of floats: with tiles, and on AMD's cores
      * since Zen 4. Intel's execute VDPBF16PS at half the rate of two float multiply-adds, which
-     * makes it slower than floats (measured: docs/performance.md).
+     * makes it slower than floats (measured: docs/performance-history.md).
      */
     public boolean multipliesBf16Fast() {
         return hasTiles() || (vendor.equals("AuthenticAMD") && features.contains("avx512_bf16"));

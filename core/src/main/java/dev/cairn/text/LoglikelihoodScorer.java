@@ -24,7 +24,7 @@ public interface LoglikelihoodScorer {
     }
 
     /** Scores as {@link #scores} does and says how it came about, as far as that is known. */
-    default Loglikelihood judge(String context, List<String> continuations) {
+    default Loglikelihood loglikelihood(String context, List<String> continuations) {
         return new Loglikelihood(scores(context, continuations), List.of(), 0);
     }
 }

@@ -1,51 +1,79 @@
 package dev.cairn.text;
 
+import dev.cairn.SamplingParams;
 import java.util.List;
 
 /**
  * What one stage was asked, what it said, how sure it was and how long it took.
  *
- * @param stack name of the stack
- * @param stage name of the stage
- * @param base the base model the stage runs on
- * @param adapterDigest SHA-256 of the adapter's weights in hex, or {@code "none"} without adapter,
- *     or words that say why it is not known
+ * @param identity who wrote
  * @param prompt the rendered prompt, as the model read it
  * @param output what the stage handed on
  * @param finishReason why it stopped
- * @param promptTokens tokens of the prompt the model read
- * @param truncatedTokens tokens cut from the prompt's beginning because it did not fit the window
- * @param completionTokens tokens generated, the end-of-text token included
- * @param tokens what each generated token added to the text, in order; empty where it is not known
- * @param tokenLogprobs natural log-probability of each generated token under the model, before any
- *     sampling setting is applied
- * @param prefillMillis milliseconds spent reading the prompt
- * @param decodeMillis milliseconds spent writing
- * @param sampling the sampler's settings
+ * @param tokens how much was read and written, and how probable it was
+ * @param timing how long it took
+ * @param sampling how tokens were chosen
  */
 public record StageTrace(
-        String stack,
-        String stage,
-        String base,
-        String adapterDigest,
+        Identity identity,
         String prompt,
         String output,
         FinishReason finishReason,
-        int promptTokens,
-        int truncatedTokens,
-        int completionTokens,
-        List<String> tokens,
-        List<Double> tokenLogprobs,
-        double prefillMillis,
-        double decodeMillis,
-        Sampling sampling) {
-    public StageTrace {
-        tokens = List.copyOf(tokens);
-        tokenLogprobs = List.copyOf(tokenLogprobs);
+        Tokens tokens,
+        Timing timing,
+        SamplingParams sampling) {
+
+    /**
+     * Who wrote.
+     *
+     * @param stack name of the stack
+     * @param stage name of the stage
+     * @param base the base model the stage runs on
+     * @param adapterDigest SHA-256 of the adapter's weights in hex, or {@code "none"} without
+     *     adapter, or words that say why it is not known
+     */
+    public record Identity(String stack, String stage, String base, String adapterDigest) {}
+
+    /**
+     * How much was read and written.
+     *
+     * @param prompt tokens of the prompt the model read
+     * @param truncated tokens cut from the prompt's beginning because it did not fit the window
+     * @param completion tokens generated, the end-of-text token included
+     * @param texts what each generated token added to the text, in order; empty where it is not
+     *     known
+     * @param logprobs natural log-probability of each generated token under the model, before any
+     *     sampling setting is applied
+     */
+    public record Tokens(
+            int prompt, int truncated, int completion, List<String> texts, List<Double> logprobs) {
+        /** Nothing was read or written. */
+        public static final Tokens NONE = new Tokens(0, 0, 0, List.of(), List.of());
+
+        public Tokens {
+            texts = List.copyOf(texts);
+            logprobs = List.copyOf(logprobs);
+        }
     }
 
-    /** Mean of {@link #tokenLogprobs}; 0 when nothing was generated. */
+    /**
+     * How long it took.
+     *
+     * @param prefillMillis milliseconds spent reading the prompt
+     * @param decodeMillis milliseconds spent writing
+     */
+    public record Timing(double prefillMillis, double decodeMillis) {
+        /** No time passed. */
+        public static final Timing NONE = new Timing(0, 0);
+    }
+
+    /** Name of the stage. */
+    public String stage() {
+        return identity.stage();
+    }
+
+    /** Mean log-probability of the generated tokens; 0 when nothing was generated. */
     public double meanLogprob() {
-        return tokenLogprobs.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+        return tokens.logprobs().stream().mapToDouble(Double::doubleValue).average().orElse(0);
     }
 }

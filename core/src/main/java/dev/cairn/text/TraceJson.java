@@ -29,21 +29,21 @@ public final class TraceJson {
     /** One stage, with what is known of it under the names that every trace of Cairn has. */
     public static Map<String, Object> stage(StageTrace t) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("stack", t.stack());
+        json.put("stack", t.identity().stack());
         json.put("stage", t.stage());
-        json.put("base", t.base());
-        json.put("adapter_digest", t.adapterDigest());
+        json.put("base", t.identity().base());
+        json.put("adapter_digest", t.identity().adapterDigest());
         json.put("prompt", t.prompt());
         json.put("output", t.output());
         json.put("finish_reason", t.finishReason().name().toLowerCase(Locale.ROOT));
-        json.put("prompt_tokens", t.promptTokens());
-        json.put("truncated_tokens", t.truncatedTokens());
-        json.put("completion_tokens", t.completionTokens());
+        json.put("prompt_tokens", t.tokens().prompt());
+        json.put("truncated_tokens", t.tokens().truncated());
+        json.put("completion_tokens", t.tokens().completion());
         json.put("mean_logprob", t.meanLogprob());
-        json.put("tokens", List.copyOf(t.tokens()));
-        json.put("token_logprobs", List.copyOf(t.tokenLogprobs()));
-        json.put("prefill_ms", t.prefillMillis());
-        json.put("decode_ms", t.decodeMillis());
+        json.put("tokens", t.tokens().texts());
+        json.put("token_logprobs", t.tokens().logprobs());
+        json.put("prefill_ms", t.timing().prefillMillis());
+        json.put("decode_ms", t.timing().decodeMillis());
         json.put("sampling", t.sampling());
         return json;
     }

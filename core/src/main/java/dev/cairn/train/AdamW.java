@@ -1,5 +1,6 @@
 package dev.cairn.train;
 
+import dev.cairn.AdamWConfig;
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.Tensor;
@@ -16,7 +17,7 @@ import java.util.function.Predicate;
 final class AdamW {
     private static final int GRAIN = 1 << 12;
 
-    private final TrainSettings settings;
+    private final AdamWConfig settings;
     private final List<Parameter> parameters;
     private final Predicate<Parameter> decays;
     private final List<Tensor> means = new ArrayList<>();
@@ -26,7 +27,7 @@ final class AdamW {
      * @param decays which weights weight decay applies to
      */
     AdamW(
-            TrainSettings settings,
+            AdamWConfig settings,
             List<Parameter> parameters,
             Predicate<Parameter> decays,
             Kernels kernels) {

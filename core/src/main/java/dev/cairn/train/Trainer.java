@@ -8,7 +8,6 @@ import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Elementwise;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,7 @@ public final class Trainer {
         this.state =
                 new TrainState(
                         trained,
-                        new AdamW(run.settings(), trained, run::decays, run.model().kernels()),
+                        new AdamW(run.settings().optimizer(), trained, run::decays, run.model().kernels()),
                         run.model().kernels());
         this.loss = new NextTokenLoss(run.model());
         this.elementwise = run.model().kernels().elementwise();
@@ -59,8 +58,7 @@ public final class Trainer {
      * Trains to the end and leaves the best weights in the model or adapter.
      *
      * @param resume go on from the directory's checkpoint, if there is one
-     * @param progress may end the run with a {@link CancellationException}, which leaves a
-     *     checkpoint to go on from
+     * @param progress what it throws ends the run and leaves a checkpoint to go on from
      * @throws CairnException when there is a checkpoint and resume is false, when it belongs to
      *     another run, or when the loss is no longer a number
      */
@@ -92,7 +90,7 @@ public final class Trainer {
             StepLog line = step(steps);
             log.append(line);
             tell(progress, line);
-            if (state.step() % run.settings().saveSteps() == 0) {
+            if (state.step() % run.settings().checkpoints().saveSteps() == 0) {
                 save();
             }
         }
@@ -106,7 +104,7 @@ public final class Trainer {
     private void tell(Progress progress, StepLog line) {
         try {
             progress.step(line);
-        } catch (CancellationException e) {
+        } catch (RuntimeException e) {
             save();
             throw e;
         }
@@ -117,8 +115,7 @@ public final class Trainer {
     }
 
     private boolean isOutOfPatience() {
-        Integer patience = run.settings().earlyStoppingPatience();
-        return patience != null && state.sinceBest() >= patience;
+        return run.settings().checkpoints().endsAfter(state.sinceBest());
     }
 
     private StepLog step(int steps) {
@@ -136,8 +133,8 @@ public final class Trainer {
         double gradNorm = gradNorm();
         checkFinite("loss", mean, state.step() + 1);
         checkFinite("gradient", gradNorm, state.step() + 1);
-        double learningRate = run.settings().learningRate(state.step(), steps);
-        double max = run.settings().maxGradNorm();
+        double learningRate = run.settings().schedule().at(state.step(), steps);
+        double max = run.settings().optimizer().maxGradNorm();
         double clip = max > 0 && gradNorm > max ? max / gradNorm : 1;
         state.optimizer().step(state.step() + 1, learningRate, clip);
         state.stepDone();
@@ -183,7 +180,7 @@ public final class Trainer {
     }
 
     private @Nullable Double measure(int steps) {
-        boolean due = state.step() % run.settings().evalSteps() == 0 || state.step() == steps;
+        boolean due = state.step() % run.settings().checkpoints().evalSteps() == 0 || state.step() == steps;
         if (!due || run.validation().isEmpty()) {
             return null;
         }

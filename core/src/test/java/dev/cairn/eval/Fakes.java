@@ -3,14 +3,14 @@ package dev.cairn.eval;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
 import dev.cairn.text.FinishReason;
-import dev.cairn.text.Sampling;
+import dev.cairn.SamplingParams;
 import dev.cairn.text.StageTrace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Small stand-ins for systems and their results. */
-final class Fakes {
+public final class Fakes {
     private Fakes() {}
 
     /** A system of one stage that answers by a function. */
@@ -21,26 +21,12 @@ final class Fakes {
         };
     }
 
-    static StageTrace stage(String name, String prompt, String output, int truncated) {
+    public static StageTrace stage(String name, String prompt, String output, int truncated) {
         return new StageTrace(
-                "stack",
-                name,
-                "pebble",
-                "none",
-                prompt,
-                output,
-                FinishReason.STOP,
-                40,
-                truncated,
-                7,
-                List.of("a", "b"),
-                List.of(-0.25, -0.75),
-                12.5,
-                30.0,
-                new Sampling(0, 0, 1, 0, 1, 0));
+new StageTrace.Identity("stack", name, "pebble", "none"), prompt, output, FinishReason.STOP, new StageTrace.Tokens(40, truncated, 7, List.of("a", "b"), List.of(-0.25, -0.75)), new StageTrace.Timing(12.5, 30.0), SamplingParams.GREEDY);
     }
 
-    static ItemSet numbered(String name, int count) {
+    public static ItemSet numbered(String name, int count) {
         List<Item> items = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             items.add(new Item("q" + i, i % 2 == 0 ? "even" : "odd", "input " + i, "answer " + i));
@@ -49,7 +35,7 @@ final class Fakes {
     }
 
     /** Results whose right answers are told by a string of 1 (right) and 0 (wrong). */
-    static SetResult results(String set, String outcomes) {
+    public static SetResult results(String set, String outcomes) {
         ItemSet items = numbered(set, outcomes.length());
         List<ItemResult> results = new ArrayList<>();
         for (int i = 0; i < outcomes.length(); i++) {
@@ -65,7 +51,7 @@ final class Fakes {
         return new SetResult(set, results);
     }
 
-    static SystemRun run(String name, SetResult... sets) {
+    public static SystemRun run(String name, SetResult... sets) {
         return new SystemRun(
                 new SystemInfo(
                         name,

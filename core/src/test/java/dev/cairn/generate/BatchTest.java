@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
 import dev.cairn.model.RandomWeights;
-import dev.cairn.model.SamplerSettings;
+import dev.cairn.SamplingParams;
 import dev.cairn.model.TinyModels;
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.model.weights.WeightFormat;
@@ -73,17 +73,17 @@ class BatchTest {
 
     /** What a client may ask for. */
     private record Request(
-            int[] prompt, SamplerSettings settings, int tokens, int adapter, boolean isScored) {
+            int[] prompt, SamplingParams settings, int tokens, int adapter, boolean isScored) {
         static Request any(SplittableRandom random, int window, int vocabulary) {
             int length = random.nextInt(4) == 0 ? random.nextInt(1, window - 1) : 20;
             int[] prompt = random.ints(length, 0, vocabulary).toArray();
             // Beginnings that others have too.
             Arrays.fill(prompt, 0, Math.min(length, 64), 1);
-            SamplerSettings settings =
+            SamplingParams settings =
                     switch (random.nextInt(3)) {
-                        case 0 -> SamplerSettings.greedy();
-                        case 1 -> new SamplerSettings(2, 0, 1, 0, 1, random.nextLong());
-                        default -> new SamplerSettings(1.5, 7, 0.9, 0, 1.3, random.nextLong());
+                        case 0 -> SamplingParams.GREEDY;
+                        case 1 -> new SamplingParams(2, 0, 1, 0, 1, random.nextLong());
+                        default -> new SamplingParams(1.5, 7, 0.9, 0, 1.3, random.nextLong());
                     };
             int tokens = random.nextInt(1, 40);
             return new Request(prompt, settings, tokens, random.nextInt(3), random.nextInt(6) == 0);

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.cairn.Cancellation;
 import dev.cairn.CairnException;
 import dev.cairn.model.CausalLm;
-import dev.cairn.model.SamplerSettings;
+import dev.cairn.SamplingParams;
 import dev.cairn.model.TinyModels;
 import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ class BatcherTest {
     }
 
     /** Collects tokens, and waits after the first until it is let go. */
-    private static final class Held implements Generator.Sink {
+    private static final class Held implements Generator.TokenListener {
         private final CountDownLatch hasBegun = new CountDownLatch(1);
         private final CountDownLatch mayGoOn = new CountDownLatch(1);
         private final List<Integer> tokens = new ArrayList<>();
@@ -78,24 +79,22 @@ class BatcherTest {
         return written;
     }
 
-    private static List<Integer> write(Generator generator, Generator.Sink sink) {
+    private static List<Integer> write(Generator generator, Generator.TokenListener listener) {
+        return write(generator, listener, Cancellation.NONE);
+    }
+
+    private static List<Integer> write(
+            Generator generator, Generator.TokenListener listener, Cancellation cancellation) {
         List<Integer> tokens = new ArrayList<>();
         generator.generate(
                 PROMPT,
-                SamplerSettings.greedy(),
+                SamplingParams.GREEDY,
                 TOKENS,
-                new Generator.Sink() {
-                    @Override
-                    public boolean accept(SampledToken chosen) {
-                        tokens.add(chosen.token());
-                        return sink.accept(chosen);
-                    }
-
-                    @Override
-                    public void check() {
-                        sink.check();
-                    }
-                });
+                token -> {
+                    tokens.add(token.token());
+                    return listener.accept(token);
+                },
+                cancellation);
         return tokens;
     }
 
@@ -139,7 +138,7 @@ class BatcherTest {
                         generator()
                                 .generate(
                                         PROMPT,
-                                        SamplerSettings.greedy(),
+                                        SamplingParams.GREEDY,
                                         TOKENS + 1,
                                         chosen -> true))
                 .isInstanceOf(CairnException.class)
@@ -209,17 +208,10 @@ class BatcherTest {
                 threads.submit(() ->
                         write(
                                 generator(),
-                                new Generator.Sink() {
-                                    @Override
-                                    public boolean accept(SampledToken chosen) {
-                                        return true;
-                                    }
-
-                                    @Override
-                                    public void check() {
-                                        if (hasHungUp.isDone()) {
-                                            throw new CairnException("hung up");
-                                        }
+                                token -> true,
+                                () -> {
+                                    if (hasHungUp.isDone()) {
+                                        throw new CairnException("hung up");
                                     }
                                 }));
         until(() -> batcher.load().waiting() == 1);
@@ -281,7 +273,7 @@ class BatcherTest {
                         generator()
                                 .generate(
                                         new int[] {1, 99},
-                                        SamplerSettings.greedy(),
+                                        SamplingParams.GREEDY,
                                         TOKENS,
                                         chosen -> true))
                 .isInstanceOf(CairnException.class)

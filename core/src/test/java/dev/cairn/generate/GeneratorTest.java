@@ -11,7 +11,7 @@ import dev.cairn.generate.Generator.Outcome;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.ForwardContext;
 import dev.cairn.model.Logits;
-import dev.cairn.model.SamplerSettings;
+import dev.cairn.SamplingParams;
 import dev.cairn.model.TinyModels;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.kernel.Kernels;
@@ -32,10 +32,10 @@ class GeneratorTest {
     private static final double ROUNDING = 2e-5;
 
     /** Warm enough that every token of the vocabulary appears now and then. */
-    private static final SamplerSettings WARM = new SamplerSettings(2, 0, 1, 0, 1, 5);
+    private static final SamplingParams WARM = new SamplingParams(2, 0, 1, 0, 1, 5);
 
     /** What a sink was given. */
-    private static final class Written implements Generator.Sink {
+    private static final class Written implements Generator.TokenListener {
         private final List<Integer> tokens = new ArrayList<>();
         private final List<Double> logprobs = new ArrayList<>();
         private final int enough;
@@ -88,7 +88,7 @@ class GeneratorTest {
 
     private static void assertGreedy(Generator generator, int[] prompt) {
         Written written = new Written(100);
-        Outcome outcome = generator.generate(prompt, SamplerSettings.greedy(), 8, written);
+        Outcome outcome = generator.generate(prompt, SamplingParams.GREEDY, 8, written);
 
         assertThat(outcome.end()).isEqualTo(End.LENGTH);
         assertThat(outcome.tokens()).isEqualTo(8);
@@ -119,7 +119,7 @@ class GeneratorTest {
         generator.generate(PROMPT, WARM, 10, written);
 
         assertThat(write(generator, WARM, 10)).isEqualTo(written.tokens);
-        assertThat(write(generator, new SamplerSettings(2, 0, 1, 0, 1, 6), 10))
+        assertThat(write(generator, new SamplingParams(2, 0, 1, 0, 1, 6), 10))
                 .isNotEqualTo(written.tokens);
         double[] scored = generator.score(PROMPT, written.ids()).logprobs();
         for (int i = 0; i < 10; i++) {
@@ -131,7 +131,7 @@ class GeneratorTest {
     @Test
     void theRepetitionPenaltySeesThePromptAndWhatWasWritten() {
         Generator generator = generator("llama");
-        SamplerSettings neverTwice = new SamplerSettings(0, 0, 1, 0, 100, 0);
+        SamplingParams neverTwice = new SamplingParams(0, 0, 1, 0, 100, 0);
 
         List<Integer> tokens = write(generator, neverTwice, 3);
 
@@ -176,18 +176,18 @@ class GeneratorTest {
         return at;
     }
 
-    private static List<Integer> write(Generator generator, SamplerSettings settings, int limit) {
+    private static List<Integer> write(Generator generator, SamplingParams settings, int limit) {
         Written written = new Written(100);
         generator.generate(PROMPT, settings, limit, written);
         return written.tokens;
     }
 
     @Test
-    void aSinkThatHasEnoughStops() {
+    void aListenerThatHasEnoughStops() {
         Written written = new Written(4);
         Outcome outcome = generator("llama").generate(PROMPT, WARM, 10, written);
 
-        assertThat(outcome.end()).isEqualTo(End.SINK);
+        assertThat(outcome.end()).isEqualTo(End.LISTENER);
         assertThat(outcome.tokens()).isEqualTo(4);
         assertThat(outcome.endLogprob()).isNull();
         assertThat(written.tokens).isEqualTo(write(generator("llama"), WARM, 10).subList(0, 4));
@@ -249,7 +249,7 @@ class GeneratorTest {
     void greedyMeansThatEveryTokenWasTheMostProbable(String type) {
         Generator generator = generator(type);
         int[] greedy =
-                write(generator, SamplerSettings.greedy(), 4).stream().mapToInt(i -> i).toArray();
+                write(generator, SamplingParams.GREEDY, 4).stream().mapToInt(i -> i).toArray();
 
         assertThat(generator.score(PROMPT, greedy).isGreedy()).isTrue();
         for (int i = 0; i < greedy.length; i++) {

@@ -9,7 +9,7 @@ import dev.cairn.model.KvCache;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.RandomWeights;
-import dev.cairn.model.SamplerSettings;
+import dev.cairn.SamplingParams;
 import dev.cairn.model.TinyModels;
 import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Answers with and without reuse are compared bit for bit: there is no tolerance anywhere. */
 class PrefillTest {
     private static final int WINDOW = 700;
-    private static final SamplerSettings WARM = new SamplerSettings(2, 0, 1, 0, 1, 5);
+    private static final SamplingParams WARM = new SamplingParams(2, 0, 1, 0, 1, 5);
 
     /** Room for everything, for some pieces, for next to nothing. */
     private static final long[] BOUNDS = {1 << 24, 150_000, 30_000};

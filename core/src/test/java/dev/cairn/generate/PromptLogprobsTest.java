@@ -8,7 +8,7 @@ import dev.cairn.CairnException;
 import dev.cairn.generate.Generator.Likelihood;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
-import dev.cairn.model.SamplerSettings;
+import dev.cairn.SamplingParams;
 import dev.cairn.model.TinyModels;
 import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Path;
@@ -116,7 +116,7 @@ class PromptLogprobsTest {
         List<Object> seen = new ArrayList<>();
         generator.generate(
                 prompt,
-                SamplerSettings.greedy(),
+                SamplingParams.GREEDY,
                 6,
                 chosen -> seen.add(chosen.top(3)) && seen.add(chosen.logprob()));
         return seen;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.CairnException;
-import dev.cairn.model.SamplerSettings;
+import dev.cairn.SamplingParams;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -23,7 +23,7 @@ class SamplerTest {
 
     @Test
     void greedyTakesTheLowestIdOfEquals() {
-        Sampler greedy = Sampler.of(SamplerSettings.greedy());
+        Sampler greedy = Sampler.of(SamplingParams.GREEDY);
 
         assertThat(greedy.next(new float[] {1, 3, 2, 3}, NO_TOKENS)).isEqualTo(1);
         assertThat(greedy.next(new float[] {-0f, 0f}, NO_TOKENS)).isEqualTo(0);
@@ -32,7 +32,7 @@ class SamplerTest {
 
     @Test
     void penaltyDividesPositiveAndMultipliesNegativeLogitsOnce() {
-        Sampler sampler = Sampler.of(new SamplerSettings(0, 0, 1, 0, 2, 0));
+        Sampler sampler = Sampler.of(new SamplingParams(0, 0, 1, 0, 2, 0));
         float[] logits = {3, 2, -1, -3};
 
         assertThat(sampler.next(logits, new int[] {0})).isEqualTo(1);
@@ -62,7 +62,7 @@ class SamplerTest {
         int[] previous = {3, 17, 17, 30};
         double[] expected = naive(logits, previous, temperature, topK, topP, minP, penalty);
         Sampler sampler =
-                Sampler.of(new SamplerSettings(temperature, topK, topP, minP, penalty, 11));
+                Sampler.of(new SamplingParams(temperature, topK, topP, minP, penalty, 11));
 
         int draws = 100_000;
         int[] counts = new int[logits.length];
@@ -94,7 +94,7 @@ class SamplerTest {
             double minP = random.nextDouble(0, 0.5);
             double[] expected = naive(logits, NO_TOKENS, temperature, topK, topP, minP, 1);
             Sampler sampler =
-                    Sampler.of(new SamplerSettings(temperature, topK, topP, minP, 1, round));
+                    Sampler.of(new SamplingParams(temperature, topK, topP, minP, 1, round));
 
             Set<Integer> seen = new TreeSet<>();
             for (int i = 0; i < 300; i++) {
@@ -109,12 +109,12 @@ class SamplerTest {
     @Test
     void aSeedRepeatsItselfOnEveryMachine() {
         float[] logits = {0.1f, 0.5f, -0.3f, 1.2f, 0.9f};
-        SamplerSettings settings = new SamplerSettings(1, 4, 0.95, 0.01, 1.1, 42);
+        SamplingParams settings = new SamplingParams(1, 4, 0.95, 0.01, 1.1, 42);
 
         int[] tokens = draw(settings, logits, 12);
 
         assertThat(draw(settings, logits, 12)).containsExactly(tokens);
-        assertThat(draw(new SamplerSettings(1, 4, 0.95, 0.01, 1.1, 43), logits, 12))
+        assertThat(draw(new SamplingParams(1, 4, 0.95, 0.01, 1.1, 43), logits, 12))
                 .isNotEqualTo(tokens);
         // Written down once: a change here breaks the repeatability of published runs.
         assertThat(tokens).containsExactly(1, 3, 3, 3, 3, 1, 3, 1, 3, 4, 3, 4);
@@ -124,14 +124,14 @@ class SamplerTest {
     void survivesExtremeLogitsAndSettings() {
         float[] logits = {Float.MAX_VALUE, -Float.MAX_VALUE, 0, Float.MIN_VALUE};
         int[] all = {0, 1, 2, 3};
-        SamplerSettings cold = new SamplerSettings(Double.MIN_VALUE, 0, 1, 0, 100, 1);
-        SamplerSettings narrow = new SamplerSettings(100, 1, Double.MIN_VALUE, 1, 0.001, 1);
+        SamplingParams cold = new SamplingParams(Double.MIN_VALUE, 0, 1, 0, 100, 1);
+        SamplingParams narrow = new SamplingParams(100, 1, Double.MIN_VALUE, 1, 0.001, 1);
 
         assertThat(draw(cold, logits, 20)).containsOnly(0);
         assertThat(draw(narrow, logits, 20)).containsOnly(0);
         assertThat(Sampler.of(cold).next(logits, all)).isEqualTo(0);
         assertThat(Sampler.of(narrow).next(logits, all)).isEqualTo(0);
-        assertThat(draw(new SamplerSettings(1, 0, 0.5, 0, 1, 1), new float[] {7}, 3))
+        assertThat(draw(new SamplingParams(1, 0, 0.5, 0, 1, 1), new float[] {7}, 3))
                 .containsOnly(0);
     }
 
@@ -140,7 +140,7 @@ class SamplerTest {
     void refusesLogitsThatAreNoNumbers(float bad) {
         float[] logits = {1, bad, 2};
 
-        assertThatThrownBy(() -> Sampler.of(SamplerSettings.greedy()).next(logits, NO_TOKENS))
+        assertThatThrownBy(() -> Sampler.of(SamplingParams.GREEDY).next(logits, NO_TOKENS))
                 .isInstanceOf(CairnException.class)
                 .hasMessageContaining("logit of token 1 is " + bad);
         assertThatThrownBy(() -> LogProbs.of(logits, 0)).isInstanceOf(CairnException.class);
@@ -159,12 +159,12 @@ class SamplerTest {
     })
     void namesTheSettingOutOfRange(
             double temperature, int topK, double topP, double minP, double penalty, String name) {
-        assertThatThrownBy(() -> new SamplerSettings(temperature, topK, topP, minP, penalty, 0))
+        assertThatThrownBy(() -> new SamplingParams(temperature, topK, topP, minP, penalty, 0))
                 .isInstanceOf(CairnException.class)
                 .hasMessageStartingWith(name + ": expected ");
     }
 
-    private static int[] draw(SamplerSettings settings, float[] logits, int count) {
+    private static int[] draw(SamplingParams settings, float[] logits, int count) {
         Sampler sampler = Sampler.of(settings);
         return IntStream.range(0, count).map(i -> sampler.next(logits, NO_TOKENS)).toArray();
     }

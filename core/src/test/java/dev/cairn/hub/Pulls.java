@@ -71,7 +71,7 @@ final class Pulls {
                         URI.create(endpoint),
                         isOffline,
                         new HubToken("HF_TOKEN", token, Path.of("none")));
-        return Hub.open(settings, notes, new Patience(timeout, 5, notes.waits::add));
+        return Hub.open(settings, notes, timeout, notes.waits::add);
     }
 
     Hub.Pulled pull(String id) {

@@ -3,6 +3,7 @@ package dev.cairn.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.SamplingParams;
 import dev.cairn.generate.Generator;
 import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ class BufferPoolTest {
         new Generator(model, TinyModels.adapter(model, 0.1, false))
                 .generate(
                         prompt,
-                        SamplerSettings.greedy(),
+                        SamplingParams.GREEDY,
                         4,
                         chosen -> logprobs.add(chosen.logprob()));
         return logprobs;
@@ -48,11 +49,11 @@ class BufferPoolTest {
     void theNextOneAfterASequenceThatFailed() {
         CausalLm model = model("llama");
         Generator generator = new Generator(model, TinyModels.adapter(model, 0.1, false));
-        Generator.Sink gone =
+        Generator.TokenListener gone =
                 chosen -> {
                     throw new IllegalStateException("gone");
                 };
-        assertThatThrownBy(() -> generator.generate(LONG, SamplerSettings.greedy(), 4, gone))
+        assertThatThrownBy(() -> generator.generate(LONG, SamplingParams.GREEDY, 4, gone))
                 .hasMessage("gone");
 
         assertThat(written(model, LONG)).isEqualTo(written(model("llama"), LONG));

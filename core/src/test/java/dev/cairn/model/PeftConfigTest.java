@@ -1,5 +1,6 @@
 package dev.cairn.model;
 
+import dev.cairn.TargetModules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

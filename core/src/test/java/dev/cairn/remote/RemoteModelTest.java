@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.text.Answer;
 import dev.cairn.text.FinishReason;
-import dev.cairn.text.Sampling;
+import dev.cairn.SamplingParams;
 import dev.cairn.text.StageTrace;
 import java.net.URI;
 import java.time.Duration;
@@ -71,22 +71,8 @@ class RemoteModelTest {
                     .ignoringFields("decodeMillis")
                     .isEqualTo(
                             new StageTrace(
-                                    "",
-                                    "llama3.2:3b",
-                                    "teacher-1",
-                                    "none",
-                                    "Yes?",
-                                    "No.",
-                                    FinishReason.LENGTH,
-                                    7,
-                                    0,
-                                    3,
-                                    List.of(),
-                                    List.of(),
-                                    0,
-                                    0,
-                                    new Sampling(0.7, 0, 0.9, 0, 1, SEED)));
-            assertThat(trace.decodeMillis()).isPositive();
+new StageTrace.Identity("", "llama3.2:3b", "teacher-1", "none"), "Yes?", "No.", FinishReason.LENGTH, new StageTrace.Tokens(7, 0, 3, List.of(), List.of()), StageTrace.Timing.NONE, new SamplingParams(0.7, 0, 0.9, 0, 1, SEED)));
+            assertThat(trace.timing().decodeMillis()).isPositive();
         }
     }
 
@@ -182,10 +168,10 @@ class RemoteModelTest {
         Answer answer = answer(FakeTeacher.json(body));
         assertThat(answer.text()).isEqualTo("x");
         StageTrace trace = answer.stages().getFirst();
-        assertThat(trace.base()).isEqualTo("llama3.2:3b");
+        assertThat(trace.identity().base()).isEqualTo("llama3.2:3b");
         assertThat(trace.finishReason()).isEqualTo(FinishReason.STOP);
-        assertThat(trace.promptTokens()).isZero();
-        assertThat(trace.completionTokens()).isZero();
+        assertThat(trace.tokens().prompt()).isZero();
+        assertThat(trace.tokens().completion()).isZero();
     }
 
     @ParameterizedTest

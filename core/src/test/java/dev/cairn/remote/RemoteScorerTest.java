@@ -21,7 +21,9 @@ class RemoteScorerTest {
     private final Remotes remotes = new Remotes();
 
     private RemoteScorer open(FakeTeacher server) {
-        return RemoteScorer.open(Remotes.settings(server.baseUrl()), remotes.waits::add);
+        RemoteSettings settings = Remotes.settings(server.baseUrl());
+        return new RemoteScorer(
+                new Completions(Endpoint.completions(settings, remotes.waits::add)));
     }
 
     @ParameterizedTest
@@ -40,14 +42,14 @@ class RemoteScorerTest {
             try (FakeTeacher server = Bigram.serve(kind);
                     RemoteScorer scorer = open(server)) {
                 String moved = context.substring(context.stripTrailing().length()) + continuation;
-                Loglikelihood judgement = scorer.judge(context, List.of(continuation));
-                Score score = judgement.scores().getFirst();
+                Loglikelihood likelihoods = scorer.loglikelihood(context, List.of(continuation));
+                Score score = likelihoods.scores().getFirst();
                 assertThat(score.sumLogprob())
                         .isCloseTo(Bigram.sumLogprob(context.stripTrailing(), moved), within(1e-9));
                 assertThat(score.tokens()).hasSize(moved.codePointCount(0, moved.length()));
                 assertThat(score.isGreedy()).isFalse();
                 int before = kind == Bigram.Fault.NONE ? 0 : 1;
-                assertThat(judgement.promptTokens()).isEqualTo(contextTokens + before);
+                assertThat(likelihoods.promptTokens()).isEqualTo(contextTokens + before);
             }
         }
     }
@@ -75,7 +77,7 @@ class RemoteScorerTest {
             Answer answer = scorer.writing(4, List.of()).answer("The cat");
             assertThat(answer.text()).hasSize(4);
             assertThat(scorer.score("The cat", answer.text()).isGreedy()).isTrue();
-            assertThat(answer.stages().getFirst().completionTokens()).isEqualTo(4);
+            assertThat(answer.stages().getFirst().tokens().completion()).isEqualTo(4);
             String until = answer.text().substring(2, 3);
             assertThat(scorer.writing(4, List.of(until)).answer("The cat").text())
                     .isEqualTo(answer.text().substring(0, answer.text().indexOf(until)));

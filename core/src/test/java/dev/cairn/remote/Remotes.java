@@ -23,7 +23,7 @@ final class Remotes {
     }
 
     RemoteModel open(RemoteSettings settings) {
-        return RemoteModel.open(settings, waits::add);
+        return new RemoteModel(Endpoint.chatCompletions(settings, waits::add));
     }
 
     RemoteModel open(FakeTeacher teacher) {

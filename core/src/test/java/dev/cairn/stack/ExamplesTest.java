@@ -46,13 +46,13 @@ class ExamplesTest {
     @Test
     void theComparedSystemsLearnFromTheSameQuestionsWithAsManyParameters() {
         StackConfig stack = load("stack");
-        int ranks = stack.stages().stream().mapToInt(stage -> stage.training().loraR()).sum();
+        int ranks = stack.stages().stream().mapToInt(stage -> stage.training().lora().loraR()).sum();
         for (String other : List.of("direct", "chain")) {
             StackConfig single = load(other);
             assertThat(single.data()).isEqualTo(stack.data());
             assertThat(single.baseModel()).isEqualTo(stack.baseModel());
             assertThat(single.stages()).hasSize(1);
-            assertThat(single.stages().getFirst().training().loraR()).isEqualTo(ranks);
+            assertThat(single.stages().getFirst().training().lora().loraR()).isEqualTo(ranks);
         }
         assertThat(load("base").baseModel()).isEqualTo(stack.baseModel());
     }

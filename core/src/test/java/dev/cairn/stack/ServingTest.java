@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.cairn.SamplingParams;
+import dev.cairn.Cancellation;
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.model.weights.WeightFormat;
@@ -15,12 +17,12 @@ import dev.cairn.text.StageTrace;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
-import dev.cairn.text.completion.CompletionWatcher;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.DecodingRequest;
 import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.RequestException;
 import dev.cairn.text.completion.ServedModel;
-import dev.cairn.text.completion.TokenProbability;
+import dev.cairn.text.TokenProbability;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,7 +58,7 @@ class ServingTest {
             - {name: b, prompt: "{{a}}", decoding: {max_new_tokens: 6}}
             """;
 
-    private static final CompletionWatcher NOBODY = new CompletionWatcher() {};
+    private static final StageListener NOBODY = StageListener.NONE;
 
     @TempDir static Path chains;
     @TempDir static Path random;
@@ -99,19 +101,19 @@ class ServingTest {
     }
 
     private static CompletionRequest ask(Input input) {
-        return new CompletionRequest(input, Map.of(), DecodingRequest.AS_THE_MODEL_SAYS, 0, false);
+        return new CompletionRequest(input, Map.of(), DecodingRequest.NONE, 0, false);
     }
 
     private static CompletionRequest scoring(Input input, @Nullable Integer maxTokens, int top) {
         return new CompletionRequest(input, Map.of(), tokens(maxTokens), top, true);
     }
 
-    private static DecodingRequest tokens(@Nullable Integer most, String... stop) {
-        return new DecodingRequest(most, null, null, null, null, null, null, List.of(stop));
+    private static DecodingRequest tokens(@Nullable Integer maxTokens, String... stop) {
+        return new DecodingRequest(maxTokens, SamplingParams.Overrides.NONE, List.of(stop));
     }
 
     private static Completion chainsAnswer(String id, Input input) {
-        return model(chainsServing, id).complete(ask(input), NOBODY);
+        return model(chainsServing, id).complete(ask(input), NOBODY, Cancellation.NONE);
     }
 
     @Test
@@ -134,18 +136,18 @@ class ServingTest {
         StackConfig config = Stacks.ofStages(random, RANDOM);
         List<StageTrace> alone =
                 Stacks.answer(Stack.open(config, config.outputDir()), "Who?").stages();
-        Completion served = model(randomServing, "tiny").complete(ask(chat("Who?")), NOBODY);
+        Completion served = model(randomServing, "tiny").complete(ask(chat("Who?")), NOBODY, Cancellation.NONE);
         assertThat(served.text()).isEqualTo(alone.getLast().output());
         assertThat(served.stages())
-                .extracting(StageTrace::prompt, StageTrace::output, StageTrace::tokenLogprobs)
+                .extracting(StageTrace::prompt, StageTrace::output, trace -> trace.tokens().logprobs())
                 .isEqualTo(
                         alone.stream()
-                                .map(t -> tuple(t.prompt(), t.output(), t.tokenLogprobs()))
+                                .map(t -> tuple(t.prompt(), t.output(), t.tokens().logprobs()))
                                 .toList());
         assertThat(served.promptTokens())
-                .isEqualTo(alone.stream().mapToInt(StageTrace::promptTokens).sum());
+                .isEqualTo(alone.stream().mapToInt(trace -> trace.tokens().prompt()).sum());
         assertThat(served.completionTokens())
-                .isEqualTo(alone.stream().mapToInt(StageTrace::completionTokens).sum());
+                .isEqualTo(alone.stream().mapToInt(trace -> trace.tokens().completion()).sum());
     }
 
     @Test
@@ -195,10 +197,10 @@ class ServingTest {
                 serving(
                         Stacks.ofStages(
                                 folder, "- {name: one, prompt: '{{input}}', adapter: none}"))) {
-            assertThat(model(serving, "base").complete(ask(new Input.Text("#")), NOBODY).text())
+            assertThat(model(serving, "base").complete(ask(new Input.Text("#")), NOBODY, Cancellation.NONE).text())
                     .isEqualTo(" hi\t");
-            assertThat(model(serving, "base").complete(ask(chat("#")), NOBODY).text())
-                    .isEqualTo(model(serving, "tiny").complete(ask(chat("#")), NOBODY).text())
+            assertThat(model(serving, "base").complete(ask(chat("#")), NOBODY, Cancellation.NONE).text())
+                    .isEqualTo(model(serving, "tiny").complete(ask(chat("#")), NOBODY, Cancellation.NONE).text())
                     .isEqualTo("hi");
         }
     }
@@ -215,7 +217,7 @@ class ServingTest {
                         List.of(new ModelFinder.Found(base, null)),
                         WeightFormat.AS_STORED,
                         CACHE_BYTES)) {
-            Completion answer = serving.models().getFirst().complete(ask(chat("{{ 1 }}")), NOBODY);
+            Completion answer = serving.models().getFirst().complete(ask(chat("{{ 1 }}")), NOBODY, Cancellation.NONE);
             assertThat(answer.stages().getFirst().prompt()).isEqualTo("[user]{{ 1 }}#");
             assertThat(answer.text()).isEqualTo("cat");
         }
@@ -227,10 +229,10 @@ class ServingTest {
                 new CompletionRequest(
                         chat("hi"),
                         Map.of("first", "cow"),
-                        DecodingRequest.AS_THE_MODEL_SAYS,
+                        DecodingRequest.NONE,
                         0,
                         false);
-        Completion answer = model(chainsServing, "tiny").complete(request, NOBODY);
+        Completion answer = model(chainsServing, "tiny").complete(request, NOBODY, Cancellation.NONE);
         assertThat(answer.stages())
                 .extracting(StageTrace::prompt, StageTrace::finishReason)
                 .containsExactly(
@@ -250,7 +252,7 @@ class ServingTest {
 
     private static Completion complete(ServedModel model, DecodingRequest decoding) {
         return model.complete(
-                new CompletionRequest(chat("hi"), Map.of(), decoding, 0, false), NOBODY);
+                new CompletionRequest(chat("hi"), Map.of(), decoding, 0, false), NOBODY, Cancellation.NONE);
     }
 
     @Test
@@ -262,13 +264,14 @@ class ServingTest {
     }
 
     private static DecodingRequest warm(long seed) {
-        return new DecodingRequest(null, 1.0, null, null, null, null, seed, List.of());
+        return new DecodingRequest(
+                null, new SamplingParams.Overrides(1.0, null, null, null, null, seed), List.of());
     }
 
     @Test
     void aPromptsOwnTokensAreScoredAsAScorerScoresThem() {
         ServedModel base = model(randomServing, "base");
-        Completion echoed = base.complete(scoring(new Input.Text("hello"), 1, 3), NOBODY);
+        Completion echoed = base.complete(scoring(new Input.Text("hello"), 1, 3), NOBODY, Cancellation.NONE);
         Score score =
                 ModelScorer.open(random.resolve("base")).score(new int[0], base.tokenize("hello"));
         assertThat(echoed.prompt())
@@ -287,7 +290,7 @@ class ServingTest {
     void atMostNoTokensOnlyScores() {
         Completion scored =
                 model(randomServing, "tiny/a")
-                        .complete(scoring(new Input.Text("hello"), 0, 1), NOBODY);
+                        .complete(scoring(new Input.Text("hello"), 0, 1), NOBODY, Cancellation.NONE);
         assertThat(scored.text()).isEmpty();
         assertThat(scored.prompt()).hasSize(5);
         assertThat(scored.completionTokens()).isZero();
@@ -297,8 +300,8 @@ class ServingTest {
     void theMostProbableTokensComeWithTheirVeryNumbers() {
         CompletionRequest request =
                 new CompletionRequest(
-                        chat("hi"), Map.of(), DecodingRequest.AS_THE_MODEL_SAYS, 4, false);
-        Completion answer = model(randomServing, "tiny").complete(request, NOBODY);
+                        chat("hi"), Map.of(), DecodingRequest.NONE, 4, false);
+        Completion answer = model(randomServing, "tiny").complete(request, NOBODY, Cancellation.NONE);
         assertThat(answer.tokens())
                 .hasSize(6)
                 .allSatisfy(token -> {
@@ -312,7 +315,7 @@ class ServingTest {
     void aPartOfACharacterIsToldAsBytes() {
         CompletionRequest request =
                 new CompletionRequest(new Input.Text("~"), Map.of(), tokens(3), 1, false);
-        Completion answer = model(chainsServing, "base").complete(request, NOBODY);
+        Completion answer = model(chainsServing, "base").complete(request, NOBODY, Cancellation.NONE);
         assertThat(answer.text()).isEqualTo("é");
         assertThat(answer.tokens())
                 .extracting(TokenProbability::bytes)
@@ -328,7 +331,7 @@ class ServingTest {
         model(chainsServing, "tiny/second")
                 .complete(
                         ask(chat("hi")),
-                        new CompletionWatcher() {
+                        new StageListener() {
                             @Override
                             public void started(String stage, String prompt) {
                                 events.add(stage + " reads " + prompt);
@@ -350,7 +353,8 @@ class ServingTest {
                             public void finished(StageTrace trace) {
                                 events.add(trace.stage() + " wrote " + trace.output());
                             }
-                        });
+                        },
+                        Cancellation.NONE);
         assertThat(events)
                 .containsExactly(
                         "first reads hi#",
@@ -372,13 +376,14 @@ class ServingTest {
                         model(chainsServing, "tiny")
                                 .complete(
                                         ask(chat("hi")),
-                                        new CompletionWatcher() {
+                                        new StageListener() {
                                             @Override
                                             public void wrote(
                                                     String s, String t, List<TokenProbability> p) {
                                                 throw gone;
                                             }
-                                        }))
+                                        },
+                                        Cancellation.NONE))
                 .isSameAs(gone);
     }
 
@@ -393,10 +398,10 @@ class ServingTest {
                 new CompletionRequest(
                         new Input.Text("hi"),
                         field.equals("echo") ? Map.of() : Map.of("nowhere", "x"),
-                        DecodingRequest.AS_THE_MODEL_SAYS,
+                        DecodingRequest.NONE,
                         0,
                         field.equals("echo"));
-        assertThatThrownBy(() -> model(chainsServing, id).complete(request, NOBODY))
+        assertThatThrownBy(() -> model(chainsServing, id).complete(request, NOBODY, Cancellation.NONE))
                 .isInstanceOfSatisfying(
                         RequestException.class, e -> assertThat(e.field()).isEqualTo(field));
     }
@@ -405,13 +410,13 @@ class ServingTest {
     void aPromptThatFillsTheWindowIsRefused() {
         ServedModel base = model(chainsServing, "base");
         Input full = new Input.Text("x".repeat(TinyBases.WINDOW));
-        assertThatThrownBy(() -> base.complete(ask(full), NOBODY))
+        assertThatThrownBy(() -> base.complete(ask(full), NOBODY, Cancellation.NONE))
                 .isInstanceOf(RequestException.class)
                 .hasMessageContaining("64 tokens")
                 .hasMessageContaining("window is 64");
-        assertThat(base.complete(scoring(full, 0, 0), NOBODY).prompt()).hasSize(TinyBases.WINDOW);
+        assertThat(base.complete(scoring(full, 0, 0), NOBODY, Cancellation.NONE).prompt()).hasSize(TinyBases.WINDOW);
         Input almost = new Input.Text("#".repeat(TinyBases.WINDOW - 2));
-        assertThat(base.complete(ask(almost), NOBODY).text()).isEqualTo("ca");
+        assertThat(base.complete(ask(almost), NOBODY, Cancellation.NONE).text()).isEqualTo("ca");
     }
 
     @Test
@@ -424,9 +429,9 @@ class ServingTest {
                         // 2 layers of keys and values of 24 floats, for 48 tokens.
                         2 * 2 * 24 * Float.BYTES * 48)) {
             ServedModel base = serving.models().getFirst();
-            assertThat(base.complete(ask(new Input.Text("hi")), NOBODY).completionTokens())
+            assertThat(base.complete(ask(new Input.Text("hi")), NOBODY, Cancellation.NONE).completionTokens())
                     .isPositive();
-            assertThatThrownBy(() -> base.complete(ask(new Input.Text("x".repeat(40))), NOBODY))
+            assertThatThrownBy(() -> base.complete(ask(new Input.Text("x".repeat(40))), NOBODY, Cancellation.NONE))
                     .isInstanceOfSatisfying(
                             RequestException.class,
                             e -> assertThat(e.field()).isEqualTo("max_tokens"))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.cairn.SamplingParams;
 import dev.cairn.CairnException;
 import dev.cairn.text.Loglikelihood;
 import dev.cairn.text.Score;
@@ -36,21 +37,21 @@ class StackScorerTest {
 
     @Test
     void theLastStagesPromptIsTheContext() {
-        Loglikelihood judgement = scorer().judge("hi", List.of("dog", "cat", " dog"));
+        Loglikelihood likelihoods = scorer().loglikelihood("hi", List.of("dog", "cat", " dog"));
         ModelScorer model = ModelScorer.open(folder.resolve("base"));
-        assertThat(judgement.scores())
+        assertThat(likelihoods.scores())
                 .isEqualTo(model.scores("hicat@", List.of("dog", "cat", " dog")));
-        assertThat(judgement.scores())
+        assertThat(likelihoods.scores())
                 .extracting(Score::isGreedy)
                 .containsExactly(true, false, false);
-        assertThat(judgement.promptTokens()).isEqualTo("hicat@".length());
-        assertThat(judgement.truncatedTokens()).isZero();
+        assertThat(likelihoods.promptTokens()).isEqualTo("hicat@".length());
+        assertThat(likelihoods.truncatedTokens()).isZero();
     }
 
     @Test
     void theStagesBeforeWriteOnceAndSeeNoChoice() {
-        Loglikelihood judgement = scorer().judge("hi", List.of("dog", "cat"));
-        assertThat(judgement.stages())
+        Loglikelihood likelihoods = scorer().loglikelihood("hi", List.of("dog", "cat"));
+        assertThat(likelihoods.stages())
                 .extracting(StageTrace::stage, StageTrace::prompt, StageTrace::output)
                 .containsExactly(tuple("first", "hi#", "cat"));
     }
@@ -71,10 +72,10 @@ class StackScorerTest {
         int room = TinyBases.WINDOW + 1 - "dog".length();
         String input = "x".repeat(60);
         // The first stage keeps 64 - 8 tokens of its prompt, the second reads 60 + 3 + 1.
-        Loglikelihood judgement = scorer().judge(input, List.of("d", "dog"));
-        assertThat(judgement.promptTokens()).isEqualTo(60 + 3 + 1);
-        assertThat(judgement.truncatedTokens()).isEqualTo(60 + 3 + 1 - room);
-        assertThat(judgement.stages().getFirst().truncatedTokens()).isEqualTo(60 + 1 - 56);
+        Loglikelihood likelihoods = scorer().loglikelihood(input, List.of("d", "dog"));
+        assertThat(likelihoods.promptTokens()).isEqualTo(60 + 3 + 1);
+        assertThat(likelihoods.truncatedTokens()).isEqualTo(60 + 3 + 1 - room);
+        assertThat(likelihoods.stages().getFirst().tokens().truncated()).isEqualTo(60 + 1 - 56);
     }
 
     @Test
@@ -83,11 +84,11 @@ class StackScorerTest {
         Stack plain =
                 Stack.open(
                         PlainModel.ofText(
-                                base, null, new DecodingConfig(8, 0, 0, 1, 0, 1, 0, List.of())),
+                                base, null, new DecodingConfig(8, SamplingParams.GREEDY, List.of())),
                         folder);
-        Loglikelihood judgement = StackScorer.of(plain).judge("@", List.of("dog"));
-        assertThat(judgement.stages()).isEmpty();
-        assertThat(judgement.scores().getFirst().isGreedy()).isTrue();
+        Loglikelihood likelihoods = StackScorer.of(plain).loglikelihood("@", List.of("dog"));
+        assertThat(likelihoods.stages()).isEmpty();
+        assertThat(likelihoods.scores().getFirst().isGreedy()).isTrue();
         assertThat(plain.writing(2, List.of()).answer("@").text()).isEqualTo("do");
         assertThat(plain.writing(8, List.of("g")).answer("@").text()).isEqualTo("do");
         assertThatThrownBy(() -> plain.writing(TinyBases.WINDOW, List.of()))

@@ -9,7 +9,7 @@ import dev.cairn.model.LoraAdapter;
 import dev.cairn.stack.Stacks.Notes;
 import dev.cairn.text.Answer;
 import dev.cairn.text.FinishReason;
-import dev.cairn.text.Sampling;
+import dev.cairn.SamplingParams;
 import dev.cairn.text.StageTrace;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,22 +72,22 @@ class StackTest {
     void theTraceCountsTokensAndSaysHowSureTheModelWas() {
         List<StageTrace> traces = Stacks.answer(threeStages(), "hi").stages();
         StageTrace first = traces.getFirst();
-        assertThat(first.stack()).isEqualTo("tiny");
-        assertThat(first.base()).isEqualTo("base");
-        assertThat(first.adapterDigest()).isEqualTo("none");
+        assertThat(first.identity().stack()).isEqualTo("tiny");
+        assertThat(first.identity().base()).isEqualTo("base");
+        assertThat(first.identity().adapterDigest()).isEqualTo("none");
         assertThat(first.finishReason()).isEqualTo(FinishReason.STOP);
-        assertThat(first.promptTokens()).isEqualTo(3);
-        assertThat(first.truncatedTokens()).isZero();
+        assertThat(first.tokens().prompt()).isEqualTo(3);
+        assertThat(first.tokens().truncated()).isZero();
         // c, a, t and the end of text, each of which the base is all but sure of.
-        assertThat(first.completionTokens()).isEqualTo(4);
-        assertThat(first.tokenLogprobs()).hasSize(4).allMatch(p -> p <= 0 && p > -0.001);
-        assertThat(first.prefillMillis()).isPositive();
-        assertThat(first.decodeMillis()).isPositive();
-        assertThat(first.sampling()).isEqualTo(new Sampling(0, 0, 1, 0, 1, 0));
+        assertThat(first.tokens().completion()).isEqualTo(4);
+        assertThat(first.tokens().logprobs()).hasSize(4).allMatch(p -> p <= 0 && p > -0.001);
+        assertThat(first.timing().prefillMillis()).isPositive();
+        assertThat(first.timing().decodeMillis()).isPositive();
+        assertThat(first.sampling()).isEqualTo(SamplingParams.GREEDY);
         StageTrace third = traces.getLast();
         assertThat(third.finishReason()).isEqualTo(FinishReason.LENGTH);
-        assertThat(third.completionTokens()).isEqualTo(5);
-        assertThat(third.tokenLogprobs()).hasSize(5);
+        assertThat(third.tokens().completion()).isEqualTo(5);
+        assertThat(third.tokens().logprobs()).hasSize(5);
     }
 
     @Test
@@ -99,8 +99,8 @@ class StackTest {
         StageTrace edited = answer.stages().get(1);
         assertThat(edited.finishReason()).isEqualTo(FinishReason.EDITED);
         assertThat(edited.output()).isEqualTo(" an edit ");
-        assertThat(edited.completionTokens()).isZero();
-        assertThat(edited.tokenLogprobs()).isEmpty();
+        assertThat(edited.tokens().completion()).isZero();
+        assertThat(edited.tokens().logprobs()).isEmpty();
         assertThat(edited.meanLogprob()).isZero();
         assertThat(answer.stages().getLast().prompt()).isEqualTo("cat| an edit %");
     }
@@ -180,8 +180,8 @@ class StackTest {
                         .getFirst();
         assertThat(trace.output()).isEqualTo(output);
         assertThat(trace.finishReason()).isEqualTo(reason);
-        assertThat(trace.completionTokens()).isEqualTo(tokens);
-        assertThat(trace.tokenLogprobs()).hasSize(tokens);
+        assertThat(trace.tokens().completion()).isEqualTo(tokens);
+        assertThat(trace.tokens().logprobs()).hasSize(tokens);
         assertThat(String.join("", notes.pieces)).isEqualTo(output);
         assertThat(notes.pieces).doesNotContain("").noneMatch(piece -> piece.contains("\uFFFD"));
     }
@@ -209,7 +209,7 @@ class StackTest {
         List<String> pieces = new ArrayList<>();
         assertThat(stack.answer("", pieces::add).text()).isEqualTo(output);
         assertThat(String.join("", pieces)).isEqualTo(output);
-        assertThat(Stacks.trace(stack, "").completionTokens()).isEqualTo(tokens);
+        assertThat(Stacks.trace(stack, "").tokens().completion()).isEqualTo(tokens);
     }
 
     @Test
@@ -217,8 +217,8 @@ class StackTest {
         Stack stack = Stacks.open(chains, stage("#", "decoding: {max_new_tokens: 60}"));
         StageTrace trace = Stacks.trace(stack, "abcdefgh");
         assertThat(trace.prompt()).isEqualTo("fgh#");
-        assertThat(trace.promptTokens()).isEqualTo(TinyBases.WINDOW - 60);
-        assertThat(trace.truncatedTokens()).isEqualTo(5);
+        assertThat(trace.tokens().prompt()).isEqualTo(TinyBases.WINDOW - 60);
+        assertThat(trace.tokens().truncated()).isEqualTo(5);
         assertThat(trace.output()).isEqualTo("cat");
     }
 
@@ -245,12 +245,12 @@ class StackTest {
     void adaptersChangeWhatIsSaidAndShareOneBase() {
         Stack stack = randomStack();
         List<StageTrace> traces = Stacks.answer(stack, "hello").stages();
-        assertThat(traces.get(0).adapterDigest())
+        assertThat(traces.get(0).identity().adapterDigest())
                 .isEqualTo(LoraAdapter.digest(random.resolve("out/a")))
                 .hasSize(64);
-        assertThat(traces.get(1).adapterDigest()).isNotEqualTo(traces.get(0).adapterDigest());
-        assertThat(traces.get(2).adapterDigest()).isEqualTo("none");
-        assertThat(traces).extracting(StageTrace::tokenLogprobs).doesNotHaveDuplicates();
+        assertThat(traces.get(1).identity().adapterDigest()).isNotEqualTo(traces.get(0).identity().adapterDigest());
+        assertThat(traces.get(2).identity().adapterDigest()).isEqualTo("none");
+        assertThat(traces).extracting(trace -> trace.tokens().logprobs()).doesNotHaveDuplicates();
         assertThat(stack.stages().stream().map(stage -> stage.generator().model()).distinct())
                 .hasSize(1);
         // Rank 3 on two layers, each from 24 to 72 and from 20 to 24 values.
@@ -287,7 +287,7 @@ class StackTest {
     /** Everything but the times. */
     private static String said(Stack stack, String input) {
         return Stacks.answer(stack, input).stages().stream()
-                .map(trace -> trace.prompt() + trace.output() + trace.tokenLogprobs())
+                .map(trace -> trace.prompt() + trace.output() + trace.tokens().logprobs())
                 .collect(Collectors.joining());
     }
 

@@ -3,9 +3,11 @@ package dev.cairn.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.LearningRateSchedule;
+import dev.cairn.SamplingParams;
 import dev.cairn.CairnException;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.model.TargetModules;
+import dev.cairn.TargetModules;
 import dev.cairn.stack.StageConfig.Adapter;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,13 +34,14 @@ class StackYamlTest {
         assertThat(stage.target().render(Map.of("a", "gold"))).isEqualTo(" gold");
         assertThat(stage.adapter()).isEqualTo(new Adapter.Trained());
         assertThat(stage.answerAfter()).isNull();
-        assertThat(stage.decoding()).isEqualTo(new DecodingConfig(96, 0, 0, 1, 0, 1, 0, List.of()));
+        assertThat(stage.decoding()).isEqualTo(new DecodingConfig(96, SamplingParams.GREEDY, List.of()));
         TrainingConfig training = stage.training();
-        assertThat(training.loraR()).isEqualTo(8);
-        assertThat(training.loraAlpha()).isEqualTo(16);
-        assertThat(training.lrScheduler()).isEqualTo(TrainingConfig.Scheduler.COSINE);
+        assertThat(training.lora().loraR()).isEqualTo(8);
+        assertThat(training.lora().loraAlpha()).isEqualTo(16);
+        assertThat(training.schedule().lrScheduler())
+                .isEqualTo(LearningRateSchedule.Decay.COSINE);
         assertThat(training.trainOnInputs()).isFalse();
-        assertThat(training.patience()).isNull();
+        assertThat(training.checkpoints().earlyStoppingPatience()).isZero();
         assertThat(training.upstream()).isEqualTo(new TrainingConfig.Upstream(1, 0));
     }
 
@@ -128,14 +131,18 @@ class StackYamlTest {
         StageConfig a = config.stages().get(0);
         StageConfig b = config.stages().get(1);
         assertThat(a.decoding())
-                .isEqualTo(new DecodingConfig(7, 0, 0, 1, 0, 1, 5, List.of("x", "z")));
-        assertThat(b.decoding()).isEqualTo(new DecodingConfig(7, 0.5, 0, 1, 0, 1, 5, List.of("y")));
-        assertThat(a.training().loraR()).isEqualTo(2);
-        assertThat(a.training().learningRate()).isEqualTo(3e-4);
-        assertThat(b.training().loraR()).isEqualTo(4);
-        assertThat(b.training().learningRate()).isEqualTo(1e-4);
+                .isEqualTo(
+                        new DecodingConfig(
+                                7, SamplingParams.GREEDY.withSeed(5), List.of("x", "z")));
+        assertThat(b.decoding()).isEqualTo(
+                        new DecodingConfig(
+                                7, new SamplingParams(0.5, 0, 1, 0, 1, 5), List.of("y")));
+        assertThat(a.training().lora().loraR()).isEqualTo(2);
+        assertThat(a.training().schedule().learningRate()).isEqualTo(3e-4);
+        assertThat(b.training().lora().loraR()).isEqualTo(4);
+        assertThat(b.training().schedule().learningRate()).isEqualTo(1e-4);
         assertThat(b.training().seed()).isEqualTo(3);
-        assertThat(b.training().patience()).isEqualTo(4);
+        assertThat(b.training().checkpoints().earlyStoppingPatience()).isEqualTo(4);
     }
 
     @Test
@@ -336,11 +343,14 @@ class StackYamlTest {
     void someLayersMayHaveARankAndAnAlphaOfTheirOwn() {
         String patterns = "rank_pattern: {dense: 2}, alpha_pattern: {dense: 3.5}";
         PeftConfig peft =
-                load(HEAD + STAGES + "training: {" + patterns + "}\n")
-                        .stages()
-                        .getFirst()
-                        .training()
-                        .peft("base", null);
+                PeftConfig.of(
+                        "base",
+                        null,
+                        load(HEAD + STAGES + "training: {" + patterns + "}\n")
+                                .stages()
+                                .getFirst()
+                                .training()
+                                .lora());
 
         assertThat(peft.rank("gpt_neox.layers.0.attention.dense")).isEqualTo(2);
         assertThat(peft.scale("gpt_neox.layers.0.attention.dense")).isEqualTo(3.5 / 2);
@@ -352,8 +362,8 @@ class StackYamlTest {
                 .stages()
                 .getFirst()
                 .training()
-                .peft("base", null)
-                .targetModules();
+                .lora()
+                .loraTargetModules();
     }
 
     @ParameterizedTest

@@ -1,5 +1,7 @@
 package dev.cairn.stack;
 
+import dev.cairn.text.TokenProbability;
+import dev.cairn.text.StageListener;
 import dev.cairn.AtomicFiles;
 import dev.cairn.text.Answer;
 import dev.cairn.text.StageTrace;
@@ -42,19 +44,21 @@ final class Stacks {
     }
 
     /** Writes down what it sees. */
-    static final class Notes implements Stack.Observer {
+    static final class Notes implements StageListener {
         final List<String> started = new ArrayList<>();
         final List<String> finished = new ArrayList<>();
         final List<String> pieces = new ArrayList<>();
 
         @Override
-        public void started(StageConfig stage, String prompt) {
-            started.add(stage.name());
+        public void started(String stage, String prompt) {
+            started.add(stage);
         }
 
         @Override
-        public void wrote(StageConfig stage, String piece) {
-            pieces.add(piece);
+        public void wrote(String stage, String text, List<TokenProbability> tokens) {
+            if (!text.isEmpty()) {
+                pieces.add(text);
+            }
         }
 
         @Override

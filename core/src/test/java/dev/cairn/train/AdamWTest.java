@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.model.TargetModules;
+import dev.cairn.TargetModules;
 import dev.cairn.model.TinyModels;
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Precision;
@@ -94,7 +94,7 @@ class AdamWTest {
         Parameter gains = parameter("gains", kernels, 1, GAINS);
         AdamW adamW =
                 new AdamW(
-                        TinyRuns.settings().weightDecay(0.1).build(),
+                        TinyRuns.settings().weightDecay(0.1).build().optimizer(),
                         List.of(weights, gains),
                         p -> p.name().equals("weights"),
                         kernels);
@@ -125,7 +125,7 @@ class AdamWTest {
         for (int i = 0; i < 101 * 211; i++) {
             large.gradient().set(i / 211, i % 211, i % 2 == 0 ? 3 : -3);
         }
-        AdamW adamW = new AdamW(TinyRuns.settings().build(), List.of(large), p -> true, kernels);
+        AdamW adamW = new AdamW(TinyRuns.settings().build().optimizer(), List.of(large), p -> true, kernels);
 
         adamW.step(1, 0.5, 1);
 

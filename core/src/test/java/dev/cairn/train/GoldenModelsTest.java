@@ -2,6 +2,9 @@ package dev.cairn.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.AdamWConfig;
+import dev.cairn.CheckpointConfig;
+import dev.cairn.LearningRateSchedule;
 import dev.cairn.data.TokenExample;
 import dev.cairn.format.Safetensors;
 import dev.cairn.model.CausalLm;
@@ -176,7 +179,7 @@ class GoldenModelsTest {
                         .toList();
         int targets = NextTokenLoss.targets(examples);
         NextTokenLoss loss = new NextTokenLoss(model);
-        AdamW optimiser = new AdamW(settings(), parameters, p -> true, kernels);
+        AdamW optimiser = new AdamW(settings().optimizer(), parameters, p -> true, kernels);
         ForwardContext pass = ForwardContext.of(kernels, adapter);
         for (int step = 1; step <= 3; step++) {
             parameters.forEach(p -> kernels.elementwise().clear(p.gradient()));
@@ -185,7 +188,7 @@ class GoldenModelsTest {
                 assertThat(Math.abs(mean - golden(prefix + "loss")[0])).isLessThan(LOSS);
                 assertTensors(parameters, prefix + "gradient.", Parameter::gradient);
             }
-            optimiser.step(step, settings().learningRate(), 1);
+            optimiser.step(step, settings().schedule().learningRate(), 1);
         }
         assertTensors(parameters, prefix + "stepped.", Parameter::value);
     }
@@ -206,7 +209,10 @@ class GoldenModelsTest {
     /** Those of the script. */
     private static TrainSettings settings() {
         return new TrainSettings(
-                1e-2, TrainSettings.Decay.CONSTANT, 0, 0.01, 0.9, 0.999, 1e-5, 0, 1, 1, null, 0);
+                new LearningRateSchedule(1e-2, LearningRateSchedule.Decay.CONSTANT, 0),
+                new AdamWConfig(0.01, 0, 0.9, 0.999, 1e-5),
+                new CheckpointConfig(1, 1, 0),
+                0);
     }
 
     private List<int[]> sequences() {

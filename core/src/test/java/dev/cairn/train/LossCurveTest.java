@@ -9,7 +9,7 @@ import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.model.TargetModules;
+import dev.cairn.TargetModules;
 import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.io.IOException;

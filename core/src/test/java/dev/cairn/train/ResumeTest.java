@@ -3,6 +3,7 @@ package dev.cairn.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.LearningRateSchedule;
 import dev.cairn.data.ExamplePlan;
 import dev.cairn.data.TokenExample;
 import dev.cairn.model.CausalLm;
@@ -60,7 +61,7 @@ class ResumeTest {
             Kernels kernels = Kernels.vector();
             TinyRuns.Settings settings =
                     TinyRuns.settings()
-                            .decay(TrainSettings.Decay.COSINE)
+                            .decay(LearningRateSchedule.Decay.COSINE)
                             .warmupRatio(0.2)
                             .weightDecay(0.01)
                             .maxGradNorm(1)

@@ -1,11 +1,14 @@
 package dev.cairn.train;
 
+import dev.cairn.AdamWConfig;
+import dev.cairn.CheckpointConfig;
+import dev.cairn.LearningRateSchedule;
 import dev.cairn.data.TokenExample;
 import dev.cairn.data.TrainingPlan;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.weights.Parameter;
-import dev.cairn.train.TrainSettings.Decay;
+import dev.cairn.LearningRateSchedule.Decay;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,7 +126,7 @@ final class TinyRuns {
         private double maxGradNorm;
         private int evalSteps = 2;
         private int saveSteps = 1;
-        private @Nullable Integer patience;
+        private int patience;
 
         Settings learningRate(double value) {
             learningRate = value;
@@ -167,17 +170,9 @@ final class TinyRuns {
 
         TrainSettings build() {
             return new TrainSettings(
-                    learningRate,
-                    decay,
-                    warmupRatio,
-                    weightDecay,
-                    0.9,
-                    0.999,
-                    1e-8,
-                    maxGradNorm,
-                    evalSteps,
-                    saveSteps,
-                    patience,
+                    new LearningRateSchedule(learningRate, decay, warmupRatio),
+                    new AdamWConfig(weightDecay, maxGradNorm, 0.9, 0.999, 1e-8),
+                    new CheckpointConfig(evalSteps, saveSteps, patience),
                     17);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.cairn.LearningRateSchedule;
 import dev.cairn.CairnException;
 import dev.cairn.data.TokenExample;
 import dev.cairn.data.TrainingPlan;
@@ -11,7 +12,7 @@ import dev.cairn.format.Safetensors;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.model.TargetModules;
+import dev.cairn.TargetModules;
 import dev.cairn.model.TinyModels;
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.kernel.Kernels;
@@ -95,7 +96,7 @@ class TrainerTest {
         TinyRuns.Settings settings =
                 TinyRuns.settings()
                         .learningRate(0.5)
-                        .decay(TrainSettings.Decay.LINEAR)
+                        .decay(LearningRateSchedule.Decay.LINEAR)
                         .evalSteps(2);
         train(trained("llama"), null, steps(5), settings, List.of(EXAMPLES));
 

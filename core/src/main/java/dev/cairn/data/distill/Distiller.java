@@ -20,7 +20,7 @@ public final class Distiller {
     /** As many requests without an answer, one after the other, mean that there is no teacher. */
     private static final int HOPELESS = 10;
 
-    private final Curriculum curriculum;
+    private final DistillationPlan plan;
     private final TeacherFile file;
     private final LongFunction<Answerer> teacher;
     private final long seed;
@@ -52,12 +52,12 @@ public final class Distiller {
      * @param seed of the first sample's first answer
      */
     public Distiller(
-            Curriculum curriculum,
+            DistillationPlan plan,
             TeacherFile file,
             LongFunction<Answerer> teacher,
             long seed,
             Progress progress) {
-        this.curriculum = curriculum;
+        this.plan = plan;
         this.file = file;
         this.teacher = teacher;
         this.seed = seed;
@@ -77,7 +77,7 @@ public final class Distiller {
         // What has failed before comes last: else a few that always fail would end every run.
         List<Chain> chains =
                 questions.stream()
-                        .flatMap(q -> curriculum.chains(q, file.answers()))
+                        .flatMap(q -> plan.chains(q, file.answers()))
                         .sorted(Comparator.comparingInt(Chain::failures))
                         .toList();
         try (ExecutorService workers =
@@ -119,7 +119,7 @@ public final class Distiller {
                 end(true);
                 return;
             }
-            now = curriculum.chain(chain.question(), chain.sample(), file.answers());
+            now = plan.chain(chain.question(), chain.sample(), file.answers());
         }
         end(false);
     }

@@ -16,7 +16,7 @@ public sealed interface Outcome {
     record Reply(String text, int characters, boolean wasCut, long inputTokens, long outputTokens)
             implements Outcome {
         /** Longer than what any stage of a small model could learn to write. */
-        static final int MOST_CHARACTERS = 32_768;
+        static final int MAX_CHARACTERS = 32_768;
 
         static Reply of(Answer answer) {
             String text = answer.text();
@@ -24,11 +24,11 @@ public sealed interface Outcome {
                     !answer.stages().isEmpty()
                             && answer.stages().getLast().finishReason() == FinishReason.LENGTH;
             return new Reply(
-                    whole(text.substring(0, Math.min(text.length(), MOST_CHARACTERS))),
+                    whole(text.substring(0, Math.min(text.length(), MAX_CHARACTERS))),
                     text.length(),
                     wasCut,
-                    answer.stages().stream().mapToLong(StageTrace::promptTokens).sum(),
-                    answer.stages().stream().mapToLong(StageTrace::completionTokens).sum());
+                    answer.stages().stream().mapToLong(trace -> trace.tokens().prompt()).sum(),
+                    answer.stages().stream().mapToLong(trace -> trace.tokens().completion()).sum());
         }
 
         /** Without halves of characters, which no file can hold. */

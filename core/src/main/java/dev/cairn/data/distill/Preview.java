@@ -23,7 +23,7 @@ public record Preview(List<Prompt> prompts, long requests, long inputTokens, lon
      * @param maxTokens the most tokens of an answer
      */
     public static Preview of(
-            Curriculum curriculum,
+            DistillationPlan plan,
             List<Question> questions,
             Answers answers,
             int shown,
@@ -33,15 +33,15 @@ public record Preview(List<Prompt> prompts, long requests, long inputTokens, lon
         long input = 0;
         long output = 0;
         for (int i = 0; i < questions.size(); i++) {
-            for (Chain chain : curriculum.chains(questions.get(i), answers).toList()) {
-                for (Lesson lesson : curriculum.missing(chain)) {
-                    String prompt = curriculum.preview(chain, lesson);
-                    Integer most = lesson.contract().maxTokens();
+            for (Chain chain : plan.chains(questions.get(i), answers).toList()) {
+                for (DistillationTask task : plan.missing(chain)) {
+                    String prompt = plan.preview(chain, task);
+                    Integer limit = task.contract().maxTokens();
                     requests++;
-                    input += curriculum.tokens().applyAsInt(prompt);
-                    output += most == null ? maxTokens : Math.min(most, maxTokens);
+                    input += plan.tokens().applyAsInt(prompt);
+                    output += limit == null ? maxTokens : Math.min(limit, maxTokens);
                     if (i < shown && chain.sample() == 0) {
-                        prompts.add(new Prompt(chain.question().id(), lesson.stage(), prompt));
+                        prompts.add(new Prompt(chain.question().id(), task.stage(), prompt));
                     }
                 }
             }

@@ -1,9 +1,6 @@
 package dev.cairn.data.distill;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.cairn.Sha256;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,14 +21,7 @@ public record Request(
     /** The key, half a SHA-256. */
     static String key(String example, int sample, String stage, String prompt, String settings) {
         String all = JSON.writeValueAsString(List.of(example, sample, stage, prompt, settings));
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(all.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, KEY_LENGTH);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.of(all).hex().substring(0, KEY_LENGTH);
     }
 
     /**

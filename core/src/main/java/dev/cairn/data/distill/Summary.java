@@ -59,18 +59,18 @@ public record Summary(
     }
 
     /** Counts the chains of {@code questions}. */
-    public static Summary of(Curriculum curriculum, List<Question> questions, Answers answers) {
+    public static Summary of(DistillationPlan plan, List<Question> questions, Answers answers) {
         Map<String, Tally> tallies = new LinkedHashMap<>();
-        for (Lesson lesson : curriculum.lessons()) {
-            if (lesson.instruction() != null) {
-                tallies.put(lesson.stage(), new Tally());
+        for (DistillationTask task : plan.tasks()) {
+            if (task.instruction() != null) {
+                tallies.put(task.stage(), new Tally());
             }
         }
         int complete = 0;
         Map<String, Integer> setAside = new TreeMap<>();
         int missing = 0;
         for (Question question : questions) {
-            for (Chain chain : curriculum.chains(question, answers).toList()) {
+            for (Chain chain : plan.chains(question, answers).toList()) {
                 chain.visits().forEach(visit -> tally(tallies, visit));
                 switch (chain.state()) {
                     case Chain.State.Complete done -> complete++;

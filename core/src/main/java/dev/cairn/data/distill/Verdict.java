@@ -15,13 +15,13 @@ final class Verdict {
      * @param tokens counts tokens as the base does
      */
     static Optional<String> against(
-            Outcome.Reply reply, Lesson lesson, String input, ToIntFunction<String> tokens) {
+            Outcome.Reply reply, DistillationTask task, String input, ToIntFunction<String> tokens) {
         String text = reply.text().strip();
         if (text.isEmpty()) {
             return Optional.of("empty");
         }
-        if (reply.characters() > Outcome.Reply.MOST_CHARACTERS) {
-            return Optional.of("more than " + Outcome.Reply.MOST_CHARACTERS + " characters");
+        if (reply.characters() > Outcome.Reply.MAX_CHARACTERS) {
+            return Optional.of("more than " + Outcome.Reply.MAX_CHARACTERS + " characters");
         }
         if (isHtml(text)) {
             return Optional.of("a page of HTML");
@@ -32,10 +32,10 @@ final class Verdict {
         if (reply.wasCut()) {
             return Optional.of("cut off at the teacher's max_tokens");
         }
-        if (tokens.applyAsInt(text) > lesson.mostTokens()) {
+        if (tokens.applyAsInt(text) > task.maxTokens()) {
             return Optional.of("more tokens than sequence_len has room for");
         }
-        return lesson.contract().breach(text, input, tokens);
+        return task.contract().breach(text, input, tokens);
     }
 
     private static boolean isHtml(String text) {

@@ -1,30 +1,19 @@
 package dev.cairn.eval.compare;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.Section;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Systems side by side; the first is compared with each of the others.
  *
  * @param marks what each system scored in each measure
- * @param duels the first against the others, measure by measure
+ * @param pairedResults the first against the others, measure by measure
  */
-public record Comparison(List<Contestant> contestants, List<Mark> marks, List<Duel> duels) {
-
-    private static final JsonMapper JSON =
-            JsonMapper.builder()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    .build();
-
+public record Comparison(List<ComparedSystem> systems, List<Mark> marks, List<PairedResult> pairedResults) {
     /**
      * What a system scored.
      *
@@ -35,9 +24,9 @@ public record Comparison(List<Contestant> contestants, List<Mark> marks, List<Du
             String measure, String system, int items, Estimate score, List<Double> runs) {}
 
     public Comparison {
-        contestants = List.copyOf(contestants);
+        systems = List.copyOf(systems);
         marks = List.copyOf(marks);
-        duels = List.copyOf(duels);
+        pairedResults = List.copyOf(pairedResults);
     }
 
     /**
@@ -46,68 +35,53 @@ public record Comparison(List<Contestant> contestants, List<Mark> marks, List<Du
      * @throws CairnException when there are fewer than two systems, two have one name, or they were
      *     not scored on the same items
      */
-    public static Comparison of(List<Contestant> contestants) {
-        if (contestants.size() < 2) {
+    public static Comparison of(List<ComparedSystem> systems) {
+        if (systems.size() < 2) {
             throw new CairnException("a comparison needs at least two systems");
         }
-        requireDistinct(contestants);
-        Contestant first = contestants.getFirst();
-        contestants.forEach(
-                other -> Contestant.requireSame(first.runs().getFirst(), other.runs().getFirst()));
+        requireDistinct(systems);
+        ComparedSystem first = systems.getFirst();
+        systems.forEach(
+                other -> ComparedSystem.requireSame(first.runs().getFirst(), other.runs().getFirst()));
         List<Mark> marks = new ArrayList<>();
-        List<Duel> duels = new ArrayList<>();
+        List<PairedResult> pairedResults = new ArrayList<>();
         for (String measure : first.measures()) {
-            contestants.forEach(contestant -> marks.add(mark(measure, contestant)));
-            contestants.stream()
+            systems.forEach(system -> marks.add(mark(measure, system)));
+            systems.stream()
                     .skip(1)
-                    .forEach(other -> duels.add(Duel.of(measure, first, other)));
+                    .forEach(other -> pairedResults.add(PairedResult.of(measure, first, other)));
         }
-        return new Comparison(contestants, marks, duels);
+        return new Comparison(systems, marks, pairedResults);
     }
 
     /** What the systems scored in one measure, in their order. */
-    List<Mark> marksOf(String measure) {
+    public List<Mark> marksOf(String measure) {
         return marks.stream().filter(mark -> mark.measure().equals(measure)).toList();
     }
 
     /** The first against the others in one measure. */
-    List<Duel> duelsOf(String measure) {
-        return duels.stream().filter(duel -> duel.measure().equals(measure)).toList();
+    public List<PairedResult> pairedResultsOf(String measure) {
+        return pairedResults.stream().filter(result -> result.measure().equals(measure)).toList();
     }
 
-    /** Tables for the terminal. */
-    public String toText() {
-        return CompareText.of(this);
-    }
-
-    /** The sections of a report page. */
-    public Section toHtml() {
-        return new Section.Written(html -> CompareHtml.add(html, this));
-    }
-
-    /** Everything for machines. */
-    public String toJson() {
-        return JSON.writeValueAsString(this) + "\n";
-    }
-
-    private static void requireDistinct(List<Contestant> contestants) {
+    private static void requireDistinct(List<ComparedSystem> systems) {
         Set<String> names = new HashSet<>();
-        for (Contestant contestant : contestants) {
-            if (!names.add(contestant.name())) {
+        for (ComparedSystem system : systems) {
+            if (!names.add(system.name())) {
                 throw new CairnException(
                         "two systems are both called '%s'; give each a name: NAME=DIR"
-                                .formatted(contestant.name()));
+                                .formatted(system.name()));
             }
         }
     }
 
-    private static Mark mark(String measure, Contestant contestant) {
-        double[] scores = contestant.scores(measure);
+    private static Mark mark(String measure, ComparedSystem system) {
+        double[] scores = system.scores(measure);
         return new Mark(
                 measure,
-                contestant.name(),
+                system.name(),
                 scores.length,
                 Estimate.ofScores(scores),
-                Arrays.stream(contestant.means(measure)).boxed().toList());
+                Arrays.stream(system.means(measure)).boxed().toList());
     }
 }

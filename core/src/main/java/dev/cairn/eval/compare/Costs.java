@@ -1,6 +1,6 @@
 package dev.cairn.eval.compare;
 
-import dev.cairn.eval.run.Ledger;
+import dev.cairn.eval.run.ResourceUsage;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -41,17 +41,17 @@ public record Costs(
      *
      * @param answers how many there were, of all tasks
      */
-    public static Costs of(Ledger ledger, int answers) {
-        Double cpuSeconds = ledger.cpuSeconds();
+    public static Costs of(ResourceUsage usage, int answers) {
+        Double cpuSeconds = usage.cpuSeconds();
         return new Costs(
-                asDouble(ledger.totalParameters()),
-                asDouble(ledger.trainedParameters()),
-                asDouble(ledger.trainingTokens()),
-                ledger.trainingSeconds(),
-                asDouble(ledger.peakMemoryBytes()),
-                ledger.meanMillis(),
-                ledger.meanPromptTokens(),
-                ledger.meanCompletionTokens(),
+                asDouble(usage.totalParameters()),
+                asDouble(usage.trainedParameters()),
+                asDouble(usage.trainingTokens()),
+                usage.trainingSeconds(),
+                asDouble(usage.peakMemoryBytes()),
+                usage.meanMillis(),
+                usage.meanPromptTokens(),
+                usage.meanCompletionTokens(),
                 cpuSeconds == null ? null : cpuSeconds / answers);
     }
 

@@ -22,13 +22,13 @@ final class Asking {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    private final Subject subject;
+    private final ModelUnderTest model;
     private final List<StageTrace> stages = new ArrayList<>();
     private int promptTokens;
     private int truncatedTokens;
 
-    Asking(Subject subject) {
-        this.subject = subject;
+    Asking(ModelUnderTest model) {
+        this.model = model;
     }
 
     /**
@@ -36,7 +36,7 @@ final class Asking {
      *
      * @throws CairnException when the system fails, or says what is no answer
      */
-    Sample ask(TaskItem item, Exam.Metrics metrics) {
+    Sample ask(TaskItem item, TaskRun.Metrics metrics) {
         long start = System.nanoTime();
         long cpuStart = THREADS.getCurrentThreadCpuTime();
         ItemScores scores =
@@ -47,16 +47,16 @@ final class Asking {
         double cpuMillis = (THREADS.getCurrentThreadCpuTime() - cpuStart) / NANOS_PER_MILLI;
         double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
         return Sample.of(
-                item, Said.of(scores), metrics.of(item, scores), effort(millis, cpuMillis));
+                item, ModelOutput.of(scores), metrics.of(item, scores), effort(millis, cpuMillis));
     }
 
     private Effort effort(double millis, double cpuMillis) {
         return new Effort(
                 millis,
                 cpuMillis,
-                promptTokens + stages.stream().mapToInt(StageTrace::promptTokens).sum(),
-                stages.stream().mapToInt(StageTrace::completionTokens).sum(),
-                truncatedTokens + stages.stream().mapToInt(StageTrace::truncatedTokens).sum(),
+                promptTokens + stages.stream().mapToInt(trace -> trace.tokens().prompt()).sum(),
+                stages.stream().mapToInt(trace -> trace.tokens().completion()).sum(),
+                truncatedTokens + stages.stream().mapToInt(trace -> trace.tokens().truncated()).sum(),
                 stages);
     }
 
@@ -75,15 +75,15 @@ final class Asking {
     }
 
     private Map<Candidate, Score> judged(String context, List<Candidate> candidates) {
-        Loglikelihood judgement =
-                subject.scorer()
-                        .judge(context, candidates.stream().map(Candidate::continuation).toList());
-        stages.addAll(judgement.stages());
-        promptTokens += judgement.promptTokens() - judgement.truncatedTokens();
-        truncatedTokens += judgement.truncatedTokens();
+        Loglikelihood likelihoods =
+                model.scorer()
+                        .loglikelihood(context, candidates.stream().map(Candidate::continuation).toList());
+        stages.addAll(likelihoods.stages());
+        promptTokens += likelihoods.promptTokens() - likelihoods.truncatedTokens();
+        truncatedTokens += likelihoods.truncatedTokens();
         Map<Candidate, Score> scores = new LinkedHashMap<>();
         for (int i = 0; i < candidates.size(); i++) {
-            scores.put(candidates.get(i), judgement.scores().get(i));
+            scores.put(candidates.get(i), likelihoods.scores().get(i));
         }
         return scores;
     }
@@ -101,7 +101,7 @@ final class Asking {
 
     private ItemScores.Written written(WritingItem item) {
         Answer answer =
-                subject.writer().writing(item.maxTokens(), item.until()).answer(item.prompt());
+                model.writer().writing(item.maxTokens(), item.until()).answer(item.prompt());
         stages.addAll(answer.stages());
         return new ItemScores.Written(cut(answer.text(), item.until()));
     }

@@ -1,9 +1,6 @@
 package dev.cairn.eval.run;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.cairn.Sha256;
 import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
@@ -12,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The hashes by which lm-evaluation-harness tells records and prompts apart. */
+/** The hashes by which lm-evaluation-harness tells records apart. */
 final class Hashes {
     /** As Python's {@code json.dumps(..., indent=2, ensure_ascii=False)} writes. */
     private static final ObjectWriter PYTHON = JsonMapper.shared().writer().with(python());
@@ -30,18 +27,8 @@ final class Hashes {
                 .withArrayIndenter(lines);
     }
 
-    /** SHA-256 of a record. */
+    /** SHA-256 of a record, in hex. */
     static String of(JsonNode doc) {
-        return of(PYTHON.writeValueAsString(doc));
-    }
-
-    /** SHA-256 of a text's UTF-8, in hex. */
-    static String of(String text) {
-        try {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.of(PYTHON.writeValueAsString(doc)).hex();
     }
 }

@@ -60,9 +60,9 @@ final class ResultsJson {
         ObjectNode config = json.putObject("config");
         config.put("model", run.kind());
         config.set("model_args", JSON.valueToTree(run.args()));
-        json.put("model_name", run.ledger().system());
+        json.put("model_name", run.usage().system());
         json.put("date", run.date().toEpochMilli() / 1e3);
-        json.set("ledger", JSON.valueToTree(run.ledger()));
+        json.set("ledger", JSON.valueToTree(run.usage()));
         json.set("failures", JSON.valueToTree(run.failures()));
         return JSON.writeValueAsString(json);
     }
@@ -111,7 +111,7 @@ final class ResultsJson {
                     json.required("config").required("model").asString(),
                     args,
                     Instant.ofEpochMilli(Math.round(json.required("date").asDouble() * 1e3)),
-                    JSON.treeToValue(json.required("ledger"), Ledger.class));
+                    JSON.treeToValue(json.required("ledger"), ResourceUsage.class));
         } catch (JacksonException e) {
             throw new CairnException(
                     "%s: not what cairn eval wrote (%s); evaluate again into another folder"

@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class RunFolder {
     private static final String RESULTS = "results.json";
     private static final String ORIGIN = "origin.json";
-    private static final long MOST_BYTES = 64L << 20;
+    private static final long MAX_BYTES = 64L << 20;
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -54,11 +54,11 @@ public final class RunFolder {
      * @throws CairnException when it holds samples of another system, or of a task that has changed
      */
     public static RunFolder open(
-            Path directory, SortedMap<String, String> system, List<Exam> exams) {
+            Path directory, SortedMap<String, String> system, List<TaskRun> taskRuns) {
         Path file = directory.resolve(ORIGIN);
         RunOrigin origin = RunOrigin.of(new TreeMap<>(system));
-        for (Exam exam : exams) {
-            origin = origin.with(exam);
+        for (TaskRun taskRun : taskRuns) {
+            origin = origin.with(taskRun);
         }
         if (Files.exists(file)) {
             RunOrigin before = origin(file);
@@ -73,7 +73,7 @@ public final class RunFolder {
 
     private static RunOrigin origin(Path file) {
         try {
-            return JSON.readValue(BoundedFiles.readString(file, MOST_BYTES), RunOrigin.class);
+            return JSON.readValue(BoundedFiles.readString(file, MAX_BYTES), RunOrigin.class);
         } catch (JacksonException e) {
             throw new CairnException(
                     file
@@ -90,8 +90,8 @@ public final class RunFolder {
      * @throws CairnException when another process has the file, or it holds something else than
      *     samples of these items
      */
-    public SampleLog samples(Exam exam) {
-        return SampleFile.open(file(directory, exam.task()), exam);
+    public SampleLog samples(TaskRun taskRun) {
+        return SampleFile.open(file(directory, taskRun.task()), taskRun);
     }
 
     /** Writes the results. */
@@ -122,7 +122,7 @@ public final class RunFolder {
 
     private static JsonNode json(Path file) {
         try {
-            return JSON.readTree(BoundedFiles.readString(file, MOST_BYTES));
+            return JSON.readTree(BoundedFiles.readString(file, MAX_BYTES));
         } catch (JacksonException e) {
             throw new CairnException(
                     file + ": not JSON (" + e.getOriginalMessage() + "); evaluate again", e);

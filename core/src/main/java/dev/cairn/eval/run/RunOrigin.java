@@ -21,16 +21,16 @@ record RunOrigin(
     }
 
     /** With a task, over what was said of it before. */
-    RunOrigin with(Exam exam) {
+    RunOrigin with(TaskRun taskRun) {
         SortedMap<String, SortedMap<String, String>> more = new TreeMap<>(tasks);
-        more.put(exam.task(), of(exam));
+        more.put(taskRun.task(), of(taskRun));
         return new RunOrigin(system, more);
     }
 
-    private static SortedMap<String, String> of(Exam exam) {
+    private static SortedMap<String, String> of(TaskRun taskRun) {
         SortedMap<String, String> task = new TreeMap<>();
-        task.put("num_fewshot", Integer.toString(exam.numFewshot()));
-        task.put("definition", Hashes.of(exam.config()));
+        task.put("num_fewshot", Integer.toString(taskRun.numFewshot()));
+        task.put("definition", Hashes.of(taskRun.config()));
         return task;
     }
 

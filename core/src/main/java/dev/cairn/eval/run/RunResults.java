@@ -20,7 +20,7 @@ public record RunResults(
         String kind,
         SortedMap<String, String> args,
         Instant date,
-        Ledger ledger) {
+        ResourceUsage usage) {
     public RunResults {
         tasks = List.copyOf(tasks);
         args = new TreeMap<>(args);
@@ -35,7 +35,7 @@ public record RunResults(
             SystemFacts system,
             String kind,
             SortedMap<String, String> args,
-            List<TaskRun> tasks,
+            List<TaskOutcome> tasks,
             Instant date,
             @Nullable Long peakMemoryBytes) {
         return new RunResults(
@@ -43,7 +43,7 @@ public record RunResults(
                 kind,
                 args,
                 date,
-                Ledger.of(system, tasks, peakMemoryBytes));
+                ResourceUsage.of(system, tasks, peakMemoryBytes));
     }
 
     /** Items without a sample, of all tasks. */
@@ -51,7 +51,7 @@ public record RunResults(
         return tasks.stream().flatMap(task -> task.failures().stream()).toList();
     }
 
-    /** One JSON object in the form of lm-evaluation-harness's results, with our ledger. */
+    /** One JSON object in the form of lm-evaluation-harness's results, with our own key {@code ledger}. */
     public String toJson() {
         return ResultsJson.format(this);
     }

@@ -19,17 +19,17 @@ public final class Runner {
     /** As many items in a row without an answer mean that there will be none. */
     private static final int HOPELESS = 10;
 
-    private final Subject subject;
+    private final ModelUnderTest model;
     private final int threads;
 
-    private Runner(Subject subject, int threads) {
-        this.subject = subject;
+    private Runner(ModelUnderTest model, int threads) {
+        this.model = model;
         this.threads = threads;
     }
 
     /** A runner that keeps this many items in flight. */
-    public static Runner of(Subject subject, int threads) {
-        return new Runner(subject, threads);
+    public static Runner of(ModelUnderTest model, int threads) {
+        return new Runner(model, threads);
     }
 
     /** Hears how far it has come, never from two threads at once. */
@@ -52,8 +52,8 @@ public final class Runner {
      * @throws CairnException when ten items in a row fail, a sample cannot be kept, or the calling
      *     thread is interrupted; what was kept before stays
      */
-    public TaskRun run(Exam exam, SampleLog log, Progress progress) {
-        Running running = new Running(subject, exam, log, progress);
+    public TaskOutcome run(TaskRun taskRun, SampleLog log, Progress progress) {
+        Running running = new Running(model, taskRun, log, progress);
         List<TaskItem> open = running.open();
         try (ExecutorService workers =
                 Executors.newFixedThreadPool(
@@ -62,7 +62,7 @@ public final class Runner {
             try {
                 open.forEach(item -> ends.submit(() -> running.take(item), null));
                 for (int i = 0; i < open.size(); i++) {
-                    await(ends, exam);
+                    await(ends, taskRun);
                 }
             } finally {
                 workers.shutdownNow();
@@ -72,24 +72,24 @@ public final class Runner {
     }
 
     /** Waits for whichever item ends next, so that an error ends the run at once. */
-    private static void await(CompletionService<Void> ends, Exam exam) {
+    private static void await(CompletionService<Void> ends, TaskRun taskRun) {
         try {
             ends.take().get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CairnException("task %s: interrupted".formatted(exam.task()), e);
+            throw new CairnException("task %s: interrupted".formatted(taskRun.task()), e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof CairnException cause) {
                 throw cause;
             }
-            throw new IllegalStateException("task " + exam.task(), e.getCause());
+            throw new IllegalStateException("task " + taskRun.task(), e.getCause());
         }
     }
 
     /** One task on its way. */
     private static final class Running {
-        private final Subject subject;
-        private final Exam exam;
+        private final ModelUnderTest model;
+        private final TaskRun taskRun;
         private final SampleLog log;
         private final Progress progress;
         private final Map<String, Sample> samples = new ConcurrentHashMap<>();
@@ -97,9 +97,9 @@ public final class Runner {
         private int failedInARow;
         private @Nullable CairnException over;
 
-        Running(Subject subject, Exam exam, SampleLog log, Progress progress) {
-            this.subject = subject;
-            this.exam = exam;
+        Running(ModelUnderTest model, TaskRun taskRun, SampleLog log, Progress progress) {
+            this.model = model;
+            this.taskRun = taskRun;
             this.log = log;
             this.progress = progress;
         }
@@ -107,7 +107,7 @@ public final class Runner {
         /** The items that are not known from an earlier run. */
         List<TaskItem> open() {
             List<TaskItem> open = new ArrayList<>();
-            for (TaskItem item : exam.items()) {
+            for (TaskItem item : taskRun.items()) {
                 Optional<Sample> known = log.find(item);
                 known.ifPresent(sample -> samples.put(item.id(), sample));
                 if (known.isEmpty()) {
@@ -120,7 +120,7 @@ public final class Runner {
         void take(TaskItem item) {
             throwIfOver();
             try {
-                keep(new Asking(subject).ask(item, exam.metrics()));
+                keep(new Asking(model).ask(item, taskRun.metrics()));
                 succeeded();
             } catch (CairnException e) {
                 throwIfOver(); // else an interrupted item would be taken for a failed one
@@ -143,18 +143,18 @@ public final class Runner {
         }
 
         private synchronized void failed(TaskItem item, String error) {
-            failures.put(item.id(), new Failure(exam.task(), item.docId(), item.id(), error));
+            failures.put(item.id(), new Failure(taskRun.task(), item.docId(), item.id(), error));
             if (++failedInARow >= HOPELESS) {
                 throw over(
                         new CairnException(
                                 "task %s: %d items in a row failed; the last was %s: %s"
-                                        .formatted(exam.task(), failedInARow, item.id(), error)));
+                                        .formatted(taskRun.task(), failedInARow, item.id(), error)));
             }
             update();
         }
 
         private void update() {
-            progress.update(samples.size() + failures.size(), exam.items().size(), failures.size());
+            progress.update(samples.size() + failures.size(), taskRun.items().size(), failures.size());
         }
 
         /** Notes what ends the run: the first such error, whichever thread it is that meets it. */
@@ -171,14 +171,14 @@ public final class Runner {
             }
         }
 
-        TaskRun result() {
+        TaskOutcome result() {
             List<Sample> inOrder = new ArrayList<>();
             List<Failure> failed = new ArrayList<>();
-            for (TaskItem item : exam.items()) {
+            for (TaskItem item : taskRun.items()) {
                 Optional.ofNullable(samples.get(item.id())).ifPresent(inOrder::add);
                 Optional.ofNullable(failures.get(item.id())).ifPresent(failed::add);
             }
-            return new TaskRun(exam, inOrder, failed);
+            return new TaskOutcome(taskRun, inOrder, failed);
         }
     }
 }

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param doc the record the item was made from
  * @param target the right answer: the place of a choice, or a text
  * @param arguments all that the system was asked, as lm-evaluation-harness writes it
- * @param said what it said
+ * @param output what it said
  * @param metrics how good that is, by the names of the metrics
  */
 public record Sample(
@@ -31,14 +31,14 @@ public record Sample(
         JsonNode doc,
         String target,
         JsonNode arguments,
-        Said said,
+        ModelOutput output,
         SortedMap<String, Double> metrics,
         Effort effort) {
     public Sample {
         metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
     }
 
-    static Sample of(TaskItem item, Said said, SortedMap<String, Double> metrics, Effort effort) {
+    static Sample of(TaskItem item, ModelOutput output, SortedMap<String, Double> metrics, Effort effort) {
         return new Sample(
                 item.docId(),
                 item.id(),
@@ -46,7 +46,7 @@ public record Sample(
                 item.doc(),
                 target(item),
                 arguments(item),
-                said,
+                output,
                 metrics,
                 effort);
     }

@@ -21,9 +21,9 @@ final class SampleFile implements SampleLog {
         this.known = known;
     }
 
-    static SampleFile open(Path path, Exam exam) {
+    static SampleFile open(Path path, TaskRun taskRun) {
         Map<String, TaskItem> items =
-                exam.items().stream().collect(Collectors.toMap(TaskItem::id, Function.identity()));
+                taskRun.items().stream().collect(Collectors.toMap(TaskItem::id, Function.identity()));
         Map<String, Sample> known = new HashMap<>();
         LineFile lines =
                 LineFile.open(

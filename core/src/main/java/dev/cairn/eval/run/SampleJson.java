@@ -1,6 +1,7 @@
 package dev.cairn.eval.run;
 
 import dev.cairn.CairnException;
+import dev.cairn.Sha256;
 import dev.cairn.text.StageTrace;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,30 +48,30 @@ final class SampleJson {
         line.set("doc", sample.doc());
         line.put("target", sample.target());
         line.set("arguments", sample.arguments());
-        ArrayNode responses = responses(sample.said());
+        ArrayNode responses = responses(sample.output());
         ArrayNode lists = line.putArray("resps");
         responses.forEach(response -> lists.addArray().add(response));
         line.set("filtered_resps", responses);
         line.put("doc_hash", Hashes.of(sample.doc()));
         line.put(
                 "prompt_hash",
-                Hashes.of(sample.arguments().path("gen_args_0").path("arg_0").asString("")));
-        line.put("target_hash", Hashes.of(sample.target()));
+                Sha256.of(sample.arguments().path("gen_args_0").path("arg_0").asString("")).hex());
+        line.put("target_hash", Sha256.of(sample.target()).hex());
         sample.metrics().forEach(line::put);
         addOurs(line.putObject("cairn"), sample);
         return JSON.writeValueAsString(line);
     }
 
-    private static ArrayNode responses(Said said) {
+    private static ArrayNode responses(ModelOutput output) {
         ArrayNode responses = JSON.createArrayNode();
-        switch (said) {
-            case Said.Likelihoods(List<Said.Likelihood> choices) ->
+        switch (output) {
+            case ModelOutput.Likelihoods(List<ModelOutput.Likelihood> choices) ->
                     choices.forEach(choice ->
                             responses
                                     .addArray()
                                     .add(Double.toString(choice.logprob()))
                                     .add(choice.isGreedy() ? "True" : "False"));
-            case Said.Text(String text) -> responses.add(text);
+            case ModelOutput.Text(String text) -> responses.add(text);
         }
         return responses;
     }
@@ -103,7 +104,7 @@ final class SampleJson {
                     line.required("doc"),
                     line.required("target").asString(),
                     line.required("arguments"),
-                    said(line.required("filtered_resps")),
+                    output(line.required("filtered_resps")),
                     metrics(line),
                     effort(ours));
         } catch (JacksonException | NumberFormatException e) {
@@ -116,18 +117,18 @@ final class SampleJson {
         }
     }
 
-    private static Said said(JsonNode responses) {
+    private static ModelOutput output(JsonNode responses) {
         if (responses.path(0).isString()) {
-            return new Said.Text(responses.get(0).stringValue());
+            return new ModelOutput.Text(responses.get(0).stringValue());
         }
-        List<Said.Likelihood> choices = new ArrayList<>();
+        List<ModelOutput.Likelihood> choices = new ArrayList<>();
         for (JsonNode response : responses) {
             choices.add(
-                    new Said.Likelihood(
+                    new ModelOutput.Likelihood(
                             Double.parseDouble(response.required(0).asString()),
                             response.required(1).asString().equals("True")));
         }
-        return new Said.Likelihoods(choices);
+        return new ModelOutput.Likelihoods(choices);
     }
 
     private static SortedMap<String, Double> metrics(JsonNode line) {

@@ -29,22 +29,22 @@ public record TaskResult(
         SortedMap<String, SortedMap<String, Aggregate>> kinds,
         List<Failure> failures,
         JsonNode config) {
-    static TaskResult of(TaskRun run) {
-        Exam exam = run.exam();
+    static TaskResult of(TaskOutcome run) {
+        TaskRun taskRun = run.taskRun();
         return new TaskResult(
-                exam.task(),
-                exam.numFewshot(),
-                exam.original(),
+                taskRun.task(),
+                taskRun.numFewshot(),
+                taskRun.original(),
                 run.samples().size(),
                 aggregates(run.samples()),
                 kinds(run),
                 run.failures(),
-                exam.config());
+                taskRun.config());
     }
 
-    private static SortedMap<String, SortedMap<String, Aggregate>> kinds(TaskRun run) {
+    private static SortedMap<String, SortedMap<String, Aggregate>> kinds(TaskOutcome run) {
         SortedMap<String, SortedMap<String, Aggregate>> kinds = new TreeMap<>();
-        if (run.exam().items().stream().map(TaskItem::kind).distinct().count() > 1) {
+        if (run.taskRun().items().stream().map(TaskItem::kind).distinct().count() > 1) {
             run.samples().stream()
                     .collect(Collectors.groupingBy(Sample::kind))
                     .forEach((kind, samples) -> kinds.put(kind, aggregates(samples)));

@@ -1,53 +1,123 @@
 package dev.cairn.eval.run;
 
+import dev.cairn.CairnException;
+import dev.cairn.eval.ExactMatch;
 import dev.cairn.eval.Item;
-import dev.cairn.eval.ItemResult;
 import dev.cairn.eval.ItemSet;
-import dev.cairn.eval.SetResult;
+import dev.cairn.eval.task.ItemScores;
+import dev.cairn.eval.task.Task;
+import dev.cairn.eval.task.TaskItem;
+import dev.cairn.eval.task.WritingItem;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A task that was put to a system.
+ * A task with the items that are asked this time.
  *
- * @param samples in the order of the items
- * @param failures items without a sample
+ * @param numFewshot examples before each question
+ * @param original how many items the task has without a limit
+ * @param config the task as its YAML says
+ * @param note what a reader of its results has to know
  */
-public record TaskRun(Exam exam, List<Sample> samples, List<Failure> failures) {
+public record TaskRun(
+        String task,
+        int numFewshot,
+        List<TaskItem> items,
+        int original,
+        Metrics metrics,
+        JsonNode config,
+        Optional<String> note) {
+    static final String EXACT_MATCH = "exact_match";
+
+    /** Says how good what a system said to an item is. */
+    @FunctionalInterface
+    public interface Metrics {
+        /** Values by the names of the metrics. */
+        SortedMap<String, Double> of(TaskItem item, ItemScores scores);
+    }
+
+    /**
+     * @throws CairnException when there are no items, or two of them have the same id
+     */
     public TaskRun {
-        samples = List.copyOf(samples);
-        failures = List.copyOf(failures);
-    }
-
-    /** The same as a report on question sets sees it, of a run of {@link Exam#of(ItemSet, int)}. */
-    public SetResult asSetResult(ItemSet set) {
-        Map<String, Sample> byId = new HashMap<>();
-        samples.forEach(sample -> byId.put(sample.id(), sample));
-        Map<String, String> errors = new HashMap<>();
-        failures.forEach(failure -> errors.put(failure.id(), failure.error()));
-        List<ItemResult> results = new ArrayList<>();
-        for (Item item : set.items()) {
-            Sample sample = byId.get(item.id());
-            results.add(sample == null ? failed(item, errors) : result(item, sample));
+        items = List.copyOf(items);
+        if (items.isEmpty()) {
+            throw new CairnException(
+                    "task %s: expected at least one item, found none; check the data"
+                            .formatted(task));
         }
-        return new SetResult(set.name(), results);
+        Set<String> ids = new HashSet<>();
+        for (TaskItem item : items) {
+            if (!ids.add(item.id())) {
+                throw new CairnException(
+                        "task %s: two items have the id '%s'; give each its own"
+                                .formatted(task, item.id()));
+            }
+        }
     }
 
-    /** A run that ended early has items it never came to. */
-    private static ItemResult failed(Item item, Map<String, String> errors) {
-        String error = errors.getOrDefault(item.id(), "was not asked, the run ended before");
-        return new ItemResult(item, "", false, error, List.of(), 0);
+    /**
+     * A task's items.
+     *
+     * @param data the folder of the benchmark's files; null where they lie beside the task's YAML
+     * @param numFewshot null for the task's own
+     */
+    public static TaskRun of(Task task, @Nullable Path data, @Nullable Integer numFewshot, int limit) {
+        int shots = numFewshot == null ? task.defaultFewshot() : numFewshot;
+        List<TaskItem> items = task.items(data, shots, limit);
+        int original =
+                limit == Integer.MAX_VALUE
+                        ? items.size()
+                        : task.items(data, shots, Integer.MAX_VALUE).size();
+        return new TaskRun(
+                task.name(), shots, items, original, task::metrics, task.keys(), task.note());
     }
 
-    private static ItemResult result(Item item, Sample sample) {
-        return new ItemResult(
-                item,
-                sample.said() instanceof Said.Text(String text) ? text : "",
-                sample.metrics().getOrDefault(Exam.EXACT_MATCH, 0.0) == 1,
-                null,
-                sample.effort().stages(),
-                sample.effort().millis());
+    /**
+     * A set of questions, whose answers are compared by {@link ExactMatch}.
+     *
+     * @param maxTokens how many tokens an answer may have
+     */
+    public static TaskRun of(ItemSet set, int maxTokens) {
+        List<TaskItem> items = new ArrayList<>();
+        for (Item item : set.items()) {
+            items.add(
+                    new WritingItem(
+                            item.id(),
+                            items.size(),
+                            item.kind(),
+                            JsonMapper.shared().valueToTree(item),
+                            item.input(),
+                            List.of(),
+                            maxTokens,
+                            List.of(item.answer())));
+        }
+        return new TaskRun(
+                set.name(),
+                0,
+                items,
+                items.size(),
+                TaskRun::exactMatch,
+                JsonMapper.shared().createObjectNode().put("task", set.name()),
+                Optional.empty());
+    }
+
+    private static SortedMap<String, Double> exactMatch(TaskItem item, ItemScores scores) {
+        boolean isRight =
+                item instanceof WritingItem question
+                        && scores instanceof ItemScores.Written(String text)
+                        && question.gold().stream()
+                                .anyMatch(gold -> ExactMatch.matches(gold, text));
+        return new TreeMap<>(Map.of(EXACT_MATCH, isRight ? 1.0 : 0.0));
     }
 }

@@ -1,23 +1,22 @@
 package dev.cairn.eval.task;
 
-import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import dev.cairn.records.BabiQuestion;
+import dev.cairn.records.BabiReader;
+import dev.cairn.records.CsvRecords;
+import dev.cairn.records.DataRecord;
+import dev.cairn.records.JsonRecords;
+import dev.cairn.records.LineRecords;
+import dev.cairn.records.TextFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Reads the records of a data file. */
 final class RecordFile {
-    /** Far more than any benchmark has, and little enough for memory. */
-    private static final int MOST_BYTES = 1 << 29;
-
     private RecordFile() {}
 
     /**
@@ -27,50 +26,43 @@ final class RecordFile {
      * @throws CairnException naming the file and the line of what is no record
      */
     static List<TaskRecord> read(Path file, FileFormat format, List<String> fields) {
-        String text = text(file);
-        List<TaskRecord> records =
-                switch (format) {
-                    case JSON -> new JsonRecords(file, text).read();
-                    case CSV -> new CsvRecords(file, text).read();
-                    case LINES -> LineRecords.read(file, text, fields);
-                    case BABI -> new BabiRecords(file).read(text);
-                };
+        if (!Files.exists(file)) {
+            throw new CairnException(
+                    file + ": cannot be read: no such file or directory; check --data");
+        }
+        TextFile text = TextFile.read(file);
+        List<TaskRecord> records = new ArrayList<>();
+        switch (format) {
+            case JSON -> JsonRecords.read(text, record -> add(records, record));
+            case CSV -> CsvRecords.read(text).forEach(record -> add(records, record));
+            case LINES -> LineRecords.read(text, fields).forEach(record -> add(records, record));
+            case BABI ->
+                    BabiReader.read(text)
+                            .forEach(one -> add(records, file, one.line(), fields(one)));
+        }
         if (records.isEmpty()) {
             throw new CairnException(file + ": expected at least one record, found none");
         }
         return records;
     }
 
-    private static String text(Path file) {
-        try (InputStream in = open(file)) {
-            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw new CairnException(
-                        "%s: expected at most %d bytes, found more; divide it into several files"
-                                .formatted(file, MOST_BYTES));
-            }
-            String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            return text.startsWith("\uFEFF") ? text.substring(1) : text;
-        } catch (CharacterCodingException e) {
-            throw new CairnException(file + ": not UTF-8 text; convert it to UTF-8", e);
-        } catch (IOException e) {
-            throw new CairnException(
-                    "%s: cannot be read: %s; check --data".formatted(file, AtomicFiles.reason(e)),
-                    e);
-        }
+    private static void add(List<TaskRecord> records, DataRecord record) {
+        add(records, record.file(), record.line(), record.fields());
     }
 
-    private static InputStream open(Path file) throws IOException {
-        InputStream in = new BufferedInputStream(Files.newInputStream(file));
-        if (!file.toString().endsWith(".bz2")) {
-            return in;
-        }
-        try {
-            return new BZip2CompressorInputStream(in, true);
-        } catch (IOException e) {
-            in.close();
-            throw e;
-        }
+    private static void add(List<TaskRecord> records, Path file, int line, ObjectNode fields) {
+        records.add(new TaskRecord(file, line, records.size() + 1, fields));
+    }
+
+    /**
+     * {@code passage}, every statement of the story before the question, each with its line break;
+     * {@code question}; and {@code answer}.
+     */
+    private static ObjectNode fields(BabiQuestion question) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("passage", String.join("\n", question.statements()) + "\n")
+                .put("question", question.question())
+                .put("answer", question.answer());
     }
 }

@@ -2,12 +2,12 @@ package dev.cairn.eval.task;
 
 /** Values as a message shows them: not all of it when it is long. */
 final class Shown {
-    private static final int MOST = 80;
+    private static final int MAX_CHARACTERS = 80;
 
     private Shown() {}
 
     static String of(Object value) {
         String text = value.toString();
-        return text.length() <= MOST ? text : text.substring(0, MOST) + "...";
+        return text.length() <= MAX_CHARACTERS ? text : text.substring(0, MAX_CHARACTERS) + "...";
     }
 }

@@ -110,7 +110,7 @@ final class TaskItems {
     private WritingItem writing(TaskDoc doc, int docId, String kind, String before) {
         TaskConfig.Generation generation = config.generationKwargs();
         List<String> until = generation == null ? null : generation.until();
-        Integer most = generation == null ? null : generation.maxGenToks();
+        Integer maxTokens = generation == null ? null : generation.maxGenToks();
         return new WritingItem(
                 doc.record().id(),
                 docId,
@@ -118,7 +118,7 @@ final class TaskItems {
                 doc.record().doc(),
                 before + questioning.text().text(doc),
                 until == null ? List.of(config.delimiterAfterExample()) : until,
-                most == null ? MAX_GEN_TOKS : most,
+                maxTokens == null ? MAX_GEN_TOKS : maxTokens,
                 questioning.answers(doc));
     }
 

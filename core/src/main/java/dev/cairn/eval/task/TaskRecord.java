@@ -1,6 +1,7 @@
 package dev.cairn.eval.task;
 
 import dev.cairn.CairnException;
+import dev.cairn.records.FileNames;
 import java.nio.file.Path;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,9 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 record TaskRecord(Path file, int line, int number, ObjectNode doc) {
     /** Its id among all records of a task. */
     String id() {
-        String name = String.valueOf(file.getFileName());
-        int end = name.lastIndexOf('.');
-        return "%s-%06d".formatted(end <= 0 ? name : name.substring(0, end), number);
+        return "%s-%06d".formatted(FileNames.stem(file), number);
     }
 
     /** An error that names file, line and item. */

@@ -3,7 +3,7 @@ package dev.cairn.recipe.distillation;
 import dev.cairn.CairnException;
 import dev.cairn.data.Question;
 import dev.cairn.data.distill.Answers;
-import dev.cairn.data.distill.Curriculum;
+import dev.cairn.data.distill.DistillationPlan;
 import dev.cairn.data.distill.Distiller;
 import dev.cairn.data.distill.Preview;
 import dev.cairn.data.distill.Summary;
@@ -64,7 +64,7 @@ public final class Distillation {
      * @throws CairnException as {@link #run}
      */
     public DistillationPreview preview() {
-        Curriculum plan = plan();
+        DistillationPlan plan = plan();
         Preview preview =
                 Preview.of(
                         plan,
@@ -84,7 +84,7 @@ public final class Distillation {
      *     teacher cannot be opened
      */
     public DistillationResult run() {
-        Curriculum plan = plan();
+        DistillationPlan plan = plan();
         List<Question> questions = questions();
         try (TeacherFile answers = TeacherFile.open(stack.teacherFile());
                 Teacher teacher = Teacher.open(stack, finder)) {
@@ -105,7 +105,7 @@ public final class Distillation {
 
     /** What ended the run early; null when nothing did. */
     private @Nullable CairnException ask(
-            Curriculum plan, List<Question> questions, TeacherFile answers, Teacher teacher) {
+            DistillationPlan plan, List<Question> questions, TeacherFile answers, Teacher teacher) {
         int total = questions.size() * stack.teacher().samples();
         try (Part part = Part.begin(listener, NAME, "texts", 0, total)) {
             new Distiller(
@@ -124,8 +124,8 @@ public final class Distillation {
         }
     }
 
-    private Curriculum plan() {
-        Curriculum plan = DistillationPlans.of(stack, Tokenizer.load(stack.baseModel()));
+    private DistillationPlan plan() {
+        DistillationPlan plan = DistillationPlans.of(stack, Tokenizer.load(stack.baseModel()));
         if (!plan.hasTeacher()) {
             throw new CairnException(
                     stack.file()

@@ -1,7 +1,7 @@
 package dev.cairn.recipe.distillation;
 
-import dev.cairn.data.distill.Curriculum;
-import dev.cairn.data.distill.Lesson;
+import dev.cairn.data.distill.DistillationPlan;
+import dev.cairn.data.distill.DistillationTask;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
 import dev.cairn.text.tokenizer.Tokenizer;
@@ -17,13 +17,13 @@ public final class DistillationPlans {
     private DistillationPlans() {}
 
     /** What is taught at the stages of a stack. */
-    public static Curriculum of(StackConfig stack, Tokenizer tokenizer) {
+    public static DistillationPlan of(StackConfig stack, Tokenizer tokenizer) {
         ToIntFunction<String> tokens = text -> tokenizer.encode(text).length;
-        return new Curriculum(
+        return new DistillationPlan(
                 stack.file().toString(),
                 stack.stages().stream()
                         .map(stage ->
-                                new Lesson(
+                                new DistillationTask(
                                         stage.name(),
                                         stage.teach(),
                                         stage.contract(),
@@ -39,6 +39,6 @@ public final class DistillationPlans {
         Map<String, String> nothing =
                 stage.target().variables().stream().collect(Collectors.toMap(v -> v, v -> ""));
         int around = tokens.applyAsInt(stage.target().render(nothing));
-        return Math.max(1, stage.training().sequenceLen() - around - BESIDE_THE_TARGET);
+        return Math.max(1, stage.training().batches().sequenceLen() - around - BESIDE_THE_TARGET);
     }
 }

@@ -2,7 +2,7 @@ package dev.cairn.recipe.distillation;
 
 import dev.cairn.data.distill.Preview;
 import dev.cairn.data.distill.Summary;
-import dev.cairn.eval.TextTable;
+import dev.cairn.eval.report.TextTable;
 import dev.cairn.stack.TeacherConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

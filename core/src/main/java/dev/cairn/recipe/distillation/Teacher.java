@@ -3,6 +3,7 @@ package dev.cairn.recipe.distillation;
 import dev.cairn.CairnException;
 import dev.cairn.remote.ApiKey;
 import dev.cairn.remote.RemoteModel;
+import dev.cairn.SamplingParams;
 import dev.cairn.remote.RemoteSettings;
 import dev.cairn.stack.DecodingConfig;
 import dev.cairn.stack.ModelFinder;
@@ -71,12 +72,13 @@ record Teacher(LongFunction<Answerer> asking, int concurrency, Runnable end)
                                 teacher.system(),
                                 new DecodingConfig(
                                         teacher.maxTokens(),
-                                        teacher.temperature(),
-                                        0,
-                                        teacher.topP(),
-                                        0,
-                                        1,
-                                        teacher.seed(),
+                                        new SamplingParams(
+                                                teacher.temperature(),
+                                                0,
+                                                teacher.topP(),
+                                                0,
+                                                1,
+                                                teacher.seed()),
                                         List.of()));
         return Stack.open(config, config.outputDir());
     }
@@ -94,7 +96,7 @@ record Teacher(LongFunction<Answerer> asking, int concurrency, Runnable end)
 
     /** A teacher that has not read all of its instruction did not follow it. */
     private static Answer whole(Answer answer) {
-        int lost = answer.stages().stream().mapToInt(stage -> stage.truncatedTokens()).sum();
+        int lost = answer.stages().stream().mapToInt(stage -> stage.tokens().truncated()).sum();
         if (lost > 0) {
             throw new CairnException(
                     "the prompt is %d tokens too long for the teacher's context window; shorten the instruction or lower max_tokens"

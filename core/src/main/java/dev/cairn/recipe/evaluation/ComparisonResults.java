@@ -1,6 +1,8 @@
 package dev.cairn.recipe.evaluation;
 
-import dev.cairn.eval.HtmlReport;
+import dev.cairn.eval.report.CompareJson;
+import dev.cairn.eval.report.CompareText;
+import dev.cairn.eval.report.HtmlReport;
 import dev.cairn.eval.compare.Comparison;
 
 /**
@@ -12,12 +14,12 @@ import dev.cairn.eval.compare.Comparison;
 public record ComparisonResults(Comparison comparison, HtmlReport page) {
     /** Tables for the terminal. */
     public String toText() {
-        return comparison.toText();
+        return CompareText.of(comparison);
     }
 
     /** One JSON object. */
     public String toJson() {
-        return comparison.toJson();
+        return CompareJson.of(comparison);
     }
 
     /** A page that needs no other file. */

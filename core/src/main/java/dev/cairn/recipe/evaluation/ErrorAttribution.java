@@ -1,17 +1,18 @@
 package dev.cairn.recipe.evaluation;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.Evaluator;
-import dev.cairn.eval.GoldTexts;
+import dev.cairn.eval.why.GoldTexts;
 import dev.cairn.eval.SetResult;
 import dev.cairn.eval.SystemRun;
-import dev.cairn.eval.Why;
+import dev.cairn.eval.why.Why;
+import dev.cairn.eval.why.WhyEvaluator;
 import dev.cairn.recipe.Part;
 import dev.cairn.recipe.RecipeListener;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StageConfig;
 import dev.cairn.tensor.ThreadPool;
 import dev.cairn.text.Answer;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.StagedAnswerer;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +78,7 @@ record ErrorAttribution(List<WithGold> stacks, RecipeListener listener) {
     }
 
     private List<Why> ask(WithGold stack, List<SetResult> sets) {
-        Evaluator evaluator = Evaluator.withThreads(ThreadPool.threads());
+        WhyEvaluator evaluator = WhyEvaluator.withThreads(ThreadPool.threads());
         StagedAnswerer stages = staged(stack.opened().stack());
         List<Why> whys = new ArrayList<>();
         for (int i = 0; i < sets.size(); i++) {
@@ -85,7 +86,7 @@ record ErrorAttribution(List<WithGold> stacks, RecipeListener listener) {
             String name = "why " + stack.name() + ", " + plain.set();
             try (Part part = Part.begin(listener, name, "questions", 0, plain.items().size())) {
                 whys.add(
-                        evaluator.why(
+                        evaluator.evaluate(
                                 stages, stack.name(), plain, stack.gold().get(i), part::answered));
             }
         }
@@ -103,7 +104,7 @@ record ErrorAttribution(List<WithGold> stacks, RecipeListener listener) {
 
             @Override
             public Answer answer(String input, Map<String, String> given) {
-                return ThreadPool.inline(() -> stack.answer(input, given, new Stack.Observer() {}));
+                return ThreadPool.inline(() -> stack.answer(input, given, StageListener.NONE));
             }
         };
     }

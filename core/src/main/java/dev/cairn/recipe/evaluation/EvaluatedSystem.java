@@ -2,7 +2,8 @@ package dev.cairn.recipe.evaluation;
 
 import dev.cairn.recipe.AdaptedModel;
 import dev.cairn.recipe.training.TrainingCost;
-import dev.cairn.eval.run.Subject;
+import dev.cairn.SamplingParams;
+import dev.cairn.eval.run.ModelUnderTest;
 import dev.cairn.eval.run.SystemFacts;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.ModelSummary;
@@ -46,7 +47,7 @@ record EvaluatedSystem(
         String kind,
         SortedMap<String, String> args,
         SortedMap<String, String> origin,
-        Subject subject,
+        ModelUnderTest model,
         int threads,
         Runnable probe,
         Runnable end)
@@ -56,7 +57,8 @@ record EvaluatedSystem(
     private static final int REQUESTS_AT_ONCE = 4;
 
     /** A model that goes on writing: how much of it and until when is for the task to say. */
-    private static final DecodingConfig GREEDY = new DecodingConfig(1, 0, 0, 1, 0, 1, 0, List.of());
+    private static final DecodingConfig GREEDY = 
+            new DecodingConfig(1, SamplingParams.GREEDY, List.of());
 
     /** A stack that is open; tasks cannot change how its last stage writes. */
     static EvaluatedSystem ofStack(OpenedStack opened) {
@@ -95,7 +97,7 @@ record EvaluatedSystem(
             String kind,
             SortedMap<String, String> args,
             OpenedStack opened,
-            Subject.Writer writer) {
+            ModelUnderTest.Writer writer) {
         args.put("quant", quant(opened.format()));
         long trained = opened.stack().adapterParameters();
         TrainingCost cost =
@@ -111,7 +113,7 @@ record EvaluatedSystem(
                 kind,
                 args,
                 origin(opened),
-                new Subject(SingleThreaded.of(StackScorer.of(opened.stack())), writer),
+                new ModelUnderTest(SingleThreaded.of(StackScorer.of(opened.stack())), writer),
                 ThreadPool.threads(),
                 () -> {},
                 () -> {});
@@ -131,7 +133,7 @@ record EvaluatedSystem(
             Path adapter = config.adapterDirectory(stage, opened.directory());
             origin.put(name + "adapter", adapter == null ? "none" : LoraAdapter.digest(adapter));
             origin.put(name + "prompt", source(stage.prompt()));
-            origin.put(name + "decoding", stage.decoding().toString());
+            origin.put(name + "decoding", stage.decoding().fingerprint());
             origin.put(name + "answer_after", String.valueOf(stage.answerAfter()));
         }
         origin.put(
@@ -176,7 +178,7 @@ record EvaluatedSystem(
                 args,
                 // Not the address: the same model elsewhere is the same system.
                 new TreeMap<>(Map.of("model", model)),
-                new Subject(scorer, scorer::writing),
+                new ModelUnderTest(scorer, scorer::writing),
                 REQUESTS_AT_ONCE,
                 scorer::probe,
                 scorer::close);

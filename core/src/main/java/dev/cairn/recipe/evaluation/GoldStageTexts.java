@@ -4,8 +4,8 @@ import dev.cairn.recipe.distillation.DistillationPlans;
 import dev.cairn.CairnException;
 import dev.cairn.data.Question;
 import dev.cairn.data.distill.Answers;
-import dev.cairn.data.distill.Curriculum;
-import dev.cairn.eval.GoldTexts;
+import dev.cairn.data.distill.DistillationPlan;
+import dev.cairn.eval.why.GoldTexts;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
 import dev.cairn.text.tokenizer.Tokenizer;
@@ -43,11 +43,11 @@ final class GoldStageTexts {
         if (ofData.values().stream().allMatch(texts -> missing(stack, texts).isEmpty())) {
             return ofData;
         }
-        Curriculum curriculum = DistillationPlans.of(stack, Tokenizer.load(stack.baseModel()));
+        DistillationPlan plan = DistillationPlans.of(stack, Tokenizer.load(stack.baseModel()));
         Answers answers = Answers.read(stack.teacherFile());
-        return curriculum.hasTeacher()
+        return plan.hasTeacher()
                 ? questions.stream()
-                        .collect(Collectors.toMap(Question::id, q -> curriculum.texts(q, answers)))
+                        .collect(Collectors.toMap(Question::id, q -> plan.texts(q, answers)))
                 : ofData;
     }
 

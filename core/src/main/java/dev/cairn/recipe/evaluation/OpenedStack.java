@@ -1,7 +1,7 @@
 package dev.cairn.recipe.evaluation;
 
 import dev.cairn.eval.Fact;
-import dev.cairn.eval.LossCurve;
+import dev.cairn.eval.report.LossCurve;
 import dev.cairn.eval.SystemInfo;
 import dev.cairn.model.weights.WeightFormat;
 import dev.cairn.recipe.training.LossCurves;

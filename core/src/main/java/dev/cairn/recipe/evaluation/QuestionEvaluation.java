@@ -1,14 +1,14 @@
 package dev.cairn.recipe.evaluation;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.EvalReport;
+import dev.cairn.eval.report.EvalReport;
 import dev.cairn.eval.Evaluator;
-import dev.cairn.eval.HtmlReport;
+import dev.cairn.eval.report.HtmlReport;
 import dev.cairn.eval.ItemSet;
-import dev.cairn.eval.LossCurve;
+import dev.cairn.eval.report.LossCurve;
 import dev.cairn.eval.SetResult;
 import dev.cairn.eval.SystemRun;
-import dev.cairn.eval.run.Exam;
+import dev.cairn.eval.run.TaskRun;
 import dev.cairn.model.weights.WeightFormat;
 import dev.cairn.recipe.Part;
 import dev.cairn.recipe.Provenance;
@@ -155,9 +155,9 @@ public final class QuestionEvaluation {
     /** Answers are kept as they come, and what a killed run has kept is not asked again. */
     private TaskResults keep(Path folder, OpenedStack stack, List<ItemSet> sets) {
         int maxTokens = stack.config().stages().getLast().decoding().maxNewTokens();
-        List<Exam> exams = sets.stream().map(set -> Exam.of(set, maxTokens)).toList();
+        List<TaskRun> taskRuns = sets.stream().map(set -> TaskRun.of(set, maxTokens)).toList();
         try (EvaluatedSystem system = EvaluatedSystem.ofStack(stack)) {
-            return TaskResults.of(system, exams, folder, listener);
+            return TaskResults.of(system, taskRuns, folder, listener);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.cairn.recipe.evaluation;
 
-import dev.cairn.eval.EvalReport;
-import dev.cairn.eval.HtmlReport;
+import dev.cairn.eval.report.EvalReport;
+import dev.cairn.eval.report.HtmlReport;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,10 +1,9 @@
 package dev.cairn.recipe.evaluation;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.HtmlReport;
-import dev.cairn.eval.Section;
+import dev.cairn.eval.report.HtmlReport;
 import dev.cairn.eval.compare.Comparison;
-import dev.cairn.eval.compare.Contestant;
+import dev.cairn.eval.compare.ComparedSystem;
 import dev.cairn.eval.compare.Costs;
 import dev.cairn.eval.run.RunFolder;
 import dev.cairn.eval.run.Sample;
@@ -22,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  * costs. The first system is compared with each of the others.
  */
 public final class RunComparison {
-    private final List<Contestant> systems = new ArrayList<>();
+    private final List<ComparedSystem> systems = new ArrayList<>();
     private Provenance provenance = Provenance.ofThisProgram();
 
     private RunComparison() {}
@@ -44,7 +43,7 @@ public final class RunComparison {
      */
     public RunComparison system(Path... folders) {
         RunFolder.Content first = RunFolder.read(folders[0]);
-        return system(first.results().ledger().system(), folders);
+        return system(first.results().usage().system(), folders);
     }
 
     /**
@@ -57,7 +56,7 @@ public final class RunComparison {
      */
     public RunComparison system(String name, Path... folders) {
         systems.add(
-                new Contestant(
+                new ComparedSystem(
                         name,
                         Arrays.stream(folders)
                                 .map(folder -> run(folder.toString(), RunFolder.read(folder)))
@@ -82,7 +81,7 @@ public final class RunComparison {
         return new ComparisonResults(comparison, page(comparison));
     }
 
-    private static Contestant.Run run(String source, RunFolder.Content content) {
+    private static ComparedSystem.Run run(String source, RunFolder.Content content) {
         SortedMap<String, SortedMap<String, Double>> scores = new TreeMap<>();
         int answers = 0;
         for (var task : content.results().tasks()) {
@@ -100,7 +99,7 @@ public final class RunComparison {
                                         .put(item(sample), score));
             }
         }
-        return new Contestant.Run(source, Costs.of(content.results().ledger(), answers), scores);
+        return new ComparedSystem.Run(source, Costs.of(content.results().usage(), answers), scores);
     }
 
     /** An item that was put in other words is another item; how much may be written is not. */
@@ -114,12 +113,11 @@ public final class RunComparison {
     }
 
     private HtmlReport page(Comparison comparison) {
-        List<String> names = comparison.contestants().stream().map(Contestant::name).toList();
-        return new HtmlReport(
+        List<String> names = comparison.systems().stream().map(ComparedSystem::name).toList();
+        return HtmlReport.ofComparison(
                 "Comparison of " + String.join(", ", names),
                 "The same items for all, paired item by item.",
-                List.of(
-                        comparison.toHtml(),
-                        new Section.Facts("How this was made", provenance.facts(List.of()))));
+                comparison,
+                provenance.facts(List.of()));
     }
 }

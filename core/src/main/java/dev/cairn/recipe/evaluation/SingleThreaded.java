@@ -31,8 +31,8 @@ final class SingleThreaded {
             }
 
             @Override
-            public Loglikelihood judge(String context, List<String> continuations) {
-                return ThreadPool.inline(() -> scorer.judge(context, continuations));
+            public Loglikelihood loglikelihood(String context, List<String> continuations) {
+                return ThreadPool.inline(() -> scorer.loglikelihood(context, continuations));
             }
         };
     }

@@ -1,7 +1,7 @@
 package dev.cairn.recipe.evaluation;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.run.Exam;
+import dev.cairn.eval.run.TaskRun;
 import dev.cairn.eval.task.Task;
 import dev.cairn.model.weights.WeightFormat;
 import dev.cairn.recipe.HubModelFinder;
@@ -144,19 +144,19 @@ public final class TaskEvaluation {
     }
 
     private TaskResults evaluate() {
-        List<Exam> exams = tasks.stream().map(this::exam).toList();
-        for (Exam exam : exams) {
-            if (Collections.frequency(exams.stream().map(Exam::task).toList(), exam.task()) > 1) {
-                throw new CairnException("--tasks: two of them are called '" + exam.task() + "'");
+        List<TaskRun> taskRuns = tasks.stream().map(this::taskRun).toList();
+        for (TaskRun taskRun : taskRuns) {
+            if (Collections.frequency(taskRuns.stream().map(TaskRun::task).toList(), taskRun.task()) > 1) {
+                throw new CairnException("--tasks: two of them are called '" + taskRun.task() + "'");
             }
         }
         try (EvaluatedSystem system = opening.apply(this)) {
-            return TaskResults.of(system, exams, samples, listener);
+            return TaskResults.of(system, taskRuns, samples, listener);
         }
     }
 
-    private Exam exam(String name) {
+    private TaskRun taskRun(String name) {
         Task task = StackConfig.isFile(name) ? Task.load(Path.of(name)) : Task.named(name);
-        return Exam.of(task, data, numFewshot, limit);
+        return TaskRun.of(task, data, numFewshot, limit);
     }
 }

@@ -3,14 +3,14 @@ package dev.cairn.recipe.evaluation;
 import dev.cairn.CairnException;
 import dev.cairn.eval.ItemSet;
 import dev.cairn.eval.SetResult;
-import dev.cairn.eval.run.Exam;
+import dev.cairn.eval.run.TaskRun;
 import dev.cairn.eval.run.Failure;
 import dev.cairn.eval.run.RunFolder;
 import dev.cairn.eval.run.RunResults;
-import dev.cairn.eval.run.RunTable;
+import dev.cairn.eval.report.RunTable;
 import dev.cairn.eval.run.Runner;
 import dev.cairn.eval.run.SampleLog;
-import dev.cairn.eval.run.TaskRun;
+import dev.cairn.eval.run.TaskOutcome;
 import dev.cairn.eval.task.ChoiceItem;
 import dev.cairn.recipe.Part;
 import dev.cairn.recipe.RecipeListener;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param tasks every item of every task, in the order of the tasks
  * @param results the figures
  */
-public record TaskResults(List<TaskRun> tasks, RunResults results) {
+public record TaskResults(List<TaskOutcome> tasks, RunResults results) {
     /**
      * Puts tasks to a system.
      *
@@ -35,17 +35,17 @@ public record TaskResults(List<TaskRun> tasks, RunResults results) {
      */
     static TaskResults of(
             EvaluatedSystem system,
-            List<Exam> exams,
+            List<TaskRun> taskRuns,
             @Nullable Path samples,
             RecipeListener listener) {
         RunFolder folder =
-                samples == null ? null : RunFolder.open(samples, system.origin(), exams);
-        if (exams.stream().anyMatch(TaskResults::needsScores)) {
+                samples == null ? null : RunFolder.open(samples, system.origin(), taskRuns);
+        if (taskRuns.stream().anyMatch(TaskResults::needsScores)) {
             system.probe().run();
         }
-        List<TaskRun> tasks = new ArrayList<>();
-        for (Exam exam : exams) {
-            tasks.add(run(system, exam, folder, listener));
+        List<TaskOutcome> tasks = new ArrayList<>();
+        for (TaskRun taskRun : taskRuns) {
+            tasks.add(run(system, taskRun, folder, listener));
         }
         RunResults results =
                 RunResults.of(
@@ -61,19 +61,19 @@ public record TaskResults(List<TaskRun> tasks, RunResults results) {
         return new TaskResults(tasks, results);
     }
 
-    private static boolean needsScores(Exam exam) {
-        return exam.items().stream().anyMatch(ChoiceItem.class::isInstance);
+    private static boolean needsScores(TaskRun taskRun) {
+        return taskRun.items().stream().anyMatch(ChoiceItem.class::isInstance);
     }
 
-    private static TaskRun run(
+    private static TaskOutcome run(
             EvaluatedSystem system,
-            Exam exam,
+            TaskRun taskRun,
             @Nullable RunFolder folder,
             RecipeListener listener) {
-        String name = system.facts().name() + ", " + exam.task();
-        try (SampleLog log = folder == null ? SampleLog.NONE : folder.samples(exam);
-                Part part = Part.begin(listener, name, "items", 0, exam.items().size())) {
-            return Runner.of(system.subject(), system.threads()).run(exam, log, part::scored);
+        String name = system.facts().name() + ", " + taskRun.task();
+        try (SampleLog log = folder == null ? SampleLog.NONE : folder.samples(taskRun);
+                Part part = Part.begin(listener, name, "items", 0, taskRun.items().size())) {
+            return Runner.of(system.model(), system.threads()).run(taskRun, log, part::scored);
         }
     }
 
@@ -97,9 +97,9 @@ public record TaskResults(List<TaskRun> tasks, RunResults results) {
     /** What a reader of the figures has to know, a line each. */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
-        for (TaskRun task : tasks) {
-            String name = task.exam().task();
-            task.exam().note().ifPresent(note -> notes.add(name + ": " + note));
+        for (TaskOutcome task : tasks) {
+            String name = task.taskRun().task();
+            task.taskRun().note().ifPresent(note -> notes.add(name + ": " + note));
             long cut =
                     task.samples().stream()
                             .filter(sample -> sample.effort().truncatedTokens() > 0)
@@ -127,7 +127,7 @@ public record TaskResults(List<TaskRun> tasks, RunResults results) {
                     "%d of %d items have no score and are in no number; the first is %s of task %s: %s; run again to ask them again"
                             .formatted(
                                     failures.size(),
-                                    tasks.stream().mapToInt(t -> t.exam().items().size()).sum(),
+                                    tasks.stream().mapToInt(t -> t.taskRun().items().size()).sum(),
                                     first.id(),
                                     first.task(),
                                     first.error()));

@@ -3,7 +3,7 @@ package dev.cairn.recipe.training;
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.YamlFile;
-import dev.cairn.data.StoryTeller;
+import dev.cairn.data.stories.StoryTeller;
 import dev.cairn.text.tokenizer.BpeTrainer;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.cairn.recipe.training;
 
-import dev.cairn.eval.LossCurve;
+import dev.cairn.eval.report.LossCurve;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
 import dev.cairn.train.StepLog;

@@ -1,6 +1,11 @@
 package dev.cairn.recipe.training;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.cairn.AdamWConfig;
 import dev.cairn.CairnException;
+import dev.cairn.CheckpointConfig;
+import dev.cairn.LearningRateSchedule;
+import dev.cairn.Range;
 import dev.cairn.text.tokenizer.BpeTrainer;
 import dev.cairn.train.TrainSettings;
 import java.util.LinkedHashMap;
@@ -78,13 +83,13 @@ record PretrainConfig(
      */
     record Text(List<String> files, @Nullable Stories stories, double valShare) {
         Text {
-            within("val_share", valShare, 0, 0.5);
+            Range.within("val_share", valShare, 0, 0.5);
         }
     }
 
     record Stories(long seed, int count) {
         Stories {
-            atLeastOne("count", count);
+            Range.atLeast("count", count, 1);
         }
     }
 
@@ -96,59 +101,35 @@ record PretrainConfig(
             int sequenceLen,
             int batchSize,
             int steps,
-            double learningRate,
-            TrainSettings.Decay lrScheduler,
-            double warmupRatio,
+            @JsonUnwrapped LearningRateSchedule schedule,
             double weightDecay,
             double maxGradNorm,
             int evalSteps,
             int saveSteps,
             long seed) {
         Training {
-            atLeastOne("sequence_len", sequenceLen);
-            atLeastOne("batch_size", batchSize);
-            atLeastOne("steps", steps);
-            atLeastOne("eval_steps", evalSteps);
-            atLeastOne("save_steps", saveSteps);
-            within("learning_rate", learningRate, Double.MIN_VALUE, 10);
-            within("warmup_ratio", warmupRatio, 0, 1);
-            within("weight_decay", weightDecay, 0, 10);
-            within("max_grad_norm", maxGradNorm, 0, 1e9);
+            Range.atLeast("sequence_len", sequenceLen, 1);
+            Range.atLeast("batch_size", batchSize, 1);
+            Range.atLeast("steps", steps, 1);
+            optimizer(weightDecay, maxGradNorm);
+            checkpoints(evalSteps, saveSteps);
         }
 
         TrainSettings settings() {
             return new TrainSettings(
-                    learningRate,
-                    lrScheduler,
-                    warmupRatio,
-                    weightDecay,
-                    0.9,
-                    0.95,
-                    1e-8,
-                    maxGradNorm,
-                    evalSteps,
-                    saveSteps,
-                    null,
+                    schedule,
+                    optimizer(weightDecay, maxGradNorm),
+                    checkpoints(evalSteps, saveSteps),
                     seed);
         }
-    }
 
-    private static void atLeastOne(String key, int value) {
-        if (value < 1) {
-            throw new CairnException(key + ": expected at least 1, found " + value);
+        /** The betas that models are usually pre-trained with (Brown et al. 2020, appendix B). */
+        private static AdamWConfig optimizer(double weightDecay, double maxGradNorm) {
+            return new AdamWConfig(weightDecay, maxGradNorm, 0.9, 0.95, 1e-8);
         }
-    }
 
-    /** Not a number is refused too. */
-    private static void within(String key, double value, double min, double max) {
-        if (!(value >= min && value <= max)) {
-            throw new CairnException(
-                    "%s: expected %s and at most %s, found %s"
-                            .formatted(
-                                    key,
-                                    min == Double.MIN_VALUE ? "above 0" : "at least " + min,
-                                    max,
-                                    value));
+        private static CheckpointConfig checkpoints(int evalSteps, int saveSteps) {
+            return new CheckpointConfig(evalSteps, saveSteps, 0);
         }
     }
 }

@@ -129,13 +129,13 @@ record StageTraining(
                         adapter,
                         ExamplePlan.of(
                                 training,
-                                config.numEpochs(),
-                                config.sequenceLen(),
-                                config.microBatchSize(),
-                                config.gradientAccumulationSteps(),
+                                config.batches().numEpochs(),
+                                config.batches().sequenceLen(),
+                                config.batches().microBatchSize(),
+                                config.batches().gradientAccumulationSteps(),
                                 config.seed()),
                         ExamplePlan.inOrder(
-                                validation, config.sequenceLen(), config.microBatchSize()),
+                                validation, config.batches().sequenceLen(), config.batches().microBatchSize()),
                         settings(config),
                         output.resolve(stage.name()),
                         fingerprint(config, corrections, training, validation));
@@ -186,7 +186,7 @@ record StageTraining(
                                 base.end(),
                                 stage.prompt().renderer(stack.baseModel(), clock),
                                 stage.target(),
-                                config.sequenceLen(),
+                                config.batches().sequenceLen(),
                                 config.trainOnInputs())
                         .of(from, written);
         if (result.truncated() > 0) {
@@ -199,18 +199,7 @@ record StageTraining(
 
     private static TrainSettings settings(TrainingConfig config) {
         return new TrainSettings(
-                config.learningRate(),
-                TrainSettings.Decay.valueOf(config.lrScheduler().name()),
-                config.warmupRatio(),
-                config.weightDecay(),
-                config.adamBeta1(),
-                config.adamBeta2(),
-                config.adamEpsilon(),
-                config.maxGradNorm(),
-                config.evalSteps(),
-                config.saveSteps(),
-                config.patience(),
-                config.seed());
+                config.schedule(), config.optimizer(), config.checkpoints(), config.seed());
     }
 
     /** What the adapter depends on; the examples stand for data, templates and tokenizer. */

@@ -4,8 +4,8 @@ import dev.cairn.CairnException;
 import dev.cairn.data.Corrections;
 import dev.cairn.data.Question;
 import dev.cairn.eval.Fact;
-import dev.cairn.eval.HtmlReport;
-import dev.cairn.eval.LossCurve;
+import dev.cairn.eval.report.HtmlReport;
+import dev.cairn.eval.report.LossCurve;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.recipe.Provenance;
 import dev.cairn.recipe.RecipeListener;
@@ -83,7 +83,7 @@ public final class Training {
         List<StageConfig> stages = stages();
         stages.forEach(stage -> refuseWhatIsThere(output.resolve(stage.name())));
         TrainingBase base = TrainingBase.open(stack.baseModel());
-        Corrections corrections = StackCorrections.of(stack, listener);
+        Corrections corrections = LearntCorrections.of(stack, listener);
         List<Question> questions = TrainingQuestions.of(stack, base.tokenizer(), listener);
         StageTraining training =
                 new StageTraining(

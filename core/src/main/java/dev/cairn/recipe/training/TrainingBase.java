@@ -34,10 +34,10 @@ record TrainingBase(Path directory, CausalLm model, String digest, Tokenizer tok
      */
     void checkWindow(TrainingConfig config) {
         int window = model.config().maxPositions();
-        if (config.sequenceLen() > window) {
+        if (config.batches().sequenceLen() > window) {
             throw new CairnException(
                     "sequence_len: expected at most %d, the base's context window, found %d"
-                            .formatted(window, config.sequenceLen()));
+                            .formatted(window, config.batches().sequenceLen()));
         }
     }
 
@@ -54,12 +54,12 @@ record TrainingBase(Path directory, CausalLm model, String digest, Tokenizer tok
     PeftConfig peft(StackConfig stack, TrainingConfig config) {
         String id = stack.baseId();
         if (id == null) {
-            return config.peft(path(), null);
+            return PeftConfig.of(path(), null, config.lora());
         }
         int at = id.indexOf('@');
         return at < 0
-                ? config.peft(id, null)
-                : config.peft(id.substring(0, at), id.substring(at + 1));
+                ? PeftConfig.of(id, null, config.lora())
+                : PeftConfig.of(id.substring(0, at), id.substring(at + 1), config.lora());
     }
 
     /**

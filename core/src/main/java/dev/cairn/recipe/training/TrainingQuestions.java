@@ -5,7 +5,7 @@ import dev.cairn.recipe.distillation.StackQuestions;
 import dev.cairn.CairnException;
 import dev.cairn.data.Question;
 import dev.cairn.data.distill.Answers;
-import dev.cairn.data.distill.Curriculum;
+import dev.cairn.data.distill.DistillationPlan;
 import dev.cairn.recipe.RecipeEvent;
 import dev.cairn.recipe.RecipeListener;
 import dev.cairn.stack.StackConfig;
@@ -25,9 +25,9 @@ final class TrainingQuestions {
      *     complete yet
      */
     static List<Question> of(StackConfig stack, Tokenizer tokenizer, RecipeListener listener) {
-        Curriculum curriculum = DistillationPlans.of(stack, tokenizer);
+        DistillationPlan plan = DistillationPlans.of(stack, tokenizer);
         List<Question> all = StackQuestions.toTrainOn(stack, listener);
-        Curriculum.Taught taught = curriculum.taught(all, Answers.read(stack.teacherFile()));
+        DistillationPlan.Taught taught = plan.taught(all, Answers.read(stack.teacherFile()));
         String missing = missing(taught);
         if (taught.questions().isEmpty()) {
             throw new CairnException(
@@ -49,7 +49,7 @@ final class TrainingQuestions {
     }
 
     /** How many questions have no text at some stage, and why. */
-    private static String missing(Curriculum.Taught taught) {
+    private static String missing(DistillationPlan.Taught taught) {
         List<String> missing = new ArrayList<>();
         if (taught.withoutText() > 0) {
             missing.add(taught.withoutText() + " still wait for the teacher");

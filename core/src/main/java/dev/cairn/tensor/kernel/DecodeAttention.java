@@ -20,7 +20,7 @@ import jdk.incubator.vector.FloatVector;
  * <p>What bounds it is memory, so tokens are gone through once, and at each of them all heads: that
  * is the order in which a cache lies; keys of a cache in four quarters side by side. A head after
  * the other would read a few lines of every page, which no processor fetches ahead (measured:
- * docs/performance.md).
+ * docs/performance-history.md).
  */
 final class DecodeAttention {
     /** Values that are mixed by one call: as many as a block has keys. */

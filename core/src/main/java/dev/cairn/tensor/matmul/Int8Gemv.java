@@ -14,8 +14,9 @@ import jdk.incubator.vector.VectorSpecies;
  * {@code y = x · wᵀ} for few rows of x and weights of signed bytes, limited by memory: three
  * forward streams of weights per thread, each lane the sum of one row. A processor fetches each
  * stream some lines ahead, and the arithmetic of a line is too long for it to look far ahead
- * itself; so three streams keep more reads under way than one (measured: docs/performance.md). The
- * sum of a row is that of its even plus that of its odd columns, for vectors of any width.
+ * itself; so three streams keep more reads under way than one (measured:
+ * docs/performance-history.md). The sum of a row is that of its even plus that of its odd columns,
+ * for vectors of any width.
  */
 public final class Int8Gemv {
     /** Blocks of weights that are read side by side. */

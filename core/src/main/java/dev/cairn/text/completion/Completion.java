@@ -1,5 +1,6 @@
 package dev.cairn.text.completion;
 
+import dev.cairn.text.TokenProbability;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageTrace;
 import java.util.List;

@@ -3,12 +3,12 @@ package dev.cairn.text.completion;
 import java.util.Map;
 
 /**
- * What a person says a stage should have written.
+ * What a stage should have written, as a person corrected it.
  *
  * @param stack id of the stack
- * @param stage name of the stage that is corrected
- * @param input what the stack was asked
- * @param texts what earlier stages wrote, or were given, by name
+ * @param stage name of the corrected stage
+ * @param input the stack's input
+ * @param texts outputs of earlier stages by name, whether generated or set
  * @param text what the stage should have written
  */
 public record Correction(
@@ -17,13 +17,13 @@ public record Correction(
         texts = Map.copyOf(texts);
     }
 
-    /** Where corrections are kept until the next training. */
+    /** Stores corrections until the next training. */
     @FunctionalInterface
-    public interface Book {
+    public interface Store {
         /**
-         * Keeps a correction; when this returns, no crash can lose it.
+         * Stores a correction; once this returns, no crash can lose it.
          *
-         * @return the file it was added to, for people
+         * @return the file it was added to, to show to people
          * @throws RequestException when there is no such stage, or a text it reads is missing
          */
         String add(Correction correction);

@@ -23,34 +23,34 @@ import org.junit.jupiter.api.io.TempDir;
 class DistillerTest {
     private static final Contract FREE = new Contract(null, null, null, null, 2);
 
-    private static final int MOST_TOKENS = 20;
+    private static final int MAX_TOKENS = 20;
 
     @TempDir Path folder;
 
-    private static Lesson lesson(String stage, @Nullable String instruction) {
-        return lesson(stage, instruction, FREE);
+    private static DistillationTask task(String stage, @Nullable String instruction) {
+        return task(stage, instruction, FREE);
     }
 
-    private static Lesson lesson(String stage, @Nullable String instruction, Contract contract) {
-        return new Lesson(
+    private static DistillationTask task(String stage, @Nullable String instruction, Contract contract) {
+        return new DistillationTask(
                 stage,
                 instruction == null ? null : Template.parse(instruction, "stack.yaml: teach"),
                 contract,
-                MOST_TOKENS);
+                MAX_TOKENS);
     }
 
-    private static Curriculum curriculum(int samples, Lesson... lessons) {
-        return new Curriculum(
-                "stack.yaml", List.of(lessons), "model m", samples, t -> t.split(" ").length);
+    private static DistillationPlan plan(int samples, DistillationTask... tasks) {
+        return new DistillationPlan(
+                "stack.yaml", List.of(tasks), "model m", samples, t -> t.split(" ").length);
     }
 
     /** Two taught stages, each of which shows the one before, and the answer of the data. */
-    private static Curriculum twoStages() {
-        return curriculum(
+    private static DistillationPlan twoStages() {
+        return plan(
                 1,
-                lesson("key", "key of {{input}}"),
-                lesson("why", "why {{key}} is {{answer}}"),
-                lesson("reply", null));
+                task("key", "key of {{input}}"),
+                task("why", "why {{key}} is {{answer}}"),
+                task("reply", null));
     }
 
     private static List<Question> questions(int count) {
@@ -64,27 +64,27 @@ class DistillerTest {
     }
 
     /** One run from the opening of the file to its end. */
-    private void run(Curriculum curriculum, ScriptedTeacher teacher, List<Question> questions) {
-        run(curriculum, teacher, questions, 1);
+    private void run(DistillationPlan plan, ScriptedTeacher teacher, List<Question> questions) {
+        run(plan, teacher, questions, 1);
     }
 
     private void run(
-            Curriculum curriculum,
+            DistillationPlan plan,
             ScriptedTeacher teacher,
             List<Question> questions,
             int concurrency) {
         try (TeacherFile file = TeacherFile.open(file())) {
-            new Distiller(curriculum, file, teacher, 100, (done, failed, asked) -> {})
+            new Distiller(plan, file, teacher, 100, (done, failed, asked) -> {})
                     .run(questions, concurrency);
         }
     }
 
-    private List<Question> taught(Curriculum curriculum, List<Question> questions) {
-        return curriculum.taught(questions, Answers.read(file())).questions();
+    private List<Question> taught(DistillationPlan plan, List<Question> questions) {
+        return plan.taught(questions, Answers.read(file())).questions();
     }
 
-    private Summary summary(Curriculum curriculum, List<Question> questions) {
-        return Summary.of(curriculum, questions, Answers.read(file()));
+    private Summary summary(DistillationPlan plan, List<Question> questions) {
+        return Summary.of(plan, questions, Answers.read(file()));
     }
 
     @Test
@@ -116,24 +116,24 @@ class DistillerTest {
 
     @Test
     void theLastStageIsTaughtWhereTheStackSaysSo() {
-        Curriculum curriculum = curriculum(1, lesson("reply", "say {{answer}} nicely"));
-        run(curriculum, ScriptedTeacher.shouting(), questions(1));
-        assertThat(taught(curriculum, questions(1)).getFirst().stages())
+        DistillationPlan plan = plan(1, task("reply", "say {{answer}} nicely"));
+        run(plan, ScriptedTeacher.shouting(), questions(1));
+        assertThat(taught(plan, questions(1)).getFirst().stages())
                 .containsEntry("reply", "SAY OUT0 NICELY");
-        assertThat(taught(curriculum, questions(1)).getFirst().answer())
+        assertThat(taught(plan, questions(1)).getFirst().answer())
                 .isEqualTo("SAY OUT0 NICELY");
     }
 
     @Test
     void aStageWithNeitherTextNorTeacherIsAnErrorBeforeAnythingIsAsked() {
-        Curriculum curriculum =
-                curriculum(1, lesson("key", "k {{input}}"), lesson("why", null), lesson("r", null));
+        DistillationPlan plan =
+                plan(1, task("key", "k {{input}}"), task("why", null), task("r", null));
         ScriptedTeacher teacher = ScriptedTeacher.shouting();
         List<Question> questions =
                 List.of(
                         questions(1).getFirst(),
                         new Question("q9", "question", "in", "out", Map.of("key", "k")));
-        assertThatThrownBy(() -> run(curriculum, teacher, questions.subList(1, 2)))
+        assertThatThrownBy(() -> run(plan, teacher, questions.subList(1, 2)))
                 .isInstanceOf(CairnException.class)
                 .hasMessageContaining("stack.yaml: stage why: question q9 has no text for it");
         assertThat(teacher.prompts).isEmpty();
@@ -150,21 +150,21 @@ class DistillerTest {
     @Test
     void aChangedInstructionAsksThatStageAndThoseAfterItAgain() {
         run(twoStages(), ScriptedTeacher.shouting(), questions(1));
-        Curriculum changed =
-                curriculum(
+        DistillationPlan changed =
+                plan(
                         1,
-                        lesson("key", "key of {{input}}"),
-                        lesson("why", "say why {{key}} is {{answer}}"),
-                        lesson("reply", null));
+                        task("key", "key of {{input}}"),
+                        task("why", "say why {{key}} is {{answer}}"),
+                        task("reply", null));
         ScriptedTeacher second = ScriptedTeacher.shouting();
         run(changed, second, questions(1));
         assertThat(second.prompts).containsExactly("say why KEY OF IN0 is out0");
-        Curriculum first =
-                curriculum(
+        DistillationPlan first =
+                plan(
                         1,
-                        lesson("key", "a key of {{input}}"),
-                        lesson("why", "say why {{key}} is {{answer}}"),
-                        lesson("reply", null));
+                        task("key", "a key of {{input}}"),
+                        task("why", "say why {{key}} is {{answer}}"),
+                        task("reply", null));
         ScriptedTeacher third = ScriptedTeacher.shouting();
         run(first, third, questions(1));
         assertThat(third.prompts).hasSize(2);
@@ -173,8 +173,8 @@ class DistillerTest {
     @Test
     void anotherTeacherIsAskedAnew() {
         run(twoStages(), ScriptedTeacher.shouting(), questions(1));
-        Curriculum other =
-                new Curriculum("stack.yaml", twoStages().lessons(), "model n", 1, t -> 1);
+        DistillationPlan other =
+                new DistillationPlan("stack.yaml", twoStages().tasks(), "model n", 1, t -> 1);
         ScriptedTeacher second = ScriptedTeacher.shouting();
         run(other, second, questions(1));
         assertThat(second.prompts).hasSize(2);
@@ -236,56 +236,56 @@ class DistillerTest {
     @Test
     void aTextThatBreaksTheContractIsAskedForAgainWithAnotherSeed() {
         Contract short1 = new Contract(1, null, null, null, 2);
-        Curriculum curriculum =
-                curriculum(1, lesson("key", "key of {{input}}", short1), lesson("reply", null));
+        DistillationPlan plan =
+                plan(1, task("key", "key of {{input}}", short1), task("reply", null));
         ScriptedTeacher teacher =
                 new ScriptedTeacher((prompt, seed) -> seed < 102 ? "far too long" : "good");
-        run(curriculum, teacher, questions(1));
+        run(plan, teacher, questions(1));
         assertThat(teacher.seeds).containsExactly(100L, 101L, 102L);
-        Summary.Stage stage = summary(curriculum, questions(1)).stages().getFirst();
+        Summary.Stage stage = summary(plan, questions(1)).stages().getFirst();
         assertThat(stage.asked()).isEqualTo(3);
         assertThat(stage.kept()).isOne();
         assertThat(stage.rejected()).containsExactly(Map.entry("more than 1 tokens", 2));
         assertThat(stage.inputTokens()).isEqualTo(30);
         assertThat(stage.outputTokens()).isEqualTo(9);
-        assertThat(taught(curriculum, questions(1)).getFirst().stages())
+        assertThat(taught(plan, questions(1)).getFirst().stages())
                 .containsEntry("key", "good");
     }
 
     @Test
     void whatBreaksItTooOftenIsSetAsideForGood() {
         Contract yesNo = new Contract(null, null, List.of("yes", "no"), null, 1);
-        Curriculum curriculum =
-                curriculum(
+        DistillationPlan plan =
+                plan(
                         1,
-                        lesson("key", "key of {{input}}", yesNo),
-                        lesson("why", "why {{key}}"),
-                        lesson("reply", null));
+                        task("key", "key of {{input}}", yesNo),
+                        task("why", "why {{key}}"),
+                        task("reply", null));
         ScriptedTeacher teacher = new ScriptedTeacher((prompt, seed) -> "perhaps");
-        run(curriculum, teacher, questions(1));
+        run(plan, teacher, questions(1));
         assertThat(teacher.prompts).hasSize(2);
-        Summary summary = summary(curriculum, questions(1));
+        Summary summary = summary(plan, questions(1));
         assertThat(summary.setAside())
                 .containsExactly(Map.entry("key: every text of the teacher was rejected", 1));
         assertThat(summary.stages().getLast().asked()).isZero();
         ScriptedTeacher again = new ScriptedTeacher((prompt, seed) -> "yes");
-        run(curriculum, again, questions(1));
+        run(plan, again, questions(1));
         assertThat(again.prompts).isEmpty();
     }
 
     @Test
     void whatHasNoRoomIsSetAsideBeforeAnythingIsAskedOrRejectedAfterwards() {
-        String endless = "word ".repeat(MOST_TOKENS + 1).strip();
+        String endless = "word ".repeat(MAX_TOKENS + 1).strip();
         List<Question> questions =
                 List.of(
                         new Question("long", "question", "in", endless, Map.of()),
                         new Question("short", "question", "in", "out", Map.of()));
         ScriptedTeacher teacher =
                 new ScriptedTeacher((prompt, seed) -> seed == 100 ? endless : "short");
-        Curriculum curriculum =
-                curriculum(1, lesson("key", "key of {{input}}"), lesson("reply", null));
-        run(curriculum, teacher, questions);
-        Summary summary = summary(curriculum, questions);
+        DistillationPlan plan =
+                plan(1, task("key", "key of {{input}}"), task("reply", null));
+        run(plan, teacher, questions);
+        Summary summary = summary(plan, questions);
         assertThat(teacher.prompts).hasSize(2);
         assertThat(summary.stages().getFirst().rejected())
                 .containsExactly(Map.entry("more tokens than sequence_len has room for", 1));
@@ -294,22 +294,22 @@ class DistillerTest {
                         Map.entry(
                                 "reply: a text of the data has more than the 20 tokens that sequence_len has room for",
                                 1));
-        assertThat(taught(curriculum, questions)).extracting(Question::id).containsExactly("short");
+        assertThat(taught(plan, questions)).extracting(Question::id).containsExactly("short");
     }
 
     @Test
     void aLaxerContractTakesBackWhatWasSetAsideWithoutAsking() {
-        Curriculum strict =
-                curriculum(
+        DistillationPlan strict =
+                plan(
                         1,
-                        lesson("key", "k {{input}}", new Contract(1, null, null, null, 0)),
-                        lesson("reply", null));
+                        task("key", "k {{input}}", new Contract(1, null, null, null, 0)),
+                        task("reply", null));
         run(strict, new ScriptedTeacher((prompt, seed) -> "two words"), questions(1));
-        Curriculum lax =
-                curriculum(
+        DistillationPlan lax =
+                plan(
                         1,
-                        lesson("key", "k {{input}}", new Contract(2, null, null, null, 0)),
-                        lesson("reply", null));
+                        task("key", "k {{input}}", new Contract(2, null, null, null, 0)),
+                        task("reply", null));
         assertThat(taught(strict, questions(1))).isEmpty();
         assertThat(taught(lax, questions(1))).hasSize(1);
     }
@@ -324,16 +324,16 @@ class DistillerTest {
                         "half \uD83D of a character",
                         "it ends in the mid…",
                         "good");
-        Curriculum curriculum =
-                curriculum(
+        DistillationPlan plan =
+                plan(
                         1,
-                        lesson("key", "k {{input}}", new Contract(null, null, null, null, 5)),
-                        lesson("reply", null));
+                        task("key", "k {{input}}", new Contract(null, null, null, null, 5)),
+                        task("reply", null));
         run(
-                curriculum,
+                plan,
                 new ScriptedTeacher((prompt, seed) -> texts.get((int) (seed - 100))),
                 questions(1));
-        Summary summary = summary(curriculum, questions(1));
+        Summary summary = summary(plan, questions(1));
         assertThat(summary.stages().getFirst().rejected())
                 .containsOnly(
                         Map.entry("empty", 1),
@@ -349,10 +349,10 @@ class DistillerTest {
 
     @Test
     void everySampleHasItsOwnTexts() {
-        Curriculum curriculum = curriculum(3, lesson("key", "k {{input}}"), lesson("reply", null));
+        DistillationPlan plan = plan(3, task("key", "k {{input}}"), task("reply", null));
         ScriptedTeacher teacher = new ScriptedTeacher((prompt, seed) -> "seed " + seed);
-        run(curriculum, teacher, questions(1));
-        assertThat(taught(curriculum, questions(1)))
+        run(plan, teacher, questions(1));
+        assertThat(taught(plan, questions(1)))
                 .extracting(Question::id, q -> q.stages().get("key"))
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("q0", "seed 100"),

@@ -4,7 +4,7 @@ import dev.cairn.CairnException;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
 import dev.cairn.text.FinishReason;
-import dev.cairn.text.Sampling;
+import dev.cairn.SamplingParams;
 import dev.cairn.text.StageTrace;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -50,9 +50,8 @@ final class ScriptedTeacher implements LongFunction<Answerer> {
 
     private static StageTrace trace(String prompt, String text) {
         FinishReason reason = text.endsWith("…") ? FinishReason.LENGTH : FinishReason.STOP;
-        Sampling sampling = new Sampling(0, 0, 1, 0, 1, 0);
+        SamplingParams sampling = SamplingParams.GREEDY;
         return new StageTrace(
-                "", "", "", "none", prompt, text, reason, 10, 0, 3, List.of(), List.of(), 0, 0,
-                sampling);
+new StageTrace.Identity("", "", "", "none"), prompt, text, reason, new StageTrace.Tokens(10, 0, 3, List.of(), List.of()), StageTrace.Timing.NONE, sampling);
     }
 }

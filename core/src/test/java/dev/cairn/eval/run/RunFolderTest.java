@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.Sha256;
 import dev.cairn.eval.task.Candidate;
 import dev.cairn.eval.task.ChoiceItem;
 import dev.cairn.eval.task.TaskItem;
 import dev.cairn.text.FinishReason;
-import dev.cairn.text.Sampling;
+import dev.cairn.SamplingParams;
 import dev.cairn.text.StageTrace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,21 +36,7 @@ class RunFolderTest {
 
     private static final StageTrace STAGE =
             new StageTrace(
-                    "s",
-                    "first",
-                    "base",
-                    "none",
-                    "prompt\n",
-                    "out",
-                    FinishReason.STOP,
-                    7,
-                    0,
-                    3,
-                    List.of("a", "b"),
-                    List.of(-0.5, -0.25),
-                    1.5,
-                    2.5,
-                    new Sampling(0, 0, 1, 0, 1, 0));
+new StageTrace.Identity("s", "first", "base", "none"), "prompt\n", "out", FinishReason.STOP, new StageTrace.Tokens(7, 0, 3, List.of("a", "b"), List.of(-0.5, -0.25)), new StageTrace.Timing(1.5, 2.5), SamplingParams.GREEDY);
 
     @TempDir private Path folder;
 
@@ -63,8 +50,8 @@ class RunFolderTest {
                 Set.of(1));
     }
 
-    private static Exam exam(int count) {
-        return new Exam(
+    private static TaskRun taskRun(int count) {
+        return new TaskRun(
                 "task/one",
                 2,
                 IntStream.range(0, count).mapToObj(i -> item(i, i < 2 ? "x" : "y")).toList(),
@@ -77,31 +64,31 @@ class RunFolderTest {
     private static Sample sample(TaskItem item) {
         return Sample.of(
                 item,
-                new Said.Likelihoods(
+                new ModelOutput.Likelihoods(
                         List.of(
-                                new Said.Likelihood(-1.0 / 3, true),
-                                new Said.Likelihood(-2e-7 - item.docId(), false))),
+                                new ModelOutput.Likelihood(-1.0 / 3, true),
+                                new ModelOutput.Likelihood(-2e-7 - item.docId(), false))),
                 new TreeMap<>(Map.of("acc", item.docId() % 2.0, "exact_match,strict", 1.0)),
                 new Effort(12.5, 3.25, 7, 3, 1, List.of(STAGE)));
     }
 
-    private RunFolder open(Exam exam) {
-        return RunFolder.open(folder, new TreeMap<>(Map.of("base", "b1")), List.of(exam));
+    private RunFolder open(TaskRun taskRun) {
+        return RunFolder.open(folder, new TreeMap<>(Map.of("base", "b1")), List.of(taskRun));
     }
 
-    private TaskRun keep(Exam exam) {
-        RunFolder runs = open(exam);
-        List<Sample> samples = exam.items().stream().map(RunFolderTest::sample).toList();
-        TaskRun run =
-                new TaskRun(exam, samples, List.of(new Failure("task/one", 8, "i8", "too long")));
-        try (SampleLog log = runs.samples(exam)) {
+    private TaskOutcome keep(TaskRun taskRun) {
+        RunFolder runs = open(taskRun);
+        List<Sample> samples = taskRun.items().stream().map(RunFolderTest::sample).toList();
+        TaskOutcome run =
+                new TaskOutcome(taskRun, samples, List.of(new Failure("task/one", 8, "i8", "too long")));
+        try (SampleLog log = runs.samples(taskRun)) {
             samples.reversed().forEach(log::add);
         }
         runs.write(results(run));
         return run;
     }
 
-    private static RunResults results(TaskRun run) {
+    private static RunResults results(TaskOutcome run) {
         return RunResults.of(
                 new SystemFacts("sys", 100L, 10L, null, null, true),
                 "stack",
@@ -113,10 +100,10 @@ class RunFolderTest {
 
     @Test
     void samplesAndResultsComeBackAsTheyWereAndInOrder() {
-        TaskRun run = keep(exam(3));
+        TaskOutcome run = keep(taskRun(3));
         RunFolder.Content content = RunFolder.read(folder);
         assertThat(content.samplesOf("task/one")).isEqualTo(run.samples());
-        assertThat(content.results().ledger()).isEqualTo(results(run).ledger());
+        assertThat(content.results().usage()).isEqualTo(results(run).usage());
         assertThat(content.results().toJson()).isEqualTo(results(run).toJson());
         TaskResult result = content.results().tasks().getFirst();
         assertThat(result.original()).isEqualTo(9);
@@ -127,7 +114,7 @@ class RunFolderTest {
 
     @Test
     void sortsOfItemsAreSubtasks() {
-        JsonNode json = JsonMapper.shared().readTree(results(keep(exam(3))).toJson());
+        JsonNode json = JsonMapper.shared().readTree(results(keep(taskRun(3))).toJson());
         assertThat(json.path("group_subtasks").path("task/one"))
                 .extracting(JsonNode::asString)
                 .containsExactly("task/one_x", "task/one_y");
@@ -141,8 +128,8 @@ class RunFolderTest {
 
     @Test
     void anotherRunFindsWhatIsThere() {
-        keep(exam(3));
-        Exam more = exam(5);
+        keep(taskRun(3));
+        TaskRun more = taskRun(5);
         try (SampleLog log = open(more).samples(more)) {
             assertThat(more.items().stream().filter(item -> log.find(item).isPresent()))
                     .extracting(TaskItem::id)
@@ -152,23 +139,23 @@ class RunFolderTest {
 
     @Test
     void whatDoesNotFitIsRefused() throws IOException {
-        keep(exam(3));
+        keep(taskRun(3));
         assertThatThrownBy(() ->
                         RunFolder.open(
-                                folder, new TreeMap<>(Map.of("base", "b2")), List.of(exam(3))))
+                                folder, new TreeMap<>(Map.of("base", "b2")), List.of(taskRun(3))))
                 .isInstanceOf(CairnException.class)
                 .hasMessage(
                         folder
                                 + ": holds samples of another system or task: base was b1, now b2; choose another --output_path");
-        assertThatThrownBy(() -> open(exam(2)).samples(exam(2)))
+        assertThatThrownBy(() -> open(taskRun(2)).samples(taskRun(2)))
                 .hasMessageContaining("item i2 is not among those to ask now");
         Path file = folder.resolve("samples_task_one.jsonl");
         String all = Files.readString(file);
         AtomicFiles.writeString(file, all.replace("\"c1\"", "\"c9\""));
-        assertThatThrownBy(() -> open(exam(3)).samples(exam(3)))
+        assertThatThrownBy(() -> open(taskRun(3)).samples(taskRun(3)))
                 .hasMessageContaining("item i1 was asked another way than now");
         AtomicFiles.writeString(file, all.replaceFirst("\"filtered_resps\"", "\"other\""));
-        assertThatThrownBy(() -> open(exam(3)).samples(exam(3)))
+        assertThatThrownBy(() -> open(taskRun(3)).samples(taskRun(3)))
                 .hasMessageContaining("samples_task_one.jsonl:1: not a line that cairn eval wrote");
         AtomicFiles.writeString(file, all.lines().findFirst().orElseThrow() + "\n");
         assertThatThrownBy(() -> RunFolder.read(folder))
@@ -198,8 +185,9 @@ class RunFolderTest {
                             json.path("arguments").path("gen_args_0").path("arg_0").asString();
                     assertThat(Hashes.of(json.path("doc")))
                             .isEqualTo(json.path("doc_hash").asString());
-                    assertThat(Hashes.of(prompt)).isEqualTo(json.path("prompt_hash").asString());
-                    assertThat(Hashes.of(json.path("target").asString()))
+                    assertThat(Sha256.of(prompt).hex())
+                            .isEqualTo(json.path("prompt_hash").asString());
+                    assertThat(Sha256.of(json.path("target").asString()).hex())
                             .isEqualTo(json.path("target_hash").asString());
                     seen++;
                 }

@@ -38,15 +38,15 @@ class RunnerTest {
         }
 
         @Override
-        public Loglikelihood judge(String context, List<String> continuations) {
+        public Loglikelihood loglikelihood(String context, List<String> continuations) {
             asked.add(context + continuations);
             if (context.contains("fails")) {
                 throw new CairnException("no room");
             }
-            double most = context.contains("overflows") ? Double.NaN : 0;
+            double max = context.contains("overflows") ? Double.NaN : 0;
             return new Loglikelihood(
                     continuations.stream()
-                            .map(c -> new Score(List.of(1), List.of(most - c.length()), false, 2))
+                            .map(c -> new Score(List.of(1), List.of(max - c.length()), false, 2))
                             .toList(),
                     List.of(),
                     10);
@@ -56,21 +56,21 @@ class RunnerTest {
     private final ByLength scorer = new ByLength();
     private final List<String> progress = new ArrayList<>();
 
-    private TaskRun run(Exam exam) {
-        Subject subject =
-                new Subject(
+    private TaskOutcome run(TaskRun taskRun) {
+        ModelUnderTest model =
+                new ModelUnderTest(
                         scorer,
                         (max, until) ->
                                 (input, onText) -> new Answer("six. Question: seven", List.of()));
-        return Runner.of(subject, 1)
+        return Runner.of(model, 1)
                 .run(
-                        exam,
+                        taskRun,
                         SampleLog.NONE,
                         (done, total, failed) -> progress.add(done + "/" + total + "/" + failed));
     }
 
-    private static Exam exam(List<TaskItem> items) {
-        return new Exam(
+    private static TaskRun taskRun(List<TaskItem> items) {
+        return new TaskRun(
                 "t",
                 0,
                 items,
@@ -103,11 +103,11 @@ class RunnerTest {
                                 new Candidate("Bob", " went", "Bob"),
                                 new Candidate("Ann", " stayed", "Ann")),
                         Set.of(1));
-        TaskRun run = run(exam(List.of(varied)));
+        TaskOutcome run = run(taskRun(List.of(varied)));
         assertThat(scorer.asked).containsExactly("Ann[ left,  stayed]", "Bob[ went]");
         Sample sample = run.samples().getFirst();
-        assertThat(((Said.Likelihoods) sample.said()).choices())
-                .extracting(Said.Likelihood::logprob)
+        assertThat(((ModelOutput.Likelihoods) sample.output()).choices())
+                .extracting(ModelOutput.Likelihood::logprob)
                 .containsExactly(-5.0, -5.0, -7.0);
         // Twice 10 tokens of context, of which 2 had no room.
         assertThat(sample.effort().promptTokens()).isEqualTo(16);
@@ -116,8 +116,8 @@ class RunnerTest {
 
     @Test
     void oneFailureDoesNotDisturbTheOthers() {
-        TaskRun run =
-                run(exam(List.of(choice(0, "x"), choice(1, "it fails"), choice(2, "overflows"))));
+        TaskOutcome run =
+                run(taskRun(List.of(choice(0, "x"), choice(1, "it fails"), choice(2, "overflows"))));
         assertThat(run.samples()).extracting(Sample::id).containsExactly("i0");
         assertThat(run.failures()).extracting(Failure::id).containsExactly("i1", "i2");
         assertThat(run.failures().getFirst().error()).isEqualTo("no room");
@@ -131,7 +131,7 @@ class RunnerTest {
     @Test
     void tenFailuresInARowEndTheRun() {
         List<TaskItem> items = IntStream.range(0, 40).mapToObj(i -> choice(i, "fails")).toList();
-        assertThatThrownBy(() -> run(exam(items)))
+        assertThatThrownBy(() -> run(taskRun(items)))
                 .isInstanceOf(CairnException.class)
                 .hasMessage("task t: 10 items in a row failed; the last was i9: no room");
         assertThat(scorer.asked).hasSize(10);
@@ -156,16 +156,16 @@ class RunnerTest {
                         // nothing is open
                     }
                 };
-        Subject subject =
-                new Subject(
+        ModelUnderTest model =
+                new ModelUnderTest(
                         scorer,
                         (max, until) -> {
                             throw new AssertionError();
                         });
         assertThatThrownBy(() ->
-                        Runner.of(subject, 2)
+                        Runner.of(model, 2)
                                 .run(
-                                        exam(List.of(choice(0, "x"), choice(1, "y"))),
+                                        taskRun(List.of(choice(0, "x"), choice(1, "y"))),
                                         full,
                                         (done, total, failed) -> {}))
                 .hasMessage("the disk is full");
@@ -176,15 +176,15 @@ class RunnerTest {
         TaskItem item =
                 new WritingItem(
                         "w", 0, "t", DOC, "p", List.of("Question:", "zzz"), 4, List.of("six"));
-        Sample sample = run(exam(List.of(item))).samples().getFirst();
-        assertThat(sample.said()).isEqualTo(new Said.Text("six. "));
+        Sample sample = run(taskRun(List.of(item))).samples().getFirst();
+        assertThat(sample.output()).isEqualTo(new ModelOutput.Text("six. "));
     }
 
     @Test
     void anExamNeedsItemsThatCanBeToldApart() {
-        assertThatThrownBy(() -> exam(List.of()))
+        assertThatThrownBy(() -> taskRun(List.of()))
                 .hasMessageContaining("expected at least one item");
-        assertThatThrownBy(() -> exam(List.of(choice(1, "a"), choice(1, "b"))))
+        assertThatThrownBy(() -> taskRun(List.of(choice(1, "a"), choice(1, "b"))))
                 .hasMessage("task t: two items have the id 'i1'; give each its own");
     }
 }

@@ -73,7 +73,7 @@ class BadTaskTest {
             delimiter = '|',
             value = {
                 "{\"q\": | :2: not valid JSON: ",
-                "[1] | :2: expected a JSON object, found [1]",
+                "[1] | :2: expected a JSON object, found '[1]'",
                 "{\"q\": 1, \"q\": 2} | :2: not valid JSON: "
             })
     void whatIsNoRecordIsNamedByItsLine(String line, String problem) {

@@ -62,7 +62,7 @@ class LmEvalLogsTest {
         for (Map.Entry<String, List<Logged>> task : all.entrySet()) {
             for (Logged one : task.getValue()) {
                 Map<String, Double> metrics =
-                        Task.named(task.getKey()).metrics(one.item(), said(one.record()));
+                        Task.named(task.getKey()).metrics(one.item(), likelihoods(one.record()));
                 for (Map.Entry<String, Double> metric : metrics.entrySet()) {
                     JsonNode logged = one.record().required(metric.getKey());
                     assertThat(metric.getValue())
@@ -80,7 +80,7 @@ class LmEvalLogsTest {
         List<Logged> all = arc();
         assertThat(all.stream().flatMap(one -> one.item().candidates().stream()))
                 .anyMatch(c -> c.choice().codePoints().anyMatch(p -> p > 127));
-        assertThat(Stream.concat(all.stream(), mmlu().stream()).map(one -> said(one.record())))
+        assertThat(Stream.concat(all.stream(), mmlu().stream()).map(one -> likelihoods(one.record())))
                 .anyMatch(LmEvalLogsTest::hasTie);
     }
 
@@ -105,12 +105,12 @@ class LmEvalLogsTest {
         assertThat(subjects).hasSize(46);
     }
 
-    private static boolean hasTie(ItemScores.Likelihoods said) {
-        List<Double> sums = said.candidates().stream().map(Score::sumLogprob).sorted().toList();
+    private static boolean hasTie(ItemScores.Likelihoods likelihoods) {
+        List<Double> sums = likelihoods.candidates().stream().map(Score::sumLogprob).sorted().toList();
         return sums.getLast().equals(sums.get(sums.size() - 2));
     }
 
-    private static ItemScores.Likelihoods said(JsonNode record) {
+    private static ItemScores.Likelihoods likelihoods(JsonNode record) {
         return new ItemScores.Likelihoods(
                 record.required("filtered_resps")
                         .valueStream()

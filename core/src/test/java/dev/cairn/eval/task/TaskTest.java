@@ -53,7 +53,7 @@ class TaskTest {
         return items(task(yaml, records));
     }
 
-    private static ItemScores.Likelihoods said(double... sums) {
+    private static ItemScores.Likelihoods likelihoods(double... sums) {
         return new ItemScores.Likelihoods(
                 Arrays.stream(sums)
                         .mapToObj(s -> new Score(List.of(1), List.of(s), false))
@@ -96,8 +96,8 @@ class TaskTest {
     void accuracyIsOfTheHighestSumAndTheFirstWinsTies() {
         Task task = task(COLOURS, SKY);
         TaskItem first = items(task).getFirst();
-        assertThat(task.metrics(first, said(-3, -3))).containsEntry("acc", 1.0);
-        assertThat(task.metrics(first, said(-3, -2.9))).containsEntry("acc", 0.0);
+        assertThat(task.metrics(first, likelihoods(-3, -3))).containsEntry("acc", 1.0);
+        assertThat(task.metrics(first, likelihoods(-3, -2.9))).containsEntry("acc", 0.0);
         assertThat(task.metrics()).containsExactly("acc", "acc_norm", "acc_bytes");
     }
 
@@ -109,7 +109,7 @@ class TaskTest {
                         "{\"question\": \"?\", \"options\": [\"🐄🐄\", \"abcd\"], \"right\": 0}\n");
         TaskItem item = items(task).getFirst();
         // Two code points or eight bytes against four: -3/2 is less than -4/4, -3/8 more.
-        assertThat(task.metrics(item, said(-3, -4)))
+        assertThat(task.metrics(item, likelihoods(-3, -4)))
                 .containsExactlyInAnyOrderEntriesOf(
                         Map.of("acc", 1.0, "acc_norm", 0.0, "acc_bytes", 1.0));
     }
@@ -131,10 +131,10 @@ class TaskTest {
         ChoiceItem item = (ChoiceItem) items(task).getFirst();
         assertThat(item.gold()).isEqualTo(Set.of(0, 2));
         double[] sums = {Math.log(0.2), Math.log(0.3), Math.log(0.1)};
-        assertThat(task.metrics(item, said(sums)).get("mc2")).isCloseTo(0.5, within(1e-12));
+        assertThat(task.metrics(item, likelihoods(sums)).get("mc2")).isCloseTo(0.5, within(1e-12));
         // Far below what a double's exponential can hold, the shares stay.
         double[] tiny = Arrays.stream(sums).map(s -> s - 5000).toArray();
-        assertThat(task.metrics(item, said(tiny)).get("mc2")).isCloseTo(0.5, within(1e-9));
+        assertThat(task.metrics(item, likelihoods(tiny)).get("mc2")).isCloseTo(0.5, within(1e-9));
     }
 
     @Test
@@ -332,10 +332,10 @@ class TaskTest {
     void scoresThatDoNotFitTheItemAreRefused() {
         Task task = task(COLOURS, SKY);
         TaskItem item = items(task).getFirst();
-        assertThatThrownBy(() -> task.metrics(item, said(-1)))
+        assertThatThrownBy(() -> task.metrics(item, likelihoods(-1)))
                 .isInstanceOf(CairnException.class)
                 .hasMessage("item items-000001: expected 2 scores, one for each choice, found 1");
-        assertThatThrownBy(() -> task.metrics(item, said(-1, Double.NaN)))
+        assertThatThrownBy(() -> task.metrics(item, likelihoods(-1, Double.NaN)))
                 .isInstanceOf(CairnException.class)
                 .hasMessageContaining("choice 2: expected a finite log-likelihood, found NaN");
         assertThatThrownBy(() -> task.metrics(item, new ItemScores.Written("blue")))

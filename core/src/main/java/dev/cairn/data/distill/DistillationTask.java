@@ -1,0 +1,17 @@
+package dev.cairn.data.distill;
+
+import dev.cairn.text.Contract;
+import dev.cairn.text.template.Template;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stage as its teacher sees it.
+ *
+ * @param stage name of the stage
+ * @param instruction what the teacher is told where there is no gold text; may use {@code input},
+ *     {@code answer} and the texts of earlier stages; null for a stage nobody teaches
+ * @param contract what the teacher's text must look like
+ * @param maxTokens the longest text an example of the stage has room for
+ */
+public record DistillationTask(
+        String stage, @Nullable Template instruction, Contract contract, int maxTokens) {}

@@ -1,0 +1,177 @@
+package dev.cairn.data.stories;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Everything that can be asked about the end of a story. */
+final class Inquiries {
+    private final Story story;
+    private final List<Inquiry> found = new ArrayList<>();
+
+    private Inquiries(Story story) {
+        this.story = story;
+    }
+
+    /** Every inquiry {@code story} answers, in a fixed order. */
+    static List<Inquiry> about(Story story) {
+        var inquiries = new Inquiries(story);
+        story.people().forEach(inquiries::aboutPerson);
+        story.things().forEach(inquiries::aboutThing);
+        return inquiries.found;
+    }
+
+    private void aboutPerson(String person) {
+        Line move = moveOf(person, story.size());
+        String place = placeIn(move);
+        String here = "%s is in the %s.".formatted(person, place);
+        add(
+                Kind.WHERE_PERSON,
+                person,
+                "Where is %s?".formatted(person),
+                "place of " + person,
+                List.of(move),
+                List.of(here),
+                place);
+        List<String> others = story.othersIn(place, person);
+        if (others.size() == 1) {
+            String other = others.getFirst();
+            add(
+                    Kind.WHO_WITH,
+                    person,
+                    "Who is with %s?".formatted(person),
+                    "company of " + person,
+                    List.of(move, moveOf(other, story.size())),
+                    List.of(
+                            here,
+                            "%s is in the %s.".formatted(other, place),
+                            "%s is with %s.".formatted(other, person)),
+                    other);
+        }
+    }
+
+    private void aboutThing(String thing) {
+        Line touch = story.lastTouch(thing, story.size()).orElseThrow();
+        if (touch.event() instanceof Event.Drop(String person, String _)) {
+            aboutDropped(thing, touch, person);
+        } else {
+            aboutHeld(thing, touch, story.holder(thing, story.size()).orElseThrow());
+        }
+        aboutPast(thing);
+    }
+
+    private void aboutDropped(String thing, Line drop, String person) {
+        Line move = moveOf(person, drop.at());
+        addWhereThing(
+                thing,
+                List.of(drop, move),
+                "%s left the %s.".formatted(person, thing),
+                "%s was in the %s.".formatted(person, placeIn(move)),
+                placeIn(move));
+    }
+
+    private void aboutHeld(String thing, Line touch, String holder) {
+        Line move = moveOf(holder, story.size());
+        String place = placeIn(move);
+        String has = "%s has the %s.".formatted(holder, thing);
+        String here = "%s is in the %s.".formatted(holder, place);
+        add(
+                Kind.WHO_HAS,
+                "the " + thing,
+                "Who has the %s?".formatted(thing),
+                "holder of " + thing,
+                List.of(touch),
+                List.of(has),
+                holder);
+        addWhereThing(thing, List.of(touch, move), has, here, place);
+        List<String> others = story.othersIn(place, holder);
+        if (others.size() == 1) {
+            String other = others.getFirst();
+            add(
+                    Kind.WHO_WITH_THING,
+                    "the " + thing,
+                    "Who is with the holder of the %s?".formatted(thing),
+                    "company of " + thing,
+                    List.of(touch, move, moveOf(other, story.size())),
+                    List.of(
+                            has,
+                            here,
+                            "%s is in the %s.".formatted(other, place),
+                            "%s is with %s.".formatted(other, holder)),
+                    other);
+        }
+    }
+
+    private void addWhereThing(
+            String thing, List<Line> facts, String first, String second, String place) {
+        add(
+                Kind.WHERE_THING,
+                "the " + thing,
+                "Where is the %s?".formatted(thing),
+                "place of " + thing,
+                facts,
+                List.of(first, second, "The %s is in the %s.".formatted(thing, place)),
+                place);
+    }
+
+    /** Asks for the place before another one that the thing was brought to exactly once. */
+    private void aboutPast(String thing) {
+        List<String> visited = placesOf(thing);
+        for (Line move : story.lines()) {
+            if (move.event() instanceof Event.Move(String person, String place)
+                    && story.holder(thing, move.at()).filter(person::equals).isPresent()
+                    && visited.stream().filter(place::equals).count() == 1) {
+                addBefore(thing, person, move, place);
+            }
+        }
+    }
+
+    private void addBefore(String thing, String person, Line move, String place) {
+        Line touch = story.lastTouch(thing, move.at()).orElseThrow();
+        Line earlier = moveOf(person, move.at());
+        String before = placeIn(earlier);
+        add(
+                Kind.WHERE_THING_BEFORE,
+                "the " + thing,
+                "Where was the %s before the %s?".formatted(thing, place),
+                "place of %s before %s".formatted(thing, place),
+                List.of(touch, move, earlier),
+                List.of(
+                        "%s had the %s.".formatted(person, thing),
+                        "%s was in the %s before the %s.".formatted(person, before, place),
+                        "The %s was in the %s before the %s.".formatted(thing, before, place)),
+                before);
+    }
+
+    /** The places {@code thing} was in, one after the other. */
+    private List<String> placesOf(String thing) {
+        var places = new ArrayList<String>();
+        for (int at = 1; at <= story.size(); at++) {
+            story.thingPlace(thing, at)
+                    .filter(place -> places.isEmpty() || !place.equals(places.getLast()))
+                    .ifPresent(places::add);
+        }
+        return places;
+    }
+
+    private Line moveOf(String person, int before) {
+        return story.lastMove(person, before).orElseThrow();
+    }
+
+    private static String placeIn(Line line) {
+        if (line.event() instanceof Event.Move(String _, String place)) {
+            return place;
+        }
+        throw new IllegalArgumentException("not a move: " + line.text());
+    }
+
+    private void add(
+            Kind kind,
+            String subject,
+            String question,
+            String focus,
+            List<Line> facts,
+            List<String> reasoning,
+            String answer) {
+        found.add(new Inquiry(kind, subject, question, focus, facts, reasoning, answer));
+    }
+}

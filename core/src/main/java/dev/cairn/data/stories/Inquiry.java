@@ -1,0 +1,26 @@
+package dev.cairn.data.stories;
+
+import java.util.List;
+
+/**
+ * Something that can be asked about a story and has exactly one answer.
+ *
+ * @param subject the person or thing it is about, with its article
+ * @param focus what is asked, in a few words
+ * @param facts the lines that decide it, in the order in which one needs them
+ * @param reasoning one sentence per step
+ * @param answer one word
+ */
+record Inquiry(
+        Kind kind,
+        String subject,
+        String question,
+        String focus,
+        List<Line> facts,
+        List<String> reasoning,
+        String answer) {
+    Inquiry {
+        facts = List.copyOf(facts);
+        reasoning = List.copyOf(reasoning);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.cairn.data.stories;
+
+import dev.cairn.data.Question;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
+
+/**
+ * Makes questions about short stories, with the gold text of the stages {@code focus}, {@code
+ * facts}, {@code reasoning} and {@code answer}. The kinds ({@code where-person}, {@code who-has},
+ * {@code where-thing}, {@code who-with}, {@code who-with-thing}, {@code where-thing-before}) take
+ * turns, so every prefix of a set is balanced too.
+ */
+public final class StoryGenerator {
+    private static final List<Kind> KINDS = List.of(Kind.values());
+    private static final int PARTS = 5;
+
+    private final Split split;
+    private final SplittableRandom random;
+
+    private StoryGenerator(Split split, SplittableRandom random) {
+        this.split = split;
+        this.random = random;
+    }
+
+    /**
+     * {@code count} questions about {@code count} different stories. The same seed gives the same
+     * questions, and a smaller count gives the first of them.
+     */
+    public static List<Question> questions(long seed, int count, Split split) {
+        var random = new SplittableRandom(seed);
+        for (int i = 0; i < split.stream(); i++) {
+            random.split();
+        }
+        var generator = new StoryGenerator(split, random.split());
+        Set<String> told = new HashSet<>();
+        var questions = new ArrayList<Question>();
+        while (questions.size() < count) {
+            int number = questions.size();
+            Kind kind = KINDS.get(number % KINDS.size());
+            String id = "stories-%s-%d-%06d".formatted(split, seed, number);
+            Story story = generator.story();
+            String text = text(story);
+            if (isFair(story, kind) && generator.mayUse(text) && !told.contains(text)) {
+                generator
+                        .choose(story, kind)
+                        .ifPresent(inquiry -> {
+                            told.add(text);
+                            questions.add(question(id, text, inquiry));
+                        });
+            }
+        }
+        return List.copyOf(questions);
+    }
+
+    private Story story() {
+        Words cast =
+                split.words()
+                        .few(
+                                random.nextInt(3, split.maxPeople() + 1),
+                                random.nextInt(4, split.maxPeople() + 2),
+                                random.nextInt(2, 4),
+                                random);
+        var plot = new Plot(cast, random);
+        var smallTalk = new SmallTalk(random);
+        var story = new Story();
+        int length = random.nextInt(split.minSentences(), split.maxSentences() + 1);
+        while (story.size() < length) {
+            if (random.nextInt(10) == 0) {
+                story.remark(smallTalk.distraction(Pick.one(cast.names(), random)));
+            } else {
+                Event event = plot.next(story);
+                story.tell(Wording.PLAIN.say(event, random), event);
+            }
+        }
+        return story;
+    }
+
+    /** Others must be about, and other places, or else the only name in sight is the answer. */
+    private static boolean isFair(Story story, Kind kind) {
+        boolean aboutPerson = kind == Kind.WHERE_PERSON || kind == Kind.WHO_WITH;
+        int places = kind == Kind.WHERE_THING_BEFORE ? 4 : 3;
+        return story.people().size() >= 3
+                && story.places().size() >= places
+                && (aboutPerson || story.handlers().size() >= 2);
+    }
+
+    /** A fixed fifth of all possible stories is held out, so that no two seeds can mix the two. */
+    private boolean mayUse(String story) {
+        var hash = new CRC32();
+        hash.update(story.getBytes(UTF_8));
+        boolean heldOut = hash.getValue() % PARTS == 0;
+        return switch (split) {
+            case TRAIN -> !heldOut;
+            case HELD_OUT -> heldOut;
+            case HARDER -> true;
+        };
+    }
+
+    /**
+     * Of two random inquiries, the one whose subject the story says more about. The first sentence
+     * seldom counts: a person's first place would otherwise be a good guess.
+     */
+    private Optional<Inquiry> choose(Story story, Kind kind) {
+        boolean mayOpen = random.nextInt(4) == 0;
+        List<Inquiry> inquiries =
+                Inquiries.about(story).stream()
+                        .filter(one -> one.kind() == kind)
+                        .filter(one -> mayOpen || !one.facts().contains(story.lines().getFirst()))
+                        .toList();
+        if (inquiries.isEmpty()) {
+            return Optional.empty();
+        }
+        Inquiry one = Pick.one(inquiries, random);
+        Inquiry other = Pick.one(inquiries, random);
+        return Optional.of(mentions(story, one) >= mentions(story, other) ? one : other);
+    }
+
+    private static long mentions(Story story, Inquiry inquiry) {
+        return story.lines().stream()
+                .filter(line -> line.text().contains(inquiry.subject()))
+                .count();
+    }
+
+    private static Question question(String id, String story, Inquiry inquiry) {
+        Map<String, String> stages = new LinkedHashMap<>();
+        stages.put("focus", inquiry.focus());
+        stages.put("facts", join(inquiry.facts()));
+        stages.put("reasoning", String.join(" ", inquiry.reasoning()));
+        stages.put("answer", inquiry.answer());
+        String input = story + "\n" + inquiry.question();
+        return new Question(id, inquiry.kind().label(), input, inquiry.answer(), stages);
+    }
+
+    private static String text(Story story) {
+        return join(story.lines());
+    }
+
+    private static String join(List<Line> lines) {
+        return lines.stream().map(Line::text).collect(Collectors.joining(" "));
+    }
+}

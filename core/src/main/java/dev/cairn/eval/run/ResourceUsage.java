@@ -1,0 +1,54 @@
+package dev.cairn.eval.run;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a system costs: to make, and for each item. Null is not known.
+ *
+ * @param system its name
+ * @param totalParameters numbers in the base and all adapters
+ * @param trainedParameters numbers in the adapters
+ * @param trainingTokens tokens read to train the adapters
+ * @param trainingSeconds time that took
+ * @param peakMemoryBytes most memory of the process that wrote the results
+ * @param meanMillis of an item, wall-clock
+ * @param meanPromptTokens of an item, read by all stages
+ * @param meanCompletionTokens of an item, written by all stages
+ * @param cpuSeconds processor time of all items on this machine
+ */
+public record ResourceUsage(
+        String system,
+        @Nullable Long totalParameters,
+        @Nullable Long trainedParameters,
+        @Nullable Long trainingTokens,
+        @Nullable Double trainingSeconds,
+        @Nullable Long peakMemoryBytes,
+        double meanMillis,
+        double meanPromptTokens,
+        double meanCompletionTokens,
+        @Nullable Double cpuSeconds) {
+    private static final double MILLIS_PER_SECOND = 1e3;
+
+    static ResourceUsage of(SystemFacts system, List<TaskOutcome> tasks, @Nullable Long peakMemoryBytes) {
+        List<Effort> efforts =
+                tasks.stream().flatMap(t -> t.samples().stream()).map(Sample::effort).toList();
+        double cpuMillis = efforts.stream().mapToDouble(Effort::cpuMillis).sum();
+        return new ResourceUsage(
+                system.name(),
+                system.totalParameters(),
+                system.trainedParameters(),
+                system.trainingTokens(),
+                system.trainingSeconds(),
+                system.isLocal() ? peakMemoryBytes : null,
+                mean(efforts, Effort::millis),
+                mean(efforts, Effort::promptTokens),
+                mean(efforts, Effort::completionTokens),
+                system.isLocal() ? cpuMillis / MILLIS_PER_SECOND : null);
+    }
+
+    private static double mean(List<Effort> efforts, ToDoubleFunction<Effort> what) {
+        return efforts.stream().mapToDouble(what).average().orElse(0);
+    }
+}

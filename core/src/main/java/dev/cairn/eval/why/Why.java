@@ -1,0 +1,89 @@
+package dev.cairn.eval.why;
+
+import dev.cairn.eval.Accuracy;
+import dev.cairn.eval.ExactMatch;
+import dev.cairn.eval.ItemResult;
+import dev.cairn.eval.SetResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Why a system of stages is right or wrong on a question set. Every question is asked again with
+ * the texts of some stages given:
+ *
+ * <ul>
+ *   <li><b>Blame.</b> A wrong answer comes from the first stage whose gold text, given together
+ *       with the gold texts of all stages before it, makes the answer right; when no stage's does,
+ *       from the last one. So that stage goes wrong even after perfect texts, every wrong answer
+ *       comes from exactly one stage, and the shares add up to one. Beside it: how exact match
+ *       changes when the gold text of this one stage is given and the texts before it stay as the
+ *       system wrote them. That counts what one stage alone can repair, and what it spoils where
+ *       two errors had cancelled out.
+ *   <li><b>Drift.</b> How often a stage writes its gold text after the texts the system wrote
+ *       itself, and how often after gold texts. The difference is what the stages before cost it.
+ *   <li><b>Faithfulness.</b> How often the answer changes when a stage's text is replaced by the
+ *       one it wrote for another question, and when one word of it is changed.
+ * </ul>
+ *
+ * <p>Texts are compared by {@link ExactMatch}. The gold text of the last stage is the gold answer.
+ *
+ * @param system name of the system
+ * @param set name of the question set
+ * @param questions how many there are
+ * @param failed how many had no answer; they count as wrong, at every stage too
+ * @param faults every wrong answer and where it comes from, in the order of the questions
+ * @param stages in order
+ */
+public record Why(
+        String system,
+        String set,
+        int questions,
+        int failed,
+        List<Fault> faults,
+        List<StageWhy> stages) {
+    static final long SEED = 20_260_102;
+
+    public Why {
+        faults = List.copyOf(faults);
+        stages = List.copyOf(stages);
+    }
+
+    static Why of(String system, String set, List<String> stages, List<Findings> all) {
+        List<Fault> faults =
+                all.stream()
+                        .filter(findings -> !findings.own().correct())
+                        .map(findings -> Fault.of(findings, stages))
+                        .toList();
+        List<StageWhy> byStage = new ArrayList<>();
+        for (int i = 0; i < stages.size(); i++) {
+            byStage.add(stage(set, stages, i, all, faults));
+        }
+        int failed = (int) all.stream().filter(findings -> findings.own().failed()).count();
+        return new Why(system, set, all.size(), failed, faults, byStage);
+    }
+
+    private static StageWhy stage(
+            String set, List<String> stages, int index, List<Findings> all, List<Fault> faults) {
+        String stage = stages.get(index);
+        int blamed = (int) faults.stream().filter(fault -> fault.stage().equals(stage)).count();
+        return new StageWhy(
+                stage,
+                Accuracy.of(blamed, faults.size()),
+                Drift.of(set, stage, index, all),
+                index == stages.size() - 1 ? null : Influence.of(set, stage, index, all));
+    }
+
+    /** Examples of a stage's faults. */
+    public List<Fault> faultsOf(StageWhy stage, int limit) {
+        return faults.stream()
+                .filter(fault -> fault.stage().equals(stage.stage()))
+                .limit(limit)
+                .toList();
+    }
+
+    /** One answer per question, as a set of its own. */
+    static SetResult results(String set, List<Findings> all, Function<Findings, ItemResult> of) {
+        return new SetResult(set, all.stream().map(of).toList());
+    }
+}

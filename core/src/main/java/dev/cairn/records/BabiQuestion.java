@@ -1,0 +1,19 @@
+package dev.cairn.records;
+
+import java.util.List;
+
+/**
+ * A question of a bAbI file.
+ *
+ * @param line of the file, from 1
+ * @param statements of its story before it, in order; at least one
+ * @param facts the statements that support the answer, in the order of the file's references; empty
+ *     where the file has none
+ */
+public record BabiQuestion(
+        int line, List<String> statements, String question, String answer, List<String> facts) {
+    public BabiQuestion {
+        statements = List.copyOf(statements);
+        facts = List.copyOf(facts);
+    }
+}

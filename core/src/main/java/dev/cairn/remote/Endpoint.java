@@ -1,0 +1,170 @@
+package dev.cairn.remote;
+
+import dev.cairn.CairnException;
+import dev.cairn.http.ConnectionFailure;
+import dev.cairn.http.Retries;
+import dev.cairn.http.RetryPolicy;
+import dev.cairn.http.TransientFailure;
+import dev.cairn.http.WebClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * What a server answers at one path: JSON goes there, JSON comes back. Safe for use by several
+ * threads.
+ *
+ * <p>An answer is read to its end within each try, so that a connection that breaks in the middle
+ * of one is tried again like one that breaks before it. Of this machine the server learns nothing.
+ */
+final class Endpoint implements AutoCloseable {
+    /** The longest answer that is read, in bytes. */
+    private static final int MAX_BYTES = 4 << 20;
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
+
+    private final RemoteSettings settings;
+    private final URI uri;
+    private final Problems problems;
+    private final WebClient http;
+    private final Retries retries;
+
+    private Endpoint(
+            RemoteSettings settings, URI uri, Problems problems, WebClient http, Retries retries) {
+        this.settings = settings;
+        this.uri = uri;
+        this.problems = problems;
+        this.http = http;
+        this.retries = retries;
+    }
+
+    static Endpoint chatCompletions(RemoteSettings settings, RetryPolicy.Pause pause) {
+        return open(settings, "chat/completions", "chat completions", pause);
+    }
+
+    static Endpoint completions(RemoteSettings settings, RetryPolicy.Pause pause) {
+        return open(settings, "completions", "completions", pause);
+    }
+
+    /** Prepares to ask; nothing is sent before the first question. */
+    private static Endpoint open(
+            RemoteSettings settings, String path, String name, RetryPolicy.Pause pause) {
+        Problems problems = new Problems(settings, name);
+        String base = settings.baseUrl().toString();
+        return new Endpoint(
+                settings,
+                URI.create(base + (base.endsWith("/") ? "" : "/") + path),
+                problems,
+                WebClient.open(shorter(CONNECT_TIMEOUT, settings.timeout())),
+                RemoteRetries.of(settings, problems, pause));
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    RemoteSettings settings() {
+        return settings;
+    }
+
+    Problems problems() {
+        return problems;
+    }
+
+    /** A whole answer. */
+    record Received(int status, HttpHeaders headers, byte[] body) {}
+
+    /**
+     * Asks a question. What may pass is tried again.
+     *
+     * @param question what becomes its JSON
+     * @return the body of an answer whose status is 2xx
+     * @throws CairnException when there is no such answer
+     */
+    byte[] ask(Object question) {
+        HttpRequest request = request(JsonBody.of(question));
+        Received answer = retries.call(() -> attempt(request));
+        if (answer.status() / 100 != 2) {
+            throw problems.problem(problems.refusal(answer));
+        }
+        return answer.body();
+    }
+
+    /**
+     * A text that JSON can carry.
+     *
+     * @throws CairnException when it holds half of a surrogate pair
+     */
+    String sendable(String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw problems.problem(
+                    "cannot be sent a text with half of a surrogate pair; correct the question");
+        }
+        return text;
+    }
+
+    private HttpRequest request(byte[] question) {
+        HttpRequest.Builder request =
+                WebClient.request(uri)
+                        .header("Content-Type", "application/json")
+                        .header("Accept", "application/json")
+                        .POST(BodyPublishers.ofByteArray(question));
+        if (settings.apiKey() != null) {
+            request.header("Authorization", "Bearer " + settings.apiKey());
+        }
+        return request.build();
+    }
+
+    private Received attempt(HttpRequest request) throws TransientFailure {
+        Received answer = exchange(request);
+        if (RemoteRetries.isTransient(answer.status())) {
+            throw TransientFailure.answered(problems.refusal(answer), answer.headers());
+        }
+        return answer;
+    }
+
+    private Received exchange(HttpRequest request) throws TransientFailure {
+        try {
+            return http.within(settings.timeout(), () -> received(request));
+        } catch (IOException e) {
+            ConnectionFailure failure = ConnectionFailure.of(e);
+            if (!http.isReached() && isUnreachable(failure)) {
+                throw problems.unreachable(failure, e);
+            }
+            throw new TransientFailure(problems.breakage(failure), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw problems.interrupted(e);
+        }
+    }
+
+    private Received received(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<InputStream> response = http.send(request);
+        try (InputStream body = response.body()) {
+            byte[] bytes = body.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw problems.tooLarge(MAX_BYTES);
+            }
+            return new Received(response.statusCode(), response.headers(), bytes);
+        }
+    }
+
+    private static boolean isUnreachable(ConnectionFailure failure) {
+        return switch (failure) {
+            case UNKNOWN_HOST, REFUSED, CONNECT_TIMEOUT, TLS -> true;
+            case TIMEOUT, BROKEN -> false;
+        };
+    }
+
+    /** Lets go of all connections; answers that are still awaited fail. */
+    @Override
+    public void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.cairn.stack;
+
+import dev.cairn.Range;
+
+/**
+ * How examples are packed and how many of them make an update.
+ *
+ * @param sequenceLen tokens of a packed row, and the most an example may have
+ * @param microBatchSize packed rows per forward pass
+ * @param gradientAccumulationSteps forward passes per update
+ * @param numEpochs how often each example is seen
+ */
+public record BatchConfig(
+        int sequenceLen, int microBatchSize, int gradientAccumulationSteps, int numEpochs) {
+    /**
+     * @throws dev.cairn.CairnException naming the setting that is out of range
+     */
+    public BatchConfig {
+        Range.atLeast("sequence_len", sequenceLen, 2);
+        Range.atLeast("micro_batch_size", microBatchSize, 1);
+        Range.atLeast("gradient_accumulation_steps", gradientAccumulationSteps, 1);
+        Range.atLeast("num_epochs", numEpochs, 1);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.cairn.server;
+
+import java.time.Duration;
+
+/**
+ * How much a server accepts, so that no caller can use up all of it.
+ *
+ * @param parallel requests that are processed at once, at least 1
+ * @param queue requests that may wait; any more are refused with status 429
+ * @param bodyBytes the largest body of a request, in bytes
+ * @param maxTokens the most tokens that one request may have generated, at least 1
+ * @param timeout the longest a request may take, including waiting
+ */
+public record ServerLimits(
+        int parallel, int queue, long bodyBytes, int maxTokens, Duration timeout) {
+    /** 8 in parallel, 64 waiting, bodies of 4 MiB, 4,096 tokens, 10 minutes. */
+    public static final ServerLimits DEFAULT =
+            new ServerLimits(8, 64, 4L << 20, 4096, Duration.ofMinutes(10));
+
+    public ServerLimits {
+        if (parallel < 1 || queue < 0 || bodyBytes < 1 || maxTokens < 1 || !timeout.isPositive()) {
+            throw new IllegalArgumentException(
+                    "expected limits that let a request through, found parallel %d, queue %d, bodyBytes %d, maxTokens %d, timeout %s"
+                            .formatted(parallel, queue, bodyBytes, maxTokens, timeout));
+        }
+    }
+}

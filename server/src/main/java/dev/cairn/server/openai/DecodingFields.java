@@ -1,0 +1,78 @@
+package dev.cairn.server.openai;
+
+import dev.cairn.SamplingParams;
+import dev.cairn.server.http.ApiException;
+import dev.cairn.server.http.JsonFields;
+import dev.cairn.server.http.JsonValue;
+import dev.cairn.text.completion.DecodingRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the fields of a request that say how to generate, which both kinds of requests share. */
+final class DecodingFields {
+    private static final int MAX_STOP_STRINGS = 16;
+    private static final double MAX_TEMPERATURE = 100;
+    private static final double MAX_PENALTY = 100;
+
+    /** The least {@code top_p} that is not zero; the most probable token always counts. */
+    private static final double ABOVE_ZERO = Double.MIN_VALUE;
+
+    private DecodingFields() {}
+
+    /**
+     * @param defaultTokens how many tokens are generated when the request does not say; null leaves
+     *     it to the model
+     * @param maxTokens the most tokens a request may ask for
+     */
+    static DecodingRequest read(JsonFields fields, @Nullable Integer defaultTokens, int maxTokens) {
+        Integer tokens = maxTokens(fields, maxTokens);
+        return new DecodingRequest(
+                tokens == null ? defaultTokens : tokens,
+                new SamplingParams.Overrides(
+                        fields.number("temperature", 0, MAX_TEMPERATURE),
+                        fields.integer("top_k", 0, Integer.MAX_VALUE),
+                        fields.number("top_p", ABOVE_ZERO, 1),
+                        fields.number("min_p", 0, 1),
+                        fields.number("repetition_penalty", ABOVE_ZERO, MAX_PENALTY),
+                        fields.longInteger("seed", Long.MIN_VALUE, Long.MAX_VALUE)),
+                stop(fields));
+    }
+
+    private static @Nullable Integer maxTokens(JsonFields fields, int max) {
+        Integer older = fields.integer("max_tokens", 0, max);
+        Integer newer = fields.integer("max_completion_tokens", 0, max);
+        if (older != null && newer != null && !older.equals(newer)) {
+            throw ApiException.badRequest(
+                    "max_tokens",
+                    "max_tokens is %d and max_completion_tokens is %d; they mean the same, send one"
+                            .formatted(older, newer));
+        }
+        return newer == null ? older : newer;
+    }
+
+    private static List<String> stop(JsonFields fields) {
+        JsonValue stop = fields.get("stop");
+        if (stop == null || stop.isEmptyList()) {
+            return List.of();
+        }
+        if (stop.isString()) {
+            return List.of(nonEmpty(stop));
+        }
+        String expected = "a string, or a list of at most " + MAX_STOP_STRINGS;
+        List<JsonValue> elements = stop.elements(expected);
+        if (elements.size() > MAX_STOP_STRINGS) {
+            throw ApiException.badRequest(
+                    "stop", "stop: expected %s, found %d".formatted(expected, elements.size()));
+        }
+        return elements.stream().map(DecodingFields::nonEmpty).toList();
+    }
+
+    private static String nonEmpty(JsonValue value) {
+        String text = value.string();
+        if (text.isEmpty()) {
+            throw ApiException.badRequest(
+                    value.path(), value.path() + ": expected some text, found the empty string");
+        }
+        return text;
+    }
+}

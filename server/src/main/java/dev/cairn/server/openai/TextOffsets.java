@@ -1,0 +1,42 @@
+package dev.cairn.server.openai;
+
+import dev.cairn.text.TokenProbability;
+
+/** Where tokens begin in a text, counted in code points. */
+final class TextOffsets {
+    private static final char REPLACEMENT_CHARACTER = '\uFFFD';
+
+    private int seen;
+
+    TextOffsets(int start) {
+        seen = start;
+    }
+
+    /** Where the next token begins; if it begins inside a character, where that character does. */
+    int next(TokenProbability token) {
+        boolean inside = !token.text().isEmpty() && isPartial(token) && continues(token);
+        int start = inside ? Math.max(0, seen - 1) : seen;
+        seen += length(token);
+        return start;
+    }
+
+    private static int length(TokenProbability token) {
+        if (!isPartial(token)) {
+            return token.text().codePointCount(0, token.text().length());
+        }
+        // A character counts where its first byte is, however many tokens it is split over.
+        return (int) token.bytes().stream().filter(b -> !isContinuation(b)).count();
+    }
+
+    private static boolean isPartial(TokenProbability token) {
+        return token.text().indexOf(REPLACEMENT_CHARACTER) >= 0;
+    }
+
+    private static boolean continues(TokenProbability token) {
+        return !token.bytes().isEmpty() && isContinuation(token.bytes().getFirst());
+    }
+
+    private static boolean isContinuation(int utf8) {
+        return (utf8 & 0xC0) == 0x80;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.cairn.server.openai;
+
+import dev.cairn.text.FinishReason;
+import dev.cairn.text.completion.Completion;
+import dev.cairn.text.TokenProbability;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON of a completion: that of {@code /v1/chat/completions} or of {@code /v1/completions}. */
+sealed interface WireFormat permits ChatFormat, CompletionFormat {
+    /** What ids of completions begin with. */
+    String idPrefix();
+
+    /** The field {@code object} of a whole completion. */
+    String object();
+
+    /** The field {@code object} of a chunk of a stream. */
+    String chunkObject();
+
+    /** Whether tokens are listed with their log-probabilities. */
+    boolean listsTokens();
+
+    /** A whole choice. */
+    Map<String, @Nullable Object> choice(int index, Completion completion);
+
+    /** The chunk that opens a choice, where the format has one. */
+    Optional<Map<String, @Nullable Object>> firstChunk(int index);
+
+    /** A chunk with the text and tokens that have just been generated. */
+    Map<String, @Nullable Object> chunk(int index, String text, List<TokenProbability> tokens);
+
+    /** The chunk that ends a choice. */
+    Map<String, @Nullable Object> lastChunk(int index, FinishReason reason);
+
+    /** OpenAI's name for why generation ended; it has none for a text that the request set. */
+    static String finishReason(FinishReason reason) {
+        return switch (reason) {
+            case STOP, EDITED -> "stop";
+            case LENGTH -> "length";
+        };
+    }
+}

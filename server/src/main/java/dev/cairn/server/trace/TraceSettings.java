@@ -1,0 +1,34 @@
+package dev.cairn.server.trace;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which traces are stored, and for how long.
+ *
+ * @param file the SQLite file; null stores none
+ * @param maxTraces how many are kept, at least 1; the oldest are deleted first
+ * @param maxAge how long they are kept
+ * @param spans where spans are sent; null sends none
+ */
+public record TraceSettings(
+        @Nullable Path file, int maxTraces, Duration maxAge, @Nullable SpanSettings spans) {
+    /** Ten thousand traces. */
+    public static final int DEFAULT_MAX_TRACES = 10_000;
+
+    /** Thirty days. */
+    public static final Duration DEFAULT_MAX_AGE = Duration.ofDays(30);
+
+    public TraceSettings {
+        if (maxTraces < 1) {
+            throw new IllegalArgumentException(
+                    "maxTraces: expected at least 1, found " + maxTraces);
+        }
+    }
+
+    /** Traces in a file, as many and as long as the defaults say, without spans. */
+    public static TraceSettings in(Path file) {
+        return new TraceSettings(file, DEFAULT_MAX_TRACES, DEFAULT_MAX_AGE, null);
+    }
+}
