@@ -49,11 +49,15 @@ class ArchitectureTest {
                     entry("remote", Set.of("http", "text")),
                     entry("server", Set.of("text")),
                     entry(
+                            "recipe",
+                            Set.of(
+                                    "tensor", "format", "text", "model", "data", "train", "stack",
+                                    "eval", "hub", "remote")),
+                    entry(
                             "cli",
                             Set.of(
-                                    "tensor", "format", "text", "model", "generate", "convert",
-                                    "records", "data", "train", "stack", "eval", "hub", "remote",
-                                    "server")));
+                                    "recipe", "stack", "text", "eval", "data", "convert", "hub",
+                                    "server", "model", "generate", "tensor")));
 
     @SuppressWarnings("unused") // JUnit reads it
     private static final List<String> ROOMS = MAY_USE.keySet().stream().sorted().toList();
@@ -118,6 +122,7 @@ class ArchitectureTest {
                         "Watched",
                         "LineFile",
                         "Sha256",
+                        "WeightFormat",
                         "YamlFile",
                         "YamlKeys",
                         "YamlText",

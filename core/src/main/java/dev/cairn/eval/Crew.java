@@ -3,6 +3,7 @@ package dev.cairn.eval;
 import dev.cairn.CairnException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -65,6 +66,9 @@ public record Crew(int threads) {
                             .formatted(set, results.size(), futures.size()),
                     e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof CancellationException cancelled) {
+                throw cancelled;
+            }
             throw new IllegalStateException("question set '%s'".formatted(set), e.getCause());
         }
     }

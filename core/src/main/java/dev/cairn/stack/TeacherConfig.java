@@ -5,6 +5,7 @@ import dev.cairn.Range;
 import dev.cairn.YamlFile;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -75,6 +76,29 @@ public record TeacherConfig(
                     timeout: 120
                     max_retries: 5
                     """);
+
+    /** What a YAML that says nothing means. */
+    public static final TeacherConfig DEFAULT =
+            new YamlFile(Path.of(""), DEFAULTS).as(TeacherConfig.class);
+
+    /**
+     * A teacher behind an OpenAI-compatible address.
+     *
+     * @param baseUrl up to and with {@code /v1}
+     * @param model its name there
+     */
+    public static TeacherBuilder server(String baseUrl, String model) {
+        return new TeacherBuilder(baseUrl, model, null);
+    }
+
+    /**
+     * A teacher on this machine.
+     *
+     * @param name a model or a stack's YAML file: a path, or an id on the hub
+     */
+    public static TeacherBuilder local(String name) {
+        return new TeacherBuilder(DEFAULT.baseUrl(), DEFAULT.model(), name);
+    }
 
     public TeacherConfig {
         checkAddress(baseUrl);

@@ -5,6 +5,7 @@ import dev.cairn.data.Question;
 import dev.cairn.text.Answerer;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -106,6 +107,9 @@ public final class Distiller {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof CairnException cause) {
                 throw cause;
+            }
+            if (e.getCause() instanceof CancellationException cancelled) {
+                throw cancelled;
             }
             throw new IllegalStateException(e.getCause());
         }

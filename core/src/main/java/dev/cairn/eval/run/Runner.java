@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -81,6 +82,9 @@ public final class Runner {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof CairnException cause) {
                 throw cause;
+            }
+            if (e.getCause() instanceof CancellationException cancelled) {
+                throw cancelled;
             }
             throw new IllegalStateException("task " + taskRun.task(), e.getCause());
         }

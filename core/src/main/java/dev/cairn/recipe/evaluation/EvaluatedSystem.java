@@ -8,7 +8,7 @@ import dev.cairn.eval.run.SystemFacts;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.ModelSummary;
 import dev.cairn.model.Models;
-import dev.cairn.model.weights.WeightFormat;
+import dev.cairn.WeightFormat;
 import dev.cairn.remote.ApiKey;
 import dev.cairn.remote.RemoteScorer;
 import dev.cairn.remote.RemoteSettings;

@@ -21,13 +21,16 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How a system did on benchmarks.
- *
- * @param tasks every item of every task, in the order of the tasks
- * @param results the figures
- */
-public record TaskResults(List<TaskOutcome> tasks, RunResults results) {
+/** How a system did on benchmarks. */
+public final class TaskResults {
+    private final List<TaskOutcome> tasks;
+    private final RunResults results;
+
+    private TaskResults(List<TaskOutcome> tasks, RunResults results) {
+        this.tasks = List.copyOf(tasks);
+        this.results = results;
+    }
+
     /**
      * Puts tasks to a system.
      *
@@ -84,6 +87,28 @@ public record TaskResults(List<TaskOutcome> tasks, RunResults results) {
                 .toList();
     }
 
+    /**
+     * The mean of a metric over the items of a task.
+     *
+     * @param metric such as {@code acc} or {@code exact_match}
+     * @throws CairnException when there is no such task, or it has no such metric
+     */
+    public double mean(String task, String metric) {
+        return results.tasks().stream()
+                .filter(result -> result.task().equals(task))
+                .flatMap(result -> result.metrics().entrySet().stream())
+                .filter(entry -> entry.getKey().equals(metric))
+                .findFirst()
+                .orElseThrow(() -> new CairnException("task " + task + ": has no metric " + metric))
+                .getValue()
+                .mean();
+    }
+
+    /** Items without a score, of all tasks. */
+    public List<Failure> failures() {
+        return results.failures();
+    }
+
     /** A table for the terminal. */
     public String toText() {
         return RunTable.of(results);
@@ -120,7 +145,7 @@ public record TaskResults(List<TaskOutcome> tasks, RunResults results) {
      * @throws CairnException when an item failed
      */
     public TaskResults requireComplete() {
-        List<Failure> failures = results.failures();
+        List<Failure> failures = failures();
         if (!failures.isEmpty()) {
             Failure first = failures.getFirst();
             throw new CairnException(
