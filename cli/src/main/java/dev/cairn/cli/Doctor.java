@@ -154,8 +154,8 @@ final class Doctor implements Callable<Integer> {
     }
 
     private static String memory() {
-        String most = Show.bytes(Runtime.getRuntime().maxMemory());
-        String heap = "Java takes at most %s (CAIRN_JAVA_OPTS=-Xmx... changes it)".formatted(most);
+        String max = Show.bytes(Runtime.getRuntime().maxMemory());
+        String heap = "Java takes at most %s (CAIRN_JAVA_OPTS=-Xmx... changes it)".formatted(max);
         return ManagementFactory.getOperatingSystemMXBean()
                         instanceof com.sun.management.OperatingSystemMXBean os
                 ? "%s, %s free; %s"
