@@ -1,9 +1,13 @@
 #!/usr/bin/env bash
-# Trains the stack on bAbI files and evaluates it: examples/babi/demo.sh DIR, where DIR holds files
-# such as qa1_single-supporting-fact_train.txt and ..._test.txt (the "en" folder of bAbI v1.2).
+# Trains the stack on bAbI files and evaluates it.
+#
+#   examples/babi/demo.sh DIR
+#
+# DIR holds files such as qa1_single-supporting-fact_train.txt and ..._test.txt (the folder "en" of
+# bAbI v1.2).
 set -eu
 if [ $# -ne 1 ] || [ ! -d "$1" ]; then
-    echo "usage: examples/babi/demo.sh DIR, a folder with bAbI's *_train.txt and *_test.txt" >&2
+    echo "usage: examples/babi/demo.sh DIR, where DIR holds bAbI's *_train.txt and *_test.txt" >&2
     exit 2
 fi
 from=$(CDPATH='' cd "$1" && pwd)

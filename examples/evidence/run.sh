@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# The experiment of docs/evidence.md: five systems, two kinds of questions, three seeds. Called again,
-# it goes on where it was stopped.
+# The experiment of docs/evidence.md: five systems, two kinds of questions, three seeds. If it was
+# interrupted, run it again to continue.
 #
 #   examples/evidence/run.sh BABI [JOBS]
 #
-# BABI is the folder with bAbI's *_train.txt and *_test.txt; JOBS trainings run side by side, on one
-# core each (default: as many as there are cores).
+# BABI is the folder with bAbI's *_train.txt and *_test.txt. JOBS trainings run in parallel, on one
+# core each (default: the number of cores).
 set -eu
 if [ $# -lt 1 ] || [ ! -d "$1" ]; then
-    echo "usage: examples/evidence/run.sh BABI [JOBS], BABI the folder with bAbI's *_train.txt and *_test.txt" >&2
+    echo "usage: examples/evidence/run.sh BABI [JOBS], where BABI holds bAbI's *_train.txt and *_test.txt" >&2
     exit 2
 fi
 babi=$(CDPATH='' cd "$1" && pwd)
@@ -16,7 +16,7 @@ jobs=${2:-$(nproc)}
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 out=out/evidence
 
-# The first ten tasks there are files for, in the order of their numbers.
+# The first ten tasks that have files, in the order of their numbers.
 mkdir -p "$out/babi/train" "$out/babi/test" "$out/stories"
 for task in 1 2 4 6 7 9 10 11 12 13; do
     cp -f "$babi"/qa${task}_*_train.txt "$out/babi/train/"
@@ -26,7 +26,7 @@ done
 ./cairn stories "$out/stories/held-out.jsonl" --split held-out --count 500
 ./cairn stories "$out/stories/harder.jsonl" --split harder --count 500
 
-# One system on one kind of questions under one seed.
+# Trains and evaluates one system on one kind of questions with one seed.
 one() {
     local system=$1 set=$2 seed=$3 data questions
     local name=$system-$seed
@@ -48,7 +48,7 @@ one() {
         "examples/evidence/$system.yaml" >"$out/$set/$name.yaml"
     export CAIRN_JAVA_OPTS="${CAIRN_JAVA_OPTS:-} -Dcairn.threads=1"
     ./cairn train "$out/$set/$name.yaml" --resume 2>"$out/$set/$name.log"
-    # shellcheck disable=SC2086 # the options are words of their own
+    # shellcheck disable=SC2086 # several options in one variable
     ./cairn eval "$out/$set/$name.yaml" $questions --output_path "$out/$set/$name/eval" \
         >"$out/$set/$name.txt" 2>>"$out/$set/$name.log"
     touch "$out/$set/$name/done"
@@ -57,7 +57,7 @@ one() {
 export -f one
 export out
 
-# Those that take longest come first, so that no core waits for them at the end.
+# The longest ones first, so that no core waits for them at the end.
 for set in babi stories; do
     for system in big-direct big-chain stack chain direct; do
         for seed in 1 2 3; do

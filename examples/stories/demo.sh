@@ -18,7 +18,7 @@ train() {
     CAIRN_JAVA_OPTS="${CAIRN_JAVA_OPTS:-} -Dcairn.threads=1" ./cairn train "$stories/$1.yaml" --resume
 }
 
-step "Training the stack; beside it, for comparison, one adapter that answers at once and one that writes the whole chain (log: $log)"
+step "Training the stack, and for comparison one adapter that answers at once and one that writes the whole chain (log: $log)"
 mkdir -p "$(dirname "$log")"
 ./cairn --version >&2 # in a clone this builds, before two of them start at once
 set -m # a process group of its own, so that all of it can be stopped
@@ -38,7 +38,7 @@ step "A question, and what every stage makes of it"
     "Emma went to the park. Paul ran to the kitchen. Emma took the ball. Emma walked to the school. Paul took the hat.
 Where is the ball?"
 
-step "Evaluation: questions of the training kind, and harder ones with unseen names and longer stories"
+step "Evaluation: questions like those of the training, and harder ones with unseen names and longer stories"
 ./cairn stories "$sets/held-out.jsonl" --split held-out --count 300
 ./cairn stories "$sets/harder.jsonl" --split harder --count 300
 ./cairn eval "$stories/stack.yaml" "$stories/chain.yaml" "$stories/direct.yaml" "$stories/base.yaml" \

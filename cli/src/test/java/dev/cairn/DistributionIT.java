@@ -32,8 +32,7 @@ class DistributionIT {
     private static final Pattern LISTED = Pattern.compile("\\([\\w.-]+:([\\w.-]+):([\\w.-]+) - ");
 
     /** What the scripts of a release use. */
-    private static final String PROGRAMS =
-            "bash sh sed head dirname readlink grep cat mkdir mv rm";
+    private static final String PROGRAMS = "bash sh sed head dirname readlink grep cat mkdir mv rm";
 
     @TempDir static Path temp;
     private static Shell shell;
@@ -79,9 +78,7 @@ class DistributionIT {
         Run run = cairn(temp, "--version");
         String version = home.getFileName().toString().replace("cairn-", "");
         assertThat(run.status()).isZero();
-        assertThat(run.out())
-                .isEqualTo(first.out())
-                .startsWith("cairn " + version + " (Java ");
+        assertThat(run.out()).isEqualTo(first.out()).startsWith("cairn " + version + " (Java ");
         assertThat(run.err()).isEmpty();
     }
 
@@ -107,10 +104,8 @@ class DistributionIT {
     void everyProgramMayBeExecutedAndNothingElse() {
         assertThat(unpacked.stream().filter(Files::isExecutable).map(DistributionIT::name))
                 .contains("cairn", "tools/find-jdk", "examples/stories/demo.sh")
-                .allMatch(
-                        name ->
-                                name.matches(
-                                        "cairn|tools/(find-jdk|record-start)|examples/.*\\.sh"));
+                .allMatch(name ->
+                        name.matches("cairn|tools/(find-jdk|record-start)|examples/.*\\.sh"));
     }
 
     @Test

@@ -35,8 +35,7 @@ public record LoraConfig(
         Range.atLeast("lora_r", loraR, 1);
         Range.within("lora_alpha", loraAlpha, Range.ABOVE_0, 1e6);
         Range.within("lora_dropout", loraDropout, 0, 0.99);
-        rankPattern.forEach((pattern, rank) ->
-                Range.atLeast(patternKey("rank", pattern), rank, 1));
+        rankPattern.forEach((pattern, rank) -> Range.atLeast(patternKey("rank", pattern), rank, 1));
         alphaPattern.forEach((pattern, alpha) ->
                 Range.within(patternKey("alpha", pattern), alpha, Range.ABOVE_0, 1e6));
     }

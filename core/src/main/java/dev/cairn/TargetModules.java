@@ -97,7 +97,9 @@ public sealed interface TargetModules {
         if (isName(value)) {
             return parse(value.stringValue());
         }
-        if (value.isArray() && !value.isEmpty() && value.valueStream().allMatch(TargetModules::isName)) {
+        if (value.isArray()
+                && !value.isEmpty()
+                && value.valueStream().allMatch(TargetModules::isName)) {
             return new Names(value.valueStream().map(JsonNode::stringValue).toList());
         }
         throw new CairnException(

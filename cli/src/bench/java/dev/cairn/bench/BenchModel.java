@@ -1,5 +1,6 @@
 package dev.cairn.bench;
 
+import dev.cairn.TargetModules;
 import dev.cairn.format.DType;
 import dev.cairn.format.Rows;
 import dev.cairn.format.SafetensorsTensor;
@@ -8,7 +9,6 @@ import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.TargetModules;
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Tensor;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.cairn.bench;
 
-import dev.cairn.generate.Generator;
 import dev.cairn.SamplingParams;
+import dev.cairn.generate.Generator;
 import dev.cairn.tensor.kernel.Speed;
 import java.time.Duration;
 import java.util.OptionalDouble;

@@ -1,11 +1,11 @@
 package dev.cairn.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.cairn.SamplingParams;
 import dev.cairn.generate.Batcher;
 import dev.cairn.generate.Generator;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
-import dev.cairn.SamplingParams;
 import dev.cairn.WeightFormat;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -108,9 +108,7 @@ final class ServeBench {
     }
 
     private static int write(Generator generator, int[] prompt) {
-        return generator
-                .generate(prompt, SamplingParams.GREEDY, TOKENS, chosen -> true)
-                .tokens();
+        return generator.generate(prompt, SamplingParams.GREEDY, TOKENS, chosen -> true).tokens();
     }
 
     private static void print(String way, double[][] rates) {

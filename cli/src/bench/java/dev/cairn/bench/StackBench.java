@@ -1,9 +1,9 @@
 package dev.cairn.bench;
 
+import dev.cairn.SamplingParams;
 import dev.cairn.generate.Generator;
 import dev.cairn.generate.PrefixCache;
 import dev.cairn.model.CausalLm;
-import dev.cairn.SamplingParams;
 import dev.cairn.stack.ModelFinder;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;

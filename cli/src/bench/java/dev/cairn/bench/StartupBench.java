@@ -1,10 +1,10 @@
 package dev.cairn.bench;
 
+import dev.cairn.TargetModules;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.TargetModules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

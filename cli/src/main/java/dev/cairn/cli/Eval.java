@@ -111,7 +111,7 @@ final class Eval implements Callable<Integer> {
                 "--output_path goes with one system, found " + systems.size());
         require(
                 !logSamples || outputPath != null,
-                "--log_samples: there is no place for samples; name one with --output_path");
+                "--log_samples needs --output_path, the folder for the samples");
         if (tasks.isEmpty()) {
             checkQuestions();
             questions();
@@ -128,7 +128,7 @@ final class Eval implements Callable<Integer> {
         require(model == null && apiKeyEnv == null, "--model and --api_key_env go with --tasks");
         require(
                 systems.stream().noneMatch(Eval::isAddress),
-                "a server can be put to --tasks; question sets are for stacks");
+                "a server can only be evaluated with --tasks; question sets are for stacks");
     }
 
     private void questions() {
@@ -164,7 +164,7 @@ final class Eval implements Callable<Integer> {
         require(
                 isServer == (model != null),
                 isServer
-                        ? "a server needs --model, the name it has for the model"
+                        ? "a server needs --model, the model's name there"
                         : "--model goes with the address of a server");
         require(isServer || apiKeyEnv == null, "--api_key_env goes with the address of a server");
         require(

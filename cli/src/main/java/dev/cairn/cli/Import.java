@@ -9,9 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code cairn import}: a GGUF file becomes a model like any other. */
-@Command(
-        name = "import",
-        description = "Turn a GGUF file into a Hugging Face directory.")
+@Command(name = "import", description = "Turn a GGUF file into a Hugging Face directory.")
 final class Import implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE.gguf", description = "The file.")
     private Path file = Path.of("");

@@ -1,16 +1,14 @@
 package dev.cairn.cli;
 
-import static dev.cairn.cli.OptionChecks.atLeast;
-
+import dev.cairn.Range;
 import dev.cairn.server.ServerLimits;
+import dev.cairn.stack.Serving;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How much a server accepts. */
 final class LimitOptions {
-    private static final int SHARE_OF_HEAP = 4;
-
     @Option(
             names = "--parallel",
             paramLabel = "N",
@@ -42,17 +40,23 @@ final class LimitOptions {
     private @Nullable Long kvMebibytes;
 
     ServerLimits limits() {
+        Range.atLeast("--parallel", parallel, 1);
+        Range.atLeast("--queue", queue, 0);
+        Range.atLeast("--max-tokens", maxTokens, 1);
+        Range.atLeast("--timeout", timeout, 1);
         return new ServerLimits(
-                (int) atLeast("--parallel", 1, parallel),
-                (int) atLeast("--queue", 0, queue),
+                parallel,
+                queue,
                 ServerLimits.DEFAULT.bodyBytes(),
-                (int) atLeast("--max-tokens", 1, maxTokens),
-                Duration.ofSeconds(atLeast("--timeout", 1, timeout)));
+                maxTokens,
+                Duration.ofSeconds(timeout));
     }
 
     long cacheBytes() {
-        return kvMebibytes == null
-                ? Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP
-                : atLeast("--kv-memory", 1, kvMebibytes) << 20;
+        if (kvMebibytes == null) {
+            return Serving.defaultCacheBytes();
+        }
+        Range.atLeast("--kv-memory", kvMebibytes, 1);
+        return kvMebibytes << 20;
     }
 }

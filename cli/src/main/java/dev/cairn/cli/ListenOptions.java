@@ -25,7 +25,10 @@ final class ListenOptions {
                     "Address to listen on; one that other machines can reach needs an API key (127.0.0.1).")
     private String host = "127.0.0.1";
 
-    @Option(names = "--port", description = "Port to listen on; 0 takes any free one (8080).")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Port to listen on; 0 takes any free one (8080).")
     private int port = PORT;
 
     @Option(
@@ -62,8 +65,7 @@ final class ListenOptions {
             text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(keys::add);
             if (keys.isEmpty()) {
                 throw new CairnException(
-                        keyFile
-                                + ": contains no key; write one per line, or omit --api-key-file");
+                        keyFile + ": contains no key; write one per line, or omit --api-key-file");
             }
         }
         String key = System.getenv(KEY_VARIABLE);

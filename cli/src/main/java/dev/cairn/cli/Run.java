@@ -1,11 +1,11 @@
 package dev.cairn.cli;
 
-import dev.cairn.text.StageListener;
-import dev.cairn.text.TokenProbability;
 import dev.cairn.CairnException;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.text.Answer;
+import dev.cairn.text.StageListener;
+import dev.cairn.text.TokenProbability;
 import dev.cairn.text.TraceJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +21,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cairn run}: one input, one answer. */
-@Command(name = "run", description = "Answer one input and, with --trace, show what every stage wrote.")
+@Command(
+        name = "run",
+        description = "Answer one input and, with --trace, show what every stage wrote.")
 final class Run implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "STACK.yaml", description = "The stack.")
     private Path file = Path.of("");

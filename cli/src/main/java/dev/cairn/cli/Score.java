@@ -32,8 +32,7 @@ final class Score implements Callable<Integer> {
     @Option(
             names = "--context",
             paramLabel = "TEXT",
-            description =
-                    "The text before; default: the beginning-of-text token.")
+            description = "The text before; default: the beginning-of-text token.")
     private @Nullable String context;
 
     @Option(names = "--continuation", paramLabel = "TEXT", description = "The text to score.")

@@ -22,10 +22,7 @@ record ServingMetrics(Serving serving) implements MeterBinder {
     private record OfBase(MeterRegistry registry, Serving serving, String base) {
         void register() {
             gauge("cairn.sequences.running", "Sequences being generated", Batcher.Load::running);
-            gauge(
-                    "cairn.sequences.waiting",
-                    "Sequences waiting for memory",
-                    Batcher.Load::waiting);
+            gauge("cairn.sequences.waiting", "Sequences waiting for memory", Batcher.Load::waiting);
             gauge("cairn.kv.used.bytes", "Memory used for keys and values", Batcher.Load::bytes);
             gauge("cairn.kv.limit.bytes", "Memory for keys and values", Batcher.Load::maxBytes);
             counter(
@@ -45,7 +42,8 @@ record ServingMetrics(Serving serving) implements MeterBinder {
                     .register(registry);
         }
 
-        private void counter(String name, String description, ToDoubleFunction<Batcher.Load> value) {
+        private void counter(
+                String name, String description, ToDoubleFunction<Batcher.Load> value) {
             FunctionCounter.builder(name, serving, s -> value.applyAsDouble(load(s)))
                     .description(description)
                     .tag("base", base)

@@ -20,8 +20,7 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code cairn stories}: a question set from the bundled generator. */
 @Command(
         name = "stories",
-        description =
-                "Generate questions about short stories, with the gold text of every stage.")
+        description = "Generate questions about short stories, with the gold text of every stage.")
 final class Stories implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 

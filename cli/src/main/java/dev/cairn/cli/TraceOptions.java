@@ -1,9 +1,10 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
+import dev.cairn.Range;
 import dev.cairn.server.trace.SpanSettings;
-import dev.cairn.server.trace.TraceSettings;
 import dev.cairn.server.trace.TraceRecorder;
+import dev.cairn.server.trace.TraceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -47,14 +48,15 @@ final class TraceOptions {
         if (storesNone && file != null) {
             throw new CairnException("--traces and --no-traces exclude each other; leave one out");
         }
-        OptionChecks.atLeast("--trace-days", 1, days);
+        Range.atLeast("--trace-days", days, 1);
         Path stored = storesNone ? null : file != null ? file : defaultFile(environment);
         return TraceRecorder.open(
                 new TraceSettings(
                         stored,
                         TraceSettings.DEFAULT_MAX_TRACES,
                         Duration.ofDays(days),
-                        SpanSettings.fromEnvironment(endpoint, "--otlp-endpoint", environment).orElse(null)),
+                        SpanSettings.fromEnvironment(endpoint, "--otlp-endpoint", environment)
+                                .orElse(null)),
                 warnings);
     }
 

@@ -1,8 +1,7 @@
 package dev.cairn.cli;
 
-import dev.cairn.text.StageListener;
-import dev.cairn.stack.Stack;
 import dev.cairn.text.FinishReason;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.StageTrace;
 import dev.cairn.text.TokenProbability;
 import java.io.PrintStream;
@@ -21,9 +20,7 @@ final class TracePrinter implements StageListener {
 
     @Override
     public void started(String stage, String prompt) {
-        out.printf(
-                "%s, asked:%n%s%n%s, says:%n%s",
-                stage, indented(prompt), stage, MARGIN);
+        out.printf("%s, asked:%n%s%n%s, says:%n%s", stage, indented(prompt), stage, MARGIN);
     }
 
     @Override
@@ -48,7 +45,7 @@ final class TracePrinter implements StageListener {
                                 + trace.tokens().truncated()
                                 + " did not fit and were left out)",
                 trace.tokens().completion(),
-                trace.finishReason() == FinishReason.LENGTH ? " (the most it may)" : "",
+                trace.finishReason() == FinishReason.LENGTH ? " (the limit)" : "",
                 trace.meanLogprob(),
                 trace.timing().prefillMillis() + trace.timing().decodeMillis());
     }

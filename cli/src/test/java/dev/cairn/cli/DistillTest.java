@@ -218,7 +218,8 @@ class DistillTest {
             Path stack = stack(teacher, "max_retries: 3", "api_key_env: TEACHER_KEY");
             Cli.Result without = Cli.cairn("distill", stack);
             assertThat(without.status()).isOne();
-            assertThat(without.lastError()).contains("the environment has no TEACHER_KEY");
+            assertThat(without.lastError())
+                    .contains("the environment variable TEACHER_KEY is not set");
             Cli.Result with =
                     Child.result(
                             Child.start(Map.of("TEACHER_KEY", KEY), "distill", stack, "--verbose"));

@@ -30,12 +30,11 @@ class DoctorTest {
     @ValueSource(strings = {"25", "25.0.1+8-LTS", "25.0.2"})
     void warnsOfVersionsOfJavaWithABug(String version) {
         assertThat(Doctor.javaWarning(Runtime.Version.parse(version)))
-                .hasValueSatisfying(
-                        warning ->
-                                assertThat(warning)
-                                        .startsWith("Java " + version + " has the bug JDK-8377811: ")
-                                        .contains("install 25.0.3 or newer")
-                                        .doesNotContain("\n"));
+                .hasValueSatisfying(warning ->
+                        assertThat(warning)
+                                .startsWith("Java " + version + " has the bug JDK-8377811: ")
+                                .contains("install 25.0.3 or newer")
+                                .doesNotContain("\n"));
     }
 
     @ParameterizedTest

@@ -4,13 +4,13 @@ import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.cairn.eval.run.RunFolder;
+import dev.cairn.TargetModules;
 import dev.cairn.eval.run.ModelOutput;
+import dev.cairn.eval.run.RunFolder;
 import dev.cairn.eval.run.Sample;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.TargetModules;
 import dev.cairn.remote.Bigram;
 import dev.cairn.remote.FakeTeacher;
 import dev.cairn.recipe.evaluation.Float32;
@@ -274,7 +274,7 @@ class EvalTasksTest {
             assertThat(result.status()).isOne();
             assertThat(result.out()).contains("places       0  5       acc");
             assertThat(result.lastError())
-                    .contains("1 of 6 items have no score and are in no number")
+                    .contains("1 of 6 items have no score and are not counted")
                     .contains("too spicy")
                     .contains("run again");
         }
@@ -384,7 +384,7 @@ class EvalTasksTest {
             value = {
                 "--tasks nowhere                  | 1 | nowhere",
                 "--tasks TASK,TASK --data DATA    | 1 | --tasks: two of them are called 'places'",
-                "--tasks TASK --log_samples       | 2 | --log_samples: there is no place for samples",
+                "--tasks TASK --log_samples       | 2 | --log_samples needs --output_path, the folder for the samples",
                 "--tasks TASK --limit 0           | 2 | --limit: expected at least 1, found 0",
                 "--tasks TASK --num_fewshot -1    | 2 | --num_fewshot: expected 0 or more, found -1",
                 "--tasks TASK --model x           | 2 | --model goes with the address of a server",
@@ -422,7 +422,8 @@ class EvalTasksTest {
                                 "--api_key_env",
                                 "CAIRN_NO_SUCH_KEY"));
         assertThat(noKey.status()).isOne();
-        assertThat(noKey.lastError()).contains("the environment has no CAIRN_NO_SUCH_KEY");
+        assertThat(noKey.lastError())
+                .contains("the environment variable CAIRN_NO_SUCH_KEY is not set");
         Cli.Result gone = cairn(eval("http://localhost:1/v1", "--model", "m"));
         assertThat(gone.lastError()).contains("http://localhost:1/v1: cannot connect");
         Cli.Result questions = cairn("eval", "http://localhost:1/v1", "--data", "x.jsonl");

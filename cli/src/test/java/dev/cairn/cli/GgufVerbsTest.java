@@ -4,6 +4,7 @@ import dev.cairn.convert.VocabularyKeys;
 import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.TargetModules;
 import dev.cairn.convert.Checkpoint;
 import dev.cairn.convert.GgmlVocabulary;
 import dev.cairn.convert.GgufExport;
@@ -14,7 +15,6 @@ import dev.cairn.format.Safetensors;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.TargetModules;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,7 +103,8 @@ class GgufVerbsTest {
         TinyBase.write(model.resolve("chat_template.jinja"), "{{ messages|length }}");
         Path other = directory.resolve("other/chat.gguf");
         Cli.Result second = done("export", model, "--gguf", "q8_0", "--output", other);
-        assertThat(second.err()).contains("the chat template cannot be said in a Modelfile");
+        assertThat(second.err())
+                .contains("the chat template cannot be translated for the Modelfile");
         assertThat(other.resolveSibling("Modelfile"))
                 .content()
                 .contains("TEMPLATE \"\"\"{{ .Prompt }}\"\"\"\n")
@@ -113,7 +114,7 @@ class GgufVerbsTest {
         TinyBase.write(model.resolve("chat_template.jinja"), trimming);
         Path third = directory.resolve("third");
         assertThat(done("export", model, "--gguf", "--output", third).err())
-                .contains("the chat template strips messages of white space");
+                .contains("the chat template strips white space around messages");
     }
 
     @Test
@@ -122,10 +123,17 @@ class GgufVerbsTest {
         done("export", PEBBLE, "--gguf", "--output", folder);
         Path gguf = folder.resolve("pebble-BF16.gguf");
 
-        refused("export", PEBBLE, "--gguf", "--output", folder, gguf + ": stands there already");
+        refused("export", PEBBLE, "--gguf", "--output", folder, gguf + ": exists already");
         Path modelfile = folder.resolve("Modelfile");
         TinyBase.write(modelfile, Files.readString(modelfile) + "SYSTEM mine\n");
-        refused("export", PEBBLE, "--gguf", "q8_0", "--output", folder, "another one stands there");
+        refused(
+                "export",
+                PEBBLE,
+                "--gguf",
+                "q8_0",
+                "--output",
+                folder,
+                "Modelfile: exists already");
         assertThat(modelfile).content().endsWith("SYSTEM mine\n");
 
         Path quoted = directory.resolve("quoted");
@@ -249,21 +257,10 @@ class GgufVerbsTest {
         Path ollama = directory.resolve("ollama");
         Path modelfile = TinyBase.write(ollama.resolve("Modelfile"), "FROM llama3\n");
 
-        refused("fuse", adapter("stage"), "--output", full, "holds something already");
-        refused(
-                "import",
-                GOLDENS.resolve("llama-q8_0.gguf"),
-                "--output",
-                full,
-                "holds something already");
+        refused("fuse", adapter("stage"), "--output", full, "is not empty");
+        refused("import", GOLDENS.resolve("llama-q8_0.gguf"), "--output", full, "is not empty");
         refused("import", GOLDENS.resolve("llama-q8_0.gguf"), "--output", other, "not a folder");
-        refused(
-                "export",
-                PEBBLE,
-                "--gguf",
-                "--output",
-                ollama,
-                "Modelfile: another one stands there");
+        refused("export", PEBBLE, "--gguf", "--output", ollama, "Modelfile: exists already");
         assertThat(other).hasContent("mine");
         assertThat(modelfile).hasContent("FROM llama3\n");
         try (Stream<Path> files = Files.list(ollama)) {
@@ -274,7 +271,7 @@ class GgufVerbsTest {
     @Test
     void namesWhatDoesNotGoTogether() throws IOException {
         Path adapter = adapter("stage");
-        refused("fuse", PEBBLE, "--output", directory.resolve("x"), "is no adapter");
+        refused("fuse", PEBBLE, "--output", directory.resolve("x"), "is not an adapter");
         refused(
                 "export",
                 PEBBLE,
@@ -284,7 +281,7 @@ class GgufVerbsTest {
                 PEBBLE,
                 "--output",
                 directory,
-                "is no adapter, so --base has no meaning");
+                "is not an adapter (it has no adapter_config.json), so --base does not apply");
         refused(
                 "fuse",
                 adapter,

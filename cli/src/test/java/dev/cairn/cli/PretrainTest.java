@@ -61,7 +61,7 @@ class PretrainTest {
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err())
                 .hasLineCount(1)
-                .contains(copy + ": holds a model but no run to go on with");
+                .contains(copy + ": holds a model but no run to continue");
         assertThat(weights(copy)).isEqualTo(weights(base));
     }
 

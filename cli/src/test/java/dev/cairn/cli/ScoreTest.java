@@ -4,9 +4,9 @@ import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import dev.cairn.SamplingParams;
 import dev.cairn.generate.Generator;
 import dev.cairn.model.Models;
-import dev.cairn.SamplingParams;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

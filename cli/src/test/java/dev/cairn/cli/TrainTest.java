@@ -180,7 +180,7 @@ class TrainTest {
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err())
                 .hasLineCount(1)
-                .contains(focus + ": holds an adapter but no run to go on with");
+                .contains(focus + ": holds an adapter but no run to continue");
     }
 
     @Test

@@ -52,7 +52,7 @@ public record OllamaExport(
             modelfile.check(beside);
             if (Files.exists(file)) {
                 throw new CairnException(
-                        file + ": stands there already; choose another --output, or delete it");
+                        file + ": exists already; choose another --output, or delete it");
             }
             List<String> fallbacks =
                     GgufExport.write(
@@ -68,11 +68,11 @@ public record OllamaExport(
         Optional<OllamaTemplate> template = chat.flatMap(OllamaTemplate::of);
         if (chat.isPresent() && template.isEmpty()) {
             notices.accept(
-                    "the chat template cannot be said in a Modelfile, which passes on the prompt as it is");
+                    "the chat template cannot be translated for the Modelfile, so Ollama will pass the prompt on as it is");
         }
         if (template.isPresent() && OllamaTemplate.trims(chat.get())) {
             notices.accept(
-                    "the chat template strips messages of white space around them, which a Modelfile cannot say");
+                    "the chat template strips white space around messages, which a Modelfile cannot express");
         }
         Integer bos = vocabulary.bos();
         OllamaTemplate found = template.orElseGet(OllamaTemplate::ofText);
@@ -91,7 +91,7 @@ public record OllamaExport(
     private static void report(List<String> fallbacks, Consumer<String> notices) {
         if (!fallbacks.isEmpty()) {
             notices.accept(
-                    "%d tensors are F16, as their rows are no multiple of %d: %s%s"
+                    "%d tensors are F16, because their row length is not a multiple of %d: %s%s"
                             .formatted(
                                     fallbacks.size(),
                                     GgmlType.Q8_0.blockSize(),

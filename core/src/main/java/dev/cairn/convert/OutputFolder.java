@@ -23,7 +23,7 @@ final class OutputFolder {
         }
         if (!entries(directory).isEmpty()) {
             throw new CairnException(
-                    directory + ": holds something already; choose another --output or empty it");
+                    directory + ": is not empty; choose another --output, or empty it");
         }
         try {
             filling.run();

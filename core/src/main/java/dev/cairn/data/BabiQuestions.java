@@ -41,7 +41,8 @@ final class BabiQuestions {
         stages.put("focus", Focus.of(one.question(), one.statements()));
         stages.put("facts", String.join(" ", one.facts()));
         stages.put(
-                "reasoning", "%s So the answer is %s.".formatted(one.facts().getLast(), one.answer()));
+                "reasoning",
+                "%s So the answer is %s.".formatted(one.facts().getLast(), one.answer()));
         stages.put("answer", one.answer());
         return stages;
     }

@@ -1,7 +1,7 @@
 package dev.cairn.data;
 
-import dev.cairn.records.Excerpt;
 import dev.cairn.records.DataRecord;
+import dev.cairn.records.Excerpt;
 import dev.cairn.text.ChatMessage;
 import dev.cairn.text.template.ChatTranscript;
 import java.util.ArrayList;

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Running text cut into pieces of equal length, in shuffled order, each token of which is
- * predicted: for pre-training. When all pieces were seen, the next epoch shuffles them anew.
+ * For pre-training: text cut into pieces of equal length, in shuffled order; every token is
+ * predicted. Each epoch shuffles the pieces anew.
  */
 public final class CorpusPlan implements TrainingPlan {
     private final int[] tokens;

@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * @param input what the stack was asked
  * @param texts what the stages before it wrote, by name
  * @param text what it should have written
- * @param answer the same where the stage writes the answer, or is called so; else empty
+ * @param answer the same when the stage is the one that writes the answer; else empty
  */
 public record CorrectedText(
         String stage, String input, Map<String, String> texts, String text, String answer) {

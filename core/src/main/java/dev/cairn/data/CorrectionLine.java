@@ -1,8 +1,8 @@
 package dev.cairn.data;
 
+import dev.cairn.CairnException;
 import dev.cairn.records.DataRecord;
 import dev.cairn.records.JsonRecords;
-import dev.cairn.CairnException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * What people said stages should have written, in a file that grows by a line each time, until the
- * next training learns from it.
+ * What people say stages should have written, in a file with one correction per line, from which
+ * the next training learns.
  */
 public final class Corrections {
     /** What a correction replaces when it is made again: the same stage at the same place. */
@@ -34,7 +34,7 @@ public final class Corrections {
     }
 
     /**
-     * Those of a file, to which somebody may be adding; none when there is no such file.
+     * Reads a file, to which somebody may be appending; there are none when there is no such file.
      *
      * @throws CairnException naming file and line when one is bad
      */
@@ -53,7 +53,7 @@ public final class Corrections {
     }
 
     /**
-     * Adds one to a file, which is begun when there is none; on the disk when this returns.
+     * Appends one to a file, which is created when there is none. It is on disk when this returns.
      *
      * @throws CairnException when it cannot be written
      */
@@ -66,7 +66,7 @@ public final class Corrections {
         }
     }
 
-    /** Somebody may have written the last line by hand, and nothing of that is to be dropped. */
+    /** A last line written by hand may lack its line break; it must not be dropped. */
     private static void requireWhole(Path file) {
         if (!Files.isRegularFile(file)) {
             return;

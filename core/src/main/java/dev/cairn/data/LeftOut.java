@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a file has that nothing can be learnt from.
+ * The records of a file that nothing can be learnt from.
  *
  * @param records how many the file has, these included
  * @param emptyOutputs records without an output
  * @param duplicates records whose input and output were there before
  */
 public record LeftOut(Path file, int records, int emptyOutputs, int duplicates) {
-    /** Whether there is something to tell. */
+    /** Whether there are any. */
     public boolean isAny() {
         return emptyOutputs + duplicates > 0;
     }

@@ -1,11 +1,11 @@
 package dev.cairn.data;
 
-import dev.cairn.records.Excerpt;
+import dev.cairn.CairnException;
 import dev.cairn.records.BabiReader;
 import dev.cairn.records.DataRecord;
+import dev.cairn.records.Excerpt;
 import dev.cairn.records.JsonRecords;
 import dev.cairn.records.TextFile;
-import dev.cairn.CairnException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;

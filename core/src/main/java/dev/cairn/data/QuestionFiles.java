@@ -1,8 +1,8 @@
 package dev.cairn.data;
 
-import dev.cairn.records.FileNames;
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.records.FileNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * tasks. JSON lines in Cairn's own form are written.
  *
  * @param questions in the order of the files and their records
- * @param leftOut of each file from which records of another's form were left out
+ * @param leftOut for each file from which records were left out
  */
 public record QuestionSet(List<Question> questions, List<LeftOut> leftOut) {
     private static final List<String> TO_TRAIN_ON = List.of("train");
@@ -27,9 +27,10 @@ public record QuestionSet(List<Question> questions, List<LeftOut> leftOut) {
     }
 
     /**
-     * What a file, or a directory, has to train on: of a directory {@code train.jsonl} or {@code
-     * train.json}, or else, when it has no {@code valid} and {@code test} either, the {@code
-     * .jsonl}, {@code .json} and {@code .txt} files directly in it, by file name.
+     * The questions to train on in a file or a directory. Of a directory these are {@code
+     * train.jsonl} or {@code train.json}, or else, when it has no {@code valid} and {@code test}
+     * either, the {@code .jsonl}, {@code .json} and {@code .txt} files directly in it, by file
+     * name.
      *
      * @throws CairnException naming file and line when a record is bad, or the file or directory
      *     when there is no question or when it cannot be read
@@ -39,8 +40,8 @@ public record QuestionSet(List<Question> questions, List<LeftOut> leftOut) {
     }
 
     /**
-     * What a file, or a directory, has to evaluate on: as {@link #load}, but of a divided directory
-     * {@code test}, or else {@code valid}.
+     * The questions to evaluate on in a file or a directory: as {@link #load}, but of a divided
+     * directory {@code test}, or else {@code valid}.
      *
      * @param limit how many questions per file at most
      * @throws CairnException as {@link #load}
@@ -66,8 +67,8 @@ public record QuestionSet(List<Question> questions, List<LeftOut> leftOut) {
     }
 
     /**
-     * Writes {@code questions} as JSON lines; {@code file} appears, or is replaced, only when
-     * whole.
+     * Writes {@code questions} as JSON lines; {@code file} appears, or is replaced, only once it is
+     * complete.
      *
      * @throws CairnException when there is no question or the file cannot be written
      */

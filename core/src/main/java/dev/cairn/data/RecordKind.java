@@ -1,7 +1,7 @@
 package dev.cairn.data;
 
-import dev.cairn.records.Excerpt;
 import dev.cairn.records.DataRecord;
+import dev.cairn.records.Excerpt;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.cairn.data;
 import java.util.Arrays;
 import java.util.List;
 
-/** Questions chosen at random from more. */
+/** A random sample of questions. */
 public final class Sample {
     private Sample() {}
 

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * What one stage learns from a question: the rendered prompt, the gold text, the end of text. The
- * prompt shows earlier stages' texts: gold ones, or what these stages really wrote.
+ * prompt shows earlier stages' texts: gold ones, or what these stages actually wrote.
  *
  * @param tokenizer of the base
  * @param endToken token the stage learns to end with
@@ -40,7 +40,7 @@ public record StageExamples(
     /**
      * Renders and encodes.
      *
-     * @param written what the stages before this one really wrote, by the question's id and the
+     * @param written what the stages before this one actually wrote, by the question's id and the
      *     stage's name: the prompts of these questions show it instead of the gold texts. The
      *     targets are made of gold texts all the same.
      * @throws CairnException when a question lacks a text that a template uses, its prompt is

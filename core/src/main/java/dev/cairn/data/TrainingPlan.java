@@ -3,8 +3,8 @@ package dev.cairn.data;
 import java.util.List;
 
 /**
- * Which examples are learnt in which step: fixed before training begins, so that an interrupted run
- * goes on exactly where it stopped.
+ * Which examples are learnt in which step. It is fixed before training begins, so that a resumed
+ * run continues exactly where it was interrupted.
  */
 public interface TrainingPlan {
     /** Optimiser steps in all. */

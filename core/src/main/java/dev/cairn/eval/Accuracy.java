@@ -4,10 +4,9 @@ import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
 import org.apache.commons.statistics.interval.Interval;
 
 /**
- * A share of right answers, or of anything else that a question is or is not, with its 95 %
- * confidence interval.
+ * A share, usually of right answers, with its 95 % confidence interval.
  *
- * @param correct right answers, or what else is counted
+ * @param correct right answers, or whatever is counted
  * @param total questions asked
  * @param low lower end of the interval, a share between 0 and 1
  * @param high upper end of the interval, a share between 0 and 1
@@ -17,7 +16,7 @@ public record Accuracy(int correct, int total, double low, double high) {
 
     /**
      * The Wilson score interval (E. B. Wilson, 1927), which stays inside 0..1 and keeps its
-     * coverage near both ends. With no questions nothing is known: the interval is 0..1.
+     * coverage near both ends. Without questions the interval is 0..1.
      */
     public static Accuracy of(int correct, int total) {
         if (total == 0) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What an answer costs, as the stages' traces tell it: means per question over the questions that
- * were answered, summed over the stages; all 0 when none was.
+ * What an answer costs, taken from the traces of the stages: sums over the stages, averaged over
+ * the questions that were answered; 0 when none was.
  *
  * @param promptTokens tokens read
  * @param completionTokens tokens written
@@ -18,7 +18,9 @@ public record Cost(double promptTokens, double completionTokens, double millis) 
         return new Cost(
                 mean(answered, trace -> trace.tokens().prompt()),
                 mean(answered, trace -> trace.tokens().completion()),
-                mean(answered, stage -> stage.timing().prefillMillis() + stage.timing().decodeMillis()));
+                mean(
+                        answered,
+                        stage -> stage.timing().prefillMillis() + stage.timing().decodeMillis()));
     }
 
     private static double mean(List<ItemResult> results, ToDoubleFunction<StageTrace> what) {

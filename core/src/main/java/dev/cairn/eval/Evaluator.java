@@ -1,6 +1,7 @@
 package dev.cairn.eval;
 
 import dev.cairn.CairnException;
+import dev.cairn.ParallelTasks;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
 import java.util.List;
@@ -10,10 +11,10 @@ import java.util.function.Supplier;
 public final class Evaluator {
     private static final double NANOS_PER_MILLI = 1e6;
 
-    private final Crew crew;
+    private final ParallelTasks tasks;
 
-    private Evaluator(Crew crew) {
-        this.crew = crew;
+    private Evaluator(ParallelTasks tasks) {
+        this.tasks = tasks;
     }
 
     /**
@@ -22,7 +23,7 @@ public final class Evaluator {
      * @throws CairnException when there is not at least one thread
      */
     public static Evaluator withThreads(int threads) {
-        return new Evaluator(new Crew(threads));
+        return new Evaluator(ParallelTasks.on(threads, "eval"));
     }
 
     /**
@@ -31,21 +32,18 @@ public final class Evaluator {
      * throws is a defect and ends the evaluation.
      *
      * @param answerer the system; called from several threads at once
-     * @param progress told after every question, never by two threads at once
+     * @param progress called after every question, never by two threads at once
      * @return the results in the order of the questions, whatever order they came in
      * @throws CairnException when the calling thread is interrupted; questions in flight are
      *     interrupted too, the rest is not asked, and the thread's interrupt flag stays set
      */
     public SetResult evaluate(Answerer answerer, ItemSet set, Progress progress) {
-        ProgressCounter counter = new ProgressCounter(set.items().size(), progress);
+        ProgressCounter counter = new ProgressCounter(set.name(), set.items().size(), progress);
         List<ItemResult> results =
-                crew.each(
-                        set.name(),
-                        set.items().size(),
-                        i -> {
-                            Item item = set.items().get(i);
-                            return counter.count(ask(item, () -> answerer.answer(item.input())));
-                        });
+                tasks.map(
+                        set.items(),
+                        item -> counter.count(ask(item, () -> answerer.answer(item.input()))),
+                        counter::interrupted);
         return new SetResult(set.name(), results);
     }
 
@@ -67,7 +65,7 @@ public final class Evaluator {
         return (System.nanoTime() - start) / NANOS_PER_MILLI;
     }
 
-    /** Hears how far an evaluation has come. */
+    /** Receives the progress of an evaluation. */
     @FunctionalInterface
     public interface Progress {
         /**

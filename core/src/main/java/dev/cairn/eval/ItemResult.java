@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one system said to one question.
+ * One system's answer to one question.
  *
  * @param answer the system's answer as it gave it; empty when it failed
  * @param correct whether the answer matches the gold answer; false when it failed
@@ -31,7 +31,7 @@ public record ItemResult(
         return error != null;
     }
 
-    /** What each stage handed on, by its name; empty when the system failed. */
+    /** The output of each stage, by its name; empty when the system failed. */
     public Map<String, String> texts() {
         return stages.stream().collect(Collectors.toMap(StageTrace::stage, StageTrace::output));
     }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A named set of questions, never empty.
  *
- * @param name how reports call it
+ * @param name its name in reports
  */
 public record ItemSet(String name, List<Item> items) {
     /**

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
  * Two systems on the same questions. Pairing removes what both find hard or easy, so it sees
@@ -37,7 +38,7 @@ public record PairedComparison(
 
     /**
      * Compares two systems. The interval is the percentile interval of a paired bootstrap: 10,000
-     * times, as many questions as there are get drawn with replacement, each with both systems'
+     * samples as large as the set are drawn with replacement, each question with both systems'
      * answers.
      *
      * @param seed of the bootstrap; the same seed gives the same interval
@@ -111,14 +112,7 @@ public record PairedComparison(
      * right is a fair coin, so p = min(1, 2 P(X &le; min(b, c))) with X binomial (b + c, 1/2).
      */
     public static double mcNemar(int onlyFirst, int onlySecond) {
-        int n = onlyFirst + onlySecond;
-        // In logarithms, because 2^-n underflows from n = 1075 on.
-        double logTerm = -n * Math.log(2);
-        double tail = 0;
-        for (int k = 0; k <= Math.min(onlyFirst, onlySecond); k++) {
-            tail += Math.exp(logTerm);
-            logTerm += Math.log(n - k) - Math.log(k + 1.0);
-        }
-        return Math.min(1, 2 * tail);
+        BinomialDistribution heads = BinomialDistribution.of(onlyFirst + onlySecond, 0.5);
+        return Math.min(1, 2 * heads.cumulativeProbability(Math.min(onlyFirst, onlySecond)));
     }
 }

@@ -2,6 +2,7 @@ package dev.cairn.eval;
 
 /** Counts results from several threads, so that each count is reported once and in order. */
 public final class ProgressCounter {
+    private final String set;
     private final int total;
     private final Evaluator.Progress progress;
     private int done;
@@ -10,9 +11,11 @@ public final class ProgressCounter {
     /**
      * A counter that has seen nothing yet.
      *
-     * @param total questions of the set
+     * @param set name of the question set
+     * @param total its questions
      */
-    public ProgressCounter(int total, Evaluator.Progress progress) {
+    public ProgressCounter(String set, int total, Evaluator.Progress progress) {
+        this.set = set;
         this.total = total;
         this.progress = progress;
     }
@@ -23,5 +26,11 @@ public final class ProgressCounter {
         correct += result.correct() ? 1 : 0;
         progress.update(done, total, correct);
         return result;
+    }
+
+    /** The message for an evaluation that was interrupted after so many answers. */
+    public String interrupted(int answered) {
+        return "evaluation of '%s' was interrupted; %d of %d questions had been answered"
+                .formatted(set, answered, total);
     }
 }

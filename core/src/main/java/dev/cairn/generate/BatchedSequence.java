@@ -19,7 +19,8 @@ final class BatchedSequence extends Sequence {
     boolean isSlow;
 
     /**
-     * @param cancellation asked now and then while the owner waits; what it throws ends the sequence
+     * @param cancellation asked now and then while the owner waits; what it throws ends the
+     *     sequence
      */
     BatchedSequence(
             Engine engine,

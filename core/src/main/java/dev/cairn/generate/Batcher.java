@@ -61,13 +61,15 @@ public final class Batcher implements AutoCloseable {
      * Waits until there is room for one more sequence.
      *
      * @param capacity the most tokens it will have
-     * @param cancellation asked about ten times a second while its owner waits for anything; what it
-     *     throws ends the sequence
+     * @param cancellation asked about ten times a second while its owner waits for anything; what
+     *     it throws ends the sequence
      */
     Sequence join(Generator generator, int capacity, Cancellation cancellation) {
-        KvCacheBudget.Reservation reservation = budget.enter(model.cacheBytes(capacity), cancellation);
+        KvCacheBudget.Reservation reservation =
+                budget.enter(model.cacheBytes(capacity), cancellation);
         try {
-            return new BatchedSequence(engine, reservation, generator, model.newCache(capacity), cancellation);
+            return new BatchedSequence(
+                    engine, reservation, generator, model.newCache(capacity), cancellation);
         } catch (Throwable e) {
             reservation.close();
             throw e;

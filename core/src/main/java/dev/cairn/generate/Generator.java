@@ -1,10 +1,10 @@
 package dev.cairn.generate;
 
-import dev.cairn.Cancellation;
 import dev.cairn.CairnException;
+import dev.cairn.Cancellation;
+import dev.cairn.SamplingParams;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
-import dev.cairn.SamplingParams;
 import dev.cairn.model.TokenBatch;
 import java.util.Arrays;
 import java.util.List;

@@ -44,8 +44,7 @@ final class PromptScoring implements PrefillTask {
         this.prompt = prompt;
         this.top = top;
         boolean isShared = this.pass.kernels() == pass.kernels();
-        this.match =
-                new PrefixMatch(isShared ? prefixes : PrefixCache.NONE, pass, cache, prompt);
+        this.match = new PrefixMatch(isShared ? prefixes : PrefixCache.NONE, pass, cache, prompt);
     }
 
     /** One for each token but the first, once all is read. */

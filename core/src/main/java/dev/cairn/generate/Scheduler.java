@@ -1,7 +1,7 @@
 package dev.cairn.generate;
 
-import dev.cairn.Cancellation;
 import dev.cairn.CairnException;
+import dev.cairn.Cancellation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

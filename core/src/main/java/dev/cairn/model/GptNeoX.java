@@ -1,12 +1,7 @@
 package dev.cairn.model;
 
-import dev.cairn.model.weights.Parameter;
-import dev.cairn.model.weights.Recorder;
-import dev.cairn.model.weights.Weights;
-import dev.cairn.tensor.Attention.Shape;
 import dev.cairn.tensor.Heads;
 import dev.cairn.tensor.Tensor;
-import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,71 +31,6 @@ record GptNeoX(
             Norm.Result mlpNorm,
             Linear.Result up,
             Linear.Result down) {}
-
-    /** The whole model after its config.json. */
-    static CausalLm open(ConfigJson json, Weights source, Kernels kernels) {
-        ModelConfig config = ModelConfig.read(json);
-        boolean parallelResidual = json.flag("use_parallel_residual", true);
-        json.expect("hidden_act", json.text("hidden_act", "gelu"), "gelu");
-        int hidden = config.hiddenSize();
-        int heads = json.positive("num_attention_heads");
-        if (hidden % heads != 0) {
-            throw json.wrong("num_attention_heads", "a divisor of hidden_size " + hidden);
-        }
-        int headDim = hidden / heads;
-        Rope rope = Rope.read(json, "rotary_emb_base", "rotary_pct", 0.25);
-        int rotaryDims = (int) (headDim * rope.share());
-        if (rotaryDims % 2 != 0) {
-            throw json.wrong("rotary_pct", "an even number of rotary values per head");
-        }
-        SelfAttention attention =
-                new SelfAttention(
-                        new Shape(heads, heads, headDim), new Rotary(kernels, rope, rotaryDims));
-        int inner = json.positive("intermediate_size");
-        boolean attentionBias = json.flag("attention_bias", true);
-        double eps = json.number("layer_norm_eps", 1e-5);
-
-        List<Parameter> parameters = new ArrayList<>();
-        Weights weights = new Recorder(source, parameters);
-        Embedding embedding =
-                new Embedding(
-                        weights.matrix("gpt_neox.embed_in.weight", config.vocabSize(), hidden));
-        List<GptNeoX> layers = new ArrayList<>();
-        for (int i = 0; i < config.numHiddenLayers(); i++) {
-            String at = "gpt_neox.layers." + i + ".";
-            layers.add(
-                    new GptNeoX(
-                            attention,
-                            parallelResidual,
-                            Norm.Layer.load(weights, at + "input_layernorm", hidden, eps),
-                            Linear.load(
-                                    weights,
-                                    at + "attention.query_key_value",
-                                    3 * hidden,
-                                    hidden,
-                                    attentionBias),
-                            Linear.load(
-                                    weights, at + "attention.dense", hidden, hidden, attentionBias),
-                            Norm.Layer.load(weights, at + "post_attention_layernorm", hidden, eps),
-                            Linear.load(weights, at + "mlp.dense_h_to_4h", inner, hidden, true),
-                            Linear.load(weights, at + "mlp.dense_4h_to_h", hidden, inner, true)));
-        }
-        Norm finalNorm = Norm.Layer.load(weights, "gpt_neox.final_layer_norm", hidden, eps);
-        Linear head =
-                json.flag("tie_word_embeddings", false)
-                        ? new Linear("embed_out", weights.tied(embedding.weight()), null)
-                        : Linear.head(weights, "embed_out", config.vocabSize(), hidden);
-        return new Transformer(
-                config,
-                kernels,
-                attention.shape(),
-                embedding,
-                layers,
-                finalNorm,
-                head,
-                List.copyOf(parameters),
-                new BufferPool());
-    }
 
     /** {@code y = x + attention + feed-forward}. */
     @Override

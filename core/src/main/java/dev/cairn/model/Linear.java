@@ -1,7 +1,6 @@
 package dev.cairn.model;
 
 import dev.cairn.model.weights.Parameter;
-import dev.cairn.model.weights.Weights;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
@@ -18,18 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param bias {@code [1, out]}, or null
  */
 public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
-    static Linear load(Weights weights, String name, int out, int in, boolean hasBias) {
-        return new Linear(
-                name,
-                weights.linear(name + ".weight", out, in),
-                hasBias ? weights.bias(name + ".bias", out) : null);
-    }
-
-    /** The output head of a model that does not share its embedding's matrix. */
-    static Linear head(Weights weights, String name, int vocabulary, int in) {
-        return new Linear(name, weights.head(name + ".weight", vocabulary, in), null);
-    }
-
     public int in() {
         return weight.value().cols();
     }

@@ -1,12 +1,7 @@
 package dev.cairn.model;
 
-import dev.cairn.model.weights.Parameter;
-import dev.cairn.model.weights.Recorder;
-import dev.cairn.model.weights.Weights;
-import dev.cairn.tensor.Attention.Shape;
 import dev.cairn.tensor.Heads;
 import dev.cairn.tensor.Tensor;
-import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,82 +44,6 @@ record Llama(
             Linear.Result gate,
             Linear.Result up,
             Linear.Result down) {}
-
-    /** The whole model after its config.json. */
-    static CausalLm open(ConfigJson json, LlamaVariant variant, Weights source, Kernels kernels) {
-        ModelConfig config = ModelConfig.read(json);
-        json.expect("hidden_act", json.text("hidden_act", "silu"), "silu");
-        int hidden = config.hiddenSize();
-        int heads = json.positive("num_attention_heads");
-        int kvHeads = json.positive("num_key_value_heads", heads);
-        if (heads % kvHeads != 0) {
-            throw json.wrong("num_key_value_heads", "a divisor of num_attention_heads " + heads);
-        }
-        int headDim = headDim(json, hidden, heads);
-        Rope rope = Rope.read(json, "rope_theta", "partial_rotary_factor", 1);
-        json.expect("partial_rotary_factor", Double.toString(rope.share()), "1.0");
-        SelfAttention attention =
-                new SelfAttention(
-                        new Shape(heads, kvHeads, headDim), new Rotary(kernels, rope, headDim));
-        int inner = json.positive("intermediate_size");
-        boolean bias = variant.queryKeyValueBias();
-        boolean outputBias = variant.outputBias();
-        boolean mlpBias = variant.mlpBias();
-        double eps = json.number("rms_norm_eps", 1e-6);
-
-        List<Parameter> parameters = new ArrayList<>();
-        Weights weights = new Recorder(source, parameters);
-        Embedding embedding =
-                new Embedding(
-                        weights.matrix("model.embed_tokens.weight", config.vocabSize(), hidden));
-        List<Llama> layers = new ArrayList<>();
-        for (int i = 0; i < config.numHiddenLayers(); i++) {
-            String at = "model.layers." + i + ".";
-            String self = at + "self_attn.";
-            String mlp = at + "mlp.";
-            layers.add(
-                    new Llama(
-                            attention,
-                            Norm.Rms.load(weights, at + "input_layernorm", hidden, eps),
-                            Linear.load(weights, self + "q_proj", heads * headDim, hidden, bias),
-                            Linear.load(weights, self + "k_proj", kvHeads * headDim, hidden, bias),
-                            Linear.load(weights, self + "v_proj", kvHeads * headDim, hidden, bias),
-                            variant.headNorm(weights, self + "q_norm", headDim, eps),
-                            variant.headNorm(weights, self + "k_norm", headDim, eps),
-                            Linear.load(
-                                    weights, self + "o_proj", hidden, heads * headDim, outputBias),
-                            Norm.Rms.load(weights, at + "post_attention_layernorm", hidden, eps),
-                            Linear.load(weights, mlp + "gate_proj", inner, hidden, mlpBias),
-                            Linear.load(weights, mlp + "up_proj", inner, hidden, mlpBias),
-                            Linear.load(weights, mlp + "down_proj", hidden, inner, mlpBias)));
-        }
-        Norm finalNorm = Norm.Rms.load(weights, "model.norm", hidden, eps);
-        Linear head =
-                json.flag("tie_word_embeddings", false)
-                        ? new Linear("lm_head", weights.tied(embedding.weight()), null)
-                        : Linear.head(weights, "lm_head", config.vocabSize(), hidden);
-        return new Transformer(
-                config,
-                kernels,
-                attention.shape(),
-                embedding,
-                layers,
-                finalNorm,
-                head,
-                List.copyOf(parameters),
-                new BufferPool());
-    }
-
-    private static int headDim(ConfigJson json, int hidden, int heads) {
-        if (!json.has("head_dim") && hidden % heads != 0) {
-            throw json.wrong("num_attention_heads", "a divisor of hidden_size " + hidden);
-        }
-        int headDim = json.positive("head_dim", hidden / heads);
-        if (headDim % 2 != 0) {
-            throw json.wrong("head_dim", "an even number");
-        }
-        return headDim;
-    }
 
     /** {@code a = x + attention(x)}, {@code y = a + feedForward(a)}. */
     @Override

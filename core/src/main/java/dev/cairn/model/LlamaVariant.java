@@ -1,7 +1,5 @@
 package dev.cairn.model;
 
-import dev.cairn.model.weights.Weights;
-import org.jspecify.annotations.Nullable;
 
 /**
  * In what the families after Llama's plan differ from each other.
@@ -39,9 +37,5 @@ record LlamaVariant(
         json.expect("use_sliding_window", Boolean.toString(isOn), "false");
         // Their own default is 32, which a missing key would silently mean.
         json.positive("num_key_value_heads");
-    }
-
-    @Nullable HeadNorm headNorm(Weights weights, String name, int headDim, double eps) {
-        return headNorms ? new HeadNorm(Norm.Rms.load(weights, name, headDim, eps)) : null;
     }
 }

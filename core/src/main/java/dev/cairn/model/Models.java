@@ -16,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Opens and makes models. To add an architecture, add a case to {@link #build}. */
+/** Opens and makes models. To add an architecture, add a case to {@link #architecture}. */
 public final class Models {
     private Models() {}
 
@@ -95,12 +95,16 @@ public final class Models {
     }
 
     static CausalLm build(ConfigJson json, Weights weights, Kernels kernels) {
+        return architecture(json).assemble(weights, kernels);
+    }
+
+    private static Architecture architecture(ConfigJson json) {
         String type = json.text("model_type");
         return switch (type) {
-            case "gpt_neox" -> GptNeoX.open(json, weights, kernels);
-            case "llama" -> Llama.open(json, LlamaVariant.llama(json), weights, kernels);
-            case "qwen2" -> Llama.open(json, LlamaVariant.qwen2(json), weights, kernels);
-            case "qwen3" -> Llama.open(json, LlamaVariant.qwen3(json), weights, kernels);
+            case "gpt_neox" -> GptNeoXConfig.read(json);
+            case "llama" -> LlamaConfig.read(json, LlamaVariant.llama(json));
+            case "qwen2" -> LlamaConfig.read(json, LlamaVariant.qwen2(json));
+            case "qwen3" -> LlamaConfig.read(json, LlamaVariant.qwen3(json));
             default -> {
                 json.expect("model_type", type, "gpt_neox", "llama", "qwen2", "qwen3");
                 throw new IllegalStateException(type);

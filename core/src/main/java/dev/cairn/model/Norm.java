@@ -1,7 +1,6 @@
 package dev.cairn.model;
 
 import dev.cairn.model.weights.Parameter;
-import dev.cairn.model.weights.Weights;
 import dev.cairn.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +19,6 @@ sealed interface Norm {
 
     /** LayerNorm with gain and bias. */
     record Layer(Parameter gain, Parameter bias, double eps) implements Norm {
-        static Layer load(Weights weights, String name, int size, double eps) {
-            return new Layer(
-                    weights.gain(name + ".weight", size), weights.bias(name + ".bias", size), eps);
-        }
-
         @Override
         public Result forward(ForwardContext pass, Tensor x) {
             Tensor y = pass.blank(x.rows(), x.cols());
@@ -44,10 +38,6 @@ sealed interface Norm {
 
     /** RMSNorm with gain. */
     record Rms(Parameter gain, double eps) implements Norm {
-        static Rms load(Weights weights, String name, int size, double eps) {
-            return new Rms(weights.gain(name + ".weight", size), eps);
-        }
-
         @Override
         public Result forward(ForwardContext pass, Tensor x) {
             Tensor y = pass.blank(x.rows(), x.cols());

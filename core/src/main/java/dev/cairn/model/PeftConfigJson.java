@@ -1,8 +1,8 @@
 package dev.cairn.model;
 
-import dev.cairn.TargetModules;
 import dev.cairn.BoundedFiles;
 import dev.cairn.CairnException;
+import dev.cairn.TargetModules;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

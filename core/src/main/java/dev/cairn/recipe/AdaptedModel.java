@@ -40,7 +40,7 @@ public record AdaptedModel(Path base, @Nullable String baseId, @Nullable Path ad
         }
         if (base != null) {
             throw new CairnException(
-                    "%s: is no adapter, so --base has no meaning: it holds no %s"
+                    "%s: is not an adapter (it has no %s), so --base does not apply; leave it out"
                             .formatted(model, PeftConfig.FILE_NAME));
         }
         return new AdaptedModel(found.directory(), found.hubId(), null, name(found));

@@ -33,7 +33,8 @@ public final class CsvRecords {
         int line = 1;
         try (JsonParser parser = CSV.createParser(file.reader())) {
             parser.nextToken(); // the array of all rows
-            List<String> names = parser.nextToken() == JsonToken.START_ARRAY ? row(parser) : List.of();
+            List<String> names =
+                    parser.nextToken() == JsonToken.START_ARRAY ? row(parser) : List.of();
             while (parser.nextToken() == JsonToken.START_ARRAY) {
                 line = parser.currentLocation().getLineNr();
                 ObjectNode fields = fields(names, row(parser), file, line);

@@ -146,7 +146,8 @@ public final class TextFile {
     }
 
     private int start() {
-        boolean hasMark = bytes.length >= MARK_BYTES
+        boolean hasMark =
+                bytes.length >= MARK_BYTES
                         && bytes[0] == (byte) 0xEF
                         && bytes[1] == (byte) 0xBB
                         && bytes[2] == (byte) 0xBF;

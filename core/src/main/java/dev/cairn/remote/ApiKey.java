@@ -19,7 +19,7 @@ public final class ApiKey {
         String key = System.getenv(variable);
         if (key == null || key.isBlank()) {
             throw new CairnException(
-                    "api_key_env: the environment has no %s; set it to the key, or leave api_key_env out"
+                    "api_key_env: the environment variable %s is not set; set it to the key, or leave api_key_env out"
                             .formatted(variable));
         }
         return key.strip();

@@ -1,8 +1,8 @@
 package dev.cairn.remote;
 
+import dev.cairn.SamplingParams;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
-import dev.cairn.SamplingParams;
 import dev.cairn.text.StageTrace;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,6 +27,17 @@ record RemoteAnswerer(RemoteSettings settings, SamplingParams sampling, Function
 
     private StageTrace trace(String input, Reply reply, double millis) {
         return new StageTrace(
-new StageTrace.Identity("", settings.model(), reply.model().isEmpty() ? settings.model() : reply.model(), "none"), input, reply.text(), reply.finishReason(), new StageTrace.Tokens(reply.promptTokens(), 0, reply.completionTokens(), List.of(), List.of()), new StageTrace.Timing(0, millis), sampling);
+                new StageTrace.Identity(
+                        "",
+                        settings.model(),
+                        reply.model().isEmpty() ? settings.model() : reply.model(),
+                        "none"),
+                input,
+                reply.text(),
+                reply.finishReason(),
+                new StageTrace.Tokens(
+                        reply.promptTokens(), 0, reply.completionTokens(), List.of(), List.of()),
+                new StageTrace.Timing(0, millis),
+                sampling);
     }
 }

@@ -1,8 +1,8 @@
 package dev.cairn.remote;
 
 import dev.cairn.CairnException;
-import dev.cairn.text.Answerer;
 import dev.cairn.SamplingParams;
+import dev.cairn.text.Answerer;
 
 /**
  * A model behind an OpenAI-compatible address: one chat completion per answer. What may pass is

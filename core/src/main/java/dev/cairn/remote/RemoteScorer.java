@@ -1,9 +1,9 @@
 package dev.cairn.remote;
 
+import dev.cairn.SamplingParams;
 import dev.cairn.text.Answerer;
 import dev.cairn.text.Loglikelihood;
 import dev.cairn.text.LoglikelihoodScorer;
-import dev.cairn.SamplingParams;
 import dev.cairn.text.Score;
 import java.util.Collections;
 import java.util.List;

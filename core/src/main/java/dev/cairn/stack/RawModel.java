@@ -5,12 +5,11 @@ import dev.cairn.Cancellation;
 import dev.cairn.generate.PromptToken;
 import dev.cairn.text.Answer;
 import dev.cairn.text.FinishReason;
-import dev.cairn.text.StageTrace;
+import dev.cairn.text.StageListener;
+import dev.cairn.text.TokenProbability;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
-import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.RequestException;
-import dev.cairn.text.TokenProbability;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,17 +20,29 @@ import java.util.List;
  */
 record RawModel(Stage stage, OpenBase base) {
     /** Writes on after a text; what is written keeps its white space. */
-    Completion complete(String text, CompletionRequest request, StageListener listener, Cancellation cancellation) {
+    Completion complete(
+            String text,
+            CompletionRequest request,
+            StageListener listener,
+            Cancellation cancellation) {
         return write(encode(text), text, false, request, listener, cancellation);
     }
 
     /** Answers what a prompt asks; white space around the answer is dropped. */
-    Completion answer(String prompt, CompletionRequest request, StageListener listener, Cancellation cancellation) {
+    Completion answer(
+            String prompt,
+            CompletionRequest request,
+            StageListener listener,
+            Cancellation cancellation) {
         return write(encode(prompt), prompt, true, request, listener, cancellation);
     }
 
     /** Writes on after tokens. */
-    Completion complete(List<Integer> ids, CompletionRequest request, StageListener listener, Cancellation cancellation) {
+    Completion complete(
+            List<Integer> ids,
+            CompletionRequest request,
+            StageListener listener,
+            Cancellation cancellation) {
         int[] prompt = ids.stream().mapToInt(id -> id).toArray();
         int vocabulary = base.model().config().vocabSize();
         for (int id : prompt) {
@@ -42,7 +53,8 @@ record RawModel(Stage stage, OpenBase base) {
                                 .formatted(id, vocabulary - 1));
             }
         }
-        return write(prompt, base.tokenizer().decode(prompt), false, request, listener, cancellation);
+        return write(
+                prompt, base.tokenizer().decode(prompt), false, request, listener, cancellation);
     }
 
     private int[] encode(String text) {
@@ -59,15 +71,19 @@ record RawModel(Stage stage, OpenBase base) {
             String prompt,
             boolean trims,
             CompletionRequest request,
-            StageListener listener, Cancellation cancellation) {
+            StageListener listener,
+            Cancellation cancellation) {
         if (!request.given().isEmpty()) {
             throw new RequestException(
                     "cairn.set", "a prompt that is read as it stands has no stages to set");
         }
         int maxTokens = maxTokens(ids, request);
-        List<TokenProbability> echoed = request.echo() ? echo(ids, request, listener, cancellation) : List.of();
+        List<TokenProbability> echoed =
+                request.echo() ? echo(ids, request, listener, cancellation) : List.of();
         Completion completion =
-                maxTokens == 0 ? nothing(ids) : written(ids, prompt, trims, maxTokens, request, listener, cancellation);
+                maxTokens == 0
+                        ? nothing(ids)
+                        : written(ids, prompt, trims, maxTokens, request, listener, cancellation);
         return new Completion(
                 completion.text(),
                 completion.finishReason(),
@@ -100,7 +116,10 @@ record RawModel(Stage stage, OpenBase base) {
     }
 
     private List<TokenProbability> echo(
-            int[] ids, CompletionRequest request, StageListener listener, Cancellation cancellation) {
+            int[] ids,
+            CompletionRequest request,
+            StageListener listener,
+            Cancellation cancellation) {
         TokenTexts texts = new TokenTexts(base.tokenizer());
         List<TokenProbability> tokens = new ArrayList<>();
         tokens.add(texts.of(ids[0], null, List.of()));
@@ -122,7 +141,8 @@ record RawModel(Stage stage, OpenBase base) {
             boolean trims,
             int maxTokens,
             CompletionRequest request,
-            StageListener listener, Cancellation cancellation) {
+            StageListener listener,
+            Cancellation cancellation) {
         Stage asked = asked(request, maxTokens);
         String name = asked.config().name();
         listener.started(name, prompt);

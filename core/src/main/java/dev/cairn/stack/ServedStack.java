@@ -2,10 +2,10 @@ package dev.cairn.stack;
 
 import dev.cairn.CairnException;
 import dev.cairn.Cancellation;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
-import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.RequestException;
 import dev.cairn.text.completion.ServedModel;

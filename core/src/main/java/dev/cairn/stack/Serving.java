@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.concurrent.Executors;
 public final class Serving implements AutoCloseable {
     private static final Duration WARM_UP = Duration.ofSeconds(2);
     private static final int WARM_UP_CALLERS = 4;
+    private static final int CACHE_SHARE_OF_HEAP = 4;
 
     /** Fewer than what is kept of a prompt's beginning. */
     private static final int WARM_UP_TOKENS = 48;
@@ -39,6 +41,25 @@ public final class Serving implements AutoCloseable {
     private Serving(WeightFormat format, long cacheBytes) {
         this.format = format;
         this.cacheBytes = cacheBytes;
+    }
+
+    /**
+     * Opens stacks as they were trained, their weights as stored, with the default memory for keys
+     * and values.
+     *
+     * @throws CairnException when a model or an adapter is missing or broken, or two have one name
+     */
+    public static Serving open(StackConfig... stacks) {
+        return open(
+                Arrays.stream(stacks).map(s -> new Offer(s, s.outputDir())).toList(),
+                List.of(),
+                WeightFormat.AS_STORED,
+                defaultCacheBytes());
+    }
+
+    /** A quarter of the heap, in bytes. */
+    public static long defaultCacheBytes() {
+        return Runtime.getRuntime().maxMemory() / CACHE_SHARE_OF_HEAP;
     }
 
     /**

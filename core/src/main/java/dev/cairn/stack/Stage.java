@@ -1,11 +1,10 @@
 package dev.cairn.stack;
 
-import dev.cairn.text.StageListener;
 import dev.cairn.CairnException;
 import dev.cairn.Cancellation;
 import dev.cairn.generate.Generator;
-import dev.cairn.generate.SampledToken;
 import dev.cairn.text.FinishReason;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.StageTrace;
 import dev.cairn.text.TokenProbability;
 import dev.cairn.text.template.PromptRenderer;
@@ -62,10 +61,7 @@ record Stage(
      * @param top how many of the most probable tokens to tell beside each token
      */
     Output run(
-            Map<String, String> texts,
-            StageListener listener,
-            Cancellation cancellation,
-            int top) {
+            Map<String, String> texts, StageListener listener, Cancellation cancellation, int top) {
         String prompt = this.prompt.render(texts);
         listener.started(config.name(), prompt);
         int[] ids = tokenizer.encode(prompt);

@@ -114,7 +114,9 @@ final class Writing implements Generator.TokenListener {
         return logprobs;
     }
 
-    /** The tokens with what else could have been chosen, the one that ended the text not included. */
+    /**
+     * The tokens with what else could have been chosen, the one that ended the text not included.
+     */
     List<TokenProbability> probabilities() {
         return probabilities;
     }

@@ -1,7 +1,6 @@
 package dev.cairn.text;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.PropertyNamingStrategies;

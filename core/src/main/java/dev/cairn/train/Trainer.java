@@ -29,7 +29,11 @@ public final class Trainer {
         this.state =
                 new TrainState(
                         trained,
-                        new AdamW(run.settings().optimizer(), trained, run::decays, run.model().kernels()),
+                        new AdamW(
+                                run.settings().optimizer(),
+                                trained,
+                                run::decays,
+                                run.model().kernels()),
                         run.model().kernels());
         this.loss = new NextTokenLoss(run.model());
         this.elementwise = run.model().kernels().elementwise();
@@ -71,7 +75,7 @@ public final class Trainer {
             if (!resume) {
                 throw new CairnException(
                         run.directory()
-                                + ": holds an earlier run; go on with --resume, choose another --output, or delete the folder");
+                                + ": holds an earlier run; continue it with --resume, choose another --output, or delete the folder");
             }
             Checkpoint.load(run.directory(), run.fingerprint(), trainer.state);
         }
@@ -180,7 +184,9 @@ public final class Trainer {
     }
 
     private @Nullable Double measure(int steps) {
-        boolean due = state.step() % run.settings().checkpoints().evalSteps() == 0 || state.step() == steps;
+        boolean due =
+                state.step() % run.settings().checkpoints().evalSteps() == 0
+                        || state.step() == steps;
         if (!due || run.validation().isEmpty()) {
             return null;
         }

@@ -1,10 +1,10 @@
 package dev.cairn.data;
 
-import dev.cairn.data.stories.StoryReader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
+import dev.cairn.data.stories.StoryReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package dev.cairn.data;
 
-import dev.cairn.data.stories.Split;
-import dev.cairn.data.stories.StoryGenerator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
+import dev.cairn.data.stories.Split;
+import dev.cairn.data.stories.StoryGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

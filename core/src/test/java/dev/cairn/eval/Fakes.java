@@ -1,9 +1,9 @@
 package dev.cairn.eval;
 
+import dev.cairn.SamplingParams;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
 import dev.cairn.text.FinishReason;
-import dev.cairn.SamplingParams;
 import dev.cairn.text.StageTrace;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,13 @@ public final class Fakes {
 
     public static StageTrace stage(String name, String prompt, String output, int truncated) {
         return new StageTrace(
-new StageTrace.Identity("stack", name, "pebble", "none"), prompt, output, FinishReason.STOP, new StageTrace.Tokens(40, truncated, 7, List.of("a", "b"), List.of(-0.25, -0.75)), new StageTrace.Timing(12.5, 30.0), SamplingParams.GREEDY);
+                new StageTrace.Identity("stack", name, "pebble", "none"),
+                prompt,
+                output,
+                FinishReason.STOP,
+                new StageTrace.Tokens(40, truncated, 7, List.of("a", "b"), List.of(-0.25, -0.75)),
+                new StageTrace.Timing(12.5, 30.0),
+                SamplingParams.GREEDY);
     }
 
     public static ItemSet numbered(String name, int count) {

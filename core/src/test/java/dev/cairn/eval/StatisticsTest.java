@@ -33,8 +33,7 @@ class StatisticsTest {
         assertThat(Accuracy.of(0, 0).rate()).isZero();
     }
 
-    // scipy.stats.binomtest(min(b, c), b + c, 0.5).pvalue; 1e-10 relative is rounding in
-    // logarithms.
+    // scipy.stats.binomtest(min(b, c), b + c, 0.5).pvalue; 1e-13 relative is rounding.
     @ParameterizedTest
     @CsvSource({
         "0, 0, 1.0",
@@ -48,9 +47,9 @@ class StatisticsTest {
     })
     void exactMcNemar(int onlyFirst, int onlySecond, double expected) {
         assertThat(PairedComparison.mcNemar(onlyFirst, onlySecond))
-                .isCloseTo(expected, within(1e-10 * expected));
+                .isCloseTo(expected, within(1e-13 * expected));
         assertThat(PairedComparison.mcNemar(onlySecond, onlyFirst))
-                .isCloseTo(expected, within(1e-10 * expected));
+                .isCloseTo(expected, within(1e-13 * expected));
     }
 
     /**

@@ -2,10 +2,10 @@ package dev.cairn.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.SamplingParams;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
 import dev.cairn.model.RandomWeights;
-import dev.cairn.SamplingParams;
 import dev.cairn.model.TinyModels;
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.WeightFormat;

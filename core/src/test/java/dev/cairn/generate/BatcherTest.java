@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.cairn.Cancellation;
 import dev.cairn.CairnException;
-import dev.cairn.model.CausalLm;
+import dev.cairn.Cancellation;
 import dev.cairn.SamplingParams;
+import dev.cairn.model.CausalLm;
 import dev.cairn.model.TinyModels;
 import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
@@ -137,10 +137,7 @@ class BatcherTest {
         assertThatThrownBy(() ->
                         generator()
                                 .generate(
-                                        PROMPT,
-                                        SamplingParams.GREEDY,
-                                        TOKENS + 1,
-                                        chosen -> true))
+                                        PROMPT, SamplingParams.GREEDY, TOKENS + 1, chosen -> true))
                 .isInstanceOf(CairnException.class)
                 .hasMessageContaining("memory for keys and values")
                 .hasMessageContaining("ask for fewer tokens");

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.CairnException;
+import dev.cairn.SamplingParams;
 import dev.cairn.generate.Generator.End;
 import dev.cairn.generate.Generator.Likelihood;
 import dev.cairn.generate.Generator.Outcome;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.ForwardContext;
 import dev.cairn.model.Logits;
-import dev.cairn.SamplingParams;
 import dev.cairn.model.TinyModels;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.kernel.Kernels;

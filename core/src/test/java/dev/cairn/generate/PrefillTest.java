@@ -2,6 +2,7 @@ package dev.cairn.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.SamplingParams;
 import dev.cairn.generate.Generator.Likelihood;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.ForwardContext;
@@ -9,7 +10,6 @@ import dev.cairn.model.KvCache;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.RandomWeights;
-import dev.cairn.SamplingParams;
 import dev.cairn.model.TinyModels;
 import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Path;

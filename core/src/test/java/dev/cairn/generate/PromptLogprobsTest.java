@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.CairnException;
+import dev.cairn.SamplingParams;
 import dev.cairn.generate.Generator.Likelihood;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
-import dev.cairn.SamplingParams;
 import dev.cairn.model.TinyModels;
 import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Path;

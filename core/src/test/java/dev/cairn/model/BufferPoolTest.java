@@ -27,10 +27,7 @@ class BufferPoolTest {
         List<Double> logprobs = new ArrayList<>();
         new Generator(model, TinyModels.adapter(model, 0.1, false))
                 .generate(
-                        prompt,
-                        SamplingParams.GREEDY,
-                        4,
-                        chosen -> logprobs.add(chosen.logprob()));
+                        prompt, SamplingParams.GREEDY, 4, chosen -> logprobs.add(chosen.logprob()));
         return logprobs;
     }
 

@@ -1,10 +1,10 @@
 package dev.cairn.model;
 
-import dev.cairn.TargetModules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
+import dev.cairn.TargetModules;
 import dev.cairn.format.Safetensors;
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Tensor;

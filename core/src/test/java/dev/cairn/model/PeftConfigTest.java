@@ -1,11 +1,11 @@
 package dev.cairn.model;
 
-import dev.cairn.TargetModules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.CairnException;
+import dev.cairn.TargetModules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

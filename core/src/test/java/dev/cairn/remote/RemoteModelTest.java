@@ -2,9 +2,9 @@ package dev.cairn.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.SamplingParams;
 import dev.cairn.text.Answer;
 import dev.cairn.text.FinishReason;
-import dev.cairn.SamplingParams;
 import dev.cairn.text.StageTrace;
 import java.net.URI;
 import java.time.Duration;
@@ -71,7 +71,13 @@ class RemoteModelTest {
                     .ignoringFields("decodeMillis")
                     .isEqualTo(
                             new StageTrace(
-new StageTrace.Identity("", "llama3.2:3b", "teacher-1", "none"), "Yes?", "No.", FinishReason.LENGTH, new StageTrace.Tokens(7, 0, 3, List.of(), List.of()), StageTrace.Timing.NONE, new SamplingParams(0.7, 0, 0.9, 0, 1, SEED)));
+                                    new StageTrace.Identity("", "llama3.2:3b", "teacher-1", "none"),
+                                    "Yes?",
+                                    "No.",
+                                    FinishReason.LENGTH,
+                                    new StageTrace.Tokens(7, 0, 3, List.of(), List.of()),
+                                    StageTrace.Timing.NONE,
+                                    new SamplingParams(0.7, 0, 0.9, 0, 1, SEED)));
             assertThat(trace.timing().decodeMillis()).isPositive();
         }
     }

@@ -46,7 +46,8 @@ class ExamplesTest {
     @Test
     void theComparedSystemsLearnFromTheSameQuestionsWithAsManyParameters() {
         StackConfig stack = load("stack");
-        int ranks = stack.stages().stream().mapToInt(stage -> stage.training().lora().loraR()).sum();
+        int ranks =
+                stack.stages().stream().mapToInt(stage -> stage.training().lora().loraR()).sum();
         for (String other : List.of("direct", "chain")) {
             StackConfig single = load(other);
             assertThat(single.data()).isEqualTo(stack.data());

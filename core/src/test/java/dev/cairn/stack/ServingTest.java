@@ -5,24 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.cairn.SamplingParams;
-import dev.cairn.Cancellation;
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.Cancellation;
+import dev.cairn.SamplingParams;
 import dev.cairn.WeightFormat;
 import dev.cairn.text.ChatMessage;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.Score;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.StageTrace;
+import dev.cairn.text.TokenProbability;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
-import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.DecodingRequest;
 import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.RequestException;
 import dev.cairn.text.completion.ServedModel;
-import dev.cairn.text.TokenProbability;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,10 +136,12 @@ class ServingTest {
         StackConfig config = Stacks.ofStages(random, RANDOM);
         List<StageTrace> alone =
                 Stacks.answer(Stack.open(config, config.outputDir()), "Who?").stages();
-        Completion served = model(randomServing, "tiny").complete(ask(chat("Who?")), NOBODY, Cancellation.NONE);
+        Completion served =
+                model(randomServing, "tiny").complete(ask(chat("Who?")), NOBODY, Cancellation.NONE);
         assertThat(served.text()).isEqualTo(alone.getLast().output());
         assertThat(served.stages())
-                .extracting(StageTrace::prompt, StageTrace::output, trace -> trace.tokens().logprobs())
+                .extracting(
+                        StageTrace::prompt, StageTrace::output, trace -> trace.tokens().logprobs())
                 .isEqualTo(
                         alone.stream()
                                 .map(t -> tuple(t.prompt(), t.output(), t.tokens().logprobs()))
@@ -197,10 +199,19 @@ class ServingTest {
                 serving(
                         Stacks.ofStages(
                                 folder, "- {name: one, prompt: '{{input}}', adapter: none}"))) {
-            assertThat(model(serving, "base").complete(ask(new Input.Text("#")), NOBODY, Cancellation.NONE).text())
+            assertThat(
+                            model(serving, "base")
+                                    .complete(ask(new Input.Text("#")), NOBODY, Cancellation.NONE)
+                                    .text())
                     .isEqualTo(" hi\t");
-            assertThat(model(serving, "base").complete(ask(chat("#")), NOBODY, Cancellation.NONE).text())
-                    .isEqualTo(model(serving, "tiny").complete(ask(chat("#")), NOBODY, Cancellation.NONE).text())
+            assertThat(
+                            model(serving, "base")
+                                    .complete(ask(chat("#")), NOBODY, Cancellation.NONE)
+                                    .text())
+                    .isEqualTo(
+                            model(serving, "tiny")
+                                    .complete(ask(chat("#")), NOBODY, Cancellation.NONE)
+                                    .text())
                     .isEqualTo("hi");
         }
     }
@@ -217,7 +228,10 @@ class ServingTest {
                         List.of(new ModelFinder.Found(base, null)),
                         WeightFormat.AS_STORED,
                         CACHE_BYTES)) {
-            Completion answer = serving.models().getFirst().complete(ask(chat("{{ 1 }}")), NOBODY, Cancellation.NONE);
+            Completion answer =
+                    serving.models()
+                            .getFirst()
+                            .complete(ask(chat("{{ 1 }}")), NOBODY, Cancellation.NONE);
             assertThat(answer.stages().getFirst().prompt()).isEqualTo("[user]{{ 1 }}#");
             assertThat(answer.text()).isEqualTo("cat");
         }
@@ -227,12 +241,9 @@ class ServingTest {
     void givenTextsAreNotWritten() {
         CompletionRequest request =
                 new CompletionRequest(
-                        chat("hi"),
-                        Map.of("first", "cow"),
-                        DecodingRequest.NONE,
-                        0,
-                        false);
-        Completion answer = model(chainsServing, "tiny").complete(request, NOBODY, Cancellation.NONE);
+                        chat("hi"), Map.of("first", "cow"), DecodingRequest.NONE, 0, false);
+        Completion answer =
+                model(chainsServing, "tiny").complete(request, NOBODY, Cancellation.NONE);
         assertThat(answer.stages())
                 .extracting(StageTrace::prompt, StageTrace::finishReason)
                 .containsExactly(
@@ -252,7 +263,9 @@ class ServingTest {
 
     private static Completion complete(ServedModel model, DecodingRequest decoding) {
         return model.complete(
-                new CompletionRequest(chat("hi"), Map.of(), decoding, 0, false), NOBODY, Cancellation.NONE);
+                new CompletionRequest(chat("hi"), Map.of(), decoding, 0, false),
+                NOBODY,
+                Cancellation.NONE);
     }
 
     @Test
@@ -271,7 +284,8 @@ class ServingTest {
     @Test
     void aPromptsOwnTokensAreScoredAsAScorerScoresThem() {
         ServedModel base = model(randomServing, "base");
-        Completion echoed = base.complete(scoring(new Input.Text("hello"), 1, 3), NOBODY, Cancellation.NONE);
+        Completion echoed =
+                base.complete(scoring(new Input.Text("hello"), 1, 3), NOBODY, Cancellation.NONE);
         Score score =
                 ModelScorer.open(random.resolve("base")).score(new int[0], base.tokenize("hello"));
         assertThat(echoed.prompt())
@@ -290,7 +304,8 @@ class ServingTest {
     void atMostNoTokensOnlyScores() {
         Completion scored =
                 model(randomServing, "tiny/a")
-                        .complete(scoring(new Input.Text("hello"), 0, 1), NOBODY, Cancellation.NONE);
+                        .complete(
+                                scoring(new Input.Text("hello"), 0, 1), NOBODY, Cancellation.NONE);
         assertThat(scored.text()).isEmpty();
         assertThat(scored.prompt()).hasSize(5);
         assertThat(scored.completionTokens()).isZero();
@@ -299,9 +314,9 @@ class ServingTest {
     @Test
     void theMostProbableTokensComeWithTheirVeryNumbers() {
         CompletionRequest request =
-                new CompletionRequest(
-                        chat("hi"), Map.of(), DecodingRequest.NONE, 4, false);
-        Completion answer = model(randomServing, "tiny").complete(request, NOBODY, Cancellation.NONE);
+                new CompletionRequest(chat("hi"), Map.of(), DecodingRequest.NONE, 4, false);
+        Completion answer =
+                model(randomServing, "tiny").complete(request, NOBODY, Cancellation.NONE);
         assertThat(answer.tokens())
                 .hasSize(6)
                 .allSatisfy(token -> {
@@ -315,7 +330,8 @@ class ServingTest {
     void aPartOfACharacterIsToldAsBytes() {
         CompletionRequest request =
                 new CompletionRequest(new Input.Text("~"), Map.of(), tokens(3), 1, false);
-        Completion answer = model(chainsServing, "base").complete(request, NOBODY, Cancellation.NONE);
+        Completion answer =
+                model(chainsServing, "base").complete(request, NOBODY, Cancellation.NONE);
         assertThat(answer.text()).isEqualTo("é");
         assertThat(answer.tokens())
                 .extracting(TokenProbability::bytes)
@@ -401,7 +417,8 @@ class ServingTest {
                         DecodingRequest.NONE,
                         0,
                         field.equals("echo"));
-        assertThatThrownBy(() -> model(chainsServing, id).complete(request, NOBODY, Cancellation.NONE))
+        assertThatThrownBy(
+                        () -> model(chainsServing, id).complete(request, NOBODY, Cancellation.NONE))
                 .isInstanceOfSatisfying(
                         RequestException.class, e -> assertThat(e.field()).isEqualTo(field));
     }
@@ -414,7 +431,8 @@ class ServingTest {
                 .isInstanceOf(RequestException.class)
                 .hasMessageContaining("64 tokens")
                 .hasMessageContaining("window is 64");
-        assertThat(base.complete(scoring(full, 0, 0), NOBODY, Cancellation.NONE).prompt()).hasSize(TinyBases.WINDOW);
+        assertThat(base.complete(scoring(full, 0, 0), NOBODY, Cancellation.NONE).prompt())
+                .hasSize(TinyBases.WINDOW);
         Input almost = new Input.Text("#".repeat(TinyBases.WINDOW - 2));
         assertThat(base.complete(ask(almost), NOBODY, Cancellation.NONE).text()).isEqualTo("ca");
     }
@@ -429,9 +447,13 @@ class ServingTest {
                         // 2 layers of keys and values of 24 floats, for 48 tokens.
                         2 * 2 * 24 * Float.BYTES * 48)) {
             ServedModel base = serving.models().getFirst();
-            assertThat(base.complete(ask(new Input.Text("hi")), NOBODY, Cancellation.NONE).completionTokens())
+            assertThat(
+                            base.complete(ask(new Input.Text("hi")), NOBODY, Cancellation.NONE)
+                                    .completionTokens())
                     .isPositive();
-            assertThatThrownBy(() -> base.complete(ask(new Input.Text("x".repeat(40))), NOBODY, Cancellation.NONE))
+            assertThatThrownBy(() ->
+                            base.complete(
+                                    ask(new Input.Text("x".repeat(40))), NOBODY, Cancellation.NONE))
                     .isInstanceOfSatisfying(
                             RequestException.class,
                             e -> assertThat(e.field()).isEqualTo("max_tokens"))

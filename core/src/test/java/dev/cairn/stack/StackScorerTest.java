@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.cairn.SamplingParams;
 import dev.cairn.CairnException;
+import dev.cairn.SamplingParams;
 import dev.cairn.text.Loglikelihood;
 import dev.cairn.text.Score;
 import dev.cairn.text.StageTrace;
@@ -84,7 +84,9 @@ class StackScorerTest {
         Stack plain =
                 Stack.open(
                         PlainModel.ofText(
-                                base, null, new DecodingConfig(8, SamplingParams.GREEDY, List.of())),
+                                base,
+                                null,
+                                new DecodingConfig(8, SamplingParams.GREEDY, List.of())),
                         folder);
         Loglikelihood likelihoods = StackScorer.of(plain).loglikelihood("@", List.of("dog"));
         assertThat(likelihoods.stages()).isEmpty();

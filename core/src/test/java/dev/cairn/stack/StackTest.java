@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cairn.CairnException;
+import dev.cairn.SamplingParams;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.stack.Stacks.Notes;
 import dev.cairn.text.Answer;
 import dev.cairn.text.FinishReason;
-import dev.cairn.SamplingParams;
 import dev.cairn.text.StageTrace;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -248,7 +248,8 @@ class StackTest {
         assertThat(traces.get(0).identity().adapterDigest())
                 .isEqualTo(LoraAdapter.digest(random.resolve("out/a")))
                 .hasSize(64);
-        assertThat(traces.get(1).identity().adapterDigest()).isNotEqualTo(traces.get(0).identity().adapterDigest());
+        assertThat(traces.get(1).identity().adapterDigest())
+                .isNotEqualTo(traces.get(0).identity().adapterDigest());
         assertThat(traces.get(2).identity().adapterDigest()).isEqualTo("none");
         assertThat(traces).extracting(trace -> trace.tokens().logprobs()).doesNotHaveDuplicates();
         assertThat(stack.stages().stream().map(stage -> stage.generator().model()).distinct())

@@ -3,11 +3,11 @@ package dev.cairn.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.CairnException;
 import dev.cairn.LearningRateSchedule;
 import dev.cairn.SamplingParams;
-import dev.cairn.CairnException;
-import dev.cairn.model.PeftConfig;
 import dev.cairn.TargetModules;
+import dev.cairn.model.PeftConfig;
 import dev.cairn.stack.StageConfig.Adapter;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,12 +34,12 @@ class StackYamlTest {
         assertThat(stage.target().render(Map.of("a", "gold"))).isEqualTo(" gold");
         assertThat(stage.adapter()).isEqualTo(new Adapter.Trained());
         assertThat(stage.answerAfter()).isNull();
-        assertThat(stage.decoding()).isEqualTo(new DecodingConfig(96, SamplingParams.GREEDY, List.of()));
+        assertThat(stage.decoding())
+                .isEqualTo(new DecodingConfig(96, SamplingParams.GREEDY, List.of()));
         TrainingConfig training = stage.training();
         assertThat(training.lora().loraR()).isEqualTo(8);
         assertThat(training.lora().loraAlpha()).isEqualTo(16);
-        assertThat(training.schedule().lrScheduler())
-                .isEqualTo(LearningRateSchedule.Decay.COSINE);
+        assertThat(training.schedule().lrScheduler()).isEqualTo(LearningRateSchedule.Decay.COSINE);
         assertThat(training.trainOnInputs()).isFalse();
         assertThat(training.checkpoints().earlyStoppingPatience()).isZero();
         assertThat(training.upstream()).isEqualTo(new TrainingConfig.Upstream(1, 0));
@@ -134,7 +134,8 @@ class StackYamlTest {
                 .isEqualTo(
                         new DecodingConfig(
                                 7, SamplingParams.GREEDY.withSeed(5), List.of("x", "z")));
-        assertThat(b.decoding()).isEqualTo(
+        assertThat(b.decoding())
+                .isEqualTo(
                         new DecodingConfig(
                                 7, new SamplingParams(0.5, 0, 1, 0, 1, 5), List.of("y")));
         assertThat(a.training().lora().loraR()).isEqualTo(2);
@@ -248,7 +249,7 @@ class StackYamlTest {
             textBlock =
                     """
                     target: ""           | target: expected a text of at least one character, found ""
-                    target: "{{#b}}"     | target: bad template: Section missing close tag 'b' @ line 1; use only variables such as {{input}}
+                    target: "{{#b}}"     | target: bad template: sections {{#b}} are not supported; use only variables such as {{input}}
                     adapter: ""          | adapter: expected a text of at least one character, found ""
                     answer_after: ""     | answer_after: expected a text of at least one character, found ""
                     decoding: {top_p: 0} | decoding.top_p: expected above 0 and at most 1, found 0.0
@@ -286,34 +287,34 @@ class StackYamlTest {
             textBlock =
                     """
                     lora_r: 0                      | lora_r: expected at least 1, found 0
-                    lora_alpha: 0                  | lora_alpha: expected above 0 and at most 1000000.0, found 0.0
-                    lora_alpha: .inf               | lora_alpha: expected above 0 and at most 1000000.0, found Infinity
-                    lora_dropout: 1                | lora_dropout: expected at least 0.0 and at most 0.99, found 1.0
+                    lora_alpha: 0                  | lora_alpha: expected above 0 and at most 1000000, found 0
+                    lora_alpha: .inf               | lora_alpha: expected above 0 and at most 1000000, found Infinity
+                    lora_dropout: 1                | lora_dropout: expected at least 0 and at most 0.99, found 1
                     sequence_len: 1                | sequence_len: expected at least 2, found 1
                     micro_batch_size: 0            | micro_batch_size: expected at least 1, found 0
                     gradient_accumulation_steps: 0 | gradient_accumulation_steps: expected at least 1, found 0
                     num_epochs: 0                  | num_epochs: expected at least 1, found 0
-                    learning_rate: 0               | learning_rate: expected above 0 and at most 10.0, found 0.0
-                    learning_rate: .nan            | learning_rate: expected above 0 and at most 10.0, found NaN
+                    learning_rate: 0               | learning_rate: expected above 0 and at most 10, found 0
+                    learning_rate: .nan            | learning_rate: expected above 0 and at most 10, found NaN
                     lr_scheduler: step             | lr_scheduler: expected constant or linear or cosine, found "step"
-                    warmup_ratio: 1.5              | warmup_ratio: expected at least 0.0 and at most 1.0, found 1.5
-                    weight_decay: -1               | weight_decay: expected at least 0.0 and at most 10.0, found -1.0
-                    max_grad_norm: -1              | max_grad_norm: expected at least 0.0
-                    adam_beta1: 1                  | adam_beta1: expected at least 0.0
-                    adam_beta2: 1                  | adam_beta2: expected at least 0.0
+                    warmup_ratio: 1.5              | warmup_ratio: expected at least 0 and at most 1, found 1.5
+                    weight_decay: -1               | weight_decay: expected at least 0 and at most 10, found -1
+                    max_grad_norm: -1              | max_grad_norm: expected at least 0
+                    adam_beta1: 1                  | adam_beta1: expected at least 0
+                    adam_beta2: 1                  | adam_beta2: expected at least 0
                     adam_epsilon: 0                | adam_epsilon: expected above 0
                     eval_steps: 0                  | eval_steps: expected at least 1, found 0
                     save_steps: 0                  | save_steps: expected at least 1, found 0
                     early_stopping_patience: -1    | early_stopping_patience: expected at least 0, found -1
-                    val_set_size: -1               | val_set_size: expected at least 0.0
+                    val_set_size: -1               | val_set_size: expected at least 0
                     val_set_size: 1.5              | val_set_size: expected a share below 1 or a whole number, found 1.5
                     rank_pattern: {dense: 0}       | rank_pattern: dense: expected at least 1, found 0
                     rank_pattern: {"(": 2}         | rank_pattern: (: expected a regular expression
                     rank_pattern: {dense: x}       | rank_pattern.dense: expected a whole number, found "x"
                     alpha_pattern: {dense: 0}      | alpha_pattern: dense: expected above 0
                     upstream: {teacher: 0.5, student: 0.6} | upstream.teacher: expected to add up to 1 with student, found 0.5 and 0.6
-                    upstream: {teacher: 1.5, student: -0.5} | upstream.teacher: expected at least 0.0 and at most 1.0, found 1.5
-                    upstream: {teacher: .nan, student: 1} | upstream.teacher: expected at least 0.0 and at most 1.0, found NaN
+                    upstream: {teacher: 1.5, student: -0.5} | upstream.teacher: expected at least 0 and at most 1, found 1.5
+                    upstream: {teacher: .nan, student: 1} | upstream.teacher: expected at least 0 and at most 1, found NaN
                     upstream: {student: 1}         | upstream.teacher: missing; expected a number
                     upstream: {techer: 1, student: 0} | upstream.techer: unknown key; did you mean teacher?
                     upstream: 0.5                  | upstream: expected keys and values, found 0.5

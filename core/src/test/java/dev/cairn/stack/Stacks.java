@@ -1,10 +1,10 @@
 package dev.cairn.stack;
 
-import dev.cairn.text.TokenProbability;
-import dev.cairn.text.StageListener;
 import dev.cairn.AtomicFiles;
 import dev.cairn.text.Answer;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.StageTrace;
+import dev.cairn.text.TokenProbability;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

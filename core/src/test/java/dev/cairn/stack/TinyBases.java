@@ -1,13 +1,13 @@
 package dev.cairn.stack;
 
 import dev.cairn.AtomicFiles;
+import dev.cairn.TargetModules;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.TargetModules;
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.kernel.Kernels;

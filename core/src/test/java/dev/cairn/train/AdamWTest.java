@@ -3,10 +3,10 @@ package dev.cairn.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.cairn.TargetModules;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.TargetModules;
 import dev.cairn.model.TinyModels;
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Precision;
@@ -125,7 +125,12 @@ class AdamWTest {
         for (int i = 0; i < 101 * 211; i++) {
             large.gradient().set(i / 211, i % 211, i % 2 == 0 ? 3 : -3);
         }
-        AdamW adamW = new AdamW(TinyRuns.settings().build().optimizer(), List.of(large), p -> true, kernels);
+        AdamW adamW =
+                new AdamW(
+                        TinyRuns.settings().build().optimizer(),
+                        List.of(large),
+                        p -> true,
+                        kernels);
 
         adamW.step(1, 0.5, 1);
 

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
+import dev.cairn.TargetModules;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.TargetModules;
 import dev.cairn.model.TinyModels;
 import dev.cairn.tensor.kernel.Kernels;
 import java.io.IOException;
@@ -59,7 +59,7 @@ class CheckpointTest {
                 .isInstanceOf(CairnException.class)
                 .hasMessage(
                         directory
-                                + ": holds an earlier run; go on with --resume, choose another --output, or delete the folder");
+                                + ": holds an earlier run; continue it with --resume, choose another --output, or delete the folder");
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
     }
 

@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.cairn.LearningRateSchedule;
 import dev.cairn.CairnException;
+import dev.cairn.LearningRateSchedule;
+import dev.cairn.TargetModules;
 import dev.cairn.data.TokenExample;
 import dev.cairn.data.TrainingPlan;
 import dev.cairn.format.Safetensors;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
+import dev.cairn.tensor.Tensor;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.TargetModules;
 import dev.cairn.model.TinyModels;
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.kernel.Kernels;
@@ -255,24 +256,50 @@ class TrainerTest {
         return Math.sqrt(sum);
     }
 
+    /** Weight decay multiplies every matrix by 1 − 10·10 = −99 a step: floats end after 20. */
+    private static TinyRuns.Settings exploding() {
+        return TinyRuns.settings().learningRate(10).weightDecay(10);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"gpt_neox", "llama"})
     void aRunThatExplodesEndsWithAnErrorThatNamesTheStep(String type) {
-        TinyRuns.Settings huge = TinyRuns.settings().learningRate(1e30).evalSteps(100);
+        TrainingRun run =
+                TinyRuns.withValidation(
+                        TinyRuns.run(
+                                trained(type),
+                                null,
+                                steps(60),
+                                exploding().evalSteps(100).build(),
+                                directory),
+                        List.of());
+        List<StepLog> done = new ArrayList<>();
 
-        assertThatThrownBy(() -> train(trained(type), null, steps(9), huge, List.of()))
+        assertThatThrownBy(() -> Trainer.train(run, false, done::add))
                 .isInstanceOf(CairnException.class)
                 .hasMessageMatching(
                         Pattern.quote(directory.toString())
-                                + ": the (loss|gradient) of step 2 is (NaN|Infinity); lower learning_rate and begin anew with another --output");
+                                + ": the (loss|gradient) of step "
+                                + (done.size() + 1)
+                                + " is (NaN|Infinity); lower learning_rate and begin anew with another --output");
+        assertThat(done).isNotEmpty();
     }
 
     /** Else the weights of before would silently pass for the best ones. */
     @Test
     void aValidationLossThatIsNoNumberIsAnErrorToo() {
-        TinyRuns.Settings huge = TinyRuns.settings().learningRate(1e38).evalSteps(1);
+        CausalLm model = trained("gpt_neox");
+        Tensor embedding = model.parameters().getFirst().value();
+        int unseen = embedding.rows() - 1;
+        for (int c = 0; c < embedding.cols(); c++) {
+            embedding.set(unseen, c, Float.NaN);
+        }
+        List<TokenExample> broken = List.of(new TokenExample(new int[] {unseen, 1, 2}, 1));
+        List<TokenExample> whole = List.of(new TokenExample(new int[] {3, 1, 2}, 1));
+        TrainingPlan plan = TinyRuns.Written.repeated(1, List.of(whole));
+        TinyRuns.Settings settings = TinyRuns.settings().evalSteps(1);
 
-        assertThatThrownBy(() -> train(trained("llama"), null, steps(1), huge, List.of(EXAMPLES)))
+        assertThatThrownBy(() -> train(model, null, plan, settings, List.of(broken)))
                 .isInstanceOf(CairnException.class)
                 .hasMessageContaining("the validation loss of step 1 is ");
         assertThat(directory.resolve("checkpoint.safetensors")).doesNotExist();

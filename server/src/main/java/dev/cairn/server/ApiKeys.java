@@ -17,7 +17,8 @@ final class ApiKeys {
 
     static ApiKeys of(List<String> keys) {
         if (keys.stream().anyMatch(String::isBlank)) {
-            throw new CairnException("an API key is empty; give it some characters, or leave it out");
+            throw new CairnException(
+                    "an API key is empty; give it some characters, or leave it out");
         }
         return new ApiKeys(keys.stream().map(Sha256::of).toList());
     }

@@ -9,11 +9,11 @@ import dev.cairn.server.openai.PromptText;
 import dev.cairn.server.openai.TokenUsage;
 import dev.cairn.server.trace.TraceRecord;
 import dev.cairn.server.trace.TraceRecorder;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.StageTrace;
+import dev.cairn.text.TokenProbability;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
-import dev.cairn.text.StageListener;
-import dev.cairn.text.TokenProbability;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,7 +102,8 @@ record CompletionHandler(
             Instant started = Instant.now();
             long nanos = System.nanoTime();
             CompletionRequest prompt = request.prompts().get(index);
-            Completion completion = request.model().complete(prompt, new Watcher(index), this::check);
+            Completion completion =
+                    request.model().complete(prompt, new Watcher(index), this::check);
             response.choiceFinished(index, completion);
             double millis = (System.nanoTime() - nanos) / 1e6;
             return new Choice(completion, record(prompt, completion, started, millis));

@@ -74,7 +74,8 @@ final class Metrics implements AutoCloseable {
     /** Counts the time to the first token of a completion. */
     void firstToken(String model, Duration elapsed) {
         Timer.builder("cairn.time.to.first.token")
-                .description("time from a request to the first token of its completion, including waiting")
+                .description(
+                        "time from a request to the first token of its completion, including waiting")
                 .tag("model", model)
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry)
@@ -83,8 +84,7 @@ final class Metrics implements AutoCloseable {
 
     void tokens(String model, TokenUsage usage) {
         counter("cairn.tokens.read", "prompt tokens read", model).increment(usage.prompt());
-        counter("cairn.tokens.written", "tokens generated", model)
-                .increment(usage.completion());
+        counter("cairn.tokens.written", "tokens generated", model).increment(usage.completion());
     }
 
     private Counter counter(String name, String description, String model) {

@@ -1,5 +1,6 @@
 package dev.cairn.server;
 
+import dev.cairn.Cancellation;
 import dev.cairn.server.http.ApiException;
 import dev.cairn.server.http.ClientDisconnected;
 import dev.cairn.server.http.DisconnectDetector;
@@ -13,7 +14,7 @@ import java.util.function.LongSupplier;
  * that it must stop: the client has disconnected, time is up, the server is shutting down, or
  * another part of the request has failed. Safe for use by several threads.
  */
-final class RequestContext {
+final class RequestContext implements Cancellation {
     private final LongSupplier nanoTime;
     private final long startNanos;
     private final DisconnectDetector client;
@@ -55,7 +56,8 @@ final class RequestContext {
      * @throws ApiException when the request takes too long, or the server is shutting down
      * @throws CancellationException after {@link #cancel}
      */
-    void check() {
+    @Override
+    public void check() {
         if (isCancelled) {
             throw new CancellationException("another part of the request has failed");
         }

@@ -34,7 +34,10 @@ record RequestLog(Consumer<String> lines, boolean logsPrompts) {
     void completion(String prompt, String completion) {
         if (logsPrompts) {
             lines.accept(
-                    "asked " + JsonCodec.write(prompt) + " answered " + JsonCodec.write(completion));
+                    "asked "
+                            + JsonCodec.write(prompt)
+                            + " answered "
+                            + JsonCodec.write(completion));
         }
     }
 }

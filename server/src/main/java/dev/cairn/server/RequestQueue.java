@@ -1,5 +1,6 @@
 package dev.cairn.server;
 
+import dev.cairn.Cancellation;
 import dev.cairn.server.http.ApiException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -34,10 +35,10 @@ final class RequestQueue {
     /**
      * Waits for a slot.
      *
-     * @param whileWaiting called again and again; what it throws ends the wait
+     * @param cancellation asked again and again; what it throws ends the wait
      * @throws ApiException with status 429 when the queue is full
      */
-    Slot enter(Runnable whileWaiting) {
+    Slot enter(Cancellation cancellation) {
         Semaphore turn = new Semaphore(0);
         lock.lock();
         try {
@@ -52,14 +53,14 @@ final class RequestQueue {
         } finally {
             lock.unlock();
         }
-        return await(turn, whileWaiting);
+        return await(turn, cancellation);
     }
 
-    private Slot await(Semaphore turn, Runnable whileWaiting) {
+    private Slot await(Semaphore turn, Cancellation cancellation) {
         boolean entered = false;
         try {
             while (!turn.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-                whileWaiting.run();
+                cancellation.check();
             }
             entered = true;
             return new Slot();

@@ -48,8 +48,7 @@ record Routes(
         routes.post("/v1/chat/completions", this::completeChat);
         routes.post("/v1/completions", this::complete);
         routes.post("/tokenize", this::tokenize);
-        GetRoute.add(
-                routes, "/health", ctx -> JsonResponse.send(ctx, 200, Map.of("status", "ok")));
+        GetRoute.add(routes, "/health", ctx -> JsonResponse.send(ctx, 200, Map.of("status", "ok")));
         GetRoute.add(routes, "/ready", this::ready);
         GetRoute.add(routes, "/metrics", this::metrics);
         traces.register(routes);

@@ -1,5 +1,6 @@
 package dev.cairn.server;
 
+import dev.cairn.Range;
 import java.time.Duration;
 
 /**
@@ -18,10 +19,10 @@ public record ServerLimits(
             new ServerLimits(8, 64, 4L << 20, 4096, Duration.ofMinutes(10));
 
     public ServerLimits {
-        if (parallel < 1 || queue < 0 || bodyBytes < 1 || maxTokens < 1 || !timeout.isPositive()) {
-            throw new IllegalArgumentException(
-                    "expected limits that let a request through, found parallel %d, queue %d, bodyBytes %d, maxTokens %d, timeout %s"
-                            .formatted(parallel, queue, bodyBytes, maxTokens, timeout));
-        }
+        Range.atLeast("parallel", parallel, 1);
+        Range.atLeast("queue", queue, 0);
+        Range.atLeast("bodyBytes", bodyBytes, 1);
+        Range.atLeast("maxTokens", maxTokens, 1);
+        Range.atLeast("timeout in ms", timeout.toMillis(), 1);
     }
 }

@@ -1,6 +1,9 @@
 /**
- * A server for models: the wire format of OpenAI, the traces of what was answered, and a page where
- * a person sees and corrects what every stage said. Knows models only as {@code ServedModel}.
+ * An OpenAI-compatible server for any {@link dev.cairn.text.completion.ServedModel}, with traces of
+ * its completions and a page that shows what every stage wrote.
+ *
+ * <p>Programs use this package and {@link dev.cairn.server.trace}. The others below it are internal
+ * and may change with any version.
  */
 @NullMarked
 package dev.cairn.server;

@@ -1,17 +1,15 @@
 package dev.cairn.server;
 
 import dev.cairn.Cancellation;
-import dev.cairn.text.FinishReason;
 import dev.cairn.SamplingParams;
-import dev.cairn.text.StageTrace;
-import dev.cairn.text.completion.Completion;
-import dev.cairn.text.completion.CompletionRequest;
-import dev.cairn.text.completion.CompletionRequest.Input;
+import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageListener;
-import dev.cairn.text.completion.ModelCard;
-import dev.cairn.text.completion.ServedModel;
+import dev.cairn.text.StageTrace;
 import dev.cairn.text.TokenProbability;
 import dev.cairn.text.TokenProbability.Alternative;
+import dev.cairn.text.completion.Completion;
+import dev.cairn.text.completion.CompletionRequest;
+import dev.cairn.text.completion.ModelCard;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,18 +21,17 @@ import java.util.stream.IntStream;
  * A model whose tokens are characters. It answers with what it was asked, in capital letters, each
  * stage in turn; what it does between the tokens is up to the test.
  */
-public class FakeModel implements ServedModel {
+public class FakeModel extends CharacterModel {
     /** What a test lets happen before each token. */
     public interface Pace {
         void before(int token, Cancellation cancellation);
     }
 
     public final List<CompletionRequest> asked = new CopyOnWriteArrayList<>();
-    private final ModelCard card;
     private final Pace pace;
 
     FakeModel(ModelCard card, Pace pace) {
-        this.card = card;
+        super(card);
         this.pace = pace;
     }
 
@@ -45,7 +42,8 @@ public class FakeModel implements ServedModel {
     /** Answers at once. */
     public static FakeModel stack(String id) {
         return new FakeModel(
-                card(id, ModelCard.Kind.STACK, "facts", "answer"), (i, cancellation) -> cancellation.check());
+                card(id, ModelCard.Kind.STACK, "facts", "answer"),
+                (i, cancellation) -> cancellation.check());
     }
 
     public static FakeModel base(String id) {
@@ -57,28 +55,13 @@ public class FakeModel implements ServedModel {
     }
 
     @Override
-    public ModelCard card() {
-        return card;
-    }
-
-    @Override
-    public int[] tokenize(String text) {
-        return text.codePoints().toArray();
-    }
-
-    @Override
-    public String detokenize(int[] tokens) {
-        return new String(tokens, 0, tokens.length);
-    }
-
-    @Override
     public Completion complete(
             CompletionRequest request, StageListener listener, Cancellation cancellation) {
         asked.add(request);
         cancellation.check();
-        String prompt = prompt(request.input());
+        String prompt = text(request.input());
         List<StageTrace> stages = new ArrayList<>();
-        List<String> names = card.stages().isEmpty() ? List.of(card.id()) : card.stages();
+        List<String> names = card().stages().isEmpty() ? List.of(card().id()) : card().stages();
         List<TokenProbability> tokens = List.of();
         for (String stage : names) {
             String given = request.given().get(stage);
@@ -165,17 +148,14 @@ public class FakeModel implements ServedModel {
         return text.toString();
     }
 
-    private String prompt(Input input) {
-        return switch (input) {
-            case Input.Chat chat -> chat.messages().getLast().content();
-            case Input.Text text -> text.text();
-            case Input.Tokens tokens ->
-                    detokenize(tokens.ids().stream().mapToInt(i -> i).toArray());
-        };
-    }
-
     private StageTrace trace(String stage, String prompt, String output, FinishReason reason) {
         return new StageTrace(
-new StageTrace.Identity(card.id(), stage, card.base(), "none"), prompt, output, reason, new StageTrace.Tokens(prompt.length(), 0, output.length(), List.of(), List.of()), new StageTrace.Timing(1, 1), SamplingParams.GREEDY);
+                new StageTrace.Identity(card().id(), stage, card().base(), "none"),
+                prompt,
+                output,
+                reason,
+                new StageTrace.Tokens(prompt.length(), 0, output.length(), List.of(), List.of()),
+                new StageTrace.Timing(1, 1),
+                SamplingParams.GREEDY);
     }
 }

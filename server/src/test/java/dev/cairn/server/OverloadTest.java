@@ -104,8 +104,6 @@ class OverloadTest {
     /** Starts anew with room for one request and a clock that the test moves. */
     private void restart(HeldModel held) {
         server.close();
-        server =
-                Servers.start(
-                        Servers.settings(ONE_AT_A_TIME), clock, FakeModel.base("m", held));
+        server = Servers.start(Servers.settings(ONE_AT_A_TIME), clock, FakeModel.base("m", held));
     }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.server.trace.StoredTrace;
 import dev.cairn.server.trace.TraceQuery;
+import dev.cairn.server.trace.TraceRecorder;
 import dev.cairn.server.trace.TraceSettings;
 import dev.cairn.server.trace.TraceStore;
-import dev.cairn.server.trace.TraceRecorder;
 import io.micrometer.core.instrument.Gauge;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +20,9 @@ class RecordingTest {
 
     @Test
     void everyAnswerIsKeptAndSaysUnderWhichId() {
-        try (TraceRecorder traces = TraceRecorder.open(TraceSettings.in(folder.resolve("t.sqlite")), line -> {});
+        try (TraceRecorder traces =
+                        TraceRecorder.open(
+                                TraceSettings.in(folder.resolve("t.sqlite")), line -> {});
                 Server server = start(traces)) {
             Client client = Client.of(server);
             JsonNode answer =

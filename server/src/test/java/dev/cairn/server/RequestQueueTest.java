@@ -1,10 +1,11 @@
 package dev.cairn.server;
 
-import dev.cairn.server.http.ApiException;
-import dev.cairn.server.http.ClientDisconnected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.Cancellation;
+import dev.cairn.server.http.ApiException;
+import dev.cairn.server.http.ClientDisconnected;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,19 +21,19 @@ class RequestQueueTest {
     void requestsGetSlotsInOrderOfArrival() throws InterruptedException {
         List<Integer> order = Collections.synchronizedList(new ArrayList<>());
         List<Thread> threads = new ArrayList<>();
-        RequestQueue.Slot slot = queue.enter(() -> {});
+        RequestQueue.Slot slot = queue.enter(Cancellation.NONE);
         for (int i = 0; i < 3; i++) {
             int number = i;
             threads.add(
                     Thread.startVirtualThread(() -> {
-                        try (RequestQueue.Slot mine = queue.enter(() -> {})) {
+                        try (RequestQueue.Slot mine = queue.enter(Cancellation.NONE)) {
                             order.add(number);
                         }
                     }));
             Eventually.isTrue("it waits", () -> queue.waiting() == number + 1);
         }
         assertThat(queue.isFull()).isTrue();
-        assertThatThrownBy(() -> queue.enter(() -> {}))
+        assertThatThrownBy(() -> queue.enter(Cancellation.NONE))
                 .isInstanceOfSatisfying(
                         ApiException.class, error -> assertThat(error.status()).isEqualTo(429));
         assertThat(queue.tryEnter()).isEmpty();
@@ -47,7 +48,7 @@ class RequestQueueTest {
     @Test
     void aRequestThatGivesUpLosesNoSlot() {
         for (int i = 0; i < 200; i++) {
-            RequestQueue.Slot slot = queue.enter(() -> {});
+            RequestQueue.Slot slot = queue.enter(Cancellation.NONE);
             AtomicBoolean gone = new AtomicBoolean();
             CountDownLatch over = new CountDownLatch(1);
             Thread.startVirtualThread(() -> {

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cancellation;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
-import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.ModelCard;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,9 +124,7 @@ class RobustnessTest {
                     halves.stream().map(half -> RawClient.to(server).send(HEAD + half)).toList();
             halves.forEach(half -> RawClient.to(server).send(HEAD + half).close());
             for (RawClient client : clients) {
-                assertThat(client.readAll())
-                        .startsWith("HTTP/1.1 408")
-                        .contains("request_timeout");
+                assertThat(client.readAll()).startsWith("HTTP/1.1 408").contains("request_timeout");
                 client.close();
             }
             assertStillAnswers(server);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What a teacher said so far, by the key of the request. Safe for use by several threads. */
+/** A teacher's answers so far, by the key of the request. Safe for use by several threads. */
 public final class Answers {
     private final Map<String, List<Exchange>> byKey = new ConcurrentHashMap<>();
 
@@ -19,7 +19,7 @@ public final class Answers {
     }
 
     /**
-     * Those of a file, while somebody may be writing to it; none when there is no such file.
+     * Reads a file, to which somebody may be writing; there are none when there is no such file.
      *
      * @throws dev.cairn.CairnException naming file and line when it holds something else
      */

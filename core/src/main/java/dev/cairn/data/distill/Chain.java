@@ -7,10 +7,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far one sample of a question has come on its way through the stages.
+ * How far one sample of a question has got through the stages.
  *
  * @param texts of the stages that have one, by name
- * @param visits the stages it has been at that a teacher writes, in order
+ * @param visits the stages it has passed that a teacher writes, in order
  * @param state what is to be done next
  */
 record Chain(

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is taught at which stage: leads questions through the stages and gives each its text. That
- * is the gold text of the data where there is one; else what the teacher writes where there is an
- * instruction for it; else, at the last stage, the answer of the data.
+ * Where the text of each stage comes from, question by question: the gold text of the data where
+ * there is one; else what the teacher writes, where the stage has an instruction for it; else, at
+ * the last stage, the answer of the data.
  *
  * @param where the stack's file, for errors
  * @param tasks the stages in order
@@ -46,8 +46,7 @@ public record DistillationPlan(
     Stream<Chain> chains(Question question, Answers answers) {
         Chain first = chain(question, 0, answers);
         boolean isTaught =
-                tasks.stream()
-                        .anyMatch(l -> l.instruction() != null && gold(question, l) == null);
+                tasks.stream().anyMatch(l -> l.instruction() != null && gold(question, l) == null);
         return isTaught
                 ? Stream.concat(
                         Stream.of(first),

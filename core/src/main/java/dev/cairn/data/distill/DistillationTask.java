@@ -5,11 +5,11 @@ import dev.cairn.text.template.Template;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stage as its teacher sees it.
+ * What a teacher does for one stage.
  *
  * @param stage name of the stage
  * @param instruction what the teacher is told where there is no gold text; may use {@code input},
- *     {@code answer} and the texts of earlier stages; null for a stage nobody teaches
+ *     {@code answer} and the texts of earlier stages; null for a stage without a teacher
  * @param contract what the teacher's text must look like
  * @param maxTokens the longest text an example of the stage has room for
  */

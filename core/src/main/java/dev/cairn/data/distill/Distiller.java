@@ -1,38 +1,30 @@
 package dev.cairn.data.distill;
 
 import dev.cairn.CairnException;
+import dev.cairn.CircuitBreaker;
+import dev.cairn.ParallelTasks;
 import dev.cairn.data.Question;
 import dev.cairn.text.Answerer;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionService;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Asks a teacher for the texts that are missing, several chains at a time, each stage after stage.
- */
+/** Asks a teacher for the missing texts, several chains at a time, each stage by stage. */
 public final class Distiller {
-    /** As many requests without an answer, one after the other, mean that there is no teacher. */
-    private static final int HOPELESS = 10;
+    /** So many failures in a row mean that there is no teacher. */
+    private static final int MAX_FAILURES = 10;
 
     private final DistillationPlan plan;
     private final TeacherFile file;
     private final LongFunction<Answerer> teacher;
     private final long seed;
     private final Progress progress;
+    private final CircuitBreaker breaker = new CircuitBreaker(MAX_FAILURES);
     private int asked;
     private int done;
     private int failed;
-    private int failedInARow;
-    private @Nullable CairnException over;
 
-    /** Hears how far it has come, never from two threads at once. */
+    /** Receives the progress, never from two threads at once. */
     @FunctionalInterface
     public interface Progress {
         /**
@@ -81,38 +73,12 @@ public final class Distiller {
                         .flatMap(q -> plan.chains(q, file.answers()))
                         .sorted(Comparator.comparingInt(Chain::failures))
                         .toList();
-        try (ExecutorService workers =
-                Executors.newFixedThreadPool(
-                        concurrency, Thread.ofPlatform().daemon().name("distill-", 0).factory())) {
-            CompletionService<Void> ends = new ExecutorCompletionService<>(workers);
-            try {
-                chains.forEach(chain -> ends.submit(() -> lead(chain), null));
-                for (int i = 0; i < chains.size(); i++) {
-                    await(ends);
-                }
-            } finally {
-                workers.shutdownNow();
-            }
-        }
+        ParallelTasks.on(concurrency, "distill")
+                .forEach(
+                        chains,
+                        this::lead,
+                        done -> "interrupted; what was answered is in the file");
         return asked;
-    }
-
-    /** Waits for whichever chain ends next, so that an error ends the run at once. */
-    private static void await(CompletionService<Void> ends) {
-        try {
-            ends.take().get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CairnException("interrupted; what was answered is in the file", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof CairnException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof CancellationException cancelled) {
-                throw cancelled;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
     }
 
     /** Leads a chain to its end, or to a failure. */
@@ -129,13 +95,13 @@ public final class Distiller {
     }
 
     private boolean isAnswered(Request request) {
-        throwIfOver();
+        breaker.throwIfOpen();
         long start = System.nanoTime();
         Outcome outcome;
         try {
             outcome = Outcome.Reply.of(teacher.apply(request.seed(seed)).answer(request.prompt()));
         } catch (CairnException e) {
-            throwIfOver(); // else an interrupted request would be taken for a failed one
+            breaker.throwIfOpen(); // else an interrupted request would be taken for a failed one
             outcome = new Outcome.Failed(String.valueOf(e.getMessage()));
         }
         add(new Exchange(request, outcome, (System.nanoTime() - start) / 1e9));
@@ -147,7 +113,7 @@ public final class Distiller {
         try {
             file.add(exchange);
         } catch (CairnException e) {
-            throw over(e);
+            throw breaker.open(e);
         }
     }
 
@@ -155,15 +121,12 @@ public final class Distiller {
         asked++;
         progress.update(done, failed, asked);
         switch (outcome) {
-            case Outcome.Reply reply -> failedInARow = 0;
-            case Outcome.Failed(String reason) -> {
-                if (++failedInARow >= HOPELESS) {
-                    throw over(
+            case Outcome.Reply reply -> breaker.succeeded();
+            case Outcome.Failed(String reason) ->
+                    breaker.failed(inARow ->
                             new CairnException(
                                     "the teacher failed %d times in a row; the last time: %s; what was answered before is kept, run again to go on"
-                                            .formatted(failedInARow, reason)));
-                }
-            }
+                                            .formatted(inARow, reason)));
         }
     }
 
@@ -171,19 +134,5 @@ public final class Distiller {
         done++;
         failed += isFailure ? 1 : 0;
         progress.update(done, failed, asked);
-    }
-
-    /** Notes what ends the run: the first such error, whichever thread it is that meets it. */
-    private synchronized CairnException over(CairnException error) {
-        if (over == null) {
-            over = error;
-        }
-        return over;
-    }
-
-    private synchronized void throwIfOver() {
-        if (over != null) {
-            throw over;
-        }
     }
 }

@@ -1,7 +1,7 @@
 package dev.cairn.data.distill;
 
 /**
- * A request and what came of it: one line of a {@link TeacherFile}.
+ * A request and its outcome: one line of a {@link TeacherFile}.
  *
  * @param seconds how long it took
  */

@@ -2,14 +2,13 @@ package dev.cairn.data.distill;
 
 import dev.cairn.text.Answer;
 import dev.cairn.text.FinishReason;
-import dev.cairn.text.StageTrace;
 
-/** What came of a request. */
+/** The outcome of a request. */
 public sealed interface Outcome {
     /**
      * The teacher answered.
      *
-     * @param text what it said, of a very long text only the beginning
+     * @param text its text, or the beginning of a very long one
      * @param characters how long it was
      * @param wasCut whether the teacher stopped at its limit of tokens
      */
@@ -31,7 +30,7 @@ public sealed interface Outcome {
                     answer.stages().stream().mapToLong(trace -> trace.tokens().completion()).sum());
         }
 
-        /** Without halves of characters, which no file can hold. */
+        /** Replaces lone surrogates, which UTF-8 cannot encode. */
         private static String whole(String text) {
             return text.codePoints()
                     .map(c ->

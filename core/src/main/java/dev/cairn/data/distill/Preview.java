@@ -19,8 +19,8 @@ public record Preview(List<Prompt> prompts, long requests, long inputTokens, lon
     /**
      * Looks ahead.
      *
-     * @param shown of how many questions the prompts are wanted
-     * @param maxTokens the most tokens of an answer
+     * @param shown how many questions to show the prompts of
+     * @param maxTokens how many tokens an answer may have
      */
     public static Preview of(
             DistillationPlan plan,

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * What came of all requests so far, in this run and in earlier ones, whose prompts and settings are
- * still those of today.
+ * The outcome of all requests so far, in this run and in earlier ones, that were made with the
+ * present prompts and settings.
  *
  * @param stages the stages that a teacher writes, in order
  * @param complete chains with a text at every stage
@@ -49,7 +49,7 @@ public record Summary(
         return complete + missing + setAside.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** The commonest reason for which a request had no answer; empty when all had one. */
+    /** The most common reason why a request had no answer; empty when all had one. */
     public String commonestFailure() {
         return stages.stream()
                 .flatMap(stage -> stage.failed().entrySet().stream())

@@ -4,8 +4,8 @@ import dev.cairn.LineFile;
 import java.nio.file.Path;
 
 /**
- * Everything a teacher was asked and answered, a line of JSON each, in the order in which it came.
- * One process writes at a time.
+ * Every request to a teacher with its outcome, one line of JSON each, in the order in which they
+ * were made. One process writes at a time.
  */
 public final class TeacherFile implements AutoCloseable {
     private final LineFile lines;
@@ -16,7 +16,7 @@ public final class TeacherFile implements AutoCloseable {
     }
 
     /**
-     * Opens a file to add to, or begins one. A last line that was not written to its end is
+     * Opens a file for appending; creates it when there is none. An incomplete last line is
      * dropped.
      *
      * @throws dev.cairn.CairnException when another process has it, it holds something else, or it
@@ -31,12 +31,12 @@ public final class TeacherFile implements AutoCloseable {
         return answers;
     }
 
-    /** Whether its last line was not written to its end, and was dropped. */
+    /** Whether its last line was incomplete and was dropped. */
     public boolean wasHalf() {
         return lines.wasHalf();
     }
 
-    /** Adds a line, on the disk before it counts as an answer. */
+    /** Appends a line, which is on disk before it counts as an answer. */
     void add(Exchange exchange) {
         lines.add(ExchangeJson.format(exchange));
         answers.add(exchange);

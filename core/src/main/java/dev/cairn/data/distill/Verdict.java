@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 
-/** Whether a teacher's text is one that a stage can learn to write. */
+/** Decides whether a stage can learn to write a teacher's text. */
 final class Verdict {
     private Verdict() {}
 
@@ -15,7 +15,10 @@ final class Verdict {
      * @param tokens counts tokens as the base does
      */
     static Optional<String> against(
-            Outcome.Reply reply, DistillationTask task, String input, ToIntFunction<String> tokens) {
+            Outcome.Reply reply,
+            DistillationTask task,
+            String input,
+            ToIntFunction<String> tokens) {
         String text = reply.text().strip();
         if (text.isEmpty()) {
             return Optional.of("empty");

@@ -24,28 +24,30 @@ final class Inquiries {
         Line move = moveOf(person, story.size());
         String place = placeIn(move);
         String here = "%s is in the %s.".formatted(person, place);
-        add(
-                Kind.WHERE_PERSON,
-                person,
-                "Where is %s?".formatted(person),
-                "place of " + person,
-                List.of(move),
-                List.of(here),
-                place);
+        found.add(
+                new Inquiry(
+                        Kind.WHERE_PERSON,
+                        person,
+                        "Where is %s?".formatted(person),
+                        "place of " + person,
+                        List.of(move),
+                        List.of(here),
+                        place));
         List<String> others = story.othersIn(place, person);
         if (others.size() == 1) {
             String other = others.getFirst();
-            add(
-                    Kind.WHO_WITH,
-                    person,
-                    "Who is with %s?".formatted(person),
-                    "company of " + person,
-                    List.of(move, moveOf(other, story.size())),
-                    List.of(
-                            here,
-                            "%s is in the %s.".formatted(other, place),
-                            "%s is with %s.".formatted(other, person)),
-                    other);
+            found.add(
+                    new Inquiry(
+                            Kind.WHO_WITH,
+                            person,
+                            "Who is with %s?".formatted(person),
+                            "company of " + person,
+                            List.of(move, moveOf(other, story.size())),
+                            List.of(
+                                    here,
+                                    "%s is in the %s.".formatted(other, place),
+                                    "%s is with %s.".formatted(other, person)),
+                            other));
         }
     }
 
@@ -74,43 +76,46 @@ final class Inquiries {
         String place = placeIn(move);
         String has = "%s has the %s.".formatted(holder, thing);
         String here = "%s is in the %s.".formatted(holder, place);
-        add(
-                Kind.WHO_HAS,
-                "the " + thing,
-                "Who has the %s?".formatted(thing),
-                "holder of " + thing,
-                List.of(touch),
-                List.of(has),
-                holder);
+        found.add(
+                new Inquiry(
+                        Kind.WHO_HAS,
+                        "the " + thing,
+                        "Who has the %s?".formatted(thing),
+                        "holder of " + thing,
+                        List.of(touch),
+                        List.of(has),
+                        holder));
         addWhereThing(thing, List.of(touch, move), has, here, place);
         List<String> others = story.othersIn(place, holder);
         if (others.size() == 1) {
             String other = others.getFirst();
-            add(
-                    Kind.WHO_WITH_THING,
-                    "the " + thing,
-                    "Who is with the holder of the %s?".formatted(thing),
-                    "company of " + thing,
-                    List.of(touch, move, moveOf(other, story.size())),
-                    List.of(
-                            has,
-                            here,
-                            "%s is in the %s.".formatted(other, place),
-                            "%s is with %s.".formatted(other, holder)),
-                    other);
+            found.add(
+                    new Inquiry(
+                            Kind.WHO_WITH_THING,
+                            "the " + thing,
+                            "Who is with the holder of the %s?".formatted(thing),
+                            "company of " + thing,
+                            List.of(touch, move, moveOf(other, story.size())),
+                            List.of(
+                                    has,
+                                    here,
+                                    "%s is in the %s.".formatted(other, place),
+                                    "%s is with %s.".formatted(other, holder)),
+                            other));
         }
     }
 
     private void addWhereThing(
             String thing, List<Line> facts, String first, String second, String place) {
-        add(
-                Kind.WHERE_THING,
-                "the " + thing,
-                "Where is the %s?".formatted(thing),
-                "place of " + thing,
-                facts,
-                List.of(first, second, "The %s is in the %s.".formatted(thing, place)),
-                place);
+        found.add(
+                new Inquiry(
+                        Kind.WHERE_THING,
+                        "the " + thing,
+                        "Where is the %s?".formatted(thing),
+                        "place of " + thing,
+                        facts,
+                        List.of(first, second, "The %s is in the %s.".formatted(thing, place)),
+                        place));
     }
 
     /** Asks for the place before another one that the thing was brought to exactly once. */
@@ -129,17 +134,19 @@ final class Inquiries {
         Line touch = story.lastTouch(thing, move.at()).orElseThrow();
         Line earlier = moveOf(person, move.at());
         String before = placeIn(earlier);
-        add(
-                Kind.WHERE_THING_BEFORE,
-                "the " + thing,
-                "Where was the %s before the %s?".formatted(thing, place),
-                "place of %s before %s".formatted(thing, place),
-                List.of(touch, move, earlier),
-                List.of(
-                        "%s had the %s.".formatted(person, thing),
-                        "%s was in the %s before the %s.".formatted(person, before, place),
-                        "The %s was in the %s before the %s.".formatted(thing, before, place)),
-                before);
+        found.add(
+                new Inquiry(
+                        Kind.WHERE_THING_BEFORE,
+                        "the " + thing,
+                        "Where was the %s before the %s?".formatted(thing, place),
+                        "place of %s before %s".formatted(thing, place),
+                        List.of(touch, move, earlier),
+                        List.of(
+                                "%s had the %s.".formatted(person, thing),
+                                "%s was in the %s before the %s.".formatted(person, before, place),
+                                "The %s was in the %s before the %s."
+                                        .formatted(thing, before, place)),
+                        before));
     }
 
     /** The places {@code thing} was in, one after the other. */
@@ -162,16 +169,5 @@ final class Inquiries {
             return place;
         }
         throw new IllegalArgumentException("not a move: " + line.text());
-    }
-
-    private void add(
-            Kind kind,
-            String subject,
-            String question,
-            String focus,
-            List<Line> facts,
-            List<String> reasoning,
-            String answer) {
-        found.add(new Inquiry(kind, subject, question, focus, facts, reasoning, answer));
     }
 }

@@ -1,8 +1,8 @@
 package dev.cairn.data.stories;
 
-import dev.cairn.data.Question;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.cairn.data.Question;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

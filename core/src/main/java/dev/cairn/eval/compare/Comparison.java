@@ -13,7 +13,8 @@ import java.util.Set;
  * @param marks what each system scored in each measure
  * @param pairedResults the first against the others, measure by measure
  */
-public record Comparison(List<ComparedSystem> systems, List<Mark> marks, List<PairedResult> pairedResults) {
+public record Comparison(
+        List<ComparedSystem> systems, List<Mark> marks, List<PairedResult> pairedResults) {
     /**
      * What a system scored.
      *
@@ -41,8 +42,8 @@ public record Comparison(List<ComparedSystem> systems, List<Mark> marks, List<Pa
         }
         requireDistinct(systems);
         ComparedSystem first = systems.getFirst();
-        systems.forEach(
-                other -> ComparedSystem.requireSame(first.runs().getFirst(), other.runs().getFirst()));
+        systems.forEach(other ->
+                ComparedSystem.requireSame(first.runs().getFirst(), other.runs().getFirst()));
         List<Mark> marks = new ArrayList<>();
         List<PairedResult> pairedResults = new ArrayList<>();
         for (String measure : first.measures()) {

@@ -46,6 +46,14 @@ public record Estimate(double mean, double low, double high) {
         return new Estimate(mean, means[tail], means[RESAMPLES - 1 - tail]);
     }
 
+    /** What the interval of a difference says of the first of the two. */
+    public String verdict() {
+        if (low > 0) {
+            return "better";
+        }
+        return high < 0 ? "worse" : "no clear difference";
+    }
+
     static boolean isPlain(double[] scores) {
         return Arrays.stream(scores).allMatch(score -> score == 0 || score == 1);
     }

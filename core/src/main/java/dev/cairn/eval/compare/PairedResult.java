@@ -41,12 +41,4 @@ public record PairedResult(
                 isPlain ? onlySecond : null,
                 isPlain ? PairedComparison.mcNemar(onlyFirst, onlySecond) : null);
     }
-
-    /** What the interval says. */
-    public String verdict() {
-        if (difference.low() > 0) {
-            return "better";
-        }
-        return difference.high() < 0 ? "worse" : "no clear difference";
-    }
 }

@@ -1,9 +1,9 @@
 package dev.cairn.eval.report;
 
 import dev.cairn.eval.compare.Comparison;
-import dev.cairn.eval.compare.PairedResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A comparison as text for the terminal. */
 public final class CompareText {
@@ -20,56 +20,41 @@ public final class CompareText {
             out.append(
                     "  %s against the others, in percentage points%n"
                             .formatted(marks.getFirst().system()));
-            out.append(pairedResults(comparison.pairedResultsOf(measure))).append('\n');
+            List<PairedRow> others =
+                    comparison.pairedResultsOf(measure).stream().map(PairedRow::of).toList();
+            out.append(PairedTable.text(others)).append('\n');
         }
         return out.append("what they cost\n").append(costs(comparison)).toString();
     }
 
     private static TextTable marks(List<Comparison.Mark> marks) {
-        TextTable table = new TextTable().row(List.of("system", "score", "95% interval", "runs"));
+        TextTable table = TextTable.of("system", "score", "95% interval", "runs");
         for (Comparison.Mark mark : marks) {
             table.row(
-                    List.of(
-                            mark.system(),
-                            Numbers.percent(mark.score().mean()),
-                            Figures.interval(mark.score()),
-                            Figures.runs(mark.runs())));
+                    mark.system(),
+                    Numbers.percent(mark.score().mean()),
+                    Numbers.interval(mark.score()),
+                    runs(mark));
         }
         return table;
     }
 
-    private static TextTable pairedResults(List<PairedResult> pairedResults) {
-        TextTable table =
-                new TextTable()
-                        .row(
-                                List.of(
-                                        "against",
-                                        "difference",
-                                        "95% interval",
-                                        "only it right",
-                                        "only other right",
-                                        "McNemar p"));
-        for (PairedResult result : pairedResults) {
-            table.row(
-                    List.of(
-                            result.second(),
-                            Numbers.points(result.difference().mean()),
-                            Figures.pointInterval(result.difference()),
-                            Figures.orDash(result.onlyFirst()),
-                            Figures.orDash(result.onlySecond()),
-                            Figures.pValue(result.pValue())));
-        }
-        return table;
+    /** The scores of single runs in percent, where there are several. */
+    static String runs(Comparison.Mark mark) {
+        return mark.runs().size() == 1
+                ? ""
+                : mark.runs().stream()
+                        .map(run -> Numbers.decimal(100 * run, 1))
+                        .collect(Collectors.joining(" "));
     }
 
     private static TextTable costs(Comparison comparison) {
-        TextTable table = new TextTable();
         List<String> head = new ArrayList<>(List.of("per answer, where nothing else is said"));
         comparison.systems().forEach(system -> head.add(system.name()));
-        table.row(head);
+        TextTable table = TextTable.of(head);
         for (CostLine line : CostLine.values()) {
             List<String> row = new ArrayList<>(List.of(line.label()));
-            comparison.systems().forEach(c -> row.add(line.of(c.costs())));
+            comparison.systems().forEach(system -> row.add(line.of(system.costs())));
             table.row(row);
         }
         return table;

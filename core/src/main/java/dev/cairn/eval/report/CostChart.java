@@ -1,11 +1,10 @@
 package dev.cairn.eval.report;
 
-import dev.cairn.eval.compare.Comparison;
 import dev.cairn.eval.compare.ComparedSystem;
+import dev.cairn.eval.compare.Comparison;
 import dev.cairn.eval.compare.Estimate;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Scores against what an answer costs in processor time: up and to the left is better. */
@@ -44,12 +43,17 @@ final class CostChart {
         String label = marks.getFirst().measure() + " against processor time";
         html.open("svg", "viewBox", "0 0 400 230", "role", "img", "aria-label", label);
         for (int percent = 0; percent <= 100; percent += 25) {
-            line(html, "grid", LEFT, y(percent / 100.0), RIGHT, y(percent / 100.0));
-            text(html, "end", LEFT - 6, y(percent / 100.0) + 4, percent + "%");
+            SvgShapes.line(html, "grid", LEFT, y(percent / 100.0), RIGHT, y(percent / 100.0));
+            SvgShapes.label(html, "end", LEFT - 6, y(percent / 100.0) + 4, percent + "%");
         }
-        line(html, "axis", LEFT, BOTTOM, RIGHT, BOTTOM);
-        text(html, "end", RIGHT, BOTTOM + 34, Figures.number(maxMillis, maxMillis < 10 ? 1 : 0) + " ms");
-        text(html, "start", LEFT, BOTTOM + 34, "0");
+        SvgShapes.line(html, "axis", LEFT, BOTTOM, RIGHT, BOTTOM);
+        SvgShapes.label(
+                html,
+                "end",
+                RIGHT,
+                BOTTOM + 34,
+                Numbers.decimal(maxMillis, maxMillis < 10 ? 1 : 0) + " ms");
+        SvgShapes.label(html, "start", LEFT, BOTTOM + 34, "0");
         List<Integer> byCost =
                 IntStream.range(0, marks.size())
                         .boxed()
@@ -68,26 +72,14 @@ final class CostChart {
             Html html, boolean isFirst, double x, Comparison.Mark mark, boolean isAbove) {
         Estimate score = mark.score();
         html.open("g", "class", isFirst ? "focus" : "");
-        line(html, "range", x, y(score.low()), x, y(score.high()));
-        html.shape("circle", "class", "dot", "cx", at(x), "cy", at(y(score.mean())), "r", "5");
+        SvgShapes.line(html, "range", x, y(score.low()), x, y(score.high()));
+        SvgShapes.circle(html, "dot", x, y(score.mean()), "5");
         double name = isAbove ? y(score.high()) - 9 : y(score.low()) + 18;
-        text(html, "middle", x, name, mark.system());
+        SvgShapes.label(html, "middle", x, name, mark.system());
         html.close();
-    }
-
-    private static void line(Html html, String style, double x1, double y1, double x2, double y2) {
-        html.shape("line", "class", style, "x1", at(x1), "y1", at(y1), "x2", at(x2), "y2", at(y2));
-    }
-
-    private static void text(Html html, String anchor, double x, double y, String text) {
-        html.element("text", text, "text-anchor", anchor, "x", at(x), "y", at(y));
     }
 
     private static double y(double share) {
         return BOTTOM - (BOTTOM - TOP) * share;
-    }
-
-    private static String at(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
     }
 }

@@ -36,6 +36,6 @@ enum CostLine {
     /** The value in the line's unit, {@code –} where it is not known. */
     String of(Costs costs) {
         Double known = value.apply(costs);
-        return known == null ? "–" : Figures.number(known * scale, decimals);
+        return known == null ? Numbers.UNKNOWN : Numbers.decimal(known * scale, decimals);
     }
 }

@@ -1,14 +1,16 @@
 package dev.cairn.eval.report;
 
+import dev.cairn.CairnException;
 import dev.cairn.eval.PairedComparison;
 import dev.cairn.eval.SetResult;
 import dev.cairn.eval.SystemRun;
 import dev.cairn.eval.why.Why;
-import dev.cairn.CairnException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Several systems, all asked the same question sets.
@@ -63,6 +65,25 @@ public record EvalReport(
     /** Names of the question sets, in order. */
     public List<String> sets() {
         return setNames(systems.getFirst());
+    }
+
+    /** How many questions of each kind a set has, by kind. */
+    SortedMap<String, Integer> kinds(int set) {
+        SortedMap<String, Integer> kinds = new TreeMap<>();
+        systems.getFirst()
+                .sets()
+                .get(set)
+                .byKind()
+                .forEach((kind, accuracy) -> kinds.put(kind, accuracy.total()));
+        return kinds;
+    }
+
+    /** The system in focus against the others on one set. */
+    List<PairedRow> pairedRows(String set) {
+        return comparisons.stream()
+                .filter(comparison -> comparison.set().equals(set))
+                .map(PairedRow::of)
+                .toList();
     }
 
     /** The results of the system in focus. */

@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param set name of the question set
  * @param system name of the system whose stages are shown
- * @param result what it said
+ * @param result its answer, with the traces of the stages
  * @param others the other systems' answers to the same question, by system
  */
 public record Example(String set, String system, ItemResult result, List<Fact> others) {

@@ -1,8 +1,8 @@
 package dev.cairn.eval.report;
 
-import dev.cairn.eval.compare.Comparison;
-import dev.cairn.eval.Fact;
 import dev.cairn.AtomicFiles;
+import dev.cairn.eval.Fact;
+import dev.cairn.eval.compare.Comparison;
 import java.nio.file.Path;
 import java.util.List;
 

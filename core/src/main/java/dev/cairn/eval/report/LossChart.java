@@ -64,28 +64,19 @@ final class LossChart {
         String label = "Loss of %s by step".formatted(name);
         html.open("svg", "viewBox", "0 0 400 230", "role", "img", "aria-label", label);
         for (double loss : losses.ticks()) {
-            line("grid", LEFT, y(loss), RIGHT, y(loss));
-            label("end", LEFT - 6, y(loss) + 4, losses.format(loss));
+            SvgShapes.line(html, "grid", LEFT, y(loss), RIGHT, y(loss));
+            SvgShapes.label(html, "end", LEFT - 6, y(loss) + 4, losses.format(loss));
         }
         for (double step : steps.ticks()) {
-            line("axis", x(step), BOTTOM, x(step), BOTTOM + 4);
-            label("middle", x(step), BOTTOM + 17, steps.format(step));
+            SvgShapes.line(html, "axis", x(step), BOTTOM, x(step), BOTTOM + 4);
+            SvgShapes.label(html, "middle", x(step), BOTTOM + 17, steps.format(step));
         }
-        line("axis", LEFT, BOTTOM, RIGHT, BOTTOM);
-        label("end", RIGHT, BOTTOM + 31, "step");
+        SvgShapes.line(html, "axis", LEFT, BOTTOM, RIGHT, BOTTOM);
+        SvgShapes.label(html, "end", RIGHT, BOTTOM + 31, "step");
         path("train", train);
         path("val", validation);
         for (XY point : validation) {
-            html.shape(
-                    "circle",
-                    "class",
-                    "val",
-                    "cx",
-                    number(x(point.x())),
-                    "cy",
-                    number(y(point.y())),
-                    "r",
-                    "3");
+            SvgShapes.circle(html, "val", x(point.x()), y(point.y()), "3");
         }
         html.close();
     }
@@ -93,28 +84,12 @@ final class LossChart {
     private void path(String style, List<XY> points) {
         StringBuilder path = new StringBuilder();
         for (XY point : points) {
-            path.append(number(x(point.x()))).append(',').append(number(y(point.y()))).append(' ');
+            path.append(SvgShapes.at(x(point.x())))
+                    .append(',')
+                    .append(SvgShapes.at(y(point.y())))
+                    .append(' ');
         }
         html.shape("polyline", "class", style, "points", path.toString().strip());
-    }
-
-    private void line(String style, double x1, double y1, double x2, double y2) {
-        html.shape(
-                "line",
-                "class",
-                style,
-                "x1",
-                number(x1),
-                "y1",
-                number(y1),
-                "x2",
-                number(x2),
-                "y2",
-                number(y2));
-    }
-
-    private void label(String anchor, double x, double y, String text) {
-        html.element("text", text, "text-anchor", anchor, "x", number(x), "y", number(y));
     }
 
     private double x(double step) {
@@ -123,10 +98,6 @@ final class LossChart {
 
     private double y(double loss) {
         return BOTTOM - (BOTTOM - TOP) * loss / losses.max();
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
     }
 
     private record XY(double x, double y) {}

@@ -1,16 +1,20 @@
 package dev.cairn.eval.report;
 
 import dev.cairn.eval.Accuracy;
-import dev.cairn.eval.PairedComparison;
+import dev.cairn.eval.compare.Estimate;
 import dev.cairn.eval.why.Change;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** How reports write numbers: the same on the terminal and in the page, in any locale. */
-public final class Numbers {
+final class Numbers {
+    /** What stands for a number that is not known. */
+    static final String UNKNOWN = "–";
+
     private Numbers() {}
 
     /** 0.81 is {@code 81.0%}. */
-    public static String percent(double share) {
+    static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f%%", 100 * share);
     }
 
@@ -26,29 +30,45 @@ public final class Numbers {
 
     /** The 95 % interval in percent: {@code [75.0, 85.8]}. */
     static String interval(Accuracy accuracy) {
-        return String.format(
-                Locale.ROOT, "[%.1f, %.1f]", 100 * accuracy.low(), 100 * accuracy.high());
+        return interval(accuracy.low(), accuracy.high());
+    }
+
+    /** The same of another estimate of a share. */
+    static String interval(Estimate share) {
+        return interval(share.low(), share.high());
+    }
+
+    private static String interval(double low, double high) {
+        return String.format(Locale.ROOT, "[%.1f, %.1f]", 100 * low, 100 * high);
     }
 
     /** A difference of shares in percentage points: {@code +12.5}. */
-    public static String points(double difference) {
+    static String points(double difference) {
         return String.format(Locale.ROOT, "%+.1f", 100 * difference);
     }
 
     /** The 95 % interval of a difference, in percentage points: {@code [+6.0, +19.0]}. */
-    static String interval(PairedComparison comparison) {
+    static String pointInterval(Estimate difference) {
         return String.format(
-                Locale.ROOT, "[%+.1f, %+.1f]", 100 * comparison.low(), 100 * comparison.high());
+                Locale.ROOT, "[%+.1f, %+.1f]", 100 * difference.low(), 100 * difference.high());
     }
 
-    /** A p-value to three decimals: more would pretend. */
-    public static String pValue(double p) {
+    /** A p-value to three decimals, since more would pretend; a dash where there is none. */
+    static String pValue(@Nullable Double p) {
+        if (p == null) {
+            return UNKNOWN;
+        }
         return p < 0.001 ? "<0.001" : String.format(Locale.ROOT, "%.3f", p);
     }
 
     /** One decimal. */
-    public static String tenth(double value) {
+    static String tenth(double value) {
         return String.format(Locale.ROOT, "%.1f", value);
+    }
+
+    /** So many decimals, with commas every three digits. */
+    static String decimal(double value, int decimals) {
+        return String.format(Locale.ROOT, "%,." + decimals + "f", value);
     }
 
     /** Four significant digits, without trailing noise: a loss or a log-probability. */
@@ -57,7 +77,12 @@ public final class Numbers {
     }
 
     /** An integer with commas every three digits. */
-    public static String grouped(long value) {
+    static String grouped(long value) {
         return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /** A count, or a dash where there is none. */
+    static String orDash(@Nullable Integer count) {
+        return count == null ? UNKNOWN : grouped(count);
     }
 }

@@ -3,7 +3,9 @@ package dev.cairn.eval.report;
 import dev.cairn.eval.Accuracy;
 import dev.cairn.eval.SetResult;
 import dev.cairn.eval.SystemRun;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Exact match in a chart and three tables. */
 final class ResultsHtml {
@@ -11,12 +13,10 @@ final class ResultsHtml {
 
     static void add(Html html, EvalReport report) {
         html.open("section").element("h2", "Results");
-        html.element(
-                "p",
+        HtmlTable.note(
+                html,
                 "Exact match: the share of questions answered with the gold answer. Lines and"
-                        + " brackets are 95% Wilson intervals.",
-                "class",
-                "note");
+                        + " brackets are 95% Wilson intervals.");
         AccuracyChart.add(html, report);
         addOverall(html, report);
         addNotes(html, report);
@@ -24,7 +24,7 @@ final class ResultsHtml {
         html.open("section").element("h2", "Results by kind of question");
         addKinds(html, report);
         html.close();
-        ComparisonHtml.add(html, report);
+        addComparisons(html, report);
     }
 
     private static void addOverall(Html html, EvalReport report) {
@@ -38,21 +38,19 @@ final class ResultsHtml {
         html.close().open("tr");
         for (int i = 0; i < first.size(); i++) {
             html.element("th", "exact match", "class", "num group");
-            html.element("th", "read", "class", "num");
-            html.element("th", "written", "class", "num");
-            html.element("th", "ms", "class", "num");
+            HtmlTable.numberHead(html, "read");
+            HtmlTable.numberHead(html, "written");
+            HtmlTable.numberHead(html, "ms");
         }
         html.close().close().open("tbody");
         for (SystemRun run : report.systems()) {
             addSystem(html, run, report.focus());
         }
         html.close().close().close();
-        html.element(
-                "p",
+        HtmlTable.note(
+                html,
                 "Read and written: mean tokens per question, all stages together. ms: mean time the"
-                        + " models spent on a question.",
-                "class",
-                "note");
+                        + " models spent on a question.");
     }
 
     private static void addSystem(Html html, SystemRun run, String focus) {
@@ -64,17 +62,22 @@ final class ResultsHtml {
                     html,
                     accuracy,
                     "%s of %s".formatted(count(accuracy.correct()), count(accuracy.total())));
-            html.element("td", Numbers.tenth(set.cost().promptTokens()), "class", "num");
-            html.element("td", Numbers.tenth(set.cost().completionTokens()), "class", "num");
-            html.element("td", Numbers.tenth(set.cost().millis()), "class", "num");
+            HtmlTable.number(html, Numbers.tenth(set.cost().promptTokens()));
+            HtmlTable.number(html, Numbers.tenth(set.cost().completionTokens()));
+            HtmlTable.number(html, Numbers.tenth(set.cost().millis()));
         }
         html.close();
     }
 
     private static void addAccuracy(Html html, Accuracy accuracy, String title) {
-        html.open("td", "class", "num group", "title", title);
-        html.element("b", Numbers.percent(accuracy.rate())).text(" ");
-        html.element("span", Numbers.interval(accuracy), "class", "interval").close();
+        HtmlTable.withInterval(
+                html,
+                Numbers.percent(accuracy.rate()),
+                Numbers.interval(accuracy),
+                "class",
+                "num group",
+                "title",
+                title);
     }
 
     private static void addNotes(Html html, EvalReport report) {
@@ -88,8 +91,8 @@ final class ResultsHtml {
     }
 
     private static void addKinds(Html html, EvalReport report) {
-        html.open("div", "class", "wide").open("table").open("thead").open("tr");
-        html.element("th", "Kind").element("th", "n", "class", "num");
+        HtmlTable.open(html, "Kind");
+        HtmlTable.numberHead(html, "n");
         for (SystemRun run : report.systems()) {
             html.element("th", run.system().name(), "class", "num group");
         }
@@ -111,20 +114,31 @@ final class ResultsHtml {
     }
 
     private static void addKindRows(Html html, EvalReport report, int set) {
-        report.systems()
-                .getFirst()
-                .sets()
-                .get(set)
-                .byKind()
-                .forEach((kind, any) -> {
+        report.kinds(set)
+                .forEach((kind, questions) -> {
                     html.open("tr").element("th", kind, "scope", "row");
-                    html.element("td", count(any.total()), "class", "num");
+                    HtmlTable.number(html, count(questions));
                     for (SystemRun run : report.systems()) {
                         Accuracy accuracy = run.sets().get(set).accuracy(kind);
                         addAccuracy(html, accuracy, count(accuracy.correct()) + " correct");
                     }
                     html.close();
                 });
+    }
+
+    private static void addComparisons(Html html, EvalReport report) {
+        if (report.comparisons().isEmpty()) {
+            return;
+        }
+        Map<String, List<PairedRow>> rows = new LinkedHashMap<>();
+        report.sets().forEach(set -> rows.put(set, report.pairedRows(set)));
+        PairedTable.add(
+                html,
+                report.focus(),
+                "Differences in exact match on the same questions, in percentage points, with 95%"
+                        + " paired bootstrap intervals (10,000 resamples) and exact McNemar tests."
+                        + " The p-values are not corrected for the number of comparisons.",
+                rows);
     }
 
     private static String count(int value) {

@@ -4,7 +4,6 @@ import dev.cairn.eval.run.ResourceUsage;
 import dev.cairn.eval.run.RunResults;
 import dev.cairn.eval.run.TaskResult;
 import dev.cairn.eval.task.Aggregate;
-import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 
@@ -14,8 +13,7 @@ public final class RunTable {
 
     /** Tasks, their metrics and what an item costs. */
     public static String of(RunResults run) {
-        TextTable table =
-                new TextTable().row(List.of("task", "n-shot", "n", "metric", "value", "stderr"));
+        TextTable table = TextTable.of("task", "n-shot", "n", "metric", "value", "stderr");
         for (TaskResult task : run.tasks()) {
             add(table, task.task(), task, task.metrics());
             task.kinds().forEach((kind, metrics) -> add(table, "- " + kind, task, metrics));
@@ -37,13 +35,12 @@ public final class RunTable {
         for (var metric : metrics.entrySet()) {
             Aggregate value = metric.getValue();
             table.row(
-                    List.of(
-                            first,
-                            Integer.toString(task.numFewshot()),
-                            Integer.toString(value.items()),
-                            metric.getKey(),
-                            number(value.mean()),
-                            "± " + number(value.stderr())));
+                    first,
+                    Integer.toString(task.numFewshot()),
+                    Integer.toString(value.items()),
+                    metric.getKey(),
+                    number(value.mean()),
+                    "± " + number(value.stderr()));
             first = "";
         }
     }

@@ -17,14 +17,12 @@ final class SystemsHtml {
             run.system().facts().forEach(fact -> columns.add(fact.name()));
         }
         html.open("section").element("h2", "What was compared");
-        html.open("div", "class", "wide").open("table").open("thead").open("tr");
-        html.element("th", "System");
-        columns.forEach(column -> html.element("th", column, "class", "num"));
-        html.close().close().open("tbody");
+        HtmlTable.open(html, "System", List.copyOf(columns));
         for (SystemRun run : report.systems()) {
             addRow(html, run.system(), List.copyOf(columns), report.focus());
         }
-        html.close().close().close().close();
+        HtmlTable.close(html);
+        html.close();
     }
 
     private static void addRow(Html html, SystemInfo system, List<String> columns, String focus) {
@@ -38,7 +36,7 @@ final class SystemsHtml {
                             .map(Fact::value)
                             .findFirst()
                             .orElse("\u2013");
-            html.element("td", value, "class", "num");
+            HtmlTable.number(html, value);
         }
         html.close();
     }

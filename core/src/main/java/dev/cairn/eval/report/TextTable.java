@@ -9,6 +9,23 @@ public final class TextTable {
 
     private final List<List<String>> rows = new ArrayList<>();
 
+    private TextTable() {}
+
+    /** A table with this first row. */
+    static TextTable of(String... head) {
+        return of(List.of(head));
+    }
+
+    /** A table with this first row. */
+    public static TextTable of(List<String> head) {
+        return new TextTable().row(head);
+    }
+
+    /** Adds a row; it may be shorter than others. */
+    TextTable row(String... cells) {
+        return row(List.of(cells));
+    }
+
     /** Adds a row; it may be shorter than others. */
     public TextTable row(List<String> cells) {
         rows.add(List.copyOf(cells));

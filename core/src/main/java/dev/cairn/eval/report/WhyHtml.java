@@ -2,6 +2,7 @@ package dev.cairn.eval.report;
 
 import dev.cairn.eval.Accuracy;
 import dev.cairn.eval.PairedComparison;
+import dev.cairn.eval.compare.Estimate;
 import dev.cairn.eval.why.Change;
 import dev.cairn.eval.why.Influence;
 import dev.cairn.eval.why.StageWhy;
@@ -17,14 +18,12 @@ final class WhyHtml {
     static void add(Html html, Why why) {
         html.open("section");
         html.element("h2", "Why %s is right or wrong: %s".formatted(why.system(), why.set()));
-        html.element(
-                "p",
+        HtmlTable.note(
+                html,
                 "Every question was asked again with the texts of some stages given. %s of %s answers were wrong."
                         .formatted(
                                 Numbers.grouped(why.faults().size()),
-                                Numbers.grouped(why.questions())),
-                "class",
-                "note");
+                                Numbers.grouped(why.questions())));
         html.open("ul");
         WhyNotes.of(why).forEach(note -> html.element("li", note + "."));
         html.close();
@@ -37,7 +36,7 @@ final class WhyHtml {
 
     private static void addBlame(Html html, Why why) {
         html.element("h3", "Blame: where the wrong answers come from");
-        note(
+        HtmlTable.note(
                 html,
                 "A wrong answer comes from the first stage whose gold text, after gold texts of all"
                         + " stages before it, makes it right; when none does, from the last stage."
@@ -45,7 +44,15 @@ final class WhyHtml {
                         + " the gold text, against the plain answers, in percentage points with 95%"
                         + " paired bootstrap intervals and exact McNemar tests.");
         addChart(html, why);
-        head(html, "causes of the wrong answers", "gold here alone", "repairs", "spoils", "p");
+        HtmlTable.open(
+                html,
+                "Stage",
+                List.of(
+                        "causes of the wrong answers",
+                        "gold here alone",
+                        "repairs",
+                        "spoils",
+                        "p"));
         for (StageWhy stage : why.stages()) {
             row(html, stage);
             share(html, stage.faults());
@@ -54,13 +61,13 @@ final class WhyHtml {
                 html.element("td", "its text is the answer", "class", "num", "colspan", "4");
             } else {
                 points(html, influence.gold());
-                number(html, Numbers.grouped(influence.gold().onlyFirst()));
-                number(html, Numbers.grouped(influence.gold().onlySecond()));
-                number(html, Numbers.pValue(influence.gold().pValue()));
+                HtmlTable.number(html, Numbers.grouped(influence.gold().onlyFirst()));
+                HtmlTable.number(html, Numbers.grouped(influence.gold().onlySecond()));
+                HtmlTable.number(html, Numbers.pValue(influence.gold().pValue()));
             }
             html.close();
         }
-        foot(html);
+        HtmlTable.close(html);
     }
 
     private static void addChart(Html html, Why why) {
@@ -81,12 +88,13 @@ final class WhyHtml {
 
     private static void addDrift(Html html, Why why) {
         html.element("h3", "Drift: how often a stage writes its gold text");
-        note(
+        HtmlTable.note(
                 html,
                 "On own texts: after what the stages before it really wrote. On gold texts: after"
                         + " their gold texts. The difference is what errors of earlier stages cost"
                         + " this one.");
-        head(html, "right on own texts", "right on gold texts", "difference");
+        HtmlTable.open(
+                html, "Stage", List.of("right on own texts", "right on gold texts", "difference"));
         for (StageWhy stage : why.stages()) {
             row(html, stage);
             share(html, stage.drift().onOwn());
@@ -94,49 +102,36 @@ final class WhyHtml {
             points(html, stage.drift().cost());
             html.close();
         }
-        foot(html);
+        HtmlTable.close(html);
     }
 
     private static void addFaithfulness(Html html, Why why) {
         html.element("h3", "Faithfulness: whether the answer follows the texts");
-        note(
+        HtmlTable.note(
                 html,
                 "How many answers change, and exact match before and after, when a stage's text is"
                         + " replaced by the one it wrote for another question, and when one word of"
                         + " it is changed. A text that can be anything is decoration.");
-        head(
+        HtmlTable.open(
                 html,
-                "other text: changed",
-                "exact match",
-                "one word: changed",
-                "exact match",
-                "Reads as");
+                "Stage",
+                List.of(
+                        "other text: changed",
+                        "exact match",
+                        "one word: changed",
+                        "exact match",
+                        "Reads as"));
         for (StageWhy stage : why.stages()) {
             Influence influence = stage.influence();
             if (influence != null) {
                 row(html, stage);
                 change(html, influence.other());
                 change(html, influence.altered());
-                number(html, influence.reliance().toString());
+                HtmlTable.number(html, influence.reliance().toString());
                 html.close();
             }
         }
-        foot(html);
-    }
-
-    private static void note(Html html, String text) {
-        html.element("p", text, "class", "note");
-    }
-
-    private static void head(Html html, String... columns) {
-        html.open("div", "class", "wide").open("table").open("thead").open("tr");
-        html.element("th", "Stage");
-        List.of(columns).forEach(column -> html.element("th", column, "class", "num"));
-        html.close().close().open("tbody");
-    }
-
-    private static void foot(Html html) {
-        html.close().close().close();
+        HtmlTable.close(html);
     }
 
     private static void row(Html html, StageWhy stage) {
@@ -145,7 +140,7 @@ final class WhyHtml {
 
     private static void change(Html html, Change change) {
         share(html, change.changed());
-        number(html, Numbers.change(change));
+        HtmlTable.number(html, Numbers.change(change));
     }
 
     private static void share(Html html, Accuracy share) {
@@ -158,15 +153,11 @@ final class WhyHtml {
     }
 
     private static void points(Html html, PairedComparison c) {
-        cell(html, Numbers.points(c.difference()), Numbers.interval(c), c.first());
+        Estimate difference = PairedRow.of(c).difference();
+        cell(html, Numbers.points(difference.mean()), Numbers.pointInterval(difference), c.first());
     }
 
     private static void cell(Html html, String value, String interval, String title) {
-        html.open("td", "class", "num", "title", title).element("b", value).text(" ");
-        html.element("span", interval, "class", "interval").close();
-    }
-
-    private static void number(Html html, String value) {
-        html.element("td", value, "class", "num");
+        HtmlTable.withInterval(html, value, interval, "class", "num", "title", title);
     }
 }

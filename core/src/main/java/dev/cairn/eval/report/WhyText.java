@@ -2,7 +2,6 @@ package dev.cairn.eval.report;
 
 import dev.cairn.eval.Accuracy;
 import dev.cairn.eval.PairedComparison;
-import dev.cairn.eval.why.Change;
 import dev.cairn.eval.why.Influence;
 import dev.cairn.eval.why.StageWhy;
 import dev.cairn.eval.why.Why;
@@ -30,28 +29,23 @@ final class WhyText {
 
     private static TextTable blame(Why why) {
         TextTable table =
-                new TextTable()
-                        .row(
-                                List.of(
-                                        "blame",
-                                        "causes of wrong",
-                                        "95% interval",
-                                        "gold here alone",
-                                        "95% interval",
-                                        "repairs",
-                                        "spoils",
-                                        "McNemar p"));
+                TextTable.of(
+                        "blame",
+                        "causes of wrong",
+                        "95% interval",
+                        "gold here alone",
+                        "95% interval",
+                        "repairs",
+                        "spoils",
+                        "McNemar p");
         for (StageWhy stage : why.stages()) {
-            List<String> row = new ArrayList<>(List.of(stage.stage()));
-            row.addAll(share(stage.faults()));
+            List<String> row = row(stage, stage.faults());
             Influence influence = stage.influence();
             if (influence != null) {
-                PairedComparison gold = influence.gold();
-                row.add(Numbers.points(gold.difference()));
-                row.add(Numbers.interval(gold));
-                row.add(Numbers.grouped(gold.onlyFirst()));
-                row.add(Numbers.grouped(gold.onlySecond()));
-                row.add(Numbers.pValue(gold.pValue()));
+                addDifference(row, influence.gold());
+                row.add(Numbers.grouped(influence.gold().onlyFirst()));
+                row.add(Numbers.grouped(influence.gold().onlySecond()));
+                row.add(Numbers.pValue(influence.gold().pValue()));
             }
             table.row(row);
         }
@@ -60,22 +54,18 @@ final class WhyText {
 
     private static TextTable drift(Why why) {
         TextTable table =
-                new TextTable()
-                        .row(
-                                List.of(
-                                        "drift",
-                                        "right on own texts",
-                                        "95% interval",
-                                        "on gold texts",
-                                        "95% interval",
-                                        "difference",
-                                        "95% interval"));
+                TextTable.of(
+                        "drift",
+                        "right on own texts",
+                        "95% interval",
+                        "on gold texts",
+                        "95% interval",
+                        "difference",
+                        "95% interval");
         for (StageWhy stage : why.stages()) {
-            List<String> row = new ArrayList<>(List.of(stage.stage()));
-            row.addAll(share(stage.drift().onOwn()));
-            row.addAll(share(stage.drift().onGold()));
-            row.add(Numbers.points(stage.drift().cost().difference()));
-            row.add(Numbers.interval(stage.drift().cost()));
+            List<String> row = row(stage, stage.drift().onOwn());
+            addShare(row, stage.drift().onGold());
+            addDifference(row, stage.drift().cost());
             table.row(row);
         }
         return table;
@@ -83,23 +73,22 @@ final class WhyText {
 
     private static TextTable faithfulness(Why why) {
         TextTable table =
-                new TextTable()
-                        .row(
-                                List.of(
-                                        "faithfulness",
-                                        "other text: changed",
-                                        "95% interval",
-                                        "exact match",
-                                        "one word: changed",
-                                        "95% interval",
-                                        "exact match",
-                                        "reads as"));
+                TextTable.of(
+                        "faithfulness",
+                        "other text: changed",
+                        "95% interval",
+                        "exact match",
+                        "one word: changed",
+                        "95% interval",
+                        "exact match",
+                        "reads as");
         for (StageWhy stage : why.stages()) {
             Influence influence = stage.influence();
             if (influence != null) {
-                List<String> row = new ArrayList<>(List.of(stage.stage()));
-                row.addAll(change(influence.other()));
-                row.addAll(change(influence.altered()));
+                List<String> row = row(stage, influence.other().changed());
+                row.add(Numbers.change(influence.other()));
+                addShare(row, influence.altered().changed());
+                row.add(Numbers.change(influence.altered()));
                 row.add(influence.reliance().toString());
                 table.row(row);
             }
@@ -107,13 +96,21 @@ final class WhyText {
         return table;
     }
 
-    private static List<String> change(Change change) {
-        List<String> cells = new ArrayList<>(share(change.changed()));
-        cells.add(Numbers.change(change));
-        return cells;
+    /** Begins a row with the stage's name and a share. */
+    private static List<String> row(StageWhy stage, Accuracy share) {
+        List<String> row = new ArrayList<>(List.of(stage.stage()));
+        addShare(row, share);
+        return row;
     }
 
-    private static List<String> share(Accuracy share) {
-        return List.of(Numbers.share(share), Numbers.interval(share));
+    private static void addShare(List<String> row, Accuracy share) {
+        row.add(Numbers.share(share));
+        row.add(Numbers.interval(share));
+    }
+
+    private static void addDifference(List<String> row, PairedComparison comparison) {
+        PairedRow paired = PairedRow.of(comparison);
+        row.add(Numbers.points(paired.difference().mean()));
+        row.add(Numbers.pointInterval(paired.difference()));
     }
 }

@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Puts one item to a system. */
+/** Asks a system one item. */
 final class Asking {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -32,9 +32,9 @@ final class Asking {
     }
 
     /**
-     * Asks; an object of this class asks once.
+     * Asks the item. An instance is used once.
      *
-     * @throws CairnException when the system fails, or says what is no answer
+     * @throws CairnException when the system fails, or gives no valid answer
      */
     Sample ask(TaskItem item, TaskRun.Metrics metrics) {
         long start = System.nanoTime();
@@ -56,7 +56,8 @@ final class Asking {
                 cpuMillis,
                 promptTokens + stages.stream().mapToInt(trace -> trace.tokens().prompt()).sum(),
                 stages.stream().mapToInt(trace -> trace.tokens().completion()).sum(),
-                truncatedTokens + stages.stream().mapToInt(trace -> trace.tokens().truncated()).sum(),
+                truncatedTokens
+                        + stages.stream().mapToInt(trace -> trace.tokens().truncated()).sum(),
                 stages);
     }
 
@@ -77,7 +78,8 @@ final class Asking {
     private Map<Candidate, Score> judged(String context, List<Candidate> candidates) {
         Loglikelihood likelihoods =
                 model.scorer()
-                        .loglikelihood(context, candidates.stream().map(Candidate::continuation).toList());
+                        .loglikelihood(
+                                context, candidates.stream().map(Candidate::continuation).toList());
         stages.addAll(likelihoods.stages());
         promptTokens += likelihoods.promptTokens() - likelihoods.truncatedTokens();
         truncatedTokens += likelihoods.truncatedTokens();
@@ -88,7 +90,7 @@ final class Asking {
         return scores;
     }
 
-    /** A number that is none would lose every comparison without a word. */
+    /** NaN would silently lose every comparison. */
     private static Score known(Map<Candidate, Score> scores, Candidate candidate) {
         Score score = scores.get(candidate);
         if (score == null || Double.isNaN(score.sumLogprob())) {
@@ -106,7 +108,7 @@ final class Asking {
         return new ItemScores.Written(cut(answer.text(), item.until()));
     }
 
-    /** Not every system knows all of a task's stop texts. */
+    /** Not every system supports all of a task's stop texts. */
     private static String cut(String text, List<String> until) {
         int end = text.length();
         for (String stop : until) {

@@ -4,7 +4,7 @@ import dev.cairn.text.StageTrace;
 import java.util.List;
 
 /**
- * What an item took.
+ * The time and the tokens that an item took.
  *
  * @param millis wall-clock milliseconds
  * @param cpuMillis milliseconds of processor time on this machine
@@ -12,7 +12,7 @@ import java.util.List;
  *     choice not at all
  * @param completionTokens tokens written by all stages; scoring a choice writes none
  * @param truncatedTokens tokens that did not fit a window and were not read
- * @param stages what the stages were asked and said: those before the last one where it scores
+ * @param stages traces of the stages; where the last one scores choices, of those before it
  */
 public record Effort(
         double millis,

@@ -1,4 +1,4 @@
 package dev.cairn.eval.run;
 
-/** An item that could not be put to a system, and why; it has no metrics. */
+/** An item that failed, and why; it has no metrics. */
 public record Failure(String task, int docId, String id, String error) {}

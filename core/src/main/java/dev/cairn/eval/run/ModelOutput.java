@@ -3,7 +3,7 @@ package dev.cairn.eval.run;
 import dev.cairn.eval.task.ItemScores;
 import java.util.List;
 
-/** What a system said to an item, as it is kept. */
+/** A system's output for an item, as it is recorded. */
 public sealed interface ModelOutput {
     /** The log-likelihoods of the choices, in order. */
     record Likelihoods(List<Likelihood> choices) implements ModelOutput {
@@ -13,17 +13,17 @@ public sealed interface ModelOutput {
     }
 
     /**
-     * Of one choice.
+     * The log-likelihood of one choice.
      *
-     * @param logprob natural, summed over its tokens
-     * @param isGreedy whether every one of them was the most probable one
+     * @param logprob natural logarithm, summed over its tokens
+     * @param isGreedy whether each of them was the most probable token
      */
     record Likelihood(double logprob, boolean isGreedy) {}
 
     /** A text. */
     record Text(String text) implements ModelOutput {}
 
-    /** What is kept of scores. */
+    /** The part of the scores that is recorded. */
     static ModelOutput of(ItemScores scores) {
         return switch (scores) {
             case ItemScores.Likelihoods likelihoods ->

@@ -5,19 +5,19 @@ import dev.cairn.text.LoglikelihoodScorer;
 import java.util.List;
 
 /**
- * A system as tasks see it.
+ * The system that a task is run on.
  *
- * @param scorer says how probable it finds a choice
- * @param writer gives what writes
+ * @param scorer computes the log-likelihood of choices
+ * @param writer opens an answerer for items whose answer is written
  */
 public record ModelUnderTest(LoglikelihoodScorer scorer, Writer writer) {
-    /** Gives what goes on writing after a prompt, greedily. */
+    /** Opens an answerer that continues prompts greedily. */
     @FunctionalInterface
     public interface Writer {
         /**
-         * An answerer.
+         * The answerer for these limits.
          *
-         * @param maxTokens the most tokens of an answer
+         * @param maxTokens how many tokens an answer may have
          * @param until texts that end an answer
          */
         Answerer writing(int maxTokens, List<String> until);

@@ -5,14 +5,14 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a system costs: to make, and for each item. Null is not known.
+ * What a system costs, in training and per item. Null where it is not known.
  *
  * @param system its name
- * @param totalParameters numbers in the base and all adapters
- * @param trainedParameters numbers in the adapters
+ * @param totalParameters parameters of the base and all adapters
+ * @param trainedParameters parameters of the adapters
  * @param trainingTokens tokens read to train the adapters
  * @param trainingSeconds time that took
- * @param peakMemoryBytes most memory of the process that wrote the results
+ * @param peakMemoryBytes peak memory of the process that wrote the results
  * @param meanMillis of an item, wall-clock
  * @param meanPromptTokens of an item, read by all stages
  * @param meanCompletionTokens of an item, written by all stages
@@ -31,7 +31,8 @@ public record ResourceUsage(
         @Nullable Double cpuSeconds) {
     private static final double MILLIS_PER_SECOND = 1e3;
 
-    static ResourceUsage of(SystemFacts system, List<TaskOutcome> tasks, @Nullable Long peakMemoryBytes) {
+    static ResourceUsage of(
+            SystemFacts system, List<TaskOutcome> tasks, @Nullable Long peakMemoryBytes) {
         List<Effort> efforts =
                 tasks.stream().flatMap(t -> t.samples().stream()).map(Sample::effort).toList();
         double cpuMillis = efforts.stream().mapToDouble(Effort::cpuMillis).sum();

@@ -19,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Results in the form of lm-evaluation-harness: {@code results}, {@code group_subtasks}, {@code
  * configs}, {@code versions}, {@code n-shot}, {@code n-samples}, {@code config}, {@code date}; ours
- * are {@code ledger} and {@code failures}. A task with sorts of items is a group, each sort a
- * subtask named {@code TASK_SORT}.
+ * are {@code ledger} and {@code failures}. A task with several kinds of items is a group, and each
+ * kind a subtask named {@code TASK_KIND}.
  */
 final class ResultsJson {
     private static final JsonMapper JSON =
@@ -76,7 +76,7 @@ final class ResultsJson {
         });
     }
 
-    /** What is no number has no place in JSON; lm-evaluation-harness writes N/A. */
+    /** JSON has no NaN; lm-evaluation-harness writes N/A. */
     private static void addNumber(ObjectNode result, String key, double value) {
         if (Double.isNaN(value)) {
             result.put(key, "N/A");

@@ -19,8 +19,8 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A folder with what one system said to tasks: {@code results.json}, {@code samples_TASK.jsonl} for
- * each task, and {@code origin.json}, by which a run that goes on knows whether it is the same one.
+ * A folder with one system's results of tasks: {@code results.json}, {@code samples_TASK.jsonl} for
+ * each task, and {@code origin.json}, by which a resumed run recognises its own results.
  */
 public final class RunFolder {
     private static final String RESULTS = "results.json";
@@ -36,7 +36,7 @@ public final class RunFolder {
     }
 
     /**
-     * What was found in a folder.
+     * The content of a folder.
      *
      * @param samples of each task of the results, by its name, in the order of the items
      */
@@ -48,9 +48,9 @@ public final class RunFolder {
     }
 
     /**
-     * Opens a folder to write to, or begins one.
+     * Opens a folder for writing; creates it when there is none.
      *
-     * @param system what tells the system from others, by name
+     * @param system what identifies the system, by name: digests, prompts, settings
      * @throws CairnException when it holds samples of another system, or of a task that has changed
      */
     public static RunFolder open(
@@ -85,10 +85,10 @@ public final class RunFolder {
     }
 
     /**
-     * Opens a task's samples to add to.
+     * Opens a task's samples for appending.
      *
-     * @throws CairnException when another process has the file, or it holds something else than
-     *     samples of these items
+     * @throws CairnException when another process has the file, or it holds anything but samples of
+     *     these items
      */
     public SampleLog samples(TaskRun taskRun) {
         return SampleFile.open(file(directory, taskRun.task()), taskRun);

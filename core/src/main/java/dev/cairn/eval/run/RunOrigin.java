@@ -8,11 +8,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Everything that samples in a folder depend on: a sample made under another origin is not one of
- * this system.
+ * Everything that samples in a folder depend on: a sample with another origin belongs to another
+ * system.
  *
- * @param system what tells the system from others, by name: digests, prompts, settings
- * @param tasks what tells each task from others of its name
+ * @param system what identifies the system, by name: digests, prompts, settings
+ * @param tasks what identifies each task, beside its name
  */
 record RunOrigin(
         SortedMap<String, String> system, SortedMap<String, SortedMap<String, String>> tasks) {
@@ -20,7 +20,7 @@ record RunOrigin(
         return new RunOrigin(system, new TreeMap<>());
     }
 
-    /** With a task, over what was said of it before. */
+    /** A copy with this task, in place of an earlier one of its name. */
     RunOrigin with(TaskRun taskRun) {
         SortedMap<String, SortedMap<String, String>> more = new TreeMap<>(tasks);
         more.put(taskRun.task(), of(taskRun));
@@ -35,7 +35,7 @@ record RunOrigin(
     }
 
     /**
-     * Compares with what a folder was begun with.
+     * Compares with the origin that a folder has already.
      *
      * @throws CairnException naming the first thing that differs
      */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What an evaluation came to: the content of a results file.
+ * The results of an evaluation: the content of a results file.
  *
  * @param kind what sort of system it is: {@code stack}, {@code model}, {@code adapter} or {@code
  *     openai-completions}
@@ -27,7 +27,7 @@ public record RunResults(
     }
 
     /**
-     * Sums up.
+     * Summarises what the tasks gave.
      *
      * @param peakMemoryBytes of this process; null when not known
      */
@@ -51,7 +51,10 @@ public record RunResults(
         return tasks.stream().flatMap(task -> task.failures().stream()).toList();
     }
 
-    /** One JSON object in the form of lm-evaluation-harness's results, with our own key {@code ledger}. */
+    /**
+     * One JSON object in the form of lm-evaluation-harness's results, with our own key {@code
+     * ledger}.
+     */
     public String toJson() {
         return ResultsJson.format(this);
     }

@@ -1,39 +1,38 @@
 package dev.cairn.eval.run;
 
 import dev.cairn.CairnException;
+import dev.cairn.CircuitBreaker;
+import dev.cairn.ParallelTasks;
 import dev.cairn.eval.task.TaskItem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionService;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
 
-/** Puts the items of a task to a system, several at a time. */
+/** Runs the items of a task on a system, several at a time. */
 public final class Runner {
-    /** As many items in a row without an answer mean that there will be none. */
-    private static final int HOPELESS = 10;
+    /** So many failures in a row mean that the others would fail too. */
+    private static final int MAX_FAILURES = 10;
 
     private final ModelUnderTest model;
-    private final int threads;
+    private final ParallelTasks tasks;
 
-    private Runner(ModelUnderTest model, int threads) {
+    private Runner(ModelUnderTest model, ParallelTasks tasks) {
         this.model = model;
-        this.threads = threads;
+        this.tasks = tasks;
     }
 
-    /** A runner that keeps this many items in flight. */
+    /**
+     * A runner that keeps this many items in flight.
+     *
+     * @throws CairnException when there is not at least one thread
+     */
     public static Runner of(ModelUnderTest model, int threads) {
-        return new Runner(model, threads);
+        return new Runner(model, ParallelTasks.on(threads, "eval"));
     }
 
-    /** Hears how far it has come, never from two threads at once. */
+    /** Receives the progress, never from two threads at once. */
     @FunctionalInterface
     public interface Progress {
         /**
@@ -47,50 +46,22 @@ public final class Runner {
     }
 
     /**
-     * Asks what the log does not have yet. A {@link CairnException} on one item is recorded as that
-     * item's failure and does not disturb the others; the next run asks it again.
+     * Runs the items that the log does not have yet. A {@link CairnException} on one item is
+     * recorded as that item's failure and does not disturb the others; the next run tries it again.
      *
      * @throws CairnException when ten items in a row fail, a sample cannot be kept, or the calling
      *     thread is interrupted; what was kept before stays
      */
     public TaskOutcome run(TaskRun taskRun, SampleLog log, Progress progress) {
         Running running = new Running(model, taskRun, log, progress);
-        List<TaskItem> open = running.open();
-        try (ExecutorService workers =
-                Executors.newFixedThreadPool(
-                        threads, Thread.ofPlatform().daemon().name("eval-", 0).factory())) {
-            CompletionService<Void> ends = new ExecutorCompletionService<>(workers);
-            try {
-                open.forEach(item -> ends.submit(() -> running.take(item), null));
-                for (int i = 0; i < open.size(); i++) {
-                    await(ends, taskRun);
-                }
-            } finally {
-                workers.shutdownNow();
-            }
-        }
-        return running.result();
+        tasks.forEach(
+                running.open(),
+                running::take,
+                done -> "task %s: interrupted".formatted(taskRun.task()));
+        return running.outcome();
     }
 
-    /** Waits for whichever item ends next, so that an error ends the run at once. */
-    private static void await(CompletionService<Void> ends, TaskRun taskRun) {
-        try {
-            ends.take().get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CairnException("task %s: interrupted".formatted(taskRun.task()), e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof CairnException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof CancellationException cancelled) {
-                throw cancelled;
-            }
-            throw new IllegalStateException("task " + taskRun.task(), e.getCause());
-        }
-    }
-
-    /** One task on its way. */
+    /** The state of one run. */
     private static final class Running {
         private final ModelUnderTest model;
         private final TaskRun taskRun;
@@ -98,8 +69,7 @@ public final class Runner {
         private final Progress progress;
         private final Map<String, Sample> samples = new ConcurrentHashMap<>();
         private final Map<String, Failure> failures = new ConcurrentHashMap<>();
-        private int failedInARow;
-        private @Nullable CairnException over;
+        private final CircuitBreaker breaker = new CircuitBreaker(MAX_FAILURES);
 
         Running(ModelUnderTest model, TaskRun taskRun, SampleLog log, Progress progress) {
             this.model = model;
@@ -122,12 +92,12 @@ public final class Runner {
         }
 
         void take(TaskItem item) {
-            throwIfOver();
+            breaker.throwIfOpen();
             try {
                 keep(new Asking(model).ask(item, taskRun.metrics()));
                 succeeded();
             } catch (CairnException e) {
-                throwIfOver(); // else an interrupted item would be taken for a failed one
+                breaker.throwIfOpen(); // else an interrupted item would be taken for a failed one
                 failed(item, String.valueOf(e.getMessage()));
             }
         }
@@ -136,46 +106,31 @@ public final class Runner {
             try {
                 log.add(sample);
             } catch (CairnException e) {
-                throw over(e);
+                throw breaker.open(e);
             }
             samples.put(sample.id(), sample);
         }
 
         private synchronized void succeeded() {
-            failedInARow = 0;
+            breaker.succeeded();
             update();
         }
 
         private synchronized void failed(TaskItem item, String error) {
             failures.put(item.id(), new Failure(taskRun.task(), item.docId(), item.id(), error));
-            if (++failedInARow >= HOPELESS) {
-                throw over(
-                        new CairnException(
-                                "task %s: %d items in a row failed; the last was %s: %s"
-                                        .formatted(taskRun.task(), failedInARow, item.id(), error)));
-            }
+            breaker.failed(inARow ->
+                    new CairnException(
+                            "task %s: %d items in a row failed; the last was %s: %s"
+                                    .formatted(taskRun.task(), inARow, item.id(), error)));
             update();
         }
 
         private void update() {
-            progress.update(samples.size() + failures.size(), taskRun.items().size(), failures.size());
+            progress.update(
+                    samples.size() + failures.size(), taskRun.items().size(), failures.size());
         }
 
-        /** Notes what ends the run: the first such error, whichever thread it is that meets it. */
-        private synchronized CairnException over(CairnException error) {
-            if (over == null) {
-                over = error;
-            }
-            return over;
-        }
-
-        private synchronized void throwIfOver() {
-            if (over != null) {
-                throw over;
-            }
-        }
-
-        TaskOutcome result() {
+        TaskOutcome outcome() {
             List<Sample> inOrder = new ArrayList<>();
             List<Failure> failed = new ArrayList<>();
             for (TaskItem item : taskRun.items()) {

@@ -13,16 +13,16 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An item that was put to a system, and what came of it: a line of a samples file.
+ * An item and what a system made of it: a line of a samples file.
  *
  * @param docId where the item stands in its task, from 0
  * @param id unique within the task; systems are paired by it
  * @param kind what sort of item it is
  * @param doc the record the item was made from
  * @param target the right answer: the place of a choice, or a text
- * @param arguments all that the system was asked, as lm-evaluation-harness writes it
- * @param output what it said
- * @param metrics how good that is, by the names of the metrics
+ * @param arguments everything the system was asked, as lm-evaluation-harness writes it
+ * @param output the system's output
+ * @param metrics values by the names of the metrics
  */
 public record Sample(
         int docId,
@@ -38,7 +38,8 @@ public record Sample(
         metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
     }
 
-    static Sample of(TaskItem item, ModelOutput output, SortedMap<String, Double> metrics, Effort effort) {
+    static Sample of(
+            TaskItem item, ModelOutput output, SortedMap<String, Double> metrics, Effort effort) {
         return new Sample(
                 item.docId(),
                 item.id(),
@@ -51,7 +52,7 @@ public record Sample(
                 effort);
     }
 
-    /** Whether it is what would be asked for an item now. */
+    /** Whether an item would be asked in the same way now. */
     boolean isOf(TaskItem item) {
         return arguments.equals(arguments(item)) && target.equals(target(item));
     }

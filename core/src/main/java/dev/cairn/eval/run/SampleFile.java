@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A task's samples on the disk, a line each, in the order in which they came. */
+/** A task's samples on disk, one per line, in the order in which they were made. */
 final class SampleFile implements SampleLog {
     private final LineFile lines;
     private final Map<String, Sample> known;
@@ -23,7 +23,8 @@ final class SampleFile implements SampleLog {
 
     static SampleFile open(Path path, TaskRun taskRun) {
         Map<String, TaskItem> items =
-                taskRun.items().stream().collect(Collectors.toMap(TaskItem::id, Function.identity()));
+                taskRun.items().stream()
+                        .collect(Collectors.toMap(TaskItem::id, Function.identity()));
         Map<String, Sample> known = new HashMap<>();
         LineFile lines =
                 LineFile.open(

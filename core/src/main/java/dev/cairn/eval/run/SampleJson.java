@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Samples as lines of JSON in the form of lm-evaluation-harness, which writes the numbers of {@code
- * resps} as texts; what is ours stands under {@code cairn}.
+ * resps} as texts; what only Cairn has is under {@code cairn}.
  */
 final class SampleJson {
     private static final JsonMapper JSON =
@@ -25,7 +25,7 @@ final class SampleJson {
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                     .build();
 
-    /** What is no metric. */
+    /** The keys that are no metrics. */
     private static final Set<String> FIELDS =
             Set.of(
                     "doc_id",

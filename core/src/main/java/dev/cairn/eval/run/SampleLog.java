@@ -24,13 +24,13 @@ public interface SampleLog extends AutoCloseable {
                 }
             };
 
-    /** The sample of an item, when an earlier run has kept it. */
+    /** The sample of an item, if an earlier run kept it. */
     Optional<Sample> find(TaskItem item);
 
     /**
      * Keeps a sample.
      *
-     * @throws dev.cairn.CairnException when it cannot; there is no use in going on then
+     * @throws dev.cairn.CairnException when that fails, which should end the run
      */
     void add(Sample sample);
 

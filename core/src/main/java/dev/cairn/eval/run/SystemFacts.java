@@ -3,11 +3,11 @@ package dev.cairn.eval.run;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a system is made of and what it took to make it; null is not known.
+ * The size of a system and what its training took. Null where it is not known.
  *
- * @param name how reports call it
- * @param totalParameters numbers in the base and all adapters
- * @param trainedParameters numbers in the adapters
+ * @param name its name in reports
+ * @param totalParameters parameters of the base and all adapters
+ * @param trainedParameters parameters of the adapters
  * @param trainingTokens tokens read to train the adapters
  * @param trainingSeconds time that took
  * @param isLocal whether it runs on this machine, so that its memory and processor time are known

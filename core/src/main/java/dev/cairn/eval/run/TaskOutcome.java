@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A task that was put to a system.
+ * What a run of a task gave.
  *
  * @param samples in the order of the items
  * @param failures items without a sample
@@ -21,7 +21,9 @@ public record TaskOutcome(TaskRun taskRun, List<Sample> samples, List<Failure> f
         failures = List.copyOf(failures);
     }
 
-    /** The same as a report on question sets sees it, of a run of {@link TaskRun#of(ItemSet, int)}. */
+    /**
+     * The same as the result of a question set, after a run of {@link TaskRun#of(ItemSet, int)}.
+     */
     public SetResult asSetResult(ItemSet set) {
         Map<String, Sample> byId = new HashMap<>();
         samples.forEach(sample -> byId.put(sample.id(), sample));

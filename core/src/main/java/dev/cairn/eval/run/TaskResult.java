@@ -11,14 +11,14 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A task summed up.
+ * The summary of a task.
  *
  * @param task its name
  * @param original how many items it has
  * @param effective how many of them have a sample; metrics are over these
  * @param metrics by name
- * @param kinds the same for each sort of item where there is more than one, by the sort
- * @param config the task as its YAML says
+ * @param kinds the same for each kind of item where there are several, by kind
+ * @param config the task's YAML
  */
 public record TaskResult(
         String task,

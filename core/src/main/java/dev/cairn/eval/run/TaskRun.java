@@ -22,12 +22,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A task with the items that are asked this time.
+ * A run of a task: the task and the items that are asked.
  *
  * @param numFewshot examples before each question
  * @param original how many items the task has without a limit
- * @param config the task as its YAML says
- * @param note what a reader of its results has to know
+ * @param config the task's YAML
+ * @param note what a reader of the results must know
  */
 public record TaskRun(
         String task,
@@ -39,7 +39,7 @@ public record TaskRun(
         Optional<String> note) {
     static final String EXACT_MATCH = "exact_match";
 
-    /** Says how good what a system said to an item is. */
+    /** Measures what a system gave for an item. */
     @FunctionalInterface
     public interface Metrics {
         /** Values by the names of the metrics. */
@@ -72,7 +72,8 @@ public record TaskRun(
      * @param data the folder of the benchmark's files; null where they lie beside the task's YAML
      * @param numFewshot null for the task's own
      */
-    public static TaskRun of(Task task, @Nullable Path data, @Nullable Integer numFewshot, int limit) {
+    public static TaskRun of(
+            Task task, @Nullable Path data, @Nullable Integer numFewshot, int limit) {
         int shots = numFewshot == null ? task.defaultFewshot() : numFewshot;
         List<TaskItem> items = task.items(data, shots, limit);
         int original =

@@ -1,6 +1,6 @@
 /**
- * Putting tasks to a system: item by item, several at a time, kept on the disk as it goes, and
- * summed up in the files that lm-evaluation-harness writes too.
+ * Runs tasks on a system, several items at a time, keeps each sample on disk as soon as it is made,
+ * and writes the same files as lm-evaluation-harness.
  */
 @NullMarked
 package dev.cairn.eval.run;

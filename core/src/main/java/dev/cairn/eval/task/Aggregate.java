@@ -3,7 +3,7 @@ package dev.cairn.eval.task;
 import java.util.Collection;
 
 /**
- * A metric over many items, as lm-evaluation-harness sums it up.
+ * A metric over many items, aggregated as in lm-evaluation-harness.
  *
  * @param items how many items have it
  * @param mean their mean; NaN without items
@@ -11,7 +11,7 @@ import java.util.Collection;
  *     square root of n; NaN below two items
  */
 public record Aggregate(int items, double mean, double stderr) {
-    /** Sums up one value per item. */
+    /** Aggregates one value per item. */
     public static Aggregate of(Collection<Double> values) {
         int n = values.size();
         double mean = values.stream().mapToDouble(v -> v).sum() / n;

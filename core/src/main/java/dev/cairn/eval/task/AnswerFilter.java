@@ -8,18 +8,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * From what was written to what is compared.
+ * Extracts what is compared from what was written.
  *
  * @param name empty where there is nothing to filter
  */
 record AnswerFilter(String name, List<Step> steps) {
-    /** What stands for an answer that holds nothing to extract; as lm-evaluation-harness has it. */
+    /** Stands for an answer with nothing to extract, as in lm-evaluation-harness. */
     private static final String INVALID = "[invalid]";
 
     /**
-     * Takes one match out of a text.
+     * Extracts one match.
      *
-     * @param select which of all matches, from 0; from the end where it is negative
+     * @param select index of the match, from 0; a negative one counts from the end
      */
     record Step(Pattern pattern, int select) {}
 

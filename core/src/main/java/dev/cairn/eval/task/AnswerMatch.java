@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * {@code exact_match} as lm-evaluation-harness has it: two texts are equal after both have lost
- * what is to be ignored.
+ * {@code exact_match} of lm-evaluation-harness: two texts are equal once what is to be ignored has
+ * been removed from both.
  */
 record AnswerMatch(boolean ignoresCase, boolean ignoresPunctuation, List<Pattern> ignored) {
     /** Python's {@code string.punctuation}. */

@@ -1,7 +1,7 @@
 package dev.cairn.eval.task;
 
 /**
- * One way to go on: what a scorer is asked for.
+ * A context and one continuation of it, which a scorer rates.
  *
  * @param context what comes before, few-shot examples included; the same for all candidates of an
  *     item, unless the task varies it and scores one shared ending

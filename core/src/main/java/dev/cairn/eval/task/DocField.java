@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What a task takes from a record: its text, its choices, its target. */
 sealed interface DocField {
-    /** Always the same, as the answers yes and no. */
+    /** The same for every record, such as the answers yes and no. */
     record Constant(Object value) implements DocField {}
 
     /** A field of the record. */
@@ -24,7 +24,7 @@ sealed interface DocField {
     /** A field's name, as lm-evaluation-harness takes a text without braces. */
     Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
 
-    /** Templates must give the same text on every day. */
+    /** Templates must give the same text every day. */
     Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
 
     /**
@@ -63,7 +63,7 @@ sealed interface DocField {
     }
 
     /**
-     * What the record has for it.
+     * Its value in a record.
      *
      * @return text, Long, Double, Boolean, or a list of such
      * @throws CairnException when the record lacks it

@@ -59,7 +59,7 @@ record DocSource(
                 Extraction.of(config.extract(), yaml, keys + "extract"));
     }
 
-    /** The files by what the {@code *} stands for, in the order of that; else one, under "". */
+    /** The files by what the {@code *} stands for, sorted; without one, the only file under "". */
     SortedMap<String, Path> files(@Nullable Path dataFolder) {
         SortedMap<String, Path> files = new TreeMap<>();
         Path path = resolve(pattern, dataFolder);

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Takes a text apart that holds several fields: each named group becomes a field. */
+/** Splits a text that holds several fields: each named group becomes a field. */
 final class Extraction {
     private final String field;
     private final Pattern pattern;

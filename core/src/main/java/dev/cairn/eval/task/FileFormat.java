@@ -6,7 +6,7 @@ enum FileFormat {
     JSON,
     /** Comma-separated values; the first line names the fields. */
     CSV,
-    /** So many lines a record, one field a line. */
+    /** A fixed number of lines a record, one field a line. */
     LINES,
     /** The numbered lines of the bAbI tasks. */
     BABI

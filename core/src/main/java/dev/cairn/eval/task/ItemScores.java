@@ -3,10 +3,10 @@ package dev.cairn.eval.task;
 import dev.cairn.text.Score;
 import java.util.List;
 
-/** What a system said to an item. */
+/** What a system gave for an item. */
 public sealed interface ItemScores {
     /**
-     * To a {@link ChoiceItem}.
+     * For a {@link ChoiceItem}.
      *
      * @param candidates the score of each candidate, in order
      */
@@ -17,9 +17,9 @@ public sealed interface ItemScores {
     }
 
     /**
-     * To a {@link WritingItem}.
+     * For a {@link WritingItem}.
      *
-     * @param text as it was written, without the text that ended it
+     * @param text what it wrote, without the stop text
      */
     record Written(String text) implements ItemScores {}
 }

@@ -91,7 +91,7 @@ record Questioning(
         return gold(index(hasMultipleInputs ? text : target, doc), choices);
     }
 
-    /** As in lm-evaluation-harness digits are a place when a template made them, else a text. */
+    /** As in lm-evaluation-harness, digits are an index when a template made them, else a text. */
     private static Object index(DocField field, TaskDoc doc) {
         Object value = field.value(doc);
         return field instanceof DocField.Rendered
@@ -146,8 +146,8 @@ record Questioning(
     }
 
     /**
-     * Places of the right choices: a whole number, digits, the text of a choice, or a list of such,
-     * also as the text {@code [0, 2]}.
+     * Indices of the right choices: a whole number, digits, the text of a choice, or a list of
+     * these, also as the text {@code [0, 2]}.
      */
     private static Set<Integer> gold(@Nullable Object value, List<String> choices) {
         Set<Integer> gold = new HashSet<>();

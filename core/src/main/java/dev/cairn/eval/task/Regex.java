@@ -4,7 +4,7 @@ import dev.cairn.YamlFile;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Regular expressions, as near to Python's as Java's flags bring them. */
+/** Regular expressions, as close to Python's as Java's flags allow. */
 final class Regex {
     private static final int AS_PYTHON = Pattern.UNIX_LINES | Pattern.UNICODE_CHARACTER_CLASS;
 

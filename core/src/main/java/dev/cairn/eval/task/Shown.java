@@ -1,6 +1,6 @@
 package dev.cairn.eval.task;
 
-/** Values as a message shows them: not all of it when it is long. */
+/** Values as messages show them, shortened when they are long. */
 final class Shown {
     private static final int MAX_CHARACTERS = 80;
 

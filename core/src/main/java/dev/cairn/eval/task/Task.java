@@ -9,7 +9,9 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A benchmark as its YAML says: where its items are, what is asked and what is measured. */
+/**
+ * A benchmark as its YAML describes it: where its items are, what is asked and what is measured.
+ */
 public final class Task {
     private final JsonNode keys;
     private final TaskConfig config;
@@ -35,7 +37,7 @@ public final class Task {
     /**
      * A task that comes with Cairn.
      *
-     * @throws CairnException when there is none of this name; lists those there are
+     * @throws CairnException when there is none of this name; lists the known ones
      */
     public static Task named(String name) {
         return new Task(BundledTasks.read(name));
@@ -46,17 +48,17 @@ public final class Task {
         return BundledTasks.NAMES;
     }
 
-    /** How reports call it. */
+    /** Its name in reports. */
     public String name() {
         return config.task();
     }
 
-    /** What its file says, key by key. */
+    /** The keys and values of its file. */
     public JsonNode keys() {
         return keys.deepCopy();
     }
 
-    /** What a reader of its results has to know, such as how few items there are. */
+    /** What a reader of its results must know, such as that it has few items. */
     public Optional<String> note() {
         return Optional.ofNullable(config.note());
     }
@@ -69,7 +71,7 @@ public final class Task {
         return metrics.names();
     }
 
-    /** How many examples stand before the question when nobody says otherwise. */
+    /** How many examples stand before the question by default. */
     public int defaultFewshot() {
         Integer count = config.numFewshot();
         return count == null ? 0 : count;
@@ -78,8 +80,8 @@ public final class Task {
     /**
      * Reads the items and renders their prompts.
      *
-     * @param dataFolder where the task's files are; null when none was given, which only a task
-     *     whose files lie beside its YAML can do without
+     * @param dataFolder where the task's files are; may be null only for a task whose files lie
+     *     beside its YAML
      * @param numFewshot examples before the question
      * @param limit how many items at most of each file, from its beginning, as
      *     lm-evaluation-harness limits each subject of MMLU; {@link Integer#MAX_VALUE} for all

@@ -37,10 +37,10 @@ record TaskConfig(
         GENERATE_UNTIL
     }
 
-    /** New fields out of one: each named group of the expression becomes one. */
+    /** Splits a field: each named group of the expression becomes a field of its own. */
     record Extract(String field, String regexPattern) {}
 
-    /** Where examples are from; what is left out is as for the items. */
+    /** Where examples come from; what is left out is the same as for the items. */
     record Fewshot(
             String file,
             @Nullable FileFormat fileFormat,

@@ -10,7 +10,7 @@ public sealed interface TaskItem permits ChoiceItem, WritingItem {
     /** Where the item stands in its task, from 0. */
     int docId();
 
-    /** What sort of item it is, such as MMLU's subject; the task's name where it has no sorts. */
+    /** What kind of item it is, such as MMLU's subject; the task's name where it has no kinds. */
     String kind();
 
     /** The record it was made from. */

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the items of a task out of its files. */
+/** Makes a task's items from its files. */
 final class TaskItems {
-    /** As lm-evaluation-harness has it when a task says nothing. */
+    /** The default of lm-evaluation-harness. */
     private static final int MAX_GEN_TOKS = 256;
 
     private final YamlFile yaml;

@@ -1,7 +1,7 @@
 package dev.cairn.eval.why;
 
-import dev.cairn.eval.Item;
 import dev.cairn.CairnException;
+import dev.cairn.eval.Item;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

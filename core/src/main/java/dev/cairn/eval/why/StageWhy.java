@@ -11,5 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param drift how often it writes its gold text
  * @param influence what its text does to the answer; null for the last stage, whose text it is
  */
-public record StageWhy(
-        String stage, Accuracy faults, Drift drift, @Nullable Influence influence) {}
+public record StageWhy(String stage, Accuracy faults, Drift drift, @Nullable Influence influence) {}

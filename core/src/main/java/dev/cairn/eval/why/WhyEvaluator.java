@@ -1,7 +1,7 @@
 package dev.cairn.eval.why;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.Crew;
+import dev.cairn.ParallelTasks;
 import dev.cairn.eval.Evaluator;
 import dev.cairn.eval.ItemResult;
 import dev.cairn.eval.ProgressCounter;
@@ -10,13 +10,14 @@ import dev.cairn.text.StageTrace;
 import dev.cairn.text.StagedAnswerer;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Asks a system of stages the questions of a set again, to find out where its errors come from. */
 public final class WhyEvaluator {
-    private final Crew crew;
+    private final ParallelTasks tasks;
 
-    private WhyEvaluator(Crew crew) {
-        this.crew = crew;
+    private WhyEvaluator(ParallelTasks tasks) {
+        this.tasks = tasks;
     }
 
     /**
@@ -25,7 +26,7 @@ public final class WhyEvaluator {
      * @throws CairnException when there is not at least one thread
      */
     public static WhyEvaluator withThreads(int threads) {
-        return new WhyEvaluator(new Crew(threads));
+        return new WhyEvaluator(ParallelTasks.on(threads, "eval"));
     }
 
     /**
@@ -53,18 +54,19 @@ public final class WhyEvaluator {
         }
         results.items().forEach(own -> requireTexts(name, own, system.stages()));
         Swaps swaps = Swaps.of(system.stages(), results.items(), Why.SEED);
-        ProgressCounter counter = new ProgressCounter(results.items().size(), progress);
+        List<ItemResult> plain = results.items();
+        ProgressCounter counter = new ProgressCounter(results.set(), plain.size(), progress);
         List<Findings> findings =
-                crew.each(
-                        results.set(),
-                        results.items().size(),
+                tasks.map(
+                        IntStream.range(0, plain.size()).boxed().toList(),
                         i -> {
-                            ItemResult own = results.items().get(i);
+                            ItemResult own = plain.get(i);
                             Map<String, String> texts = gold.of(own.item(), system.stages());
                             Findings found = Probe.of(system, own, texts, swaps.of(i));
                             counter.count(own);
                             return found;
-                        });
+                        },
+                        counter::interrupted);
         return Why.of(name, results.set(), system.stages(), findings);
     }
 

@@ -92,7 +92,7 @@ public final class Distillation {
                 listener.on(
                         new RecipeEvent.Notice(
                                 stack.teacherFile()
-                                        + ": the last line was not written to its end and is dropped"));
+                                        + ": the last line is incomplete and is dropped"));
             }
             CairnException failure = ask(plan, questions, answers, teacher);
             return new DistillationResult(

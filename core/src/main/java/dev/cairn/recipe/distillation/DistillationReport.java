@@ -24,7 +24,6 @@ record DistillationReport(TeacherConfig.@Nullable Price price) {
     private static final int SECONDS_PER_MINUTE = 60;
 
     String text(Summary summary) {
-        TextTable table = new TextTable();
         List<String> head =
                 new ArrayList<>(
                         List.of(
@@ -39,7 +38,7 @@ record DistillationReport(TeacherConfig.@Nullable Price price) {
         if (price != null) {
             head.add("cost");
         }
-        table.row(head);
+        TextTable table = TextTable.of(head);
         summary.stages().forEach(stage -> table.row(row(stage)));
         StringBuilder text = new StringBuilder(table.toString());
         for (Summary.Stage stage : summary.stages()) {

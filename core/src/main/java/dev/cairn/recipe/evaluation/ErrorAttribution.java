@@ -1,9 +1,9 @@
 package dev.cairn.recipe.evaluation;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.why.GoldTexts;
 import dev.cairn.eval.SetResult;
 import dev.cairn.eval.SystemRun;
+import dev.cairn.eval.why.GoldTexts;
 import dev.cairn.eval.why.Why;
 import dev.cairn.eval.why.WhyEvaluator;
 import dev.cairn.recipe.Part;

@@ -57,7 +57,7 @@ record EvaluatedSystem(
     private static final int REQUESTS_AT_ONCE = 4;
 
     /** A model that goes on writing: how much of it and until when is for the task to say. */
-    private static final DecodingConfig GREEDY = 
+    private static final DecodingConfig GREEDY =
             new DecodingConfig(1, SamplingParams.GREEDY, List.of());
 
     /** A stack that is open; tasks cannot change how its last stage writes. */

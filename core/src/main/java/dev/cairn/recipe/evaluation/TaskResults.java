@@ -131,7 +131,7 @@ public final class TaskResults {
                             .count();
             if (cut > 0) {
                 notes.add(
-                        "%s: of %d items the beginning was cut, because they did not fit the window"
+                        "%s: the beginning of %d items was cut, because they did not fit the window"
                                 .formatted(name, cut));
             }
         }
@@ -149,7 +149,7 @@ public final class TaskResults {
         if (!failures.isEmpty()) {
             Failure first = failures.getFirst();
             throw new CairnException(
-                    "%d of %d items have no score and are in no number; the first is %s of task %s: %s; run again to ask them again"
+                    "%d of %d items have no score and are not counted; the first is %s of task %s: %s; run again to repeat them"
                             .formatted(
                                     failures.size(),
                                     tasks.stream().mapToInt(t -> t.taskRun().items().size()).sum(),

@@ -135,7 +135,9 @@ record StageTraining(
                                 config.batches().gradientAccumulationSteps(),
                                 config.seed()),
                         ExamplePlan.inOrder(
-                                validation, config.batches().sequenceLen(), config.batches().microBatchSize()),
+                                validation,
+                                config.batches().sequenceLen(),
+                                config.batches().microBatchSize()),
                         settings(config),
                         output.resolve(stage.name()),
                         fingerprint(config, corrections, training, validation));

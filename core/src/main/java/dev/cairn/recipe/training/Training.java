@@ -133,12 +133,12 @@ public final class Training {
         if (!resume && (isBegun || hasAdapter)) {
             throw new CairnException(
                     directory
-                            + ": holds an adapter or an earlier run; go on with --resume, choose another --output, or delete the folder");
+                            + ": holds an adapter or an earlier run; continue it with --resume, choose another --output, or delete the folder");
         }
         if (hasAdapter && !isBegun) {
             throw new CairnException(
                     directory
-                            + ": holds an adapter but no run to go on with; choose another --output, or delete the folder");
+                            + ": holds an adapter but no run to continue; choose another --output, or delete the folder");
         }
     }
 

@@ -41,7 +41,7 @@ final class TrainingClock {
             return Clock.fixed(start.toInstant(), start.getZone());
         } catch (DateTimeException e) {
             throw new CairnException(
-                    "%s: expected the time a training began, found '%s'; delete the file and train anew"
+                    "%s: expected the time a training began, found '%s'; delete the file and train again"
                             .formatted(note, text),
                     e);
         }

@@ -1,8 +1,8 @@
 package dev.cairn.text.completion;
 
-import dev.cairn.text.TokenProbability;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageTrace;
+import dev.cairn.text.TokenProbability;
 import java.util.List;
 
 /**

@@ -1,7 +1,6 @@
 package dev.cairn.text.completion;
 
 import dev.cairn.Cancellation;
-
 import dev.cairn.text.StageListener;
 
 /**

@@ -1,8 +1,6 @@
 package dev.cairn.text.template;
 
-import com.samskivert.mustache.Mustache;
 import dev.cairn.CairnException;
-import dev.cairn.text.tokenizer.Texts;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,8 +16,16 @@ import java.util.regex.Pattern;
 public final class Template {
     private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_-]*");
 
-    /** Tags that Mustache takes away without telling its visitor. */
-    private static final Pattern SILENT_TAG = Pattern.compile("\\{\\{\\s*[!=]");
+    /** What else Mustache has, by the character that a tag begins with. */
+    private static final Map<Character, String> UNSUPPORTED =
+            Map.of(
+                    '#', "sections",
+                    '^', "inverted sections",
+                    '>', "partials",
+                    '<', "parents",
+                    '$', "blocks",
+                    '!', "comments",
+                    '=', "other delimiters");
 
     private sealed interface Part {}
 
@@ -43,20 +49,44 @@ public final class Template {
      * @throws CairnException when it holds anything but text and variables, or a tag left open
      */
     public static Template parse(String source, String where) {
-        if (SILENT_TAG.matcher(source).find()) {
-            throw error(where, "comments {{! }} and other delimiters {{= =}} are not supported");
+        List<Part> parts = new ArrayList<>();
+        int at = 0;
+        for (int tag = source.indexOf("{{"); tag >= 0; tag = source.indexOf("{{", at)) {
+            // In Mustache three braces, or an ampersand, keep a value from being escaped. None is here.
+            boolean isTriple = source.startsWith("{{{", tag);
+            String open = isTriple ? "{{{" : "{{";
+            String close = isTriple ? "}}}" : "}}";
+            int end = source.indexOf(close, tag + open.length());
+            int nextTag = source.indexOf("{{", tag + open.length());
+            if (end < 0 || (nextTag >= 0 && nextTag < end)) {
+                throw error(where, "'%s' without its '%s'".formatted(open, close));
+            }
+            String content = source.substring(tag + open.length(), end).strip();
+            parts.add(new Literal(source.substring(at, tag)));
+            parts.add(new Variable(name(isTriple ? content : withoutAnd(content), where)));
+            at = end + close.length();
         }
-        Parts parts = new Parts(where);
-        try {
-            Mustache.compiler().compile(source).visit(parts);
-        } catch (CairnException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            // The parser also fails on "{{}}", with an exception of no use to the reader.
-            String what = e instanceof IndexOutOfBoundsException ? "empty tag" : Texts.oneLine(e);
-            throw new CairnException(message(where, what), e);
+        parts.add(new Literal(source.substring(at)));
+        return new Template(where, List.copyOf(parts));
+    }
+
+    private static String withoutAnd(String content) {
+        return content.startsWith("&") ? content.substring(1).strip() : content;
+    }
+
+    private static String name(String content, String where) {
+        if (content.isEmpty()) {
+            throw error(where, "empty tag {{}}");
         }
-        return new Template(where, List.copyOf(parts.parts));
+        String shown = content.replaceAll("\\s+", " ");
+        String unsupported = UNSUPPORTED.get(content.charAt(0));
+        if (unsupported != null) {
+            throw error(where, "%s {{%s}} are not supported".formatted(unsupported, shown));
+        }
+        if (!NAME.matcher(content).matches()) {
+            throw error(where, "'" + shown + "' is no variable's name");
+        }
+        return content;
     }
 
     /** A template without variables: the text as it stands, braces included. */
@@ -106,60 +136,7 @@ public final class Template {
     }
 
     private static CairnException error(String where, String what) {
-        return new CairnException(message(where, what));
-    }
-
-    private static String message(String where, String what) {
-        return where + ": bad template: " + what + "; use only variables such as {{input}}";
-    }
-
-    private static final class Parts implements Mustache.Visitor {
-        private final String where;
-        private final List<Part> parts = new ArrayList<>();
-
-        Parts(String where) {
-            this.where = where;
-        }
-
-        @Override
-        public void visitText(String text) {
-            if (text.contains("{{")) {
-                throw error(where, "'{{' without its '}}'");
-            }
-            parts.add(new Literal(text));
-        }
-
-        @Override
-        public void visitVariable(String name) {
-            if (!NAME.matcher(name).matches()) {
-                throw error(where, "'" + name + "' is no variable's name");
-            }
-            parts.add(new Variable(name));
-        }
-
-        @Override
-        public boolean visitInclude(String name) {
-            throw error(where, "partials {{>" + name + "}} are not supported");
-        }
-
-        @Override
-        public boolean visitParent(String name) {
-            throw error(where, "parents {{<" + name + "}} are not supported");
-        }
-
-        @Override
-        public boolean visitBlock(String name) {
-            throw error(where, "blocks {{$" + name + "}} are not supported");
-        }
-
-        @Override
-        public boolean visitSection(String name) {
-            throw error(where, "sections {{#" + name + "}} are not supported");
-        }
-
-        @Override
-        public boolean visitInvertedSection(String name) {
-            throw error(where, "inverted sections {{^" + name + "}} are not supported");
-        }
+        return new CairnException(
+                where + ": bad template: " + what + "; use only variables such as {{input}}");
     }
 }

@@ -31,7 +31,8 @@ class DistillerTest {
         return task(stage, instruction, FREE);
     }
 
-    private static DistillationTask task(String stage, @Nullable String instruction, Contract contract) {
+    private static DistillationTask task(
+            String stage, @Nullable String instruction, Contract contract) {
         return new DistillationTask(
                 stage,
                 instruction == null ? null : Template.parse(instruction, "stack.yaml: teach"),
@@ -120,8 +121,7 @@ class DistillerTest {
         run(plan, ScriptedTeacher.shouting(), questions(1));
         assertThat(taught(plan, questions(1)).getFirst().stages())
                 .containsEntry("reply", "SAY OUT0 NICELY");
-        assertThat(taught(plan, questions(1)).getFirst().answer())
-                .isEqualTo("SAY OUT0 NICELY");
+        assertThat(taught(plan, questions(1)).getFirst().answer()).isEqualTo("SAY OUT0 NICELY");
     }
 
     @Test
@@ -248,8 +248,7 @@ class DistillerTest {
         assertThat(stage.rejected()).containsExactly(Map.entry("more than 1 tokens", 2));
         assertThat(stage.inputTokens()).isEqualTo(30);
         assertThat(stage.outputTokens()).isEqualTo(9);
-        assertThat(taught(plan, questions(1)).getFirst().stages())
-                .containsEntry("key", "good");
+        assertThat(taught(plan, questions(1)).getFirst().stages()).containsEntry("key", "good");
     }
 
     @Test
@@ -282,8 +281,7 @@ class DistillerTest {
                         new Question("short", "question", "in", "out", Map.of()));
         ScriptedTeacher teacher =
                 new ScriptedTeacher((prompt, seed) -> seed == 100 ? endless : "short");
-        DistillationPlan plan =
-                plan(1, task("key", "key of {{input}}"), task("reply", null));
+        DistillationPlan plan = plan(1, task("key", "key of {{input}}"), task("reply", null));
         run(plan, teacher, questions);
         Summary summary = summary(plan, questions);
         assertThat(teacher.prompts).hasSize(2);

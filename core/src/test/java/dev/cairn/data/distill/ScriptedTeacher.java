@@ -1,10 +1,10 @@
 package dev.cairn.data.distill;
 
 import dev.cairn.CairnException;
+import dev.cairn.SamplingParams;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
 import dev.cairn.text.FinishReason;
-import dev.cairn.SamplingParams;
 import dev.cairn.text.StageTrace;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,6 +52,12 @@ final class ScriptedTeacher implements LongFunction<Answerer> {
         FinishReason reason = text.endsWith("…") ? FinishReason.LENGTH : FinishReason.STOP;
         SamplingParams sampling = SamplingParams.GREEDY;
         return new StageTrace(
-new StageTrace.Identity("", "", "", "none"), prompt, text, reason, new StageTrace.Tokens(10, 0, 3, List.of(), List.of()), StageTrace.Timing.NONE, sampling);
+                new StageTrace.Identity("", "", "", "none"),
+                prompt,
+                text,
+                reason,
+                new StageTrace.Tokens(10, 0, 3, List.of(), List.of()),
+                StageTrace.Timing.NONE,
+                sampling);
     }
 }

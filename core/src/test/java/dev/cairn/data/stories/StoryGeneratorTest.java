@@ -1,10 +1,10 @@
 package dev.cairn.data.stories;
 
-import dev.cairn.data.Digests;
-import dev.cairn.data.QuestionSet;
-import dev.cairn.data.Question;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.data.Digests;
+import dev.cairn.data.Question;
+import dev.cairn.data.QuestionSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

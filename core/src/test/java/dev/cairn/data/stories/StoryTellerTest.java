@@ -1,8 +1,8 @@
 package dev.cairn.data.stories;
 
-import dev.cairn.data.Digests;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.data.Digests;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

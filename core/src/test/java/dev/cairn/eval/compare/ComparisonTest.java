@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.report.HtmlReport;
 import dev.cairn.eval.report.CompareJson;
 import dev.cairn.eval.report.CompareText;
+import dev.cairn.eval.report.HtmlReport;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -53,7 +53,7 @@ class ComparisonTest {
         // The standard error of the differences is 0.0539; the bootstrap is within a tenth of it.
         assertThat(result.difference().low()).isCloseTo(0.1 - 1.96 * 0.0539, within(0.012));
         assertThat(result.difference().high()).isCloseTo(0.1 + 1.96 * 0.0539, within(0.012));
-        assertThat(result.verdict()).isEqualTo("no clear difference");
+        assertThat(result.difference().verdict()).isEqualTo("no clear difference");
     }
 
     @Test
@@ -70,7 +70,7 @@ class ComparisonTest {
         PairedResult result = comparison.pairedResults().getFirst();
         assertThat(result.pValue()).isNull();
         assertThat(result.onlyFirst()).isNull();
-        assertThat(result.verdict()).isEqualTo("better");
+        assertThat(result.difference().verdict()).isEqualTo("better");
     }
 
     @Test

@@ -1,5 +1,10 @@
 package dev.cairn.eval.report;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.cairn.CairnException;
 import dev.cairn.eval.Accuracy;
 import dev.cairn.eval.Fakes;
 import dev.cairn.eval.Item;
@@ -7,11 +12,6 @@ import dev.cairn.eval.ItemResult;
 import dev.cairn.eval.PairedComparison;
 import dev.cairn.eval.SetResult;
 import dev.cairn.eval.SystemRun;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
-
-import dev.cairn.CairnException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;

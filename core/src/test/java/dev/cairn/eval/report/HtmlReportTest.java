@@ -1,11 +1,11 @@
 package dev.cairn.eval.report;
 
-import dev.cairn.eval.Fact;
-import dev.cairn.eval.Fakes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
+import dev.cairn.eval.Fact;
+import dev.cairn.eval.Fakes;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.SamplingParams;
 import dev.cairn.Sha256;
 import dev.cairn.eval.task.Candidate;
 import dev.cairn.eval.task.ChoiceItem;
 import dev.cairn.eval.task.TaskItem;
 import dev.cairn.text.FinishReason;
-import dev.cairn.SamplingParams;
 import dev.cairn.text.StageTrace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +36,13 @@ class RunFolderTest {
 
     private static final StageTrace STAGE =
             new StageTrace(
-new StageTrace.Identity("s", "first", "base", "none"), "prompt\n", "out", FinishReason.STOP, new StageTrace.Tokens(7, 0, 3, List.of("a", "b"), List.of(-0.5, -0.25)), new StageTrace.Timing(1.5, 2.5), SamplingParams.GREEDY);
+                    new StageTrace.Identity("s", "first", "base", "none"),
+                    "prompt\n",
+                    "out",
+                    FinishReason.STOP,
+                    new StageTrace.Tokens(7, 0, 3, List.of("a", "b"), List.of(-0.5, -0.25)),
+                    new StageTrace.Timing(1.5, 2.5),
+                    SamplingParams.GREEDY);
 
     @TempDir private Path folder;
 
@@ -80,7 +86,8 @@ new StageTrace.Identity("s", "first", "base", "none"), "prompt\n", "out", Finish
         RunFolder runs = open(taskRun);
         List<Sample> samples = taskRun.items().stream().map(RunFolderTest::sample).toList();
         TaskOutcome run =
-                new TaskOutcome(taskRun, samples, List.of(new Failure("task/one", 8, "i8", "too long")));
+                new TaskOutcome(
+                        taskRun, samples, List.of(new Failure("task/one", 8, "i8", "too long")));
         try (SampleLog log = runs.samples(taskRun)) {
             samples.reversed().forEach(log::add);
         }

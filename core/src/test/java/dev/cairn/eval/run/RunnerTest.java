@@ -117,7 +117,12 @@ class RunnerTest {
     @Test
     void oneFailureDoesNotDisturbTheOthers() {
         TaskOutcome run =
-                run(taskRun(List.of(choice(0, "x"), choice(1, "it fails"), choice(2, "overflows"))));
+                run(
+                        taskRun(
+                                List.of(
+                                        choice(0, "x"),
+                                        choice(1, "it fails"),
+                                        choice(2, "overflows"))));
         assertThat(run.samples()).extracting(Sample::id).containsExactly("i0");
         assertThat(run.failures()).extracting(Failure::id).containsExactly("i1", "i2");
         assertThat(run.failures().getFirst().error()).isEqualTo("no room");

@@ -80,7 +80,9 @@ class LmEvalLogsTest {
         List<Logged> all = arc();
         assertThat(all.stream().flatMap(one -> one.item().candidates().stream()))
                 .anyMatch(c -> c.choice().codePoints().anyMatch(p -> p > 127));
-        assertThat(Stream.concat(all.stream(), mmlu().stream()).map(one -> likelihoods(one.record())))
+        assertThat(
+                        Stream.concat(all.stream(), mmlu().stream())
+                                .map(one -> likelihoods(one.record())))
                 .anyMatch(LmEvalLogsTest::hasTie);
     }
 
@@ -106,7 +108,8 @@ class LmEvalLogsTest {
     }
 
     private static boolean hasTie(ItemScores.Likelihoods likelihoods) {
-        List<Double> sums = likelihoods.candidates().stream().map(Score::sumLogprob).sorted().toList();
+        List<Double> sums =
+                likelihoods.candidates().stream().map(Score::sumLogprob).sorted().toList();
         return sums.getLast().equals(sums.get(sums.size() - 2));
     }
 

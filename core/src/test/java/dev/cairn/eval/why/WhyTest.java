@@ -1,5 +1,10 @@
 package dev.cairn.eval.why;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.cairn.CairnException;
 import dev.cairn.eval.Accuracy;
 import dev.cairn.eval.Evaluator;
 import dev.cairn.eval.Fakes;
@@ -7,13 +12,8 @@ import dev.cairn.eval.PairedComparison;
 import dev.cairn.eval.SetResult;
 import dev.cairn.eval.report.EvalReport;
 import dev.cairn.eval.report.HtmlReport;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
-
-import dev.cairn.CairnException;
-import java.io.StringReader;
 import dev.cairn.eval.report.WhyNotes;
+import java.io.StringReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -222,8 +222,8 @@ class WhyTest {
                         "fake: question q0: expected the texts of the stages [note, answer], found those of [facts, answer]");
         FakeStages two = new FakeStages().then("facts", t -> "").then("answer", t -> "");
         assertThatThrownBy(() -> ask(two, plain))
-                .hasRootCauseInstanceOf(CairnException.class)
-                .hasRootCauseMessage("question q0 has no gold text for stage facts");
+                .isInstanceOf(CairnException.class)
+                .hasMessage("question q0 has no gold text for stage facts");
         FakeStages one = new FakeStages().then("answer", t -> "");
         assertThatThrownBy(() -> ask(one, plain))
                 .isInstanceOf(CairnException.class)

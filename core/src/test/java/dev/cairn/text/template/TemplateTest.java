@@ -59,13 +59,15 @@ class TemplateTest {
                     {{>other}}            | partials {{>other}} are not supported
                     {{<p}}{{/p}}          | parents {{<p}} are not supported
                     {{$b}}x{{/b}}         | blocks {{$b}} are not supported
-                    {{! note }}           | comments {{! }}
-                    {{=<% %>=}} <%a%>     | other delimiters
+                    {{! note }}           | comments {{! note}} are not supported
+                    {{=<% %>=}} <%a%>     | other delimiters {{=<% %>=}} are not supported
                     {{input}              | '{{' without its '}}'
                     text {{               | '{{' without its '}}'
-                    {{{input}}            | Invalid triple-mustache tag
+                    {{{input}}            | '{{{' without its '}}}'
+                    {{a {{b}}             | '{{' without its '}}'
                     {{}}                  | empty tag
-                    {{#open}}             | Section missing close tag
+                    {{#open}}             | sections {{#open}} are not supported
+                    {{/open}}             | '/open' is no variable's name
                     {{.}}                 | '.' is no variable's name
                     {{a.b}}               | 'a.b' is no variable's name
                     {{a b}}               | 'a b' is no variable's name

@@ -107,7 +107,9 @@ public record ErrorResponses(Consumer<String> log) {
             case 431 -> ApiException.refused(431, "headers_too_large", "the headers are too large");
             default ->
                     ApiException.refused(
-                            status, "bad_request", "the request is not valid HTTP, or not supported");
+                            status,
+                            "bad_request",
+                            "the request is not valid HTTP, or not supported");
         };
     }
 

@@ -50,7 +50,9 @@ public final class EventStream {
         write("data: [DONE]\n\n");
     }
 
-    /** Sends a comment when nothing has been sent for a while, so that nobody drops the connection. */
+    /**
+     * Sends a comment when nothing has been sent for a while, so that nobody drops the connection.
+     */
     public void keepAlive() {
         if (nanoTime.getAsLong() - lastNanos > MAX_SILENCE.toNanos()) {
             write(": waiting\n\n");

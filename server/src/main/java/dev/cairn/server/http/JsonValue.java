@@ -16,7 +16,8 @@ public record JsonValue(String path, JsonNode node) {
     /** The error for a value that is not what was expected. */
     ApiException unexpected(String expected) {
         return ApiException.badRequest(
-                path, "%s: expected %s, found %s".formatted(path, expected, ErrorText.describe(node)));
+                path,
+                "%s: expected %s, found %s".formatted(path, expected, ErrorText.describe(node)));
     }
 
     /** This value as a text; half of a surrogate pair is refused. */

@@ -21,8 +21,7 @@ record BufferedResponse(Context ctx, ParsedRequest request) implements Completio
         for (int i = 0; i < completions.size(); i++) {
             choices.add(format.choice(i, completions.get(i)));
         }
-        Map<String, @Nullable Object> json =
-                ChunkHeader.of(request).json(format.object(), choices);
+        Map<String, @Nullable Object> json = ChunkHeader.of(request).json(format.object(), choices);
         json.put("usage", TokenUsage.of(completions).json());
         if (request.trace()) {
             json.put("cairn", trace(completions.getFirst(), traceId));

@@ -3,8 +3,8 @@ package dev.cairn.server.openai;
 import dev.cairn.server.http.ApiException;
 import dev.cairn.server.http.EventStream;
 import dev.cairn.text.StageTrace;
-import dev.cairn.text.completion.Completion;
 import dev.cairn.text.TokenProbability;
+import dev.cairn.text.completion.Completion;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +28,7 @@ public sealed interface CompletionResponse permits BufferedResponse, StreamingRe
     default void stageStarted(String stage, String prompt) {}
 
     /** A stage has generated tokens of a choice. */
-    default void generated(
-            int choice, String stage, String text, List<TokenProbability> tokens) {}
+    default void generated(int choice, String stage, String text, List<TokenProbability> tokens) {}
 
     /** A stage is finished. */
     default void stageFinished(StageTrace trace) {}

@@ -1,5 +1,6 @@
 package dev.cairn.server.openai;
 
+import dev.cairn.Range;
 import dev.cairn.SamplingParams;
 import dev.cairn.server.http.ApiException;
 import dev.cairn.server.http.JsonFields;
@@ -13,9 +14,6 @@ final class DecodingFields {
     private static final int MAX_STOP_STRINGS = 16;
     private static final double MAX_TEMPERATURE = 100;
     private static final double MAX_PENALTY = 100;
-
-    /** The least {@code top_p} that is not zero; the most probable token always counts. */
-    private static final double ABOVE_ZERO = Double.MIN_VALUE;
 
     private DecodingFields() {}
 
@@ -31,9 +29,9 @@ final class DecodingFields {
                 new SamplingParams.Overrides(
                         fields.number("temperature", 0, MAX_TEMPERATURE),
                         fields.integer("top_k", 0, Integer.MAX_VALUE),
-                        fields.number("top_p", ABOVE_ZERO, 1),
+                        fields.number("top_p", Range.ABOVE_0, 1),
                         fields.number("min_p", 0, 1),
-                        fields.number("repetition_penalty", ABOVE_ZERO, MAX_PENALTY),
+                        fields.number("repetition_penalty", Range.ABOVE_0, MAX_PENALTY),
                         fields.longInteger("seed", Long.MIN_VALUE, Long.MAX_VALUE)),
                 stop(fields));
     }

@@ -1,8 +1,8 @@
 package dev.cairn.server.openai;
 
 import dev.cairn.text.FinishReason;
-import dev.cairn.text.completion.Completion;
 import dev.cairn.text.TokenProbability;
+import dev.cairn.text.completion.Completion;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

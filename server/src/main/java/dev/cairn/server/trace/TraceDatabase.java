@@ -152,7 +152,8 @@ record TraceDatabase(Path path) {
             statement.executeUpdate("PRAGMA auto_vacuum = INCREMENTAL");
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA journal_size_limit = " + MAX_LOG_BYTES);
-            // With the log, a crash of the process loses nothing, and one of the machine only the latest.
+            // With the log, a crash of the process loses nothing, and one of the machine only the
+            // latest.
             statement.executeUpdate("PRAGMA synchronous = NORMAL");
             statement.execute("PRAGMA secure_delete = ON");
             statement.executeUpdate(BEGIN);
@@ -168,8 +169,7 @@ record TraceDatabase(Path path) {
     private void requireOurs(Connection connection) throws SQLException {
         if (number(connection, "PRAGMA application_id") != APPLICATION_ID) {
             throw new CairnException(
-                    path
-                            + ": is a database of another program; choose another file");
+                    path + ": is a database of another program; choose another file");
         }
         long version = number(connection, "PRAGMA user_version");
         if (version != VERSION) {

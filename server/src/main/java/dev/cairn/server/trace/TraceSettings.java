@@ -1,5 +1,6 @@
 package dev.cairn.server.trace;
 
+import dev.cairn.Range;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,7 @@ public record TraceSettings(
     public static final Duration DEFAULT_MAX_AGE = Duration.ofDays(30);
 
     public TraceSettings {
-        if (maxTraces < 1) {
-            throw new IllegalArgumentException(
-                    "maxTraces: expected at least 1, found " + maxTraces);
-        }
+        Range.atLeast("maxTraces", maxTraces, 1);
     }
 
     /** Traces in a file, as many and as long as the defaults say, without spans. */

@@ -1,7 +1,7 @@
 package dev.cairn.server.trace;
 
-import dev.cairn.text.FinishReason;
 import dev.cairn.SamplingParams;
+import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageTrace;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -90,7 +90,8 @@ final class TraceSpans implements AutoCloseable {
         for (StageTrace stage : trace.stages()) {
             // A text that was set is no work of a model.
             if (stage.finishReason() != FinishReason.EDITED) {
-                Instant end = plus(time, stage.timing().prefillMillis() + stage.timing().decodeMillis());
+                Instant end =
+                        plus(time, stage.timing().prefillMillis() + stage.timing().decodeMillis());
                 add(stage, parent, time, end);
                 time = end;
             }

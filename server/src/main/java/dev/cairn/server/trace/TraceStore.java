@@ -103,8 +103,8 @@ public final class TraceStore implements AutoCloseable {
     }
 
     /**
-     * Stores a trace. If the disk is full or the file is locked, the trace is lost, which is counted
-     * and, the first time, a warning.
+     * Stores a trace. If the disk is full or the file is locked, the trace is lost, which is
+     * counted and, the first time, a warning.
      *
      * @return the trace's id; empty when it could not be stored within a second
      */
@@ -202,7 +202,8 @@ public final class TraceStore implements AutoCloseable {
         try {
             return threads.submit(work);
         } catch (RejectedExecutionException e) {
-            throw new CairnException(database.path() + ": too many requests are waiting for it; try again", e);
+            throw new CairnException(
+                    database.path() + ": too many requests are waiting for it; try again", e);
         }
     }
 
@@ -210,7 +211,8 @@ public final class TraceStore implements AutoCloseable {
         try {
             return result.get();
         } catch (ExecutionException e) {
-            throw new CairnException(database.path() + ": cannot be used: " + reason(e.getCause()), e);
+            throw new CairnException(
+                    database.path() + ": cannot be used: " + reason(e.getCause()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CairnException(database.path() + ": interrupted while it was in use", e);

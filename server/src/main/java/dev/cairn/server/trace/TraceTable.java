@@ -137,7 +137,10 @@ record TraceTable(Connection connection) {
         List<Object> values = new ArrayList<>();
         condition(conditions, values, "model = ?", query.model());
         condition(
-                conditions, values, "mark = ?", query.rating() == null ? null : query.rating().text());
+                conditions,
+                values,
+                "mark = ?",
+                query.rating() == null ? null : query.rating().text());
         condition(conditions, values, "id < ?", query.before());
         for (String word : words(query)) {
             boolean isShort = word.codePointCount(0, word.length()) < TRIGRAM;

@@ -1,11 +1,11 @@
 package dev.cairn.server.openai;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cairn.server.Client;
 import dev.cairn.server.FakeModel;
 import dev.cairn.server.Server;
 import dev.cairn.server.Servers;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.cairn.text.ChatMessage;
 import dev.cairn.text.completion.CompletionRequest.Input;
 import java.util.List;
@@ -125,7 +125,8 @@ class ChatCompletionsTest {
         ask(",'cairn':{'set':{'facts':'f'}}");
         assertThat(MODEL.asked.getFirst().given()).isEqualTo(Map.of("facts", "f"));
         Client.Reply reply = ask(",'stream':true,'cairn':{'set':{'answer':'mine'}}");
-        assertThat(reply.events().stream().map(ChatCompletionsTest::brief)).containsExactly("", "mine", "");
+        assertThat(reply.events().stream().map(ChatCompletionsTest::brief))
+                .containsExactly("", "mine", "");
         assertThat(reply.events().getLast().path("choices").get(0).path("finish_reason").asString())
                 .isEqualTo("stop");
     }

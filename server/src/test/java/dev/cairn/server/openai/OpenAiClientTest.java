@@ -1,13 +1,5 @@
 package dev.cairn.server.openai;
 
-import dev.cairn.server.Client;
-import dev.cairn.server.Eventually;
-import dev.cairn.server.FakeModel;
-import dev.cairn.server.HeldModel;
-import dev.cairn.server.Server;
-import dev.cairn.server.ServerLimits;
-import dev.cairn.server.ServerSettings;
-import dev.cairn.server.Servers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,6 +18,14 @@ import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.completions.Completion;
 import com.openai.models.completions.CompletionCreateParams;
 import dev.cairn.CairnException;
+import dev.cairn.server.Client;
+import dev.cairn.server.Eventually;
+import dev.cairn.server.FakeModel;
+import dev.cairn.server.HeldModel;
+import dev.cairn.server.Server;
+import dev.cairn.server.ServerLimits;
+import dev.cairn.server.ServerSettings;
+import dev.cairn.server.Servers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

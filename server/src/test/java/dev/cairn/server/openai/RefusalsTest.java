@@ -1,12 +1,12 @@
 package dev.cairn.server.openai;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.CairnException;
 import dev.cairn.server.Client;
 import dev.cairn.server.FakeModel;
 import dev.cairn.server.Server;
 import dev.cairn.server.Servers;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.cairn.CairnException;
 import dev.cairn.text.completion.RequestException;
 import java.util.ArrayList;
 import java.util.List;

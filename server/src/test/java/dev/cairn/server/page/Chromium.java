@@ -1,7 +1,9 @@
 package dev.cairn.server.page;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.File;
@@ -21,8 +23,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives every test a {@link Visit} to the page, in the browser that is installed. One browser
- * serves all tests of the JVM; where none is installed they are skipped.
+ * Gives every test a {@link Visit} to the page, in the browser that is installed. All tests of the
+ * JVM share one browser and its first tab; where none is installed they are skipped.
  */
 final class Chromium implements ExecutionCondition, ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(Chromium.class);
@@ -66,14 +68,14 @@ final class Chromium implements ExecutionCondition, ParameterResolver {
                 context.getRoot()
                         .getStore(NAMESPACE)
                         .computeIfAbsent(Running.class, key -> Running.start(), Running.class);
-        Visit visit = Visit.begin(running.browser());
+        Visit visit = new Visit(running.tab());
         // Closed after the test, which then fails when something was wrong on the way.
         context.getStore(NAMESPACE).put(Visit.class, visit);
         return visit;
     }
 
-    /** A browser and the driver it is driven with. */
-    record Running(Playwright playwright, Browser browser) implements AutoCloseable {
+    /** A browser with a tab, and the driver it is driven with. */
+    record Running(Playwright playwright, Browser browser, Page tab) implements AutoCloseable {
         static Running start() {
             // The driver unpacks itself; whatever becomes of this JVM, `make clean` finds it there.
             Path unpacked = Path.of("target", "playwright").toAbsolutePath();
@@ -89,7 +91,10 @@ final class Chromium implements ExecutionCondition, ParameterResolver {
                     Playwright.create(
                             new Playwright.CreateOptions()
                                     .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-            return new Running(playwright, launch(playwright));
+            Browser browser = launch(playwright);
+            BrowserContext context = browser.newContext();
+            context.setDefaultTimeout(Visit.TIMEOUT_MILLIS);
+            return new Running(playwright, browser, context.newPage());
         }
 
         private static Browser launch(Playwright playwright) {

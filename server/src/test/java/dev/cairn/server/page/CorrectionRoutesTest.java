@@ -1,12 +1,12 @@
 package dev.cairn.server.page;
 
-import dev.cairn.server.Client.Reply;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cairn.server.Client;
+import dev.cairn.server.Client.Reply;
 import dev.cairn.server.FakeModel;
 import dev.cairn.server.Server;
 import dev.cairn.server.Servers;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.cairn.text.completion.Correction;
 import dev.cairn.text.completion.RequestException;
 import java.util.List;
@@ -76,5 +76,18 @@ class CorrectionRoutesTest {
         assertThat(reply.error().path("param").stringValue()).isEqualTo(param);
         assertThat(reply.error().path("message").stringValue()).isEqualTo(message);
         assertThat(added).isEmpty();
+    }
+
+    @Test
+    void aServerWithoutAStoreSaysSo() {
+        try (Server without = Servers.start(FakeModel.stack("stories"))) {
+            Reply reply =
+                    Client.of(without)
+                            .ask(
+                                    "/api/corrections",
+                                    "{'model':'stories','stage':'facts','input':'a','text':'b'}");
+            assertThat(reply.status()).isEqualTo(404);
+            assertThat(reply.error().path("code").asString()).isEqualTo("corrections_off");
+        }
     }
 }

@@ -1,17 +1,16 @@
 package dev.cairn.server.page;
 
-import dev.cairn.Cancellation;
 import dev.cairn.CairnException;
-import dev.cairn.text.FinishReason;
+import dev.cairn.server.CharacterModel;
+import dev.cairn.Cancellation;
 import dev.cairn.SamplingParams;
+import dev.cairn.text.FinishReason;
+import dev.cairn.text.StageListener;
 import dev.cairn.text.StageTrace;
+import dev.cairn.text.TokenProbability;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
-import dev.cairn.text.completion.CompletionRequest.Input;
-import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.ModelCard;
-import dev.cairn.text.completion.ServedModel;
-import dev.cairn.text.TokenProbability;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,7 +27,7 @@ import java.util.regex.Pattern;
  * A model whose stages write what a script says, word by word, the words being 95, 50 and 10 %
  * probable in turn. A test can hold a stage at a word until it has seen enough.
  */
-final class ScriptedModel implements ServedModel {
+final class ScriptedModel extends CharacterModel {
     private static final Pattern WORD = Pattern.compile("\\s*\\S+");
     private static final List<Double> PROBABILITIES = List.of(0.95, 0.5, 0.1);
 
@@ -38,14 +37,13 @@ final class ScriptedModel implements ServedModel {
         String write(String input, Map<String, String> texts);
     }
 
-    private final ModelCard card;
     private final Map<String, Script> scripts;
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
     private final List<String> ran = new CopyOnWriteArrayList<>();
     private final CountDownLatch abandoned = new CountDownLatch(1);
 
     ScriptedModel(ModelCard card, Map<String, Script> scripts) {
-        this.card = card;
+        super(card);
         this.scripts = new LinkedHashMap<>(scripts);
     }
 
@@ -106,24 +104,9 @@ final class ScriptedModel implements ServedModel {
     }
 
     @Override
-    public ModelCard card() {
-        return card;
-    }
-
-    @Override
-    public int[] tokenize(String text) {
-        return text.codePoints().toArray();
-    }
-
-    @Override
-    public String detokenize(int[] tokens) {
-        return new String(tokens, 0, tokens.length);
-    }
-
-    @Override
     public Completion complete(
             CompletionRequest request, StageListener listener, Cancellation cancellation) {
-        String input = input(request.input());
+        String input = text(request.input());
         Map<String, String> texts = new LinkedHashMap<>();
         List<StageTrace> traces = new ArrayList<>();
         scripts.forEach((stage, script) -> {
@@ -141,15 +124,6 @@ final class ScriptedModel implements ServedModel {
         List<TokenProbability> tokens = tokens(last.output());
         return new Completion(
                 last.output(), FinishReason.STOP, 40, written, List.of(), tokens, traces);
-    }
-
-    private String input(Input input) {
-        return switch (input) {
-            case Input.Chat chat -> chat.messages().getLast().content();
-            case Input.Text text -> text.text();
-            case Input.Tokens tokens ->
-                    detokenize(tokens.ids().stream().mapToInt(Integer::intValue).toArray());
-        };
     }
 
     private StageTrace run(
@@ -220,6 +194,17 @@ final class ScriptedModel implements ServedModel {
             List<TokenProbability> tokens,
             FinishReason reason) {
         return new StageTrace(
-new StageTrace.Identity(card.id(), stage, card.base(), "none"), prompt, output, reason, new StageTrace.Tokens(prompt.length(), 0, tokens.size(), tokens.stream().map(TokenProbability::text).toList(), tokens.stream().map(TokenProbability::logprob).toList()), new StageTrace.Timing(12, 34), SamplingParams.GREEDY);
+                new StageTrace.Identity(card().id(), stage, card().base(), "none"),
+                prompt,
+                output,
+                reason,
+                new StageTrace.Tokens(
+                        prompt.length(),
+                        0,
+                        tokens.size(),
+                        tokens.stream().map(TokenProbability::text).toList(),
+                        tokens.stream().map(TokenProbability::logprob).toList()),
+                new StageTrace.Timing(12, 34),
+                SamplingParams.GREEDY);
     }
 }

@@ -1,14 +1,14 @@
 package dev.cairn.server.page;
 
-import dev.cairn.server.Client.Reply;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cairn.server.Client;
+import dev.cairn.server.Client.Reply;
 import dev.cairn.server.FakeModel;
 import dev.cairn.server.Server;
 import dev.cairn.server.Servers;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.cairn.server.trace.TraceSettings;
 import dev.cairn.server.trace.TraceRecorder;
+import dev.cairn.server.trace.TraceSettings;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;

@@ -4,12 +4,15 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
 
@@ -19,9 +22,14 @@ import org.assertj.core.api.Assertions;
  * something that the test does not say is to be refused.
  */
 final class Visit implements AutoCloseable {
+    static final int TIMEOUT_MILLIS = 20_000;
     static final String QUESTION = "Paul took the hat. Olga went to the park. Where is the hat?";
 
+    private static final int WIDTH = 1280;
+    private static final int HEIGHT = 900;
+
     private final Browser browser;
+    private final Page firstTab;
     private final List<BrowserContext> contexts = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
@@ -29,13 +37,21 @@ final class Visit implements AutoCloseable {
     private PageServer server = PageServer.start();
     private Page page;
 
-    private Visit(Browser browser) {
-        this.browser = browser;
-        this.page = tab(new Browser.NewContextOptions().setViewportSize(1280, 900));
-    }
+    private final Consumer<String> onError = complaints::add;
+    private final Consumer<ConsoleMessage> onConsole = this::note;
+    private final Consumer<Request> onRequest = this::note;
+    private final Consumer<Response> onResponse = this::note;
 
-    static Visit begin(Browser browser) {
-        return new Visit(browser);
+    /**
+     * @param firstTab a tab that one visit after the other uses; each sees it empty, because a
+     *     server on another port is another origin
+     */
+    Visit(Page firstTab) {
+        this.browser = firstTab.context().browser();
+        this.firstTab = firstTab;
+        this.page = firstTab;
+        firstTab.setViewportSize(WIDTH, HEIGHT);
+        watch(firstTab);
     }
 
     PageServer server() {
@@ -81,7 +97,7 @@ final class Visit implements AutoCloseable {
 
     /** The page once more, in a window beside the first. */
     Page another() {
-        Page other = tab(new Browser.NewContextOptions().setViewportSize(1280, 900));
+        Page other = tab(new Browser.NewContextOptions().setViewportSize(WIDTH, HEIGHT));
         other.navigate(server.address());
         return other;
     }
@@ -89,22 +105,37 @@ final class Visit implements AutoCloseable {
     private Page tab(Browser.NewContextOptions options) {
         BrowserContext context = browser.newContext(options);
         contexts.add(context);
-        context.setDefaultTimeout(20_000);
+        context.setDefaultTimeout(TIMEOUT_MILLIS);
         Page tab = context.newPage();
-        tab.onPageError(complaints::add);
-        tab.onConsoleMessage(message -> {
-            if (message.type().matches("error|warning")
-                    && !message.text().startsWith("Failed to load resource")) {
-                complaints.add(message.text());
-            }
-        });
-        tab.onRequest(request -> {
-            if (!request.url().startsWith(server.address())) {
-                complaints.add("asked for " + request.url());
-            }
-        });
-        tab.onResponse(this::note);
+        watch(tab);
         return tab;
+    }
+
+    private void watch(Page tab) {
+        tab.onPageError(onError);
+        tab.onConsoleMessage(onConsole);
+        tab.onRequest(onRequest);
+        tab.onResponse(onResponse);
+    }
+
+    private void unwatch(Page tab) {
+        tab.offPageError(onError);
+        tab.offConsoleMessage(onConsole);
+        tab.offRequest(onRequest);
+        tab.offResponse(onResponse);
+    }
+
+    private void note(ConsoleMessage message) {
+        if (message.type().matches("error|warning")
+                && !message.text().startsWith("Failed to load resource")) {
+            complaints.add(message.text());
+        }
+    }
+
+    private void note(Request request) {
+        if (!request.url().startsWith(server.address())) {
+            complaints.add("asked for " + request.url());
+        }
     }
 
     private void note(Response response) {
@@ -171,6 +202,11 @@ final class Visit implements AutoCloseable {
     @Override
     public void close() {
         contexts.forEach(BrowserContext::close);
+        // What the browser has to say of the visit so far comes before the value.
+        firstTab.evaluate("1");
+        unwatch(firstTab);
+        firstTab.navigate("about:blank");
+        firstTab.context().clearPermissions();
         server.close();
         Assertions.assertThat(complaints).as("complaints of the browser").isEmpty();
         if (!mayBeRefused) {

@@ -1,7 +1,7 @@
 package dev.cairn.server.trace;
 
-import dev.cairn.text.FinishReason;
 import dev.cairn.SamplingParams;
+import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageTrace;
 import java.time.Instant;
 import java.util.List;
@@ -35,6 +35,12 @@ final class TraceRecords {
 
     static StageTrace stage(String name, String prompt, String output) {
         return new StageTrace(
-new StageTrace.Identity("stories", name, "pebble", "ab12"), prompt, output, FinishReason.STOP, new StageTrace.Tokens(7, 0, 2, List.of(output, ""), List.of(-0.5, -0.25)), new StageTrace.Timing(10, 5), new SamplingParams(0.5, 40, 0.9, 0, 1, 11));
+                new StageTrace.Identity("stories", name, "pebble", "ab12"),
+                prompt,
+                output,
+                FinishReason.STOP,
+                new StageTrace.Tokens(7, 0, 2, List.of(output, ""), List.of(-0.5, -0.25)),
+                new StageTrace.Timing(10, 5),
+                new SamplingParams(0.5, 40, 0.9, 0, 1, 11));
     }
 }

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.cairn.text.FinishReason;
 import dev.cairn.SamplingParams;
+import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageTrace;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -67,7 +67,8 @@ class TraceSpansTest {
 
     private TraceRecorder traces(@Nullable Path file, URI endpoint) {
         SpanSettings spans = new SpanSettings(endpoint, Map.of("X-Key", "k1"), "stones");
-        return TraceRecorder.open(new TraceSettings(file, 10, Duration.ofDays(1), spans), warnings::add);
+        return TraceRecorder.open(
+                new TraceSettings(file, 10, Duration.ofDays(1), spans), warnings::add);
     }
 
     @Test
@@ -139,7 +140,13 @@ class TraceSpansTest {
         List<StageTrace> stages = new ArrayList<>(RECORDED.stages());
         StageTrace given =
                 new StageTrace(
-new StageTrace.Identity("stories", "focus", "pebble", "ab12"), "", "given", FinishReason.EDITED, StageTrace.Tokens.NONE, StageTrace.Timing.NONE, SamplingParams.GREEDY);
+                        new StageTrace.Identity("stories", "focus", "pebble", "ab12"),
+                        "",
+                        "given",
+                        FinishReason.EDITED,
+                        StageTrace.Tokens.NONE,
+                        StageTrace.Timing.NONE,
+                        SamplingParams.GREEDY);
         stages.set(0, given);
         try (TraceRecorder traces = traces(null, collector())) {
             traces.add(

@@ -41,7 +41,8 @@ class TraceStoreTest {
     }
 
     private TraceStore store() {
-        return store(temp.resolve("traces.db"), TraceSettings.DEFAULT_MAX_TRACES, Duration.ofDays(30));
+        return store(
+                temp.resolve("traces.db"), TraceSettings.DEFAULT_MAX_TRACES, Duration.ofDays(30));
     }
 
     private TraceStore store(Path file, int most, Duration longest) {
@@ -189,7 +190,8 @@ class TraceStoreTest {
         assertThat(store.list(new TraceQuery(null, null, Rating.RIGHT, 9, null)).traces())
                 .extracting("id")
                 .containsExactly(id);
-        assertThat(store.list(new TraceQuery(null, null, Rating.WRONG, 9, null)).traces()).isEmpty();
+        assertThat(store.list(new TraceQuery(null, null, Rating.WRONG, 9, null)).traces())
+                .isEmpty();
         assertThat(store.list(new TraceQuery(null, "other", null, 9, null)).traces()).isEmpty();
 
         assertThat(store.rate(id, null, null)).isTrue();
@@ -243,7 +245,7 @@ class TraceStoreTest {
     void spaceIsGivenBack() throws IOException {
         Path file = temp.resolve("t.db");
         TraceStore large = store(file, 500, Duration.ofDays(1));
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 120; i++) {
             large.add(TraceRecords.of("word" + i + " ".repeat(20_000), "a"));
         }
         large.close();

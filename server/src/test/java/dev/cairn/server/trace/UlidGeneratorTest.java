@@ -28,7 +28,9 @@ class UlidGeneratorTest {
 
     @Test
     void beginWithTheirTime() {
-        assertThat(ids.next()).startsWith(UlidGenerator.firstOf(now.get())).startsWith("01JN8S7QG0");
+        assertThat(ids.next())
+                .startsWith(UlidGenerator.firstOf(now.get()))
+                .startsWith("01JN8S7QG0");
         assertThat(UlidGenerator.firstOf(now.get().plusMillis(1))).isGreaterThan(ids.next());
     }
 }

@@ -1,0 +1,111 @@
+package dev.cairn.model;
+
+import dev.cairn.tensor.Attention.Shape;
+import dev.cairn.tensor.kernel.Kernels;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code config.json} of Llama and of what was made after it, and how their tensors are named.
+ *
+ * @param variant in what the families differ
+ * @param eps of the norms
+ */
+record LlamaConfig(
+        ModelConfig config,
+        LlamaVariant variant,
+        Shape shape,
+        Rope rope,
+        int intermediateSize,
+        boolean isTied,
+        double eps)
+        implements Architecture {
+
+    /**
+     * @throws dev.cairn.CairnException naming file and key of what is missing, wrong or unknown
+     */
+    static LlamaConfig read(ConfigJson json, LlamaVariant variant) {
+        ModelConfig config = ModelConfig.read(json);
+        json.expect("hidden_act", json.text("hidden_act", "silu"), "silu");
+        int heads = json.positive("num_attention_heads");
+        int kvHeads = json.positive("num_key_value_heads", heads);
+        if (heads % kvHeads != 0) {
+            throw json.wrong("num_key_value_heads", "a divisor of num_attention_heads " + heads);
+        }
+        int headDim = headDim(json, config.hiddenSize(), heads);
+        Rope rope = Rope.read(json, "rope_theta", "partial_rotary_factor", 1);
+        json.expect("partial_rotary_factor", Double.toString(rope.share()), "1.0");
+        return new LlamaConfig(
+                config,
+                variant,
+                new Shape(heads, kvHeads, headDim),
+                rope,
+                json.positive("intermediate_size"),
+                json.flag("tie_word_embeddings", false),
+                json.number("rms_norm_eps", 1e-6));
+    }
+
+    private static int headDim(ConfigJson json, int hidden, int heads) {
+        if (!json.has("head_dim") && hidden % heads != 0) {
+            throw json.wrong("num_attention_heads", "a divisor of hidden_size " + hidden);
+        }
+        int headDim = json.positive("head_dim", hidden / heads);
+        if (headDim % 2 != 0) {
+            throw json.wrong("head_dim", "an even number");
+        }
+        return headDim;
+    }
+
+    @Override
+    public String embeddingName() {
+        return "model.embed_tokens";
+    }
+
+    @Override
+    public String layersName() {
+        return "model.layers";
+    }
+
+    @Override
+    public String headName() {
+        return "lm_head";
+    }
+
+    @Override
+    public SelfAttention attention(Kernels kernels) {
+        return new SelfAttention(shape, new Rotary(kernels, rope, shape.headDim()));
+    }
+
+    @Override
+    public Llama layer(ModuleLoader modules, SelfAttention attention) {
+        int hidden = config.hiddenSize();
+        int queries = shape.heads() * shape.headDim();
+        int keys = shape.kvHeads() * shape.headDim();
+        boolean bias = variant.queryKeyValueBias();
+        ModuleLoader self = modules.at("self_attn");
+        ModuleLoader mlp = modules.at("mlp");
+        return new Llama(
+                attention,
+                modules.rmsNorm("input_layernorm", hidden, eps),
+                self.linear("q_proj", queries, hidden, bias),
+                self.linear("k_proj", keys, hidden, bias),
+                self.linear("v_proj", keys, hidden, bias),
+                headNorm(self, "q_norm"),
+                headNorm(self, "k_norm"),
+                self.linear("o_proj", hidden, queries, variant.outputBias()),
+                modules.rmsNorm("post_attention_layernorm", hidden, eps),
+                mlp.linear("gate_proj", intermediateSize, hidden, variant.mlpBias()),
+                mlp.linear("up_proj", intermediateSize, hidden, variant.mlpBias()),
+                mlp.linear("down_proj", hidden, intermediateSize, variant.mlpBias()));
+    }
+
+    private @Nullable HeadNorm headNorm(ModuleLoader modules, String name) {
+        return variant.headNorms()
+                ? new HeadNorm(modules.rmsNorm(name, shape.headDim(), eps))
+                : null;
+    }
+
+    @Override
+    public Norm finalNorm(ModuleLoader modules) {
+        return modules.rmsNorm("model.norm", config.hiddenSize(), eps);
+    }
+}

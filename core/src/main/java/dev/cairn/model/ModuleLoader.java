@@ -1,0 +1,53 @@
+package dev.cairn.model;
+
+import dev.cairn.model.weights.Parameter;
+import dev.cairn.model.weights.Weights;
+
+/**
+ * Loads the modules of a model by their names in the checkpoint, and carries the prefix that the
+ * names below a module share.
+ *
+ * @param prefix empty, or a module's name with the dot that ends it
+ */
+record ModuleLoader(Weights weights, String prefix) {
+    /** The names below a module. */
+    ModuleLoader at(String module) {
+        return new ModuleLoader(weights, prefix + module + ".");
+    }
+
+    /** A matrix that is looked up row by row, {@code [rows, cols]}. */
+    Embedding embedding(String name, int rows, int cols) {
+        return new Embedding(weights.matrix(prefix + name + ".weight", rows, cols));
+    }
+
+    /** A linear layer, {@code [out, in]}. */
+    Linear linear(String name, int out, int in, boolean hasBias) {
+        String full = prefix + name;
+        return new Linear(
+                full,
+                weights.linear(full + ".weight", out, in),
+                hasBias ? weights.bias(full + ".bias", out) : null);
+    }
+
+    /** The output head of a model that does not share its embedding's matrix. */
+    Linear head(String name, int vocabulary, int in) {
+        String full = prefix + name;
+        return new Linear(full, weights.head(full + ".weight", vocabulary, in), null);
+    }
+
+    /** The output head of a model that shares its embedding's matrix. */
+    Linear tiedHead(String name, Embedding embedding) {
+        return new Linear(prefix + name, weights.tied(embedding.weight()), null);
+    }
+
+    /** A LayerNorm with gain and bias. */
+    Norm.Layer layerNorm(String name, int size, double eps) {
+        Parameter gain = weights.gain(prefix + name + ".weight", size);
+        return new Norm.Layer(gain, weights.bias(prefix + name + ".bias", size), eps);
+    }
+
+    /** An RMSNorm. */
+    Norm.Rms rmsNorm(String name, int size, double eps) {
+        return new Norm.Rms(weights.gain(prefix + name + ".weight", size), eps);
+    }
+}
