@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
@@ -49,22 +50,15 @@ class ArchitectureTest {
                     entry("remote", Set.of("http", "text")),
                     entry("server", Set.of("text")),
                     entry(
+                            "recipe",
+                            Set.of(
+                                    "tensor", "format", "text", "model", "data", "train", "stack",
+                                    "eval", "hub", "remote")),
+                    entry(
                             "cli",
                             Set.of(
-                                    "tensor",
-                                    "format",
-                                    "text",
-                                    "model",
-                                    "generate",
-                                    "convert",
-                                    "records",
-                                    "data",
-                                    "train",
-                                    "stack",
-                                    "eval",
-                                    "hub",
-                                    "remote",
-                                    "server")));
+                                    "recipe", "stack", "text", "eval", "data", "convert", "hub",
+                                    "server", "model", "generate", "tensor")));
 
     @SuppressWarnings("unused") // JUnit reads it
     private static final List<String> ROOMS = MAY_USE.keySet().stream().sorted().toList();
@@ -140,6 +134,7 @@ class ArchitectureTest {
                         "SamplingParams",
                         "Sha256",
                         "TargetModules",
+                        "WeightFormat",
                         "YamlFile",
                         "YamlKeys",
                         "YamlText",
@@ -176,6 +171,29 @@ class ArchitectureTest {
                         .map(JavaClass::getPackageName)
                         .collect(Collectors.toSet());
         assertThat(nullMarked).isEqualTo(packages);
+    }
+
+    /** A program that calls a recipe needs to know nothing of how models compute and train. */
+    @Test
+    void recipesSpeakOfNothingBelowTheStack() {
+        Set<String> spoken =
+                CAIRN.stream()
+                        .filter(type -> type.getPackageName().startsWith("dev.cairn.recipe"))
+                        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                        .flatMap(type -> type.getCodeUnits().stream())
+                        .filter(unit -> unit.getModifiers().contains(JavaModifier.PUBLIC))
+                        .flatMap(unit ->
+                                Stream.concat(
+                                        Stream.of(unit.getReturnType()),
+                                        unit.getParameterTypes().stream()))
+                        .flatMap(type -> type.getAllInvolvedRawTypes().stream())
+                        .map(JavaClass::getPackageName)
+                        .collect(Collectors.toSet());
+        assertThat(spoken)
+                .contains("dev.cairn.stack", "dev.cairn.eval.report")
+                .noneMatch(name ->
+                        name.matches(
+                                "(dev\\.cairn\\.(tensor|format|model|generate|train)|tools|com|picocli)(\\..*)?"));
     }
 
     private static ArchRule usesOnlyItsRow(String room) {

@@ -23,6 +23,11 @@ public record LearningRateSchedule(double learningRate, Decay lrScheduler, doubl
         Range.within("warmup_ratio", warmupRatio, 0, 1);
     }
 
+    /** The same with another highest rate. */
+    public LearningRateSchedule withLearningRate(double rate) {
+        return new LearningRateSchedule(rate, lrScheduler, warmupRatio);
+    }
+
     /** The learning rate of a step (counted from 0) of {@code steps}. */
     public double at(int step, int steps) {
         int warmup = (int) Math.ceil(warmupRatio * steps);

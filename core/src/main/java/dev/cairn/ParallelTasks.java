@@ -2,6 +2,7 @@ package dev.cairn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -44,6 +45,7 @@ public final class ParallelTasks {
      * @return what the work gave, in the order of the items
      * @throws CairnException the first that the work throws, or when the calling thread is
      *     interrupted, whose interrupt flag then stays set
+     * @throws CancellationException when the work throws it, because nobody wants the results
      * @throws IllegalStateException when the work throws anything else, which is a defect
      */
     public <T, R> List<R> map(
@@ -86,6 +88,9 @@ public final class ParallelTasks {
             throw new CairnException(whenInterrupted.apply(done), e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof CairnException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof CancellationException cause) {
                 throw cause;
             }
             throw new IllegalStateException(e.getCause());

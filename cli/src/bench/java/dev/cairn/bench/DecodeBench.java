@@ -6,7 +6,7 @@ import dev.cairn.model.CausalLm;
 import dev.cairn.model.Linear;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
-import dev.cairn.model.weights.WeightFormat;
+import dev.cairn.WeightFormat;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;

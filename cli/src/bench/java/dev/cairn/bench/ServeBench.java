@@ -6,7 +6,7 @@ import dev.cairn.generate.Batcher;
 import dev.cairn.generate.Generator;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
-import dev.cairn.model.weights.WeightFormat;
+import dev.cairn.WeightFormat;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;

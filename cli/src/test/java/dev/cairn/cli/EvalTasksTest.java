@@ -13,6 +13,7 @@ import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
 import dev.cairn.remote.Bigram;
 import dev.cairn.remote.FakeTeacher;
+import dev.cairn.recipe.evaluation.Float32;
 import dev.cairn.stack.ModelScorer;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.cairn.cli;
 
+import dev.cairn.convert.VocabularyKeys;
 import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -8,7 +8,7 @@ import dev.cairn.model.weights.FreshWeights;
 import dev.cairn.model.weights.QuantizedWeights;
 import dev.cairn.model.weights.StoredWeights;
 import dev.cairn.model.weights.TrainableWeights;
-import dev.cairn.model.weights.WeightFormat;
+import dev.cairn.WeightFormat;
 import dev.cairn.model.weights.Weights;
 import dev.cairn.tensor.kernel.Kernels;
 import java.io.IOException;

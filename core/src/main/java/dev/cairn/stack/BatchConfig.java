@@ -21,4 +21,19 @@ public record BatchConfig(
         Range.atLeast("gradient_accumulation_steps", gradientAccumulationSteps, 1);
         Range.atLeast("num_epochs", numEpochs, 1);
     }
+
+    /** The same with rows of so many tokens. */
+    public BatchConfig withSequenceLen(int tokens) {
+        return new BatchConfig(tokens, microBatchSize, gradientAccumulationSteps, numEpochs);
+    }
+
+    /** The same with so many rows per forward pass. */
+    public BatchConfig withMicroBatchSize(int rows) {
+        return new BatchConfig(sequenceLen, rows, gradientAccumulationSteps, numEpochs);
+    }
+
+    /** The same with so many passes over the examples. */
+    public BatchConfig withNumEpochs(int epochs) {
+        return new BatchConfig(sequenceLen, microBatchSize, gradientAccumulationSteps, epochs);
+    }
 }

@@ -151,6 +151,35 @@ public record TrainingConfig(
                 seed);
     }
 
+    /** The same with another highest learning rate. */
+    public TrainingConfig withLearningRate(double rate) {
+        return with(schedule.withLearningRate(rate));
+    }
+
+    /** The same with so many passes over the examples. */
+    public TrainingConfig withNumEpochs(int epochs) {
+        return with(batches.withNumEpochs(epochs));
+    }
+
+    /** The same with rows of so many tokens. */
+    public TrainingConfig withSequenceLen(int tokens) {
+        return with(batches.withSequenceLen(tokens));
+    }
+
+    /** The same with another seed. */
+    public TrainingConfig withSeed(long other) {
+        return new TrainingConfig(
+                lora,
+                batches,
+                schedule,
+                optimizer,
+                checkpoints,
+                trainOnInputs,
+                valSetSize,
+                upstream,
+                other);
+    }
+
     /** How many of {@code questions} are held back for validation. */
     public int validationCount(int questions) {
         double count = valSetSize < 1 ? Math.ceil(valSetSize * questions) : valSetSize;

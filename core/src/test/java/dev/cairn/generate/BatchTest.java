@@ -8,7 +8,7 @@ import dev.cairn.model.Models;
 import dev.cairn.model.RandomWeights;
 import dev.cairn.model.TinyModels;
 import dev.cairn.model.weights.Parameter;
-import dev.cairn.model.weights.WeightFormat;
+import dev.cairn.WeightFormat;
 import dev.cairn.model.weights.Weights;
 import dev.cairn.tensor.Int4Tensor;
 import dev.cairn.tensor.Int8Tensor;

@@ -9,7 +9,7 @@ import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.Cancellation;
 import dev.cairn.SamplingParams;
-import dev.cairn.model.weights.WeightFormat;
+import dev.cairn.WeightFormat;
 import dev.cairn.text.ChatMessage;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.Score;
