@@ -1,20 +1,13 @@
 package dev.cairn.cli;
 
-import dev.cairn.CairnException;
-import dev.cairn.data.Question;
-import dev.cairn.data.distill.Answers;
-import dev.cairn.data.distill.DistillationPlan;
-import dev.cairn.data.distill.Distiller;
-import dev.cairn.data.distill.Preview;
-import dev.cairn.data.distill.Summary;
-import dev.cairn.data.distill.TeacherFile;
-import dev.cairn.stack.StackConfig;
-import dev.cairn.text.tokenizer.Tokenizer;
+import dev.cairn.recipe.distillation.Distillation;
+import dev.cairn.recipe.distillation.DistillationPreview;
+import dev.cairn.recipe.distillation.DistillationResult;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,8 +20,6 @@ import picocli.CommandLine.Spec;
         description =
                 "Let a teacher model write the stage texts that the data lack; it is never asked the same thing twice.")
 final class Distill implements Callable<Integer> {
-    private static final int SHOWN = 3;
-
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Parameters(paramLabel = "STACK.yaml", description = "The stack.")
@@ -42,8 +33,7 @@ final class Distill implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", description = "Use only the first N questions.")
     private int limit = Integer.MAX_VALUE;
 
-    @Option(names = "--json", description = "Print the result as one JSON object.")
-    private boolean json;
+    @Mixin private JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
@@ -51,72 +41,20 @@ final class Distill implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--limit: expected at least 1, found " + limit);
         }
-        StackConfig stack = StackConfig.load(file, ModelPaths.ofThisMachine());
-        DistillationPlan plan = Teaching.of(stack, Tokenizer.load(stack.baseModel()));
-        if (!plan.hasTeacher()) {
-            throw new CairnException(
-                    file
-                            + ": stages: none has a teach, so there is nothing to ask a teacher; see examples/README.md");
+        Distillation distillation =
+                Distillation.of(NamedModels.stack(file))
+                        .limit(limit)
+                        .models(NamedModels.finder())
+                        .listener(new ProgressBars());
+        if (dryRun) {
+            DistillationPreview preview = distillation.preview();
+            System.out.print(json.isWanted() ? preview.toJson() : preview.toText());
+        } else {
+            // What was paid for is told even when the run ends badly.
+            DistillationResult result = distillation.run();
+            System.out.print(json.isWanted() ? result.toJson() : result.toText());
+            result.requireComplete();
         }
-        List<Question> all = Questions.toTrainOn(stack);
-        List<Question> questions = all.subList(0, Math.min(limit, all.size()));
-        return dryRun ? preview(stack, plan, questions) : ask(stack, plan, questions);
-    }
-
-    private int preview(StackConfig stack, DistillationPlan plan, List<Question> questions) {
-        Preview preview =
-                Preview.of(
-                        plan,
-                        questions,
-                        Answers.read(stack.teacherFile()),
-                        SHOWN,
-                        stack.teacher().maxTokens());
-        DistillReport report = new DistillReport(stack.teacher().price());
-        System.out.print(json ? report.json(preview) : report.text(preview));
         return ExitCode.OK;
-    }
-
-    private int ask(StackConfig stack, DistillationPlan plan, List<Question> questions) {
-        try (TeacherFile answers = TeacherFile.open(stack.teacherFile());
-                Teacher teacher = Teacher.open(stack, ModelPaths.ofThisMachine())) {
-            if (answers.wasHalf()) {
-                System.err.printf(
-                        "%s: the last line is incomplete and is dropped%n", stack.teacherFile());
-            }
-            try (DistillBar bar = new DistillBar(questions.size() * stack.teacher().samples())) {
-                new Distiller(plan, answers, teacher.asking(), stack.teacher().seed(), bar)
-                        .run(questions, teacher.concurrency());
-            } catch (CairnException e) {
-                // What was paid for is told even when the run ends badly.
-                report(stack, Summary.of(plan, questions, answers.answers()));
-                throw e;
-            }
-            Summary summary = Summary.of(plan, questions, answers.answers());
-            report(stack, summary);
-            requireAll(stack, summary);
-            return ExitCode.OK;
-        }
-    }
-
-    private void report(StackConfig stack, Summary summary) {
-        DistillReport report = new DistillReport(stack.teacher().price());
-        System.out.print(json ? report.json(summary) : report.text(summary));
-    }
-
-    private static void requireAll(StackConfig stack, Summary summary) {
-        if (summary.missing() > 0) {
-            throw new CairnException(
-                    "%s: %d of %d questions still wait for a text, because the teacher failed (%s); run again to ask for them"
-                            .formatted(
-                                    stack.teacherFile(),
-                                    summary.missing(),
-                                    summary.chains(),
-                                    summary.commonestFailure()));
-        }
-        if (summary.complete() == 0) {
-            throw new CairnException(
-                    stack.teacherFile()
-                            + ": no question has a text at every stage, all were set aside; look at the table and the file, then change teach, contract or sequence_len");
-        }
     }
 }

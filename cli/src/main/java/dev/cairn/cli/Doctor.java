@@ -24,7 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code cairn doctor}: what Cairn found here, and how fast it is. */
@@ -71,8 +71,7 @@ final class Doctor implements Callable<Integer> {
 
     private static final Set<String> SECRETS = Set.of("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN");
 
-    @Option(names = "--json", description = "Print the result as one JSON object.")
-    private boolean json;
+    @Mixin private JsonOption json = new JsonOption();
 
     private boolean isIll;
 
@@ -86,7 +85,7 @@ final class Doctor implements Callable<Integer> {
         findings.put("folders", folders());
         findings.put("environment", environment());
         System.out.println(
-                json ? JsonMapper.shared().writeValueAsString(findings) : text(findings));
+                json.isWanted() ? JsonMapper.shared().writeValueAsString(findings) : text(findings));
         return isIll ? ExitCode.SOFTWARE : ExitCode.OK;
     }
 
@@ -155,8 +154,8 @@ final class Doctor implements Callable<Integer> {
     }
 
     private static String memory() {
-        String most = Show.bytes(Runtime.getRuntime().maxMemory());
-        String heap = "Java takes at most %s (CAIRN_JAVA_OPTS=-Xmx... changes it)".formatted(most);
+        String max = Show.bytes(Runtime.getRuntime().maxMemory());
+        String heap = "Java takes at most %s (CAIRN_JAVA_OPTS=-Xmx... changes it)".formatted(max);
         return ManagementFactory.getOperatingSystemMXBean()
                         instanceof com.sun.management.OperatingSystemMXBean os
                 ? "%s, %s free; %s"

@@ -1,5 +1,13 @@
 package dev.cairn.cli;
 
+import dev.cairn.CairnException;
+import dev.cairn.recipe.evaluation.QuestionEvaluation;
+import dev.cairn.recipe.evaluation.QuestionResults;
+import dev.cairn.recipe.evaluation.TaskEvaluation;
+import dev.cairn.recipe.evaluation.TaskResults;
+import dev.cairn.stack.StackConfig;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,15 +88,8 @@ final class Eval implements Callable<Integer> {
             description = "Environment variable with the server's key.")
     private @Nullable String apiKeyEnv;
 
-    @Option(names = "--json", description = "Print the result as one JSON object.")
-    private boolean json;
-
-    @Option(
-            names = "--report",
-            paramLabel = "FILE.html",
-            description =
-                    "Also write an HTML page with tables, loss curves and traces (question sets only).")
-    private @Nullable Path report;
+    @Mixin private JsonOption json = new JsonOption();
+    @Mixin private ReportOption report = new ReportOption();
 
     @Option(
             names = "--why",
@@ -96,24 +97,14 @@ final class Eval implements Callable<Integer> {
                     "Also say which stage causes the wrong answers, and whether answers follow the stages' texts. Needs questions with the gold text of every stage.")
     private boolean why;
 
-    @Option(
-            names = "--output",
-            paramLabel = "DIR",
-            description =
-                    "Where the adapters are, instead of the YAML's output_dir (one stack only).")
-    private @Nullable Path output;
-
+    @Mixin private AdaptersOption adapters = new AdaptersOption();
     @Mixin private QuantOption quant = new QuantOption();
 
     @Override
-    public Integer call() throws Exception {
-        return Float32.compute(this::evaluate);
-    }
-
-    private int evaluate() {
+    public Integer call() {
         require(limit >= 1, "--limit: expected at least 1, found " + limit);
         require(
-                output == null || systems.size() == 1,
+                adapters.directory() == null || systems.size() == 1,
                 "--output goes with one stack, found " + systems.size());
         require(
                 outputPath == null || systems.size() == 1,
@@ -122,38 +113,49 @@ final class Eval implements Callable<Integer> {
                 !logSamples || outputPath != null,
                 "--log_samples needs --output_path, the folder for the samples");
         if (tasks.isEmpty()) {
+            checkQuestions();
             questions();
         } else {
+            checkTasks();
             tasks();
         }
         return ExitCode.OK;
     }
 
-    private void questions() {
+    private void checkQuestions() {
         require(!data.isEmpty(), "Missing required option: '--data=FILE|DIR' (or --tasks=TASK)");
         require(numFewshot == null, "--num_fewshot goes with --tasks");
         require(model == null && apiKeyEnv == null, "--model and --api_key_env go with --tasks");
         require(
                 systems.stream().noneMatch(Eval::isAddress),
                 "a server can only be evaluated with --tasks; question sets are for stacks");
-        new EvalQuestions(
-                        spec,
-                        systems.stream().map(this::path).toList(),
-                        data,
-                        limit,
-                        output,
-                        quant.format(),
-                        outputPath,
-                        json,
-                        report,
-                        why)
-                .run();
     }
 
-    private void tasks() {
+    private void questions() {
+        QuestionEvaluation evaluation =
+                QuestionEvaluation.of(systems.stream().map(this::path).map(NamedModels::stack).toList())
+                        .limit(limit)
+                        .why(why)
+                        .format(quant.format())
+                        .provenance(CommandLineWords.provenance(spec))
+                        .listener(new ProgressBars());
+        data.forEach(evaluation::questions);
+        if (outputPath != null) {
+            evaluation.samples(outputPath);
+        }
+        if (adapters.directory() != null) {
+            evaluation.adapters(adapters.directory());
+        }
+        QuestionResults results = evaluation.run();
+        System.out.print(json.isWanted() ? results.toJson() + "\n" : results.toText());
+        report.write(results.page());
+        results.requireComplete();
+    }
+
+    private void checkTasks() {
         require(systems.size() == 1, "--tasks goes with one system, found " + systems.size());
         require(data.size() <= 1, "with --tasks, --data names one folder, found " + data.size());
-        require(report == null, "--report is for question sets");
+        require(!report.isWanted(), "--report is for question sets");
         require(!why, "--why is for question sets that have the stages' gold texts");
         require(
                 numFewshot == null || numFewshot >= 0,
@@ -166,25 +168,58 @@ final class Eval implements Callable<Integer> {
                         : "--model goes with the address of a server");
         require(isServer || apiKeyEnv == null, "--api_key_env goes with the address of a server");
         require(
-                output == null || EvalTasks.isStack(systems.getFirst()),
+                adapters.directory() == null || StackConfig.isFile(systems.getFirst()),
                 "--output goes with a stack's YAML");
-        new EvalTasks(
-                        systems.getFirst(),
-                        model,
-                        apiKeyEnv,
-                        output,
-                        quant.format(),
-                        tasks,
-                        data.isEmpty() ? null : data.getFirst(),
-                        numFewshot,
-                        limit,
-                        outputPath,
-                        json)
-                .run();
+    }
+
+    private void tasks() {
+        TaskEvaluation evaluation =
+                evaluated(systems.getFirst())
+                        .tasks(tasks)
+                        .limit(limit)
+                        .format(quant.format())
+                        .models(NamedModels.finder())
+                        .listener(new ProgressBars());
+        data.forEach(evaluation::data);
+        if (numFewshot != null) {
+            evaluation.numFewshot(numFewshot);
+        }
+        if (outputPath != null) {
+            evaluation.samples(outputPath);
+        }
+        if (adapters.directory() != null) {
+            evaluation.adapters(adapters.directory());
+        }
+        if (apiKeyEnv != null) {
+            evaluation.apiKeyEnv(apiKeyEnv);
+        }
+        TaskResults results = evaluation.run();
+        System.out.print(json.isWanted() ? results.toJson() + "\n" : results.toText());
+        results.notes().forEach(System.err::println);
+        results.requireComplete();
+    }
+
+    private TaskEvaluation evaluated(String system) {
+        if (model != null) {
+            return TaskEvaluation.ofServer(address(system), model);
+        }
+        return StackConfig.isFile(system)
+                ? TaskEvaluation.of(NamedModels.stack(Path.of(system)))
+                : TaskEvaluation.ofModel(system);
+    }
+
+    private static URI address(String system) {
+        try {
+            return new URI(system);
+        } catch (URISyntaxException e) {
+            throw new CairnException(
+                    "expected an address such as http://localhost:8000/v1, found '" + system + "'",
+                    e);
+        }
     }
 
     /** Whether a system is a server. */
-    static boolean isAddress(String system) {
+    private static boolean isAddress(String system) {
         return system.regionMatches(true, 0, "http://", 0, 7)
                 || system.regionMatches(true, 0, "https://", 0, 8);
     }

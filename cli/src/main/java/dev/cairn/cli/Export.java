@@ -1,50 +1,23 @@
 package dev.cairn.cli;
 
-import dev.cairn.CairnException;
-import dev.cairn.convert.Checkpoint;
-import dev.cairn.convert.GgmlVocabulary;
-import dev.cairn.convert.GgufExport;
-import dev.cairn.convert.OllamaTemplate;
-import dev.cairn.format.GgmlType;
-import dev.cairn.text.template.ChatTemplate;
-import java.nio.file.Files;
+import dev.cairn.convert.GgufType;
+import dev.cairn.convert.OllamaExport;
+import dev.cairn.recipe.AdaptedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cairn export}: a model as llama.cpp and Ollama load it. */
 @Command(
         name = "export",
-        description =
-                "Write a model, with or without an adapter, as GGUF for llama.cpp and Ollama.")
+        description = "Write a model, with or without an adapter, as GGUF for llama.cpp and Ollama.")
 final class Export implements Callable<Integer> {
-    private static final String ENDING = ".gguf";
-
-    /** Ollama reserves memory for the whole window: of 131,072 tokens, often many gigabytes. */
-    private static final int MAX_CONTEXT = 4096;
-
-    /** The types of GGUF's numbers that Cairn writes. */
-    enum Format {
-        /** Each tensor's own. */
-        ORIGINAL(null),
-        F32(GgmlType.F32),
-        F16(GgmlType.F16),
-        BF16(GgmlType.BF16),
-        Q8_0(GgmlType.Q8_0);
-
-        private final @Nullable GgmlType type;
-
-        Format(@Nullable GgmlType type) {
-            this.type = type;
-        }
-    }
-
     @Parameters(
             index = "0",
             paramLabel = "MODEL",
@@ -60,7 +33,7 @@ final class Export implements Callable<Integer> {
             paramLabel = "TYPE",
             description =
                     "Write a GGUF file with numbers of this type: f32, f16, bf16 or q8_0. Without a type, or with original, each tensor keeps its own.")
-    private Format format = Format.ORIGINAL;
+    private GgufType type = GgufType.ORIGINAL;
 
     @Option(
             names = "--output",
@@ -69,11 +42,7 @@ final class Export implements Callable<Integer> {
             description = "A folder, or a file name ending in .gguf.")
     private Path output = Path.of("");
 
-    @Option(
-            names = "--base",
-            paramLabel = "MODEL",
-            description = "The base model, instead of the one the adapter names.")
-    private @Nullable String base;
+    @Mixin private BaseOption base = new BaseOption();
 
     @Option(
             names = "--stop",
@@ -83,69 +52,10 @@ final class Export implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        AdaptedModel adapted = AdaptedModel.of(model, base);
-        try (Checkpoint weights = adapted.open()) {
-            GgmlVocabulary vocabulary = GgmlVocabulary.read(adapted.base(), weights.vocabSize());
-            Path file = file(adapted.name(), GgufExport.fileType(weights, format.type));
-            Path beside = file.resolveSibling(Modelfile.NAME);
-            Modelfile modelfile =
-                    new Modelfile(
-                            String.valueOf(file.getFileName()),
-                            template(adapted.base(), vocabulary),
-                            stop,
-                            Math.min(weights.maxPositions(), MAX_CONTEXT));
-            modelfile.check(beside);
-            if (Files.exists(file)) {
-                throw new CairnException(
-                        file + ": exists already; choose another --output, or delete it");
-            }
-            List<String> fallbacks =
-                    GgufExport.write(
-                            file,
-                            weights,
-                            format.type,
-                            adapted.name(),
-                            VocabularyKeys.write(vocabulary));
-            modelfile.write(beside);
-            report(fallbacks);
-            System.out.println(file);
-        }
-        return 0;
-    }
-
-    private static OllamaTemplate template(Path base, GgmlVocabulary vocabulary) {
-        Optional<ChatTemplate> chat = ChatTemplate.load(base);
-        Optional<OllamaTemplate> template = chat.flatMap(OllamaTemplate::of);
-        if (chat.isPresent() && template.isEmpty()) {
-            System.err.println(
-                    "the chat template cannot be translated for the Modelfile, so Ollama will pass the prompt on as it is");
-        }
-        if (template.isPresent() && OllamaTemplate.trims(chat.get())) {
-            System.err.println(
-                    "the chat template strips white space around messages, which a Modelfile cannot express");
-        }
-        Integer bos = vocabulary.bos();
-        OllamaTemplate found = template.orElseGet(OllamaTemplate::ofText);
-        // llama.cpp would put it there a second time.
-        return bos != null && vocabulary.addBos()
-                ? found.without(vocabulary.tokens().get(bos))
-                : found;
-    }
-
-    private Path file(String name, GgmlType type) {
-        return output.toString().endsWith(ENDING)
-                ? output
-                : output.resolve(name + "-" + type + ENDING);
-    }
-
-    private void report(List<String> fallbacks) {
-        if (!fallbacks.isEmpty()) {
-            System.err.printf(
-                    "%d tensors are F16, because their row length is not a multiple of %d: %s%s%n",
-                    fallbacks.size(),
-                    GgmlType.Q8_0.blockSize(),
-                    fallbacks.getFirst(),
-                    fallbacks.size() == 1 ? "" : ", ...");
-        }
+        AdaptedModel adapted = base.find(model);
+        OllamaExport export =
+                new OllamaExport(adapted.base(), adapted.adapter(), adapted.name(), type, stop);
+        System.out.println(export.write(output, System.err::println));
+        return ExitCode.OK;
     }
 }

@@ -1,18 +1,12 @@
 package dev.cairn.cli;
 
-import dev.cairn.AtomicFiles;
 import dev.cairn.CairnException;
-import dev.cairn.convert.Checkpoint;
-import dev.cairn.model.PeftConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+import dev.cairn.convert.FusedModel;
+import dev.cairn.recipe.AdaptedModel;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code cairn fuse}: an adapter becomes part of its base. */
@@ -20,67 +14,23 @@ import picocli.CommandLine.Parameters;
         name = "fuse",
         description = "Merge an adapter into its base model and write a Hugging Face directory.")
 final class Fuse implements Callable<Integer> {
-    /** What a model has besides its weights. */
-    private static final List<String> COMPANIONS =
-            List.of(
-                    "config.json",
-                    "generation_config.json",
-                    "tokenizer.json",
-                    "tokenizer_config.json",
-                    "tokenizer.model",
-                    "special_tokens_map.json",
-                    "added_tokens.json",
-                    "vocab.json",
-                    "merges.txt",
-                    "chat_template.jinja");
-
     @Parameters(
             index = "0",
             paramLabel = "ADAPTER",
             description = "A PEFT directory, or ORG/NAME[@REVISION] on the hub.")
     private String adapter = "";
 
-    @Option(
-            names = "--output",
-            required = true,
-            paramLabel = "DIR",
-            description = "Folder for the model; must be new or empty.")
-    private Path output = Path.of("");
-
-    @Option(
-            names = "--base",
-            paramLabel = "MODEL",
-            description = "The base model, instead of the one the adapter names.")
-    private @Nullable String base;
+    @Mixin private NewModelOption output = new NewModelOption();
+    @Mixin private BaseOption base = new BaseOption();
 
     @Override
     public Integer call() {
-        AdaptedModel model = AdaptedModel.of(adapter, base);
+        AdaptedModel model = base.find(adapter);
         if (model.adapter() == null) {
-            throw new CairnException(
-                    adapter + ": is not an adapter: it has no " + PeftConfig.FILE_NAME);
+            throw new CairnException(adapter + ": is not an adapter: it has no adapter_config.json");
         }
-        try (Checkpoint weights = model.open()) {
-            OutputFolder.fill(
-                    output,
-                    () -> {
-                        weights.write(output);
-                        COMPANIONS.forEach(name -> copy(model.base().resolve(name)));
-                    });
-        }
-        System.out.println(output);
-        return 0;
-    }
-
-    private void copy(Path file) {
-        if (!Files.exists(file)) {
-            return;
-        }
-        try {
-            byte[] bytes = Files.readAllBytes(file);
-            AtomicFiles.write(output.resolve(file.getFileName()), out -> out.write(bytes));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        FusedModel.write(model.base(), model.adapter(), output.directory());
+        System.out.println(output.directory());
+        return ExitCode.OK;
     }
 }

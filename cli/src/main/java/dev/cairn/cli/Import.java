@@ -1,39 +1,25 @@
 package dev.cairn.cli;
 
-import dev.cairn.convert.GgmlVocabulary;
-import dev.cairn.convert.GgufImport;
-import dev.cairn.format.Gguf;
+import dev.cairn.convert.ImportedModel;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code cairn import}: a GGUF file becomes a model like any other. */
 @Command(name = "import", description = "Turn a GGUF file into a Hugging Face directory.")
 final class Import implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "FILE.gguf", description = "The GGUF file.")
+    @Parameters(index = "0", paramLabel = "FILE.gguf", description = "The file.")
     private Path file = Path.of("");
 
-    @Option(
-            names = "--output",
-            required = true,
-            paramLabel = "DIR",
-            description = "Folder for the model; must be new or empty.")
-    private Path output = Path.of("");
+    @Mixin private NewModelOption output = new NewModelOption();
 
     @Override
     public Integer call() {
-        try (Gguf gguf = Gguf.open(file)) {
-            GgmlVocabulary vocabulary = VocabularyKeys.read(gguf);
-            OutputFolder.fill(
-                    output,
-                    () -> {
-                        vocabulary.writeTo(output, file);
-                        GgufImport.write(gguf, vocabulary.tokens().size(), output);
-                    });
-        }
-        System.out.println(output);
-        return 0;
+        ImportedModel.write(file, output.directory());
+        System.out.println(output.directory());
+        return ExitCode.OK;
     }
 }

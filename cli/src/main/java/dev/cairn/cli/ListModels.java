@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,14 +21,13 @@ import tools.jackson.databind.json.JsonMapper;
         name = "list",
         description = "List the models and adapters in this machine's Hugging Face cache.")
 final class ListModels implements Callable<Integer> {
-    @Option(names = "--json", description = "Print the result as one JSON object.")
-    private boolean json;
+    @Mixin private JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
         HubSettings settings = HubSettings.fromEnvironment();
         List<CachedModel> models = Hub.list(settings);
-        if (json) {
+        if (json.isWanted()) {
             System.out.println(json(settings.cache(), models));
         } else if (models.isEmpty()) {
             System.err.printf(

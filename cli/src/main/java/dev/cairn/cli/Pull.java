@@ -22,11 +22,9 @@ final class Pull implements Callable<Integer> {
     public Integer call() {
         HubId id = HubId.parse(model);
         HubSettings settings = HubSettings.fromEnvironment();
-        try (PullBar bar = new PullBar()) {
-            Hub.Pulled pulled = Hub.open(settings, bar).pull(id);
-            System.err.printf("%s: %s%n", id, described(pulled, settings.offline()));
-            System.out.println(pulled.folder());
-        }
+        Hub.Pulled pulled = Hub.open(settings, new PullBar()).pull(id);
+        System.err.printf("%s: %s%n", id, described(pulled, settings.offline()));
+        System.out.println(pulled.folder());
         return 0;
     }
 

@@ -9,14 +9,14 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** Shows downloads on stderr: a progress bar where a person watches, else a line for each file. */
-final class PullBar implements PullListener, AutoCloseable {
+final class PullBar implements PullListener {
     private static final int MEGABYTE = 1_000_000;
 
-    private final boolean isWatched = Terminal.isStderrWatched();
     private @Nullable ProgressBar bar;
 
     @Override
     public void begins(String file, long done, long size) {
+        boolean isWatched = Terminal.isStderrWatched();
         if (isWatched && size >= MEGABYTE) { // what is smaller is there before a bar is
             bar =
                     new ProgressBarBuilder()
@@ -43,7 +43,10 @@ final class PullBar implements PullListener, AutoCloseable {
 
     @Override
     public void ends() {
-        close();
+        if (bar != null) {
+            bar.close();
+            bar = null;
+        }
     }
 
     @Override
@@ -59,13 +62,5 @@ final class PullBar implements PullListener, AutoCloseable {
         return bytes < 1e9
                 ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
                 : String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
-    }
-
-    @Override
-    public void close() {
-        if (bar != null) {
-            bar.close();
-            bar = null;
-        }
     }
 }

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,12 +48,7 @@ final class Run implements Callable<Integer> {
             description = "Give a stage's text by hand and run only what follows. Repeatable.")
     private Map<String, String> edits = new LinkedHashMap<>();
 
-    @Option(
-            names = "--output",
-            paramLabel = "DIR",
-            description = "Where the adapters are, instead of the YAML's output_dir.")
-    private @Nullable Path output;
-
+    @Mixin private AdaptersOption adapters = new AdaptersOption();
     @Mixin private QuantOption quant = new QuantOption();
 
     @Override
@@ -76,8 +70,8 @@ final class Run implements Callable<Integer> {
     }
 
     private Stack open() {
-        StackConfig config = StackConfig.load(file, ModelPaths.ofThisMachine());
-        return Stack.open(config, output != null ? output : config.outputDir(), quant.format());
+        StackConfig config = NamedModels.stack(file);
+        return Stack.open(config, adapters.of(config), quant.format());
     }
 
     private void stream(Stack stack, String text) {

@@ -1,5 +1,6 @@
 package dev.cairn.cli;
 
+import dev.cairn.recipe.evaluation.Float32;
 import dev.cairn.stack.ModelScorer;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -50,13 +51,11 @@ final class Score implements Callable<Integer> {
             description = "Like --continuation, as token ids.")
     private @Nullable String continuationTokens;
 
-    @Option(names = "--json", description = "Print the result as one JSON object.")
-    private boolean json;
-
+    @Mixin private JsonOption json = new JsonOption();
     @Mixin private QuantOption quant = new QuantOption();
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() {
         return Float32.compute(this::print);
     }
 
@@ -77,7 +76,7 @@ final class Score implements Callable<Integer> {
     }
 
     private ModelScorer open() {
-        return ModelScorer.open(ModelPaths.ofThisMachine().find(model).directory(), quant.format());
+        return ModelScorer.open(NamedModels.finder().find(model).directory(), quant.format());
     }
 
     private int[] ids(String option, String text) {
@@ -98,7 +97,7 @@ final class Score implements Callable<Integer> {
     }
 
     private void print(dev.cairn.text.Score score) {
-        if (json) {
+        if (json.isWanted()) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("tokens", score.tokens());
             map.put("token_logprobs", score.tokenLogprobs());

@@ -1,6 +1,7 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
+import dev.cairn.recipe.training.StackCorrections;
 import dev.cairn.server.Server;
 import dev.cairn.server.ServerSettings;
 import dev.cairn.server.trace.TraceRecorder;
@@ -14,10 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cairn serve}: an OpenAI-compatible server of stacks and models, and its page. */
@@ -32,13 +31,7 @@ final class Serve implements Callable<Integer> {
             description = "Stacks, and models, each a folder or an id on the hub.")
     private List<String> names = new ArrayList<>();
 
-    @Option(
-            names = "--output",
-            paramLabel = "DIR",
-            description =
-                    "Folder of the adapters, instead of the YAML's output_dir; only with one stack.")
-    private @Nullable Path output;
-
+    @Mixin private AdaptersOption adapters = new AdaptersOption();
     @Mixin private QuantOption quant = new QuantOption();
     @Mixin private ListenOptions listen = new ListenOptions();
     @Mixin private LimitOptions limits = new LimitOptions();
@@ -56,11 +49,8 @@ final class Serve implements Callable<Integer> {
                 Server server =
                         Server.with(settings, serving.models())
                                 .traces(recorder)
-                                .corrections(
-                                        StackCorrections.of(
-                                                offers.stream()
-                                                        .map(Serving.Offer::config)
-                                                        .toList()))
+                                .corrections(StackCorrections.of(
+                                                offers.stream().map(Serving.Offer::config).toList()))
                                 .meters(new ServingMetrics(serving))
                                 .log(Serve::log)
                                 .start()) {
@@ -80,16 +70,15 @@ final class Serve implements Callable<Integer> {
 
     /** Finds the stacks and the models among the names. */
     private void find(List<Serving.Offer> offers, List<ModelFinder.Found> models) {
-        ModelPaths paths = ModelPaths.ofThisMachine();
         for (String name : names) {
-            if (EvalTasks.isStack(name)) {
-                StackConfig config = StackConfig.load(Path.of(name), paths);
-                offers.add(new Serving.Offer(config, output != null ? output : config.outputDir()));
+            if (StackConfig.isFile(name)) {
+                StackConfig config = NamedModels.stack(Path.of(name));
+                offers.add(new Serving.Offer(config, adapters.of(config)));
             } else {
-                models.add(paths.find(name));
+                models.add(NamedModels.finder().find(name));
             }
         }
-        if (output != null && offers.size() != 1) {
+        if (adapters.directory() != null && offers.size() != 1) {
             throw new CairnException(
                     "--output: goes with exactly one stack, found %d".formatted(offers.size()));
         }

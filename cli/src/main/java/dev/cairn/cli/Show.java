@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,13 +28,12 @@ final class Show implements Callable<Integer> {
             description = "A Hugging Face model directory, or ORG/NAME[@REVISION] on the hub.")
     private String model = "";
 
-    @Option(names = "--json", description = "Print the result as one JSON object.")
-    private boolean json;
+    @Mixin private JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
-        ModelSummary summary = ModelSummary.of(ModelPaths.ofThisMachine().find(model).directory());
-        System.out.println(json ? json(summary) : text(summary));
+        ModelSummary summary = ModelSummary.of(NamedModels.finder().find(model).directory());
+        System.out.println(json.isWanted() ? json(summary) : text(summary));
         return 0;
     }
 

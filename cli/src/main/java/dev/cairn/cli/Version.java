@@ -1,5 +1,6 @@
 package dev.cairn.cli;
 
+import dev.cairn.recipe.Provenance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
@@ -12,13 +13,7 @@ final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() throws IOException {
         return new String[] {
-            "cairn %s (Java %s, %s %s, %d cores)"
-                    .formatted(
-                            number(),
-                            Runtime.version(),
-                            System.getProperty("os.name"),
-                            System.getProperty("os.arch"),
-                            Runtime.getRuntime().availableProcessors())
+            "cairn %s (%s)".formatted(number(), Provenance.machine())
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.cairn.cli;
 
+import dev.cairn.recipe.training.StackCorrections;
 import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -4,7 +4,7 @@ import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.cairn.TargetModules;
+import dev.cairn.config.TargetModules;
 import dev.cairn.eval.run.ModelOutput;
 import dev.cairn.eval.run.RunFolder;
 import dev.cairn.eval.run.Sample;
@@ -13,6 +13,7 @@ import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
 import dev.cairn.remote.Bigram;
 import dev.cairn.remote.FakeTeacher;
+import dev.cairn.recipe.evaluation.Float32;
 import dev.cairn.stack.ModelScorer;
 import java.io.IOException;
 import java.nio.file.Files;

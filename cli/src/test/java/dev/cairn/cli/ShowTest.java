@@ -1,5 +1,6 @@
 package dev.cairn.cli;
 
+import dev.cairn.recipe.HubModelFinder;
 import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,7 +44,7 @@ class ShowTest {
     @Test
     void itsDefaultsAreThoseOfTraining() {
         TrainingConfig training =
-                StackConfig.load(Path.of("examples/stories/base.yaml"), ModelPaths.ofThisMachine())
+                StackConfig.load(Path.of("examples/stories/base.yaml"), HubModelFinder.ofThisMachine())
                         .stages()
                         .getFirst()
                         .training();

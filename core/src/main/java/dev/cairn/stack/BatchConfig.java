@@ -1,6 +1,6 @@
 package dev.cairn.stack;
 
-import dev.cairn.Range;
+import dev.cairn.support.Range;
 
 /**
  * How examples are packed and how many of them make an update.
@@ -20,5 +20,20 @@ public record BatchConfig(
         Range.atLeast("micro_batch_size", microBatchSize, 1);
         Range.atLeast("gradient_accumulation_steps", gradientAccumulationSteps, 1);
         Range.atLeast("num_epochs", numEpochs, 1);
+    }
+
+    /** The same with rows of so many tokens. */
+    public BatchConfig withSequenceLen(int tokens) {
+        return new BatchConfig(tokens, microBatchSize, gradientAccumulationSteps, numEpochs);
+    }
+
+    /** The same with so many rows per forward pass. */
+    public BatchConfig withMicroBatchSize(int rows) {
+        return new BatchConfig(sequenceLen, rows, gradientAccumulationSteps, numEpochs);
+    }
+
+    /** The same with so many passes over the examples. */
+    public BatchConfig withNumEpochs(int epochs) {
+        return new BatchConfig(sequenceLen, microBatchSize, gradientAccumulationSteps, epochs);
     }
 }

@@ -5,6 +5,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the questions a stack is trained on come from. */
 public sealed interface DataConfig {
+    /** All questions of a file, or of a folder of files. */
+    static DataConfig files(Path path) {
+        return new Files(path, null);
+    }
+
+    /** So many questions of a file or folder, chosen at random. */
+    static DataConfig sample(Path path, int count, long seed) {
+        return new Files(path, new Sample(count, seed));
+    }
+
+    /** So many questions of the bundled generator. */
+    static DataConfig stories(long seed, int count) {
+        return new Stories(seed, count);
+    }
+
     /**
      * A question set on disk.
      *

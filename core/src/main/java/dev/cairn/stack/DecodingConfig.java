@@ -2,9 +2,9 @@ package dev.cairn.stack;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.cairn.CairnException;
-import dev.cairn.Range;
-import dev.cairn.SamplingParams;
-import dev.cairn.YamlFile;
+import dev.cairn.support.Range;
+import dev.cairn.config.SamplingParams;
+import dev.cairn.support.YamlFile;
 import dev.cairn.text.completion.DecodingRequest;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,21 +49,36 @@ public record DecodingConfig(
         }
     }
 
+    /** The same with at most so many tokens. */
+    public DecodingConfig withMaxNewTokens(int tokens) {
+        return new DecodingConfig(tokens, sampling, stop);
+    }
+
+    /** The same with another way to choose tokens. */
+    public DecodingConfig with(SamplingParams other) {
+        return new DecodingConfig(maxNewTokens, other, stop);
+    }
+
+    /** The same with other texts that end the writing. */
+    public DecodingConfig withStop(List<String> texts) {
+        return new DecodingConfig(maxNewTokens, sampling, texts);
+    }
+
     DecodingConfig withSeed(long seed) {
         return new DecodingConfig(maxNewTokens, sampling.withSeed(seed), stop);
     }
 
     DecodingConfig writing(int otherMaxNewTokens, List<String> until) {
-        return new DecodingConfig(otherMaxNewTokens, sampling, with(until));
+        return new DecodingConfig(otherMaxNewTokens, sampling, also(until));
     }
 
     /** As a request says; what it leaves open as it is here. */
     DecodingConfig asked(DecodingRequest request, int otherMaxNewTokens) {
         return new DecodingConfig(
-                otherMaxNewTokens, request.sampling().over(sampling), with(request.stop()));
+                otherMaxNewTokens, request.sampling().over(sampling), also(request.stop()));
     }
 
-    private List<String> with(List<String> until) {
+    private List<String> also(List<String> until) {
         return Stream.concat(stop.stream(), until.stream()).distinct().toList();
     }
 

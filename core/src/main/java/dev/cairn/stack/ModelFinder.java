@@ -1,5 +1,7 @@
 package dev.cairn.stack;
 
+import dev.cairn.CairnException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,21 @@ public interface ModelFinder {
      *
      * @param name as it stands in the YAML
      * @param path the same as a path, relative to the YAML file
-     * @throws dev.cairn.CairnException when it cannot be found
+     * @throws CairnException when it cannot be found
      */
     Found find(String name, Path path);
+
+    /**
+     * Finds a folder that a person or a program names; a path is relative to where the program runs.
+     *
+     * @throws CairnException when it cannot be found, or cannot be the name of anything
+     */
+    default Found find(String name) {
+        try {
+            return find(name, Path.of(name));
+        } catch (InvalidPathException e) {
+            throw new CairnException(
+                    "expected a path or an id on the hub, found '" + name + "'", e);
+        }
+    }
 }

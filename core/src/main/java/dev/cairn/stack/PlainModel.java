@@ -1,7 +1,6 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.YamlFile;
 import dev.cairn.text.Contract;
 import dev.cairn.text.template.ChatTemplate;
 import dev.cairn.text.template.Prompt;
@@ -58,11 +57,11 @@ public final class PlainModel {
                         prompt,
                         template("{{" + STAGE + "}}", directory),
                         null,
-                        new Contract(null, null, null, null, 0),
+                        Contract.NONE,
                         adapter,
                         decoding,
                         null,
-                        new YamlFile(directory, TrainingConfig.DEFAULTS).as(TrainingConfig.class));
+                        TrainingConfig.DEFAULT);
         return new StackConfig(
                 directory,
                 String.valueOf(directory.getFileName()),
@@ -72,7 +71,7 @@ public final class PlainModel {
                 directory,
                 List.of(stage),
                 null,
-                new YamlFile(directory, TeacherConfig.DEFAULTS).as(TeacherConfig.class));
+                TeacherConfig.DEFAULT);
     }
 
     private static Prompt prompt(Path directory, @Nullable String system) {
@@ -90,10 +89,10 @@ public final class PlainModel {
             turns.add(new Prompt.Turn("system", Template.literal(system)));
         }
         turns.add(new Prompt.Turn("user", input));
-        return new Prompt.Chat(directory.toString(), turns);
+        return new Prompt.Chat(List.of(directory.toString()), turns);
     }
 
     private static Template template(String source, Path directory) {
-        return Template.parse(source, directory.toString());
+        return Template.parse(source, directory);
     }
 }

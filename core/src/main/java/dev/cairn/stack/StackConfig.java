@@ -1,6 +1,6 @@
 package dev.cairn.stack;
 
-import dev.cairn.YamlFile;
+import dev.cairn.support.YamlFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -9,9 +9,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stack as its YAML file describes it; the README of the examples explains every key.
+ * A stack as its YAML file or a program describes it; the README of the examples explains every
+ * key.
  *
- * @param file the YAML file
+ * @param file the YAML file; the name of a stack that a program describes
  * @param description one sentence for reports; may be empty
  * @param baseModel Hugging Face directory of the base all stages share
  * @param baseId the base's id on the hub if the YAML names it so; else null
@@ -51,6 +52,29 @@ public record StackConfig(
         StackYaml yaml = new StackYaml(YamlFile.read(file));
         yaml.parse(ModelFinder.PATHS);
         return yaml.parse(finder);
+    }
+
+    /**
+     * A stack that code describes.
+     *
+     * @param baseModel Hugging Face directory of the base all stages share
+     */
+    public static StackBuilder builder(String name, Path baseModel) {
+        return builder(name, new ModelFinder.Found(baseModel, null));
+    }
+
+    /**
+     * A stack that code describes.
+     *
+     * @param base the base all stages share, as a {@link ModelFinder} found it
+     */
+    public static StackBuilder builder(String name, ModelFinder.Found base) {
+        return new StackBuilder(name, base);
+    }
+
+    /** Whether a name is that of a stack's YAML file rather than that of a model. */
+    public static boolean isFile(String name) {
+        return name.endsWith(".yaml") || name.endsWith(".yml");
     }
 
     StackConfig withStages(List<StageConfig> some) {

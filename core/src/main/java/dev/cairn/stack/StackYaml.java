@@ -1,7 +1,7 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.YamlFile;
+import dev.cairn.support.YamlFile;
 import dev.cairn.text.Contract;
 import dev.cairn.text.template.Prompt;
 import dev.cairn.text.template.Template;
@@ -55,6 +55,7 @@ final class StackYaml {
             List.of("system", "temperature", "top_p", "max_tokens");
 
     private final YamlFile yaml;
+    private final StageChecks checks;
     private final Raw raw;
 
     /** Settings of all stages: the file's over the defaults. */
@@ -64,6 +65,7 @@ final class StackYaml {
 
     StackYaml(YamlFile yaml) {
         this.yaml = yaml;
+        this.checks = new StageChecks(yaml.path());
         this.raw = yaml.as(Raw.class);
         this.decoding = over(DecodingConfig.DEFAULTS, raw.decoding());
         this.training = over(TrainingConfig.DEFAULTS, raw.training());
@@ -106,15 +108,15 @@ final class StackYaml {
      * @param earlier what its prompt may use
      */
     private StageConfig stage(RawStage stage, String at, Set<String> earlier, ModelFinder finder) {
-        checkName(stage.name(), at + "name", earlier);
+        checks.name(stage.name(), at + "name", earlier);
         Prompt prompt = prompt(stage.prompt(), at + "prompt");
-        checkVariables(prompt.variables(), at + "prompt", stage.name(), earlier);
+        checks.variables(prompt.variables(), at + "prompt", stage.name(), earlier);
         String target =
                 Objects.requireNonNullElse(stage.target(), prompt.defaultTarget(stage.name()));
         return new StageConfig(
                 stage.name(),
                 prompt,
-                template(target, at + "target"),
+                checks.template(target, at + "target"),
                 instruction(stage, at, earlier),
                 yaml.convert(at + "contract", over(NO_CONTRACT, stage.contract()), Contract.class),
                 adapter(stage.adapter(), at + "adapter", finder),
@@ -123,19 +125,6 @@ final class StackYaml {
                 marker(stage.answerAfter(), at + "answer_after"),
                 yaml.convert(
                         at + "training", over(training, stage.training()), TrainingConfig.class));
-    }
-
-    private void checkName(String name, String key, Set<String> taken) {
-        if (!name.matches("[a-z][a-z0-9_-]*")) {
-            throw yaml.error(
-                    key,
-                    "expected a small letter, then small letters, digits, _ and -, found '"
-                            + name
-                            + "'");
-        }
-        if (taken.contains(name)) {
-            throw yaml.error(key, "'" + name + "' is taken; each stage needs its own name");
-        }
     }
 
     /** What the teacher is told to write for a stage; null when the stage has no need of one. */
@@ -148,28 +137,16 @@ final class StackYaml {
             }
             return null;
         }
-        Template instruction = template(stage.teach(), at + "teach");
+        Template instruction = checks.template(stage.teach(), at + "teach");
         Set<String> known = new LinkedHashSet<>(earlier);
         known.add(StackConfig.ANSWER);
-        checkVariables(instruction.variables(), at + "teach", stage.name(), known);
+        checks.variables(instruction.variables(), at + "teach", stage.name(), known);
         return instruction;
-    }
-
-    private void checkVariables(
-            Set<String> variables, String key, String stage, Set<String> earlier) {
-        for (String variable : variables) {
-            if (!earlier.contains(variable)) {
-                throw yaml.error(
-                        key,
-                        "{{%s}} is not defined by an earlier stage; stage %s may use %s"
-                                .formatted(variable, stage, String.join(", ", earlier)));
-            }
-        }
     }
 
     private Prompt prompt(JsonNode prompt, String key) {
         if (prompt.isString()) {
-            return new Prompt.Text(template(prompt.asString(), key));
+            return new Prompt.Text(checks.template(prompt.asString(), key));
         }
         if (!prompt.isArray() || prompt.isEmpty()) {
             throw yaml.error(
@@ -179,7 +156,7 @@ final class StackYaml {
         for (int i = 0; i < prompt.size(); i++) {
             turns.add(turn(prompt.get(i), key + "[" + i + "]"));
         }
-        return new Prompt.Chat(yaml.path() + ": " + key, turns);
+        return new Prompt.Chat(List.of(yaml.path().toString(), key), turns);
     }
 
     private Prompt.Turn turn(JsonNode message, String key) {
@@ -189,11 +166,7 @@ final class StackYaml {
         }
         String role = message.propertyNames().iterator().next();
         String text = message.path(role).asString();
-        return new Prompt.Turn(role, template(text, key + "." + role));
-    }
-
-    private Template template(String source, String key) {
-        return Template.parse(nonEmpty(source, key), yaml.path() + ": " + key);
+        return new Prompt.Turn(role, checks.template(text, key + "." + role));
     }
 
     private StageConfig.Adapter adapter(@Nullable String adapter, String key, ModelFinder finder) {
@@ -206,7 +179,7 @@ final class StackYaml {
     }
 
     private @Nullable String marker(@Nullable String text, String key) {
-        return text == null ? null : nonEmpty(text, key);
+        return text == null ? null : checks.nonEmpty(text, key);
     }
 
     private ModelFinder.Found model(String key, String name, ModelFinder finder) {
@@ -214,19 +187,12 @@ final class StackYaml {
         try {
             return finder.find(name, path);
         } catch (CairnException e) {
-            throw new CairnException(yaml.path() + ": " + key + ": " + e.getMessage(), e);
+            throw e.at(yaml.path(), key);
         }
     }
 
     private Path path(String key, String path) {
-        return yaml.resolve(nonEmpty(path, key));
-    }
-
-    private String nonEmpty(String text, String key) {
-        if (text.isEmpty()) {
-            throw yaml.error(key, "expected a text of at least one character, found \"\"");
-        }
-        return text;
+        return yaml.resolve(checks.nonEmpty(path, key));
     }
 
     private static ObjectNode over(ObjectNode under, @Nullable ObjectNode over) {
@@ -237,7 +203,7 @@ final class StackYaml {
         ObjectNode teacher = raw.teacher();
         if (teacher != null && teacher.path("local").isString()) {
             refuse(teacher, SERVER_KEYS, "is for a server and local is not one; leave out either");
-            if (TeacherConfig.isStack(teacher.path("local").stringValue())) {
+            if (StackConfig.isFile(teacher.path("local").stringValue())) {
                 refuse(teacher, WRITING_KEYS, "is the business of the stack that local names");
             }
         }

@@ -1,10 +1,11 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.Range;
-import dev.cairn.YamlFile;
+import dev.cairn.support.Range;
+import dev.cairn.support.YamlFile;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -76,6 +77,29 @@ public record TeacherConfig(
                     max_retries: 5
                     """);
 
+    /** What a YAML that says nothing means. */
+    public static final TeacherConfig DEFAULT =
+            new YamlFile(Path.of(""), DEFAULTS).as(TeacherConfig.class);
+
+    /**
+     * A teacher behind an OpenAI-compatible address.
+     *
+     * @param baseUrl up to and with {@code /v1}
+     * @param model its name there
+     */
+    public static TeacherBuilder server(String baseUrl, String model) {
+        return new TeacherBuilder(baseUrl, model, null);
+    }
+
+    /**
+     * A teacher on this machine.
+     *
+     * @param name a model or a stack's YAML file: a path, or an id on the hub
+     */
+    public static TeacherBuilder local(String name) {
+        return new TeacherBuilder(DEFAULT.baseUrl(), DEFAULT.model(), name);
+    }
+
     public TeacherConfig {
         checkAddress(baseUrl);
         if (model.isBlank()) {
@@ -90,17 +114,12 @@ public record TeacherConfig(
         Range.within("max_retries", maxRetries, 0, 100);
     }
 
-    /** Whether a {@code local} teacher is a stack rather than a model. */
-    public static boolean isStack(String local) {
-        return local.endsWith(".yaml") || local.endsWith(".yml");
-    }
-
     /**
      * Everything that what the teacher writes depends on. Not the address: the same model elsewhere
      * is the same teacher.
      */
     public String settings() {
-        if (local != null && isStack(local)) {
+        if (local != null && StackConfig.isFile(local)) {
             return "stack %s, seed %d".formatted(local, seed);
         }
         return "model %s, system %s, temperature %s, top_p %s, max_tokens %d, seed %d"

@@ -1,13 +1,13 @@
 package dev.cairn.stack;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.cairn.AdamWConfig;
+import dev.cairn.config.AdamWConfig;
 import dev.cairn.CairnException;
-import dev.cairn.CheckpointConfig;
-import dev.cairn.LearningRateSchedule;
-import dev.cairn.LoraConfig;
-import dev.cairn.Range;
-import dev.cairn.YamlFile;
+import dev.cairn.config.CheckpointConfig;
+import dev.cairn.config.LearningRateSchedule;
+import dev.cairn.config.LoraConfig;
+import dev.cairn.support.Range;
+import dev.cairn.support.YamlFile;
 import java.nio.file.Path;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -149,6 +149,35 @@ public record TrainingConfig(
                 valSetSize,
                 upstream,
                 seed);
+    }
+
+    /** The same with another highest learning rate. */
+    public TrainingConfig withLearningRate(double rate) {
+        return with(schedule.withLearningRate(rate));
+    }
+
+    /** The same with so many passes over the examples. */
+    public TrainingConfig withNumEpochs(int epochs) {
+        return with(batches.withNumEpochs(epochs));
+    }
+
+    /** The same with rows of so many tokens. */
+    public TrainingConfig withSequenceLen(int tokens) {
+        return with(batches.withSequenceLen(tokens));
+    }
+
+    /** The same with another seed. */
+    public TrainingConfig withSeed(long other) {
+        return new TrainingConfig(
+                lora,
+                batches,
+                schedule,
+                optimizer,
+                checkpoints,
+                trainOnInputs,
+                valSetSize,
+                upstream,
+                other);
     }
 
     /** How many of {@code questions} are held back for validation. */

@@ -1,6 +1,6 @@
 package dev.cairn.text;
 
-import dev.cairn.BoundedMatch;
+import dev.cairn.support.BoundedMatch;
 import dev.cairn.CairnException;
 import dev.cairn.text.tokenizer.Texts;
 import java.util.List;
@@ -28,6 +28,9 @@ public record Contract(
         int retries) {
     private static final int MAX_RETRIES = 100;
 
+    /** Asks nothing of a text but that there is one; what is empty is asked for twice again. */
+    public static final Contract NONE = new Contract(null, null, null, null, 2);
+
     public Contract {
         oneOf = oneOf == null ? null : List.copyOf(oneOf);
         atLeastOne("max_tokens", maxTokens);
@@ -40,6 +43,31 @@ public record Contract(
             throw new CairnException("one_of: expected at least one text, found none");
         }
         checkPattern(pattern);
+    }
+
+    /** The same with at most so many tokens. */
+    public Contract withMaxTokens(int tokens) {
+        return new Contract(tokens, pattern, oneOf, quotesInput, retries);
+    }
+
+    /** The same with a regular expression that the whole text must match. */
+    public Contract withPattern(String regex) {
+        return new Contract(maxTokens, regex, oneOf, quotesInput, retries);
+    }
+
+    /** The same with a list of the texts it may be. */
+    public Contract withOneOf(List<String> texts) {
+        return new Contract(maxTokens, pattern, texts, quotesInput, retries);
+    }
+
+    /** The same with so many words in a row that must stand in the input too. */
+    public Contract withQuotesInput(int words) {
+        return new Contract(maxTokens, pattern, oneOf, words, retries);
+    }
+
+    /** The same with another number of times that a text is asked for again. */
+    public Contract withRetries(int times) {
+        return new Contract(maxTokens, pattern, oneOf, quotesInput, times);
     }
 
     private static void atLeastOne(String key, @Nullable Integer value) {

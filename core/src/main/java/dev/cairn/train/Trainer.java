@@ -46,7 +46,12 @@ public final class Trainer {
      * @param bestStep step whose weights were kept
      * @param bestLoss their validation loss; negative infinity without a validation set
      */
-    public record Outcome(int steps, int bestStep, double bestLoss) {}
+    public record Outcome(int steps, int bestStep, double bestLoss) {
+        /** The best validation loss; null without a validation set. */
+        public @Nullable Double validationLoss() {
+            return Double.isInfinite(bestLoss) ? null : bestLoss;
+        }
+    }
 
     /** Whether a folder holds a run to go on with. */
     public static boolean hasBegun(Path directory) {
@@ -57,6 +62,7 @@ public final class Trainer {
      * Trains to the end and leaves the best weights in the model or adapter.
      *
      * @param resume go on from the directory's checkpoint, if there is one
+     * @param progress what it throws ends the run and leaves a checkpoint to go on from
      * @throws CairnException when there is a checkpoint and resume is false, when it belongs to
      *     another run, or when the loss is no longer a number
      */
@@ -87,7 +93,7 @@ public final class Trainer {
         while (state.step() < steps && !isOutOfPatience()) {
             StepLog line = step(steps);
             log.append(line);
-            progress.step(line);
+            tell(progress, line);
             if (state.step() % run.settings().checkpoints().saveSteps() == 0) {
                 save();
             }
@@ -97,6 +103,15 @@ public final class Trainer {
         }
         state.finish();
         save();
+    }
+
+    private void tell(Progress progress, StepLog line) {
+        try {
+            progress.step(line);
+        } catch (RuntimeException e) {
+            save();
+            throw e;
+        }
     }
 
     private void save() {

@@ -1,10 +1,21 @@
 package dev.cairn.model.weights;
 
+import dev.cairn.config.WeightFormat;
+import dev.cairn.tensor.Int4Tensor;
+import dev.cairn.tensor.Int8Tensor;
+import dev.cairn.tensor.MappedTensor;
+import dev.cairn.tensor.Tensor;
+
 /**
  * Weights whose linear layers are held in another format, made when the model is opened: the file
  * stays mapped, and no second copy of a matrix is on the heap.
  */
 public record QuantizedWeights(Weights source, WeightFormat format) implements Weights {
+    /**
+     * Smaller matrices stay in a core's cache, where fewer bits lose precision and gain no time.
+     */
+    private static final long FEW_WEIGHTS = 1 << 16;
+
     @Override
     public Parameter matrix(String name, int rows, int cols) {
         return source.matrix(name, rows, cols);
@@ -17,17 +28,38 @@ public record QuantizedWeights(Weights source, WeightFormat format) implements W
 
     @Override
     public Parameter head(String name, int rows, int cols) {
-        return quantized(source.matrix(name, rows, cols), format.ofHead());
+        return quantized(source.matrix(name, rows, cols), headFormat());
     }
 
     /** The embedding itself is looked up row by row and stays where it is. */
     @Override
     public Parameter tied(Parameter embedding) {
-        return quantized(embedding, format.ofHead());
+        return quantized(embedding, headFormat());
+    }
+
+    /**
+     * What is lost in the output head is lost in every logit, so it gets no fewer than eight bits
+     * (llama.cpp makes the same choice).
+     */
+    private WeightFormat headFormat() {
+        return format == WeightFormat.INT4 ? WeightFormat.INT8 : format;
     }
 
     private static Parameter quantized(Parameter stored, WeightFormat format) {
-        return new Parameter(stored.name(), format.of(stored.value()), null);
+        return new Parameter(stored.name(), matrix(stored.value(), format), null);
+    }
+
+    private static Tensor matrix(Tensor stored, WeightFormat format) {
+        return switch (format) {
+            case AS_STORED -> stored;
+            case BF16 -> MappedTensor.bf16(stored);
+            case INT8 -> Int8Tensor.of(stored);
+            case INT4 -> isSmall(stored) ? Int8Tensor.of(stored) : Int4Tensor.of(stored);
+        };
+    }
+
+    private static boolean isSmall(Tensor matrix) {
+        return (long) matrix.rows() * matrix.cols() < FEW_WEIGHTS;
     }
 
     @Override

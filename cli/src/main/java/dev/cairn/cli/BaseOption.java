@@ -1,0 +1,19 @@
+package dev.cairn.cli;
+
+import dev.cairn.recipe.AdaptedModel;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** {@code --base} of the verbs that read an adapter. */
+final class BaseOption {
+    @Option(
+            names = "--base",
+            paramLabel = "MODEL",
+            description = "The base model, instead of the one the adapter names.")
+    private @Nullable String base;
+
+    /** The model or the adapter of that name, with its base. */
+    AdaptedModel find(String model) {
+        return AdaptedModel.of(model, base, NamedModels.finder());
+    }
+}

@@ -1,0 +1,33 @@
+package dev.cairn.cli;
+
+import dev.cairn.recipe.Provenance;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The command line a report was made with. */
+final class CommandLineWords {
+    private CommandLineWords() {}
+
+    /** The command line of a verb, and the program and machine it runs on. */
+    static Provenance provenance(CommandSpec verb) {
+        List<String> words = new ArrayList<>(List.of("./cairn"));
+        verb.root().commandLine().getParseResult().originalArgs().stream()
+                .map(CommandLineWords::quoted)
+                .forEach(words::add);
+        try {
+            return new Provenance(String.join(" ", words), new Version().getVersion()[0]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As a shell has to read it to see the same word. */
+    private static String quoted(String word) {
+        return word.matches("[A-Za-z0-9_./:=,@%+-]+")
+                ? word
+                : "'" + word.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,20 @@
+package dev.cairn.cli;
+
+import dev.cairn.recipe.HubModelFinder;
+import dev.cairn.stack.StackConfig;
+import java.nio.file.Path;
+
+/** NamedModels and stacks as the command line names them; downloads are shown. */
+final class NamedModels {
+    private NamedModels() {}
+
+    /** Finds models on this machine, else on the hub that the environment names. */
+    static HubModelFinder finder() {
+        return HubModelFinder.ofThisMachine(new PullBar());
+    }
+
+    /** The stack of a YAML file. */
+    static StackConfig stack(Path file) {
+        return StackConfig.load(file, finder());
+    }
+}

@@ -1,0 +1,28 @@
+package dev.cairn.config;
+
+import dev.cairn.CairnException;
+import dev.cairn.support.Range;
+
+/**
+ * When a run measures itself, saves itself and ends early.
+ *
+ * @param evalSteps steps between two measurements on the validation set
+ * @param saveSteps steps between two checkpoints
+ * @param earlyStoppingPatience measurements without improvement after which the run ends; 0 never
+ *     ends early
+ */
+public record CheckpointConfig(int evalSteps, int saveSteps, int earlyStoppingPatience) {
+    /**
+     * @throws CairnException naming the setting that is out of range
+     */
+    public CheckpointConfig {
+        Range.atLeast("eval_steps", evalSteps, 1);
+        Range.atLeast("save_steps", saveSteps, 1);
+        Range.atLeast("early_stopping_patience", earlyStoppingPatience, 0);
+    }
+
+    /** Whether a run ends after so many measurements without improvement. */
+    public boolean endsAfter(int measurementsWithoutImprovement) {
+        return earlyStoppingPatience > 0 && measurementsWithoutImprovement >= earlyStoppingPatience;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.cairn.convert;
+
+import dev.cairn.support.AtomicFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A model with an adapter in its weights, as a Hugging Face directory. */
+public final class FusedModel {
+    /** What a model has besides its weights. */
+    private static final List<String> COMPANIONS =
+            List.of(
+                    "config.json",
+                    "generation_config.json",
+                    "tokenizer.json",
+                    "tokenizer_config.json",
+                    "tokenizer.model",
+                    "special_tokens_map.json",
+                    "added_tokens.json",
+                    "vocab.json",
+                    "merges.txt",
+                    "chat_template.jinja");
+
+    private FusedModel() {}
+
+    /**
+     * Writes the model.
+     *
+     * @param base Hugging Face directory
+     * @param adapter PEFT directory
+     * @param output empty, or not there yet
+     * @throws dev.cairn.CairnException when the folder holds something, or adapter and base do not
+     *     fit each other
+     */
+    public static void write(Path base, Path adapter, Path output) {
+        try (Checkpoint weights = Checkpoint.open(base, adapter)) {
+            OutputFolder.fill(
+                    output,
+                    () -> {
+                        weights.write(output);
+                        COMPANIONS.forEach(name -> copy(base.resolve(name), output));
+                    });
+        }
+    }
+
+    private static void copy(Path file, Path output) {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            AtomicFiles.write(output.resolve(file.getFileName()), out -> out.write(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.cairn.convert;
+
+import dev.cairn.format.GgmlType;
+import org.jspecify.annotations.Nullable;
+
+/** The types of GGUF's numbers that Cairn writes. */
+public enum GgufType {
+    /** Each tensor's own. */
+    ORIGINAL(null),
+    F32(GgmlType.F32),
+    F16(GgmlType.F16),
+    BF16(GgmlType.BF16),
+    Q8_0(GgmlType.Q8_0);
+
+    private final @Nullable GgmlType type;
+
+    GgufType(@Nullable GgmlType type) {
+        this.type = type;
+    }
+
+    @Nullable GgmlType type() {
+        return type;
+    }
+}

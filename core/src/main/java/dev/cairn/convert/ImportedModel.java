@@ -1,0 +1,29 @@
+package dev.cairn.convert;
+
+import dev.cairn.format.Gguf;
+import java.nio.file.Path;
+
+/** The model of a GGUF file, as a Hugging Face directory. */
+public final class ImportedModel {
+    private ImportedModel() {}
+
+    /**
+     * Writes the model.
+     *
+     * @param file the GGUF file
+     * @param output empty, or not there yet
+     * @throws dev.cairn.CairnException when the folder holds something, or the file is damaged or
+     *     holds what Cairn does not know
+     */
+    public static void write(Path file, Path output) {
+        try (Gguf gguf = Gguf.open(file)) {
+            GgmlVocabulary vocabulary = VocabularyKeys.read(gguf);
+            OutputFolder.fill(
+                    output,
+                    () -> {
+                        vocabulary.writeTo(output, file);
+                        GgufImport.write(gguf, vocabulary.tokens().size(), output);
+                    });
+        }
+    }
+}

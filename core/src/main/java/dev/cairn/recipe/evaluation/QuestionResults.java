@@ -1,0 +1,62 @@
+package dev.cairn.recipe.evaluation;
+
+import dev.cairn.CairnException;
+import dev.cairn.eval.Accuracy;
+import dev.cairn.eval.report.EvalReport;
+import dev.cairn.eval.report.HtmlReport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How stacks answered question sets.
+ *
+ * @param report every stack's accuracy, costs and answers, the comparisons, and why
+ * @param page the same for people, with loss curves and examples
+ * @param samples the answers that were kept; null when none were
+ */
+public record QuestionResults(EvalReport report, HtmlReport page, @Nullable TaskResults samples) {
+    /**
+     * The share of right answers of a stack on a set, with its interval.
+     *
+     * @throws CairnException when there is no such stack or no such set
+     */
+    public Accuracy accuracy(String stack, String set) {
+        return report.systems().stream()
+                .filter(run -> run.system().name().equals(stack))
+                .flatMap(run -> run.sets().stream())
+                .filter(result -> result.set().equals(set))
+                .findFirst()
+                .orElseThrow(() ->
+                        new CairnException(
+                                "stack %s was not asked questions of a set %s"
+                                        .formatted(stack, set)))
+                .accuracy();
+    }
+
+    /** Tables for the terminal. */
+    public String toText() {
+        return report.toText();
+    }
+
+    /** One JSON object. */
+    public String toJson() {
+        return report.toJson();
+    }
+
+    /** A page that needs no other file. */
+    public String toHtml() {
+        return page.toHtml();
+    }
+
+    /**
+     * Makes sure that kept answers are those to all questions.
+     *
+     * @return these results
+     * @throws CairnException when the stack failed at one
+     */
+    public QuestionResults requireComplete() {
+        if (samples != null) {
+            samples.requireComplete();
+        }
+        return this;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.cairn.recipe.evaluation;
+
+import dev.cairn.CairnException;
+import dev.cairn.eval.report.HtmlReport;
+import dev.cairn.eval.compare.Comparison;
+import dev.cairn.eval.compare.ComparedSystem;
+import dev.cairn.eval.compare.Costs;
+import dev.cairn.eval.run.RunFolder;
+import dev.cairn.eval.run.Sample;
+import dev.cairn.recipe.Provenance;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Compares evaluations that were kept: scores with intervals, paired tests, and what each system
+ * costs. The first system is compared with each of the others.
+ */
+public final class RunComparison {
+    private final List<ComparedSystem> systems = new ArrayList<>();
+    private Provenance provenance = Provenance.ofThisProgram();
+
+    private RunComparison() {}
+
+    /** A comparison of systems by the names that they were evaluated under. */
+    public static RunComparison of(Path... folders) {
+        RunComparison comparison = new RunComparison();
+        for (Path folder : folders) {
+            comparison.system(folder);
+        }
+        return comparison;
+    }
+
+    /**
+     * Adds a system under the name that it was evaluated under.
+     *
+     * @param folders of one system, several when it was trained with several seeds
+     * @throws CairnException naming the file when something is missing or damaged
+     */
+    public RunComparison system(Path... folders) {
+        RunFolder.Content first = RunFolder.read(folders[0]);
+        return system(first.results().usage().system(), folders);
+    }
+
+    /**
+     * Adds a system.
+     *
+     * @param name unique within the comparison
+     * @param folders that evaluations of it were kept in
+     * @throws CairnException naming the file when something is missing or damaged, or items have no
+     *     score
+     */
+    public RunComparison system(String name, Path... folders) {
+        systems.add(
+                new ComparedSystem(
+                        name,
+                        Arrays.stream(folders)
+                                .map(folder -> run(folder.toString(), RunFolder.read(folder)))
+                                .toList()));
+        return this;
+    }
+
+    /** What the page says about how it came about. */
+    public RunComparison provenance(Provenance other) {
+        provenance = other;
+        return this;
+    }
+
+    /**
+     * Compares.
+     *
+     * @throws CairnException when there are fewer than two systems, two have one name, or they were
+     *     not scored on the same items
+     */
+    public ComparisonResults run() {
+        Comparison comparison = Comparison.of(systems);
+        return new ComparisonResults(comparison, page(comparison));
+    }
+
+    private static ComparedSystem.Run run(String source, RunFolder.Content content) {
+        SortedMap<String, SortedMap<String, Double>> scores = new TreeMap<>();
+        int answers = 0;
+        for (var task : content.results().tasks()) {
+            if (!task.failures().isEmpty()) {
+                throw new CairnException(
+                        "%s: %d items of %s have no score, because the system failed; run the same cairn eval again"
+                                .formatted(source, task.failures().size(), task.task()));
+            }
+            for (Sample sample : content.samplesOf(task.task())) {
+                answers++;
+                sample.metrics()
+                        .forEach((metric, score) ->
+                                scores.computeIfAbsent(
+                                                task.task() + " " + metric, m -> new TreeMap<>())
+                                        .put(item(sample), score));
+            }
+        }
+        return new ComparedSystem.Run(source, Costs.of(content.results().usage(), answers), scores);
+    }
+
+    /** An item that was put in other words is another item; how much may be written is not. */
+    private static String item(Sample sample) {
+        List<String> words = new ArrayList<>();
+        for (JsonNode argument : sample.arguments()) {
+            words.add(argument.path("arg_0").asString(""));
+            words.add(argument.path("arg_1").asString(""));
+        }
+        return "%s (asked as %08x)".formatted(sample.id(), words.hashCode());
+    }
+
+    private HtmlReport page(Comparison comparison) {
+        List<String> names = comparison.systems().stream().map(ComparedSystem::name).toList();
+        return HtmlReport.ofComparison(
+                "Comparison of " + String.join(", ", names),
+                "The same items for all, paired item by item.",
+                comparison,
+                provenance.facts(List.of()));
+    }
+}

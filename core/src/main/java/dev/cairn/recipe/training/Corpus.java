@@ -1,0 +1,133 @@
+package dev.cairn.recipe.training;
+
+import dev.cairn.support.AtomicFiles;
+import dev.cairn.CairnException;
+import dev.cairn.support.YamlFile;
+import dev.cairn.data.stories.StoryTeller;
+import dev.cairn.text.tokenizer.BpeTrainer;
+import dev.cairn.text.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The documents to pre-train on: books cut into stretches, and generated stories. */
+final class Corpus {
+    /** Characters of a stretch of a book: small enough that books and stories mix well. */
+    private static final int STRETCH = 4000;
+
+    private final List<String> training = new ArrayList<>();
+    private final List<String> validation = new ArrayList<>();
+
+    /**
+     * Reads and generates all documents; every {@code 1/valShare}-th is held back.
+     *
+     * @throws CairnException when a file cannot be read or there is no text at all
+     */
+    static Corpus read(YamlFile yaml, PretrainConfig.Text text) {
+        List<String> documents = new ArrayList<>();
+        for (String name : text.files()) {
+            for (Path file : files(yaml.resolve(name))) {
+                addStretches(readText(file), documents);
+            }
+        }
+        PretrainConfig.Stories stories = text.stories();
+        if (stories != null) {
+            StoryTeller.stories(stories.seed(), stories.count()).forEach(documents::add);
+        }
+        if (documents.isEmpty()) {
+            throw yaml.error("text", "there is nothing to learn from; name files or stories");
+        }
+        Corpus corpus = new Corpus();
+        long every = text.valShare() > 0 ? Math.round(1 / text.valShare()) : Long.MAX_VALUE;
+        for (int i = 0; i < documents.size(); i++) {
+            (i % every == every - 1 ? corpus.validation : corpus.training).add(documents.get(i));
+        }
+        return corpus;
+    }
+
+    private static List<Path> files(Path path) {
+        if (!Files.exists(path)) {
+            throw new CairnException(path + ": no such text file or folder");
+        }
+        try (Stream<Path> walk = Files.walk(path)) {
+            return walk.filter(Files::isRegularFile)
+                    .filter(file -> file.equals(path) || isBook(file.getFileName().toString()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new CairnException(path + ": cannot be read: " + AtomicFiles.reason(e), e);
+        }
+    }
+
+    /** SOURCE.md says where books come from; it is none itself. */
+    private static boolean isBook(String name) {
+        return (name.endsWith(".txt") || name.endsWith(".md")) && !name.equals("SOURCE.md");
+    }
+
+    private static String readText(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new CairnException(file + ": is not UTF-8 text; convert it to UTF-8", e);
+        } catch (IOException e) {
+            throw new CairnException(file + ": cannot be read: " + AtomicFiles.reason(e), e);
+        }
+    }
+
+    private static void addStretches(String book, List<String> documents) {
+        int from = 0;
+        while (from < book.length()) {
+            int end = Math.min(book.length(), from + STRETCH);
+            int paragraph = book.indexOf("\n\n", end);
+            end = paragraph < 0 || paragraph > end + STRETCH ? end : paragraph;
+            end = isInsideCharacter(book, end) ? end + 1 : end;
+            String stretch = book.substring(from, end).strip();
+            if (!stretch.isEmpty()) {
+                documents.add(stretch);
+            }
+            from = end;
+        }
+    }
+
+    private static boolean isInsideCharacter(String text, int at) {
+        return at < text.length() && Character.isLowSurrogate(text.charAt(at));
+    }
+
+    /** Documents to learn from. */
+    int size() {
+        return training.size();
+    }
+
+    void learn(BpeTrainer trainer) {
+        training.forEach(trainer::add);
+    }
+
+    /** Training documents as one run of tokens, each ended by {@code end}. */
+    int[] training(Tokenizer tokenizer, int end) {
+        return tokens(training, tokenizer, end);
+    }
+
+    int[] validation(Tokenizer tokenizer, int end) {
+        return tokens(validation, tokenizer, end);
+    }
+
+    private static int[] tokens(List<String> documents, Tokenizer tokenizer, int end) {
+        int[] all = new int[1024];
+        int size = 0;
+        for (String document : documents) {
+            int[] ids = tokenizer.encode(document);
+            if (size + ids.length + 1 > all.length) {
+                all = Arrays.copyOf(all, Math.max(2 * all.length, size + ids.length + 1));
+            }
+            System.arraycopy(ids, 0, all, size, ids.length);
+            size += ids.length;
+            all[size++] = end;
+        }
+        return Arrays.copyOf(all, size);
+    }
+}

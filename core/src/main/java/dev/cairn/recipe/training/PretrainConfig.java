@@ -1,0 +1,135 @@
+package dev.cairn.recipe.training;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.cairn.config.AdamWConfig;
+import dev.cairn.CairnException;
+import dev.cairn.config.CheckpointConfig;
+import dev.cairn.config.LearningRateSchedule;
+import dev.cairn.support.Range;
+import dev.cairn.text.tokenizer.BpeTrainer;
+import dev.cairn.train.TrainSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The YAML file of {@code cairn pretrain}. Paths are relative to the file.
+ *
+ * @param outputDir the model directory to make
+ * @param model what becomes config.json; the vocabulary's size and the special tokens are added
+ * @param tokenizer the vocabulary to train
+ * @param text what to learn from
+ * @param training how
+ */
+record PretrainConfig(
+        String outputDir,
+        Map<String, Object> model,
+        Vocabulary tokenizer,
+        Text text,
+        Training training) {
+    /** The end of a text is the one special token, and has the first id. */
+    static final int END_ID = 0;
+
+    PretrainConfig {
+        Object window = model.get("max_position_embeddings");
+        if (window instanceof Integer max && training.sequenceLen() > max) {
+            throw new CairnException(
+                    "training.sequence_len: expected at most max_position_embeddings, %d, found %d"
+                            .formatted(max, training.sequenceLen()));
+        }
+        for (String added : List.of("vocab_size", "bos_token_id", "eos_token_id", "torch_dtype")) {
+            if (model.containsKey(added)) {
+                throw new CairnException(
+                        "model.%s: follows from the rest; leave it out".formatted(added));
+            }
+        }
+    }
+
+    /** What config.json holds. */
+    Map<String, Object> configJson() {
+        Map<String, Object> json = new LinkedHashMap<>(model);
+        json.put("vocab_size", tokenizer.vocabSize());
+        json.put("bos_token_id", END_ID);
+        json.put("eos_token_id", END_ID);
+        json.put("torch_dtype", "bfloat16");
+        return json;
+    }
+
+    /**
+     * @param vocabSize tokens, special ones included
+     */
+    record Vocabulary(int vocabSize) {
+        Vocabulary {
+            trainer(vocabSize);
+        }
+
+        /**
+         * @throws CairnException when the size is below that of the smallest vocabulary
+         */
+        BpeTrainer trainer() {
+            return trainer(vocabSize);
+        }
+
+        private static BpeTrainer trainer(int size) {
+            return BpeTrainer.of(size, List.of(BpeTrainer.END_OF_TEXT));
+        }
+    }
+
+    /**
+     * @param files text files, or folders of .txt and .md files
+     * @param stories generated stories to mix in
+     * @param valShare share of the documents held back for validation
+     */
+    record Text(List<String> files, @Nullable Stories stories, double valShare) {
+        Text {
+            Range.within("val_share", valShare, 0, 0.5);
+        }
+    }
+
+    record Stories(long seed, int count) {
+        Stories {
+            Range.atLeast("count", count, 1);
+        }
+    }
+
+    /**
+     * @param sequenceLen tokens of a piece of text
+     * @param batchSize pieces per step
+     */
+    record Training(
+            int sequenceLen,
+            int batchSize,
+            int steps,
+            @JsonUnwrapped LearningRateSchedule schedule,
+            double weightDecay,
+            double maxGradNorm,
+            int evalSteps,
+            int saveSteps,
+            long seed) {
+        Training {
+            Range.atLeast("sequence_len", sequenceLen, 1);
+            Range.atLeast("batch_size", batchSize, 1);
+            Range.atLeast("steps", steps, 1);
+            optimizer(weightDecay, maxGradNorm);
+            checkpoints(evalSteps, saveSteps);
+        }
+
+        TrainSettings settings() {
+            return new TrainSettings(
+                    schedule,
+                    optimizer(weightDecay, maxGradNorm),
+                    checkpoints(evalSteps, saveSteps),
+                    seed);
+        }
+
+        /** The betas that models are usually pre-trained with (Brown et al. 2020, appendix B). */
+        private static AdamWConfig optimizer(double weightDecay, double maxGradNorm) {
+            return new AdamWConfig(weightDecay, maxGradNorm, 0.9, 0.95, 1e-8);
+        }
+
+        private static CheckpointConfig checkpoints(int evalSteps, int saveSteps) {
+            return new CheckpointConfig(evalSteps, saveSteps, 0);
+        }
+    }
+}

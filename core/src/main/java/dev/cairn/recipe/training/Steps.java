@@ -1,0 +1,55 @@
+package dev.cairn.recipe.training;
+
+import dev.cairn.recipe.Part;
+import dev.cairn.recipe.RecipeEvent;
+import dev.cairn.recipe.RecipeListener;
+import dev.cairn.train.Progress;
+import dev.cairn.recipe.TrainingOutcome;
+import dev.cairn.train.StepLog;
+import dev.cairn.train.Trainer;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a listener of the steps of a run; of a run that was finished before, nothing. */
+final class Steps implements Progress, AutoCloseable {
+    private final String name;
+    private final RecipeListener listener;
+    private @Nullable Part part;
+
+    Steps(String name, RecipeListener listener) {
+        this.name = name;
+        this.listener = listener;
+    }
+
+    @Override
+    public void step(StepLog log) {
+        if (part == null) {
+            part = Part.begin(listener, name, "steps", log.step() - 1, log.steps());
+        }
+        listener.on(
+                new RecipeEvent.TrainingStep(
+                        name,
+                        log.step(),
+                        log.steps(),
+                        log.loss(),
+                        log.valLoss(),
+                        log.tokens(),
+                        log.seconds()));
+    }
+
+    static TrainingOutcome outcome(Trainer.Outcome outcome) {
+        return new TrainingOutcome(
+                outcome.steps(), outcome.bestStep(), outcome.validationLoss());
+    }
+
+    /** Whether there were any. */
+    boolean any() {
+        return part != null;
+    }
+
+    @Override
+    public void close() {
+        if (part != null) {
+            part.close();
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.cairn.recipe.training;
+
+import dev.cairn.CairnException;
+import dev.cairn.data.Corrections;
+import dev.cairn.data.Question;
+import dev.cairn.eval.Fact;
+import dev.cairn.eval.report.HtmlReport;
+import dev.cairn.eval.report.LossCurve;
+import dev.cairn.model.LoraAdapter;
+import dev.cairn.recipe.Provenance;
+import dev.cairn.recipe.RecipeListener;
+import dev.cairn.stack.StackConfig;
+import dev.cairn.stack.StageConfig;
+import dev.cairn.train.Trainer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains the adapters of a stack's stages, each in a folder of its own, on what the stack's
+ * configuration names as data, on what its teacher wrote and on corrections.
+ *
+ * <p>The same configuration and data give the same bytes, however often a run was interrupted and
+ * resumed and whatever the number of threads.
+ */
+public final class Training {
+    private final StackConfig stack;
+    private Path output;
+    private @Nullable String only;
+    private boolean resume;
+    private RecipeListener listener = RecipeListener.NONE;
+    private Provenance provenance = Provenance.ofThisProgram();
+
+    private Training(StackConfig stack) {
+        this.stack = stack;
+        this.output = stack.outputDir();
+    }
+
+    /** The training of a stack. */
+    public static Training of(StackConfig stack) {
+        return new Training(stack);
+    }
+
+    /** Where the adapters go, instead of the stack's output folder. */
+    public Training output(Path directory) {
+        output = directory;
+        return this;
+    }
+
+    /** Trains this stage alone. */
+    public Training stage(String name) {
+        only = name;
+        return this;
+    }
+
+    /** Whether to go on where an earlier run stopped; stages that are finished are left alone. */
+    public Training resume(boolean isWanted) {
+        resume = isWanted;
+        return this;
+    }
+
+    /** Who hears how it goes. */
+    public Training listener(RecipeListener other) {
+        listener = other;
+        return this;
+    }
+
+    /** What the report says about how it came about. */
+    public Training provenance(Provenance other) {
+        provenance = other;
+        return this;
+    }
+
+    /**
+     * Trains.
+     *
+     * @throws CairnException when the configuration, the data and the base do not fit each other;
+     *     when a folder holds an adapter or, unless resumed, an earlier run; when there is no stage
+     *     to train; or when the loss is no longer a number
+     */
+    public TrainedStack run() {
+        List<StageConfig> stages = stages();
+        stages.forEach(stage -> refuseWhatIsThere(output.resolve(stage.name())));
+        TrainingBase base = TrainingBase.open(stack.baseModel());
+        Corrections corrections = LearntCorrections.of(stack, listener);
+        List<Question> questions = TrainingQuestions.of(stack, base.tokenizer(), listener);
+        StageTraining training =
+                new StageTraining(
+                        stack,
+                        base,
+                        questions,
+                        corrections,
+                        output,
+                        TrainingClock.of(stack.stages(), output),
+                        listener);
+        // All of them before the first: a mistake in the last stage shows now, not in an hour.
+        List<PreparedStage> prepared = stages.stream().map(training::prepare).toList();
+        List<TrainedStage> trained =
+                prepared.stream()
+                        .map(stage -> training.ready(stage).train(resume, listener))
+                        .toList();
+        List<LossCurve> curves = LossCurves.of(stack, output);
+        Path report = output.resolve("report.html");
+        report(trained, questions.size(), curves).write(report);
+        return new TrainedStack(stack, output, trained, curves, report);
+    }
+
+    private List<StageConfig> stages() {
+        List<StageConfig> trained = stack.trained();
+        List<StageConfig> chosen =
+                only == null
+                        ? trained
+                        : trained.stream().filter(s -> s.name().equals(only)).toList();
+        if (chosen.isEmpty()) {
+            throw new CairnException(
+                    "%s: %s; the stages to train are: %s"
+                            .formatted(
+                                    stack.file(),
+                                    only == null
+                                            ? "no stage has an adapter to train"
+                                            : "there is no stage " + only + " to train",
+                                    String.join(
+                                            ", ",
+                                            trained.stream().map(StageConfig::name).toList())));
+        }
+        return chosen;
+    }
+
+    private void refuseWhatIsThere(Path directory) {
+        boolean isBegun = Trainer.hasBegun(directory);
+        boolean hasAdapter = LoraAdapter.exists(directory);
+        if (!resume && (isBegun || hasAdapter)) {
+            throw new CairnException(
+                    directory
+                            + ": holds an adapter or an earlier run; continue it with --resume, choose another --output, or delete the folder");
+        }
+        if (hasAdapter && !isBegun) {
+            throw new CairnException(
+                    directory
+                            + ": holds an adapter but no run to continue; choose another --output, or delete the folder");
+        }
+    }
+
+    private HtmlReport report(
+            List<TrainedStage> trained, int questions, List<LossCurve> curves) {
+        String base = stack.baseId();
+        List<Fact> facts = new ArrayList<>();
+        trained.forEach(
+                stage -> facts.add(new Fact("Stage " + stage.name(), stage.outcome().toString())));
+        facts.add(new Fact("Base", base == null ? stack.baseModel().toString() : base));
+        facts.add(new Fact("Questions", Integer.toString(questions)));
+        return HtmlReport.ofTraining(
+                "Training of " + stack.name(),
+                "One adapter per stage, each trained for its step alone.",
+                curves,
+                provenance.facts(facts));
+    }
+}

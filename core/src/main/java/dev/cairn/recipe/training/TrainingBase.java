@@ -1,0 +1,77 @@
+package dev.cairn.recipe.training;
+
+import dev.cairn.CairnException;
+import dev.cairn.model.CausalLm;
+import dev.cairn.model.Models;
+import dev.cairn.model.PeftConfig;
+import dev.cairn.stack.StackConfig;
+import dev.cairn.stack.TrainingConfig;
+import dev.cairn.stack.UpstreamWriter;
+import dev.cairn.text.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.SequencedSet;
+
+/**
+ * The base that all stages share, frozen.
+ *
+ * @param directory Hugging Face directory
+ * @param digest tells bases apart when a run is resumed
+ */
+record TrainingBase(Path directory, CausalLm model, String digest, Tokenizer tokenizer) {
+    static TrainingBase open(Path directory) {
+        CausalLm model = Models.open(directory);
+        return new TrainingBase(
+                directory, model, Models.digest(directory), Tokenizer.load(directory));
+    }
+
+    UpstreamWriter.Base upstream() {
+        return new UpstreamWriter.Base(model, digest, tokenizer);
+    }
+
+    /**
+     * @throws CairnException when a row of training has more tokens than the base reads
+     */
+    void checkWindow(TrainingConfig config) {
+        int window = model.config().maxPositions();
+        if (config.batches().sequenceLen() > window) {
+            throw new CairnException(
+                    "sequence_len: expected at most %d, the base's context window, found %d"
+                            .formatted(window, config.batches().sequenceLen()));
+        }
+    }
+
+    /** Of several tokens that end a text, the one the tokenizer means: it ends a chat's turn. */
+    int end() {
+        SequencedSet<Integer> ends = model.config().eosIds();
+        OptionalInt named = tokenizer.eosId(directory);
+        return named.isPresent() && ends.contains(named.getAsInt())
+                ? named.getAsInt()
+                : ends.getFirst();
+    }
+
+    /** Names the base as everybody can find it: by its id on the hub, else by its path. */
+    PeftConfig peft(StackConfig stack, TrainingConfig config) {
+        String id = stack.baseId();
+        if (id == null) {
+            return PeftConfig.of(path(), null, config.lora());
+        }
+        int at = id.indexOf('@');
+        return at < 0
+                ? PeftConfig.of(id, null, config.lora())
+                : PeftConfig.of(id.substring(0, at), id.substring(at + 1), config.lora());
+    }
+
+    /**
+     * From the working directory if the base lies below it: a folder moved as a whole still fits.
+     * The dot keeps anybody from taking the path for an id on the hub.
+     */
+    private String path() {
+        Path here = Path.of("").toAbsolutePath();
+        String name =
+                directory.startsWith(here)
+                        ? "./" + here.relativize(directory)
+                        : directory.toString();
+        return name.replace('\\', '/');
+    }
+}

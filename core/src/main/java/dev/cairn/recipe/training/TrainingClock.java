@@ -1,0 +1,49 @@
+package dev.cairn.recipe.training;
+
+import dev.cairn.support.AtomicFiles;
+import dev.cairn.support.BoundedFiles;
+import dev.cairn.CairnException;
+import dev.cairn.stack.StageConfig;
+import dev.cairn.text.template.Prompt;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.ZonedDateTime;
+import java.util.List;
+
+/**
+ * The time that chat templates write into training prompts: that of the first run, so that a run
+ * that goes on tomorrow learns from the same prompts.
+ */
+final class TrainingClock {
+    private static final String FILE_NAME = "started";
+    private static final long MAX_BYTES = 1000;
+
+    private TrainingClock() {}
+
+    /**
+     * Stands still at the time noted in the stack's output folder, which is now for a first run.
+     *
+     * @throws CairnException when the note is damaged
+     */
+    static Clock of(List<StageConfig> stages, Path directory) {
+        if (stages.stream().noneMatch(stage -> stage.prompt() instanceof Prompt.Chat)) {
+            return Clock.systemDefaultZone();
+        }
+        Path note = directory.resolve(FILE_NAME);
+        if (!Files.exists(note)) {
+            AtomicFiles.writeString(note, ZonedDateTime.now(Clock.systemDefaultZone()) + "\n");
+        }
+        String text = BoundedFiles.readString(note, MAX_BYTES).strip();
+        try {
+            ZonedDateTime start = ZonedDateTime.parse(text);
+            return Clock.fixed(start.toInstant(), start.getZone());
+        } catch (DateTimeException e) {
+            throw new CairnException(
+                    "%s: expected the time a training began, found '%s'; delete the file and train again"
+                            .formatted(note, text),
+                    e);
+        }
+    }
+}

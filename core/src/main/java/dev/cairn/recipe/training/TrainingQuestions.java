@@ -1,0 +1,60 @@
+package dev.cairn.recipe.training;
+
+import dev.cairn.recipe.distillation.DistillationPlans;
+import dev.cairn.recipe.distillation.StackQuestions;
+import dev.cairn.CairnException;
+import dev.cairn.data.Question;
+import dev.cairn.data.distill.Answers;
+import dev.cairn.data.distill.DistillationPlan;
+import dev.cairn.recipe.RecipeEvent;
+import dev.cairn.recipe.RecipeListener;
+import dev.cairn.stack.StackConfig;
+import dev.cairn.text.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The questions a stack is trained on, with what its teacher wrote for them. */
+final class TrainingQuestions {
+    private TrainingQuestions() {}
+
+    /**
+     * Questions with a text at every stage.
+     *
+     * @param listener is told how many have none
+     * @throws CairnException when a stage has neither gold texts nor a teacher, or no question is
+     *     complete yet
+     */
+    static List<Question> of(StackConfig stack, Tokenizer tokenizer, RecipeListener listener) {
+        DistillationPlan plan = DistillationPlans.of(stack, tokenizer);
+        List<Question> all = StackQuestions.toTrainOn(stack, listener);
+        DistillationPlan.Taught taught = plan.taught(all, Answers.read(stack.teacherFile()));
+        String missing = missing(taught);
+        if (taught.questions().isEmpty()) {
+            throw new CairnException(
+                    "%s: no question has a text at every stage: %s%s"
+                            .formatted(
+                                    stack.file(),
+                                    missing,
+                                    taught.withoutText() == 0
+                                            ? ""
+                                            : "; write them with: cairn distill " + stack.file()));
+        }
+        if (!missing.isEmpty()) {
+            listener.on(
+                    new RecipeEvent.Notice(
+                            "%s: learning from %d questions; not from these: %s"
+                                    .formatted(stack.file(), taught.questions().size(), missing)));
+        }
+        return taught.questions();
+    }
+
+    /** How many questions have no text at some stage, and why. */
+    private static String missing(DistillationPlan.Taught taught) {
+        List<String> missing = new ArrayList<>();
+        if (taught.withoutText() > 0) {
+            missing.add(taught.withoutText() + " still wait for the teacher");
+        }
+        taught.setAside().forEach((why, n) -> missing.add(n + " set aside, " + why));
+        return String.join("; ", missing);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.cairn.train;
+
+import java.util.StringJoiner;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Everything the result of a run depends on, a name and a value per line: the first line that
+ * differs is what a person changed, under the name it has in the YAML.
+ */
+public final class Fingerprint {
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .build();
+
+    private final StringJoiner lines = new StringJoiner("\n");
+
+    /** Adds a value: a record becomes a line for each of its components. */
+    public Fingerprint add(String name, Object value) {
+        add(name, JSON.<JsonNode>valueToTree(value));
+        return this;
+    }
+
+    private void add(String name, JsonNode value) {
+        if (!value.isObject()) {
+            lines.add(name + ": " + (value.isString() ? value.stringValue() : value.toString()));
+            return;
+        }
+        value.propertyNames().stream()
+                .sorted()
+                .forEach(key -> add(name.isEmpty() ? key : name + "." + key, value.get(key)));
+    }
+
+    @Override
+    public String toString() {
+        return lines.toString();
+    }
+}
