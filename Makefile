@@ -12,16 +12,16 @@ help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 14
 
 test: ## run all tests, the format check and the architecture rules
-	@$(TESTS) -Pdist verify
+	$(TESTS) -Pdist verify
 
 test-quick: ## run the tests that need no second process, no browser and little time
-	@$(TESTS) -Dtest.excludedGroups=slow,long,process,browser test
+	$(TESTS) -Dtest.excludedGroups=slow,long,process,browser test
 
 test-slow: ## run the tests tagged "slow", which `make test` leaves out
-	@$(TESTS) -Dtest.excludedGroups= -Dgroups=slow test
+	$(TESTS) -Dtest.excludedGroups= -Dgroups=slow test
 
 coverage: ## run the tests and write what they cover to target/coverage/index.html
-	@$(TESTS) -Pcoverage prepare-package
+	$(TESTS) -Pcoverage prepare-package
 
 demo: build ## train a stack, ask it a question, compare it with others, write report.html
 	./examples/stories/demo.sh
