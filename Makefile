@@ -1,19 +1,27 @@
 # The front door. Every target uses the JDK that tools/find-jdk finds, as ./cairn does.
 
 MVN = tools/mvn -B
+# Runs Maven too, and then says which tests were skipped.
+TESTS = tools/run-tests -B
 
 .DEFAULT_GOAL = help
-.PHONY: help test test-slow demo bench build dist format clean
+.PHONY: help test test-quick test-slow coverage demo bench build dist format clean
 
 help: ## show this list
 	@echo "usage: make TARGET"
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 14
 
 test: ## run all tests, the format check and the architecture rules
-	$(MVN) -Pdist verify
+	$(TESTS) -Pdist verify
+
+test-quick: ## run the tests that need no second process, no browser and little time
+	$(TESTS) -Dtest.excludedGroups=slow,long,process,browser test
 
 test-slow: ## run the tests tagged "slow", which `make test` leaves out
-	$(MVN) -Dtest.excludedGroups= -Dgroups=slow test
+	$(TESTS) -Dtest.excludedGroups= -Dgroups=slow test
+
+coverage: ## run the tests and write what they cover to target/coverage/index.html
+	$(TESTS) -Pcoverage prepare-package
 
 demo: build ## train a stack, ask it a question, compare it with others, write report.html
 	./examples/stories/demo.sh

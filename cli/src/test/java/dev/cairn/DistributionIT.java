@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * space in its name, without Maven, and with a JDK alone. Runs in the profile {@code dist}, which
  * says where the archive is.
  */
+@Tag("process")
 class DistributionIT {
     private static final Path ZIP = Path.of(System.getProperty("cairn.zip", "missing"));
 

@@ -18,6 +18,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The launcher and its tools, run as a user runs them: in a copy of the project's front door, with
  * JDKs and a Maven that are small scripts, and once with the real Java.
  */
+@Tag("process")
 class LauncherTest {
     /** Warns as Java does, takes stderr back as Cairn does, and says how it was called. */
     private static final String JAVA =

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -209,6 +210,7 @@ class DistillTest {
     }
 
     @Test
+    @Tag("process")
     void theKeyComesFromTheEnvironmentAndIsWrittenNowhere() throws IOException {
         try (FakeTeacher teacher =
                 FakeTeacher.start(request ->
@@ -232,6 +234,7 @@ class DistillTest {
     }
 
     @Test
+    @Tag("process")
     void aKilledRunGoesOnWhereItStopped() throws IOException, InterruptedException {
         write("data.jsonl", records(200));
         try (FakeTeacher teacher = FakeTeacher.saying(prompt -> "key of " + prompt.substring(8))) {
@@ -253,6 +256,7 @@ class DistillTest {
     }
 
     @Test
+    @Tag("process")
     void aSecondProcessRefuses() throws IOException, InterruptedException {
         try (FakeTeacher teacher = FakeTeacher.start(FakeTeacher.hangs())) {
             Path stack = stack(teacher);
@@ -268,6 +272,7 @@ class DistillTest {
     }
 
     @Test
+    @Tag("process")
     void aFullDiskEndsTheRunAndKeepsWhatWasAnswered() throws IOException {
         write("data.jsonl", records(200));
         try (FakeTeacher teacher = FakeTeacher.saying(prompt -> "key")) {

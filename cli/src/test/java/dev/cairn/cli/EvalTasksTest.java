@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -305,6 +306,7 @@ class EvalTasksTest {
     }
 
     @Test
+    @Tag("process")
     void aKilledRunGoesOnWhereItStopped() throws IOException, InterruptedException {
         items(200);
         Path file = output.resolve("samples_places.jsonl");

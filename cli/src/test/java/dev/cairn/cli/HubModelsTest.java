@@ -18,11 +18,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Ids of the hub where a path may stand too. */
+@Tag("process")
 class HubModelsTest {
     @TempDir private static Path shared;
     private static final FakeHub HUB = FakeHub.start();

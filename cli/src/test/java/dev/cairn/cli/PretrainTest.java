@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,7 @@ class PretrainTest {
     }
 
     @Test
+    @Tag("process")
     void aRunKilledAnywhereGoesOnToTheSameModel() throws IOException {
         Path config = TinyBase.write(temp.resolve("pretrain.yaml"), TinyBase.CONFIG);
         Path model = temp.resolve("base");

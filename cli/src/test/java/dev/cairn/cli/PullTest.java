@@ -19,12 +19,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code cairn pull} and {@code cairn list}, each run in a process of its own. */
+@Tag("process")
 class PullTest {
     private static final String WEIGHTS = "model.safetensors";
     private static final String UNFINISHED = ".cairn.incomplete";

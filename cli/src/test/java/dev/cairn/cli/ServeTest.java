@@ -15,12 +15,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The server as a process of its own, with the base that is shipped. */
+@Tag("process")
 class ServeTest {
     private static final String BASE = "examples/stories/base.yaml";
     private static final String QUESTION = "Emma took the ball. Where is the ball?";

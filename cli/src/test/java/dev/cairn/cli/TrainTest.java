@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +71,7 @@ class TrainTest {
     /** {@code models/base} could be somebody's repository on the hub; {@code ./models/base} not. */
     @Test
     void aBaseBelowTheWorkingDirectoryIsNoIdOfTheHub() throws IOException {
-        Path here = Files.createTempDirectory(Path.of("target"), "base");
+        Path here = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "base");
         try (Stream<Path> files = Files.list(base)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.copy(file, here.resolve(file.getFileName()));
@@ -120,6 +121,7 @@ class TrainTest {
     }
 
     @Test
+    @Tag("process")
     void aRunKilledAnywhereGoesOnToTheSameAdapters() throws IOException {
         // In the first stage before its first checkpoint, between the stages, in the last one.
         List<String> moments = List.of("focus: step 2 of", "focus: 27 steps", "answer: step 4 of");

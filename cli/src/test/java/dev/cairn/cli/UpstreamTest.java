@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +65,7 @@ class UpstreamTest {
     }
 
     @Test
+    @Tag("process")
     void aRunKilledAnywhereGoesOnToTheSameAdapter() throws IOException {
         // When the earlier stage is about to write, and when what it wrote is learnt.
         for (String moment : List.of("focus: 27 steps", "answer: step 4 of")) {

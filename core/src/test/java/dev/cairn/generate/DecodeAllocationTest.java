@@ -15,6 +15,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * decodes allocate per token; in one that ran other tests before, what is compiled how depends on
  * them.
  */
+@Tag("process")
 class DecodeAllocationTest {
     private static final Path MODEL = Path.of("models/pebble");
 

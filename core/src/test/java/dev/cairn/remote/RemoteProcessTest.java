@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A process that asks: what it takes from its environment, what it says, and that it ends. */
+@Tag("process")
 class RemoteProcessTest {
     /** Asks the address in the first argument one question and prints the answer. */
     static final class Main {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Fifty steps of the same training by each way of multiplying: the bundled base learns the text of
  * the licence.
  */
+@Tag("long")
 class LossCurveTest {
     private static final Path BASE = Path.of("models/pebble");
     private static final int STEPS = 50;

@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A resumed training repeats the first one bit by bit only if every kernel does. */
 public class KernelDeterminismTest {
     @Test
+    @Tag("process")
     void theSameBitsWhetherInterpretedOrCompiledAndForAnyNumberOfThreads() throws Exception {
         Map<String, Long> first = KernelDigest.compute();
         for (int i = 0; i < 200; i++) {

@@ -8,11 +8,13 @@ import com.microsoft.playwright.Page;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A person asks, and watches how the answer comes about. */
 @ExtendWith(Chromium.class)
+@Tag("browser")
 final class PageAskTest {
     @Test
     void offersStacksFirstAndTheStacksBaseBesideThem(Visit visit) {

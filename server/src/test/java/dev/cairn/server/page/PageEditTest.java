@@ -8,11 +8,13 @@ import com.microsoft.playwright.Page;
 import dev.cairn.text.completion.Correction;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A person puts a stage right. */
 @ExtendWith(Chromium.class)
+@Tag("browser")
 final class PageEditTest {
     private static final String BETTER = "Paul took the hat. Olga went to the old garden.";
 

@@ -5,11 +5,13 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A person goes back to what was asked before. */
 @ExtendWith(Chromium.class)
+@Tag("browser")
 final class PageHistoryTest {
     @Test
     void whatWasAskedIsFoundByItsWordsItsModelAndItsMark(Visit visit) {

@@ -8,11 +8,13 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The page as people with other eyes, other hands and other screens find it. */
 @ExtendWith(Chromium.class)
+@Tag("browser")
 final class PageLookTest {
     /** Everything there is on the page at once: two runs, a difference, marks, an open editor. */
     private static void fill(Visit visit) {

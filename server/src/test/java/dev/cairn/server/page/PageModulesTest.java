@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The page's modules by themselves. */
 @ExtendWith(Chromium.class)
+@Tag("browser")
 final class PageModulesTest {
     @Test
     void eventsAreTheSameWhereverTheStreamIsCut(Visit visit) {

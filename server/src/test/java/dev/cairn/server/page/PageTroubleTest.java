@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Things take long, go wrong, or are not allowed. */
 @ExtendWith(Chromium.class)
+@Tag("browser")
 final class PageTroubleTest {
     @Test
     void aRunIsStoppedAndTheServerStopsToo(Visit visit) throws InterruptedException {

@@ -14,12 +14,14 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is left of traces when the process, or the disk, ends. */
 @Timeout(120)
+@Tag("process")
 class TraceStoreCrashTest {
     @TempDir private Path temp;
 
