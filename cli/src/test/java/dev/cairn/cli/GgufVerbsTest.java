@@ -4,7 +4,7 @@ import dev.cairn.convert.VocabularyKeys;
 import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.TargetModules;
+import dev.cairn.config.TargetModules;
 import dev.cairn.convert.Checkpoint;
 import dev.cairn.convert.GgmlVocabulary;
 import dev.cairn.convert.GgufExport;

@@ -1,8 +1,8 @@
 package dev.cairn.model;
 
 import dev.cairn.CairnException;
-import dev.cairn.Sha256;
-import dev.cairn.TargetModules;
+import dev.cairn.support.Sha256;
+import dev.cairn.config.TargetModules;
 import dev.cairn.format.Safetensors;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;

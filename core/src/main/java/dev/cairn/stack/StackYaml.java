@@ -1,7 +1,7 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.YamlFile;
+import dev.cairn.support.YamlFile;
 import dev.cairn.text.Contract;
 import dev.cairn.text.template.Prompt;
 import dev.cairn.text.template.Template;

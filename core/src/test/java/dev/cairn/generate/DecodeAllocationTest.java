@@ -9,7 +9,7 @@ import dev.cairn.model.KvCache;
 import dev.cairn.model.Models;
 import dev.cairn.model.TokenBatch;
 import dev.cairn.model.Workspace;
-import dev.cairn.WeightFormat;
+import dev.cairn.config.WeightFormat;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;

@@ -11,7 +11,7 @@ import dev.cairn.model.ForwardContext;
 import dev.cairn.model.KvCache;
 import dev.cairn.model.Models;
 import dev.cairn.model.TokenBatch;
-import dev.cairn.WeightFormat;
+import dev.cairn.config.WeightFormat;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,13 +2,13 @@ package dev.cairn.recipe.evaluation;
 
 import dev.cairn.recipe.AdaptedModel;
 import dev.cairn.recipe.training.TrainingCost;
-import dev.cairn.SamplingParams;
+import dev.cairn.config.SamplingParams;
 import dev.cairn.eval.run.ModelUnderTest;
 import dev.cairn.eval.run.SystemFacts;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.ModelSummary;
 import dev.cairn.model.Models;
-import dev.cairn.WeightFormat;
+import dev.cairn.config.WeightFormat;
 import dev.cairn.remote.ApiKey;
 import dev.cairn.remote.RemoteScorer;
 import dev.cairn.remote.RemoteSettings;

@@ -9,7 +9,7 @@ import dev.cairn.eval.report.LossCurve;
 import dev.cairn.eval.SetResult;
 import dev.cairn.eval.SystemRun;
 import dev.cairn.eval.run.TaskRun;
-import dev.cairn.WeightFormat;
+import dev.cairn.config.WeightFormat;
 import dev.cairn.recipe.Part;
 import dev.cairn.recipe.Provenance;
 import dev.cairn.recipe.RecipeListener;

@@ -3,7 +3,7 @@ package dev.cairn.recipe.evaluation;
 import dev.cairn.CairnException;
 import dev.cairn.eval.run.TaskRun;
 import dev.cairn.eval.task.Task;
-import dev.cairn.WeightFormat;
+import dev.cairn.config.WeightFormat;
 import dev.cairn.recipe.HubModelFinder;
 import dev.cairn.recipe.RecipeListener;
 import dev.cairn.stack.ModelFinder;
