@@ -16,7 +16,8 @@ class DocSnippetsTest {
     private static final Pattern BLOCK =
             Pattern.compile("^```java\\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern REGION =
-            Pattern.compile("^ *// docs: [\\w-]+\\n(.*?)^ *// end", Pattern.DOTALL | Pattern.MULTILINE);
+            Pattern.compile(
+                    "^ *// docs: [\\w-]+\\n(.*?)^ *// end", Pattern.DOTALL | Pattern.MULTILINE);
 
     @Test
     void theJavaOfTheLibrarysPageIsTested() throws IOException {
