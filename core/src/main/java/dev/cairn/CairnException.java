@@ -1,5 +1,9 @@
 package dev.cairn;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +14,40 @@ import org.jspecify.annotations.Nullable;
 public final class CairnException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    public CairnException(String message) {
-        super(oneLine(message));
+    /** Where it happened, the outermost place first. */
+    private final ArrayList<String> places;
+
+    private final String problem;
+
+    public CairnException(String problem) {
+        this(problem, null);
     }
 
-    public CairnException(String message, @Nullable Throwable cause) {
-        super(oneLine(message), cause);
+    public CairnException(String problem, @Nullable Throwable cause) {
+        this(List.of(), problem, cause);
+    }
+
+    private CairnException(Collection<String> places, String problem, @Nullable Throwable cause) {
+        super(
+                Stream.concat(places.stream(), Stream.of(oneLine(problem)))
+                        .reduce((place, rest) -> place + ": " + rest)
+                        .orElseThrow(),
+                cause);
+        this.places = new ArrayList<>(places);
+        this.problem = problem;
+    }
+
+    /**
+     * The same error with its place in front of the message, as in {@code file: stage: problem}. A
+     * place that the error has already is not told twice.
+     *
+     * @param where a file, a key, a stage, the outermost first
+     */
+    public CairnException at(Object... where) {
+        List<String> all =
+                new ArrayList<>(Stream.of(where).map(String::valueOf).map(CairnException::oneLine).toList());
+        places.stream().filter(place -> !all.contains(place)).forEach(all::add);
+        return new CairnException(all, problem, this);
     }
 
     /** What a file says may be part of the message, with line breaks and worse for a terminal. */

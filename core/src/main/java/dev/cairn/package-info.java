@@ -1,6 +1,4 @@
-/**
- * The root of Cairn: holds only what every room may use: the error meant for a person, whole files.
- */
+/** The root of Cairn: the error meant for a person, and the handle that cancels what takes long. */
 @NullMarked
 package dev.cairn;
 

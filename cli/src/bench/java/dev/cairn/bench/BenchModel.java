@@ -1,6 +1,6 @@
 package dev.cairn.bench;
 
-import dev.cairn.TargetModules;
+import dev.cairn.config.TargetModules;
 import dev.cairn.format.DType;
 import dev.cairn.format.Rows;
 import dev.cairn.format.SafetensorsTensor;

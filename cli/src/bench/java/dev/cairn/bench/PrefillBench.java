@@ -1,6 +1,6 @@
 package dev.cairn.bench;
 
-import dev.cairn.SamplingParams;
+import dev.cairn.config.SamplingParams;
 import dev.cairn.generate.Generator;
 import dev.cairn.tensor.kernel.Speed;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package dev.cairn.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.cairn.SamplingParams;
-import dev.cairn.WeightFormat;
+import dev.cairn.config.SamplingParams;
 import dev.cairn.generate.Batcher;
 import dev.cairn.generate.Generator;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
+import dev.cairn.config.WeightFormat;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;

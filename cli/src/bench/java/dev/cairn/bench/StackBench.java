@@ -1,6 +1,6 @@
 package dev.cairn.bench;
 
-import dev.cairn.SamplingParams;
+import dev.cairn.config.SamplingParams;
 import dev.cairn.generate.Generator;
 import dev.cairn.generate.PrefixCache;
 import dev.cairn.model.CausalLm;

@@ -1,6 +1,6 @@
 package dev.cairn.bench;
 
-import dev.cairn.TargetModules;
+import dev.cairn.config.TargetModules;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;

@@ -1,9 +1,9 @@
 package dev.cairn.bench;
 
-import dev.cairn.AdamWConfig;
-import dev.cairn.CheckpointConfig;
-import dev.cairn.LearningRateSchedule;
-import dev.cairn.TargetModules;
+import dev.cairn.config.AdamWConfig;
+import dev.cairn.config.CheckpointConfig;
+import dev.cairn.config.LearningRateSchedule;
+import dev.cairn.config.TargetModules;
 import dev.cairn.data.TokenExample;
 import dev.cairn.data.TrainingPlan;
 import dev.cairn.model.CausalLm;

@@ -1,6 +1,6 @@
 package dev.cairn.cli;
 
-import dev.cairn.Range;
+import dev.cairn.support.Range;
 import dev.cairn.server.ServerLimits;
 import dev.cairn.stack.Serving;
 import java.time.Duration;

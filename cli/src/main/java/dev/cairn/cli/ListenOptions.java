@@ -1,6 +1,6 @@
 package dev.cairn.cli;
 
-import dev.cairn.BoundedFiles;
+import dev.cairn.support.BoundedFiles;
 import dev.cairn.CairnException;
 import dev.cairn.server.ServerLimits;
 import dev.cairn.server.ServerSettings;

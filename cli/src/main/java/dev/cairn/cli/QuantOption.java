@@ -1,6 +1,6 @@
 package dev.cairn.cli;
 
-import dev.cairn.WeightFormat;
+import dev.cairn.config.WeightFormat;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;

@@ -1,7 +1,7 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
-import dev.cairn.Range;
+import dev.cairn.support.Range;
 import dev.cairn.server.trace.SpanSettings;
 import dev.cairn.server.trace.TraceRecorder;
 import dev.cairn.server.trace.TraceSettings;

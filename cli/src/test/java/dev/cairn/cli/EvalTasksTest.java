@@ -4,7 +4,7 @@ import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.cairn.TargetModules;
+import dev.cairn.config.TargetModules;
 import dev.cairn.eval.run.ModelOutput;
 import dev.cairn.eval.run.RunFolder;
 import dev.cairn.eval.run.Sample;

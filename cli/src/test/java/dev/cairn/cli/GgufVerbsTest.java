@@ -3,7 +3,7 @@ package dev.cairn.cli;
 import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.TargetModules;
+import dev.cairn.config.TargetModules;
 import dev.cairn.convert.Checkpoint;
 import dev.cairn.convert.GgmlVocabulary;
 import dev.cairn.convert.GgufExport;

@@ -4,7 +4,7 @@ import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.cairn.SamplingParams;
+import dev.cairn.config.SamplingParams;
 import dev.cairn.generate.Generator;
 import dev.cairn.model.Models;
 import java.nio.file.Path;

@@ -121,24 +121,11 @@ public final class Checkpoint implements AutoCloseable {
                 : adapter.pair(name.substring(0, name.length() - WEIGHT.length()));
     }
 
-    /** Row i of {@code W + scale · B·A}. */
     private static Rows fused(Rows base, LoraPair pair) {
-        float[] a = pair.a().value().toFloats();
-        float[] b = pair.b().value().toFloats();
-        int rank = pair.rank();
+        LoraPair.Update update = pair.update();
         return (row, into) -> {
             base.read(row, into);
-            double[] sums = new double[into.length];
-            for (int k = 0; k < rank; k++) {
-                double factor = pair.scale() * b[Math.toIntExact(row * rank + k)];
-                int start = k * into.length;
-                for (int i = 0; i < into.length; i++) {
-                    sums[i] += factor * a[start + i];
-                }
-            }
-            for (int i = 0; i < into.length; i++) {
-                into[i] = (float) (into[i] + sums[i]);
-            }
+            update.addTo(row, into);
         };
     }
 

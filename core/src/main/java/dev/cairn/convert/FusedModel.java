@@ -1,6 +1,6 @@
 package dev.cairn.convert;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.cairn.convert;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.convert.GgmlVocabulary.TokenType;
 import dev.cairn.text.tokenizer.PreTokenizer;

@@ -1,6 +1,6 @@
 package dev.cairn.convert;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.format.DType;
 import dev.cairn.format.Gguf;
@@ -93,7 +93,7 @@ public final class GgufImport {
         try {
             Models.open(directory).parameters().forEach(used -> unused.remove(used.name()));
         } catch (CairnException e) {
-            throw new CairnException(file.file() + ": holds no whole model: " + e.getMessage(), e);
+            throw e.at(file.file(), "holds no whole model");
         }
         if (!unused.isEmpty()) {
             throw new CairnException(

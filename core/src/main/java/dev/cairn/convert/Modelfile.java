@@ -1,7 +1,7 @@
 package dev.cairn.convert;
 
-import dev.cairn.AtomicFiles;
-import dev.cairn.BoundedFiles;
+import dev.cairn.support.AtomicFiles;
+import dev.cairn.support.BoundedFiles;
 import dev.cairn.CairnException;
 import java.nio.file.Files;
 import java.nio.file.Path;

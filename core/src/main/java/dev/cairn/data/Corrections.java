@@ -1,8 +1,8 @@
 package dev.cairn.data;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
-import dev.cairn.LineFile;
+import dev.cairn.support.LineFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

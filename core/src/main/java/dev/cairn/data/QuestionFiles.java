@@ -1,6 +1,6 @@
 package dev.cairn.data;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.records.FileNames;
 import java.io.IOException;

@@ -75,7 +75,7 @@ public record StageExamples(
         try {
             return tokenizer.encode(template.render(texts));
         } catch (CairnException e) {
-            throw new CairnException("question " + question.id() + ": " + e.getMessage(), e);
+            throw e.at("question " + question.id());
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.cairn.eval;
 
 import dev.cairn.CairnException;
-import dev.cairn.ParallelTasks;
+import dev.cairn.support.ParallelTasks;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
 import java.util.List;

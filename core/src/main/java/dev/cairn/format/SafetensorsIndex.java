@@ -1,7 +1,7 @@
 package dev.cairn.format;
 
-import dev.cairn.AtomicFiles;
-import dev.cairn.BoundedFiles;
+import dev.cairn.support.AtomicFiles;
+import dev.cairn.support.BoundedFiles;
 import dev.cairn.CairnException;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;

@@ -1,6 +1,6 @@
 package dev.cairn.format;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -2,7 +2,7 @@ package dev.cairn.generate;
 
 import dev.cairn.CairnException;
 import dev.cairn.Cancellation;
-import dev.cairn.SamplingParams;
+import dev.cairn.config.SamplingParams;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.TokenBatch;

@@ -1,6 +1,6 @@
 package dev.cairn.generate;
 
-import dev.cairn.SamplingParams;
+import dev.cairn.config.SamplingParams;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 

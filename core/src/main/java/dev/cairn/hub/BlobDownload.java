@@ -1,6 +1,6 @@
 package dev.cairn.hub;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.http.BodyReader;
 import dev.cairn.http.Retries;

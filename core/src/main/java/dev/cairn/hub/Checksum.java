@@ -1,6 +1,6 @@
 package dev.cairn.hub;
 
-import dev.cairn.Sha256;
+import dev.cairn.support.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

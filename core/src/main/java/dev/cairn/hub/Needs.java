@@ -1,6 +1,6 @@
 package dev.cairn.hub;
 
-import dev.cairn.BoundedFiles;
+import dev.cairn.support.BoundedFiles;
 import dev.cairn.CairnException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.cairn.model;
 
 import dev.cairn.CairnException;
-import dev.cairn.Sha256;
-import dev.cairn.TargetModules;
+import dev.cairn.support.Sha256;
+import dev.cairn.config.TargetModules;
 import dev.cairn.format.Safetensors;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
@@ -114,7 +114,7 @@ public final class LoraAdapter {
                 config.scale(linear.name());
             }
         } catch (CairnException e) {
-            throw new CairnException(file + ": " + e.getMessage(), e);
+            throw e.at(file);
         }
     }
 

@@ -14,4 +14,43 @@ public record LoraPair(Parameter a, Parameter b, double scale, double dropout) {
     public int rank() {
         return a.value().rows();
     }
+
+    /** The update of the layer's matrix, row by row, from a copy of the pair's numbers. */
+    public Update update() {
+        return new Update(a.value().toFloats(), b.value().toFloats(), rank(), scale);
+    }
+
+    /** {@code scale · B·A}, of which a row is computed when it is asked for. */
+    public static final class Update {
+        private final float[] a;
+        private final float[] b;
+        private final int rank;
+        private final double scale;
+
+        private Update(float[] a, float[] b, int rank, double scale) {
+            this.a = a;
+            this.b = b;
+            this.rank = rank;
+            this.scale = scale;
+        }
+
+        /**
+         * Adds a row of the update to that of a matrix.
+         *
+         * @param weights {@code [in]}, the row of the base
+         */
+        public void addTo(long row, float[] weights) {
+            double[] sums = new double[weights.length];
+            for (int k = 0; k < rank; k++) {
+                double factor = scale * b[Math.toIntExact(row * rank + k)];
+                int start = k * weights.length;
+                for (int i = 0; i < weights.length; i++) {
+                    sums[i] += factor * a[start + i];
+                }
+            }
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] = (float) (weights[i] + sums[i]);
+            }
+        }
+    }
 }

@@ -1,14 +1,14 @@
 package dev.cairn.model;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
-import dev.cairn.Sha256;
-import dev.cairn.WeightFormat;
+import dev.cairn.support.Sha256;
 import dev.cairn.format.Safetensors;
 import dev.cairn.model.weights.FreshWeights;
 import dev.cairn.model.weights.QuantizedWeights;
 import dev.cairn.model.weights.StoredWeights;
 import dev.cairn.model.weights.TrainableWeights;
+import dev.cairn.config.WeightFormat;
 import dev.cairn.model.weights.Weights;
 import dev.cairn.tensor.kernel.Kernels;
 import java.io.IOException;

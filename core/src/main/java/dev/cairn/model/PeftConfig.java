@@ -1,10 +1,10 @@
 package dev.cairn.model;
 
-import dev.cairn.AtomicFiles;
-import dev.cairn.BoundedMatch;
+import dev.cairn.support.AtomicFiles;
+import dev.cairn.support.BoundedMatch;
 import dev.cairn.CairnException;
-import dev.cairn.LoraConfig;
-import dev.cairn.TargetModules;
+import dev.cairn.config.LoraConfig;
+import dev.cairn.config.TargetModules;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;

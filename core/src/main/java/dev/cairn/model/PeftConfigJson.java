@@ -1,8 +1,8 @@
 package dev.cairn.model;
 
-import dev.cairn.BoundedFiles;
+import dev.cairn.support.BoundedFiles;
 import dev.cairn.CairnException;
-import dev.cairn.TargetModules;
+import dev.cairn.config.TargetModules;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -156,7 +156,7 @@ final class PeftConfigJson {
             return new PeftConfig(
                     base, revision, r, alpha, dropout, targets, useRslora, ranks, alphas);
         } catch (CairnException e) {
-            throw new CairnException(file + ": " + e.getMessage(), e);
+            throw e.at(file);
         }
     }
 

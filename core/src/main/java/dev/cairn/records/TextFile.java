@@ -1,6 +1,6 @@
 package dev.cairn.records;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;

@@ -1,7 +1,7 @@
 package dev.cairn.remote;
 
 import dev.cairn.CairnException;
-import dev.cairn.SamplingParams;
+import dev.cairn.config.SamplingParams;
 import dev.cairn.text.Answerer;
 
 /**

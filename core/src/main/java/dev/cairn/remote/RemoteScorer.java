@@ -1,6 +1,6 @@
 package dev.cairn.remote;
 
-import dev.cairn.SamplingParams;
+import dev.cairn.config.SamplingParams;
 import dev.cairn.text.Answerer;
 import dev.cairn.text.Loglikelihood;
 import dev.cairn.text.LoglikelihoodScorer;

@@ -1,6 +1,6 @@
 package dev.cairn.stack;
 
-import dev.cairn.Range;
+import dev.cairn.support.Range;
 
 /**
  * How examples are packed and how many of them make an update.

@@ -2,9 +2,9 @@ package dev.cairn.stack;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.cairn.CairnException;
-import dev.cairn.Range;
-import dev.cairn.SamplingParams;
-import dev.cairn.YamlFile;
+import dev.cairn.support.Range;
+import dev.cairn.config.SamplingParams;
+import dev.cairn.support.YamlFile;
 import dev.cairn.text.completion.DecodingRequest;
 import java.nio.file.Path;
 import java.util.List;

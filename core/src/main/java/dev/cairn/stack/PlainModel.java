@@ -89,10 +89,10 @@ public final class PlainModel {
             turns.add(new Prompt.Turn("system", Template.literal(system)));
         }
         turns.add(new Prompt.Turn("user", input));
-        return new Prompt.Chat(directory.toString(), turns);
+        return new Prompt.Chat(List.of(directory.toString()), turns);
     }
 
     private static Template template(String source, Path directory) {
-        return Template.parse(source, directory.toString());
+        return Template.parse(source, directory);
     }
 }

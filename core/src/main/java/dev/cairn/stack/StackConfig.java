@@ -1,6 +1,6 @@
 package dev.cairn.stack;
 
-import dev.cairn.YamlFile;
+import dev.cairn.support.YamlFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,10 +1,10 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.WeightFormat;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
+import dev.cairn.config.WeightFormat;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -123,11 +123,11 @@ final class StackOpener {
         try {
             return opening.get();
         } catch (CairnException e) {
-            throw new CairnException(config.file() + ": " + key + ": " + e.getMessage(), e);
+            throw e.at(config.file(), key);
         }
     }
 
     private CairnException error(String key, String problem) {
-        return new CairnException(config.file() + ": " + key + ": " + problem);
+        return new CairnException(problem).at(config.file(), key);
     }
 }

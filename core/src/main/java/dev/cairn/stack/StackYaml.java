@@ -1,7 +1,7 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.YamlFile;
+import dev.cairn.support.YamlFile;
 import dev.cairn.text.Contract;
 import dev.cairn.text.template.Prompt;
 import dev.cairn.text.template.Template;
@@ -156,7 +156,7 @@ final class StackYaml {
         for (int i = 0; i < prompt.size(); i++) {
             turns.add(turn(prompt.get(i), key + "[" + i + "]"));
         }
-        return new Prompt.Chat(yaml.path() + ": " + key, turns);
+        return new Prompt.Chat(List.of(yaml.path().toString(), key), turns);
     }
 
     private Prompt.Turn turn(JsonNode message, String key) {
@@ -187,7 +187,7 @@ final class StackYaml {
         try {
             return finder.find(name, path);
         } catch (CairnException e) {
-            throw new CairnException(yaml.path() + ": " + key + ": " + e.getMessage(), e);
+            throw e.at(yaml.path(), key);
         }
     }
 

@@ -130,7 +130,7 @@ public final class StageBuilder {
         return prompt != null
                 ? new Prompt.Text(checks.template(prompt, key))
                 : new Prompt.Chat(
-                        checks.file() + ": " + key,
+                        List.of(checks.file().toString(), key),
                         messages.stream()
                                 .map(message ->
                                         new Prompt.Turn(

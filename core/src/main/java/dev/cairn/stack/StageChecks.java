@@ -47,7 +47,7 @@ record StageChecks(Path file) {
     }
 
     Template template(String source, String key) {
-        return Template.parse(nonEmpty(source, key), file + ": " + key);
+        return Template.parse(nonEmpty(source, key), file, key);
     }
 
     String nonEmpty(String text, String key) {

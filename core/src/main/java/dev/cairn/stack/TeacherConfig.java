@@ -1,8 +1,8 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.Range;
-import dev.cairn.YamlFile;
+import dev.cairn.support.Range;
+import dev.cairn.support.YamlFile;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

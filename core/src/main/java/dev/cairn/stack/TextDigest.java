@@ -1,6 +1,6 @@
 package dev.cairn.stack;
 
-import dev.cairn.Sha256;
+import dev.cairn.support.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

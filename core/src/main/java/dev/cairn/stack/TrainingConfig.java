@@ -1,13 +1,13 @@
 package dev.cairn.stack;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.cairn.AdamWConfig;
+import dev.cairn.config.AdamWConfig;
 import dev.cairn.CairnException;
-import dev.cairn.CheckpointConfig;
-import dev.cairn.LearningRateSchedule;
-import dev.cairn.LoraConfig;
-import dev.cairn.Range;
-import dev.cairn.YamlFile;
+import dev.cairn.config.CheckpointConfig;
+import dev.cairn.config.LearningRateSchedule;
+import dev.cairn.config.LoraConfig;
+import dev.cairn.support.Range;
+import dev.cairn.support.YamlFile;
 import java.nio.file.Path;
 import tools.jackson.databind.node.ObjectNode;
 

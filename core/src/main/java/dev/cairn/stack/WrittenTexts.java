@@ -1,7 +1,7 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
-import dev.cairn.LineFile;
+import dev.cairn.support.LineFile;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.cairn.text;
 
-import dev.cairn.BoundedMatch;
+import dev.cairn.support.BoundedMatch;
 import dev.cairn.CairnException;
 import dev.cairn.text.tokenizer.Texts;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.cairn.text;
 
-import dev.cairn.SamplingParams;
+import dev.cairn.config.SamplingParams;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package dev.cairn.train;
 
-import dev.cairn.AdamWConfig;
+import dev.cairn.config.AdamWConfig;
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.Tensor;

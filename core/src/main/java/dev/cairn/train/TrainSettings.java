@@ -1,8 +1,8 @@
 package dev.cairn.train;
 
-import dev.cairn.AdamWConfig;
-import dev.cairn.CheckpointConfig;
-import dev.cairn.LearningRateSchedule;
+import dev.cairn.config.AdamWConfig;
+import dev.cairn.config.CheckpointConfig;
+import dev.cairn.config.LearningRateSchedule;
 
 /**
  * How a run learns; what it learns is the plan.

@@ -2,7 +2,7 @@ package dev.cairn.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.text.template.ChatTemplate;
 import java.nio.file.Files;
 import java.nio.file.Path;

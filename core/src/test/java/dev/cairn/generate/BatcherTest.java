@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.cairn.CairnException;
 import dev.cairn.Cancellation;
-import dev.cairn.SamplingParams;
+import dev.cairn.config.SamplingParams;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.TinyModels;
 import dev.cairn.tensor.kernel.Kernels;

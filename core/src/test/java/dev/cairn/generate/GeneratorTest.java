@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.CairnException;
-import dev.cairn.SamplingParams;
+import dev.cairn.config.SamplingParams;
 import dev.cairn.generate.Generator.End;
 import dev.cairn.generate.Generator.Likelihood;
 import dev.cairn.generate.Generator.Outcome;

@@ -2,7 +2,7 @@ package dev.cairn.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.SamplingParams;
+import dev.cairn.config.SamplingParams;
 import dev.cairn.generate.Generator.Likelihood;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.ForwardContext;

@@ -3,7 +3,6 @@ package dev.cairn.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.cairn.WeightFormat;
 import dev.cairn.data.Question;
 import dev.cairn.data.stories.Split;
 import dev.cairn.data.stories.StoryGenerator;
@@ -12,6 +11,7 @@ import dev.cairn.model.ForwardContext;
 import dev.cairn.model.KvCache;
 import dev.cairn.model.Models;
 import dev.cairn.model.TokenBatch;
+import dev.cairn.config.WeightFormat;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.cairn.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.SamplingParams;
+import dev.cairn.config.SamplingParams;
 import dev.cairn.generate.Generator;
 import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;

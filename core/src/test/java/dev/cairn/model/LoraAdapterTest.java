@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
-import dev.cairn.TargetModules;
+import dev.cairn.config.TargetModules;
 import dev.cairn.format.Safetensors;
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Tensor;

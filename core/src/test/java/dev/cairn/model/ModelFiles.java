@@ -1,6 +1,6 @@
 package dev.cairn.model;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.format.DType;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;

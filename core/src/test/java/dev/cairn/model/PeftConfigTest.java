@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.CairnException;
-import dev.cairn.TargetModules;
+import dev.cairn.config.TargetModules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.cairn.model;
 
-import dev.cairn.TargetModules;
+import dev.cairn.config.TargetModules;
 import dev.cairn.model.weights.TrainableWeights;
 import dev.cairn.model.weights.Weights;
 import dev.cairn.tensor.kernel.Kernels;

@@ -2,7 +2,7 @@ package dev.cairn.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.SamplingParams;
+import dev.cairn.config.SamplingParams;
 import dev.cairn.text.Answer;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageTrace;

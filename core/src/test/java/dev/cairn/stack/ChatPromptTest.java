@@ -3,7 +3,7 @@ package dev.cairn.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.text.template.Template;
 import java.nio.file.Path;

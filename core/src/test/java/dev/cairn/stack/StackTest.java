@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cairn.CairnException;
-import dev.cairn.SamplingParams;
+import dev.cairn.config.SamplingParams;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.stack.Stacks.Notes;
 import dev.cairn.text.Answer;

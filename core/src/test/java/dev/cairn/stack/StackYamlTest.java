@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
-import dev.cairn.LearningRateSchedule;
-import dev.cairn.SamplingParams;
-import dev.cairn.TargetModules;
+import dev.cairn.config.LearningRateSchedule;
+import dev.cairn.config.SamplingParams;
+import dev.cairn.config.TargetModules;
 import dev.cairn.model.PeftConfig;
 import dev.cairn.stack.StageConfig.Adapter;
 import java.nio.file.Path;

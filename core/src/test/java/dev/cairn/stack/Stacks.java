@@ -1,6 +1,6 @@
 package dev.cairn.stack;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.text.Answer;
 import dev.cairn.text.StageListener;
 import dev.cairn.text.StageTrace;

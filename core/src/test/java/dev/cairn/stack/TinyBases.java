@@ -1,7 +1,7 @@
 package dev.cairn.stack;
 
-import dev.cairn.AtomicFiles;
-import dev.cairn.TargetModules;
+import dev.cairn.support.AtomicFiles;
+import dev.cairn.config.TargetModules;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
 import dev.cairn.model.CausalLm;

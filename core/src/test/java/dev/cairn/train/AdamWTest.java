@@ -3,7 +3,7 @@ package dev.cairn.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.cairn.TargetModules;
+import dev.cairn.config.TargetModules;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.PeftConfig;

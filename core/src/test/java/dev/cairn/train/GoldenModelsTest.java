@@ -2,9 +2,9 @@ package dev.cairn.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.AdamWConfig;
-import dev.cairn.CheckpointConfig;
-import dev.cairn.LearningRateSchedule;
+import dev.cairn.config.AdamWConfig;
+import dev.cairn.config.CheckpointConfig;
+import dev.cairn.config.LearningRateSchedule;
 import dev.cairn.data.TokenExample;
 import dev.cairn.format.Safetensors;
 import dev.cairn.model.CausalLm;

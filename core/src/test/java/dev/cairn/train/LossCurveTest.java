@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.cairn.TargetModules;
+import dev.cairn.config.TargetModules;
 import dev.cairn.data.TokenExample;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;

@@ -3,7 +3,7 @@ package dev.cairn.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.LearningRateSchedule;
+import dev.cairn.config.LearningRateSchedule;
 import dev.cairn.data.ExamplePlan;
 import dev.cairn.data.TokenExample;
 import dev.cairn.model.CausalLm;

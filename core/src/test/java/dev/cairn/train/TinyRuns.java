@@ -1,9 +1,9 @@
 package dev.cairn.train;
 
-import dev.cairn.AdamWConfig;
-import dev.cairn.CheckpointConfig;
-import dev.cairn.LearningRateSchedule;
-import dev.cairn.LearningRateSchedule.Decay;
+import dev.cairn.config.AdamWConfig;
+import dev.cairn.config.CheckpointConfig;
+import dev.cairn.config.LearningRateSchedule;
+import dev.cairn.config.LearningRateSchedule.Decay;
 import dev.cairn.data.TokenExample;
 import dev.cairn.data.TrainingPlan;
 import dev.cairn.model.CausalLm;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.CairnException;
-import dev.cairn.LearningRateSchedule;
-import dev.cairn.TargetModules;
+import dev.cairn.config.LearningRateSchedule;
+import dev.cairn.config.TargetModules;
 import dev.cairn.data.TokenExample;
 import dev.cairn.data.TrainingPlan;
 import dev.cairn.format.Safetensors;

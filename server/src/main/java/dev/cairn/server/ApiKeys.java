@@ -1,7 +1,7 @@
 package dev.cairn.server;
 
 import dev.cairn.CairnException;
-import dev.cairn.Sha256;
+import dev.cairn.support.Sha256;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.cairn.server;
 
-import dev.cairn.Range;
+import dev.cairn.support.Range;
 import java.time.Duration;
 
 /**

@@ -1,7 +1,7 @@
 package dev.cairn.server;
 
 import dev.cairn.Cancellation;
-import dev.cairn.SamplingParams;
+import dev.cairn.config.SamplingParams;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageListener;
 import dev.cairn.text.StageTrace;

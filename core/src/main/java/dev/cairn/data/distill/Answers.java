@@ -1,6 +1,6 @@
 package dev.cairn.data.distill;
 
-import dev.cairn.LineFile;
+import dev.cairn.support.LineFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

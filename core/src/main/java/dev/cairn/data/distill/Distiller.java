@@ -1,8 +1,8 @@
 package dev.cairn.data.distill;
 
 import dev.cairn.CairnException;
-import dev.cairn.CircuitBreaker;
-import dev.cairn.ParallelTasks;
+import dev.cairn.support.CircuitBreaker;
+import dev.cairn.support.ParallelTasks;
 import dev.cairn.data.Question;
 import dev.cairn.text.Answerer;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
 package dev.cairn.data.distill;
 
-import dev.cairn.Sha256;
+import dev.cairn.support.Sha256;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 

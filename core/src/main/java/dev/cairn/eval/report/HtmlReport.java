@@ -1,6 +1,6 @@
 package dev.cairn.eval.report;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.eval.Fact;
 import dev.cairn.eval.compare.Comparison;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.cairn.eval.run;
 
-import dev.cairn.Sha256;
+import dev.cairn.support.Sha256;
 import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;

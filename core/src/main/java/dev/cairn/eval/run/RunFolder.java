@@ -1,9 +1,9 @@
 package dev.cairn.eval.run;
 
-import dev.cairn.AtomicFiles;
-import dev.cairn.BoundedFiles;
+import dev.cairn.support.AtomicFiles;
+import dev.cairn.support.BoundedFiles;
 import dev.cairn.CairnException;
-import dev.cairn.LineFile;
+import dev.cairn.support.LineFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

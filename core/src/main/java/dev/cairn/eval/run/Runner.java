@@ -1,8 +1,8 @@
 package dev.cairn.eval.run;
 
 import dev.cairn.CairnException;
-import dev.cairn.CircuitBreaker;
-import dev.cairn.ParallelTasks;
+import dev.cairn.support.CircuitBreaker;
+import dev.cairn.support.ParallelTasks;
 import dev.cairn.eval.task.TaskItem;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.cairn.eval.run;
 
 import dev.cairn.CairnException;
-import dev.cairn.LineFile;
+import dev.cairn.support.LineFile;
 import dev.cairn.eval.task.TaskItem;
 import java.nio.file.Path;
 import java.util.HashMap;

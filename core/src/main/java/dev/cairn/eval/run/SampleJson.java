@@ -1,7 +1,7 @@
 package dev.cairn.eval.run;
 
 import dev.cairn.CairnException;
-import dev.cairn.Sha256;
+import dev.cairn.support.Sha256;
 import dev.cairn.text.StageTrace;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.cairn.eval.task;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
-import dev.cairn.YamlFile;
+import dev.cairn.support.YamlFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

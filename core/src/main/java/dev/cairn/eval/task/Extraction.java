@@ -1,7 +1,7 @@
 package dev.cairn.eval.task;
 
-import dev.cairn.BoundedMatch;
-import dev.cairn.YamlFile;
+import dev.cairn.support.BoundedMatch;
+import dev.cairn.support.YamlFile;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -1,7 +1,7 @@
 package dev.cairn.eval.task;
 
 import dev.cairn.CairnException;
-import dev.cairn.YamlFile;
+import dev.cairn.support.YamlFile;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

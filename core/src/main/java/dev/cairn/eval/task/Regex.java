@@ -1,6 +1,6 @@
 package dev.cairn.eval.task;
 
-import dev.cairn.YamlFile;
+import dev.cairn.support.YamlFile;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 

@@ -1,7 +1,7 @@
 package dev.cairn.eval.why;
 
 import dev.cairn.CairnException;
-import dev.cairn.ParallelTasks;
+import dev.cairn.support.ParallelTasks;
 import dev.cairn.eval.Evaluator;
 import dev.cairn.eval.ItemResult;
 import dev.cairn.eval.ProgressCounter;

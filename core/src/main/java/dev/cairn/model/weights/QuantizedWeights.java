@@ -1,6 +1,6 @@
 package dev.cairn.model.weights;
 
-import dev.cairn.WeightFormat;
+import dev.cairn.config.WeightFormat;
 import dev.cairn.tensor.Int4Tensor;
 import dev.cairn.tensor.Int8Tensor;
 import dev.cairn.tensor.MappedTensor;

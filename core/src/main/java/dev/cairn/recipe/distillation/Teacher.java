@@ -1,8 +1,8 @@
 package dev.cairn.recipe.distillation;
 
 import dev.cairn.CairnException;
-import dev.cairn.SamplingParams;
 import dev.cairn.remote.ApiKey;
+import dev.cairn.config.SamplingParams;
 import dev.cairn.remote.RemoteModel;
 import dev.cairn.remote.RemoteSettings;
 import dev.cairn.stack.DecodingConfig;
@@ -41,7 +41,7 @@ record Teacher(LongFunction<Answerer> asking, int concurrency, Runnable end)
                     ? remote(stack.teacher())
                     : local(local(stack, local, finder), stack.teacher());
         } catch (CairnException e) {
-            throw new CairnException(stack.file() + ": teacher: " + e.getMessage(), e);
+            throw e.at(stack.file(), "teacher");
         }
     }
 

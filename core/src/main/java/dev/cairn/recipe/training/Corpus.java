@@ -1,8 +1,8 @@
 package dev.cairn.recipe.training;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
-import dev.cairn.YamlFile;
+import dev.cairn.support.YamlFile;
 import dev.cairn.data.stories.StoryTeller;
 import dev.cairn.text.tokenizer.BpeTrainer;
 import dev.cairn.text.tokenizer.Tokenizer;

@@ -1,11 +1,11 @@
 package dev.cairn.recipe.training;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.cairn.AdamWConfig;
+import dev.cairn.config.AdamWConfig;
 import dev.cairn.CairnException;
-import dev.cairn.CheckpointConfig;
-import dev.cairn.LearningRateSchedule;
-import dev.cairn.Range;
+import dev.cairn.config.CheckpointConfig;
+import dev.cairn.config.LearningRateSchedule;
+import dev.cairn.support.Range;
 import dev.cairn.text.tokenizer.BpeTrainer;
 import dev.cairn.train.TrainSettings;
 import java.util.LinkedHashMap;

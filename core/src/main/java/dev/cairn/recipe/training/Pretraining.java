@@ -1,8 +1,8 @@
 package dev.cairn.recipe.training;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
-import dev.cairn.YamlFile;
+import dev.cairn.support.YamlFile;
 import dev.cairn.data.CorpusPlan;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
@@ -145,7 +145,7 @@ public final class Pretraining {
             return Models.fresh(
                     directory.resolve(CONFIG), config.training().seed(), Kernels.vector());
         } catch (CairnException e) {
-            throw yaml.error("model", String.valueOf(e.getMessage()));
+            throw e.at(yaml.path(), "model");
         }
     }
 

@@ -99,10 +99,7 @@ record StageTraining(
         try {
             return preparing.get();
         } catch (CairnException e) {
-            // What a template says begins with the file already.
-            String file = stack.file() + ": ";
-            String problem = String.valueOf(e.getMessage()).replace(file, "");
-            throw new CairnException("%sstage %s: %s".formatted(file, stage.name(), problem), e);
+            throw e.at(stack.file(), "stage " + stage.name());
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.cairn.tensor.onednn;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;

@@ -1,6 +1,6 @@
 package dev.cairn.text.completion;
 
-import dev.cairn.SamplingParams;
+import dev.cairn.config.SamplingParams;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -50,8 +50,9 @@ public sealed interface Prompt {
      *
      * @param where file and key it stands in, for messages
      */
-    record Chat(String where, List<Turn> turns) implements Prompt {
+    record Chat(List<String> where, List<Turn> turns) implements Prompt {
         public Chat {
+            where = List.copyOf(where);
             turns = List.copyOf(turns);
         }
 
@@ -79,10 +80,10 @@ public sealed interface Prompt {
 
         private CairnException noTemplate(Path modelDirectory) {
             return new CairnException(
-                    where
-                            + ": messages need a base with a chat template, and "
-                            + modelDirectory
-                            + " has none; write the prompt as one text, or take a base made for chat (of one from the hub, cairn pull fetches what is missing)");
+                            "messages need a base with a chat template, and "
+                                    + modelDirectory
+                                    + " has none; write the prompt as one text, or take a base made for chat (of one from the hub, cairn pull fetches what is missing)")
+                    .at(where.toArray());
         }
 
         /** Chat templates end with what begins an answer, line break included. */

@@ -33,10 +33,10 @@ public final class Template {
 
     private record Variable(String name) implements Part {}
 
-    private final String where;
+    private final List<Object> where;
     private final List<Part> parts;
 
-    private Template(String where, List<Part> parts) {
+    private Template(List<Object> where, List<Part> parts) {
         this.where = where;
         this.parts = parts;
     }
@@ -45,10 +45,10 @@ public final class Template {
      * Parses a template.
      *
      * @param source the template's text
-     * @param where file and key it stands in, for messages
+     * @param where file and key it stands in, for messages; the file first
      * @throws CairnException when it holds anything but text and variables, or a tag left open
      */
-    public static Template parse(String source, String where) {
+    public static Template parse(String source, Object... where) {
         List<Part> parts = new ArrayList<>();
         int at = 0;
         for (int tag = source.indexOf("{{"); tag >= 0; tag = source.indexOf("{{", at)) {
@@ -68,14 +68,14 @@ public final class Template {
             at = end + close.length();
         }
         parts.add(new Literal(source.substring(at)));
-        return new Template(where, List.copyOf(parts));
+        return new Template(List.of(where), List.copyOf(parts));
     }
 
     private static String withoutAnd(String content) {
         return content.startsWith("&") ? content.substring(1).strip() : content;
     }
 
-    private static String name(String content, String where) {
+    private static String name(String content, Object... where) {
         if (content.isEmpty()) {
             throw error(where, "empty tag {{}}");
         }
@@ -92,7 +92,7 @@ public final class Template {
 
     /** A template without variables: the text as it stands, braces included. */
     public static Template literal(String text) {
-        return new Template("", List.of(new Literal(text)));
+        return new Template(List.of(), List.of(new Literal(text)));
     }
 
     /** The names of the variables, in the order of their first use. */
@@ -127,17 +127,18 @@ public final class Template {
         String value = values.get(name);
         if (value == null) {
             throw new CairnException(
-                    where
-                            + ": unknown variable {{"
-                            + name
-                            + "}}; known here: "
-                            + String.join(", ", values.keySet().stream().sorted().toList()));
+                            "unknown variable {{"
+                                    + name
+                                    + "}}; known here: "
+                                    + String.join(", ", values.keySet().stream().sorted().toList()))
+                    .at(where.toArray());
         }
         return value;
     }
 
-    private static CairnException error(String where, String what) {
+    private static CairnException error(Object[] where, String what) {
         return new CairnException(
-                where + ": bad template: " + what + "; use only variables such as {{input}}");
+                        "bad template: " + what + "; use only variables such as {{input}}")
+                .at(where);
     }
 }

@@ -1,6 +1,6 @@
 package dev.cairn.text.tokenizer;
 
-import dev.cairn.BoundedFiles;
+import dev.cairn.support.BoundedFiles;
 import dev.cairn.CairnException;
 import java.nio.file.Files;
 import java.nio.file.Path;

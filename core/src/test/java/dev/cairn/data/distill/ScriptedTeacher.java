@@ -1,7 +1,7 @@
 package dev.cairn.data.distill;
 
 import dev.cairn.CairnException;
-import dev.cairn.SamplingParams;
+import dev.cairn.config.SamplingParams;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
 import dev.cairn.text.FinishReason;

@@ -2,7 +2,7 @@ package dev.cairn.eval.task;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
 import java.nio.file.Path;
 import org.assertj.core.api.AbstractThrowableAssert;

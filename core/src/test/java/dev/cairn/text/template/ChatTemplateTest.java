@@ -3,7 +3,7 @@ package dev.cairn.text.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.text.ChatMessage;
 import dev.cairn.text.tokenizer.BpeTrainer;

@@ -1,7 +1,7 @@
 package dev.cairn.server.openai;
 
-import dev.cairn.Range;
-import dev.cairn.SamplingParams;
+import dev.cairn.support.Range;
+import dev.cairn.config.SamplingParams;
 import dev.cairn.server.http.ApiException;
 import dev.cairn.server.http.JsonFields;
 import dev.cairn.server.http.JsonValue;

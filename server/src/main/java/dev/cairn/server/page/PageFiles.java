@@ -1,6 +1,6 @@
 package dev.cairn.server.page;
 
-import dev.cairn.Sha256;
+import dev.cairn.support.Sha256;
 import dev.cairn.server.http.ApiException;
 import dev.cairn.server.http.ErrorResponses;
 import io.javalin.http.Context;

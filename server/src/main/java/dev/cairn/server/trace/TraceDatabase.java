@@ -1,6 +1,6 @@
 package dev.cairn.server.trace;
 
-import dev.cairn.AtomicFiles;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;

@@ -1,6 +1,6 @@
 package dev.cairn.server.trace;
 
-import dev.cairn.Range;
+import dev.cairn.support.Range;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

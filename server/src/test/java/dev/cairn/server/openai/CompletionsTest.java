@@ -2,7 +2,7 @@ package dev.cairn.server.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.SamplingParams;
+import dev.cairn.config.SamplingParams;
 import dev.cairn.server.Client;
 import dev.cairn.server.FakeModel;
 import dev.cairn.server.Server;

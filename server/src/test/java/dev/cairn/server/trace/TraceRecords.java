@@ -1,6 +1,6 @@
 package dev.cairn.server.trace;
 
-import dev.cairn.SamplingParams;
+import dev.cairn.config.SamplingParams;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageTrace;
 import java.time.Instant;

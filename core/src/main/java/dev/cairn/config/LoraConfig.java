@@ -1,5 +1,7 @@
-package dev.cairn;
+package dev.cairn.config;
 
+import dev.cairn.CairnException;
+import dev.cairn.support.Range;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

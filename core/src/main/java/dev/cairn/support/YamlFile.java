@@ -1,5 +1,6 @@
-package dev.cairn;
+package dev.cairn.support;
 
+import dev.cairn.CairnException;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -122,7 +123,7 @@ public record YamlFile(Path path, ObjectNode root) {
     /** An error about one key; without a key, about the whole file. */
     public CairnException error(String key, String problem) {
         String message = (key.isEmpty() ? "" : key + ": ") + problem;
-        return new CairnException(path + ": " + message.replaceAll("\\p{Cntrl}", "?"));
+        return new CairnException(message).at(path);
     }
 
     /**

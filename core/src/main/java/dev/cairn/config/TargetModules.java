@@ -1,5 +1,7 @@
-package dev.cairn;
+package dev.cairn.config;
 
+import dev.cairn.CairnException;
+import dev.cairn.support.BoundedMatch;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;

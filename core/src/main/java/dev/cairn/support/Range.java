@@ -1,4 +1,6 @@
-package dev.cairn;
+package dev.cairn.support;
+
+import dev.cairn.CairnException;
 
 /** Checks of settings against their ranges, with one wording for all. */
 public final class Range {

@@ -1,4 +1,4 @@
-package dev.cairn;
+package dev.cairn.config;
 
 /**
  * What the matrices of an opened model are multiplied as: decoding a token reads all of them, so

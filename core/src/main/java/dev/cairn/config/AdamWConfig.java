@@ -1,4 +1,7 @@
-package dev.cairn;
+package dev.cairn.config;
+
+import dev.cairn.CairnException;
+import dev.cairn.support.Range;
 
 /**
  * Settings of AdamW (Loshchilov &amp; Hutter 2019).

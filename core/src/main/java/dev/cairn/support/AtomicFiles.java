@@ -1,5 +1,6 @@
-package dev.cairn;
+package dev.cairn.support;
 
+import dev.cairn.CairnException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

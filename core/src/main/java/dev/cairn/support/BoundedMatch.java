@@ -1,5 +1,6 @@
-package dev.cairn;
+package dev.cairn.support;
 
+import dev.cairn.CairnException;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

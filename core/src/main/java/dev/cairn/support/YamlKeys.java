@@ -1,5 +1,6 @@
-package dev.cairn;
+package dev.cairn.support;
 
+import dev.cairn.CairnException;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;

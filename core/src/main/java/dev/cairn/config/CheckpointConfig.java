@@ -1,4 +1,7 @@
-package dev.cairn;
+package dev.cairn.config;
+
+import dev.cairn.CairnException;
+import dev.cairn.support.Range;
 
 /**
  * When a run measures itself, saves itself and ends early.

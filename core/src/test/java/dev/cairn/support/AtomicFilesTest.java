@@ -1,5 +1,6 @@
-package dev.cairn;
+package dev.cairn.support;
 
+import dev.cairn.CairnException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,6 @@
-package dev.cairn;
+package dev.cairn.config;
 
+import dev.cairn.CairnException;
 import org.jspecify.annotations.Nullable;
 
 /**

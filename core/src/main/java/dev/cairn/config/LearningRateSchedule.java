@@ -1,4 +1,7 @@
-package dev.cairn;
+package dev.cairn.config;
+
+import dev.cairn.CairnException;
+import dev.cairn.support.Range;
 
 /**
  * The learning rate over a run: it rises from 0 during the warm-up and then decays.

@@ -1,5 +1,6 @@
-package dev.cairn;
+package dev.cairn.support;
 
+import dev.cairn.CairnException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
