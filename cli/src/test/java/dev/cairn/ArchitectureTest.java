@@ -62,8 +62,17 @@ class ArchitectureTest {
                     entry(
                             "cli",
                             Set.of(
-                                    "recipe", "stack", "text", "eval", "data", "convert", "hub",
-                                    "server", "model", "generate", "tensor")));
+                                    "recipe",
+                                    "stack",
+                                    "text",
+                                    "eval",
+                                    "data",
+                                    "convert",
+                                    "hub",
+                                    "server",
+                                    "model",
+                                    "generate",
+                                    "tensor")));
 
     @SuppressWarnings("unused") // JUnit reads it
     private static final List<String> ROOMS = MAY_USE.keySet().stream().sorted().toList();
