@@ -226,7 +226,7 @@ class ArchitectureTest {
             Path root = Path.of(module, "src/main/java");
             try (Stream<Path> files = Files.walk(root)) {
                 files.map(file -> root.relativize(file).toString())
-                        .filter(name -> name.endsWith(".java"))
+                        .filter(name -> name.endsWith(".java") && !name.equals("module-info.java"))
                         .map(name -> name.substring(0, name.length() - ".java".length()))
                         .map(name -> name.replace('/', '.'))
                         .forEach(classes::add);
