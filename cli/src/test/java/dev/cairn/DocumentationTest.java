@@ -31,7 +31,9 @@ class DocumentationTest {
                     "report.html",
                     "teacher.jsonl",
                     "corrections.jsonl",
+                    "CancellationException",
                     "Optional",
+                    "Path",
                     "Runnable",
                     "Vector");
 

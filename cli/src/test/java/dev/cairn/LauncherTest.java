@@ -393,7 +393,8 @@ class LauncherTest {
 
     private void putOnPath(String home) throws IOException {
         Path between = Files.createSymbolicLink(temp.resolve("java"), Path.of(home, "bin/java"));
-        Files.createSymbolicLink(shell.program("java"), Path.of("..").resolve(between.getFileName()));
+        Files.createSymbolicLink(
+                shell.program("java"), Path.of("..").resolve(between.getFileName()));
     }
 
     private static void writeJarThatPointsAtTheClassesUnderTest(Path jar) throws IOException {

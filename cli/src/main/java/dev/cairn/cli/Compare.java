@@ -33,8 +33,7 @@ final class Compare implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RunComparison comparison =
-                RunComparison.of().provenance(CommandLineWords.provenance(spec));
+        RunComparison comparison = RunComparison.of().provenance(CommandLineWords.provenance(spec));
         systems.forEach(argument -> add(comparison, argument));
         ComparisonResults results = comparison.run();
         System.out.print(json.isWanted() ? results.toJson() : results.toText());

@@ -85,7 +85,9 @@ final class Doctor implements Callable<Integer> {
         findings.put("folders", folders());
         findings.put("environment", environment());
         System.out.println(
-                json.isWanted() ? JsonMapper.shared().writeValueAsString(findings) : text(findings));
+                json.isWanted()
+                        ? JsonMapper.shared().writeValueAsString(findings)
+                        : text(findings));
         return isIll ? ExitCode.SOFTWARE : ExitCode.OK;
     }
 

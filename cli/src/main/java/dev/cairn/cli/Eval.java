@@ -133,7 +133,8 @@ final class Eval implements Callable<Integer> {
 
     private void questions() {
         QuestionEvaluation evaluation =
-                QuestionEvaluation.of(systems.stream().map(this::path).map(NamedModels::stack).toList())
+                QuestionEvaluation.of(
+                                systems.stream().map(this::path).map(NamedModels::stack).toList())
                         .limit(limit)
                         .why(why)
                         .format(quant.format())

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 /** {@code cairn export}: a model as llama.cpp and Ollama load it. */
 @Command(
         name = "export",
-        description = "Write a model, with or without an adapter, as GGUF for llama.cpp and Ollama.")
+        description =
+                "Write a model, with or without an adapter, as GGUF for llama.cpp and Ollama.")
 final class Export implements Callable<Integer> {
     @Parameters(
             index = "0",

@@ -27,7 +27,8 @@ final class Fuse implements Callable<Integer> {
     public Integer call() {
         AdaptedModel model = base.find(adapter);
         if (model.adapter() == null) {
-            throw new CairnException(adapter + ": is not an adapter: it has no adapter_config.json");
+            throw new CairnException(
+                    adapter + ": is not an adapter: it has no adapter_config.json");
         }
         FusedModel.write(model.base(), model.adapter(), output.directory());
         System.out.println(output.directory());

@@ -11,15 +11,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cairn pretrain}: text to a model directory. */
-@Command(
-        name = "pretrain",
-        description =
-                "Train a tokenizer and a base model from text.")
+@Command(name = "pretrain", description = "Train a tokenizer and a base model from text.")
 final class Pretrain implements Callable<Integer> {
-    @Parameters(paramLabel = "CONFIG.yaml", description = "The model, its training text and the settings.")
+    @Parameters(
+            paramLabel = "CONFIG.yaml",
+            description = "The model, its training text and the settings.")
     private Path file = Path.of("");
 
-    @Option(names = "--output", paramLabel = "DIR", description = "Output folder, instead of the YAML's output_dir.")
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "Output folder, instead of the YAML's output_dir.")
     private @Nullable Path output;
 
     @Option(names = "--resume", description = "Continue an interrupted run.")

@@ -49,8 +49,11 @@ final class Serve implements Callable<Integer> {
                 Server server =
                         Server.with(settings, serving.models())
                                 .traces(recorder)
-                                .corrections(StackCorrections.of(
-                                                offers.stream().map(Serving.Offer::config).toList()))
+                                .corrections(
+                                        StackCorrections.of(
+                                                offers.stream()
+                                                        .map(Serving.Offer::config)
+                                                        .toList()))
                                 .meters(new ServingMetrics(serving))
                                 .log(Serve::log)
                                 .start()) {

@@ -12,9 +12,7 @@ final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() throws IOException {
-        return new String[] {
-            "cairn %s (%s)".formatted(number(), Provenance.machine())
-        };
+        return new String[] {"cairn %s (%s)".formatted(number(), Provenance.machine())};
     }
 
     /** The version in the pom, which Maven writes into this resource. */

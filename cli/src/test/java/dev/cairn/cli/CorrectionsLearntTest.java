@@ -1,6 +1,5 @@
 package dev.cairn.cli;
 
-import dev.cairn.recipe.training.StackCorrections;
 import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.data.Question;
 import dev.cairn.data.stories.Split;
 import dev.cairn.data.stories.StoryGenerator;
+import dev.cairn.recipe.training.StackCorrections;
 import dev.cairn.stack.ModelFinder;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.text.completion.Correction;

@@ -1,6 +1,5 @@
 package dev.cairn.cli;
 
-import dev.cairn.convert.VocabularyKeys;
 import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +7,7 @@ import dev.cairn.config.TargetModules;
 import dev.cairn.convert.Checkpoint;
 import dev.cairn.convert.GgmlVocabulary;
 import dev.cairn.convert.GgufExport;
+import dev.cairn.convert.VocabularyKeys;
 import dev.cairn.format.GgmlType;
 import dev.cairn.format.Gguf;
 import dev.cairn.format.GgufValue;

@@ -3,8 +3,13 @@ package dev.cairn.cli;
 import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine.Model.OptionSpec;
 
 class HelpTest {
     @ParameterizedTest
@@ -20,16 +25,53 @@ class HelpTest {
         "pretrain, CONFIG.yaml --output --resume",
         "pull, ORG/NAME[@REVISION]",
         "list, --json",
+        "show, MODEL --json",
+        "doctor, --json",
+        "fuse, ADAPTER --output --base",
+        "export, MODEL --gguf --output --base --stop",
+        "import, FILE.gguf --output",
     })
-    void everyVerbListsItsOptionsWithinATerminalsWidth(String verb, String words) {
+    void aVerbListsItsParametersAndOptions(String verb, String words) {
+        assertThat(cairn(verb, "--help").out())
+                .startsWith("Usage: cairn " + verb + " ")
+                .contains(words.split(" ", -1));
+    }
+
+    /** Of all verbs, those of the list above too. */
+    static Set<String> verbs() {
+        return Cairn.commandLine().getSubcommands().keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("verbs")
+    void everyVerbListsItsOptionsWithinATerminalsWidth(String verb) {
         Cli.Result result = cairn(verb, "--help");
         assertThat(result.status()).isZero();
         assertThat(result.err()).isEmpty();
         assertThat(result.out())
-                .startsWith("Usage: cairn " + verb + " ")
-                .contains(words.split(" ", -1))
-                .contains("--help", "--verbose");
+                .containsPattern("(?m)^Usage: cairn " + verb + " ")
+                .contains(options(verb))
+                .contains("--help");
         assertThat(result.out().lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    @ParameterizedTest
+    @MethodSource("verbs")
+    void helpAboutAVerbIsItsOwnHelp(String verb) {
+        Cli.Result result = cairn(verb, "--help");
         assertThat(cairn("help", verb).out()).isEqualTo(result.out());
+    }
+
+    @Test
+    void theListOfVerbsNamesEach() {
+        assertThat(cairn("--help").out().lines().map(line -> line.strip().split(" ")[0]))
+                .containsAll(verbs());
+    }
+
+    /** The long names of a verb's options, whether they are shown or not. */
+    private static List<String> options(String verb) {
+        return Cairn.commandLine().getSubcommands().get(verb).getCommandSpec().options().stream()
+                .map(OptionSpec::longestName)
+                .toList();
     }
 }

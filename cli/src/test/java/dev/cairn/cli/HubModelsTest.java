@@ -1,6 +1,5 @@
 package dev.cairn.cli;
 
-import dev.cairn.recipe.HubModelFinder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +8,7 @@ import dev.cairn.hub.FakeHub;
 import dev.cairn.hub.FakeRepository;
 import dev.cairn.hub.HubSettings;
 import dev.cairn.hub.PullListener;
+import dev.cairn.recipe.HubModelFinder;
 import dev.cairn.stack.ModelFinder.Found;
 import java.io.IOException;
 import java.net.URI;
@@ -68,9 +68,11 @@ class HubModelsTest {
         Path folder = Files.createDirectories(temp.resolve("org/tiny"));
         Path file = Files.createFile(temp.resolve("org/file"));
         HubModelFinder paths =
-                new HubModelFinder(() -> {
-                    throw new AssertionError("the hub was asked");
-                }, PullListener.NONE);
+                new HubModelFinder(
+                        () -> {
+                            throw new AssertionError("the hub was asked");
+                        },
+                        PullListener.NONE);
         assertThat(paths.find("org/tiny", folder)).isEqualTo(new Found(folder, null));
         assertThat(paths.find("org/file", file)).isEqualTo(new Found(file, null));
         Path none = temp.resolve("none");
@@ -81,7 +83,9 @@ class HubModelsTest {
     @Test
     void whatIsNeitherSaysBoth() {
         Path none = temp.resolve("org/none");
-        assertThatThrownBy(() -> new HubModelFinder(this::settings, PullListener.NONE).find("org/none@v1", none))
+        assertThatThrownBy(() ->
+                        new HubModelFinder(this::settings, PullListener.NONE)
+                                .find("org/none@v1", none))
                 .isInstanceOf(CairnException.class)
                 .hasMessageStartingWith(
                         none

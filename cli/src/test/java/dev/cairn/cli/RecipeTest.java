@@ -1,7 +1,6 @@
 package dev.cairn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
@@ -24,14 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 class RecipeTest {
     private static final Path RECIPE = Path.of("examples/alpaca-pythia/stack.yaml");
     private static final Path TOKENIZER =
-            Path.of("../shared/data/tokenizers/gpt-neox-20b/20B_tokenizer.json");
+            Path.of("core/src/test/resources/gpt-neox-20b/tokenizer.json");
     private static final int RECORDS = 40;
 
     @TempDir Path folder;
 
     @Test
     void theWholeRecipeRunsWithATeacherThatMisbehaves() throws IOException {
-        assumeTrue(Files.exists(TOKENIZER), "needs the Pythia tokenizer of ../shared");
         base(folder.resolve("base"));
         data(folder.resolve("alpaca_data.json"));
         try (FakeTeacher teacher = FakeTeacher.start(RecipeTest::reply)) {

@@ -1,9 +1,9 @@
 package dev.cairn.cli;
 
-import dev.cairn.recipe.HubModelFinder;
 import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.recipe.HubModelFinder;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.TrainingConfig;
 import java.nio.file.Path;
@@ -44,7 +44,9 @@ class ShowTest {
     @Test
     void itsDefaultsAreThoseOfTraining() {
         TrainingConfig training =
-                StackConfig.load(Path.of("examples/stories/base.yaml"), HubModelFinder.ofThisMachine())
+                StackConfig.load(
+                                Path.of("examples/stories/base.yaml"),
+                                HubModelFinder.ofThisMachine())
                         .stages()
                         .getFirst()
                         .training();

@@ -1,6 +1,5 @@
 package dev.cairn.model;
 
-
 /**
  * In what the families after Llama's plan differ from each other.
  *

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param adapter PEFT directory; null for the base alone
  * @param name what a person calls it: the end of its path or of its id on the hub
  */
-public record AdaptedModel(Path base, @Nullable String baseId, @Nullable Path adapter, String name) {
+public record AdaptedModel(
+        Path base, @Nullable String baseId, @Nullable Path adapter, String name) {
     /**
      * Finds what a word names: a model, or an adapter with the base it says it is for.
      *

@@ -29,7 +29,8 @@ public interface ModelFinder {
     Found find(String name, Path path);
 
     /**
-     * Finds a folder that a person or a program names; a path is relative to where the program runs.
+     * Finds a folder that a person or a program names; a path is relative to where the program
+     * runs.
      *
      * @throws CairnException when it cannot be found, or cannot be the name of anything
      */

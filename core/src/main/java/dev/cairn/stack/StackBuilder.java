@@ -95,8 +95,7 @@ public final class StackBuilder {
         Set<String> earlier = new LinkedHashSet<>(List.of(StackConfig.INPUT));
         for (int i = 0; i < stages.size(); i++) {
             StageConfig stage =
-                    stages.get(i)
-                            .build(checks, "stages[" + i + "].", earlier, decoding, training);
+                    stages.get(i).build(checks, "stages[" + i + "].", earlier, decoding, training);
             built.add(stage);
             earlier.add(stage.name());
         }

@@ -8,6 +8,7 @@ import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Elementwise;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,8 @@ public final class Trainer {
      * Trains to the end and leaves the best weights in the model or adapter.
      *
      * @param resume go on from the directory's checkpoint, if there is one
-     * @param progress what it throws ends the run and leaves a checkpoint to go on from
+     * @param progress what it throws ends the run; a {@link CancellationException} leaves a
+     *     checkpoint of the last step to go on from
      * @throws CairnException when there is a checkpoint and resume is false, when it belongs to
      *     another run, or when the loss is no longer a number
      */
@@ -108,7 +110,7 @@ public final class Trainer {
     private void tell(Progress progress, StepLog line) {
         try {
             progress.step(line);
-        } catch (RuntimeException e) {
+        } catch (CancellationException e) {
             save();
             throw e;
         }

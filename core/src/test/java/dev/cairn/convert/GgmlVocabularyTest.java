@@ -69,7 +69,7 @@ class GgmlVocabularyTest {
 
     @Test
     void pythiasTokenizerComesBack() throws IOException {
-        Path original = TestTokenizers.shared("data/tokenizers/gpt-neox-20b/20B_tokenizer.json");
+        Path original = TestTokenizers.GPT_NEOX.resolve("tokenizer.json");
         Files.copy(original, directory.resolve("tokenizer.json"));
 
         GgmlVocabulary vocabulary = GgmlVocabulary.read(directory, 50432);
@@ -83,7 +83,7 @@ class GgmlVocabularyTest {
 
     @Test
     void aSentencePieceVocabularyComesBack() {
-        Path original = TestTokenizers.shared("data/models/stories260K");
+        Path original = TestTokenizers.STORIES_260K;
 
         GgmlVocabulary vocabulary = GgmlVocabulary.read(original, 512);
         vocabulary.writeTo(directory, original);

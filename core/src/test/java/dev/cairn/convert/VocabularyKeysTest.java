@@ -22,7 +22,7 @@ class VocabularyKeysTest {
     @Test
     void aPublishedVocabularyGivesTheTokensOfLlamaCpp() throws IOException {
         Path file = Path.of(GPT2);
-        assumeTrue(Files.exists(file), "GPT-2's vocabulary is not at ../shared");
+        assumeTrue(Files.exists(file), "lacks llama.cpp's GPT-2 vocabulary: " + file);
         try (Gguf gguf = Gguf.open(file)) {
             VocabularyKeys.read(gguf).writeTo(directory, file);
         }

@@ -116,7 +116,7 @@ class BabiQuestionsTest {
 
     @Test
     void readsTheRealTasks() {
-        Assumptions.assumeTrue(Files.isDirectory(REAL), "the real bAbI files are not here");
+        Assumptions.assumeTrue(Files.isDirectory(REAL), "lacks the bAbI tasks: " + REAL);
         List<Question> questions = QuestionSet.load(REAL).questions();
         Map<String, List<Question>> byKind =
                 questions.stream().collect(Collectors.groupingBy(Question::kind));

@@ -64,7 +64,7 @@ class RealInstructionSetsTest {
 
     private static QuestionSet set(String name) {
         Path file = SETS.resolve(name);
-        Assumptions.assumeTrue(Files.exists(file), file + " is not here");
+        Assumptions.assumeTrue(Files.exists(file), "lacks a published instruction set: " + file);
         return QuestionSet.load(file);
     }
 }

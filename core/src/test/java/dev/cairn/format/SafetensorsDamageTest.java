@@ -68,7 +68,7 @@ class SafetensorsDamageTest {
 
     @Test
     void refusesDeepNesting() throws IOException {
-        String deep = "{\"w\":{\"x\":" + "[".repeat(100_000);
+        String deep = "{\"w\":{\"x\":" + "[".repeat(1001) + "]".repeat(1001) + "}}";
 
         Path file = write("deep.safetensors", deep, new byte[8]);
 
@@ -130,7 +130,7 @@ class SafetensorsDamageTest {
             copy[random.nextInt(copy.length)] = (byte) random.nextInt();
             Files.write(damaged, copy);
             try (Safetensors tensors = Safetensors.open(damaged)) {
-                tensors.names().forEach(name -> assertThat(tensors.entry(name)).isNotNull());
+                tensors.names().forEach(name -> assertThat(tensors.entry(name).toFloats()).hasSize(4));
             } catch (CairnException e) {
                 assertThat(e.getMessage()).startsWith(damaged.toString()).doesNotContain("\n");
                 refused++;

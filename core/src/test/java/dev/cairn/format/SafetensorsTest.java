@@ -2,7 +2,6 @@ package dev.cairn.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cairn.CairnException;
 import dev.cairn.tensor.BFloat16;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SafetensorsTest {
-    private static final Path STORIES = Path.of("../shared/data/models/stories260K");
+    private static final Path STORIES = Path.of("core/src/test/resources/stories260K");
 
     @TempDir Path directory;
 
@@ -173,8 +172,6 @@ class SafetensorsTest {
 
     @Test
     void opensAPublishedModel() {
-        assumeTrue(Files.isDirectory(STORIES), "needs ../shared");
-
         try (Safetensors tensors = Safetensors.open(STORIES)) {
             assertThat(tensors.names()).contains("model.embed_tokens.weight");
             float[] embedding =

@@ -56,12 +56,16 @@ class BatcherTest {
         public boolean accept(SampledToken chosen) {
             tokens.add(chosen.token());
             hasBegun.countDown();
-            try {
-                mayGoOn.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException("interrupted", e);
-            }
+            BatcherTest.await(mayGoOn);
             return true;
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
         }
     }
 
@@ -147,6 +151,8 @@ class BatcherTest {
     @Test
     void memoryIsNeverExceededAndEverybodyHasATurn() throws Exception {
         AtomicInteger most = new AtomicInteger();
+        // Whoever is first in waits for a second, so two are in together before either leaves.
+        CountDownLatch two = new CountDownLatch(2);
         List<Future<List<Integer>>> written = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             written.add(
@@ -159,18 +165,75 @@ class BatcherTest {
                                                 .isEqualTo(load.running() * one)
                                                 .isLessThanOrEqualTo(load.maxBytes());
                                         most.accumulateAndGet(load.running(), Math::max);
+                                        two.countDown();
+                                        await(two);
                                         return true;
                                     })));
         }
         for (Future<List<Integer>> each : written) {
             assertThat(each.get()).isEqualTo(expected());
         }
-        assertThat(most.get()).isBetween(1, 2);
+        assertThat(most.get()).isEqualTo(2);
         Batcher.Load load = batcher.load();
         assertThat(load.running()).isZero();
         assertThat(load.bytes()).isZero();
         assertThat(load.tokens()).isEqualTo(12L * (TOKENS - 1));
         assertThat(load.steps()).isLessThanOrEqualTo(load.tokens());
+    }
+
+    @Test
+    void tokensThatWaitTogetherAreReadInOneStep() throws Exception {
+        batcher.close();
+        batcher = Batcher.start(model, 3 * one);
+        CountDownLatch isBusy = new CountDownLatch(1);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        CountDownLatch firstWaits = new CountDownLatch(1);
+        CountDownLatch secondWaits = new CountDownLatch(1);
+        // Its owner is asked while a token that is handed in waits.
+        try (Sequence busy = batcher.join(generator(), CAPACITY, Cancellation.NONE);
+                Sequence first = batcher.join(generator(), CAPACITY, once(isBusy, firstWaits));
+                Sequence second = batcher.join(generator(), CAPACITY, once(isBusy, secondWaits))) {
+            first.read(PROMPT);
+            second.read(PROMPT);
+            Future<?> blocked =
+                    threads.submit(() ->
+                            busy.run(() -> {
+                                isBusy.countDown();
+                                await(mayGoOn);
+                                return false;
+                            }));
+            isBusy.await();
+            Future<float[]> afterOne = threads.submit(() -> first.next(1));
+            Future<float[]> afterTwo = threads.submit(() -> second.next(2));
+            firstWaits.await();
+            secondWaits.await();
+            assertThat(batcher.load().steps()).isZero();
+            mayGoOn.countDown();
+
+            assertThat(afterOne.get()).isEqualTo(alone(1));
+            assertThat(afterTwo.get()).isEqualTo(alone(2));
+            blocked.get();
+        }
+        assertThat(batcher.load().steps()).isEqualTo(1);
+        assertThat(batcher.load().tokens()).isEqualTo(2);
+    }
+
+    /** Opens a latch when it is asked after another one has opened. */
+    private static Cancellation once(CountDownLatch before, CountDownLatch latch) {
+        return () -> {
+            if (before.getCount() == 0) {
+                latch.countDown();
+            }
+        };
+    }
+
+    /** Logits after the prompt and a token, without a batcher. */
+    private float[] alone(int token) {
+        Generator generator = new Generator(model, null);
+        try (Sequence sequence = new SingleSequence(generator, CAPACITY, Cancellation.NONE)) {
+            sequence.read(PROMPT);
+            return sequence.next(token);
+        }
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.cairn.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cairn.data.Question;
 import dev.cairn.data.stories.Split;
@@ -13,7 +12,6 @@ import dev.cairn.model.Models;
 import dev.cairn.model.TokenBatch;
 import dev.cairn.config.WeightFormat;
 import dev.cairn.text.tokenizer.Tokenizer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -24,7 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 class QuantizedPerplexityTest {
     private static final Path PEBBLE = Path.of("models/pebble");
-    private static final Path STORIES = Path.of("../shared/data/models/stories260K");
+    private static final Path STORIES = Path.of("core/src/test/resources/stories260K");
 
     /** Tokens of one sequence: less than the window of either model. */
     private static final int WINDOW = 256;
@@ -55,7 +53,6 @@ class QuantizedPerplexityTest {
 
     @Test
     void ofStories260K() {
-        assumeTrue(Files.isDirectory(STORIES), "the stories260K model is not at ../shared");
         check(STORIES, Tokenizer.load(STORIES).encode(STORY));
     }
 

@@ -2,7 +2,6 @@ package dev.cairn.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.ForwardContext;
@@ -10,7 +9,6 @@ import dev.cairn.model.KvCache;
 import dev.cairn.model.Models;
 import dev.cairn.model.TokenBatch;
 import dev.cairn.tensor.Tensor;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,8 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
  * to 172 products stay well within 100 times that.
  */
 class Stories260kTest {
-    private static final Path DIRECTORY = Path.of("../shared/data/models/stories260K");
-    private static final Path GOLDEN = Path.of("../shared/oracles/golden_logits/stories260K.json");
+    private static final Path DIRECTORY = Path.of("core/src/test/resources/stories260K");
+    private static final Path GOLDEN = DIRECTORY.resolve("golden.json");
     private static final double TOLERANCE = 1e-4;
 
     private JsonNode golden;
@@ -36,9 +34,6 @@ class Stories260kTest {
 
     @BeforeEach
     void openModel() {
-        assumeTrue(
-                Files.isDirectory(DIRECTORY) && Files.isRegularFile(GOLDEN),
-                "the stories260K model and its golden logits are not at ../shared");
         golden = JsonMapper.shared().readTree(GOLDEN);
         model = Models.open(DIRECTORY);
     }

@@ -177,9 +177,21 @@ class HostileModelTest {
 
     @Test
     void deepNestingIsRefused() throws Exception {
-        Files.writeString(directory.resolve("config.json"), "[".repeat(100_000));
+        ObjectNode config = TinyModels.config("llama");
+        ModelFiles.write(
+                directory, config, TinyModels.frozen(config, Kernels.vector()), DType.F32);
+        Path file = directory.resolve("config.json");
+        String json = Files.readString(file).strip();
+        String head = json.substring(0, json.length() - 1) + ", \"unknown\": ";
 
+        Files.writeString(file, head + nested(10) + "}");
+        assertThat(survives("little nesting", () -> Models.open(directory))).isTrue();
+        Files.writeString(file, head + nested(1001) + "}");
         assertThat(survives("nesting", () -> Models.open(directory))).isFalse();
+    }
+
+    private static String nested(int depth) {
+        return "[".repeat(depth) + "]".repeat(depth);
     }
 
     private interface Opening {

@@ -185,12 +185,12 @@ class LoraAdapterTest {
     }
 
     @Test
-    void aPatternThatNeverEndsIsTheFaultOfItsFile() throws IOException {
+    void aPatternThatTakesTooLongIsTheFaultOfItsFile() throws IOException {
         LoraAdapter.fresh(neox, config("dense"), 1).save(directory);
         Path file = directory.resolve("adapter_config.json");
-        String endless = "\"rank_pattern\" : { \"((([a-z_0-9.]+)*)*)*!\" : 2 }";
+        String slow = "\"rank_pattern\" : { \".*.*.*.*.*.*!\" : 2 }";
         Files.writeString(
-                file, Files.readString(file).replaceFirst("\"rank_pattern\" : \\{ }", endless));
+                file, Files.readString(file).replaceFirst("\"rank_pattern\" : \\{ }", slow));
 
         assertThatThrownBy(() -> LoraAdapter.open(directory, neox))
                 .isInstanceOf(CairnException.class)

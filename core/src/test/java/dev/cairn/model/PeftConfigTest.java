@@ -22,14 +22,14 @@ class PeftConfigTest {
 
     @TempDir Path directory;
 
-    /** An adapter may come from anybody: a hang would be the worst of errors. */
+    /** A second's work for any matcher, and more than Cairn allows. */
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "'target_modules': '((([a-z_0-9.]+)*)*)*!|.*dense'",
-                "'target_modules': ['dense'], 'rank_pattern': {'((([a-z_0-9.]+)*)*)*!': 2}"
+                "'target_modules': '.*.*.*.*.*.*!|.*dense'",
+                "'target_modules': ['dense'], 'rank_pattern': {'.*.*.*.*.*.*!': 2}"
             })
-    void aPatternThatBacktracksWithoutEndIsRefused(String json) throws IOException {
+    void aPatternThatTakesTooLongIsRefused(String json) throws IOException {
         PeftConfig config = read(json);
         String module = "gpt_neox.layers.0.attention.query_key_value";
 

@@ -342,12 +342,11 @@ class LibraryRecipesTest {
         QuestionEvaluation evaluation =
                 QuestionEvaluation.of(base)
                         .questions(folder.resolve("held-out.jsonl"))
-                        .listener(
-                                event -> {
-                                    if (event instanceof RecipeEvent.Progress) {
-                                        throw new CancellationException("enough");
-                                    }
-                                });
+                        .listener(event -> {
+                            if (event instanceof RecipeEvent.Progress) {
+                                throw new CancellationException("enough");
+                            }
+                        });
         assertThatThrownBy(evaluation::run)
                 .isInstanceOf(CancellationException.class)
                 .hasMessage("enough");

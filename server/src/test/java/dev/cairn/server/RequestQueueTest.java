@@ -9,6 +9,8 @@ import dev.cairn.server.http.ClientDisconnected;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -47,18 +49,19 @@ class RequestQueueTest {
 
     @Test
     void aRequestThatGivesUpLosesNoSlot() {
+        Queue<Integer> runningInside = new ConcurrentLinkedQueue<>();
         for (int i = 0; i < 200; i++) {
             RequestQueue.Slot slot = queue.enter(Cancellation.NONE);
             AtomicBoolean gone = new AtomicBoolean();
             CountDownLatch over = new CountDownLatch(1);
             Thread.startVirtualThread(() -> {
-                try (RequestQueue.Slot mine =
+                try (RequestQueue.Slot _ =
                         queue.enter(() -> {
                             if (gone.get()) {
                                 throw new ClientDisconnected();
                             }
                         })) {
-                    assertThat(mine).isNotNull();
+                    runningInside.add(queue.running());
                 } catch (ClientDisconnected e) {
                     // It may give up or get the slot, whichever comes first.
                 } finally {
@@ -73,5 +76,6 @@ class RequestQueueTest {
             assertThat(queue.running()).isZero();
             assertThat(queue.waiting()).isZero();
         }
+        assertThat(runningInside).allMatch(running -> running == 1);
     }
 }

@@ -51,8 +51,7 @@ public final class StackQuestions {
 
     /** The questions of a set; the listener hears what it left out. */
     public static List<Question> of(QuestionSet set, RecipeListener listener) {
-        set.leftOut()
-                .forEach(leftOut -> listener.on(new RecipeEvent.Notice(leftOut.toString())));
+        set.leftOut().forEach(leftOut -> listener.on(new RecipeEvent.Notice(leftOut.toString())));
         return set.questions();
     }
 }

@@ -1,9 +1,9 @@
 package dev.cairn.recipe.evaluation;
 
+import dev.cairn.eval.compare.Comparison;
 import dev.cairn.eval.report.CompareJson;
 import dev.cairn.eval.report.CompareText;
 import dev.cairn.eval.report.HtmlReport;
-import dev.cairn.eval.compare.Comparison;
 
 /**
  * Systems side by side.

@@ -25,8 +25,7 @@ import java.util.Map;
  */
 record ErrorAttribution(List<WithGold> stacks, RecipeListener listener) {
     /** Asks nothing. */
-    static final ErrorAttribution NONE =
-            new ErrorAttribution(List.of(), RecipeListener.NONE);
+    static final ErrorAttribution NONE = new ErrorAttribution(List.of(), RecipeListener.NONE);
 
     /**
      * A stack and its gold texts.

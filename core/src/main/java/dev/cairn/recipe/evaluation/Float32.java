@@ -3,9 +3,9 @@ package dev.cairn.recipe.evaluation;
 import java.util.function.Supplier;
 
 /**
- * Lets what measures compute in float32. On some processors products are quicker with both
- * factors in bfloat16, and a log-likelihood then differs in its second decimal from what another
- * machine finds.
+ * Lets what measures compute in float32. On some processors products are quicker with both factors
+ * in bfloat16, and a log-likelihood then differs in its second decimal from what another machine
+ * finds.
  */
 public final class Float32 {
     private static final String PROPERTY = "cairn.bf16";

@@ -1,11 +1,11 @@
 package dev.cairn.recipe.evaluation;
 
-import dev.cairn.recipe.distillation.DistillationPlans;
 import dev.cairn.CairnException;
 import dev.cairn.data.Question;
 import dev.cairn.data.distill.Answers;
 import dev.cairn.data.distill.DistillationPlan;
 import dev.cairn.eval.why.GoldTexts;
+import dev.cairn.recipe.distillation.DistillationPlans;
 import dev.cairn.stack.StackConfig;
 import dev.cairn.stack.StageConfig;
 import dev.cairn.text.tokenizer.Tokenizer;

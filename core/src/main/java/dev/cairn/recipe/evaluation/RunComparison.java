@@ -1,10 +1,10 @@
 package dev.cairn.recipe.evaluation;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.report.HtmlReport;
-import dev.cairn.eval.compare.Comparison;
 import dev.cairn.eval.compare.ComparedSystem;
+import dev.cairn.eval.compare.Comparison;
 import dev.cairn.eval.compare.Costs;
+import dev.cairn.eval.report.HtmlReport;
 import dev.cairn.eval.run.RunFolder;
 import dev.cairn.eval.run.Sample;
 import dev.cairn.recipe.Provenance;

@@ -3,8 +3,8 @@ package dev.cairn.recipe.training;
 import dev.cairn.recipe.Part;
 import dev.cairn.recipe.RecipeEvent;
 import dev.cairn.recipe.RecipeListener;
-import dev.cairn.train.Progress;
 import dev.cairn.recipe.TrainingOutcome;
+import dev.cairn.train.Progress;
 import dev.cairn.train.StepLog;
 import dev.cairn.train.Trainer;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +37,7 @@ final class Steps implements Progress, AutoCloseable {
     }
 
     static TrainingOutcome outcome(Trainer.Outcome outcome) {
-        return new TrainingOutcome(
-                outcome.steps(), outcome.bestStep(), outcome.validationLoss());
+        return new TrainingOutcome(outcome.steps(), outcome.bestStep(), outcome.validationLoss());
     }
 
     /** Whether there were any. */

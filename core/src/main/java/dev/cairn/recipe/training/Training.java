@@ -142,8 +142,7 @@ public final class Training {
         }
     }
 
-    private HtmlReport report(
-            List<TrainedStage> trained, int questions, List<LossCurve> curves) {
+    private HtmlReport report(List<TrainedStage> trained, int questions, List<LossCurve> curves) {
         String base = stack.baseId();
         List<Fact> facts = new ArrayList<>();
         trained.forEach(

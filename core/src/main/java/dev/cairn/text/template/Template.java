@@ -52,7 +52,8 @@ public final class Template {
         List<Part> parts = new ArrayList<>();
         int at = 0;
         for (int tag = source.indexOf("{{"); tag >= 0; tag = source.indexOf("{{", at)) {
-            // In Mustache three braces, or an ampersand, keep a value from being escaped. None is here.
+            // In Mustache three braces, or an ampersand, keep a value from being escaped. None is
+            // here.
             boolean isTriple = source.startsWith("{{{", tag);
             String open = isTriple ? "{{{" : "{{";
             String close = isTriple ? "}}}" : "}}";

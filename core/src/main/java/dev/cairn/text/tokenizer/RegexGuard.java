@@ -4,9 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Tells a regular expression that may backtrack without end. The native library gives up on those
- * by ending the process. Passes what tokenizers use: alternatives, each with at most two unbounded
- * repetitions of single characters or classes, and only what may be left out after the second.
+ * Passes only regular expressions that take little work on any text, because the native library
+ * cannot stop one that takes long. These are what tokenizers use: alternatives, each with at most
+ * two repetitions of single characters or classes, and only what may be left out after the second.
+ * A repetition counts whether it is bounded or not.
  */
 final class RegexGuard {
     private static final int MAX_LENGTH = 4000;

@@ -28,15 +28,25 @@ public record TokenizerFile(
     private static final int MAX_VOCABULARY = 1 << 24;
 
     public static TokenizerFile read(Path path) {
+        return read(path, MAX_VOCABULARY);
+    }
+
+    /**
+     * The same with another limit.
+     *
+     * @param maxVocabulary every id must be below
+     */
+    static TokenizerFile read(Path path, int maxVocabulary) {
         Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
         String json = readText(file);
         JsonNode root = parse(file, json);
         TokenizerGuard.check(file, root);
         Map<String, Integer> ids = new HashMap<>();
-        readVocabulary(file, root.path("model").path("vocab"), ids);
+        IdReader reader = new IdReader(file, maxVocabulary);
+        readVocabulary(reader, root.path("model").path("vocab"), ids);
         Set<Integer> special = new HashSet<>();
         for (JsonNode added : root.path("added_tokens")) {
-            int id = id(file, "added_tokens", added.path("id"));
+            int id = reader.id("added_tokens", added.path("id"));
             ids.put(added.path("content").asString(""), id);
             if (added.path("special").asBoolean(false)) {
                 special.add(id);
@@ -81,31 +91,34 @@ public record TokenizerFile(
     }
 
     /** BPE, WordPiece and WordLevel map tokens to ids; Unigram lists [token, score] pairs. */
-    private static void readVocabulary(Path file, JsonNode vocab, Map<String, Integer> ids) {
+    private static void readVocabulary(IdReader reader, JsonNode vocab, Map<String, Integer> ids) {
         if (vocab.isArray()) {
             for (int i = 0; i < vocab.size(); i++) {
                 ids.put(vocab.get(i).path(0).asString(""), i);
             }
         } else if (vocab.isObject()) {
             vocab.properties()
-                    .forEach(e -> ids.put(e.getKey(), id(file, "model.vocab", e.getValue())));
+                    .forEach(e -> ids.put(e.getKey(), reader.id("model.vocab", e.getValue())));
         } else {
-            throw broken(file, "model.vocab is missing", null);
+            throw broken(reader.file(), "model.vocab is missing", null);
         }
     }
 
-    private static int id(Path file, String field, JsonNode id) {
-        if (!id.isInt() || id.asInt() < 0 || id.asInt() >= MAX_VOCABULARY) {
-            throw broken(
-                    file,
-                    field
-                            + " has an id that is no number from 0 to "
-                            + (MAX_VOCABULARY - 1)
-                            + ": "
-                            + Texts.shortened(id.toString()),
-                    null);
+    /** Checks ids on their way out of the file. */
+    private record IdReader(Path file, int maxVocabulary) {
+        int id(String field, JsonNode id) {
+            if (!id.isInt() || id.asInt() < 0 || id.asInt() >= maxVocabulary) {
+                throw broken(
+                        file,
+                        field
+                                + " has an id that is no number from 0 to "
+                                + (maxVocabulary - 1)
+                                + ": "
+                                + Texts.shortened(id.toString()),
+                        null);
+            }
+            return id.asInt();
         }
-        return id.asInt();
     }
 
     static CairnException broken(Path file, String what, @Nullable Throwable cause) {

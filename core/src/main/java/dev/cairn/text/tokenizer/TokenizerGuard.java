@@ -6,9 +6,10 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Keeps from the native tokenizer library what would end the whole process there: it aborts on a
- * file it does not expect, which no Java code can catch. So only the parts that tokenizers of
- * causal language models are made of pass, with the values such files have.
+ * Keeps unusual files from the native tokenizer library (Hugging Face's tokenizers as packed in DJL
+ * 0.38.0): some of them end the whole process there, which no Java code can catch. So only the
+ * parts that tokenizers of causal language models are made of pass, with the values such files
+ * have.
  */
 final class TokenizerGuard {
     private static final Set<String> NORMALIZERS =

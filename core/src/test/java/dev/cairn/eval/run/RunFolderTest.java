@@ -182,7 +182,7 @@ class RunFolderTest {
 
     @Test
     void recordsAndPromptsHaveTheHashesOfLmEval() throws IOException {
-        assumeTrue(Files.isDirectory(LOGS), LOGS + " is not here");
+        assumeTrue(Files.isDirectory(LOGS), "lacks logs of lm-evaluation-harness: " + LOGS);
         int seen = 0;
         try (Stream<Path> files = Files.list(LOGS)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).toList()) {

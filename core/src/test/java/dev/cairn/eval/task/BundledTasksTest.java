@@ -21,7 +21,7 @@ class BundledTasksTest {
     private static final Path DATA = Path.of("../shared/data");
 
     private static List<TaskItem> items(String name, int fewshot) {
-        assumeTrue(Files.isDirectory(DATA), "the benchmarks are not at ../shared");
+        assumeTrue(Files.isDirectory(DATA), "lacks the public benchmarks: " + DATA);
         return Task.named(name).items(DATA, fewshot, Integer.MAX_VALUE);
     }
 
@@ -114,7 +114,7 @@ class BundledTasksTest {
         "winogrande, 5"
     })
     void everyTaskHasExamples(String name, int fewshot) {
-        assumeTrue(Files.isDirectory(DATA), "the benchmarks are not at ../shared");
+        assumeTrue(Files.isDirectory(DATA), "lacks the public benchmarks: " + DATA);
         Task task = Task.named(name);
         String none = context(task.items(DATA, 0, 1).getFirst());
         String some = context(task.items(DATA, fewshot, 1).getFirst());

@@ -37,8 +37,7 @@ class LmEvalLogsTest {
 
     @BeforeEach
     void needsTheLogs() {
-        assumeTrue(
-                Files.isDirectory(LOGS), "the logs of lm-evaluation-harness are not at ../shared");
+        assumeTrue(Files.isDirectory(LOGS), "lacks logs of lm-evaluation-harness: " + LOGS);
     }
 
     @Test
@@ -89,7 +88,8 @@ class LmEvalLogsTest {
     /** The five examples of each subject come from the benchmark's own files. */
     @Test
     void mmluFewShotBlocksAreThoseOfTheLogs() throws IOException {
-        assumeTrue(Files.isDirectory(DATA.resolve("benchmarks/mmlu/dev")), "no MMLU at ../shared");
+        Path dev = DATA.resolve("benchmarks/mmlu/dev");
+        assumeTrue(Files.isDirectory(dev), "lacks MMLU's examples: " + dev);
         Set<String> subjects = new HashSet<>();
         for (Path log : logs("mmlu")) {
             List<JsonNode> records = records(log);

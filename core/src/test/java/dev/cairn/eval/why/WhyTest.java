@@ -202,8 +202,7 @@ class WhyTest {
                         .then("answer", t -> gold("answer", t));
         perfect.why(5);
         // The gold texts are what it wrote. Left is a false text at each of two stages: with one
-        // word
-        // changed it is the other question's.
+        // word changed it is the other question's.
         assertThat(perfect.asked.get()).isEqualTo(5 * 2);
     }
 

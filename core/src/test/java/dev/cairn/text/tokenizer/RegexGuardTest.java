@@ -2,6 +2,7 @@ package dev.cairn.text.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,39 +27,59 @@ class RegexGuardTest {
         assertThat(RegexGuard.isHarmless(regex)).isTrue();
     }
 
+    /** Every rule, by expressions that are harmless because they are short and bounded. */
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
-                "(a+)+$",
-                "(a|a)*c",
-                "(a|b|ab)+",
-                "(?:a*)*",
-                "((a){1,9}){1,9}",
-                "a*a*a*b",
-                "a*a*b",
-                ".*.*=.*",
-                "(x+x+)+y",
-                "((a*))b*c",
-                "(?=(a+)+)b",
-                "(?=a+)",
-                "(a)\\1+",
-                "a**",
-                "a++",
-                "a{1,99999}",
+                // A group that repeats something may not be repeated, nor one with alternatives.
+                "(a{1,2}){1,2}",
+                "(?:a{1,2}){1,2}",
+                "((a){1,2}){1,2}",
+                "(a|b){1,2}",
+                // Three repetitions, and something that must follow the second.
+                "a{1,2}b{1,2}c{1,2}",
+                "a{1,2}b{1,2}c",
+                "(a{1,2})b{1,2}c",
+                ".{1,2}.{1,2}=.{1,2}",
+                // A repetition deeper than one group, or in a look-around.
+                "((a{1,2}))b",
+                "(?=a{1,2})b",
+                "(?=(a){1,2})b",
+                "(?=a)?b",
+                // References to groups.
+                "(a)\\1",
+                "(a)\\k<1>",
+                "(a)\\g<1>",
+                // Quantifiers of quantifiers, lazy and possessive ones, and large counts.
+                "a{1,2}{1,2}",
+                "a??",
+                "a?+",
+                "a{1,100}",
                 "a{,}",
+                // Other kinds of groups and escapes.
                 "(?<name>a)",
-                "(?R)",
-                "\\g<0>",
+                "(?>a)",
+                "(?#a)",
+                "a\\Kb",
+                // What is no regular expression.
                 "(a",
                 "a)",
                 "[a",
                 "a\\",
                 "\\p{L",
                 "*a",
-                "+"
+                "+",
+                ""
             })
-    void whatMayBacktrackWithoutEndDoesNot(String regex) {
+    void whatMayTakeLongDoesNot(String regex) {
         assertThat(RegexGuard.isHarmless(regex)).isFalse();
+    }
+
+    @Test
+    void lengthAndDepthHaveALimit() {
+        assertThat(RegexGuard.isHarmless("a".repeat(4000))).isTrue();
+        assertThat(RegexGuard.isHarmless("a".repeat(4001))).isFalse();
+        assertThat(RegexGuard.isHarmless("(".repeat(62) + "a" + ")".repeat(62))).isTrue();
+        assertThat(RegexGuard.isHarmless("(".repeat(63) + "a" + ")".repeat(63))).isFalse();
     }
 }

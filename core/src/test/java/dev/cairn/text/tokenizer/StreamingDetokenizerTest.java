@@ -99,16 +99,10 @@ class StreamingDetokenizerTest {
     }
 
     @Test
-    void streamsTheGoldenTextOfALlama() throws IOException {
-        Tokenizer llama =
-                Tokenizer.load(TestTokenizers.shared("data/models/stories260K/tokenizer.json"));
+    void streamsTheGoldenTextOfALlama() {
+        Tokenizer llama = Tokenizer.load(TestTokenizers.STORIES_260K);
         var golden =
-                JsonMapper.builder()
-                        .build()
-                        .readTree(
-                                Files.readString(
-                                        TestTokenizers.shared(
-                                                "oracles/golden_logits/stories260K.json")));
+                JsonMapper.shared().readTree(TestTokenizers.STORIES_260K.resolve("golden.json"));
         List<Integer> tokens = new ArrayList<>();
         golden.path("greedy_tokens").forEach(token -> tokens.add(token.asInt()));
         int[] ids = tokens.stream().mapToInt(Integer::intValue).toArray();

@@ -9,6 +9,12 @@ import java.util.SplittableRandom;
 
 /** Tokenizers and texts that several tests need. */
 public final class TestTokenizers {
+    /** The folder of GPT-NeoX's and Pythia's tokenizer, byte-level BPE, and its goldens. */
+    public static final Path GPT_NEOX = Path.of("core/src/test/resources/gpt-neox-20b");
+
+    /** The folder of a small Llama with a SentencePiece vocabulary, and its goldens. */
+    public static final Path STORIES_260K = Path.of("core/src/test/resources/stories260K");
+
     /** Letters, spaces, line breaks, accents, CJK, emoji, combining and invisible characters. */
     private static final int[] CODE_POINTS =
             "abcdeTHE   \n\n\t\r.,!?'019_<|>éßñœ—“”½Ωжשع中文字の🦙🐄👩\u200d\u0301\u00a0\u0085\u2028\uFEFF\u0000"
@@ -41,10 +47,10 @@ public final class TestTokenizers {
         return text.toString();
     }
 
-    /** A file of the shared folder; the test is skipped where that is absent. */
+    /** A file of the folder {@code shared} beside the project; without it, the test is skipped. */
     public static Path shared(String path) {
         Path file = Path.of("../shared").resolve(path);
-        assumeTrue(Files.exists(file), "needs ../shared/" + path);
+        assumeTrue(Files.exists(file), "lacks ../shared/" + path);
         return file;
     }
 }

@@ -21,8 +21,6 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class TokenizerTest {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
     @TempDir Path directory;
     private Tokenizer tokenizer;
 
@@ -32,11 +30,9 @@ class TokenizerTest {
     }
 
     @Test
-    void agreesWithTheGoldensOfGptNeoX() throws IOException {
-        Tokenizer neox =
-                Tokenizer.load(
-                        TestTokenizers.shared("data/tokenizers/gpt-neox-20b/20B_tokenizer.json"));
-        JsonNode goldens = goldens("oracles/tokenizer_goldens/gpt_neox_20b.json");
+    void agreesWithTheGoldensOfGptNeoX() {
+        Tokenizer neox = Tokenizer.load(TestTokenizers.GPT_NEOX);
+        JsonNode goldens = golden(TestTokenizers.GPT_NEOX);
         assertThat(goldens.size()).isGreaterThan(20);
         for (JsonNode golden : goldens) {
             int[] ids = ints(golden.path("ids"));
@@ -49,10 +45,9 @@ class TokenizerTest {
     }
 
     @Test
-    void agreesWithTheGoldenTextOfALlama() throws IOException {
-        Tokenizer llama =
-                Tokenizer.load(TestTokenizers.shared("data/models/stories260K/tokenizer.json"));
-        JsonNode golden = goldens("oracles/golden_logits/stories260K.json");
+    void agreesWithTheGoldenTextOfALlama() {
+        Tokenizer llama = Tokenizer.load(TestTokenizers.STORIES_260K);
+        JsonNode golden = golden(TestTokenizers.STORIES_260K);
         int[] ids = ints(golden.path("greedy_tokens"));
         String text = golden.path("greedy_text").asString();
         // The golden text keeps the space that begins every SentencePiece text; decoding drops it.
@@ -192,8 +187,8 @@ class TokenizerTest {
                 .hasMessageNotContaining("\n");
     }
 
-    private static JsonNode goldens(String path) throws IOException {
-        return MAPPER.readTree(Files.readString(TestTokenizers.shared(path)));
+    private static JsonNode golden(Path folder) {
+        return JsonMapper.shared().readTree(folder.resolve("golden.json"));
     }
 
     private static int[] ints(JsonNode array) {
