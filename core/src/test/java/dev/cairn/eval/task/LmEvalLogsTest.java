@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -35,8 +35,8 @@ class LmEvalLogsTest {
     /** A record of a log and the item that Cairn makes of it. */
     private record Logged(JsonNode record, ChoiceItem item) {}
 
-    @BeforeAll
-    static void needsTheLogs() {
+    @BeforeEach
+    void needsTheLogs() {
         assumeTrue(Files.isDirectory(LOGS), "lacks logs of lm-evaluation-harness: " + LOGS);
     }
 
