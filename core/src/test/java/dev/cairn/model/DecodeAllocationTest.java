@@ -21,20 +21,22 @@ class DecodeAllocationTest {
     private static final Path MODEL = Path.of("models/pebble");
 
     /** Tokens after which the compiler should be done with every kernel: 6,000. */
-    private static final int MOST_ROUNDS = 60;
+    private static final int MAX_ROUNDS = 240;
 
-    private static final int TOKENS = 100;
+    /** So few that a process ends soon after the compiler is done. */
+    private static final int TOKENS = 25;
 
     /**
      * Tensors of six layers, sections of work and the copy of the logits are some 60,000 bytes;
      * vectors as objects would be a hundred for every sixteen of 3.4 million weights.
      */
-    private static final long MOST_BYTES_PER_TOKEN = 200_000;
+    private static final long MAX_BYTES_PER_TOKEN = 200_000;
 
+    /** The base is stored in bfloat16, so {@code AS_STORED} runs the kernels of {@code BF16}. */
     @ParameterizedTest
-    @EnumSource(WeightFormat.class)
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BF16")
     void warmDecodingHardlyAllocates(WeightFormat format) throws Exception {
-        assertThat(inNewProcess(format)).isBetween(1L, MOST_BYTES_PER_TOKEN);
+        assertThat(inNewProcess(format)).isBetween(1L, MAX_BYTES_PER_TOKEN);
     }
 
     private static long inNewProcess(WeightFormat format) throws IOException, InterruptedException {
@@ -44,6 +46,7 @@ class DecodeAllocationTest {
                         "--add-modules",
                         "jdk.incubator.vector",
                         "--enable-native-access=ALL-UNNAMED",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         DecodeAllocationTest.class.getName(),
@@ -61,7 +64,7 @@ class DecodeAllocationTest {
         CausalLm model = Models.open(MODEL, WeightFormat.valueOf(args[0]));
         Pass pass = Pass.reading(model.kernels(), null);
         long bytes = Long.MAX_VALUE;
-        for (int round = 0; round < MOST_ROUNDS && bytes > MOST_BYTES_PER_TOKEN; round++) {
+        for (int round = 0; round < MAX_ROUNDS && bytes > MAX_BYTES_PER_TOKEN; round++) {
             bytes = bytesPerToken(model, pass);
         }
         System.out.println(bytes);
