@@ -130,7 +130,8 @@ class SafetensorsDamageTest {
             copy[random.nextInt(copy.length)] = (byte) random.nextInt();
             Files.write(damaged, copy);
             try (Safetensors tensors = Safetensors.open(damaged)) {
-                tensors.names().forEach(name -> assertThat(tensors.entry(name).toFloats()).hasSize(4));
+                tensors.names()
+                        .forEach(name -> assertThat(tensors.entry(name).toFloats()).hasSize(4));
             } catch (CairnException e) {
                 assertThat(e.getMessage()).startsWith(damaged.toString()).doesNotContain("\n");
                 refused++;

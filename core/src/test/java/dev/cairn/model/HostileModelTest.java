@@ -178,8 +178,7 @@ class HostileModelTest {
     @Test
     void deepNestingIsRefused() throws Exception {
         ObjectNode config = TinyModels.config("llama");
-        ModelFiles.write(
-                directory, config, TinyModels.frozen(config, Kernels.vector()), DType.F32);
+        ModelFiles.write(directory, config, TinyModels.frozen(config, Kernels.vector()), DType.F32);
         Path file = directory.resolve("config.json");
         String json = Files.readString(file).strip();
         String head = json.substring(0, json.length() - 1) + ", \"unknown\": ";

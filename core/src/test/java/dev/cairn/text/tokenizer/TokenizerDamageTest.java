@@ -259,8 +259,18 @@ class TokenizerDamageTest {
 
     private static JsonNode value(SplittableRandom random) {
         String[] values = {
-            "null", "true", "-1", "0", "7", "0.5", "\"a\"", "[]", "{}", "[[]]",
-            "{\"type\":\"ByteLevel\"}", "{\"type\":\"Sequence\"}"
+            "null",
+            "true",
+            "-1",
+            "0",
+            "7",
+            "0.5",
+            "\"a\"",
+            "[]",
+            "{}",
+            "[[]]",
+            "{\"type\":\"ByteLevel\"}",
+            "{\"type\":\"Sequence\"}"
         };
         return JsonMapper.shared().readTree(values[random.nextInt(values.length)]);
     }
