@@ -188,6 +188,6 @@ class CorrectionsLearntTest {
         assertThatThrownBy(() -> corrections(yaml).add(answer(question(0), "x")))
                 .isInstanceOf(RequestException.class)
                 .hasMessage(
-                        "stage: answer learns to write {{why}} as well, which a correction does not have; add an example to the data instead");
+                        "stage: answer also learns to write {{why}}, which a correction does not contain; add an example to the data instead");
     }
 }

@@ -382,7 +382,7 @@ class DistillTest {
                     "teacher.base_url: is for a server");
             assertError(
                     stack(teacher, "concurrency: 4", "temperature: 3"),
-                    "teacher.temperature: expected 0 to 2, found 3");
+                    "teacher.temperature: expected at least 0 and at most 2, found 3");
             assertError(
                     stack(teacher, "retries: 1", "pattern: '('"),
                     "stages[0].contract.pattern: expected a regular expression");
