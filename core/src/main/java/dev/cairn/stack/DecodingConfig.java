@@ -2,8 +2,8 @@ package dev.cairn.stack;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.cairn.CairnException;
-import dev.cairn.support.Range;
 import dev.cairn.config.SamplingParams;
+import dev.cairn.support.Range;
 import dev.cairn.support.YamlFile;
 import dev.cairn.text.completion.DecodingRequest;
 import java.nio.file.Path;

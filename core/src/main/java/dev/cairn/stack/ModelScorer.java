@@ -1,11 +1,11 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
+import dev.cairn.config.WeightFormat;
 import dev.cairn.generate.Generator;
 import dev.cairn.generate.PrefixCache;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
-import dev.cairn.config.WeightFormat;
 import dev.cairn.text.LoglikelihoodScorer;
 import dev.cairn.text.Score;
 import dev.cairn.text.tokenizer.Tokenizer;

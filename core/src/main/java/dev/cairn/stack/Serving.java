@@ -1,12 +1,12 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
+import dev.cairn.config.WeightFormat;
 import dev.cairn.generate.Batcher;
 import dev.cairn.generate.Generator;
 import dev.cairn.generate.PrefixCache;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
-import dev.cairn.config.WeightFormat;
 import dev.cairn.text.completion.ServedModel;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;

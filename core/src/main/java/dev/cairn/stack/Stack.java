@@ -2,8 +2,8 @@ package dev.cairn.stack;
 
 import dev.cairn.CairnException;
 import dev.cairn.Cancellation;
-import dev.cairn.model.LoraAdapter;
 import dev.cairn.config.WeightFormat;
+import dev.cairn.model.LoraAdapter;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
 import dev.cairn.text.StageListener;

@@ -1,10 +1,10 @@
 package dev.cairn.stack;
 
 import dev.cairn.CairnException;
+import dev.cairn.config.WeightFormat;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
-import dev.cairn.config.WeightFormat;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.time.Clock;

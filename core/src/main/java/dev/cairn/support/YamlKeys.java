@@ -1,7 +1,7 @@
 package dev.cairn.support;
 
-import dev.cairn.CairnException;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.cairn.CairnException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;

@@ -3,12 +3,12 @@ package dev.cairn.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.config.SamplingParams;
+import dev.cairn.config.WeightFormat;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
 import dev.cairn.model.RandomWeights;
 import dev.cairn.model.TinyModels;
 import dev.cairn.model.weights.Parameter;
-import dev.cairn.config.WeightFormat;
 import dev.cairn.model.weights.Weights;
 import dev.cairn.tensor.Int4Tensor;
 import dev.cairn.tensor.Int8Tensor;

@@ -1,6 +1,5 @@
 package dev.cairn.stack;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.config.TargetModules;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
@@ -9,6 +8,7 @@ import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
 import dev.cairn.model.weights.Parameter;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.text.tokenizer.BpeTrainer;

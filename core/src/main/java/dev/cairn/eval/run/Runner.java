@@ -1,9 +1,9 @@
 package dev.cairn.eval.run;
 
 import dev.cairn.CairnException;
+import dev.cairn.eval.task.TaskItem;
 import dev.cairn.support.CircuitBreaker;
 import dev.cairn.support.ParallelTasks;
-import dev.cairn.eval.task.TaskItem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.config.SamplingParams;
-import dev.cairn.support.Sha256;
 import dev.cairn.eval.task.Candidate;
 import dev.cairn.eval.task.ChoiceItem;
 import dev.cairn.eval.task.TaskItem;
+import dev.cairn.support.AtomicFiles;
+import dev.cairn.support.Sha256;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageTrace;
 import java.io.IOException;
