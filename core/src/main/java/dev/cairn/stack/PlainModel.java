@@ -84,11 +84,11 @@ public final class PlainModel {
             }
             return new Prompt.Text(input);
         }
-        List<Prompt.Turn> turns = new ArrayList<>();
+        List<Prompt.Message> turns = new ArrayList<>();
         if (system != null) {
-            turns.add(new Prompt.Turn("system", Template.literal(system)));
+            turns.add(new Prompt.Message("system", Template.literal(system)));
         }
-        turns.add(new Prompt.Turn("user", input));
+        turns.add(new Prompt.Message("user", input));
         return new Prompt.Chat(List.of(directory.toString()), turns);
     }
 

@@ -152,21 +152,21 @@ final class StackYaml {
             throw yaml.error(
                     key, "expected a text in quotes or a list of messages, found " + prompt);
         }
-        List<Prompt.Turn> turns = new ArrayList<>();
+        List<Prompt.Message> turns = new ArrayList<>();
         for (int i = 0; i < prompt.size(); i++) {
             turns.add(turn(prompt.get(i), key + "[" + i + "]"));
         }
         return new Prompt.Chat(List.of(yaml.path().toString(), key), turns);
     }
 
-    private Prompt.Turn turn(JsonNode message, String key) {
+    private Prompt.Message turn(JsonNode message, String key) {
         if (!message.isObject() || message.size() != 1 || !message.iterator().next().isString()) {
             throw yaml.error(
                     key, "expected one role with its text, such as user: ..., found " + message);
         }
         String role = message.propertyNames().iterator().next();
         String text = message.path(role).asString();
-        return new Prompt.Turn(role, checks.template(text, key + "." + role));
+        return new Prompt.Message(role, checks.template(text, key + "." + role));
     }
 
     private StageConfig.Adapter adapter(@Nullable String adapter, String key, ModelFinder finder) {

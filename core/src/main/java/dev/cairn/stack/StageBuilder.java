@@ -133,7 +133,7 @@ public final class StageBuilder {
                         List.of(checks.file().toString(), key),
                         messages.stream()
                                 .map(message ->
-                                        new Prompt.Turn(
+                                        new Prompt.Message(
                                                 message.role(),
                                                 checks.template(message.text(), key)))
                                 .toList());

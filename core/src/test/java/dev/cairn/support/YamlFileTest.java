@@ -228,7 +228,7 @@ class YamlFileTest {
                 "a: " + "[".repeat(501) + "]".repeat(501),
                 "a: " + "{a: ".repeat(600),
                 "a: " + "9".repeat(2000),
-                "a: " + "x".repeat(YamlText.MOST_BYTES));
+                "a: " + "x".repeat(YamlText.MAX_BYTES));
     }
 
     @ParameterizedTest
