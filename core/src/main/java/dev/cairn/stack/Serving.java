@@ -1,5 +1,13 @@
 package dev.cairn.stack;
 
+import dev.cairn.stack.config.DecodingConfig;
+import dev.cairn.stack.config.ModelFinder;
+import dev.cairn.stack.config.StackConfig;
+import dev.cairn.stack.config.StageConfig;
+import dev.cairn.stack.engine.OpenBase;
+import dev.cairn.stack.engine.PlainModel;
+import dev.cairn.stack.engine.StackOpener;
+import dev.cairn.stack.engine.Stage;
 import dev.cairn.CairnException;
 import dev.cairn.generate.Batcher;
 import dev.cairn.generate.Generator;

@@ -1,5 +1,7 @@
 package dev.cairn.stack;
 
+import dev.cairn.stack.config.ModelFinder;
+import dev.cairn.stack.config.StackConfig;
 import dev.cairn.support.AtomicFiles;
 import dev.cairn.text.Answer;
 import dev.cairn.text.StageListener;

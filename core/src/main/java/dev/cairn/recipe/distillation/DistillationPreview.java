@@ -1,7 +1,7 @@
 package dev.cairn.recipe.distillation;
 
 import dev.cairn.data.distill.Preview;
-import dev.cairn.stack.TeacherConfig;
+import dev.cairn.stack.config.TeacherConfig;
 import org.jspecify.annotations.Nullable;
 
 /**

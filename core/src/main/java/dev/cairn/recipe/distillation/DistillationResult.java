@@ -2,7 +2,7 @@ package dev.cairn.recipe.distillation;
 
 import dev.cairn.CairnException;
 import dev.cairn.data.distill.Summary;
-import dev.cairn.stack.TeacherConfig;
+import dev.cairn.stack.config.TeacherConfig;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package dev.cairn.recipe.training;
 import dev.cairn.support.AtomicFiles;
 import dev.cairn.support.BoundedFiles;
 import dev.cairn.CairnException;
-import dev.cairn.stack.StageConfig;
+import dev.cairn.stack.config.StageConfig;
 import dev.cairn.text.template.Prompt;
 import java.nio.file.Files;
 import java.nio.file.Path;
