@@ -22,6 +22,7 @@ module dev.cairn.core {
     exports dev.cairn;
     exports dev.cairn.config;
     exports dev.cairn.eval;
+    exports dev.cairn.eval.compare;
     exports dev.cairn.hub;
     exports dev.cairn.recipe;
     exports dev.cairn.recipe.distillation;

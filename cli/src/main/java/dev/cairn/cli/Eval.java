@@ -148,7 +148,7 @@ final class Eval implements Callable<Integer> {
         }
         QuestionResults results = evaluation.run();
         System.out.print(json.isWanted() ? results.toJson() + "\n" : results.toText());
-        report.write(results.page());
+        report.write(results::toHtml);
         results.requireComplete();
     }
 

@@ -280,7 +280,7 @@ class LibraryRecipesTest {
                         .stage("answer", "{{verdict}}\nAnswer:")
                         .build();
         DistillationResult result = Distillation.of(stack).run();
-        assertThat(result.summary().complete()).isZero();
+        assertThat(result.complete()).isZero();
         assertThat(result.toJson()).contains("not one of the list");
         assertThatThrownBy(result::requireComplete)
                 .isInstanceOf(CairnException.class)
@@ -317,7 +317,7 @@ class LibraryRecipesTest {
 
         // docs: compare
         QuestionResults both = QuestionEvaluation.of(stack, other).questions(questions).run();
-        PairedComparison pair = both.report().comparisons().getFirst();
+        PairedComparison pair = both.comparisons().getFirst();
         String verdict = "difference " + pair.difference() + ", p = " + pair.pValue();
         // end
         assertThat(verdict).isEqualTo("difference 0.0, p = 1.0");

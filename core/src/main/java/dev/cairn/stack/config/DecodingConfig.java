@@ -64,10 +64,12 @@ public record DecodingConfig(
         return new DecodingConfig(maxNewTokens, sampling, texts);
     }
 
+    /** The same with another seed. */
     public DecodingConfig withSeed(long seed) {
         return new DecodingConfig(maxNewTokens, sampling.withSeed(seed), stop);
     }
 
+    /** The same with another number of tokens, ending at some more texts too. */
     public DecodingConfig writing(int otherMaxNewTokens, List<String> until) {
         return new DecodingConfig(otherMaxNewTokens, sampling, also(until));
     }

@@ -77,6 +77,7 @@ public record StackConfig(
         return name.endsWith(".yaml") || name.endsWith(".yml");
     }
 
+    /** The same stack with other stages. */
     public StackConfig withStages(List<StageConfig> some) {
         return new StackConfig(
                 file, name, description, baseModel, baseId, outputDir, some, data, teacher);

@@ -32,6 +32,7 @@ public record StageConfig(
         @Nullable String answerAfter,
         TrainingConfig training) {
 
+    /** The same stage with other decoding settings. */
     public StageConfig with(DecodingConfig decoding) {
         return new StageConfig(
                 name, prompt, target, teach, contract, adapter, decoding, answerAfter, training);

@@ -37,7 +37,7 @@ public final class AdapterDigest {
     }
 
     /** In hex, or words that say why there is none. */
-    synchronized String hex() {
+    public synchronized String hex() {
         if (known == null) {
             known = compute();
         }
