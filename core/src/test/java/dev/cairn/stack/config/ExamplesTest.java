@@ -1,10 +1,5 @@
-package dev.cairn.stack;
+package dev.cairn.stack.config;
 
-import dev.cairn.stack.config.DecodingConfig;
-import dev.cairn.stack.config.ModelFinder;
-import dev.cairn.stack.config.StackConfig;
-import dev.cairn.stack.config.TeacherConfig;
-import dev.cairn.stack.config.TrainingConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
