@@ -1,5 +1,8 @@
 package dev.cairn.stack;
 
+import dev.cairn.stack.config.ModelFinder;
+import dev.cairn.stack.config.StackConfig;
+import dev.cairn.stack.engine.ModelScorer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;

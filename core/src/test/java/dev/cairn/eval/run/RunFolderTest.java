@@ -1,5 +1,6 @@
 package dev.cairn.eval.run;
 
+import dev.cairn.eval.ItemFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -87,7 +88,7 @@ class RunFolderTest {
         List<Sample> samples = taskRun.items().stream().map(RunFolderTest::sample).toList();
         TaskOutcome run =
                 new TaskOutcome(
-                        taskRun, samples, List.of(new Failure("task/one", 8, "i8", "too long")));
+                        taskRun, samples, List.of(new ItemFailure("task/one", 8, "i8", "too long")));
         try (SampleLog log = runs.samples(taskRun)) {
             samples.reversed().forEach(log::add);
         }
