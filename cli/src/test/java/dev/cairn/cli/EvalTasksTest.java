@@ -11,7 +11,6 @@ import dev.cairn.eval.run.Sample;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.recipe.evaluation.Float32;
 import dev.cairn.remote.Bigram;
 import dev.cairn.remote.FakeTeacher;
 import dev.cairn.recipe.parts.Float32;

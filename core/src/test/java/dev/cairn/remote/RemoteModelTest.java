@@ -68,7 +68,7 @@ class RemoteModelTest {
             StageTrace trace = model.asking(SEED).answer("Yes?").stages().getFirst();
             assertThat(trace)
                     .usingRecursiveComparison()
-                    .ignoringFields("decodeMillis")
+                    .ignoringFields("timing.decodeMillis")
                     .isEqualTo(
                             new StageTrace(
                                     new StageTrace.Identity("", "llama3.2:3b", "teacher-1", "none"),

@@ -2,6 +2,7 @@ package dev.cairn.tensor.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
@@ -24,17 +25,17 @@ class CompiledKernelsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "Int8Matvec, vectors",
-        "Int4Matvec, blocks",
-        "Bf16Matvec, vectors",
-        "F32Matvec, heap",
-        "F32Matvec, mapped",
-        "F32Tile, vectors",
-        "Bf16Tile, vectors",
-        "Int8Tile, vectors",
-        "FewQueries, fourBlocks",
-        "FewQueries, addRows",
-        "QuantizedInput, quantize",
+        "matmul/Int8Gemv, vectors",
+        "matmul/Int4Gemv, blocks",
+        "matmul/Bf16Gemv, vectors",
+        "matmul/F32Gemv, heap",
+        "matmul/F32Gemv, mapped",
+        "matmul/F32Tile, vectors",
+        "matmul/Bf16Tile, vectors",
+        "matmul/Int8Tile, vectors",
+        "kernel/DecodeAttention, fourBlocks",
+        "kernel/DecodeAttention, addRows",
+        "matmul/QuantizedInput, quantize",
         "LogSumExp, sum"
     })
     void aKernelIsTooLargeToBeInlined(String type, String method) throws IOException {
@@ -42,7 +43,7 @@ class CompiledKernelsTest {
     }
 
     private static int bytesOfCode(String type, String method) throws IOException {
-        try (InputStream in = Kernels.class.getResourceAsStream(type + ".class")) {
+        try (InputStream in = Tensor.class.getResourceAsStream(type + ".class")) {
             assertThat(in).as("class %s", type).isNotNull();
             ClassModel model = ClassFile.of().parse(in.readAllBytes());
             return model.methods().stream()

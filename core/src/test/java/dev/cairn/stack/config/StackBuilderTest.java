@@ -1,4 +1,4 @@
-package dev.cairn.stack;
+package dev.cairn.stack.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
