@@ -32,8 +32,6 @@ import tools.jackson.databind.json.JsonMapper;
         name = "doctor",
         description = "Show what Cairn runs on here, how fast that is, and which settings apply.")
 final class Doctor implements Callable<Integer> {
-    private static final Duration TIME_EACH = Duration.ofSeconds(1);
-
     /** Instructions that matter to kernels, as Linux names them. */
     private static final Set<String> FEATURES =
             Set.of(
@@ -71,9 +69,24 @@ final class Doctor implements Callable<Integer> {
 
     private static final Set<String> SECRETS = Set.of("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN");
 
+    private final Duration timeEach;
+
     @Mixin private JsonOption json = new JsonOption();
 
     private boolean isIll;
+
+    Doctor() {
+        this(Duration.ofSeconds(1));
+    }
+
+    /**
+     * A doctor in more or less of a hurry.
+     *
+     * @param timeEach how long to measure each speed
+     */
+    Doctor(Duration timeEach) {
+        this.timeEach = timeEach;
+    }
 
     @Override
     public Integer call() {
@@ -168,17 +181,17 @@ final class Doctor implements Callable<Integer> {
                 : heap;
     }
 
-    private static Map<String, String> speed() {
+    private Map<String, String> speed() {
         Map<String, String> speed = new LinkedHashMap<>();
         speed.put(
                 "memory bandwidth",
-                String.format(Locale.ROOT, "%.1f GB/s", Speed.memoryBandwidth(TIME_EACH) / 1e9));
+                String.format(Locale.ROOT, "%.1f GB/s", Speed.memoryBandwidth(timeEach) / 1e9));
         speed.put(
                 "matrix rate",
                 String.format(
-                        Locale.ROOT, "%.0f GFLOP/s in float32", Speed.matrixRate(TIME_EACH) / 1e9));
+                        Locale.ROOT, "%.0f GFLOP/s in float32", Speed.matrixRate(timeEach) / 1e9));
         for (Speed.Numbers numbers : Speed.Numbers.values()) {
-            Speed.nativeMatrixRate(numbers, TIME_EACH.dividedBy(2))
+            Speed.nativeMatrixRate(numbers, timeEach.dividedBy(2))
                     .ifPresent(rate ->
                             speed.put(
                                     "oneDNN, " + numbers.name().toLowerCase(Locale.ROOT),

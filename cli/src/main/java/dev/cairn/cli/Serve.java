@@ -44,8 +44,9 @@ final class Serve implements Callable<Integer> {
         List<ModelFinder.Found> models = new ArrayList<>();
         find(offers, models);
         try (EndOfProcess end = new EndOfProcess();
-                Serving serving = open(offers, models);
+                // First: a mistake in its options need not wait for the models.
                 TraceRecorder recorder = traces.open(System.getenv(), Serve::log);
+                Serving serving = open(offers, models);
                 Server server =
                         Server.with(settings, serving.models())
                                 .traces(recorder)

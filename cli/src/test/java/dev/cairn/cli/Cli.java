@@ -29,6 +29,11 @@ final class Cli {
 
     /** With something to read on stdin. */
     static Result cairnReading(String stdin, Object... args) {
+        return run(Cairn.commandLine(), stdin, args);
+    }
+
+    /** Runs a command line that a test has made. */
+    static Result run(CommandLine command, String stdin, Object... args) {
         PrintStream out = System.out;
         PrintStream err = System.err;
         InputStream in = System.in;
@@ -38,11 +43,9 @@ final class Cli {
             System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
             System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
             System.setIn(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)));
-            CommandLine cairn =
-                    Cairn.commandLine()
-                            .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
-                            .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-            int status = cairn.execute(words(args));
+            command.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                    .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+            int status = command.execute(words(args));
             return new Result(
                     status,
                     outBytes.toString(StandardCharsets.UTF_8),

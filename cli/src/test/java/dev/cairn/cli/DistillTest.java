@@ -240,9 +240,7 @@ class DistillTest {
         try (FakeTeacher teacher = FakeTeacher.saying(prompt -> "key of " + prompt.substring(8))) {
             Path stack = stack(teacher);
             Process child = Child.start(Map.of(), "distill", stack);
-            while (teacher.requests().size() < 40 && child.isAlive()) {
-                Thread.onSpinWait();
-            }
+            teacher.awaitRequests(40, child);
             assertThat(Child.kill(child)).isEqualTo(Child.KILLED);
             int asked = teacher.requests().size();
             long kept = Files.readString(file()).chars().filter(c -> c == '\n').count();
@@ -261,9 +259,7 @@ class DistillTest {
         try (FakeTeacher teacher = FakeTeacher.start(FakeTeacher.hangs())) {
             Path stack = stack(teacher);
             Process child = Child.start(Map.of(), "distill", stack);
-            while (teacher.requests().isEmpty() && child.isAlive()) {
-                Thread.onSpinWait();
-            }
+            teacher.awaitRequests(1, child);
             Cli.Result second = Cli.cairn("distill", stack);
             assertThat(second.status()).isOne();
             assertThat(second.lastError()).contains("another process is writing to it");

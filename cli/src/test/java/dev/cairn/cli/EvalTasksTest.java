@@ -308,7 +308,7 @@ class EvalTasksTest {
     @Test
     @Tag("process")
     void aKilledRunGoesOnWhereItStopped() throws IOException, InterruptedException {
-        items(200);
+        items(120);
         Path file = output.resolve("samples_places.jsonl");
         String kept;
         int asked;
@@ -318,9 +318,7 @@ class EvalTasksTest {
                             Map.of(),
                             eval(server.baseUrl(), "--model", "bigram", "--output_path", output)
                                     .toArray());
-            while (server.requests().size() < 150 && child.isAlive()) {
-                Thread.onSpinWait();
-            }
+            server.awaitRequests(45, child);
             assertThat(Child.kill(child)).isEqualTo(Child.KILLED);
             kept = Files.readString(file);
             asked = server.requests().size();
@@ -330,10 +328,10 @@ class EvalTasksTest {
         assertThat(lines).isBetween((asked - 3) / 3 - 4, (asked - 3) / 3);
         try (FakeTeacher server = Bigram.serve(Bigram.Fault.NONE)) {
             done(eval(server.baseUrl(), "--model", "bigram", "--output_path", output));
-            assertThat(server.requests()).hasSize(3 + 3 * (200 - lines));
+            assertThat(server.requests()).hasSize(3 + 3 * (120 - lines));
         }
         assertThat(Files.readString(file)).startsWith(kept.substring(0, kept.lastIndexOf('\n')));
-        assertThat(samples()).extracting(Sample::docId).doesNotHaveDuplicates().hasSize(200);
+        assertThat(samples()).extracting(Sample::docId).doesNotHaveDuplicates().hasSize(120);
     }
 
     @Test

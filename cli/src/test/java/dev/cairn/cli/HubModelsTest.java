@@ -118,7 +118,7 @@ class HubModelsTest {
         }
         byte[] old = Files.readAllBytes(base.resolve("model.safetensors"));
         repository.large("model.safetensors", old).revision("v1");
-        Path yaml = TinyBase.stack(temp, base);
+        Path yaml = TinyBase.stack(temp, base, "count: 60", "count: 12");
         Files.writeString(
                 yaml,
                 Files.readString(yaml).replaceFirst("base_model: .*", "base_model: org/moving@v1"));
@@ -145,7 +145,7 @@ class HubModelsTest {
 
     @Test
     void aStackNamesItsBaseAndAnAdapterByTheirIds() throws IOException {
-        Path yaml = TinyBase.stack(temp, base);
+        Path yaml = TinyBase.stack(temp, base, "count: 60", "count: 12");
         String text = Files.readString(yaml).replaceFirst("base_model: .*", "base_model: org/tiny");
         Files.writeString(yaml, text);
         Cli.Result trained = cairn("train", yaml, "--stage", "focus");

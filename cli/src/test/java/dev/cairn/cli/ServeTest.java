@@ -38,69 +38,74 @@ class ServeTest {
         return ChatCompletionCreateParams.builder().model(model).addUserMessage(QUESTION).build();
     }
 
-    /** Some seconds of writing: what happens meanwhile happens in the middle of it. */
+    /** A beginning that the base goes on with until it is cut off. */
     private static ChatCompletionCreateParams muchToWrite() {
-        return ask("pebble").toBuilder().maxCompletionTokens(450).build();
+        return ChatCompletionCreateParams.builder()
+                .model("pebble")
+                .addUserMessage("Once upon a time")
+                .temperature(0)
+                .maxCompletionTokens(450)
+                .build();
     }
 
+    /** One test, since each start of a server takes seconds: it warms up first. */
     @Test
-    void aStackAnswersOverHttpAsOnTheCommandLine() throws Exception {
-        String alone = cairn("run", BASE, QUESTION).out().strip();
+    void aServerAnswersOutlivesAKillAndEndsWhenItIsTold() throws Exception {
         try (ServerProcess server = start()) {
-            OpenAIClient client = server.client();
-            assertThat(client.models().list().data())
-                    .extracting(Model::id)
-                    .containsExactly("base", "base/answer", "pebble");
-            ChatCompletion answer = client.chat().completions().create(ask("base"));
-            assertThat(answer.choices().getFirst().message().content()).hasValue(alone);
-            assertThat(server.json("/api/traces?query=Emma").path("traces"))
-                    .hasSize(1)
-                    .first()
-                    .satisfies(trace ->
-                            assertThat(trace.path("answer").stringValue()).isEqualTo(alone));
-            client.close();
-        }
-    }
-
-    @Test
-    void aServerThatIsKilledWhileItWritesStartsAgainWithItsTraces() throws Exception {
-        try (ServerProcess server = start()) {
-            OpenAIClient client = server.client();
-            client.chat().completions().create(ask("base"));
-            try (StreamResponse<ChatCompletionChunk> stream =
-                    client.chat().completions().createStreaming(muchToWrite())) {
-                Iterator<ChatCompletionChunk> chunks = stream.stream().iterator();
-                assertThat(chunks.hasNext()).isTrue();
-                Child.kill(server.process());
-            }
-            client.close();
+            answersOverHttpAsOnTheCommandLine(server);
+            isKilledWhileItWrites(server);
         }
         try (ServerProcess again = start()) {
             assertThat(again.json("/api/traces").path("traces")).hasSize(1);
-        }
-    }
-
-    @Test
-    void aServerThatIsToldToEndAnswersWhatItHasBegunAndPutsEverythingAway() throws Exception {
-        try (ServerProcess server = start()) {
-            OpenAIClient client = server.client();
-            try (StreamResponse<ChatCompletionChunk> stream =
-                    client.chat().completions().createStreaming(muchToWrite())) {
-                Iterator<ChatCompletionChunk> chunks = stream.stream().iterator();
-                chunks.next();
-                server.process().destroy();
-                ChatCompletionChunk last = chunks.next();
-                while (chunks.hasNext()) {
-                    last = chunks.next();
-                }
-                assertThat(last.choices().getFirst().finishReason()).isPresent();
-            }
-            assertThat(server.process().waitFor(DEADLINE_SECONDS, SECONDS)).isTrue();
-            // What Unix says of a process that SIGTERM ended.
-            assertThat(server.process().exitValue()).isEqualTo(143);
-            client.close();
+            finishesWhatItHasBegunWhenItIsToldToEnd(again);
         }
         assertThat(folder.resolve("traces.db-wal")).doesNotExist();
+    }
+
+    private static void answersOverHttpAsOnTheCommandLine(ServerProcess server) throws Exception {
+        String alone = cairn("run", BASE, QUESTION).out().strip();
+        OpenAIClient client = server.client();
+        assertThat(client.models().list().data())
+                .extracting(Model::id)
+                .containsExactly("base", "base/answer", "pebble");
+        ChatCompletion answer = client.chat().completions().create(ask("base"));
+        assertThat(answer.choices().getFirst().message().content()).hasValue(alone);
+        assertThat(server.json("/api/traces?query=Emma").path("traces"))
+                .hasSize(1)
+                .first()
+                .satisfies(trace ->
+                        assertThat(trace.path("answer").stringValue()).isEqualTo(alone));
+        client.close();
+    }
+
+    private static void isKilledWhileItWrites(ServerProcess server) throws Exception {
+        OpenAIClient client = server.client();
+        try (StreamResponse<ChatCompletionChunk> stream =
+                client.chat().completions().createStreaming(muchToWrite())) {
+            assertThat(stream.stream().iterator().hasNext()).isTrue();
+            assertThat(Child.kill(server.process())).isEqualTo(Child.KILLED);
+        }
+        client.close();
+    }
+
+    private static void finishesWhatItHasBegunWhenItIsToldToEnd(ServerProcess server)
+            throws Exception {
+        OpenAIClient client = server.client();
+        try (StreamResponse<ChatCompletionChunk> stream =
+                client.chat().completions().createStreaming(muchToWrite())) {
+            Iterator<ChatCompletionChunk> chunks = stream.stream().iterator();
+            chunks.next();
+            server.process().destroy();
+            ChatCompletionChunk last = chunks.next();
+            while (chunks.hasNext()) {
+                last = chunks.next();
+            }
+            assertThat(last.choices().getFirst().finishReason()).isPresent();
+        }
+        assertThat(server.process().waitFor(DEADLINE_SECONDS, SECONDS)).isTrue();
+        // What Unix says of a process that SIGTERM ended.
+        assertThat(server.process().exitValue()).isEqualTo(143);
+        client.close();
     }
 
     @ParameterizedTest

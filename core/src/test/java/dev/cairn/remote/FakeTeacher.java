@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -112,6 +113,32 @@ public final class FakeTeacher implements AutoCloseable {
     /** All requests so far, in the order in which they came. */
     public List<Request> requests() {
         return requests;
+    }
+
+    /**
+     * Waits until that many requests have come, or the process that sends them has ended.
+     *
+     * @throws AssertionError when neither happens within two minutes
+     */
+    public void awaitRequests(int count, Process sender) throws InterruptedException {
+        sender.onExit().thenRun(this::wakeUp);
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        synchronized (requests) {
+            while (requests.size() < count && sender.isAlive()) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    throw new AssertionError(
+                            "expected %d requests, found %d".formatted(count, requests.size()));
+                }
+                TimeUnit.NANOSECONDS.timedWait(requests, left);
+            }
+        }
+    }
+
+    private void wakeUp() {
+        synchronized (requests) {
+            requests.notifyAll();
+        }
     }
 
     /** The most requests that waited for their answers at the same time. */
@@ -298,6 +325,7 @@ public final class FakeTeacher implements AutoCloseable {
         synchronized (requests) {
             Request request = new Request(requests.size() + 1, first.split(" ")[1], headers, body);
             requests.add(request);
+            requests.notifyAll();
             return request;
         }
     }
