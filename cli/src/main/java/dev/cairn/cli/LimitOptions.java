@@ -1,8 +1,8 @@
 package dev.cairn.cli;
 
-import dev.cairn.support.Range;
 import dev.cairn.server.ServerLimits;
 import dev.cairn.stack.Serving;
+import dev.cairn.support.Range;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -1,9 +1,9 @@
 package dev.cairn.cli;
 
-import dev.cairn.support.BoundedFiles;
 import dev.cairn.CairnException;
 import dev.cairn.server.ServerLimits;
 import dev.cairn.server.ServerSettings;
+import dev.cairn.support.BoundedFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
-import dev.cairn.support.Range;
 import dev.cairn.server.trace.SpanSettings;
 import dev.cairn.server.trace.TraceRecorder;
 import dev.cairn.server.trace.TraceSettings;
+import dev.cairn.support.Range;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

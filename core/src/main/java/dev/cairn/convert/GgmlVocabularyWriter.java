@@ -1,8 +1,8 @@
 package dev.cairn.convert;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.convert.GgmlVocabulary.TokenType;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.text.tokenizer.PreTokenizer;
 import dev.cairn.text.tokenizer.TokenizerFile;
 import java.nio.file.Path;

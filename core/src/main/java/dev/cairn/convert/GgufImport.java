@@ -1,12 +1,12 @@
 package dev.cairn.convert;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.format.DType;
 import dev.cairn.format.Gguf;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
 import dev.cairn.model.Models;
+import dev.cairn.support.AtomicFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

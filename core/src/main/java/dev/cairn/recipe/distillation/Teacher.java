@@ -1,8 +1,8 @@
 package dev.cairn.recipe.distillation;
 
 import dev.cairn.CairnException;
-import dev.cairn.remote.ApiKey;
 import dev.cairn.config.SamplingParams;
+import dev.cairn.remote.ApiKey;
 import dev.cairn.remote.RemoteModel;
 import dev.cairn.remote.RemoteSettings;
 import dev.cairn.stack.DecodingConfig;

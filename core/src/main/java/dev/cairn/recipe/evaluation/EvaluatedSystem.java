@@ -1,14 +1,14 @@
 package dev.cairn.recipe.evaluation;
 
-import dev.cairn.recipe.AdaptedModel;
-import dev.cairn.recipe.training.TrainingCost;
 import dev.cairn.config.SamplingParams;
+import dev.cairn.config.WeightFormat;
 import dev.cairn.eval.run.ModelUnderTest;
 import dev.cairn.eval.run.SystemFacts;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.ModelSummary;
 import dev.cairn.model.Models;
-import dev.cairn.config.WeightFormat;
+import dev.cairn.recipe.AdaptedModel;
+import dev.cairn.recipe.training.TrainingCost;
 import dev.cairn.remote.ApiKey;
 import dev.cairn.remote.RemoteScorer;
 import dev.cairn.remote.RemoteSettings;
@@ -100,8 +100,7 @@ record EvaluatedSystem(
             ModelUnderTest.Writer writer) {
         args.put("quant", quant(opened.format()));
         long trained = opened.stack().adapterParameters();
-        TrainingCost cost =
-                TrainingCost.of(opened.config(), opened.directory()).orElse(null);
+        TrainingCost cost = TrainingCost.of(opened.config(), opened.directory()).orElse(null);
         return new EvaluatedSystem(
                 new SystemFacts(
                         name,

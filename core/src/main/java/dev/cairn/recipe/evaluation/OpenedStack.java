@@ -1,9 +1,9 @@
 package dev.cairn.recipe.evaluation;
 
-import dev.cairn.eval.Fact;
-import dev.cairn.eval.report.LossCurve;
-import dev.cairn.eval.SystemInfo;
 import dev.cairn.config.WeightFormat;
+import dev.cairn.eval.Fact;
+import dev.cairn.eval.SystemInfo;
+import dev.cairn.eval.report.LossCurve;
 import dev.cairn.recipe.training.LossCurves;
 import dev.cairn.stack.DataConfig;
 import dev.cairn.stack.Stack;

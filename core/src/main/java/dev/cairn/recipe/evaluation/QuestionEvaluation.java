@@ -1,15 +1,15 @@
 package dev.cairn.recipe.evaluation;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.report.EvalReport;
+import dev.cairn.config.WeightFormat;
 import dev.cairn.eval.Evaluator;
-import dev.cairn.eval.report.HtmlReport;
 import dev.cairn.eval.ItemSet;
-import dev.cairn.eval.report.LossCurve;
 import dev.cairn.eval.SetResult;
 import dev.cairn.eval.SystemRun;
+import dev.cairn.eval.report.EvalReport;
+import dev.cairn.eval.report.HtmlReport;
+import dev.cairn.eval.report.LossCurve;
 import dev.cairn.eval.run.TaskRun;
-import dev.cairn.config.WeightFormat;
 import dev.cairn.recipe.Part;
 import dev.cairn.recipe.Provenance;
 import dev.cairn.recipe.RecipeListener;
@@ -175,8 +175,7 @@ public final class QuestionEvaluation {
     }
 
     private HtmlReport page(EvalReport report, List<OpenedStack> opened) {
-        List<LossCurve> curves =
-                opened.stream().flatMap(stack -> stack.curves().stream()).toList();
+        List<LossCurve> curves = opened.stream().flatMap(stack -> stack.curves().stream()).toList();
         String names = opened.stream().map(OpenedStack::name).collect(Collectors.joining(", "));
         return HtmlReport.ofEvaluation(
                 "Evaluation of " + names,

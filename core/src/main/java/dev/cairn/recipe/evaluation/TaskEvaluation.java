@@ -1,9 +1,9 @@
 package dev.cairn.recipe.evaluation;
 
 import dev.cairn.CairnException;
+import dev.cairn.config.WeightFormat;
 import dev.cairn.eval.run.TaskRun;
 import dev.cairn.eval.task.Task;
-import dev.cairn.config.WeightFormat;
 import dev.cairn.recipe.HubModelFinder;
 import dev.cairn.recipe.RecipeListener;
 import dev.cairn.stack.ModelFinder;
@@ -36,13 +36,12 @@ public final class TaskEvaluation {
 
     /** Of a stack: a benchmark's prompt is its input. */
     public static TaskEvaluation of(StackConfig stack) {
-        return new TaskEvaluation(
-                how ->
-                        EvaluatedSystem.ofStack(
-                                OpenedStack.open(
-                                        stack,
-                                        how.adapters != null ? how.adapters : stack.outputDir(),
-                                        how.format)));
+        return new TaskEvaluation(how ->
+                EvaluatedSystem.ofStack(
+                        OpenedStack.open(
+                                stack,
+                                how.adapters != null ? how.adapters : stack.outputDir(),
+                                how.format)));
     }
 
     /**
@@ -146,8 +145,10 @@ public final class TaskEvaluation {
     private TaskResults evaluate() {
         List<TaskRun> taskRuns = tasks.stream().map(this::taskRun).toList();
         for (TaskRun taskRun : taskRuns) {
-            if (Collections.frequency(taskRuns.stream().map(TaskRun::task).toList(), taskRun.task()) > 1) {
-                throw new CairnException("--tasks: two of them are called '" + taskRun.task() + "'");
+            if (Collections.frequency(taskRuns.stream().map(TaskRun::task).toList(), taskRun.task())
+                    > 1) {
+                throw new CairnException(
+                        "--tasks: two of them are called '" + taskRun.task() + "'");
             }
         }
         try (EvaluatedSystem system = opening.apply(this)) {

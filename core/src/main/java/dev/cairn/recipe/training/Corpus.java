@@ -1,9 +1,9 @@
 package dev.cairn.recipe.training;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
-import dev.cairn.support.YamlFile;
 import dev.cairn.data.stories.StoryTeller;
+import dev.cairn.support.AtomicFiles;
+import dev.cairn.support.YamlFile;
 import dev.cairn.text.tokenizer.BpeTrainer;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.cairn.recipe.training;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.cairn.config.AdamWConfig;
 import dev.cairn.CairnException;
+import dev.cairn.config.AdamWConfig;
 import dev.cairn.config.CheckpointConfig;
 import dev.cairn.config.LearningRateSchedule;
 import dev.cairn.support.Range;

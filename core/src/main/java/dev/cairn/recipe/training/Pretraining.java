@@ -1,8 +1,6 @@
 package dev.cairn.recipe.training;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
-import dev.cairn.support.YamlFile;
 import dev.cairn.data.CorpusPlan;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
@@ -12,6 +10,8 @@ import dev.cairn.model.weights.Parameter;
 import dev.cairn.recipe.RecipeEvent;
 import dev.cairn.recipe.RecipeListener;
 import dev.cairn.recipe.TrainingOutcome;
+import dev.cairn.support.AtomicFiles;
+import dev.cairn.support.YamlFile;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.text.tokenizer.BpeTrainer;
