@@ -22,11 +22,14 @@ module dev.cairn.core {
     exports dev.cairn;
     exports dev.cairn.config;
     exports dev.cairn.eval;
+    exports dev.cairn.eval.compare;
+    exports dev.cairn.hub;
     exports dev.cairn.recipe;
     exports dev.cairn.recipe.distillation;
     exports dev.cairn.recipe.evaluation;
     exports dev.cairn.recipe.training;
     exports dev.cairn.stack;
+    exports dev.cairn.stack.config;
     exports dev.cairn.text;
     exports dev.cairn.text.completion;
     exports dev.cairn.text.template;

@@ -183,7 +183,7 @@ class ArchitectureTest {
                         .map(JavaClass::getPackageName)
                         .collect(Collectors.toSet());
         assertThat(spoken)
-                .contains("dev.cairn.stack", "dev.cairn.eval.report")
+                .contains("dev.cairn.stack", "dev.cairn.eval")
                 .noneMatch(name ->
                         name.matches(
                                 "(dev\\.cairn\\.(tensor|format|model|generate|train)|tools|com|picocli)(\\..*)?"));

@@ -45,7 +45,11 @@ public final class CairnException extends RuntimeException {
      */
     public CairnException at(Object... where) {
         List<String> all =
-                new ArrayList<>(Stream.of(where).map(String::valueOf).map(CairnException::oneLine).toList());
+                new ArrayList<>(
+                        Stream.of(where)
+                                .map(String::valueOf)
+                                .map(CairnException::oneLine)
+                                .toList());
         places.stream().filter(place -> !all.contains(place)).forEach(all::add);
         return new CairnException(all, problem, this);
     }

@@ -1,12 +1,12 @@
 package dev.cairn.bench;
 
 import dev.cairn.config.SamplingParams;
+import dev.cairn.config.WeightFormat;
 import dev.cairn.generate.Generator;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Linear;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
-import dev.cairn.config.WeightFormat;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;

@@ -2,11 +2,11 @@ package dev.cairn.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.cairn.config.SamplingParams;
+import dev.cairn.config.WeightFormat;
 import dev.cairn.generate.Batcher;
 import dev.cairn.generate.Generator;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
-import dev.cairn.config.WeightFormat;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.cairn.cli;
 
-import dev.cairn.stack.StackConfig;
+import dev.cairn.stack.config.StackConfig;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

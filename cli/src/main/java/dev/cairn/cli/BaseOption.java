@@ -1,6 +1,6 @@
 package dev.cairn.cli;
 
-import dev.cairn.recipe.AdaptedModel;
+import dev.cairn.recipe.parts.AdaptedModel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

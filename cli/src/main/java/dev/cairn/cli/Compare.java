@@ -37,7 +37,7 @@ final class Compare implements Callable<Integer> {
         systems.forEach(argument -> add(comparison, argument));
         ComparisonResults results = comparison.run();
         System.out.print(json.isWanted() ? results.toJson() : results.toText());
-        report.write(results.page());
+        report.write(results::toHtml);
         return ExitCode.OK;
     }
 

@@ -5,7 +5,7 @@ import dev.cairn.recipe.evaluation.QuestionEvaluation;
 import dev.cairn.recipe.evaluation.QuestionResults;
 import dev.cairn.recipe.evaluation.TaskEvaluation;
 import dev.cairn.recipe.evaluation.TaskResults;
-import dev.cairn.stack.StackConfig;
+import dev.cairn.stack.config.StackConfig;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -149,7 +149,7 @@ final class Eval implements Callable<Integer> {
         }
         QuestionResults results = evaluation.run();
         System.out.print(json.isWanted() ? results.toJson() + "\n" : results.toText());
-        report.write(results.page());
+        report.write(results::toHtml);
         results.requireComplete();
     }
 

@@ -2,7 +2,7 @@ package dev.cairn.cli;
 
 import dev.cairn.convert.ExportType;
 import dev.cairn.convert.OllamaExport;
-import dev.cairn.recipe.AdaptedModel;
+import dev.cairn.recipe.parts.AdaptedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

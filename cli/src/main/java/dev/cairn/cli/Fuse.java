@@ -2,7 +2,7 @@ package dev.cairn.cli;
 
 import dev.cairn.CairnException;
 import dev.cairn.convert.FusedModel;
-import dev.cairn.recipe.AdaptedModel;
+import dev.cairn.recipe.parts.AdaptedModel;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;

@@ -1,7 +1,7 @@
 package dev.cairn.cli;
 
 import dev.cairn.recipe.HubModelFinder;
-import dev.cairn.stack.StackConfig;
+import dev.cairn.stack.config.StackConfig;
 import java.nio.file.Path;
 
 /** NamedModels and stacks as the command line names them; downloads are shown. */

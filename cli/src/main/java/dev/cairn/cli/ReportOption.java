@@ -1,7 +1,8 @@
 package dev.cairn.cli;
 
-import dev.cairn.eval.report.HtmlReport;
+import dev.cairn.support.AtomicFiles;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,9 +19,9 @@ final class ReportOption {
     }
 
     /** Writes the page, where one is wanted. */
-    void write(HtmlReport page) {
+    void write(Supplier<String> page) {
         if (file != null) {
-            page.write(file);
+            AtomicFiles.writeString(file, page.get());
             System.err.printf("report in %s%n", file);
         }
     }

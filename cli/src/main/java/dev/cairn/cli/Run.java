@@ -2,7 +2,7 @@ package dev.cairn.cli;
 
 import dev.cairn.CairnException;
 import dev.cairn.stack.Stack;
-import dev.cairn.stack.StackConfig;
+import dev.cairn.stack.config.StackConfig;
 import dev.cairn.text.Answer;
 import dev.cairn.text.StageListener;
 import dev.cairn.text.TokenProbability;

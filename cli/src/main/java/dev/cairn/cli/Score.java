@@ -1,7 +1,7 @@
 package dev.cairn.cli;
 
-import dev.cairn.recipe.evaluation.Float32;
-import dev.cairn.stack.ModelScorer;
+import dev.cairn.recipe.parts.Float32;
+import dev.cairn.stack.engine.ModelScorer;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

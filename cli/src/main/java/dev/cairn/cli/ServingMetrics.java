@@ -1,6 +1,5 @@
 package dev.cairn.cli;
 
-import dev.cairn.generate.Batcher;
 import dev.cairn.stack.Serving;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -21,21 +20,21 @@ record ServingMetrics(Serving serving) implements MeterBinder {
 
     private record OfBase(MeterRegistry registry, Serving serving, String base) {
         void register() {
-            gauge("cairn.sequences.running", "Sequences being generated", Batcher.Load::running);
-            gauge("cairn.sequences.waiting", "Sequences waiting for memory", Batcher.Load::waiting);
-            gauge("cairn.kv.used.bytes", "Memory used for keys and values", Batcher.Load::bytes);
-            gauge("cairn.kv.limit.bytes", "Memory for keys and values", Batcher.Load::maxBytes);
+            gauge("cairn.sequences.running", "Sequences being generated", Serving.Load::running);
+            gauge("cairn.sequences.waiting", "Sequences waiting for memory", Serving.Load::waiting);
+            gauge("cairn.kv.used.bytes", "Memory used for keys and values", Serving.Load::bytes);
+            gauge("cairn.kv.limit.bytes", "Memory for keys and values", Serving.Load::maxBytes);
             counter(
                     "cairn.decode.steps",
                     "Passes through the base model's weights",
-                    Batcher.Load::steps);
+                    Serving.Load::steps);
             counter(
                     "cairn.decode.tokens",
                     "Tokens generated in these passes",
-                    Batcher.Load::tokens);
+                    Serving.Load::tokens);
         }
 
-        private void gauge(String name, String description, ToDoubleFunction<Batcher.Load> value) {
+        private void gauge(String name, String description, ToDoubleFunction<Serving.Load> value) {
             Gauge.builder(name, serving, s -> value.applyAsDouble(load(s)))
                     .description(description)
                     .tag("base", base)
@@ -43,14 +42,14 @@ record ServingMetrics(Serving serving) implements MeterBinder {
         }
 
         private void counter(
-                String name, String description, ToDoubleFunction<Batcher.Load> value) {
+                String name, String description, ToDoubleFunction<Serving.Load> value) {
             FunctionCounter.builder(name, serving, s -> value.applyAsDouble(load(s)))
                     .description(description)
                     .tag("base", base)
                     .register(registry);
         }
 
-        private Batcher.Load load(Serving now) {
+        private Serving.Load load(Serving now) {
             return Objects.requireNonNull(now.loads().get(base));
         }
     }

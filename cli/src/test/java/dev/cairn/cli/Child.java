@@ -26,6 +26,13 @@ final class Child {
     /** Far more than any of them takes: reached only by one that hangs. */
     private static final int DEADLINE_SECONDS = 120;
 
+    /**
+     * Most of them are over before the second compiler would pay off; its time would be taken from
+     * the tests that run beside.
+     */
+    private static final List<String> QUICK_START =
+            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
     private Child() {}
 
     /**
@@ -120,8 +127,8 @@ final class Child {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // As in the test's own JVM: the results must be the same to the bit.
-        command.addAll(
-                List.of("--add-modules", "jdk.incubator.vector", "-Xmx512m", "-XX:+UseSerialGC"));
+        command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-Xmx512m"));
+        command.addAll(QUICK_START);
         command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add(Cairn.class.getName());

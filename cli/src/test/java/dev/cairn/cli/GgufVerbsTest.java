@@ -333,7 +333,7 @@ class GgufVerbsTest {
         Path damaged = directory.resolve("damaged.gguf");
         int head = 8000;
         int refused = 0;
-        for (int round = 0; round < 400; round++) {
+        for (int round = 0; round < 120; round++) {
             byte[] copy = bytes.clone();
             for (int i = 0; i < 4; i++) {
                 copy[random.nextInt(head)] = (byte) random.nextInt();
@@ -351,7 +351,7 @@ class GgufVerbsTest {
                 refused++;
             }
         }
-        assertThat(refused).isGreaterThan(100);
+        assertThat(refused).isGreaterThan(30);
     }
 
     private static TreeSet<Path> left(Path folder) throws IOException {

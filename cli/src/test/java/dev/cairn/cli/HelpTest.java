@@ -1,6 +1,7 @@
 package dev.cairn.cli;
 
 import static dev.cairn.cli.Cli.cairn;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 class HelpTest {
@@ -70,8 +72,7 @@ class HelpTest {
 
     /** The long names of a verb's options, whether they are shown or not. */
     private static List<String> options(String verb) {
-        return Cairn.commandLine().getSubcommands().get(verb).getCommandSpec().options().stream()
-                .map(OptionSpec::longestName)
-                .toList();
+        CommandLine command = requireNonNull(Cairn.commandLine().getSubcommands().get(verb));
+        return command.getCommandSpec().options().stream().map(OptionSpec::longestName).toList();
     }
 }

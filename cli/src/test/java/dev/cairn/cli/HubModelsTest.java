@@ -9,7 +9,7 @@ import dev.cairn.hub.FakeRepository;
 import dev.cairn.hub.HubSettings;
 import dev.cairn.hub.PullListener;
 import dev.cairn.recipe.HubModelFinder;
-import dev.cairn.stack.ModelFinder.Found;
+import dev.cairn.stack.config.ModelFinder.Found;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

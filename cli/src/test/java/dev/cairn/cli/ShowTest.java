@@ -4,8 +4,8 @@ import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.recipe.HubModelFinder;
-import dev.cairn.stack.StackConfig;
-import dev.cairn.stack.TrainingConfig;
+import dev.cairn.stack.config.StackConfig;
+import dev.cairn.stack.config.TrainingConfig;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

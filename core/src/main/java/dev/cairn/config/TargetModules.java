@@ -1,9 +1,9 @@
 package dev.cairn.config;
 
-import dev.cairn.CairnException;
-import dev.cairn.support.BoundedMatch;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.cairn.CairnException;
+import dev.cairn.support.BoundedMatch;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;

@@ -1,7 +1,7 @@
 package dev.cairn.data;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.support.LineFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -1,8 +1,8 @@
 package dev.cairn.data;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.records.FileNames;
+import dev.cairn.support.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.cairn.data;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.support.AtomicFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

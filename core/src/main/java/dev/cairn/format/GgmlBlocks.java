@@ -4,17 +4,12 @@ import dev.cairn.tensor.BFloat16;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Rows of numbers to and from ggml's formats, rounding as ggml's reference does (ggml-org/ggml,
  * {@code ggml-quants.c}).
  */
 final class GgmlBlocks {
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int SCALE_BYTES = Short.BYTES;
     private static final int Q8_MAX = 127;
 
@@ -31,15 +26,15 @@ final class GgmlBlocks {
     /** Reads a row that starts at {@code offset}; see {@link #canDecode}. */
     static void decode(GgmlType type, MemorySegment data, long offset, float[] row) {
         switch (type) {
-            case F32 -> MemorySegment.copy(data, FLOAT, offset, row, 0, row.length);
+            case F32 -> MemorySegment.copy(data, LittleEndian.FLOAT, offset, row, 0, row.length);
             case F16 -> {
                 for (int i = 0; i < row.length; i++) {
-                    row[i] = Float.float16ToFloat(data.get(SHORT, offset + 2L * i));
+                    row[i] = Float.float16ToFloat(data.get(LittleEndian.SHORT, offset + 2L * i));
                 }
             }
             case BF16 -> {
                 for (int i = 0; i < row.length; i++) {
-                    row[i] = BFloat16.toFloat(data.get(SHORT, offset + 2L * i));
+                    row[i] = BFloat16.toFloat(data.get(LittleEndian.SHORT, offset + 2L * i));
                 }
             }
             case Q8_0, Q4_0 -> {
@@ -56,7 +51,7 @@ final class GgmlBlocks {
     /** A half-precision scale, then signed bytes, or 4-bit numbers 8 too large. */
     private static void decodeBlock(
             GgmlType type, MemorySegment data, long at, float[] row, int start) {
-        float scale = Float.float16ToFloat(data.get(SHORT, at));
+        float scale = Float.float16ToFloat(data.get(LittleEndian.SHORT, at));
         long numbers = at + SCALE_BYTES;
         int size = type.blockSize();
         if (type == GgmlType.Q8_0) {

@@ -2,18 +2,12 @@ package dev.cairn.format;
 
 import dev.cairn.CairnException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Walks through the bytes of a GGUF header; nothing is read that is not there. */
 final class GgufCursor {
-    private static final ValueLayout.OfInt INT =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Path file;
     private final MemorySegment bytes;
@@ -36,12 +30,12 @@ final class GgufCursor {
     }
 
     int int32(String what) {
-        return bytes.get(INT, take(Integer.BYTES, what));
+        return bytes.get(LittleEndian.INT, take(Integer.BYTES, what));
     }
 
     /** A count, a size or an offset: 64 bits without a sign, refused above 2⁶³ − 1. */
     long natural(String what) {
-        long value = bytes.get(LONG, take(Long.BYTES, what));
+        long value = bytes.get(LittleEndian.LONG, take(Long.BYTES, what));
         if (value < 0) {
             throw error(what + ": impossible number " + Long.toUnsignedString(value));
         }

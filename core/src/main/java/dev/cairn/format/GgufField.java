@@ -3,7 +3,6 @@ package dev.cairn.format;
 import dev.cairn.CairnException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,17 +16,6 @@ import java.util.List;
  */
 record GgufField(
         Path file, String key, boolean isArray, GgufType element, long count, MemorySegment data) {
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt INT =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfDouble DOUBLE =
-            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     /** Reads the value that follows its key. */
     static GgufField read(Path file, String key, GgufCursor cursor) {
         String what = "key " + SafetensorsHeader.quote(key);
@@ -126,8 +114,8 @@ record GgufField(
 
     private double number(long index) {
         return switch (element) {
-            case FLOAT32 -> data.get(FLOAT, Float.BYTES * index);
-            case FLOAT64 -> data.get(DOUBLE, Double.BYTES * index);
+            case FLOAT32 -> data.get(LittleEndian.FLOAT, Float.BYTES * index);
+            case FLOAT64 -> data.get(LittleEndian.DOUBLE, Double.BYTES * index);
             default -> whole(index);
         };
     }
@@ -137,11 +125,11 @@ record GgufField(
         return switch (element) {
             case UINT8 -> data.get(ValueLayout.JAVA_BYTE, at) & 0xFFL;
             case INT8 -> data.get(ValueLayout.JAVA_BYTE, at);
-            case UINT16 -> data.get(SHORT, at) & 0xFFFFL;
-            case INT16 -> data.get(SHORT, at);
-            case UINT32 -> data.get(INT, at) & 0xFFFF_FFFFL;
-            case INT32 -> data.get(INT, at);
-            case UINT64, INT64 -> data.get(LONG, at);
+            case UINT16 -> data.get(LittleEndian.SHORT, at) & 0xFFFFL;
+            case INT16 -> data.get(LittleEndian.SHORT, at);
+            case UINT32 -> data.get(LittleEndian.INT, at) & 0xFFFF_FFFFL;
+            case INT32 -> data.get(LittleEndian.INT, at);
+            case UINT64, INT64 -> data.get(LittleEndian.LONG, at);
             case FLOAT32, FLOAT64, BOOL, STRING, ARRAY ->
                     throw new IllegalStateException(element.name());
         };

@@ -1,7 +1,7 @@
 package dev.cairn.format;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.support.AtomicFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 package dev.cairn.format;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.support.AtomicFiles;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

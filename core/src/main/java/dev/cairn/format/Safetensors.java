@@ -4,8 +4,6 @@ import dev.cairn.CairnException;
 import dev.cairn.tensor.BFloat16;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -40,15 +38,6 @@ public final class Safetensors implements AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent") // a handle on bytes, never compared as a value
     public record Entry(String name, DType dtype, long[] shape, MemorySegment data, Path file)
             implements Rows {
-        private static final ValueLayout.OfFloat FLOAT =
-                ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-        private static final ValueLayout.OfShort SHORT =
-                ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-        private static final ValueLayout.OfLong LONG =
-                ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-        private static final ValueLayout.OfDouble DOUBLE =
-                ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
         /** How many numbers the tensor has. */
         public long size() {
             return SafetensorsHeader.elements(shape);
@@ -73,7 +62,7 @@ public final class Safetensors implements AutoCloseable {
         public void read(long row, float[] into) {
             long at = Math.multiplyExact(row, dtype.byteSize(into.length));
             switch (dtype) {
-                case F32 -> MemorySegment.copy(data, FLOAT, at, into, 0, into.length);
+                case F32 -> MemorySegment.copy(data, LittleEndian.FLOAT, at, into, 0, into.length);
                 case F16 -> widen(Float::float16ToFloat, at, into);
                 case BF16 -> widen(BFloat16::toFloat, at, into);
                 default -> throw noFloats();
@@ -83,7 +72,7 @@ public final class Safetensors implements AutoCloseable {
         /** A copy as floats; the dtype must be F32, F16 or BF16. */
         public float[] toFloats() {
             return switch (dtype) {
-                case F32 -> data.toArray(FLOAT);
+                case F32 -> data.toArray(LittleEndian.FLOAT);
                 case F16 -> widen(Float::float16ToFloat, 0, new float[Math.toIntExact(size())]);
                 case BF16 -> widen(BFloat16::toFloat, 0, new float[Math.toIntExact(size())]);
                 default -> throw noFloats();
@@ -95,7 +84,7 @@ public final class Safetensors implements AutoCloseable {
             if (dtype != DType.F64) {
                 throw error("expected dtype F64, found " + dtype);
             }
-            return data.toArray(DOUBLE);
+            return data.toArray(LittleEndian.DOUBLE);
         }
 
         /** A copy as longs; the dtype must be I64. */
@@ -103,7 +92,7 @@ public final class Safetensors implements AutoCloseable {
             if (dtype != DType.I64) {
                 throw error("expected dtype I64, found " + dtype);
             }
-            return data.toArray(LONG);
+            return data.toArray(LittleEndian.LONG);
         }
 
         private interface ShortToFloat {
@@ -112,7 +101,7 @@ public final class Safetensors implements AutoCloseable {
 
         private float[] widen(ShortToFloat conversion, long at, float[] floats) {
             for (int i = 0; i < floats.length; i++) {
-                floats[i] = conversion.apply(data.get(SHORT, at + 2L * i));
+                floats[i] = conversion.apply(data.get(LittleEndian.SHORT, at + 2L * i));
             }
             return floats;
         }

@@ -6,7 +6,6 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,8 +34,6 @@ final class SafetensorsHeader {
     private static final long MAX_HEADER_BYTES = 100_000_000;
 
     private static final int MAX_RANK = 64;
-    private static final ValueLayout.OfLong LITTLE_ENDIAN_LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -92,7 +89,7 @@ final class SafetensorsHeader {
                     "%s: not a safetensors file: only %d bytes long"
                             .formatted(file, mapped.byteSize()));
         }
-        long length = mapped.get(LITTLE_ENDIAN_LONG, 0);
+        long length = mapped.get(LittleEndian.LONG, 0);
         if (length < 0 || length > MAX_HEADER_BYTES) {
             throw new CairnException(
                     "%s: not a safetensors file: it claims a header of %s bytes, the limit is %d"

@@ -1,8 +1,8 @@
 package dev.cairn.format;
 
+import dev.cairn.CairnException;
 import dev.cairn.support.AtomicFiles;
 import dev.cairn.support.BoundedFiles;
-import dev.cairn.CairnException;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -38,11 +38,11 @@ public final class PrefixCache {
     private record Key(Object before, IntBuffer ids) {}
 
     /** A piece of a beginning. */
-    static final class Piece {
+    static final class PrefixBlock {
         private final Key key;
         private final KvCache.Segment segment;
 
-        private Piece(Key key, KvCache.Segment segment) {
+        private PrefixBlock(Key key, KvCache.Segment segment) {
             this.key = key;
             this.segment = segment;
         }
@@ -51,8 +51,8 @@ public final class PrefixCache {
             return segment;
         }
 
-        private @Nullable Piece before() {
-            return key.before() instanceof Piece piece ? piece : null;
+        private @Nullable PrefixBlock before() {
+            return key.before() instanceof PrefixBlock piece ? piece : null;
         }
 
         private long byteSize() {
@@ -67,7 +67,7 @@ public final class PrefixCache {
     private long bytes;
 
     /** In order of use, the latest last; a piece always stands after those that follow it. */
-    private final LinkedHashMap<Key, Piece> pieces = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<Key, PrefixBlock> pieces = new LinkedHashMap<>(16, 0.75f, true);
 
     private PrefixCache(long maxBytes) {
         this.maxBytes = maxBytes;
@@ -94,8 +94,8 @@ public final class PrefixCache {
      *
      * @param before the piece before it, or the {@link #root}
      */
-    synchronized @Nullable Piece find(Object before, IntBuffer ids) {
-        Piece piece = pieces.get(new Key(before, ids));
+    synchronized @Nullable PrefixBlock find(Object before, IntBuffer ids) {
+        PrefixBlock piece = pieces.get(new Key(before, ids));
         use(piece);
         return piece;
     }
@@ -112,12 +112,12 @@ public final class PrefixCache {
      * @param ids its tokens, which the caller must not change any more
      * @return the piece, or the same one if another thread was quicker
      */
-    synchronized Piece add(Object before, IntBuffer ids, KvCache.Segment segment) {
-        Piece known = find(before, ids);
+    synchronized PrefixBlock add(Object before, IntBuffer ids, KvCache.Segment segment) {
+        PrefixBlock known = find(before, ids);
         if (known != null) {
             return known;
         }
-        Piece piece = new Piece(new Key(before, ids), segment);
+        PrefixBlock piece = new PrefixBlock(new Key(before, ids), segment);
         if (isReachable(piece) && makeRoom(piece)) {
             bytes += piece.byteSize();
             pieces.put(piece.key, piece);
@@ -127,16 +127,16 @@ public final class PrefixCache {
     }
 
     /** What comes before may have had to go while the piece was read: nobody could find it. */
-    private boolean isReachable(Piece piece) {
-        Piece before = piece.before();
+    private boolean isReachable(PrefixBlock piece) {
+        PrefixBlock before = piece.before();
         return before == null || pieces.get(before.key) == before;
     }
 
-    private boolean makeRoom(Piece piece) {
+    private boolean makeRoom(PrefixBlock piece) {
         use(piece.before());
-        Iterator<Piece> oldest = pieces.values().iterator();
+        Iterator<PrefixBlock> oldest = pieces.values().iterator();
         while (bytes + piece.byteSize() > maxBytes && oldest.hasNext()) {
-            Piece old = oldest.next();
+            PrefixBlock old = oldest.next();
             if (isBefore(old, piece)) {
                 return false;
             }
@@ -146,8 +146,8 @@ public final class PrefixCache {
         return bytes + piece.byteSize() <= maxBytes;
     }
 
-    private static boolean isBefore(Piece old, Piece piece) {
-        for (Piece p = piece.before(); p != null; p = p.before()) {
+    private static boolean isBefore(PrefixBlock old, PrefixBlock piece) {
+        for (PrefixBlock p = piece.before(); p != null; p = p.before()) {
             if (p == old) {
                 return true;
             }
@@ -156,8 +156,8 @@ public final class PrefixCache {
     }
 
     /** Moves a piece to the end, and behind it, one by one, those before it. */
-    private void use(@Nullable Piece piece) {
-        for (Piece p = piece; p != null; p = p.before()) {
+    private void use(@Nullable PrefixBlock piece) {
+        for (PrefixBlock p = piece; p != null; p = p.before()) {
             pieces.get(p.key);
         }
     }

@@ -43,7 +43,7 @@ final class PrefixMatch {
 
     /** Takes the next piece over into the cache, if it was read for an earlier prompt. */
     boolean take() {
-        PrefixCache.Piece piece = prefixes.find(before, IntBuffer.wrap(next()));
+        PrefixCache.PrefixBlock piece = prefixes.find(before, IntBuffer.wrap(next()));
         if (piece == null) {
             return false;
         }

@@ -1,10 +1,10 @@
 package dev.cairn.hub;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.http.BodyReader;
 import dev.cairn.http.Retries;
 import dev.cairn.http.TransientFailure;
+import dev.cairn.support.AtomicFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,9 +1,9 @@
 package dev.cairn.hub;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
 import dev.cairn.http.Retries;
 import dev.cairn.http.RetryPolicy;
+import dev.cairn.support.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

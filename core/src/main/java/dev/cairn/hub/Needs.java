@@ -1,7 +1,7 @@
 package dev.cairn.hub;
 
-import dev.cairn.support.BoundedFiles;
 import dev.cairn.CairnException;
+import dev.cairn.support.BoundedFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.cairn.model;
 
-import dev.cairn.support.BoundedFiles;
 import dev.cairn.CairnException;
+import dev.cairn.support.BoundedFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;

@@ -1,12 +1,12 @@
 package dev.cairn.model;
 
 import dev.cairn.CairnException;
-import dev.cairn.support.Sha256;
 import dev.cairn.config.TargetModules;
 import dev.cairn.format.Safetensors;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
 import dev.cairn.model.weights.Parameter;
+import dev.cairn.support.Sha256;
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.kernel.Kernels;

@@ -1,15 +1,15 @@
 package dev.cairn.model;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
-import dev.cairn.support.Sha256;
+import dev.cairn.config.WeightFormat;
 import dev.cairn.format.Safetensors;
 import dev.cairn.model.weights.FreshWeights;
 import dev.cairn.model.weights.QuantizedWeights;
 import dev.cairn.model.weights.StoredWeights;
 import dev.cairn.model.weights.TrainableWeights;
-import dev.cairn.config.WeightFormat;
 import dev.cairn.model.weights.Weights;
+import dev.cairn.support.AtomicFiles;
+import dev.cairn.support.Sha256;
 import dev.cairn.tensor.kernel.Kernels;
 import java.io.IOException;
 import java.nio.file.Files;

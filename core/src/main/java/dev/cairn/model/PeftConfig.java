@@ -1,10 +1,10 @@
 package dev.cairn.model;
 
-import dev.cairn.support.AtomicFiles;
-import dev.cairn.support.BoundedMatch;
 import dev.cairn.CairnException;
 import dev.cairn.config.LoraConfig;
 import dev.cairn.config.TargetModules;
+import dev.cairn.support.AtomicFiles;
+import dev.cairn.support.BoundedMatch;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package dev.cairn.model;
 
-import dev.cairn.support.BoundedFiles;
 import dev.cairn.CairnException;
 import dev.cairn.config.TargetModules;
+import dev.cairn.support.BoundedFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

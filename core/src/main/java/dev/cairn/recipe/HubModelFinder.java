@@ -5,7 +5,7 @@ import dev.cairn.hub.Hub;
 import dev.cairn.hub.HubId;
 import dev.cairn.hub.HubSettings;
 import dev.cairn.hub.PullListener;
-import dev.cairn.stack.ModelFinder;
+import dev.cairn.stack.config.ModelFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

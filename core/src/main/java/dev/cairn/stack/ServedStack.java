@@ -1,5 +1,8 @@
 package dev.cairn.stack;
 
+import dev.cairn.stack.config.StackConfig;
+import dev.cairn.stack.config.StageConfig;
+import dev.cairn.stack.engine.OpenBase;
 import dev.cairn.CairnException;
 import dev.cairn.Cancellation;
 import dev.cairn.text.StageListener;

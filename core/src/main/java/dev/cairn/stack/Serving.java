@@ -1,12 +1,20 @@
 package dev.cairn.stack;
 
+import dev.cairn.stack.config.DecodingConfig;
+import dev.cairn.stack.config.ModelFinder;
+import dev.cairn.stack.config.StackConfig;
+import dev.cairn.stack.config.StageConfig;
+import dev.cairn.stack.engine.OpenBase;
+import dev.cairn.stack.engine.PlainModel;
+import dev.cairn.stack.engine.StackOpener;
+import dev.cairn.stack.engine.Stage;
 import dev.cairn.CairnException;
+import dev.cairn.config.WeightFormat;
 import dev.cairn.generate.Batcher;
 import dev.cairn.generate.Generator;
 import dev.cairn.generate.PrefixCache;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
-import dev.cairn.config.WeightFormat;
 import dev.cairn.text.completion.ServedModel;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -199,12 +207,35 @@ public final class Serving implements AutoCloseable {
         return List.copyOf(models.values());
     }
 
-    /** What is going on, by the id of the base. */
-    public Map<String, Batcher.Load> loads() {
-        Map<String, Batcher.Load> loads = new LinkedHashMap<>();
+    /**
+     * How busy a base is.
+     *
+     * @param running sequences that are being read or written
+     * @param waiting sequences that wait for memory
+     * @param bytes memory for the keys and values of those that are running
+     * @param maxBytes the most there may be
+     * @param steps walks through the model so far, each with one token of every sequence in it
+     * @param tokens tokens in these walks
+     */
+    public record Load(
+            int running, int waiting, long bytes, long maxBytes, long steps, long tokens) {
+        private static Load of(Batcher.Load load) {
+            return new Load(
+                    load.running(),
+                    load.waiting(),
+                    load.bytes(),
+                    load.maxBytes(),
+                    load.steps(),
+                    load.tokens());
+        }
+    }
+
+    /** How busy every base is, by its id. */
+    public Map<String, Load> loads() {
+        Map<String, Load> loads = new LinkedHashMap<>();
         for (ServedModel model : models.values()) {
             if (model instanceof ServedBase served && served.base().batcher() != null) {
-                loads.put(served.card().id(), served.base().batcher().load());
+                loads.put(served.card().id(), Load.of(served.base().batcher().load()));
             }
         }
         return loads;

@@ -1,5 +1,9 @@
 package dev.cairn.stack;
 
+import dev.cairn.stack.config.StackConfig;
+import dev.cairn.stack.engine.Likelihoods;
+import dev.cairn.stack.engine.PrefixToken;
+import dev.cairn.stack.engine.Stage;
 import dev.cairn.text.Loglikelihood;
 import dev.cairn.text.LoglikelihoodScorer;
 import dev.cairn.text.Score;

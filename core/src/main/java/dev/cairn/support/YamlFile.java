@@ -1,7 +1,7 @@
 package dev.cairn.support;
 
-import dev.cairn.CairnException;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.cairn.CairnException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Objects;

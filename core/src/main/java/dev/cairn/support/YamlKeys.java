@@ -1,7 +1,7 @@
 package dev.cairn.support;
 
-import dev.cairn.CairnException;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.cairn.CairnException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Holds the keys of a YAML file against the components of a record. */
 final class YamlKeys {
-    private static final int MOST_SHOWN = 100;
+    private static final int MAX_SHOWN = 100;
 
     private final YamlFile file;
 
@@ -112,7 +112,7 @@ final class YamlKeys {
             return "nothing";
         }
         String json = value.toString();
-        return json.length() <= MOST_SHOWN ? json : json.substring(0, MOST_SHOWN) + "...";
+        return json.length() <= MAX_SHOWN ? json : json.substring(0, MAX_SHOWN) + "...";
     }
 
     /** The path of a key below another; the file itself has an empty one. */

@@ -23,7 +23,7 @@ import tools.jackson.dataformat.yaml.YAMLParser;
 /** The text of a YAML file on its way to keys and values. What is wrong with it has a line. */
 record YamlText(Path file, String text) {
     /** More is no file that a person wrote; most likely it is a model's weights. */
-    static final int MOST_BYTES = 1 << 20;
+    static final int MAX_BYTES = 1 << 20;
 
     private static final Pattern CONTROL =
             Pattern.compile(
@@ -37,11 +37,11 @@ record YamlText(Path file, String text) {
      */
     static YamlText read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
                 throw new CairnException(
                         "%s: expected YAML of at most %d bytes, found more; check the path"
-                                .formatted(file, MOST_BYTES));
+                                .formatted(file, MAX_BYTES));
             }
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
             return new YamlText(

@@ -1,7 +1,7 @@
 package dev.cairn.text;
 
-import dev.cairn.support.BoundedMatch;
 import dev.cairn.CairnException;
+import dev.cairn.support.BoundedMatch;
 import dev.cairn.text.tokenizer.Texts;
 import java.util.List;
 import java.util.Optional;

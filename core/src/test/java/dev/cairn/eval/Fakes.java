@@ -14,7 +14,7 @@ public final class Fakes {
     private Fakes() {}
 
     /** A system of one stage that answers by a function. */
-    static Answerer answering(UnaryOperator<String> answer) {
+    public static Answerer answering(UnaryOperator<String> answer) {
         return (input, onText) -> {
             String text = answer.apply(input);
             return new Answer(text, List.of(stage("answer", "Q: " + input, text, 0)));

@@ -3,12 +3,12 @@ package dev.cairn.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.config.SamplingParams;
+import dev.cairn.config.WeightFormat;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
 import dev.cairn.model.RandomWeights;
 import dev.cairn.model.TinyModels;
 import dev.cairn.model.weights.Parameter;
-import dev.cairn.config.WeightFormat;
 import dev.cairn.model.weights.Weights;
 import dev.cairn.tensor.Int4Tensor;
 import dev.cairn.tensor.Int8Tensor;
@@ -35,8 +35,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Answers written in company and alone are compared bit for bit: there is no tolerance anywhere.
  */
 class BatchTest {
+    private static final Path PEBBLE = Path.of("models/pebble");
     private static final int WINDOW = 200;
     private static final int REQUESTS = 30;
+
+    /** Enough for every kind of request of {@link Request#any}: the bundled base is slow. */
+    private static final int REQUESTS_OF_THE_BASE = 12;
+
     private static final int CLIENTS = 6;
 
     /** Linear layers in another format, however small they are. */
@@ -118,13 +123,13 @@ class BatchTest {
                 new Generator(model, TinyModels.adapter(model, 0, true), prefixes));
     }
 
-    private static void compare(CausalLm model, int window)
+    private static void compare(CausalLm model, int window, int count)
             throws InterruptedException, ExecutionException {
         SplittableRandom random = new SplittableRandom(21);
         int vocabulary = model.config().vocabSize();
         List<Request> requests =
                 Stream.generate(() -> Request.any(random, window, vocabulary))
-                        .limit(REQUESTS)
+                        .limit(count)
                         .toList();
         List<Generator> generators = generators(model, PrefixCache.ofBytes(1 << 20));
         long bytes = CLIENTS * model.cacheBytes(window) / 2;
@@ -133,7 +138,7 @@ class BatchTest {
             List<Generator> together = generators.stream().map(g -> g.with(batcher)).toList();
             List<Future<List<Object>>> answers =
                     requests.stream().map(r -> clients.submit(() -> r.ask(together))).toList();
-            for (int i = 0; i < REQUESTS; i++) {
+            for (int i = 0; i < count; i++) {
                 assertThat(answers.get(i).get())
                         .as("request %d", i)
                         .isEqualTo(requests.get(i).ask(generators(model, PrefixCache.NONE)));
@@ -169,14 +174,14 @@ class BatchTest {
                         config.put("max_position_embeddings", WINDOW),
                         new Formatted(new RandomWeights(kernels, 7), format),
                         kernels);
-        compare(model, WINDOW);
+        compare(model, WINDOW, REQUESTS);
     }
 
     /** With weights from files, threads that share the work, and the native kernels. */
     @Test
     void alsoWithTheBundledBase() throws Exception {
         for (WeightFormat format : WeightFormat.values()) {
-            compare(Models.open(Path.of("models/pebble"), format), WINDOW);
+            compare(Models.open(PEBBLE, format), WINDOW, REQUESTS_OF_THE_BASE);
         }
     }
 }

@@ -38,7 +38,7 @@ class PrefixCacheTest {
         Object before = ROOT;
         int known = 0;
         for (int i = 0; i < path.length; i++) {
-            PrefixCache.Piece piece = cache.find(before, ids(path[i]));
+            PrefixCache.PrefixBlock piece = cache.find(before, ids(path[i]));
             if (piece != null && known == i) {
                 known++;
             }
@@ -89,7 +89,7 @@ class PrefixCacheTest {
     @Test
     void whoComesSecondGetsWhatTheFirstKept() {
         PrefixCache cache = PrefixCache.ofBytes(100 * PIECE);
-        PrefixCache.Piece first = cache.add(ROOT, ids(1), segment());
+        PrefixCache.PrefixBlock first = cache.add(ROOT, ids(1), segment());
         assertThat(cache.add(ROOT, ids(1), segment())).isSameAs(first);
         assertThat(cache.byteSize()).isEqualTo(PIECE);
     }
@@ -98,7 +98,7 @@ class PrefixCacheTest {
     @Test
     void whatFollowsADroppedPieceIsNotKept() {
         PrefixCache cache = PrefixCache.ofBytes(PIECE);
-        PrefixCache.Piece first = cache.add(ROOT, ids(1), segment());
+        PrefixCache.PrefixBlock first = cache.add(ROOT, ids(1), segment());
         cache.add(ROOT, ids(2), segment());
         cache.add(first, ids(3), segment());
         assertThat(cache.find(ROOT, ids(2))).isNotNull();
@@ -120,7 +120,7 @@ class PrefixCacheTest {
             int depth = random.nextInt(1, 7);
             for (int i = 0; i < depth; i++) {
                 IntBuffer ids = ids(random.nextInt(3));
-                PrefixCache.Piece piece = cache.find(before, ids);
+                PrefixCache.PrefixBlock piece = cache.find(before, ids);
                 assertThat(piece == null || !isGap).isTrue();
                 isGap |= piece == null;
                 before = piece != null ? piece : cache.add(before, ids, segment());
@@ -132,12 +132,12 @@ class PrefixCacheTest {
     }
 
     private static int reachable(PrefixCache cache, Object before) {
-        List<PrefixCache.@Nullable Piece> found = new ArrayList<>();
+        List<PrefixCache.@Nullable PrefixBlock> found = new ArrayList<>();
         for (int id = 0; id < 3; id++) {
             found.add(cache.find(before, ids(id)));
         }
         int count = 0;
-        for (PrefixCache.Piece piece : found) {
+        for (PrefixCache.PrefixBlock piece : found) {
             count += piece == null ? 0 : 1 + reachable(cache, piece);
         }
         return count;

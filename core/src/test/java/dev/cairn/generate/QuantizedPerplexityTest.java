@@ -2,6 +2,7 @@ package dev.cairn.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.config.WeightFormat;
 import dev.cairn.data.Question;
 import dev.cairn.data.stories.Split;
 import dev.cairn.data.stories.StoryGenerator;
@@ -10,7 +11,6 @@ import dev.cairn.model.ForwardContext;
 import dev.cairn.model.KvCache;
 import dev.cairn.model.Models;
 import dev.cairn.model.TokenBatch;
-import dev.cairn.config.WeightFormat;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.stream.Collectors;

@@ -1,10 +1,10 @@
 package dev.cairn.model;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.format.DType;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
 import dev.cairn.model.weights.Parameter;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.tensor.BFloat16;
 import dev.cairn.tensor.Tensor;
 import java.lang.foreign.MemorySegment;

@@ -21,12 +21,12 @@ import dev.cairn.recipe.training.Pretraining;
 import dev.cairn.recipe.training.TrainedStack;
 import dev.cairn.recipe.training.Training;
 import dev.cairn.remote.FakeTeacher;
-import dev.cairn.stack.DataConfig;
-import dev.cairn.stack.DecodingConfig;
-import dev.cairn.stack.ModelFinder;
-import dev.cairn.stack.StackConfig;
-import dev.cairn.stack.TeacherConfig;
-import dev.cairn.stack.TrainingConfig;
+import dev.cairn.stack.config.DataConfig;
+import dev.cairn.stack.config.DecodingConfig;
+import dev.cairn.stack.config.ModelFinder;
+import dev.cairn.stack.config.StackConfig;
+import dev.cairn.stack.config.TeacherConfig;
+import dev.cairn.stack.config.TrainingConfig;
 import dev.cairn.text.Contract;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -280,7 +280,7 @@ class LibraryRecipesTest {
                         .stage("answer", "{{verdict}}\nAnswer:")
                         .build();
         DistillationResult result = Distillation.of(stack).run();
-        assertThat(result.summary().complete()).isZero();
+        assertThat(result.complete()).isZero();
         assertThat(result.toJson()).contains("not one of the list");
         assertThatThrownBy(result::requireComplete)
                 .isInstanceOf(CairnException.class)
@@ -317,7 +317,7 @@ class LibraryRecipesTest {
 
         // docs: compare
         QuestionResults both = QuestionEvaluation.of(stack, other).questions(questions).run();
-        PairedComparison pair = both.report().comparisons().getFirst();
+        PairedComparison pair = both.comparisons().getFirst();
         String verdict = "difference " + pair.difference() + ", p = " + pair.pValue();
         // end
         assertThat(verdict).isEqualTo("difference 0.0, p = 1.0");

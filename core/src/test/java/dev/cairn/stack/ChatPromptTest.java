@@ -1,10 +1,11 @@
 package dev.cairn.stack;
 
+import dev.cairn.stack.config.StageConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.text.template.Template;
 import java.nio.file.Path;
 import java.util.Map;

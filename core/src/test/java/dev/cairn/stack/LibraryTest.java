@@ -1,5 +1,6 @@
 package dev.cairn.stack;
 
+import dev.cairn.stack.config.StackConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.JavaExample;

@@ -91,7 +91,7 @@ class StackBuilderTest {
                         Prompt.Chat.class,
                         chat ->
                                 assertThat(chat.turns())
-                                        .extracting(Prompt.Turn::role)
+                                        .extracting(Prompt.Message::role)
                                         .containsExactly("system", "user"));
         assertThat(stack.stages().getFirst().target().render(Map.of("answer", "x"))).isEqualTo("x");
     }

@@ -1,5 +1,9 @@
 package dev.cairn.stack;
 
+import dev.cairn.stack.config.DecodingConfig;
+import dev.cairn.stack.config.ModelFinder;
+import dev.cairn.stack.engine.ModelScorer;
+import dev.cairn.stack.engine.PlainModel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;

@@ -1,5 +1,7 @@
 package dev.cairn.stack;
 
+import dev.cairn.stack.config.ModelFinder;
+import dev.cairn.stack.config.StackConfig;
 import dev.cairn.support.AtomicFiles;
 import dev.cairn.text.Answer;
 import dev.cairn.text.StageListener;
@@ -11,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Stacks whose YAML stands in a test. */
-final class Stacks {
+public final class Stacks {
     private Stacks() {}
 
     /** Reads a YAML text as the file {@code stack.yaml} of a folder. */
-    static StackConfig load(Path folder, String yaml) {
+    public static StackConfig load(Path folder, String yaml) {
         Path file = folder.resolve("stack.yaml");
         AtomicFiles.writeString(file, yaml);
         return StackConfig.load(file, ModelFinder.PATHS);
@@ -25,7 +27,7 @@ final class Stacks {
      * The same, of the given stages on the base in {@code base}, with adapters in {@code out} and
      * at most 8 tokens per stage that does not say otherwise.
      */
-    static StackConfig ofStages(Path folder, String stages) {
+    public static StackConfig ofStages(Path folder, String stages) {
         return load(
                 folder,
                 """
@@ -38,7 +40,7 @@ final class Stacks {
                         + stages.indent(2));
     }
 
-    static Stack open(Path folder, String stages) {
+    public static Stack open(Path folder, String stages) {
         StackConfig config = ofStages(folder, stages);
         return Stack.open(config, config.outputDir());
     }
@@ -67,7 +69,7 @@ final class Stacks {
         }
     }
 
-    static Answer answer(Stack stack, String input) {
+    public static Answer answer(Stack stack, String input) {
         return stack.answer(input, Map.of(), new Notes());
     }
 

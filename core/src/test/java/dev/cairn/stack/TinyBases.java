@@ -1,6 +1,5 @@
 package dev.cairn.stack;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.config.TargetModules;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
@@ -9,6 +8,7 @@ import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
 import dev.cairn.model.weights.Parameter;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.text.tokenizer.BpeTrainer;
@@ -20,10 +20,10 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 
 /** Bases small enough for a test, in directories like any other; their tokens are single bytes. */
-final class TinyBases {
+public final class TinyBases {
     static final int VOCABULARY = 257;
-    static final int END = 0;
-    static final int WINDOW = 64;
+    public static final int END = 0;
+    public static final int WINDOW = 64;
 
     private TinyBases() {}
 
@@ -31,7 +31,7 @@ final class TinyBases {
      * A base that knows chains of characters by heart. After each character of a chain it writes
      * the next one, after the last the end of text: what it will say is known beforehand.
      */
-    static Path chains(Path directory, String... chains) {
+    public static Path chains(Path directory, String... chains) {
         // Wider than the vocabulary, so that each token has a direction of its own.
         CausalLm model = fresh(directory, VOCABULARY, 264, 1, 1);
         Tokenizer tokenizer = tokenizer(directory);
@@ -55,11 +55,11 @@ final class TinyBases {
     }
 
     /** A base of two layers with large random weights. */
-    static Path random(Path directory, long seed) {
+    public static Path random(Path directory, long seed) {
         return random(directory, 24, 2, seed);
     }
 
-    static Path random(Path directory, int hiddenSize, int layers, long seed) {
+    public static Path random(Path directory, int hiddenSize, int layers, long seed) {
         CausalLm model = fresh(directory, VOCABULARY, hiddenSize, 3, layers);
         tokenizer(directory);
         SplittableRandom random = new SplittableRandom(seed);
@@ -72,7 +72,7 @@ final class TinyBases {
     }
 
     /** An adapter for a base, in the middle of training. */
-    static Path adapter(Path directory, Path base, long seed) {
+    public static Path adapter(Path directory, Path base, long seed) {
         TargetModules all = TargetModules.names("query_key_value", "dense_4h_to_h");
         LoraAdapter adapter =
                 LoraAdapter.fresh(Models.open(base), PeftConfig.of("base", 3, 6, 0, all), seed);

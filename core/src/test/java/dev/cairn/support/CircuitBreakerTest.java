@@ -1,10 +1,10 @@
 package dev.cairn.support;
 
-import dev.cairn.CairnException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.CairnException;
 import org.junit.jupiter.api.Test;
 
 class CircuitBreakerTest {

@@ -1,9 +1,9 @@
 package dev.cairn.support;
 
-import dev.cairn.CairnException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.CairnException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

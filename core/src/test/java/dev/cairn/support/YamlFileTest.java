@@ -1,9 +1,9 @@
 package dev.cairn.support;
 
-import dev.cairn.CairnException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.CairnException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -228,7 +228,7 @@ class YamlFileTest {
                 "a: " + "[".repeat(501) + "]".repeat(501),
                 "a: " + "{a: ".repeat(600),
                 "a: " + "9".repeat(2000),
-                "a: " + "x".repeat(YamlText.MOST_BYTES));
+                "a: " + "x".repeat(YamlText.MAX_BYTES));
     }
 
     @ParameterizedTest

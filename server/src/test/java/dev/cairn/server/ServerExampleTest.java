@@ -2,8 +2,8 @@ package dev.cairn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.JavaExample;
+import dev.cairn.support.AtomicFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;

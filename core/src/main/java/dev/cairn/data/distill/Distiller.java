@@ -1,9 +1,9 @@
 package dev.cairn.data.distill;
 
 import dev.cairn.CairnException;
+import dev.cairn.data.Question;
 import dev.cairn.support.CircuitBreaker;
 import dev.cairn.support.ParallelTasks;
-import dev.cairn.data.Question;
 import dev.cairn.text.Answerer;
 import java.util.Comparator;
 import java.util.List;

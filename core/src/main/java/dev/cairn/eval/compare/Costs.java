@@ -1,6 +1,5 @@
 package dev.cairn.eval.compare;
 
-import dev.cairn.eval.run.ResourceUsage;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -35,29 +34,6 @@ public record Costs(
      * an assumption, good to a factor of two. Energy is only ever an estimate here.
      */
     public static final double WATTS_PER_CORE = 10;
-
-    /**
-     * Those of one run.
-     *
-     * @param answers how many there were, of all tasks
-     */
-    public static Costs of(ResourceUsage usage, int answers) {
-        Double cpuSeconds = usage.cpuSeconds();
-        return new Costs(
-                asDouble(usage.totalParameters()),
-                asDouble(usage.trainedParameters()),
-                asDouble(usage.trainingTokens()),
-                usage.trainingSeconds(),
-                asDouble(usage.peakMemoryBytes()),
-                usage.meanMillis(),
-                usage.meanPromptTokens(),
-                usage.meanCompletionTokens(),
-                cpuSeconds == null ? null : cpuSeconds / answers);
-    }
-
-    private static @Nullable Double asDouble(@Nullable Long value) {
-        return value == null ? null : value.doubleValue();
-    }
 
     /** Joules of an answer, estimated from processor time. */
     public @Nullable Double joulesPerAnswer() {

@@ -1,6 +1,7 @@
 package dev.cairn.eval.report;
 
-import dev.cairn.eval.report.LossCurve.Point;
+import dev.cairn.eval.LossCurve;
+import dev.cairn.eval.LossCurve.Point;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.cairn.eval.report;
 
+import dev.cairn.eval.LossCurve;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

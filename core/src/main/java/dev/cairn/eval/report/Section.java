@@ -1,5 +1,6 @@
 package dev.cairn.eval.report;
 
+import dev.cairn.eval.LossCurve;
 import dev.cairn.eval.Fact;
 import dev.cairn.eval.compare.Comparison;
 import dev.cairn.eval.why.Why;

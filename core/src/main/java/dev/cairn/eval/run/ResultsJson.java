@@ -1,5 +1,6 @@
 package dev.cairn.eval.run;
 
+import dev.cairn.eval.ItemFailure;
 import dev.cairn.CairnException;
 import dev.cairn.eval.task.Aggregate;
 import java.time.Instant;
@@ -95,9 +96,9 @@ final class ResultsJson {
 
     static RunResults parse(JsonNode json, String where) {
         try {
-            List<Failure> failures = new ArrayList<>();
+            List<ItemFailure> failures = new ArrayList<>();
             for (JsonNode failure : json.required("failures")) {
-                failures.add(JSON.treeToValue(failure, Failure.class));
+                failures.add(JSON.treeToValue(failure, ItemFailure.class));
             }
             List<TaskResult> tasks = new ArrayList<>();
             json.required("n-samples")
@@ -120,7 +121,7 @@ final class ResultsJson {
         }
     }
 
-    private static TaskResult task(JsonNode json, String task, List<Failure> failures) {
+    private static TaskResult task(JsonNode json, String task, List<ItemFailure> failures) {
         JsonNode results = json.required("results");
         JsonNode counts = json.required("n-samples").required(task);
         int effective = counts.required("effective").asInt();

@@ -1,8 +1,8 @@
 package dev.cairn.eval.run;
 
+import dev.cairn.CairnException;
 import dev.cairn.support.AtomicFiles;
 import dev.cairn.support.BoundedFiles;
-import dev.cairn.CairnException;
 import dev.cairn.support.LineFile;
 import java.nio.file.Files;
 import java.nio.file.Path;

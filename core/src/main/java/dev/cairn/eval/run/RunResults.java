@@ -1,5 +1,6 @@
 package dev.cairn.eval.run;
 
+import dev.cairn.eval.ItemFailure;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
@@ -47,7 +48,7 @@ public record RunResults(
     }
 
     /** Items without a sample, of all tasks. */
-    public List<Failure> failures() {
+    public List<ItemFailure> failures() {
         return tasks.stream().flatMap(task -> task.failures().stream()).toList();
     }
 

@@ -1,9 +1,10 @@
 package dev.cairn.eval.run;
 
+import dev.cairn.eval.ItemFailure;
 import dev.cairn.CairnException;
+import dev.cairn.eval.task.TaskItem;
 import dev.cairn.support.CircuitBreaker;
 import dev.cairn.support.ParallelTasks;
-import dev.cairn.eval.task.TaskItem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,7 @@ public final class Runner {
         private final SampleLog log;
         private final Progress progress;
         private final Map<String, Sample> samples = new ConcurrentHashMap<>();
-        private final Map<String, Failure> failures = new ConcurrentHashMap<>();
+        private final Map<String, ItemFailure> failures = new ConcurrentHashMap<>();
         private final CircuitBreaker breaker = new CircuitBreaker(MAX_FAILURES);
 
         Running(ModelUnderTest model, TaskRun taskRun, SampleLog log, Progress progress) {
@@ -117,7 +118,7 @@ public final class Runner {
         }
 
         private synchronized void failed(TaskItem item, String error) {
-            failures.put(item.id(), new Failure(taskRun.task(), item.docId(), item.id(), error));
+            failures.put(item.id(), new ItemFailure(taskRun.task(), item.docId(), item.id(), error));
             breaker.failed(inARow ->
                     new CairnException(
                             "task %s: %d items in a row failed; the last was %s: %s"
@@ -132,7 +133,7 @@ public final class Runner {
 
         TaskOutcome outcome() {
             List<Sample> inOrder = new ArrayList<>();
-            List<Failure> failed = new ArrayList<>();
+            List<ItemFailure> failed = new ArrayList<>();
             for (TaskItem item : taskRun.items()) {
                 Optional.ofNullable(samples.get(item.id())).ifPresent(inOrder::add);
                 Optional.ofNullable(failures.get(item.id())).ifPresent(failed::add);

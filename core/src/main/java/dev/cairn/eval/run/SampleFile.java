@@ -1,8 +1,8 @@
 package dev.cairn.eval.run;
 
 import dev.cairn.CairnException;
-import dev.cairn.support.LineFile;
 import dev.cairn.eval.task.TaskItem;
+import dev.cairn.support.LineFile;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.cairn.eval.run;
 
+import dev.cairn.eval.ItemFailure;
 import dev.cairn.eval.Item;
 import dev.cairn.eval.ItemResult;
 import dev.cairn.eval.ItemSet;
@@ -15,7 +16,7 @@ import java.util.Map;
  * @param samples in the order of the items
  * @param failures items without a sample
  */
-public record TaskOutcome(TaskRun taskRun, List<Sample> samples, List<Failure> failures) {
+public record TaskOutcome(TaskRun taskRun, List<Sample> samples, List<ItemFailure> failures) {
     public TaskOutcome {
         samples = List.copyOf(samples);
         failures = List.copyOf(failures);

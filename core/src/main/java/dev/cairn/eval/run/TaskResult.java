@@ -1,5 +1,6 @@
 package dev.cairn.eval.run;
 
+import dev.cairn.eval.ItemFailure;
 import dev.cairn.eval.task.Aggregate;
 import dev.cairn.eval.task.TaskItem;
 import java.util.Collection;
@@ -27,7 +28,7 @@ public record TaskResult(
         int effective,
         SortedMap<String, Aggregate> metrics,
         SortedMap<String, SortedMap<String, Aggregate>> kinds,
-        List<Failure> failures,
+        List<ItemFailure> failures,
         JsonNode config) {
     static TaskResult of(TaskOutcome run) {
         TaskRun taskRun = run.taskRun();

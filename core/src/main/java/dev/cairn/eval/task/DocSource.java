@@ -1,7 +1,7 @@
 package dev.cairn.eval.task;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.support.YamlFile;
 import java.io.IOException;
 import java.nio.file.Files;

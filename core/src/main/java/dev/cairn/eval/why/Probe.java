@@ -1,6 +1,6 @@
 package dev.cairn.eval.why;
 
-import dev.cairn.eval.Evaluator;
+import dev.cairn.eval.question.Evaluator;
 import dev.cairn.eval.ItemResult;
 import dev.cairn.text.StagedAnswerer;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.cairn.eval.why;
 
 import dev.cairn.CairnException;
-import dev.cairn.support.ParallelTasks;
-import dev.cairn.eval.Evaluator;
+import dev.cairn.eval.question.Evaluator;
 import dev.cairn.eval.ItemResult;
-import dev.cairn.eval.ProgressCounter;
+import dev.cairn.eval.question.ProgressCounter;
 import dev.cairn.eval.SetResult;
+import dev.cairn.support.ParallelTasks;
 import dev.cairn.text.StageTrace;
 import dev.cairn.text.StagedAnswerer;
 import java.util.List;

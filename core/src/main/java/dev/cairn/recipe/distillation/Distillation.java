@@ -1,5 +1,7 @@
 package dev.cairn.recipe.distillation;
 
+import dev.cairn.recipe.parts.DistillationPlans;
+import dev.cairn.recipe.parts.StackQuestions;
 import dev.cairn.CairnException;
 import dev.cairn.data.Question;
 import dev.cairn.data.distill.Answers;
@@ -9,11 +11,11 @@ import dev.cairn.data.distill.Preview;
 import dev.cairn.data.distill.Summary;
 import dev.cairn.data.distill.TeacherFile;
 import dev.cairn.recipe.HubModelFinder;
-import dev.cairn.recipe.Part;
+import dev.cairn.recipe.parts.Part;
 import dev.cairn.recipe.RecipeEvent;
 import dev.cairn.recipe.RecipeListener;
-import dev.cairn.stack.ModelFinder;
-import dev.cairn.stack.StackConfig;
+import dev.cairn.stack.config.ModelFinder;
+import dev.cairn.stack.config.StackConfig;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

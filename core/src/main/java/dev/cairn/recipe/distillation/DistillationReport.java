@@ -3,7 +3,7 @@ package dev.cairn.recipe.distillation;
 import dev.cairn.data.distill.Preview;
 import dev.cairn.data.distill.Summary;
 import dev.cairn.eval.report.TextTable;
-import dev.cairn.stack.TeacherConfig;
+import dev.cairn.stack.config.TeacherConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

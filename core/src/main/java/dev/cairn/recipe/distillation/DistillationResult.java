@@ -2,31 +2,56 @@ package dev.cairn.recipe.distillation;
 
 import dev.cairn.CairnException;
 import dev.cairn.data.distill.Summary;
-import dev.cairn.stack.TeacherConfig;
+import dev.cairn.stack.config.TeacherConfig;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a teacher has written, in this run and in earlier ones.
- *
- * @param summary the figures, stage by stage
- * @param price of the teacher's tokens; null when nothing is paid
- * @param file what it answered, from which the stack is trained
- * @param failure what ended the run early; null when nothing did
- */
-public record DistillationResult(
-        Summary summary,
-        TeacherConfig.@Nullable Price price,
-        Path file,
-        @Nullable CairnException failure) {
+/** What a teacher has written, in this run and in earlier ones. */
+public final class DistillationResult {
+    private final Summary summary;
+    private final DistillationReport report;
+    private final Path file;
+    private final @Nullable CairnException failure;
+
+    DistillationResult(
+            Summary summary,
+            TeacherConfig.@Nullable Price price,
+            Path file,
+            @Nullable CairnException failure) {
+        this.summary = summary;
+        this.report = new DistillationReport(price);
+        this.file = file;
+        this.failure = failure;
+    }
+
+    /** What the teacher answered, as a file from which the stack is then trained. */
+    public Path file() {
+        return file;
+    }
+
+    /** What ended the run early; null when nothing did. */
+    public @Nullable CairnException failure() {
+        return failure;
+    }
+
+    /** How many questions have a text at every stage; several samples of one count each. */
+    public int complete() {
+        return summary.complete();
+    }
+
+    /** How many questions still wait for a text, counted in the same way. */
+    public int missing() {
+        return summary.missing();
+    }
+
     /** A table for the terminal. */
     public String toText() {
-        return new DistillationReport(price).text(summary);
+        return report.text(summary);
     }
 
     /** One JSON object. */
     public String toJson() {
-        return new DistillationReport(price).json(summary);
+        return report.json(summary);
     }
 
     /**

@@ -5,7 +5,7 @@ import dev.cairn.data.QuestionSet;
 import dev.cairn.eval.Item;
 import dev.cairn.eval.ItemSet;
 import dev.cairn.recipe.RecipeListener;
-import dev.cairn.recipe.distillation.StackQuestions;
+import dev.cairn.recipe.parts.StackQuestions;
 import java.nio.file.Path;
 import java.util.List;
 

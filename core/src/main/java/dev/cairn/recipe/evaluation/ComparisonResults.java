@@ -5,13 +5,21 @@ import dev.cairn.eval.report.CompareJson;
 import dev.cairn.eval.report.CompareText;
 import dev.cairn.eval.report.HtmlReport;
 
-/**
- * Systems side by side.
- *
- * @param comparison scores, tests and costs
- * @param page the same for people, with charts
- */
-public record ComparisonResults(Comparison comparison, HtmlReport page) {
+/** Systems side by side. */
+public final class ComparisonResults {
+    private final Comparison comparison;
+    private final HtmlReport page;
+
+    ComparisonResults(Comparison comparison, HtmlReport page) {
+        this.comparison = comparison;
+        this.page = page;
+    }
+
+    /** Scores, tests and costs. */
+    public Comparison comparison() {
+        return comparison;
+    }
+
     /** Tables for the terminal. */
     public String toText() {
         return CompareText.of(comparison);

@@ -2,18 +2,39 @@ package dev.cairn.recipe.evaluation;
 
 import dev.cairn.CairnException;
 import dev.cairn.eval.Accuracy;
+import dev.cairn.eval.PairedComparison;
+import dev.cairn.eval.SystemRun;
 import dev.cairn.eval.report.EvalReport;
 import dev.cairn.eval.report.HtmlReport;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How stacks answered question sets.
- *
- * @param report every stack's accuracy, costs and answers, the comparisons, and why
- * @param page the same for people, with loss curves and examples
- * @param samples the answers that were kept; null when none were
- */
-public record QuestionResults(EvalReport report, HtmlReport page, @Nullable TaskResults samples) {
+/** How stacks answered question sets. */
+public final class QuestionResults {
+    private final EvalReport report;
+    private final HtmlReport page;
+    private final @Nullable TaskResults samples;
+
+    /**
+     * @param page the report for people, with loss curves and examples
+     * @param samples the answers that were kept; null when none were
+     */
+    QuestionResults(EvalReport report, HtmlReport page, @Nullable TaskResults samples) {
+        this.report = report;
+        this.page = page;
+        this.samples = samples;
+    }
+
+    /** Every stack with its answers, set by set, in the order in which they were given. */
+    public List<SystemRun> systems() {
+        return report.systems();
+    }
+
+    /** The first stack against every other, set by set. */
+    public List<PairedComparison> comparisons() {
+        return report.comparisons();
+    }
+
     /**
      * The share of right answers of a stack on a set, with its interval.
      *

@@ -5,6 +5,7 @@ import dev.cairn.eval.compare.ComparedSystem;
 import dev.cairn.eval.compare.Comparison;
 import dev.cairn.eval.compare.Costs;
 import dev.cairn.eval.report.HtmlReport;
+import dev.cairn.eval.run.ResourceUsage;
 import dev.cairn.eval.run.RunFolder;
 import dev.cairn.eval.run.Sample;
 import dev.cairn.recipe.Provenance;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -99,7 +101,30 @@ public final class RunComparison {
                                         .put(item(sample), score));
             }
         }
-        return new ComparedSystem.Run(source, Costs.of(content.results().usage(), answers), scores);
+        return new ComparedSystem.Run(source, costs(content.results().usage(), answers), scores);
+    }
+
+    /**
+     * What one run cost.
+     *
+     * @param answers how many there were, of all tasks
+     */
+    private static Costs costs(ResourceUsage usage, int answers) {
+        Double cpuSeconds = usage.cpuSeconds();
+        return new Costs(
+                asDouble(usage.totalParameters()),
+                asDouble(usage.trainedParameters()),
+                asDouble(usage.trainingTokens()),
+                usage.trainingSeconds(),
+                asDouble(usage.peakMemoryBytes()),
+                usage.meanMillis(),
+                usage.meanPromptTokens(),
+                usage.meanCompletionTokens(),
+                cpuSeconds == null ? null : cpuSeconds / answers);
+    }
+
+    private static @Nullable Double asDouble(@Nullable Long value) {
+        return value == null ? null : value.doubleValue();
     }
 
     /** An item that was put in other words is another item; how much may be written is not. */

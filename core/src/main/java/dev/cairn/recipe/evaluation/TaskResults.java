@@ -3,8 +3,8 @@ package dev.cairn.recipe.evaluation;
 import dev.cairn.CairnException;
 import dev.cairn.eval.ItemSet;
 import dev.cairn.eval.SetResult;
+import dev.cairn.eval.ItemFailure;
 import dev.cairn.eval.report.RunTable;
-import dev.cairn.eval.run.Failure;
 import dev.cairn.eval.run.RunFolder;
 import dev.cairn.eval.run.RunResults;
 import dev.cairn.eval.run.Runner;
@@ -12,7 +12,7 @@ import dev.cairn.eval.run.SampleLog;
 import dev.cairn.eval.run.TaskOutcome;
 import dev.cairn.eval.run.TaskRun;
 import dev.cairn.eval.task.ChoiceItem;
-import dev.cairn.recipe.Part;
+import dev.cairn.recipe.parts.Part;
 import dev.cairn.recipe.RecipeListener;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -105,7 +105,7 @@ public final class TaskResults {
     }
 
     /** Items without a score, of all tasks. */
-    public List<Failure> failures() {
+    public List<ItemFailure> failures() {
         return results.failures();
     }
 
@@ -145,9 +145,9 @@ public final class TaskResults {
      * @throws CairnException when an item failed
      */
     public TaskResults requireComplete() {
-        List<Failure> failures = failures();
+        List<ItemFailure> failures = failures();
         if (!failures.isEmpty()) {
-            Failure first = failures.getFirst();
+            ItemFailure first = failures.getFirst();
             throw new CairnException(
                     "%d of %d items have no score and are not counted; the first is %s of task %s: %s; run again to repeat them"
                             .formatted(

@@ -4,8 +4,8 @@ import dev.cairn.CairnException;
 import dev.cairn.data.Corrections;
 import dev.cairn.recipe.RecipeEvent;
 import dev.cairn.recipe.RecipeListener;
-import dev.cairn.stack.StackConfig;
-import dev.cairn.stack.StageConfig;
+import dev.cairn.stack.config.StackConfig;
+import dev.cairn.stack.config.StageConfig;
 import java.util.List;
 
 /** The corrections a stack is trained on. */

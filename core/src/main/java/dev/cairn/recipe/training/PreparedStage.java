@@ -4,7 +4,7 @@ import dev.cairn.model.LoraAdapter;
 import dev.cairn.recipe.RecipeEvent;
 import dev.cairn.recipe.RecipeListener;
 import dev.cairn.recipe.TrainingOutcome;
-import dev.cairn.stack.StageConfig;
+import dev.cairn.stack.config.StageConfig;
 import dev.cairn.train.Trainer;
 import dev.cairn.train.TrainingRun;
 

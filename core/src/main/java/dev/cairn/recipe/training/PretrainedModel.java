@@ -1,6 +1,6 @@
 package dev.cairn.recipe.training;
 
-import dev.cairn.eval.report.LossCurve;
+import dev.cairn.eval.LossCurve;
 import dev.cairn.recipe.TrainingOutcome;
 import java.nio.file.Path;
 

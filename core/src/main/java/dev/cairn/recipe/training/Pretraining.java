@@ -1,5 +1,6 @@
 package dev.cairn.recipe.training;
 
+import dev.cairn.recipe.parts.LossCurves;
 import dev.cairn.CairnException;
 import dev.cairn.data.CorpusPlan;
 import dev.cairn.format.SafetensorsTensor;

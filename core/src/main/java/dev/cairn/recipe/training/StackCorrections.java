@@ -2,8 +2,8 @@ package dev.cairn.recipe.training;
 
 import dev.cairn.data.CorrectedText;
 import dev.cairn.data.Corrections;
-import dev.cairn.stack.StackConfig;
-import dev.cairn.stack.StageConfig;
+import dev.cairn.stack.config.StackConfig;
+import dev.cairn.stack.config.StageConfig;
 import dev.cairn.text.completion.Correction;
 import dev.cairn.text.completion.RequestException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.cairn.recipe.training;
 
-import dev.cairn.recipe.Part;
+import dev.cairn.recipe.parts.Part;
 import dev.cairn.recipe.RecipeEvent;
 import dev.cairn.recipe.RecipeListener;
 import dev.cairn.recipe.TrainingOutcome;

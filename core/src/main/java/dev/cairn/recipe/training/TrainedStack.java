@@ -1,8 +1,8 @@
 package dev.cairn.recipe.training;
 
-import dev.cairn.eval.report.LossCurve;
+import dev.cairn.eval.LossCurve;
 import dev.cairn.stack.Stack;
-import dev.cairn.stack.StackConfig;
+import dev.cairn.stack.config.StackConfig;
 import java.nio.file.Path;
 import java.util.List;
 

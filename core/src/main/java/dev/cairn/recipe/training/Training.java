@@ -1,16 +1,17 @@
 package dev.cairn.recipe.training;
 
+import dev.cairn.recipe.parts.LossCurves;
 import dev.cairn.CairnException;
 import dev.cairn.data.Corrections;
 import dev.cairn.data.Question;
 import dev.cairn.eval.Fact;
 import dev.cairn.eval.report.HtmlReport;
-import dev.cairn.eval.report.LossCurve;
+import dev.cairn.eval.LossCurve;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.recipe.Provenance;
 import dev.cairn.recipe.RecipeListener;
-import dev.cairn.stack.StackConfig;
-import dev.cairn.stack.StageConfig;
+import dev.cairn.stack.config.StackConfig;
+import dev.cairn.stack.config.StageConfig;
 import dev.cairn.train.Trainer;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.cairn.recipe.training;
 
 import dev.cairn.CairnException;
-import dev.cairn.stack.StageConfig;
+import dev.cairn.stack.config.StageConfig;
 import dev.cairn.support.AtomicFiles;
 import dev.cairn.support.BoundedFiles;
 import dev.cairn.text.template.Prompt;

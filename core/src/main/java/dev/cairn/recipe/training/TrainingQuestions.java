@@ -1,5 +1,7 @@
 package dev.cairn.recipe.training;
 
+import dev.cairn.recipe.parts.DistillationPlans;
+import dev.cairn.recipe.parts.StackQuestions;
 import dev.cairn.CairnException;
 import dev.cairn.data.Question;
 import dev.cairn.data.distill.Answers;
@@ -8,7 +10,7 @@ import dev.cairn.recipe.RecipeEvent;
 import dev.cairn.recipe.RecipeListener;
 import dev.cairn.recipe.distillation.DistillationPlans;
 import dev.cairn.recipe.distillation.StackQuestions;
-import dev.cairn.stack.StackConfig;
+import dev.cairn.stack.config.StackConfig;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;

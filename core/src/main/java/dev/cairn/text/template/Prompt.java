@@ -50,7 +50,7 @@ public sealed interface Prompt {
      *
      * @param where file and key it stands in, for messages
      */
-    record Chat(List<String> where, List<Turn> turns) implements Prompt {
+    record Chat(List<String> where, List<Message> turns) implements Prompt {
         public Chat {
             where = List.copyOf(where);
             turns = List.copyOf(turns);
@@ -94,5 +94,5 @@ public sealed interface Prompt {
     }
 
     /** One message with variables. */
-    record Turn(String role, Template content) {}
+    record Message(String role, Template content) {}
 }

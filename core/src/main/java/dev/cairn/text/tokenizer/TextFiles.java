@@ -1,7 +1,7 @@
 package dev.cairn.text.tokenizer;
 
-import dev.cairn.support.BoundedFiles;
 import dev.cairn.CairnException;
+import dev.cairn.support.BoundedFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;

@@ -1,5 +1,6 @@
 package dev.cairn.eval.report;
 
+import dev.cairn.eval.LossCurve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

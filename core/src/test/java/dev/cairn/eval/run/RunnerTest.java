@@ -1,5 +1,6 @@
 package dev.cairn.eval.run;
 
+import dev.cairn.eval.ItemFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -124,7 +125,7 @@ class RunnerTest {
                                         choice(1, "it fails"),
                                         choice(2, "overflows"))));
         assertThat(run.samples()).extracting(Sample::id).containsExactly("i0");
-        assertThat(run.failures()).extracting(Failure::id).containsExactly("i1", "i2");
+        assertThat(run.failures()).extracting(ItemFailure::id).containsExactly("i1", "i2");
         assertThat(run.failures().getFirst().error()).isEqualTo("no room");
         assertThat(run.failures().getLast().error())
                 .contains("the log-likelihood of the choice 'a' is not a number");

@@ -2,8 +2,8 @@ package dev.cairn.eval.task;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.support.AtomicFiles;
 import java.nio.file.Path;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;

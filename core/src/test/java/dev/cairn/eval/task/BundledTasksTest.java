@@ -21,12 +21,20 @@ class BundledTasksTest {
     private static final Path DATA = Path.of("../shared/data");
 
     private static List<TaskItem> items(String name, int fewshot) {
+        return items(name, fewshot, Integer.MAX_VALUE);
+    }
+
+    private static List<TaskItem> items(String name, int fewshot, int limit) {
         assumeTrue(Files.isDirectory(DATA), "lacks the public benchmarks: " + DATA);
-        return Task.named(name).items(DATA, fewshot, Integer.MAX_VALUE);
+        return Task.named(name).items(DATA, fewshot, limit);
+    }
+
+    private static TaskItem item(String name, int fewshot, int index) {
+        return items(name, fewshot, index + 1).get(index);
     }
 
     private static ChoiceItem first(String name) {
-        return (ChoiceItem) items(name, 0).getFirst();
+        return (ChoiceItem) item(name, 0, 0);
     }
 
     @Test
@@ -158,14 +166,14 @@ class BundledTasksTest {
 
     @Test
     void piqaAndOpenbookqaAreTakenOutOfTheirInstructions() {
-        ChoiceItem piqa = (ChoiceItem) items("piqa", 0).get(1);
+        ChoiceItem piqa = (ChoiceItem) item("piqa", 0, 1);
         assertThat(piqa.candidates().getFirst())
                 .isEqualTo(
                         new Candidate(
                                 "Question: dresser\nAnswer:",
                                 " replace drawer with bobby pin ",
                                 "replace drawer with bobby pin "));
-        ChoiceItem openbook = (ChoiceItem) items("openbookqa", 0).get(1);
+        ChoiceItem openbook = (ChoiceItem) item("openbookqa", 0, 1);
         assertThat(openbook.candidates())
                 .containsExactly(
                         new Candidate(
@@ -189,7 +197,7 @@ class BundledTasksTest {
 
     @Test
     void commonsenseQaAsksWithLetters() {
-        ChoiceItem item = (ChoiceItem) items("commonsense_qa", 0).get(1);
+        ChoiceItem item = (ChoiceItem) item("commonsense_qa", 0, 1);
         assertThat(item.candidates().getFirst().context())
                 .isEqualTo(
                         "Question: What do people aim to do at work?\nA. complete job\nB. learn from each other\nC. kill animals\nD. wear hats\nE. talk to each other\nAnswer:");
@@ -213,7 +221,7 @@ class BundledTasksTest {
 
     @Test
     void gsm8kAsksAfterFiveSolvedOnes() {
-        WritingItem item = (WritingItem) items("gsm8k", 5).get(1);
+        WritingItem item = (WritingItem) item("gsm8k", 5, 1);
         assertThat(item.prompt())
                 .startsWith("Question: Natalia sold clips to 48 of her friends in April")
                 .contains("and May.\n#### 72\n\nQuestion: ")
@@ -235,7 +243,7 @@ class BundledTasksTest {
                 .extracting(Candidate::continuation)
                 .containsOnly(winogrande.candidates().getFirst().continuation());
         assertThat(winogrande.candidates()).extracting(Candidate::context).doesNotHaveDuplicates();
-        WritingItem babi = (WritingItem) items("babi", 0).getFirst();
+        WritingItem babi = (WritingItem) item("babi", 0, 0);
         assertThat(babi.prompt()).matches("(?s)Passage: (.*\\.\n)+Question: .*\\?\nAnswer:");
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.text.Score;
 import java.nio.file.Path;
 import java.util.Arrays;

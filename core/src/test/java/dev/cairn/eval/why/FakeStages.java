@@ -1,6 +1,6 @@
 package dev.cairn.eval.why;
 
-import dev.cairn.eval.Evaluator;
+import dev.cairn.eval.question.Evaluator;
 import dev.cairn.eval.Fakes;
 import dev.cairn.eval.Item;
 import dev.cairn.eval.ItemSet;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cairn.CairnException;
 import dev.cairn.eval.Accuracy;
-import dev.cairn.eval.Evaluator;
+import dev.cairn.eval.question.Evaluator;
 import dev.cairn.eval.Fakes;
 import dev.cairn.eval.PairedComparison;
 import dev.cairn.eval.SetResult;

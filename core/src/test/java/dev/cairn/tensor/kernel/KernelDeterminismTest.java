@@ -29,7 +29,9 @@ public class KernelDeterminismTest {
         }
         assertThat(ThreadPool.inline(KernelDigest::compute)).isEqualTo(first);
         assertThat(inNewProcess("-Xint", "-Dcairn.threads=1")).isEqualTo(first.toString());
-        assertThat(inNewProcess("-Dcairn.threads=3")).isEqualTo(first.toString());
+        // The first compiler has its own way with vectors, and its process ends sooner.
+        assertThat(inNewProcess("-XX:TieredStopAtLevel=1", "-Dcairn.threads=3"))
+                .isEqualTo(first.toString());
     }
 
     @Test
@@ -46,6 +48,7 @@ public class KernelDeterminismTest {
                                 // the order of a sum depends on the lanes of a vector
                                 Stream.of(
                                         "-XX:MaxVectorSize=" + VectorMath.SPECIES.vectorByteSize()),
+                                Stream.of("-XX:+UseSerialGC"),
                                 Stream.of(options),
                                 Stream.of("-cp", classPath(), KernelDigest.class.getName()))
                         .flatMap(words -> words)

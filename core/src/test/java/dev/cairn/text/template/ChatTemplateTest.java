@@ -3,8 +3,8 @@ package dev.cairn.text.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.text.ChatMessage;
 import dev.cairn.text.tokenizer.BpeTrainer;
 import dev.cairn.text.tokenizer.TestTokenizers;

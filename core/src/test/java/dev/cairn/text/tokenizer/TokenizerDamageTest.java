@@ -3,8 +3,8 @@ package dev.cairn.text.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.support.AtomicFiles;
 import dev.cairn.text.ChatMessage;
 import dev.cairn.text.template.ChatTemplate;
 import java.io.IOException;

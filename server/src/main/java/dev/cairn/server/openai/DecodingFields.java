@@ -1,10 +1,10 @@
 package dev.cairn.server.openai;
 
-import dev.cairn.support.Range;
 import dev.cairn.config.SamplingParams;
 import dev.cairn.server.http.ApiException;
 import dev.cairn.server.http.JsonFields;
 import dev.cairn.server.http.JsonValue;
+import dev.cairn.support.Range;
 import dev.cairn.text.completion.DecodingRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.cairn.server.page;
 
-import dev.cairn.support.Sha256;
 import dev.cairn.server.http.ApiException;
 import dev.cairn.server.http.ErrorResponses;
+import dev.cairn.support.Sha256;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;

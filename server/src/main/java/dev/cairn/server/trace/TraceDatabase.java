@@ -1,7 +1,7 @@
 package dev.cairn.server.trace;
 
-import dev.cairn.support.AtomicFiles;
 import dev.cairn.CairnException;
+import dev.cairn.support.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

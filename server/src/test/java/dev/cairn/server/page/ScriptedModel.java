@@ -1,9 +1,9 @@
 package dev.cairn.server.page;
 
 import dev.cairn.CairnException;
-import dev.cairn.server.CharacterModel;
 import dev.cairn.Cancellation;
 import dev.cairn.config.SamplingParams;
+import dev.cairn.server.CharacterModel;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageListener;
 import dev.cairn.text.StageTrace;

@@ -1,0 +1,70 @@
+package dev.cairn.recipe.parts;
+
+import dev.cairn.CairnException;
+import dev.cairn.model.PeftConfig;
+import dev.cairn.stack.config.ModelFinder;
+import dev.cairn.stack.config.ModelFinder.Found;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A base model, alone or with an adapter.
+ *
+ * @param base Hugging Face directory
+ * @param baseId the base's id on the hub when it was named so; else null
+ * @param adapter PEFT directory; null for the base alone
+ * @param name what a person calls it: the end of its path or of its id on the hub
+ */
+public record AdaptedModel(
+        Path base, @Nullable String baseId, @Nullable Path adapter, String name) {
+    /**
+     * Finds what a word names: a model, or an adapter with the base it says it is for.
+     *
+     * @param base to use instead of the adapter's own; null for that one
+     * @throws CairnException when there is no such model, or a base is named for what is no adapter
+     */
+    public static AdaptedModel of(String model, @Nullable String base, ModelFinder finder) {
+        Found found = finder.find(model);
+        Path config = found.directory().resolve(PeftConfig.FILE_NAME);
+        if (Files.exists(config)) {
+            String baseName = base != null ? base : baseName(config);
+            Found foundBase = finder.find(baseName);
+            Path folder = foundBase.directory();
+            if (base == null && !Files.isDirectory(folder)) {
+                throw new CairnException(
+                        "%s: base_model_name_or_path: %s: no such model directory; name it with --base"
+                                .formatted(config, baseName));
+            }
+            return new AdaptedModel(folder, foundBase.hubId(), found.directory(), name(found));
+        }
+        if (base != null) {
+            throw new CairnException(
+                    "%s: is not an adapter (it has no %s), so --base does not apply; leave it out"
+                            .formatted(model, PeftConfig.FILE_NAME));
+        }
+        return new AdaptedModel(found.directory(), found.hubId(), null, name(found));
+    }
+
+    private static String baseName(Path config) {
+        PeftConfig peft = PeftConfig.read(config);
+        String name = peft.baseModelNameOrPath();
+        if (name == null) {
+            throw new CairnException(
+                    config + ": base_model_name_or_path: missing; name the base with --base");
+        }
+        return peft.revision() == null || new File(name).isDirectory()
+                ? name
+                : name + "@" + peft.revision();
+    }
+
+    private static String name(Found found) {
+        String id = found.hubId();
+        Path path =
+                id != null
+                        ? Path.of(id.replaceFirst("@.*", ""))
+                        : found.directory().toAbsolutePath().normalize();
+        return String.valueOf(path.getFileName());
+    }
+}

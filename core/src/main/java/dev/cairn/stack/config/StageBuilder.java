@@ -1,0 +1,152 @@
+package dev.cairn.stack.config;
+
+import dev.cairn.text.Contract;
+import dev.cairn.text.template.Prompt;
+import dev.cairn.text.template.Template;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes a stage in code. What is not said is as the stack has it, or else as in a YAML that
+ * does not say it.
+ */
+public final class StageBuilder {
+    private record Message(String role, String text) {}
+
+    private final String name;
+    private @Nullable String prompt;
+    private final List<Message> messages = new ArrayList<>();
+    private @Nullable String target;
+    private @Nullable String teach;
+    private Contract contract = Contract.NONE;
+    private StageConfig.Adapter adapter = new StageConfig.Adapter.Trained();
+    private @Nullable String answerAfter;
+    private @Nullable DecodingConfig decoding;
+    private @Nullable TrainingConfig training;
+
+    StageBuilder(String name) {
+        this.name = name;
+    }
+
+    /** The text that the model goes on writing, with {@code {{input}}} and earlier stages. */
+    public StageBuilder prompt(String template) {
+        prompt = template;
+        return this;
+    }
+
+    /** Adds a message for a base with a chat template, instead of one text. */
+    public StageBuilder message(String role, String template) {
+        messages.add(new Message(role, template));
+        return this;
+    }
+
+    /** What the stage learns to write, instead of its own text alone. */
+    public StageBuilder target(String template) {
+        target = template;
+        return this;
+    }
+
+    /** What a teacher is told to write where the data have no text for the stage. */
+    public StageBuilder teach(String template) {
+        teach = template;
+        return this;
+    }
+
+    /** What the teacher's text must look like. */
+    public StageBuilder contract(Contract other) {
+        contract = other;
+        return this;
+    }
+
+    /** Runs on the base alone, without an adapter. */
+    public StageBuilder noAdapter() {
+        adapter = new StageConfig.Adapter.None();
+        return this;
+    }
+
+    /** Runs with a PEFT adapter that is there already and is not trained. */
+    public StageBuilder adapter(Path directory) {
+        adapter = new StageConfig.Adapter.At(directory);
+        return this;
+    }
+
+    /** Hands on only what follows the last occurrence of this text. */
+    public StageBuilder answerAfter(String marker) {
+        answerAfter = marker;
+        return this;
+    }
+
+    /** How the stage writes, instead of the stack's way. */
+    public StageBuilder decoding(DecodingConfig other) {
+        decoding = other;
+        return this;
+    }
+
+    /** How the stage's adapter is trained, instead of the stack's way. */
+    public StageBuilder training(TrainingConfig other) {
+        training = other;
+        return this;
+    }
+
+    /**
+     * The stage.
+     *
+     * @param at where it stands in the stack, for errors
+     * @param earlier what its prompt may use
+     */
+    StageConfig build(
+            StageChecks checks,
+            String at,
+            Set<String> earlier,
+            DecodingConfig stackDecoding,
+            TrainingConfig stackTraining) {
+        checks.name(name, at + "name", earlier);
+        Prompt read = prompt(checks, at + "prompt");
+        checks.variables(read.variables(), at + "prompt", name, earlier);
+        String written = Objects.requireNonNullElse(target, read.defaultTarget(name));
+        return new StageConfig(
+                name,
+                read,
+                checks.template(written, at + "target"),
+                instruction(checks, at + "teach", earlier),
+                contract,
+                adapter,
+                Objects.requireNonNullElse(decoding, stackDecoding),
+                answerAfter == null ? null : checks.nonEmpty(answerAfter, at + "answer_after"),
+                Objects.requireNonNullElse(training, stackTraining));
+    }
+
+    private Prompt prompt(StageChecks checks, String key) {
+        if ((prompt == null) == messages.isEmpty()) {
+            throw checks.error(
+                    key,
+                    "expected a text or messages, found " + (prompt == null ? "neither" : "both"));
+        }
+        return prompt != null
+                ? new Prompt.Text(checks.template(prompt, key))
+                : new Prompt.Chat(
+                        List.of(checks.file().toString(), key),
+                        messages.stream()
+                                .map(message ->
+                                        new Prompt.Message(
+                                                message.role(),
+                                                checks.template(message.text(), key)))
+                                .toList());
+    }
+
+    private @Nullable Template instruction(StageChecks checks, String key, Set<String> earlier) {
+        if (teach == null) {
+            return null;
+        }
+        Template instruction = checks.template(teach, key);
+        Set<String> known = new LinkedHashSet<>(earlier);
+        known.add(StackConfig.ANSWER);
+        checks.variables(instruction.variables(), key, name, known);
+        return instruction;
+    }
+}

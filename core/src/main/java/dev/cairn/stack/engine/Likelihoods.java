@@ -1,0 +1,72 @@
+package dev.cairn.stack.engine;
+
+import dev.cairn.generate.Generator;
+import dev.cairn.text.Score;
+import dev.cairn.text.tokenizer.Continuation;
+import dev.cairn.text.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.BiFunction;
+
+/** Scores of continuations of one context, which is read once for all of them. */
+public final class Likelihoods {
+    private Likelihoods() {}
+
+    /**
+     * Scores texts.
+     *
+     * @param prefix the token that stands for an empty context
+     * @param scoring scores the tokens of continuations after those of a context
+     */
+    public static List<Score> ofTexts(
+            Tokenizer tokenizer,
+            OptionalInt prefix,
+            String context,
+            List<String> continuations,
+            BiFunction<int[], List<int[]>, List<Score>> scoring) {
+        List<Continuation> splits =
+                continuations.stream()
+                        .map(each -> Continuation.of(tokenizer, context, each, prefix))
+                        .toList();
+        boolean isShared =
+                splits.stream()
+                        .map(Continuation::contextIds)
+                        .allMatch(ids -> Arrays.equals(ids, splits.getFirst().contextIds()));
+        // Without context they differ where a continuation begins with the token that stands for
+        // it.
+        return isShared && !splits.isEmpty()
+                ? scoring.apply(
+                        splits.getFirst().contextIds(),
+                        splits.stream().map(Continuation::continuationIds).toList())
+                : splits.stream()
+                        .map(split ->
+                                scoring.apply(split.contextIds(), List.of(split.continuationIds()))
+                                        .getFirst())
+                        .toList();
+    }
+
+    /** Scores tokens. */
+    public static List<Score> of(Generator generator, int[] context, List<int[]> continuations) {
+        List<Generator.Likelihood> likelihoods = generator.score(context, continuations);
+        List<Score> scores = new ArrayList<>();
+        for (int i = 0; i < likelihoods.size(); i++) {
+            scores.add(
+                    new Score(
+                            Arrays.stream(continuations.get(i)).boxed().toList(),
+                            Arrays.stream(likelihoods.get(i).logprobs()).boxed().toList(),
+                            likelihoods.get(i).isGreedy(),
+                            truncated(generator, context, continuations.get(i))));
+        }
+        return scores;
+    }
+
+    /** The last token of a continuation is never read, so it takes no room. */
+    private static int truncated(Generator generator, int[] context, int[] continuation) {
+        int window = generator.model().config().maxPositions();
+        return continuation.length == 0
+                ? 0
+                : Math.max(0, context.length + continuation.length - 1 - window);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.cairn.stack.engine;
+
+import dev.cairn.CairnException;
+import dev.cairn.config.WeightFormat;
+import dev.cairn.generate.Generator;
+import dev.cairn.generate.PrefixCache;
+import dev.cairn.model.CausalLm;
+import dev.cairn.model.Models;
+import dev.cairn.text.LoglikelihoodScorer;
+import dev.cairn.text.Score;
+import dev.cairn.text.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Scores continuations with a model directory as it is. */
+public final class ModelScorer implements LoglikelihoodScorer {
+    private final Generator generator;
+    private final Path directory;
+    private @Nullable Texts texts;
+
+    /**
+     * What texts are scored with.
+     *
+     * @param prefix stands for an empty context
+     */
+    private record Texts(Tokenizer tokenizer, OptionalInt prefix) {}
+
+    private ModelScorer(Generator generator, Path directory) {
+        this.generator = generator;
+        this.directory = directory;
+    }
+
+    /**
+     * Opens a Hugging Face model directory; its tokenizer is read when a text is scored.
+     *
+     * @throws CairnException when a file of it is missing or damaged
+     */
+    public static ModelScorer open(Path directory) {
+        return open(directory, WeightFormat.AS_STORED);
+    }
+
+    /** Opens a model directory as {@link #open(Path)} does, its matrices in a format of choice. */
+    public static ModelScorer open(Path directory, WeightFormat format) {
+        PrefixCache prefixes = PrefixCache.ofDefaultSize();
+        CausalLm model = Models.open(directory, format);
+        return new ModelScorer(new Generator(model, null, prefixes), directory);
+    }
+
+    @Override
+    public Score score(String context, String continuation) {
+        return scores(context, List.of(continuation)).getFirst();
+    }
+
+    @Override
+    public List<Score> scores(String context, List<String> continuations) {
+        Texts texts = texts();
+        return Likelihoods.ofTexts(
+                texts.tokenizer(), texts.prefix(), context, continuations, this::likelihoods);
+    }
+
+    /** Token ids can be scored without a tokenizer, so it is not asked for before. */
+    private synchronized Texts texts() {
+        if (texts == null) {
+            Tokenizer tokenizer = Tokenizer.load(directory);
+            OptionalInt prefix = PrefixToken.of(tokenizer, directory, generator.model().config());
+            texts = new Texts(tokenizer, prefix);
+        }
+        return texts;
+    }
+
+    /**
+     * Scores token ids.
+     *
+     * @param context when empty, the continuation is scored from its second token on, so that of
+     *     one token nothing is scored
+     * @throws CairnException when the continuation is empty or longer than the context window, or
+     *     an id lies outside the vocabulary
+     */
+    public Score score(int[] context, int[] continuation) {
+        if (continuation.length == 0) {
+            throw new CairnException("there is no continuation to score; give at least one token");
+        }
+        return context.length > 0
+                ? likelihood(context, continuation)
+                : likelihood(
+                        Arrays.copyOf(continuation, 1),
+                        Arrays.copyOfRange(continuation, 1, continuation.length));
+    }
+
+    private void checkVocabulary(int[] tokens) {
+        int vocabulary = generator.model().config().vocabSize();
+        for (int token : tokens) {
+            if (token < 0 || token >= vocabulary) {
+                throw new CairnException(
+                        "%s: token id %d is outside the model's vocabulary; expected 0 to %d"
+                                .formatted(directory, token, vocabulary - 1));
+            }
+        }
+    }
+
+    private Score likelihood(int[] context, int[] continuation) {
+        return likelihoods(context, List.of(continuation)).getFirst();
+    }
+
+    private List<Score> likelihoods(int[] context, List<int[]> continuations) {
+        checkVocabulary(context);
+        continuations.forEach(this::checkVocabulary);
+        return Likelihoods.of(generator, context, continuations);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.cairn.stack.engine;
+
+import dev.cairn.CairnException;
+import dev.cairn.Cancellation;
+import dev.cairn.generate.PromptToken;
+import dev.cairn.text.Answer;
+import dev.cairn.text.FinishReason;
+import dev.cairn.text.StageListener;
+import dev.cairn.text.TokenProbability;
+import dev.cairn.text.completion.Completion;
+import dev.cairn.text.completion.CompletionRequest;
+import dev.cairn.text.completion.RequestException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Goes on writing a text as it stands, with one stage's weights and no template.
+ *
+ * @param stage whose adapter and decoding settings count
+ */
+public record RawModel(Stage stage, OpenBase base) {
+    /** Writes on after a text; what is written keeps its white space. */
+    public Completion complete(
+            String text,
+            CompletionRequest request,
+            StageListener listener,
+            Cancellation cancellation) {
+        return write(encode(text), text, false, request, listener, cancellation);
+    }
+
+    /** Answers what a prompt asks; white space around the answer is dropped. */
+    public Completion answer(
+            String prompt,
+            CompletionRequest request,
+            StageListener listener,
+            Cancellation cancellation) {
+        return write(encode(prompt), prompt, true, request, listener, cancellation);
+    }
+
+    /** Writes on after tokens. */
+    public Completion complete(
+            List<Integer> ids,
+            CompletionRequest request,
+            StageListener listener,
+            Cancellation cancellation) {
+        int[] prompt = ids.stream().mapToInt(id -> id).toArray();
+        int vocabulary = base.model().config().vocabSize();
+        for (int id : prompt) {
+            if (id < 0 || id >= vocabulary) {
+                throw new RequestException(
+                        "prompt",
+                        "token id %d is outside the model's vocabulary; expected 0 to %d"
+                                .formatted(id, vocabulary - 1));
+            }
+        }
+        return write(
+                prompt, base.tokenizer().decode(prompt), false, request, listener, cancellation);
+    }
+
+    private int[] encode(String text) {
+        int[] ids = base.tokenizer().encode(text);
+        if (ids.length == 0) {
+            throw new RequestException(
+                    "prompt", "the prompt is empty; expected at least one token to begin with");
+        }
+        return ids;
+    }
+
+    private Completion write(
+            int[] ids,
+            String prompt,
+            boolean trims,
+            CompletionRequest request,
+            StageListener listener,
+            Cancellation cancellation) {
+        if (!request.given().isEmpty()) {
+            throw new RequestException(
+                    "cairn.set", "a prompt that is read as it stands has no stages to set");
+        }
+        int maxTokens = maxTokens(ids, request);
+        List<TokenProbability> echoed =
+                request.echo() ? echo(ids, request, listener, cancellation) : List.of();
+        Completion completion =
+                maxTokens == 0
+                        ? nothing(ids)
+                        : written(ids, prompt, trims, maxTokens, request, listener, cancellation);
+        return new Completion(
+                completion.text(),
+                completion.finishReason(),
+                completion.promptTokens(),
+                completion.completionTokens(),
+                echoed,
+                completion.tokens(),
+                completion.stages());
+    }
+
+    /** The limit on what is written: as asked, else the stage's own, and never past the window. */
+    private int maxTokens(int[] ids, CompletionRequest request) {
+        Integer asked = request.decoding().maxTokens();
+        int wanted = asked == null ? stage.config().decoding().maxNewTokens() : asked;
+        int room = base.window() - ids.length;
+        if (room < Math.min(wanted, 1)) {
+            throw new RequestException(
+                    "prompt",
+                    "the prompt has %d tokens and the model's context window is %d; shorten it"
+                            .formatted(ids.length, base.window()));
+        }
+        int maxTokens = Math.min(wanted, room);
+        if (!base.mayHold(ids.length + maxTokens)) {
+            throw new RequestException(
+                    "max_tokens",
+                    "the prompt's %d tokens and %d more need more memory for keys and values than this server has; ask for fewer"
+                            .formatted(ids.length, maxTokens));
+        }
+        return maxTokens;
+    }
+
+    private List<TokenProbability> echo(
+            int[] ids,
+            CompletionRequest request,
+            StageListener listener,
+            Cancellation cancellation) {
+        TokenTexts texts = new TokenTexts(base.tokenizer());
+        List<TokenProbability> tokens = new ArrayList<>();
+        tokens.add(texts.of(ids[0], null, List.of()));
+        for (PromptToken token :
+                stage.generator().promptLogprobs(ids, request.topLogprobs(), cancellation)) {
+            tokens.add(texts.of(token.token(), token.logprob(), token.top()));
+        }
+        return tokens;
+    }
+
+    private static Completion nothing(int[] ids) {
+        return new Completion(
+                "", FinishReason.LENGTH, ids.length, 0, List.of(), List.of(), List.of());
+    }
+
+    private Completion written(
+            int[] ids,
+            String prompt,
+            boolean trims,
+            int maxTokens,
+            CompletionRequest request,
+            StageListener listener,
+            Cancellation cancellation) {
+        Stage asked = asked(request, maxTokens);
+        String name = asked.config().name();
+        listener.started(name, prompt);
+        Stage.Output output =
+                asked.write(
+                        new Stage.Prompt(ids, 0, prompt),
+                        new Writing.Rules(asked.config().decoding().stop(), trims, null),
+                        new Writing.Audience(name, listener, request.topLogprobs()),
+                        cancellation);
+        listener.finished(output.trace());
+        Answer answer = new Answer(output.trace().output(), List.of(output.trace()));
+        return new StackRun(answer, output.tokens()).completion();
+    }
+
+    private Stage asked(CompletionRequest request, int maxTokens) {
+        try {
+            return stage.with(stage.config().decoding().asked(request.decoding(), maxTokens));
+        } catch (CairnException e) {
+            throw new RequestException(null, String.valueOf(e.getMessage()));
+        }
+    }
+}
