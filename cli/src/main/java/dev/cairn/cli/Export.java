@@ -1,6 +1,6 @@
 package dev.cairn.cli;
 
-import dev.cairn.convert.GgufType;
+import dev.cairn.convert.ExportType;
 import dev.cairn.convert.OllamaExport;
 import dev.cairn.recipe.parts.AdaptedModel;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ final class Export implements Callable<Integer> {
             paramLabel = "TYPE",
             description =
                     "Write a GGUF file with numbers of this type: f32, f16, bf16 or q8_0. Without a type, or with original, each tensor keeps its own.")
-    private GgufType type = GgufType.ORIGINAL;
+    private ExportType type = ExportType.ORIGINAL;
 
     @Option(
             names = "--output",

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param stop texts that end an answer, besides those of the chat template
  */
 public record OllamaExport(
-        Path base, @Nullable Path adapter, String name, GgufType type, List<String> stop) {
+        Path base, @Nullable Path adapter, String name, ExportType type, List<String> stop) {
     private static final String ENDING = ".gguf";
 
     /** Ollama reserves memory for the whole window: of 131,072 tokens, often many gigabytes. */

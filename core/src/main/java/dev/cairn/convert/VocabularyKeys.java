@@ -85,6 +85,8 @@ public final class VocabularyKeys {
     }
 
     /**
+     * The vocabulary that a file's metadata describes.
+     *
      * @throws dev.cairn.CairnException naming file and key when one is missing, of another type or
      *     not known
      */

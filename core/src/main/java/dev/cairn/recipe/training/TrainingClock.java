@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
 
@@ -29,11 +30,11 @@ final class TrainingClock {
      */
     static Clock of(List<StageConfig> stages, Path directory) {
         if (stages.stream().noneMatch(stage -> stage.prompt() instanceof Prompt.Chat)) {
-            return Clock.systemDefaultZone();
+            return Clock.system(ZoneId.systemDefault());
         }
         Path note = directory.resolve(FILE_NAME);
         if (!Files.exists(note)) {
-            AtomicFiles.writeString(note, ZonedDateTime.now(Clock.systemDefaultZone()) + "\n");
+            AtomicFiles.writeString(note, ZonedDateTime.now(ZoneId.systemDefault()) + "\n");
         }
         String text = BoundedFiles.readString(note, MAX_BYTES).strip();
         try {

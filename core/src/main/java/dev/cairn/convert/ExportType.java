@@ -4,7 +4,7 @@ import dev.cairn.format.GgmlType;
 import org.jspecify.annotations.Nullable;
 
 /** The types of GGUF's numbers that Cairn writes. */
-public enum GgufType {
+public enum ExportType {
     /** Each tensor's own. */
     ORIGINAL(null),
     F32(GgmlType.F32),
@@ -14,7 +14,7 @@ public enum GgufType {
 
     private final @Nullable GgmlType type;
 
-    GgufType(@Nullable GgmlType type) {
+    ExportType(@Nullable GgmlType type) {
         this.type = type;
     }
 
