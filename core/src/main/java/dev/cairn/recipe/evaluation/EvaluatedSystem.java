@@ -9,8 +9,6 @@ import dev.cairn.eval.run.SystemFacts;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.ModelSummary;
 import dev.cairn.model.Models;
-import dev.cairn.recipe.AdaptedModel;
-import dev.cairn.recipe.training.TrainingCost;
 import dev.cairn.remote.ApiKey;
 import dev.cairn.remote.RemoteScorer;
 import dev.cairn.remote.RemoteSettings;

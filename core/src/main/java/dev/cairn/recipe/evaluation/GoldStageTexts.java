@@ -6,7 +6,6 @@ import dev.cairn.data.Question;
 import dev.cairn.data.distill.Answers;
 import dev.cairn.data.distill.DistillationPlan;
 import dev.cairn.eval.why.GoldTexts;
-import dev.cairn.recipe.distillation.DistillationPlans;
 import dev.cairn.stack.config.StackConfig;
 import dev.cairn.stack.config.StageConfig;
 import dev.cairn.text.tokenizer.Tokenizer;

@@ -4,7 +4,6 @@ import dev.cairn.eval.LossCurve;
 import dev.cairn.config.WeightFormat;
 import dev.cairn.eval.Fact;
 import dev.cairn.eval.SystemInfo;
-import dev.cairn.eval.report.LossCurve;
 import dev.cairn.recipe.parts.LossCurves;
 import dev.cairn.stack.config.DataConfig;
 import dev.cairn.stack.Stack;

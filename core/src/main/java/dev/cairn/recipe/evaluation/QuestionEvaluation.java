@@ -10,7 +10,6 @@ import dev.cairn.eval.SetResult;
 import dev.cairn.eval.SystemRun;
 import dev.cairn.eval.report.EvalReport;
 import dev.cairn.eval.report.HtmlReport;
-import dev.cairn.eval.report.LossCurve;
 import dev.cairn.eval.run.TaskRun;
 import dev.cairn.recipe.parts.Part;
 import dev.cairn.recipe.Provenance;

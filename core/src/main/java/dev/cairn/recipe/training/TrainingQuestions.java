@@ -8,8 +8,6 @@ import dev.cairn.data.distill.Answers;
 import dev.cairn.data.distill.DistillationPlan;
 import dev.cairn.recipe.RecipeEvent;
 import dev.cairn.recipe.RecipeListener;
-import dev.cairn.recipe.distillation.DistillationPlans;
-import dev.cairn.recipe.distillation.StackQuestions;
 import dev.cairn.stack.config.StackConfig;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.ArrayList;
