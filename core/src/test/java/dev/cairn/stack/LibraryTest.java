@@ -31,7 +31,7 @@ class LibraryTest {
         String printed =
                 JavaExample.run(
                         folder,
-                        List.of("dev.cairn.stack.*", "dev.cairn.text.*"),
+                        List.of("dev.cairn.stack.*", "dev.cairn.stack.config.*", "dev.cairn.text.*"),
                         source.replace(SHIPPED, config.file().toString()));
         assertThat(printed.lines())
                 .containsExactly("dog", "facts said: cat", "answer said: dog", "sure to 100 %");

@@ -25,8 +25,12 @@ public final class LossCurves {
         return curves;
     }
 
-    /** The curve of one run. */
-    public static LossCurve of(String name, List<StepLog> log) {
+    /** The curve of one run, from the log in its folder. */
+    public static LossCurve of(String name, Path run) {
+        return of(name, TrainLog.read(run));
+    }
+
+    private static LossCurve of(String name, List<StepLog> log) {
         return new LossCurve(
                 name,
                 log.stream()

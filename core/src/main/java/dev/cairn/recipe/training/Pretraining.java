@@ -19,7 +19,6 @@ import dev.cairn.text.tokenizer.BpeTrainer;
 import dev.cairn.text.tokenizer.BpeVocabulary;
 import dev.cairn.text.tokenizer.Tokenizer;
 import dev.cairn.train.Fingerprint;
-import dev.cairn.train.TrainLog;
 import dev.cairn.train.Trainer;
 import dev.cairn.train.TrainingRun;
 import java.nio.file.Files;
@@ -106,7 +105,7 @@ public final class Pretraining {
             TrainingOutcome outcome = Steps.outcome(Trainer.train(run, resume, steps));
             save(model);
             return new PretrainedModel(
-                    directory, outcome, LossCurves.of(NAME, TrainLog.read(run.directory())));
+                    directory, outcome, LossCurves.of(NAME, run.directory()));
         }
     }
 
