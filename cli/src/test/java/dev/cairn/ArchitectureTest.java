@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
@@ -164,29 +163,6 @@ class ArchitectureTest {
                         .map(JavaClass::getPackageName)
                         .collect(Collectors.toSet());
         assertThat(nullMarked).isEqualTo(packages);
-    }
-
-    /** A program that calls a recipe needs to know nothing of how models compute and train. */
-    @Test
-    void recipesSpeakOfNothingBelowTheStack() {
-        Set<String> spoken =
-                CAIRN.stream()
-                        .filter(type -> type.getPackageName().startsWith("dev.cairn.recipe"))
-                        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
-                        .flatMap(type -> type.getCodeUnits().stream())
-                        .filter(unit -> unit.getModifiers().contains(JavaModifier.PUBLIC))
-                        .flatMap(unit ->
-                                Stream.concat(
-                                        Stream.of(unit.getReturnType()),
-                                        unit.getParameterTypes().stream()))
-                        .flatMap(type -> type.getAllInvolvedRawTypes().stream())
-                        .map(JavaClass::getPackageName)
-                        .collect(Collectors.toSet());
-        assertThat(spoken)
-                .contains("dev.cairn.stack", "dev.cairn.eval")
-                .noneMatch(name ->
-                        name.matches(
-                                "(dev\\.cairn\\.(tensor|format|model|generate|train)|tools|com|picocli)(\\..*)?"));
     }
 
     private static ArchRule usesOnlyItsRow(String room) {
