@@ -33,7 +33,8 @@ class ApiTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(dev\\.cairn[\\w.]*)` \\|");
 
     /** What japicmp compares. */
-    private static final Pattern INCLUDED = Pattern.compile("<include>(dev\\.cairn[^<]*)</include>");
+    private static final Pattern INCLUDED =
+            Pattern.compile("<include>(dev\\.cairn[^<]*)</include>");
 
     private static final Set<String> EXPORTED = exported();
 

@@ -89,8 +89,7 @@ class DoctorTest {
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.GERMANY);
-            JsonNode speed =
-                    JsonMapper.shared().readTree(doctor("--json").out()).path("speed");
+            JsonNode speed = JsonMapper.shared().readTree(doctor("--json").out()).path("speed");
             String bandwidth = speed.path("memory bandwidth").asString().replace(" GB/s", "");
             assertThat(Double.parseDouble(bandwidth)).isPositive();
         } finally {

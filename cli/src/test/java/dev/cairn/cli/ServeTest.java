@@ -73,8 +73,8 @@ class ServeTest {
         assertThat(server.json("/api/traces?query=Emma").path("traces"))
                 .hasSize(1)
                 .first()
-                .satisfies(trace ->
-                        assertThat(trace.path("answer").stringValue()).isEqualTo(alone));
+                .satisfies(
+                        trace -> assertThat(trace.path("answer").stringValue()).isEqualTo(alone));
         client.close();
     }
 

@@ -1,10 +1,10 @@
 package dev.cairn.stack;
 
+import dev.cairn.CairnException;
+import dev.cairn.Cancellation;
 import dev.cairn.stack.config.StackConfig;
 import dev.cairn.stack.config.StageConfig;
 import dev.cairn.stack.engine.OpenBase;
-import dev.cairn.CairnException;
-import dev.cairn.Cancellation;
 import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;

@@ -1,9 +1,9 @@
 package dev.cairn.stack;
 
+import dev.cairn.Cancellation;
 import dev.cairn.stack.config.StackConfig;
 import dev.cairn.stack.engine.OpenBase;
 import dev.cairn.stack.engine.RawModel;
-import dev.cairn.Cancellation;
 import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;

@@ -1,5 +1,12 @@
 package dev.cairn.stack;
 
+import dev.cairn.CairnException;
+import dev.cairn.config.WeightFormat;
+import dev.cairn.generate.Batcher;
+import dev.cairn.generate.Generator;
+import dev.cairn.generate.PrefixCache;
+import dev.cairn.model.CausalLm;
+import dev.cairn.model.Models;
 import dev.cairn.stack.config.DecodingConfig;
 import dev.cairn.stack.config.ModelFinder;
 import dev.cairn.stack.config.StackConfig;
@@ -8,13 +15,6 @@ import dev.cairn.stack.engine.OpenBase;
 import dev.cairn.stack.engine.PlainModel;
 import dev.cairn.stack.engine.StackOpener;
 import dev.cairn.stack.engine.Stage;
-import dev.cairn.CairnException;
-import dev.cairn.config.WeightFormat;
-import dev.cairn.generate.Batcher;
-import dev.cairn.generate.Generator;
-import dev.cairn.generate.PrefixCache;
-import dev.cairn.model.CausalLm;
-import dev.cairn.model.Models;
 import dev.cairn.text.completion.ServedModel;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;

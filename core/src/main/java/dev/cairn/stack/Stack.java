@@ -1,15 +1,15 @@
 package dev.cairn.stack;
 
-import dev.cairn.stack.engine.StackRun;
-import dev.cairn.stack.config.DecodingConfig;
-import dev.cairn.stack.config.StackConfig;
-import dev.cairn.stack.config.StageConfig;
-import dev.cairn.stack.engine.StackOpener;
-import dev.cairn.stack.engine.Stage;
 import dev.cairn.CairnException;
 import dev.cairn.Cancellation;
 import dev.cairn.config.WeightFormat;
 import dev.cairn.model.LoraAdapter;
+import dev.cairn.stack.config.DecodingConfig;
+import dev.cairn.stack.config.StackConfig;
+import dev.cairn.stack.config.StageConfig;
+import dev.cairn.stack.engine.StackOpener;
+import dev.cairn.stack.engine.StackRun;
+import dev.cairn.stack.engine.Stage;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;
 import dev.cairn.text.StageListener;

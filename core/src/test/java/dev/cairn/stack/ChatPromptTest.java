@@ -1,10 +1,10 @@
 package dev.cairn.stack;
 
-import dev.cairn.stack.config.StageConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
+import dev.cairn.stack.config.StageConfig;
 import dev.cairn.support.AtomicFiles;
 import dev.cairn.text.template.Template;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.cairn.stack;
 
-import dev.cairn.stack.config.StackConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.JavaExample;
+import dev.cairn.stack.config.StackConfig;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,10 @@ class LibraryTest {
         String printed =
                 JavaExample.run(
                         folder,
-                        List.of("dev.cairn.stack.*", "dev.cairn.stack.config.*", "dev.cairn.text.*"),
+                        List.of(
+                                "dev.cairn.stack.*",
+                                "dev.cairn.stack.config.*",
+                                "dev.cairn.text.*"),
                         source.replace(SHIPPED, config.file().toString()));
         assertThat(printed.lines())
                 .containsExactly("dog", "facts said: cat", "answer said: dog", "sure to 100 %");

@@ -1,8 +1,5 @@
 package dev.cairn.stack;
 
-import dev.cairn.stack.config.ModelFinder;
-import dev.cairn.stack.config.StackConfig;
-import dev.cairn.stack.engine.ModelScorer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
@@ -12,6 +9,9 @@ import dev.cairn.CairnException;
 import dev.cairn.Cancellation;
 import dev.cairn.config.SamplingParams;
 import dev.cairn.config.WeightFormat;
+import dev.cairn.stack.config.ModelFinder;
+import dev.cairn.stack.config.StackConfig;
+import dev.cairn.stack.engine.ModelScorer;
 import dev.cairn.support.AtomicFiles;
 import dev.cairn.text.ChatMessage;
 import dev.cairn.text.FinishReason;

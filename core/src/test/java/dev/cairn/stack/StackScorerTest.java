@@ -1,15 +1,15 @@
 package dev.cairn.stack;
 
-import dev.cairn.stack.config.DecodingConfig;
-import dev.cairn.stack.config.ModelFinder;
-import dev.cairn.stack.engine.ModelScorer;
-import dev.cairn.stack.engine.PlainModel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cairn.CairnException;
 import dev.cairn.config.SamplingParams;
+import dev.cairn.stack.config.DecodingConfig;
+import dev.cairn.stack.config.ModelFinder;
+import dev.cairn.stack.engine.ModelScorer;
+import dev.cairn.stack.engine.PlainModel;
 import dev.cairn.text.Loglikelihood;
 import dev.cairn.text.Score;
 import dev.cairn.text.StageTrace;

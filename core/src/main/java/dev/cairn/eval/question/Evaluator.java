@@ -1,11 +1,11 @@
 package dev.cairn.eval.question;
 
+import dev.cairn.CairnException;
 import dev.cairn.eval.ExactMatch;
 import dev.cairn.eval.Item;
 import dev.cairn.eval.ItemResult;
 import dev.cairn.eval.ItemSet;
 import dev.cairn.eval.SetResult;
-import dev.cairn.CairnException;
 import dev.cairn.support.ParallelTasks;
 import dev.cairn.text.Answer;
 import dev.cairn.text.Answerer;

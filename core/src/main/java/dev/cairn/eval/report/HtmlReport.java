@@ -1,7 +1,7 @@
 package dev.cairn.eval.report;
 
-import dev.cairn.eval.LossCurve;
 import dev.cairn.eval.Fact;
+import dev.cairn.eval.LossCurve;
 import dev.cairn.eval.compare.Comparison;
 import dev.cairn.support.AtomicFiles;
 import java.nio.file.Path;

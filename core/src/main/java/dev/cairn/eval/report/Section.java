@@ -1,7 +1,7 @@
 package dev.cairn.eval.report;
 
-import dev.cairn.eval.LossCurve;
 import dev.cairn.eval.Fact;
+import dev.cairn.eval.LossCurve;
 import dev.cairn.eval.compare.Comparison;
 import dev.cairn.eval.why.Why;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.cairn.eval.run;
 
-import dev.cairn.eval.ItemFailure;
 import dev.cairn.CairnException;
+import dev.cairn.eval.ItemFailure;
 import dev.cairn.eval.task.Aggregate;
 import java.time.Instant;
 import java.util.ArrayList;

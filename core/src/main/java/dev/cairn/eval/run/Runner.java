@@ -1,7 +1,7 @@
 package dev.cairn.eval.run;
 
-import dev.cairn.eval.ItemFailure;
 import dev.cairn.CairnException;
+import dev.cairn.eval.ItemFailure;
 import dev.cairn.eval.task.TaskItem;
 import dev.cairn.support.CircuitBreaker;
 import dev.cairn.support.ParallelTasks;
@@ -118,7 +118,8 @@ public final class Runner {
         }
 
         private synchronized void failed(TaskItem item, String error) {
-            failures.put(item.id(), new ItemFailure(taskRun.task(), item.docId(), item.id(), error));
+            failures.put(
+                    item.id(), new ItemFailure(taskRun.task(), item.docId(), item.id(), error));
             breaker.failed(inARow ->
                     new CairnException(
                             "task %s: %d items in a row failed; the last was %s: %s"

@@ -1,7 +1,7 @@
 package dev.cairn.eval.run;
 
-import dev.cairn.eval.ItemFailure;
 import dev.cairn.eval.Item;
+import dev.cairn.eval.ItemFailure;
 import dev.cairn.eval.ItemResult;
 import dev.cairn.eval.ItemSet;
 import dev.cairn.eval.SetResult;

@@ -1,7 +1,7 @@
 package dev.cairn.eval.why;
 
-import dev.cairn.eval.question.Evaluator;
 import dev.cairn.eval.ItemResult;
+import dev.cairn.eval.question.Evaluator;
 import dev.cairn.text.StagedAnswerer;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
 package dev.cairn.eval.why;
 
 import dev.cairn.CairnException;
-import dev.cairn.eval.question.Evaluator;
 import dev.cairn.eval.ItemResult;
-import dev.cairn.eval.question.ProgressCounter;
 import dev.cairn.eval.SetResult;
+import dev.cairn.eval.question.Evaluator;
+import dev.cairn.eval.question.ProgressCounter;
 import dev.cairn.support.ParallelTasks;
 import dev.cairn.text.StageTrace;
 import dev.cairn.text.StagedAnswerer;

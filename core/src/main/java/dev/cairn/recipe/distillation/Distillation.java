@@ -1,7 +1,5 @@
 package dev.cairn.recipe.distillation;
 
-import dev.cairn.recipe.parts.DistillationPlans;
-import dev.cairn.recipe.parts.StackQuestions;
 import dev.cairn.CairnException;
 import dev.cairn.data.Question;
 import dev.cairn.data.distill.Answers;
@@ -11,9 +9,11 @@ import dev.cairn.data.distill.Preview;
 import dev.cairn.data.distill.Summary;
 import dev.cairn.data.distill.TeacherFile;
 import dev.cairn.recipe.HubModelFinder;
-import dev.cairn.recipe.parts.Part;
 import dev.cairn.recipe.RecipeEvent;
 import dev.cairn.recipe.RecipeListener;
+import dev.cairn.recipe.parts.DistillationPlans;
+import dev.cairn.recipe.parts.Part;
+import dev.cairn.recipe.parts.StackQuestions;
 import dev.cairn.stack.config.ModelFinder;
 import dev.cairn.stack.config.StackConfig;
 import dev.cairn.text.tokenizer.Tokenizer;

@@ -1,7 +1,5 @@
 package dev.cairn.recipe.evaluation;
 
-import dev.cairn.recipe.parts.AdaptedModel;
-import dev.cairn.recipe.parts.TrainingCost;
 import dev.cairn.config.SamplingParams;
 import dev.cairn.config.WeightFormat;
 import dev.cairn.eval.run.ModelUnderTest;
@@ -9,15 +7,17 @@ import dev.cairn.eval.run.SystemFacts;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.ModelSummary;
 import dev.cairn.model.Models;
+import dev.cairn.recipe.parts.AdaptedModel;
+import dev.cairn.recipe.parts.TrainingCost;
 import dev.cairn.remote.ApiKey;
 import dev.cairn.remote.RemoteScorer;
 import dev.cairn.remote.RemoteSettings;
+import dev.cairn.stack.StackScorer;
 import dev.cairn.stack.config.DecodingConfig;
 import dev.cairn.stack.config.ModelFinder;
-import dev.cairn.stack.engine.PlainModel;
 import dev.cairn.stack.config.StackConfig;
-import dev.cairn.stack.StackScorer;
 import dev.cairn.stack.config.StageConfig;
+import dev.cairn.stack.engine.PlainModel;
 import dev.cairn.tensor.ThreadPool;
 import dev.cairn.text.template.Prompt;
 import dev.cairn.text.template.Template;

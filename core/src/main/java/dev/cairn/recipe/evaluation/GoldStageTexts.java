@@ -1,11 +1,11 @@
 package dev.cairn.recipe.evaluation;
 
-import dev.cairn.recipe.parts.DistillationPlans;
 import dev.cairn.CairnException;
 import dev.cairn.data.Question;
 import dev.cairn.data.distill.Answers;
 import dev.cairn.data.distill.DistillationPlan;
 import dev.cairn.eval.why.GoldTexts;
+import dev.cairn.recipe.parts.DistillationPlans;
 import dev.cairn.stack.config.StackConfig;
 import dev.cairn.stack.config.StageConfig;
 import dev.cairn.text.tokenizer.Tokenizer;

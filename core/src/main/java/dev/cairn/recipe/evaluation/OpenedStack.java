@@ -1,12 +1,12 @@
 package dev.cairn.recipe.evaluation;
 
-import dev.cairn.eval.LossCurve;
 import dev.cairn.config.WeightFormat;
 import dev.cairn.eval.Fact;
+import dev.cairn.eval.LossCurve;
 import dev.cairn.eval.SystemInfo;
 import dev.cairn.recipe.parts.LossCurves;
-import dev.cairn.stack.config.DataConfig;
 import dev.cairn.stack.Stack;
+import dev.cairn.stack.config.DataConfig;
 import dev.cairn.stack.config.StackConfig;
 import dev.cairn.stack.config.StageConfig;
 import java.nio.file.Path;

@@ -1,19 +1,19 @@
 package dev.cairn.recipe.evaluation;
 
-import dev.cairn.recipe.parts.Float32;
 import dev.cairn.CairnException;
 import dev.cairn.config.WeightFormat;
-import dev.cairn.eval.question.Evaluator;
 import dev.cairn.eval.ItemSet;
 import dev.cairn.eval.LossCurve;
 import dev.cairn.eval.SetResult;
 import dev.cairn.eval.SystemRun;
+import dev.cairn.eval.question.Evaluator;
 import dev.cairn.eval.report.EvalReport;
 import dev.cairn.eval.report.HtmlReport;
 import dev.cairn.eval.run.TaskRun;
-import dev.cairn.recipe.parts.Part;
 import dev.cairn.recipe.Provenance;
 import dev.cairn.recipe.RecipeListener;
+import dev.cairn.recipe.parts.Float32;
+import dev.cairn.recipe.parts.Part;
 import dev.cairn.stack.config.StackConfig;
 import dev.cairn.tensor.ThreadPool;
 import dev.cairn.text.Answerer;

@@ -1,12 +1,12 @@
 package dev.cairn.recipe.evaluation;
 
-import dev.cairn.recipe.parts.Float32;
 import dev.cairn.CairnException;
 import dev.cairn.config.WeightFormat;
 import dev.cairn.eval.run.TaskRun;
 import dev.cairn.eval.task.Task;
 import dev.cairn.recipe.HubModelFinder;
 import dev.cairn.recipe.RecipeListener;
+import dev.cairn.recipe.parts.Float32;
 import dev.cairn.stack.config.ModelFinder;
 import dev.cairn.stack.config.StackConfig;
 import java.net.URI;

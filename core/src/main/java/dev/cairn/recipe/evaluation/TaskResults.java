@@ -1,9 +1,9 @@
 package dev.cairn.recipe.evaluation;
 
 import dev.cairn.CairnException;
+import dev.cairn.eval.ItemFailure;
 import dev.cairn.eval.ItemSet;
 import dev.cairn.eval.SetResult;
-import dev.cairn.eval.ItemFailure;
 import dev.cairn.eval.report.RunTable;
 import dev.cairn.eval.run.RunFolder;
 import dev.cairn.eval.run.RunResults;
@@ -12,8 +12,8 @@ import dev.cairn.eval.run.SampleLog;
 import dev.cairn.eval.run.TaskOutcome;
 import dev.cairn.eval.run.TaskRun;
 import dev.cairn.eval.task.ChoiceItem;
-import dev.cairn.recipe.parts.Part;
 import dev.cairn.recipe.RecipeListener;
+import dev.cairn.recipe.parts.Part;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package dev.cairn.recipe.training;
 
-import dev.cairn.recipe.parts.LossCurves;
 import dev.cairn.CairnException;
 import dev.cairn.data.CorpusPlan;
 import dev.cairn.format.SafetensorsTensor;
@@ -11,6 +10,7 @@ import dev.cairn.model.weights.Parameter;
 import dev.cairn.recipe.RecipeEvent;
 import dev.cairn.recipe.RecipeListener;
 import dev.cairn.recipe.TrainingOutcome;
+import dev.cairn.recipe.parts.LossCurves;
 import dev.cairn.support.AtomicFiles;
 import dev.cairn.support.YamlFile;
 import dev.cairn.tensor.Tensor;
@@ -104,8 +104,7 @@ public final class Pretraining {
         try (Steps steps = new Steps(NAME, listener)) {
             TrainingOutcome outcome = Steps.outcome(Trainer.train(run, resume, steps));
             save(model);
-            return new PretrainedModel(
-                    directory, outcome, LossCurves.of(NAME, run.directory()));
+            return new PretrainedModel(directory, outcome, LossCurves.of(NAME, run.directory()));
         }
     }
 

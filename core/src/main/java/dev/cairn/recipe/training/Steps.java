@@ -1,9 +1,9 @@
 package dev.cairn.recipe.training;
 
-import dev.cairn.recipe.parts.Part;
 import dev.cairn.recipe.RecipeEvent;
 import dev.cairn.recipe.RecipeListener;
 import dev.cairn.recipe.TrainingOutcome;
+import dev.cairn.recipe.parts.Part;
 import dev.cairn.train.Progress;
 import dev.cairn.train.StepLog;
 import dev.cairn.train.Trainer;

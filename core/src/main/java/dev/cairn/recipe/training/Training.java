@@ -1,15 +1,15 @@
 package dev.cairn.recipe.training;
 
-import dev.cairn.recipe.parts.LossCurves;
 import dev.cairn.CairnException;
 import dev.cairn.data.Corrections;
 import dev.cairn.data.Question;
 import dev.cairn.eval.Fact;
-import dev.cairn.eval.report.HtmlReport;
 import dev.cairn.eval.LossCurve;
+import dev.cairn.eval.report.HtmlReport;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.recipe.Provenance;
 import dev.cairn.recipe.RecipeListener;
+import dev.cairn.recipe.parts.LossCurves;
 import dev.cairn.stack.config.StackConfig;
 import dev.cairn.stack.config.StageConfig;
 import dev.cairn.train.Trainer;

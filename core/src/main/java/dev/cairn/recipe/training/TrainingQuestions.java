@@ -1,13 +1,13 @@
 package dev.cairn.recipe.training;
 
-import dev.cairn.recipe.parts.DistillationPlans;
-import dev.cairn.recipe.parts.StackQuestions;
 import dev.cairn.CairnException;
 import dev.cairn.data.Question;
 import dev.cairn.data.distill.Answers;
 import dev.cairn.data.distill.DistillationPlan;
 import dev.cairn.recipe.RecipeEvent;
 import dev.cairn.recipe.RecipeListener;
+import dev.cairn.recipe.parts.DistillationPlans;
+import dev.cairn.recipe.parts.StackQuestions;
 import dev.cairn.stack.config.StackConfig;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.ArrayList;

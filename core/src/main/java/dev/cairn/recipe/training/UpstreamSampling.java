@@ -2,14 +2,14 @@ package dev.cairn.recipe.training;
 
 import dev.cairn.CairnException;
 import dev.cairn.data.Question;
-import dev.cairn.eval.question.Evaluator;
 import dev.cairn.eval.Item;
 import dev.cairn.eval.ItemResult;
 import dev.cairn.eval.ItemSet;
 import dev.cairn.eval.SetResult;
-import dev.cairn.recipe.parts.Part;
+import dev.cairn.eval.question.Evaluator;
 import dev.cairn.recipe.RecipeEvent;
 import dev.cairn.recipe.RecipeListener;
+import dev.cairn.recipe.parts.Part;
 import dev.cairn.stack.config.StackConfig;
 import dev.cairn.stack.config.StageConfig;
 import dev.cairn.stack.engine.UpstreamWriter;

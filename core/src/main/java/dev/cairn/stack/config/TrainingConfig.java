@@ -1,6 +1,5 @@
 package dev.cairn.stack.config;
 
-import dev.cairn.support.TextDigest;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.cairn.CairnException;
 import dev.cairn.config.AdamWConfig;
@@ -8,6 +7,7 @@ import dev.cairn.config.CheckpointConfig;
 import dev.cairn.config.LearningRateSchedule;
 import dev.cairn.config.LoraConfig;
 import dev.cairn.support.Range;
+import dev.cairn.support.TextDigest;
 import dev.cairn.support.YamlFile;
 import java.nio.file.Path;
 import tools.jackson.databind.node.ObjectNode;

@@ -1,12 +1,12 @@
 package dev.cairn.stack.engine;
 
+import dev.cairn.CairnException;
 import dev.cairn.stack.config.DecodingConfig;
 import dev.cairn.stack.config.ModelFinder;
 import dev.cairn.stack.config.StackConfig;
 import dev.cairn.stack.config.StageConfig;
 import dev.cairn.stack.config.TeacherConfig;
 import dev.cairn.stack.config.TrainingConfig;
-import dev.cairn.CairnException;
 import dev.cairn.text.Contract;
 import dev.cairn.text.template.ChatTemplate;
 import dev.cairn.text.template.Prompt;

@@ -1,12 +1,12 @@
 package dev.cairn.stack.engine;
 
-import dev.cairn.stack.config.StackConfig;
-import dev.cairn.stack.config.StageConfig;
 import dev.cairn.CairnException;
 import dev.cairn.config.WeightFormat;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
+import dev.cairn.stack.config.StackConfig;
+import dev.cairn.stack.config.StageConfig;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,10 +1,10 @@
 package dev.cairn.stack.engine;
 
-import dev.cairn.stack.config.DecodingConfig;
-import dev.cairn.stack.config.StageConfig;
 import dev.cairn.CairnException;
 import dev.cairn.Cancellation;
 import dev.cairn.generate.Generator;
+import dev.cairn.stack.config.DecodingConfig;
+import dev.cairn.stack.config.StageConfig;
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageListener;
 import dev.cairn.text.StageTrace;

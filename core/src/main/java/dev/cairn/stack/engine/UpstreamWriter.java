@@ -1,9 +1,9 @@
 package dev.cairn.stack.engine;
 
-import dev.cairn.support.TextDigest;
+import dev.cairn.model.CausalLm;
 import dev.cairn.stack.config.StackConfig;
 import dev.cairn.stack.config.StageConfig;
-import dev.cairn.model.CausalLm;
+import dev.cairn.support.TextDigest;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,8 +1,8 @@
 package dev.cairn.stack.engine;
 
-import dev.cairn.support.TextDigest;
 import dev.cairn.CairnException;
 import dev.cairn.support.LineFile;
+import dev.cairn.support.TextDigest;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

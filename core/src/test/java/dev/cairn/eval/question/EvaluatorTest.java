@@ -1,15 +1,15 @@
 package dev.cairn.eval.question;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.CairnException;
 import dev.cairn.eval.Cost;
 import dev.cairn.eval.Fakes;
 import dev.cairn.eval.Item;
 import dev.cairn.eval.ItemResult;
 import dev.cairn.eval.ItemSet;
 import dev.cairn.eval.SetResult;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import dev.cairn.CairnException;
 import dev.cairn.text.Answerer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.cairn.eval.report;
 
-import dev.cairn.eval.LossCurve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
 import dev.cairn.eval.Fact;
 import dev.cairn.eval.Fakes;
+import dev.cairn.eval.LossCurve;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;

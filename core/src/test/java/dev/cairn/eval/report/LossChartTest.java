@@ -1,9 +1,9 @@
 package dev.cairn.eval.report;
 
-import dev.cairn.eval.LossCurve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.cairn.eval.LossCurve;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.cairn.eval.run;
 
-import dev.cairn.eval.ItemFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cairn.CairnException;
 import dev.cairn.config.SamplingParams;
+import dev.cairn.eval.ItemFailure;
 import dev.cairn.eval.task.Candidate;
 import dev.cairn.eval.task.ChoiceItem;
 import dev.cairn.eval.task.TaskItem;
@@ -88,7 +88,9 @@ class RunFolderTest {
         List<Sample> samples = taskRun.items().stream().map(RunFolderTest::sample).toList();
         TaskOutcome run =
                 new TaskOutcome(
-                        taskRun, samples, List.of(new ItemFailure("task/one", 8, "i8", "too long")));
+                        taskRun,
+                        samples,
+                        List.of(new ItemFailure("task/one", 8, "i8", "too long")));
         try (SampleLog log = runs.samples(taskRun)) {
             samples.reversed().forEach(log::add);
         }

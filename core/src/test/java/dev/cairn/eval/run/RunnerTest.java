@@ -1,10 +1,10 @@
 package dev.cairn.eval.run;
 
-import dev.cairn.eval.ItemFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
+import dev.cairn.eval.ItemFailure;
 import dev.cairn.eval.task.Candidate;
 import dev.cairn.eval.task.ChoiceItem;
 import dev.cairn.eval.task.TaskItem;

@@ -1,10 +1,10 @@
 package dev.cairn.eval.why;
 
-import dev.cairn.eval.question.Evaluator;
 import dev.cairn.eval.Fakes;
 import dev.cairn.eval.Item;
 import dev.cairn.eval.ItemSet;
 import dev.cairn.eval.SetResult;
+import dev.cairn.eval.question.Evaluator;
 import dev.cairn.text.Answer;
 import dev.cairn.text.StageTrace;
 import dev.cairn.text.StagedAnswerer;

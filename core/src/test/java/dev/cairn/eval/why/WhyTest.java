@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cairn.CairnException;
 import dev.cairn.eval.Accuracy;
-import dev.cairn.eval.question.Evaluator;
 import dev.cairn.eval.Fakes;
 import dev.cairn.eval.PairedComparison;
 import dev.cairn.eval.SetResult;
+import dev.cairn.eval.question.Evaluator;
 import dev.cairn.eval.report.EvalReport;
 import dev.cairn.eval.report.HtmlReport;
 import dev.cairn.eval.report.WhyNotes;

@@ -1,6 +1,5 @@
 package dev.cairn.stack.config;
 
-import dev.cairn.stack.Stacks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +8,7 @@ import dev.cairn.config.LearningRateSchedule;
 import dev.cairn.config.SamplingParams;
 import dev.cairn.config.TargetModules;
 import dev.cairn.model.PeftConfig;
+import dev.cairn.stack.Stacks;
 import dev.cairn.stack.config.StageConfig.Adapter;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.cairn.stack.engine;
 
-import dev.cairn.stack.TinyBases;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -10,6 +9,7 @@ import dev.cairn.model.CausalLm;
 import dev.cairn.model.ForwardContext;
 import dev.cairn.model.Models;
 import dev.cairn.model.TokenBatch;
+import dev.cairn.stack.TinyBases;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.text.Score;
 import dev.cairn.text.tokenizer.Tokenizer;

@@ -1,14 +1,14 @@
 package dev.cairn.stack.engine;
 
-import dev.cairn.stack.Stack;
-import dev.cairn.stack.Stacks;
-import dev.cairn.stack.TinyBases;
-import dev.cairn.stack.config.StackConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
 import dev.cairn.model.Models;
+import dev.cairn.stack.Stack;
+import dev.cairn.stack.Stacks;
+import dev.cairn.stack.TinyBases;
+import dev.cairn.stack.config.StackConfig;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
