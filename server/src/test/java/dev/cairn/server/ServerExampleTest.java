@@ -35,7 +35,10 @@ class ServerExampleTest {
             printed =
                     JavaExample.run(
                             folder,
-                            List.of("dev.cairn.server.*", "dev.cairn.stack.*"),
+                            List.of(
+                                    "dev.cairn.server.*",
+                                    "dev.cairn.stack.*",
+                                    "dev.cairn.stack.config.*"),
                             source.replace(SHIPPED, stack().toString())
                                     .replace(PORT, String.valueOf(port)));
         } finally {
