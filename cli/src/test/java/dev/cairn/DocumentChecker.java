@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>anywhere: qualified names that begin with {@code dev.cairn.}
  * </ul>
  *
- * Not checked are addresses, absolute paths, file names inside model and adapter folders, and
- * everything under {@code out/} or {@code target/}; nor placeholders: words in capitals such as
- * {@code DIR/} and {@code STACK.yaml}, and words with one of {@code * < > { } $ ~ …}.
+ * Not checked are addresses, absolute paths, paths in backticks that lead out of the project, file
+ * names inside model and adapter folders, and everything under {@code out/} or {@code target/}; nor
+ * placeholders: words in capitals such as {@code DIR/} and {@code STACK.yaml}, and words with one
+ * of {@code * < > { } $ ~ …}.
  */
 final class DocumentChecker {
     private static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *```");
@@ -120,7 +121,8 @@ final class DocumentChecker {
             for (String word : code.split(" ", -1)) {
                 checkRootedPath(word, wrong);
             }
-        } else if (outside.contains(code)
+        } else if (code.startsWith("../")
+                || outside.contains(code)
                 || fileNames.contains(code)
                 || UNCHECKED.matcher(code).matches()) {
             return;
