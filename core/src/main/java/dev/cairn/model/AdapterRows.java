@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The rows of a batch that an adapter is for.
+ * The rows of a batch that one adapter applies to.
  *
- * @param rows in order; never changed
+ * @param rows row numbers in ascending order; never modified
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared as a value
 record AdapterRows(LoraAdapter adapter, int[] rows) {
-    /** Rows grouped by adapter; rows of the base alone are in no group. */
+    /** Groups rows by adapter; rows that use only the base are in no group. */
     static List<AdapterRows> of(List<Optional<LoraAdapter>> ofRows) {
         Map<LoraAdapter, List<Integer>> rows = new LinkedHashMap<>();
         for (int row = 0; row < ofRows.size(); row++) {

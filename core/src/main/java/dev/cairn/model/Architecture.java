@@ -8,8 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A model's configuration, read and checked, which knows how its tensors are named and how a layer
- * is put together. What all architectures have in common is assembled here.
+ * A model architecture: a validated configuration that knows how its tensors are named and how to build a layer. {@link #assemble} builds what all architectures share.
  */
 interface Architecture {
     ModelConfig config();
@@ -20,19 +19,19 @@ interface Architecture {
     /** Name of the list of layers. */
     String layersName();
 
-    /** Name of the output head, in adapters also where it is tied. */
+    /** Name of the output head; adapters use it even where the head is tied to the embedding. */
     String headName();
 
     /** Whether the head shares the embedding's matrix. */
     boolean isTied();
 
-    /** Attention without weights: one for all layers. */
+    /** The attention operation, without weights; all layers share it. */
     SelfAttention attention(Kernels kernels);
 
     /**
-     * One layer.
+     * Builds one layer.
      *
-     * @param modules the names below the layer's own
+     * @param modules loads the layer's modules by their names within the layer
      */
     Transformer.Layer layer(ModuleLoader modules, SelfAttention attention);
 
@@ -40,7 +39,7 @@ interface Architecture {
     Norm finalNorm(ModuleLoader modules);
 
     /**
-     * The whole model.
+     * Builds the whole model.
      *
      * @throws dev.cairn.CairnException when a tensor is missing or has another shape
      */

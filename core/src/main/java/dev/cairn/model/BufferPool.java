@@ -4,18 +4,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What sequences of a model leave to those that come after them, one of each kind. A prompt of 512
- * tokens to a model of 160M would otherwise ask the collector for 60 MB, most of which it would
- * find alive and copy.
+ * A pool of buffers that finished sequences of a model leave for later ones: one key-value cache and one workspace. Without it, a prompt of 512 tokens to a model of 160M parameters would allocate 60 MB, most of which the garbage collector would find live and copy.
  */
 public final class BufferPool {
-    /** A cache is not used again for a sequence that would leave more than three quarters of it. */
+    /** A cache is not reused for a sequence that would leave more than three quarters of it empty. */
     private static final int MAX_TIMES = 4;
 
     private final AtomicReference<@Nullable KvCache> cache = new AtomicReference<>();
     private final AtomicReference<@Nullable Workspace> workspace = new AtomicReference<>();
 
-    /** A cache that was left and is large enough, empty now; null when there is none. */
+    /** The pooled cache, emptied, if it suits this capacity in tokens; otherwise null. */
     public @Nullable KvCache cache(int capacity) {
         KvCache left = cache.getAndSet(null);
         return left != null && left.room() >= capacity && left.room() / MAX_TIMES <= capacity
@@ -23,17 +21,17 @@ public final class BufferPool {
                 : null;
     }
 
-    public Workspace workspace() {
+    /** The pooled workspace, or a new one. */ public Workspace workspace() {
         Workspace left = workspace.getAndSet(null);
         return left == null ? new Workspace() : left;
     }
 
-    /** Called when nobody uses this cache any more. */
+    /** Returns a cache to the pool; the caller must no longer use it. */
     public void leave(KvCache unused) {
         cache.set(unused);
     }
 
-    /** Called when nobody uses this workspace, or a tensor from it, any more. */
+    /** Returns a workspace to the pool; the caller must no longer use it or any tensor from it. */
     public void leave(Workspace unused) {
         workspace.set(unused);
     }

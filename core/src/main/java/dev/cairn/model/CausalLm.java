@@ -17,40 +17,37 @@ public interface CausalLm {
     Attention.Shape attention();
 
     /**
-     * Reads a batch.
+     * Runs the forward pass over a batch.
      *
-     * @param cache receives the keys and values of the batch, which then must be the next tokens of
-     *     one sequence, and there is no way back; null in training
+     * @param cache receives the keys and values of the batch, which must then be the next tokens of one sequence; no backward pass is possible. Null in training
      */
     default Forward forward(ForwardContext pass, TokenBatch batch, @Nullable KvCache cache) {
         return forwardAll(pass, batch, cache == null ? List.of() : List.of(cache));
     }
 
     /**
-     * Reads a batch.
+     * Runs the forward pass over a batch of several sequences.
      *
-     * @param caches one for each span of the batch, which then must be the next tokens of its
-     *     sequence, and there is no way back; none in training
+     * @param caches one for each span of the batch, which must then be the next tokens of its sequence; no backward pass is possible. Empty in training
      */
     Forward forwardAll(ForwardContext pass, TokenBatch batch, List<KvCache> caches);
 
-    /** The way through the model that was taken, and back. */
+    /** A completed forward pass, which can run backward. */
     interface Forward {
         /**
-         * Hidden states after the last norm, {@code [T, hiddenSize]}: what the head reads. Of the
-         * batch's wanted rows only, if it names some.
+         * Hidden states after the last norm, {@code [T, hiddenSize]}: the input of the head. Only the batch's wanted rows, if it names any.
          */
         Tensor hidden();
 
         /**
-         * Adds the gradients of all trained weights.
+         * Runs the backward pass and adds the gradients to all trained weights.
          *
          * @param dHidden gradient of {@link #hidden()}
          */
         void backward(Tensor dHidden);
     }
 
-    /** The output layer: hidden state to logits, {@code [vocabulary, hidden]}. */
+    /** The output layer, which turns hidden states into logits; its weight is {@code [vocabulary, hidden]}. */
     Linear head();
 
     /** Linear layers an adapter can change, in order; the head is not among them. */
@@ -59,12 +56,12 @@ public interface CausalLm {
     /** All weights, in order; a head tied to the embedding appears once. */
     List<Parameter> parameters();
 
-    /** An empty cache for one sequence of at most {@code capacity} tokens, of its own memory. */
+    /** Allocates an empty cache for one sequence of at most {@code capacity} tokens. */
     KvCache newCache(int capacity);
 
-    /** What sequences that ended left to the next ones. */
+    /** Buffers that finished sequences left for later ones. */
     BufferPool bufferPool();
 
-    /** The memory such a cache takes. */
+    /** The size in bytes of a cache for {@code capacity} tokens. */
     long cacheBytes(int capacity);
 }

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A model's config.json, read key by key, with errors that name file and key. */
+/** A model's {@code config.json}, read key by key; errors name the file and the key. */
 public final class ConfigJson {
     private static final long MAX_BYTES = 10_000_000;
 
@@ -32,7 +32,7 @@ public final class ConfigJson {
         try {
             return of(file, JsonMapper.shared().readTree(BoundedFiles.readString(file, MAX_BYTES)));
         } catch (JacksonException e) {
-            throw new CairnException(file + ": is no valid JSON: " + e.getOriginalMessage(), e);
+            throw new CairnException(file + ": not valid JSON: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -47,7 +47,7 @@ public final class ConfigJson {
         return !root.path(key).isMissingNode() && !root.path(key).isNull();
     }
 
-    /** This file with another's value of a key, where the other has one. */
+    /** A copy of this file that takes the value of one key from another file, if the other has it. */
     ConfigJson with(String key, ConfigJson other) {
         if (!other.has(key)) {
             return this;
@@ -56,7 +56,7 @@ public final class ConfigJson {
         return new ConfigJson(file, changed.set(key, other.root.path(key)));
     }
 
-    /** A part of the file, or an empty object. */
+    /** The object under a key; an empty object when the key is missing. */
     ConfigJson child(String key) {
         if (!has(key)) {
             return new ConfigJson(file, JsonMapper.shared().createObjectNode());
@@ -111,7 +111,7 @@ public final class ConfigJson {
         return root.path(key).asBoolean();
     }
 
-    /** One id, a list of ids in their order, or nothing. */
+    /** Token ids under a key that holds one id, a list of ids or nothing, in the order of the file. */
     public SequencedSet<Integer> tokenIds(String key) {
         SequencedSet<Integer> ids = new LinkedHashSet<>();
         if (has(key)) {
@@ -126,7 +126,7 @@ public final class ConfigJson {
         return ids;
     }
 
-    /** Refuses a value that Cairn would otherwise have to ignore. */
+    /** Rejects an unsupported value that would otherwise be ignored silently. */
     public void expect(String key, String found, String... supported) {
         for (String one : supported) {
             if (one.equals(found)) {

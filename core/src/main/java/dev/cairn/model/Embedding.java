@@ -4,7 +4,7 @@ import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Tensor;
 
 /**
- * The vectors of the tokens.
+ * The token embedding: one vector per token.
  *
  * @param weight {@code [vocabulary, hidden]}
  */

@@ -9,13 +9,13 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One walk through a model: with which kernels, which adapter, and whether for training.
+ * The settings of one forward pass: its kernels, its adapter, and whether it is for training.
  *
- * @param adapter applied beside the base's weights; null for the base alone
- * @param dropoutKey decides the dropout masks of this walk; null when nothing is dropped
- * @param requiresGrad whether what the way back needs is kept
- * @param workspace where the walk's tensors come from; a walk that ended leaves it to the next
- * @param adapterRows instead of one adapter for all rows, those of rows of several sequences
+ * @param adapter applied on top of the base's weights; null for the base alone
+ * @param dropoutKey determines the dropout masks of this pass; null for no dropout
+ * @param requiresGrad whether to keep what the backward pass needs
+ * @param workspace where the tensors of the pass come from; reused by later passes
+ * @param adapterRows the adapters of a batch of several sequences, with their rows; replaces {@code adapter}
  */
 public record ForwardContext(
         Kernels kernels,
@@ -34,33 +34,33 @@ public record ForwardContext(
         this(kernels, adapter, dropoutKey, requiresGrad, workspace, List.of());
     }
 
-    /** A walk there and back that drops nothing. */
+    /** A forward and backward pass without dropout. */
     public static ForwardContext of(Kernels kernels, @Nullable LoraAdapter adapter) {
         return new ForwardContext(kernels, adapter, null, true, new Workspace());
     }
 
-    /** A walk there and back with dropout. */
+    /** A forward and backward pass with dropout. */
     public static ForwardContext dropping(
             Kernels kernels, @Nullable LoraAdapter adapter, long key, Workspace workspace) {
         return new ForwardContext(kernels, adapter, key, true, workspace);
     }
 
-    /** A walk without a way back. */
+    /** A forward pass only. */
     public static ForwardContext inference(Kernels kernels, @Nullable LoraAdapter adapter) {
         return inference(kernels, adapter, new Workspace());
     }
 
-    /** A walk without a way back that leaves its workspace to others. */
+    /** A forward pass only, in a workspace that other passes share. */
     public static ForwardContext inference(
             Kernels kernels, @Nullable LoraAdapter adapter, Workspace workspace) {
         return new ForwardContext(kernels, adapter, null, false, workspace);
     }
 
     /**
-     * A walk of one token of each of several sequences, without a way back.
+     * A forward pass over one token of each of several sequences.
      *
-     * @param kernels those that compute {@link Kernels#eachRowAlone each row alone}
-     * @param adapters of each row
+     * @param kernels must compute {@link Kernels#eachRowAlone each row alone}
+     * @param adapters one for each row; empty for the base alone
      */
     public static ForwardContext step(
             Kernels kernels, List<Optional<LoraAdapter>> adapters, Workspace workspace) {
@@ -71,13 +71,13 @@ public record ForwardContext(
                 : new ForwardContext(kernels, null, null, false, workspace, groups);
     }
 
-    /** The same walk with nothing rounded to less than a float. */
+    /** The same pass with nothing rounded to less than float32. */
     public ForwardContext inFloat32() {
         return new ForwardContext(
                 kernels.inFloat32(), adapter, dropoutKey, requiresGrad, workspace, adapterRows);
     }
 
-    /** The same walk for one of several parts of a batch, each with dropout masks of its own. */
+    /** The same pass for one of several parts of a batch; each part has its own dropout masks. */
     public ForwardContext piece(int index) {
         Long key = dropoutKey == null || index == 0 ? dropoutKey : Long.valueOf(mixed(index));
         return new ForwardContext(kernels, adapter, key, requiresGrad, workspace, adapterRows);
@@ -88,17 +88,17 @@ public record ForwardContext(
                 .nextLong();
     }
 
-    /** What is taken from here on goes back to the workspace when the frame is closed. */
+    /** Opens a frame: tensors taken from now on return to the workspace when it is closed. */
     public Workspace.Frame frame() {
         return workspace.frame();
     }
 
-    /** A tensor of zeros, to be added to. */
+    /** A tensor of zeros, for accumulation. */
     public Tensor zeros(int rows, int cols) {
         return workspace.zeros(kernels, rows, cols);
     }
 
-    /** A tensor of any values, to be overwritten. */
+    /** A tensor with undefined contents, to be overwritten. */
     public Tensor blank(int rows, int cols) {
         return workspace.blank(kernels, rows, cols);
     }

@@ -22,7 +22,7 @@ record GptNeoX(
         Linear down)
         implements Transformer.Layer {
 
-    /** What the backward pass needs of one layer; all rows are tokens. */
+    /** What the backward pass needs of one layer; each row is a token. */
     private record Saved(
             Norm.Result norm,
             Linear.Result qkv,
@@ -94,7 +94,7 @@ record GptNeoX(
         Tensor dAttention = dy;
         if (wantsInput || !parallelResidual || up.learns(pass) || down.learns(pass)) {
             if (parallelResidual) {
-                // The feed-forward read x, not what attention added: its gradient goes past it.
+                // The feed-forward read x, not attention's output, so its gradient bypasses attention.
                 dAttention = pass.blank(dy.rows(), dy.cols());
                 pass.kernels().elementwise().copy(dy, dAttention);
             }
@@ -116,7 +116,7 @@ record GptNeoX(
         return dx;
     }
 
-    /** Adds the gradient of the feed-forward half's input to {@code dx}. */
+    /** Adds the gradient of the feed-forward input to {@code dx}. */
     private void feedForwardBackward(ForwardContext pass, Saved s, Tensor dx) {
         Tensor dActive = pass.blank(dx.rows(), down.in());
         down.backward(pass, s.down(), dx, dActive, false);

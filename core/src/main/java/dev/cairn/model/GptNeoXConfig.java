@@ -4,12 +4,12 @@ import dev.cairn.tensor.Attention.Shape;
 import dev.cairn.tensor.kernel.Kernels;
 
 /**
- * The {@code config.json} of GPT-NeoX, and how its tensors are named.
+ * GPT-NeoX's {@code config.json}, and the names of its tensors.
  *
- * @param rotaryDims values of each head that are rotated
+ * @param rotaryDims how many values of each head are rotated
  * @param parallelResidual whether attention and feed-forward read the same input
- * @param attentionBias whether attention's projections have a bias
- * @param eps of the norms
+ * @param attentionBias whether the attention projections have a bias
+ * @param eps epsilon of the norms
  */
 record GptNeoXConfig(
         ModelConfig config,
@@ -24,7 +24,7 @@ record GptNeoXConfig(
         implements Architecture {
 
     /**
-     * @throws dev.cairn.CairnException naming file and key of what is missing, wrong or unknown
+     * @throws dev.cairn.CairnException if a value is missing, invalid or not supported; names file and key
      */
     static GptNeoXConfig read(ConfigJson json) {
         ModelConfig config = ModelConfig.read(json);

@@ -2,7 +2,7 @@ package dev.cairn.model;
 
 import dev.cairn.tensor.Tensor;
 
-/** RMSNorm of each attention head on its own, with one gain for all heads (Qwen3). */
+/** RMSNorm applied to each attention head separately, with one gain shared by all heads (Qwen3). */
 record HeadNorm(Norm.Rms norm) {
     /**
      * Normalises.
@@ -15,9 +15,9 @@ record HeadNorm(Norm.Rms norm) {
     }
 
     /**
-     * The gradient of the input; adds that of a trained gain.
+     * Returns the gradient of the input, and adds the gradient of the gain if it is trained.
      *
-     * @param dy {@code [T, heads·headDim]}, as is what is returned
+     * @param dy {@code [T, heads·headDim]}; the returned gradient has the same shape
      */
     Tensor backward(ForwardContext pass, Norm.Result result, Tensor dy) {
         Tensor dx = pass.zeros(dy.rows(), dy.cols());

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Keys and values of the tokens of one sequence that a model has read already, layer by layer. */
+/** The key-value cache of one sequence: keys and values of the tokens read so far, for each layer. */
 public final class KvCache {
     private final List<Tensor> keys;
     private final List<Tensor> values;
@@ -19,7 +19,7 @@ public final class KvCache {
     private int length;
 
     /**
-     * @param capacity the most tokens it can hold
+     * @param capacity maximum number of tokens
      */
     KvCache(Kernels kernels, int layers, int kvHeads, int headDim, int capacity) {
         this(
@@ -44,7 +44,7 @@ public final class KvCache {
     }
 
     /**
-     * An empty cache in the same memory, for another sequence; this one must not be used any more.
+     * An empty cache in the same memory, for another sequence; this one must no longer be used.
      *
      * @param capacity at most {@link #room}
      */
@@ -52,23 +52,23 @@ public final class KvCache {
         return new KvCache(keys, values, kernels, headDim, capacity);
     }
 
-    /** Tokens there is memory for. */
+    /** Number of tokens that fit in the allocated memory. */
     int room() {
         return values.getFirst().rows();
     }
 
-    /** Tokens read so far. */
+    /** Number of tokens read so far. */
     public int length() {
         return length;
     }
 
-    /** Memory of a cache of so many tokens, before there is one. */
+    /** Size in bytes of a cache of {@code capacity} tokens, without allocating it. */
     static long byteSize(int layers, int kvHeads, int headDim, int capacity) {
         long tokens = (long) blocks(capacity) * Heads.BLOCK + capacity;
         return Float.BYTES * tokens * layers * kvHeads * headDim;
     }
 
-    /** Memory of the whole cache, full or not. */
+    /** Size in bytes of the whole cache, full or not. */
     long byteSize() {
         return bytes(keys) + bytes(values);
     }
@@ -81,12 +81,12 @@ public final class KvCache {
         return new Heads(values.get(layer), 0, headDim);
     }
 
-    /** Refuses what does not fit, before anything is written. */
+    /** Checks that the tokens of a span fit, before anything is written. */
     void reserve(Span span) {
         int tokens = span.queryCount();
         if (span.keyStart() != 0 || span.keyCount() != length + tokens) {
             throw new IllegalArgumentException(
-                    "not the tokens that follow %d in a cache: %s".formatted(length, span));
+                    "expected the tokens that follow the %d in the cache, found %s".formatted(length, span));
         }
         if (length + tokens > capacity) {
             throw new CairnException(
@@ -96,7 +96,7 @@ public final class KvCache {
     }
 
     /**
-     * Keys and values of some tokens of a sequence, layer by layer: a copy, which nobody writes to.
+     * An immutable copy of the keys and values of some tokens of a sequence, for each layer.
      */
     public record Segment(int tokens, List<Tensor> keys, List<Tensor> values) {
         public long byteSize() {
@@ -108,17 +108,17 @@ public final class KvCache {
         return tensors.stream().mapToLong(t -> (long) Float.BYTES * t.rows() * t.cols()).sum();
     }
 
-    /** Memory of so many tokens. */
+    /** Size in bytes of this many tokens. */
     public long bytesOf(int tokens) {
         return byteSize() / room() * tokens;
     }
 
-    /** Rows of a tensor of keys, which lie in blocks. */
+    /** Number of rows of a tensor of keys, which are stored in blocks. */
     private static int blocks(int tokens) {
         return Math.ceilDiv(tokens, Heads.BLOCK);
     }
 
-    /** Copies the tokens read from {@code from} on, the first of a block of keys. */
+    /** Copies all tokens from {@code from} on, which must be the first of a block of keys. */
     public Segment copy(int from) {
         int block = firstBlock(from);
         return new Segment(
@@ -145,7 +145,7 @@ public final class KvCache {
         return List.copyOf(copies);
     }
 
-    /** Takes over tokens as if they had been read; they must fit, and begin a block of keys. */
+    /** Appends tokens as if they had been read; they must fit, and start a block of keys. */
     public void append(Segment segment) {
         int block = firstBlock(length);
         for (int layer = 0; layer < keys.size(); layer++) {

@@ -9,8 +9,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A linear layer {@code y = x·Wᵀ + b}, and beside it the low-rank update of an adapter (LoRA, Hu et
- * al. 2021): {@code y += scale · (dropout(x)·Aᵀ)·Bᵀ}.
+ * A linear layer {@code y = x·Wᵀ + b}, to which an adapter can add a low-rank update (LoRA, Hu et al. 2021): {@code y += scale · (dropout(x)·Aᵀ)·Bᵀ}.
  *
  * @param name the module's name, without {@code .weight}
  * @param weight {@code [out, in]}
@@ -26,15 +25,15 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
     }
 
     /**
-     * What a forward pass leaves behind.
+     * The result of a forward pass, as the backward pass needs it.
      *
      * @param x input {@code [T, in]}
      * @param y output {@code [T, out]}
-     * @param dropped input of the adapter {@code [T, in]}; null without adapter
+     * @param dropped input of the adapter after dropout {@code [T, in]}; null without adapter
      * @param low {@code dropped·Aᵀ} {@code [T, r]}; null without adapter
      */
     public record Result(Tensor x, Tensor y, @Nullable Tensor dropped, @Nullable Tensor low) {
-        /** What the backward pass reads beside the gradient. */
+        /** The tensors that the backward pass reads besides the gradient. */
         List<Tensor> kept(Linear layer) {
             List<Tensor> kept = new ArrayList<>();
             if (layer.weight().isTrained()) {
@@ -69,7 +68,7 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
         return new Result(x, y, dropped, low);
     }
 
-    /** Adds an adapter's update to the rows it is for. */
+    /** Adds an adapter's update to the rows it applies to. */
     private void update(ForwardContext pass, AdapterRows some, Tensor x, Tensor y) {
         LoraPair lora = some.adapter().pair(name);
         if (lora == null) {
@@ -87,11 +86,11 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
     }
 
     /**
-     * Adds the gradients of all trained weights, and puts that of the input into {@code dx}.
+     * Adds the gradients to all trained weights, and writes the gradient of the input to {@code dx}.
      *
      * @param dy {@code [T, out]}
-     * @param dx {@code [T, in]}, or null when nothing before this layer is trained
-     * @param accumulate add to what {@code dx} holds instead of overwriting it
+     * @param dx {@code [T, in]}; null when nothing before this layer is trained
+     * @param accumulate whether to add to {@code dx} instead of overwriting it
      */
     public void backward(
             ForwardContext pass,
@@ -140,7 +139,7 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
         }
     }
 
-    /** Whether a backward pass has gradients to add here. */
+    /** Whether the backward pass adds gradients to any weight of this layer. */
     boolean learns(ForwardContext pass) {
         LoraPair lora = lora(pass);
         return weight.isTrained() || (lora != null && lora.b().isTrained());
@@ -152,8 +151,7 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
     }
 
     /**
-     * Mixed from the walk's key and the layer's name: neighbouring keys alone would give the same
-     * mask, moved by one place.
+     * Mixes the key of the pass with the layer's name: neighbouring keys alone would give the same mask, shifted by one place.
      */
     private @Nullable Long dropoutKey(ForwardContext pass, LoraPair lora) {
         Long key = pass.dropoutKey();

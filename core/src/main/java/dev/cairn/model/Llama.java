@@ -8,12 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One layer of Llama (Touvron et al. 2023) and of what was made after it (SmolLM, Qwen): separate
- * projections with grouped queries, rotary embedding on whole heads, RMSNorm, SwiGLU, head tied to
- * the embedding or not.
+ * One layer of Llama (Touvron et al. 2023) and the families that follow its design (SmolLM, Qwen): separate projections with grouped queries, rotary embedding on whole heads, RMSNorm and SwiGLU; the head may be tied to the embedding.
  *
- * @param queryNorm norm of each query head before it is rotated; null in most families
- * @param keyNorm likewise for key heads
+ * @param queryNorm norm of each query head before rotation; null in most families
+ * @param keyNorm norm of each key head before rotation; null in most families
  */
 record Llama(
         SelfAttention attention,
@@ -30,7 +28,7 @@ record Llama(
         Linear down)
         implements Transformer.Layer {
 
-    /** What the backward pass needs of one layer; all rows are tokens. */
+    /** What the backward pass needs of one layer; each row is a token. */
     private record Saved(
             Norm.Result norm,
             Linear.Result q,

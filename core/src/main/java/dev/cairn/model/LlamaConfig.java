@@ -5,10 +5,10 @@ import dev.cairn.tensor.kernel.Kernels;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code config.json} of Llama and of what was made after it, and how their tensors are named.
+ * The {@code config.json} of Llama and the families that follow its design, and the names of their tensors.
  *
- * @param variant in what the families differ
- * @param eps of the norms
+ * @param variant what differs between the families
+ * @param eps epsilon of the norms
  */
 record LlamaConfig(
         ModelConfig config,
@@ -21,7 +21,7 @@ record LlamaConfig(
         implements Architecture {
 
     /**
-     * @throws dev.cairn.CairnException naming file and key of what is missing, wrong or unknown
+     * @throws dev.cairn.CairnException if a value is missing, invalid or not supported; names file and key
      */
     static LlamaConfig read(ConfigJson json, LlamaVariant variant) {
         ModelConfig config = ModelConfig.read(json);

@@ -22,8 +22,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A LoRA adapter (Hu et al. 2021) in the form of PEFT: for each layer it changes, a pair of small
- * matrices. It holds no reference to a base: one base serves many adapters.
+ * A LoRA adapter (Hu et al. 2021) in PEFT's format: a pair of small matrices for each layer it changes. It holds no reference to a base, so one base can serve many adapters.
  */
 public final class LoraAdapter {
     private static final String PREFIX = "base_model.model.";
@@ -38,11 +37,9 @@ public final class LoraAdapter {
     }
 
     /**
-     * A fresh adapter that changes nothing yet: A uniform in ±1/√in as PEFT draws it
-     * (kaiming-uniform with a = √5), B zero.
+     * Creates an untrained adapter that changes nothing yet: A is uniform in ±1/√in, as in PEFT (kaiming-uniform with a = √5), and B is zero.
      *
-     * @throws CairnException when the target modules match no layer of the model, or one of several
-     *     names or a pattern does not
+     * @throws CairnException if the target modules, any one of several names, or a rank or alpha pattern matches no layer of the model
      */
     public static LoraAdapter fresh(CausalLm model, PeftConfig config, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -74,8 +71,7 @@ public final class LoraAdapter {
     /**
      * Reads a PEFT directory for a given base.
      *
-     * @throws CairnException when a file is missing or damaged, asks for what Cairn cannot do, or
-     *     does not fit the base
+     * @throws CairnException if a file is missing or damaged, requires a feature that Cairn does not support, or does not fit the base
      */
     public static LoraAdapter open(Path directory, CausalLm model) {
         refusePickle(directory);
@@ -104,7 +100,7 @@ public final class LoraAdapter {
     }
 
     /**
-     * Patterns that cannot be matched in a reasonable time are the file's fault, so it is named.
+     * Checks that every pattern can be matched in reasonable time; the error names the file.
      */
     private static void checkPatterns(Path file, PeftConfig config, CausalLm model) {
         try {
@@ -121,7 +117,7 @@ public final class LoraAdapter {
     private static void refusePickle(Path directory) {
         if (!exists(directory) && Files.exists(directory.resolve("adapter_model.bin"))) {
             throw new CairnException(
-                    "%s: holds its weights as adapter_model.bin, which may run code when opened; load it with PEFT once and save it again, which writes %s"
+                    "%s: holds its weights as adapter_model.bin, which can run code when opened; load it with PEFT and save it again to get %s"
                             .formatted(directory, WEIGHTS_FILE));
         }
     }
@@ -136,7 +132,7 @@ public final class LoraAdapter {
         return directory.resolve(WEIGHTS_FILE);
     }
 
-    /** SHA-256 of an adapter's weights file, in hex: tells two adapters apart in a trace. */
+    /** SHA-256 of an adapter's weights file, in hex; identifies the adapter in a trace. */
     public static String digest(Path directory) {
         return Sha256.ofFiles(List.of(weightsFile(directory))).hex();
     }
@@ -146,7 +142,7 @@ public final class LoraAdapter {
         return new Parameter(name, F32Tensor.of(values, rows, cols), null);
     }
 
-    /** A misspelt name beside right ones would train less than was asked for. */
+    /** Rejects names that match no layer: one misspelt name among correct ones would silently train fewer layers. */
     private static void refuseNamesOfNothing(CausalLm model, PeftConfig config) {
         if (config.targetModules() instanceof TargetModules.Names(List<String> names)) {
             for (String name : names) {
@@ -162,7 +158,7 @@ public final class LoraAdapter {
         for (String pattern : config.patterns()) {
             if (targets.stream().noneMatch(l -> PeftConfig.matches(pattern, l.name()))) {
                 throw new CairnException(
-                        "rank_pattern, alpha_pattern: %s matches no layer that carries an adapter; the first that does is %s"
+                        "rank_pattern, alpha_pattern: %s matches no layer that carries an adapter; the first layer with one is %s"
                                 .formatted(pattern, targets.getFirst().name()));
             }
         }
@@ -172,7 +168,7 @@ public final class LoraAdapter {
         String head = model.head().name();
         if (config.targets(head, true)) {
             throw new CairnException(
-                    "%s: the output head %s cannot carry an adapter; the layers that can are %s"
+                    "%s: the output head %s cannot carry an adapter; choose from these layers: %s"
                             .formatted(where, head, layers(model)));
         }
         List<Linear> targets =
@@ -192,7 +188,7 @@ public final class LoraAdapter {
                         .formatted(where, modules, model.config().modelType(), layers(model)));
     }
 
-    /** For people: the last parts of the names, which are the same in every layer. */
+    /** For error messages: the last parts of the names, which are the same in every layer. */
     private static String layers(CausalLm model) {
         Set<String> names = new TreeSet<>();
         model.linears().forEach(l -> names.add(l.name().substring(l.name().lastIndexOf('.') + 1)));
@@ -211,7 +207,7 @@ public final class LoraAdapter {
         return PREFIX + module + ".lora_B.weight";
     }
 
-    /** Writes adapter_config.json and adapter_model.safetensors, each whole or not at all. */
+    /** Writes adapter_config.json and adapter_model.safetensors, each atomically. */
     public void save(Path directory) {
         List<SafetensorsTensor> tensors = new ArrayList<>();
         for (Parameter p : parameters()) {
@@ -232,7 +228,7 @@ public final class LoraAdapter {
         return pairs.values().stream().flatMap(p -> List.of(p.a(), p.b()).stream()).toList();
     }
 
-    /** How many numbers it holds. */
+    /** The number of values in all matrices. */
     public long size() {
         return parameters().stream()
                 .mapToLong(p -> (long) p.value().rows() * p.value().cols())

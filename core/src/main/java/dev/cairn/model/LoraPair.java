@@ -3,24 +3,24 @@ package dev.cairn.model;
 import dev.cairn.model.weights.Parameter;
 
 /**
- * The low-rank update of one linear layer.
+ * The two matrices of a LoRA adapter for one linear layer.
  *
  * @param a {@code lora_A} {@code [r, in]}
  * @param b {@code lora_B} {@code [out, r]}
  * @param scale α/r, or α/√r with rsLoRA
- * @param dropout share of the input's values dropped in training
+ * @param dropout fraction of input values dropped in training
  */
 public record LoraPair(Parameter a, Parameter b, double scale, double dropout) {
     public int rank() {
         return a.value().rows();
     }
 
-    /** The update of the layer's matrix, row by row, from a copy of the pair's numbers. */
+    /** The update of the layer's weight, computed row by row from a copy of both matrices. */
     public Update update() {
         return new Update(a.value().toFloats(), b.value().toFloats(), rank(), scale);
     }
 
-    /** {@code scale · B·A}, of which a row is computed when it is asked for. */
+    /** The matrix {@code scale · B·A}; each row is computed on demand. */
     public static final class Update {
         private final float[] a;
         private final float[] b;
@@ -35,9 +35,9 @@ public record LoraPair(Parameter a, Parameter b, double scale, double dropout) {
         }
 
         /**
-         * Adds a row of the update to that of a matrix.
-         *
-         * @param weights {@code [in]}, the row of the base
+         * Adds one row of the update to the same row of the base's weight.
+     *
+     * @param weights {@code [in]}, the row of the base
          */
         public void addTo(long row, float[] weights) {
             double[] sums = new double[weights.length];

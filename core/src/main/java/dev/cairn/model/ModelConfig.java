@@ -5,12 +5,12 @@ import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 
 /**
- * What the rest of the program needs to know of any model.
+ * The configuration values that every model has, whatever its architecture.
  *
  * @param modelType {@code model_type} of config.json
  * @param maxPositions context window in tokens
- * @param bosId token a text begins with; −1 when the model names none
- * @param eosIds tokens that end a text, in the order of the file; may be empty
+ * @param bosId beginning-of-text token; −1 when the model names none
+ * @param eosIds end-of-text tokens, in the order of the file; may be empty
  */
 public record ModelConfig(
         String modelType,

@@ -11,16 +11,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a model is and what it takes to run and to train it. Memory is an estimate in bytes of what
- * the whole process needs; docs/huggingface.md has it beside what was measured.
+ * A model's size, and the memory needed to run and train it. Memory is an estimate in bytes for the whole process; docs/huggingface.md compares it with measurements.
  *
- * @param attention heads of every layer
- * @param parameters numbers in all tensors that the model reads; a tied head counts once
- * @param dtypes how many of them the files hold in each format
- * @param weightBytes of these tensors, which stay mapped from the files
- * @param cacheBytesPerToken keys and values of a token
- * @param linearSizes for each linear layer an adapter can change, the sum of its two sizes
- * @param activationsPerToken floats a training step keeps of a token until its gradient is known
+ * @param attention attention shape of every layer
+ * @param parameters number of values in all tensors that the model reads; a tied head counts once
+ * @param dtypes how many of these values the files hold in each format
+ * @param weightBytes size of these tensors, which stay mapped from the files
+ * @param cacheBytesPerToken size of the keys and values of one token
+ * @param linearSizes input size plus output size of each linear layer that an adapter can change
+ * @param activationsPerToken floats that a training step keeps per token until the backward pass has used them
  */
 public record ModelSummary(
         ModelConfig config,
@@ -31,13 +30,13 @@ public record ModelSummary(
         long cacheBytesPerToken,
         long linearSizes,
         long activationsPerToken) {
-    /** The JVM itself, its compiled code, a tokenizer and short-lived numbers. */
+    /** The JVM itself, its compiled code, a tokenizer and short-lived values. */
     private static final long JVM_BYTES = 400_000_000;
 
-    /** The collector keeps a third of the heap for what is new, which a step's numbers are not. */
+    /** The garbage collector reserves a third of the heap for young objects; a step's tensors are old. */
     private static final double HEAP_PER_LIVE_BYTE = 1.5;
 
-    /** Of what is trained: the value, its gradient and AdamW's two moments. */
+    /** Floats per trained value: the value, its gradient and AdamW's two moments. */
     private static final int COPIES_TRAINED = 4;
 
     public ModelSummary {
@@ -45,19 +44,18 @@ public record ModelSummary(
     }
 
     /**
-     * Opens a model just far enough to know; every tensor's shape is checked on the way.
+     * Summarises a model; reads its configuration and checks every tensor's shape.
      *
      * @throws dev.cairn.CairnException when the model cannot be opened
      */
     public static ModelSummary of(Path directory) {
         CausalLm model = Models.open(directory);
-        // A linear layer keeps its output and something of its input's size (a norm's result, an
-        // activation); a layer of the model keeps two states between its halves on top.
+        // A linear layer keeps its output and something the size of its input (a norm's result, an activation); each layer of the model also keeps two hidden states between its halves.
         long linears = model.linears().stream().mapToLong(l -> l.in() + l.out()).sum();
         Map<String, Long> dtypes = new TreeMap<>();
         long bytes = 0;
         try (Safetensors file = Safetensors.open(directory)) {
-            // Older checkpoints hold tensors besides that nobody reads.
+            // Older checkpoints hold further tensors that the model never reads.
             for (Parameter parameter : model.parameters()) {
                 Safetensors.Entry entry = file.entry(parameter.name());
                 dtypes.merge(entry.dtype().name(), entry.size(), Long::sum);
@@ -79,27 +77,27 @@ public record ModelSummary(
         return (long) tensor.rows() * tensor.cols();
     }
 
-    /** Numbers in an adapter of one rank on every linear layer. */
+    /** Number of values in an adapter with rank {@code r} on every linear layer. */
     public long adapterSize(int r) {
         return r * linearSizes;
     }
 
-    /** Memory to answer with so many tokens of prompt and answer together. */
+    /** Bytes needed to generate, with {@code tokens} in prompt and answer together. */
     public long bytesToRun(int tokens) {
         return JVM_BYTES + weightBytes + tokens * cacheBytesPerToken;
     }
 
     /**
-     * Memory to train an adapter.
+     * Bytes needed to train an adapter.
      *
-     * @param adapterSize numbers in the adapter
-     * @param tokens in one forward pass
+     * @param adapterSize number of values in the adapter
+     * @param tokens tokens in one forward pass
      */
     public long bytesToTrainAdapter(long adapterSize, long tokens) {
         return weightBytes + step(adapterSize, tokens);
     }
 
-    /** Memory to train all weights, which are copied from the files. */
+    /** Bytes needed to train all weights, which are copied from the files. */
     public long bytesToTrain(long tokens) {
         return step(parameters, tokens);
     }

@@ -16,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Opens and makes models. To add an architecture, add a case to {@link #architecture}. */
+/** Opens and creates models. To add an architecture, add a case to {@link #architecture}. */
 public final class Models {
     private Models() {}
 
@@ -31,10 +31,9 @@ public final class Models {
     }
 
     /**
-     * Opens a model as {@link #open(Path)} does, with its linear layers and its head in a format of
-     * choice. Such a model answers and scores; it is no base to train an adapter on.
+     * Opens a model like {@link #open(Path)}, but holds its linear layers and its head in the given format. Such a model can generate and score, but no adapter can be trained on it.
      *
-     * @throws CairnException also when a matrix is too large for the format
+     * @throws CairnException as {@link #open(Path)}, and when a matrix is too large for the format
      */
     public static CausalLm open(Path directory, WeightFormat format) {
         ConfigJson json = config(directory);
@@ -42,7 +41,7 @@ public final class Models {
         return build(json, new QuantizedWeights(stored, format), Kernels.fastest());
     }
 
-    /** Opens a model with all its weights copied to the heap, to train every one of them. */
+    /** Opens a model for full training, with all its weights copied to the heap. */
     public static CausalLm openTrainable(Path directory, Kernels kernels) {
         ConfigJson json = config(directory);
         try (Safetensors file = Safetensors.open(directory)) {
@@ -50,7 +49,7 @@ public final class Models {
         }
     }
 
-    /** An untrained model after a config.json, to train every weight of it. */
+    /** Creates a model from a config.json, with random weights, for full training. */
     public static CausalLm fresh(Path configFile, long seed, Kernels kernels) {
         ConfigJson json = ConfigJson.read(configFile);
         int layers = json.positive("num_hidden_layers");
@@ -60,7 +59,7 @@ public final class Models {
                 kernels);
     }
 
-    /** SHA-256 of config.json and all weights, in hex: tells two bases apart. */
+    /** SHA-256 of config.json and all weights, in hex; identifies a base. */
     public static String digest(Path directory) {
         try (Stream<Path> entries = Files.list(directory)) {
             return Sha256.ofFiles(
@@ -84,11 +83,11 @@ public final class Models {
         if (!Files.exists(file) && Files.exists(directory.resolve(PeftConfig.FILE_NAME))) {
             throw new CairnException(
                     directory
-                            + ": is an adapter, not a model; name its base, or make one model of both with cairn fuse");
+                            + ": expected a model, found an adapter; give its base instead, or merge both with cairn fuse");
         }
         ConfigJson json = ConfigJson.read(file);
         Path generation = directory.resolve("generation_config.json");
-        // Chat models list there every token that ends a turn, which config.json may not.
+        // Chat models list every token that ends a turn in this file; config.json may not.
         return Files.exists(generation)
                 ? json.with("eos_token_id", ConfigJson.read(generation))
                 : json;

@@ -4,18 +4,17 @@ import dev.cairn.model.weights.Parameter;
 import dev.cairn.model.weights.Weights;
 
 /**
- * Loads the modules of a model by their names in the checkpoint, and carries the prefix that the
- * names below a module share.
+ * Loads the modules of a model by their names in the checkpoint, below a common prefix.
  *
- * @param prefix empty, or a module's name with the dot that ends it
+ * @param prefix empty, or a module's name followed by a dot
  */
 record ModuleLoader(Weights weights, String prefix) {
-    /** The names below a module. */
+    /** A loader for the modules below this one. */
     ModuleLoader at(String module) {
         return new ModuleLoader(weights, prefix + module + ".");
     }
 
-    /** A matrix that is looked up row by row, {@code [rows, cols]}. */
+    /** An embedding table, {@code [rows, cols]}. */
     Embedding embedding(String name, int rows, int cols) {
         return new Embedding(weights.matrix(prefix + name + ".weight", rows, cols));
     }

@@ -4,17 +4,17 @@ import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** Normalisation of each row: by mean and variance, or by the root mean square alone. */
+/** A normalisation of each row: by mean and variance, or by the root mean square alone. */
 sealed interface Norm {
     /**
-     * What a forward pass leaves behind: input, output {@code [T, hidden]}, statistics {@code [T,
+     * The result of a forward pass, as the backward pass needs it: input, output {@code [T, hidden]}, statistics {@code [T,
      * 2]}.
      */
     record Result(Tensor x, Tensor y, Tensor stats) {}
 
     Result forward(ForwardContext pass, Tensor x);
 
-    /** Adds the gradient of the input to {@code dx}, and those of trained weights. */
+    /** Adds the gradient of the input to {@code dx}, and the gradients to trained weights. */
     void backward(ForwardContext pass, Result result, Tensor dy, Tensor dx);
 
     /** LayerNorm with gain and bias. */

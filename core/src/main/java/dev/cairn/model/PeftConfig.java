@@ -15,18 +15,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code adapter_config.json} of a LoRA adapter, with PEFT's rules for which layer gets which
- * rank and scale (huggingface/peft, {@code LoraConfig}).
+ * The {@code adapter_config.json} of a LoRA adapter, with PEFT's rules for the rank and scale of each layer (huggingface/peft, {@code LoraConfig}).
  *
  * @param baseModelNameOrPath the base the adapter was trained on, if the file says so
- * @param revision of a base on the hub; null for the newest
+ * @param revision revision of the base on the hub; null for the newest
  * @param r rank of the update, 1 or more
  * @param loraAlpha numerator of the scale
- * @param loraDropout share of inputs dropped in training, 0 up to but not including 1
+ * @param loraDropout fraction of input values dropped in training, from 0 to below 1
  * @param targetModules the layers that carry an adapter
- * @param useRslora scale by the square root of the rank (Kalajdzievski 2023) instead of the rank
- * @param rankPattern ranks that differ from {@code r}, by pattern; the first that matches counts
- * @param alphaPattern alphas that differ from {@code loraAlpha}, likewise
+ * @param useRslora whether to scale by the square root of the rank (Kalajdzievski 2023) instead of the rank
+ * @param rankPattern ranks that differ from {@code r}, by pattern; the first match wins
+ * @param alphaPattern alphas that differ from {@code loraAlpha}, by pattern; the first match wins
  */
 public record PeftConfig(
         @Nullable String baseModelNameOrPath,
@@ -42,14 +41,14 @@ public record PeftConfig(
 
     /**
      * @throws CairnException naming the key whose value is out of range
-     * @throws java.util.regex.PatternSyntaxException if a pattern is no regular expression
+     * @throws java.util.regex.PatternSyntaxException if a pattern is not a valid regular expression
      */
     public PeftConfig {
         checkRank("r", r);
         checkAlpha("lora_alpha", loraAlpha);
         if (!(loraDropout >= 0 && loraDropout < 1)) {
             throw new CairnException(
-                    "lora_dropout: expected 0 up to but not including 1, found " + loraDropout);
+                    "lora_dropout: expected at least 0 and less than 1, found " + loraDropout);
         }
         rankPattern = Collections.unmodifiableMap(new LinkedHashMap<>(rankPattern));
         rankPattern.forEach((pattern, rank) -> checkRank("rank_pattern: " + pattern, rank));
@@ -59,7 +58,7 @@ public record PeftConfig(
         alphaPattern.keySet().forEach(Pattern::compile);
     }
 
-    /** The same rank and alpha for every layer. */
+    /** A configuration with the same rank and alpha for every layer. */
     public static PeftConfig of(
             String baseModelNameOrPath,
             int r,
@@ -79,10 +78,10 @@ public record PeftConfig(
     }
 
     /**
-     * The file of an adapter that is to be trained.
+     * The configuration of an adapter to be trained.
      *
-     * @param base where the base is, for whoever opens the adapter with other tools
-     * @param revision of a base on the hub; null for the newest
+     * @param base path or hub name of the base, for other tools that open the adapter
+     * @param revision revision of the base on the hub; null for the newest
      */
     public static PeftConfig of(String base, @Nullable String revision, LoraConfig lora) {
         return new PeftConfig(
@@ -100,15 +99,14 @@ public record PeftConfig(
     /**
      * Reads an {@code adapter_config.json}.
      *
-     * @throws CairnException naming file and key when something is missing, wrong, or asks for what
-     *     Cairn cannot do; nothing is ignored silently
+     * @throws CairnException if a value is missing, invalid or not supported by Cairn; names file and key. Nothing is ignored silently
      */
     public static PeftConfig read(Path file) {
         return PeftConfigJson.read(file);
     }
 
     /**
-     * Writes the file, whole or not at all; PEFT loads it. The same config gives the same bytes.
+     * Writes the file atomically, in a form that PEFT can load. Equal configurations give equal bytes.
      */
     public void write(Path file) {
         AtomicFiles.writeString(file, PeftConfigJson.toJson(this));
@@ -124,19 +122,19 @@ public record PeftConfig(
         return targetModules.matches(module, isHead);
     }
 
-    /** Rank of the adapter on this layer. */
+    /** Rank of the adapter for this layer. */
     public int rank(String module) {
         return find(rankPattern, module, r);
     }
 
-    /** What the adapter's update is multiplied with: α/r, or α/√r with rsLoRA. */
+    /** The factor of the adapter's update: α/r, or α/√r with rsLoRA. */
     public double scale(String module) {
         double alpha = find(alphaPattern, module, loraAlpha);
         int rank = rank(module);
         return alpha / (useRslora ? Math.sqrt(rank) : rank);
     }
 
-    /** All patterns of ranks and alphas. */
+    /** All patterns for ranks and alphas. */
     Set<String> patterns() {
         Set<String> patterns = new LinkedHashSet<>(rankPattern.keySet());
         patterns.addAll(alphaPattern.keySet());
@@ -144,7 +142,7 @@ public record PeftConfig(
     }
 
     /**
-     * PEFT's rule ({@code get_pattern_key}): the pattern matches whole trailing parts of a name.
+     * PEFT's rule ({@code get_pattern_key}): a pattern matches whole parts at the end of a name.
      */
     static boolean matches(String pattern, String module) {
         return BoundedMatch.matches(Pattern.compile("(.*\\.)?(" + pattern + ")"), module);

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@link PeftConfig} to and from JSON. */
+/** Converts {@link PeftConfig} to and from JSON. */
 final class PeftConfigJson {
     private static final long MAX_BYTES = 10_000_000;
     private static final JsonMapper JSON =
@@ -46,7 +46,7 @@ final class PeftConfigJson {
                     "bias",
                     "init_lora_weights");
 
-    /** Keys that say something about PEFT or the training run, never about the adapter's effect. */
+    /** Keys about PEFT or the training run that never change what the adapter does. */
     private static final Set<String> WITHOUT_EFFECT =
             Set.of(
                     "auto_mapping",
@@ -56,7 +56,7 @@ final class PeftConfigJson {
                     "qalora_group_size",
                     "runtime_config");
 
-    /** Ways to start training that leave the base model's weights as they are. */
+    /** Initialisations that leave the base model's weights unchanged. */
     private static final Set<String> INITS_THAT_KEEP_THE_BASE =
             Set.of("true", "false", "gaussian", "orthogonal");
 
@@ -117,7 +117,7 @@ final class PeftConfigJson {
         return result;
     }
 
-    /** PEFT declares alpha an integer, so a whole one is written as such. */
+    /** PEFT declares alpha as an integer, so a whole number is written as one. */
     private static Number shortened(double value) {
         if (value == Math.rint(value) && value < Integer.MAX_VALUE) {
             return (int) value;
@@ -160,7 +160,7 @@ final class PeftConfigJson {
         }
     }
 
-    /** New PEFT versions add keys; switched off they change nothing, switched on they would. */
+    /** Rejects unknown keys unless they are switched off: new PEFT versions add keys, and one that is switched on would change the adapter's effect. */
     private void refuseWhatHasAnEffect(String key, JsonNode value) {
         boolean isOff =
                 value.isNull()
@@ -168,7 +168,7 @@ final class PeftConfigJson {
                         || (value.isContainer() && value.isEmpty())
                         || (value.isString() && value.stringValue().isEmpty());
         if (!KNOWN.contains(key) && !WITHOUT_EFFECT.contains(key) && !isOff) {
-            throw error(key, "Cairn cannot honour " + shown(value));
+            throw error(key, "Cairn does not support the value " + shown(value));
         }
     }
 
@@ -259,7 +259,7 @@ final class PeftConfigJson {
             return Pattern.compile(text).pattern();
         } catch (PatternSyntaxException e) {
             throw error(
-                    key, "'%s' is no regular expression: %s".formatted(text, e.getDescription()));
+                    key, "'%s' is not a valid regular expression: %s".formatted(text, e.getDescription()));
         }
     }
 
@@ -277,7 +277,7 @@ final class PeftConfigJson {
     }
 
     private CairnException error(String key, String message) {
-        // Keys and patterns are the file's own words; the message stays one line all the same.
+        // Keys and patterns come from the file and may hold line breaks; the message must be one line.
         String line = (key + ": " + message).replaceAll("\\p{Cntrl}", "?");
         return new CairnException(file + ": " + line);
     }

@@ -3,17 +3,15 @@ package dev.cairn.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of the rotary embedding, from either way config.json may write them: keys of their own,
- * or {@code rope_parameters} (transformers 5).
+ * Settings of the rotary embedding, read from either form in config.json: separate keys, or {@code rope_parameters} (transformers 5).
  *
- * @param share share of each head that is rotated
- * @param scaling how the frequencies of a short pre-training are stretched; null when they are not
+ * @param theta base of the frequencies
+     * @param share fraction of each head that is rotated, above 0 and at most 1
+ * @param scaling how frequencies are scaled for a context longer than in pre-training; null for no scaling
  */
 public record Rope(double theta, double share, @Nullable Scaling scaling) {
     /**
-     * The stretching of Llama 3 ({@code rope_type: llama3}): slow frequencies, which turn fewer
-     * than {@code lowFreqFactor} times over the context of the pre-training, are divided by {@code
-     * factor}; fast ones, above {@code highFreqFactor} turns, stay; those between go over smoothly.
+     * Llama 3's frequency scaling ({@code rope_type: llama3}). Frequencies that make fewer than {@code lowFreqFactor} turns over the pre-training context are divided by {@code factor}; those with more than {@code highFreqFactor} turns stay unchanged; between the two the divisor changes smoothly.
      */
     public record Scaling(
             double factor, double lowFreqFactor, double highFreqFactor, int originalContext) {
@@ -71,9 +69,7 @@ public record Rope(double theta, double share, @Nullable Scaling scaling) {
     }
 
     /**
-     * The angle by which a pair of values turns from one position to the next, for each of the
-     * {@code dims / 2} pairs. Every step is rounded to float as in the implementations models are
-     * trained with: at position 3,000 the rounding moves logits by up to 1e-3.
+     * The angle, in radians, by which each of the {@code dims / 2} pairs of values turns from one position to the next. Every step is rounded to float, as in the implementations that models are trained with: at position 3,000 the rounding changes logits by up to 1e-3.
      */
     public float[] frequencies(int dims) {
         float[] frequencies = new float[dims / 2];

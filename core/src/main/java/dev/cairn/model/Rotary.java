@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Rotary position embedding (Su et al. 2021) on the first values of each head, in half-split order:
  * pair i at position p turns by {@code p · frequency[i]}.
  *
- * <p>The angle is rounded to float, as {@link Rope#frequencies} says.
+ * <p>The angle is rounded to float, for the reason given in {@link Rope#frequencies}.
  */
 final class Rotary {
     private static final int FEWEST_POSITIONS = 256;
@@ -19,7 +19,7 @@ final class Rotary {
     private final Rope rope;
     private final int dims;
 
-    /** Grown on demand: a window of 131,072 tokens is seldom used to its end. */
+    /** Grown on demand: a context window of 131,072 tokens is seldom used in full. */
     private volatile @Nullable Table table;
 
     /** Cosines and sines {@code [positions, pairs]}. */
@@ -44,7 +44,7 @@ final class Rotary {
     }
 
     /**
-     * @param dims how many values of a head turn; an even number
+     * @param dims how many values of each head are rotated; an even number
      */
     Rotary(Kernels kernels, Rope rope, int dims) {
         this.kernels = kernels;

@@ -7,14 +7,14 @@ import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.ThreadPool;
 import java.util.List;
 
-/** Rotary causal self-attention between the projections in and out, with or without a cache. */
+/** Causal self-attention with rotary embedding, between the input and output projections, with or without a cache. */
 record SelfAttention(Shape shape, Rotary rotary) {
     /**
-     * What a forward pass leaves behind: rotated queries and keys, values, output {@code [T,
+     * The result of a forward pass, as the backward pass needs it: rotated queries and keys, values, output {@code [T,
      * heads·headDim]} and the log-sum-exp of the scores {@code [T, heads]}.
      */
     record Result(Heads q, Heads k, Heads v, Tensor out, Tensor logSumExp) {
-        /** What the backward pass reads. */
+        /** The tensors that the backward pass reads. */
         List<Tensor> kept() {
             return List.of(q.tensor(), k.tensor(), v.tensor(), out, logSumExp);
         }
@@ -41,7 +41,7 @@ record SelfAttention(Shape shape, Rotary rotary) {
         if (caches.isEmpty()) {
             attend(pass, batch.spans(), k, v, result);
         } else {
-            // A sequence at a time: whoever has time takes the next, for they differ in length.
+            // One sequence per chunk, since they differ in length: a free thread takes the next one.
             ThreadPool.chunks(
                     caches.size(),
                     1,
@@ -54,7 +54,7 @@ record SelfAttention(Shape shape, Rotary rotary) {
         return result;
     }
 
-    /** One sequence, whose new keys and values go to its cache first. */
+    /** Attention of one sequence, whose new keys and values are first written to its cache. */
     private void attend(ForwardContext pass, Span span, KvCache cache, int layer, Result r) {
         Heads keys = cache.keys(layer);
         Heads values = cache.values(layer);
@@ -71,7 +71,7 @@ record SelfAttention(Shape shape, Rotary rotary) {
                 .forward(shape, spans, r.q(), k, v, r.outHeads(shape), r.logSumExp());
     }
 
-    /** Adds the gradients before rotation to dq, dk and dv, which must be zero before. */
+    /** Writes the gradients before rotation to dq, dk and dv, which must hold zeros. */
     void backward(
             ForwardContext pass,
             TokenBatch batch,

@@ -7,25 +7,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens of one or more sequences, written one after another without padding.
+ * A batch of tokens from one or more sequences, one sequence after another without padding.
  *
  * @param ids token ids of all sequences
- * @param positions position of each token in its own sequence
- * @param spans rows of each sequence and of the keys it attends to
- * @param wanted the rows, in order, whose hidden states are asked for; null for all
+ * @param positions position of each token in its sequence
+ * @param spans the rows of each sequence and of the keys it attends to
+ * @param wanted the rows, in order, whose hidden states are needed; null for all
  */
 public record TokenBatch(int[] ids, int[] positions, List<Span> spans, int @Nullable [] wanted) {
-    /** Tokens of which all hidden states are asked for. */
+    /** A batch of which all hidden states are needed. */
     TokenBatch(int[] ids, int[] positions, List<Span> spans) {
         this(ids, positions, spans, null);
     }
 
-    /** The same tokens, of which only some hidden states are asked for: the last layer is less. */
+    /** The same batch with only some hidden states needed, which saves work in the last layer. */
     public TokenBatch wanting(int... rows) {
         return new TokenBatch(ids, positions, spans, rows.length == ids.length ? null : rows);
     }
 
-    /** Sequences side by side, none of which sees another: positions begin at 0 in each. */
+    /** Packs independent sequences: none attends to another, and each starts at position 0. */
     public static TokenBatch packed(List<int[]> sequences) {
         int total = sequences.stream().mapToInt(s -> s.length).sum();
         int[] ids = new int[total];
@@ -43,7 +43,7 @@ public record TokenBatch(int[] ids, int[] positions, List<Span> spans, int @Null
         return new TokenBatch(ids, positions, List.copyOf(spans));
     }
 
-    /** The next tokens of one sequence of which {@code past} are in a cache already. */
+    /** The next tokens of one sequence, {@code past} tokens of which are already in a cache. */
     public static TokenBatch next(int[] ids, int past) {
         int[] positions = new int[ids.length];
         for (int i = 0; i < ids.length; i++) {
@@ -53,7 +53,7 @@ public record TokenBatch(int[] ids, int[] positions, List<Span> spans, int @Null
                 ids, positions, List.of(new Span(0, ids.length, 0, past + ids.length)));
     }
 
-    /** The next token of each of several sequences, which lie in these caches. */
+    /** The next token of each of several sequences, with their caches. */
     public static TokenBatch step(int[] ids, List<KvCache> caches) {
         int[] positions = new int[ids.length];
         List<Span> spans = new ArrayList<>();
@@ -64,7 +64,7 @@ public record TokenBatch(int[] ids, int[] positions, List<Span> spans, int @Null
         return new TokenBatch(ids, positions, List.copyOf(spans));
     }
 
-    /** Refuses ids the model has no embedding for and positions beyond its window. */
+    /** Checks that the model has an embedding for every id and that every position is within its context window. */
     public void check(ModelConfig config) {
         for (int id : ids) {
             if (id < 0 || id >= config.vocabSize()) {

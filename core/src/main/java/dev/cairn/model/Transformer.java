@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all architectures share: an embedding, layers one after the other, a last norm and a head.
+ * A transformer of any architecture: an embedding, a sequence of layers, a final norm and a head.
  *
  * @param attention shape of every layer's attention, for the cache
  * @param parameters all weights, in order
@@ -31,12 +31,12 @@ record Transformer(
         /**
          * Computes the layer.
          *
-         * @param index number of the layer, its place in the cache
-         * @param x input {@code [T, hidden]}, left as it is
-         * @param rows the rows of the output that are wanted; null for all
-         * @param y output {@code [T, hidden]}, or the wanted rows of it
-         * @param caches one for each span of the batch; none in training
-         * @return the way back; may be dropped together with what it keeps
+         * @param index index of the layer, in the cache too
+         * @param x input {@code [T, hidden]}; not modified
+         * @param rows the rows of the output that are needed; null for all
+         * @param y output {@code [T, hidden]}, or only the needed rows of it
+         * @param caches one for each span of the batch; empty in training
+         * @return the backward pass; it and the tensors it keeps may be discarded
          */
         Backward forward(
                 ForwardContext pass,
@@ -52,21 +52,20 @@ record Transformer(
     }
 
     /**
-     * The way back through a layer.
+     * The backward pass of one layer.
      *
-     * @param kept all tensors it reads but the layer's input
+     * @param kept all tensors it reads except the layer's input
      */
     record Backward(List<Tensor> kept, Way way) {}
 
-    /** Adds the gradients of a layer's trained weights. */
+    /** Computes the backward pass of one layer. */
     @FunctionalInterface
     interface Way {
         /**
-         * Goes back.
-         *
-         * @param dy gradient of the layer's output, or of its wanted rows; may be overwritten
-         * @param wantsInput whether anything before this layer is trained; if not, what is returned
-         *     means nothing
+         * Adds the gradients to the layer's trained weights.
+     *
+     * @param dy gradient of the layer's output, or of its needed rows; may be overwritten
+         * @param wantsInput whether anything before this layer is trained; if not, the return value is undefined
          * @return gradient of the layer's input
          */
         Tensor backward(Tensor dy, boolean wantsInput);
@@ -105,14 +104,14 @@ record Transformer(
     private static void reserve(TokenBatch batch, List<KvCache> caches) {
         if (!caches.isEmpty() && caches.size() != batch.spans().size()) {
             throw new IllegalArgumentException(
-                    "%d caches for %d sequences".formatted(caches.size(), batch.spans().size()));
+                    "caches: expected one for each of %d sequences, found %d" .formatted(batch.spans().size(), caches.size()));
         }
         for (int i = 0; i < caches.size(); i++) {
             caches.get(i).reserve(batch.spans().get(i));
         }
     }
 
-    /** These rows of a tensor; the tensor itself for null. */
+    /** Copies some rows of a tensor; null returns the tensor itself. */
     static Tensor rows(ForwardContext pass, Tensor x, int @Nullable [] rows) {
         if (rows == null) {
             return x;
@@ -122,7 +121,7 @@ record Transformer(
         return some;
     }
 
-    /** The gradient of {@link #rows}: of {@code count} rows, all others are zeros. */
+    /** The gradient of {@link #rows}: {@code count} rows, zero except for the given ones. */
     static Tensor rowsBackward(
             ForwardContext pass, Tensor dSome, int @Nullable [] rows, int count) {
         if (rows == null) {
@@ -154,7 +153,7 @@ record Transformer(
         @Override
         public void backward(Tensor dHidden) {
             if (backs.size() != layers.size()) {
-                throw new IllegalStateException("this walk has no way back");
+                throw new IllegalStateException("this forward pass kept nothing for a backward pass");
             }
             Tensor dx = pass.zeros(dHidden.rows(), dHidden.cols());
             finalNorm.backward(pass, last, dHidden, dx);

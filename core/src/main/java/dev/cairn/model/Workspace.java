@@ -13,12 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The numbers a walk through a model needs for a while, in arrays that are used again: a training
- * step would otherwise ask the collector for gigabytes. What is taken while a frame is open goes
- * back when it closes, unless it is kept. For one thread.
+ * A pool of reusable arrays for the temporary tensors of a forward and backward pass; without it, a training step would allocate gigabytes. Tensors taken while a frame is open return to the pool when it closes, unless they are kept. Not thread-safe.
  */
 public final class Workspace {
-    /** Sizes are rounded up to one of eight steps between powers of two. */
+    /** Array sizes are rounded up to one of eight steps between powers of two. */
     private static final int STEPS = 8;
 
     private static final int SMALLEST_STEP = 256;
@@ -26,14 +24,14 @@ public final class Workspace {
     private final Map<Integer, Deque<float[]>> idle = new HashMap<>();
     private final Deque<Frame> frames = new ArrayDeque<>();
 
-    /** A while in which tensors are taken. */
+    /** A scope for temporary tensors. */
     public final class Frame implements AutoCloseable {
         private final List<float[]> taken = new ArrayList<>();
         private final List<Tensor> kept = new ArrayList<>();
 
         private Frame() {}
 
-        /** Leaves these to the frame around this one. */
+        /** Hands these tensors over to the enclosing frame. */
         void keep(List<Tensor> tensors) {
             kept.addAll(tensors);
         }
@@ -41,7 +39,7 @@ public final class Workspace {
         @Override
         public void close() {
             if (frames.peek() != this) {
-                throw new IllegalStateException("frames close in the reverse order of opening");
+                throw new IllegalStateException("frames must be closed in the reverse order of opening");
             }
             frames.pop();
             Frame outer = frames.peek();
@@ -64,14 +62,14 @@ public final class Workspace {
         }
     }
 
-    /** Opens a frame inside the one that is open. */
+    /** Opens a frame inside the current one. */
     public Frame frame() {
         Frame frame = new Frame();
         frames.push(frame);
         return frame;
     }
 
-    /** A tensor of any values, to be overwritten. */
+    /** A tensor with undefined contents, to be overwritten. */
     Tensor blank(Kernels kernels, int rows, int cols) {
         if (kernels.precision() != Precision.F32) {
             return kernels.zeros(rows, cols);

@@ -1,5 +1,5 @@
 /**
- * Models: one file per architecture, one per operation; token ids in, token ids out. Sees no text.
+ * Models: one file per architecture and one per operation. Token ids in, hidden states and logits out; no text.
  */
 @NullMarked
 package dev.cairn.model;

@@ -262,7 +262,7 @@ class ModelsTest {
     void anAdapterIsNotTakenForAModel() {
         TinyModels.adapter(model, 0, false).save(directory);
 
-        assertRefused(directory + ": is an adapter, not a model", "cairn fuse");
+        assertRefused(directory + ": expected a model, found an adapter", "cairn fuse");
     }
 
     private void write(UnaryOperator<List<SafetensorsTensor>> change) {

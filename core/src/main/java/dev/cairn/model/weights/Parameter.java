@@ -5,18 +5,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One weight of a model or an adapter. Only a weight that is trained has a gradient; for a frozen
- * one the backward pass computes none.
+ * One weight tensor of a model or an adapter. Only a trained weight has a gradient; the backward pass computes none for a frozen one.
  *
  * @param name the tensor's name on disk
- * @param grad same shape as the value, added to by every backward pass; null when frozen
+ * @param grad same shape as the value; every backward pass adds to it; null when frozen
  */
 public record Parameter(String name, Tensor value, @Nullable Tensor grad) {
     public boolean isTrained() {
         return grad != null;
     }
 
-    /** The gradient of a weight known to be trained. */
+    /** The gradient of a trained weight; must not be called on a frozen one. */
     public Tensor gradient() {
         return Objects.requireNonNull(grad, name);
     }

@@ -7,12 +7,11 @@ import dev.cairn.tensor.MappedTensor;
 import dev.cairn.tensor.Tensor;
 
 /**
- * Weights whose linear layers are held in another format, made when the model is opened: the file
- * stays mapped, and no second copy of a matrix is on the heap.
+ * Weights whose linear layers are converted to another format when the model is opened. The file stays mapped, so no matrix is on the heap twice.
  */
 public record QuantizedWeights(Weights source, WeightFormat format) implements Weights {
     /**
-     * Smaller matrices stay in a core's cache, where fewer bits lose precision and gain no time.
+     * Smaller matrices fit in a core's cache, where fewer bits lose precision and save no time.
      */
     private static final long FEW_WEIGHTS = 1 << 16;
 
@@ -31,15 +30,14 @@ public record QuantizedWeights(Weights source, WeightFormat format) implements W
         return quantized(source.matrix(name, rows, cols), headFormat());
     }
 
-    /** The embedding itself is looked up row by row and stays where it is. */
+    /** The embedding itself is only looked up row by row and stays in its own format. */
     @Override
     public Parameter tied(Parameter embedding) {
         return quantized(embedding, headFormat());
     }
 
     /**
-     * What is lost in the output head is lost in every logit, so it gets no fewer than eight bits
-     * (llama.cpp makes the same choice).
+     * The head's format, at least eight bits: an error in the head affects every logit (llama.cpp makes the same choice).
      */
     private WeightFormat headFormat() {
         return format == WeightFormat.INT4 ? WeightFormat.INT8 : format;

@@ -2,7 +2,7 @@ package dev.cairn.model.weights;
 
 import java.util.List;
 
-/** Notes every weight a model asks for, in order. */
+/** Weights that record every parameter a model loads, in order. */
 public record Recorder(Weights source, List<Parameter> parameters) implements Weights {
     @Override
     public Parameter matrix(String name, int rows, int cols) {
@@ -19,7 +19,7 @@ public record Recorder(Weights source, List<Parameter> parameters) implements We
         return note(source.head(name, rows, cols));
     }
 
-    /** Noted already, as the embedding. */
+    /** Already recorded, as the embedding. */
     @Override
     public Parameter tied(Parameter embedding) {
         return source.tied(embedding);

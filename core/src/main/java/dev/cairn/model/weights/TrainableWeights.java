@@ -3,7 +3,7 @@ package dev.cairn.model.weights;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.kernel.Kernels;
 
-/** A copy of other weights on the heap, each with a gradient: for training all parameters. */
+/** Copies of other weights on the heap, each with a gradient, for training all parameters. */
 public final class TrainableWeights implements Weights {
     private final Weights source;
     private final Kernels kernels;

@@ -1,6 +1,6 @@
 package dev.cairn.model.weights;
 
-/** Where a model gets its weights from. Names are those of the Hugging Face checkpoint. */
+/** The source of a model's weights. Names are those of the Hugging Face checkpoint. */
 public interface Weights {
     /**
      * A matrix {@code [rows, cols]}.
@@ -10,7 +10,7 @@ public interface Weights {
     Parameter matrix(String name, int rows, int cols);
 
     /**
-     * The matrix of a linear layer, {@code [out, in]}, which may be held in another format.
+     * The matrix of a linear layer, {@code [out, in]}; may be held in another format.
      *
      * @throws dev.cairn.CairnException when it is missing or has another shape
      */
@@ -18,19 +18,19 @@ public interface Weights {
         return matrix(name, rows, cols);
     }
 
-    /** The matrix of the head, {@code [vocabulary, hidden]}; otherwise like {@link #linear}. */
+    /** The matrix of the output head, {@code [vocabulary, hidden]}; otherwise like {@link #linear}. */
     default Parameter head(String name, int rows, int cols) {
         return linear(name, rows, cols);
     }
 
-    /** An embedding as the matrix of the head that is tied to it. */
+    /** The matrix of an output head that is tied to the embedding. */
     default Parameter tied(Parameter embedding) {
         return embedding;
     }
 
-    /** A vector, as one row; all ones in a fresh model. */
+    /** A gain vector, {@code [1, size]}; all ones in an untrained model. */
     Parameter gain(String name, int size);
 
-    /** A vector, as one row; all zeros in a fresh model. */
+    /** A bias vector, {@code [1, size]}; all zeros in an untrained model. */
     Parameter bias(String name, int size);
 }
