@@ -5,22 +5,20 @@ import dev.cairn.model.ForwardContext;
 import dev.cairn.model.KvCache;
 
 /**
- * A sequence that is read together with others, by the {@link Engine}'s thread. Its owner hands in
- * what is to be read next and waits until it is read.
+ * A sequence that the {@link Engine}'s thread reads together with others. Its owner submits what is to be read next and waits until it has been read.
  */
 final class BatchedSequence extends Sequence {
     private final Engine engine;
     private final KvCacheBudget.Reservation reservation;
     private final Cancellation cancellation;
 
-    /** When its owner last got logits, and whether it is known to take long; the engine's. */
+    /** When the owner last received logits ({@link System#nanoTime}). Belongs to the engine, like {@code isSlow}, which says whether the owner was slow to return. */
     long lastStepAt;
 
     boolean isSlow;
 
     /**
-     * @param cancellation asked now and then while the owner waits; what it throws ends the
-     *     sequence
+     * @param cancellation checked regularly while the owner waits; an exception it throws ends the sequence
      */
     BatchedSequence(
             Engine engine,

@@ -4,13 +4,9 @@ import dev.cairn.Cancellation;
 import dev.cairn.model.CausalLm;
 
 /**
- * Reads for many sequences at once on one model, whatever their adapters: continuous batching (Yu
- * et al. 2022, Orca). A {@link Generator} that has one can be used by any number of threads; every
- * sequence gets the tokens and probabilities it would get alone, bit for bit. Sequences come and go
- * at any time; the memory for their keys and values is bounded, and who finds no room waits.
+ * A continuous batcher (Yu et al. 2022, Orca): runs many sequences at once on one model, each with its own adapter or none. A {@link Generator} with a batcher can be used by any number of threads; every sequence gets the tokens and probabilities it would get alone, bit for bit. Sequences can join and leave at any time; memory for keys and values is bounded, and a sequence that does not fit waits.
  *
- * <p>{@link Engine} says in what order things are read, {@link Scheduler} and {@link KvCacheBudget}
- * who waits for what.
+ * <p>{@link Engine} decides in what order things are read; {@link Scheduler} and {@link KvCacheBudget} decide who waits for what.
  */
 public final class Batcher implements AutoCloseable {
     private final CausalLm model;
@@ -25,10 +21,9 @@ public final class Batcher implements AutoCloseable {
 
     /**
      * Starts the thread that reads.
-     *
-     * @param model all generators that use it must have this very one, with frozen weights
-     * @param maxBytes memory for the keys and values of all sequences together; {@link
-     *     CausalLm#cacheBytes} says what one needs
+ *
+ * @param model must be the same instance in all generators that use the batcher, with frozen weights
+     * @param maxBytes bytes for the keys and values of all sequences together; {@link CausalLm#cacheBytes} gives the size of one
      */
     public static Batcher start(CausalLm model, long maxBytes) {
         Batcher batcher = new Batcher(model, maxBytes);
@@ -37,14 +32,14 @@ public final class Batcher implements AutoCloseable {
     }
 
     /**
-     * How much there is to do.
-     *
-     * @param running sequences that have their memory
-     * @param waiting sequences that wait for memory
-     * @param bytes memory that is taken for keys and values
-     * @param maxBytes all there is
-     * @param steps walks through the model so far, each with one token of every sequence in it
-     * @param tokens tokens in these walks
+     * The current load of a batcher.
+ *
+ * @param running sequences that hold memory
+ * @param waiting sequences that wait for memory
+ * @param bytes memory in use for keys and values
+ * @param maxBytes memory available for keys and values
+ * @param steps decoding steps so far, each a forward pass over one token of every sequence in it
+ * @param tokens tokens in these steps
      */
     public record Load(
             int running, int waiting, long bytes, long maxBytes, long steps, long tokens) {}
@@ -60,9 +55,8 @@ public final class Batcher implements AutoCloseable {
     /**
      * Waits until there is room for one more sequence.
      *
-     * @param capacity the most tokens it will have
-     * @param cancellation asked about ten times a second while its owner waits for anything; what
-     *     it throws ends the sequence
+     * @param capacity maximum number of tokens of the sequence
+     * @param cancellation checked about ten times a second while the owner waits for anything; an exception it throws ends the sequence
      */
     Sequence join(Generator generator, int capacity, Cancellation cancellation) {
         KvCacheBudget.Reservation reservation =
@@ -76,7 +70,7 @@ public final class Batcher implements AutoCloseable {
         }
     }
 
-    /** Sequences that are not finished end with an exception. Returns when the thread has ended. */
+    /** Stops reading; unfinished sequences end with an exception. Returns when the thread has ended. */
     @Override
     public void close() {
         budget.close();

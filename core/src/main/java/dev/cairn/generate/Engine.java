@@ -13,14 +13,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The thread that reads for many sequences. In turn it reads one piece of a prompt, if there is
- * any, and then one token of every sequence whose owner has handed one in, in one walk through the
- * model: the weights come from memory once for all of them.
+ * The thread that reads for many sequences. It alternates between one piece of a prompt, if any is waiting, and one token of every sequence whose owner has submitted one. These tokens share one forward pass, so the weights are loaded from memory once for all of them.
  */
 final class Engine {
     private final CausalLm model;
 
-    /** For walks with rows of several sequences. */
+    /** For forward passes over rows of several sequences. */
     private final Kernels kernels;
 
     private final Workspace workspace = new Workspace();
@@ -39,7 +37,7 @@ final class Engine {
         thread.start();
     }
 
-    /** Where its tensors come from; only its own thread may take any. */
+    /** The workspace of the engine's tensors; only the engine's thread may take tensors from it. */
     Workspace workspace() {
         return workspace;
     }
@@ -48,12 +46,12 @@ final class Engine {
         return scheduler;
     }
 
-    /** Walks with tokens so far. */
+    /** Number of decoding steps so far. */
     long steps() {
         return steps;
     }
 
-    /** Tokens in these walks. */
+    /** Number of tokens in these steps. */
     long tokens() {
         return tokens;
     }
@@ -99,7 +97,7 @@ final class Engine {
         scheduler.completeTokens(taken, System.nanoTime() - start);
     }
 
-    /** One token of each sequence: each gets the bits it would get alone. */
+    /** Reads one token of each sequence; each gets the same bits as it would alone. */
     private void walk(List<StepRequest> taken) {
         int[] ids = taken.stream().mapToInt(StepRequest::token).toArray();
         List<KvCache> caches = taken.stream().map(request -> request.sequence().cache()).toList();
@@ -118,7 +116,7 @@ final class Engine {
                 .toList();
     }
 
-    /** Ends all sequences, after what is being read; returns when the thread has ended. */
+    /** Ends all sequences after the current read; returns when the thread has ended. */
     void close() {
         scheduler.close();
         try {

@@ -11,14 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and scores token sequences with a model and at most one adapter. It knows no text; many
- * may share one model, each on its own thread.
+ * Generates and scores token sequences with a model and at most one adapter. It handles token ids, not text. Several generators can share one model, each on its own thread.
  *
- * @param adapter applied beside the base; null for the base alone
- * @param prefixes beginnings of prompts that this model has read, under any adapter; weights that
- *     are still trained must not be used with them
- * @param batcher reads for this and other generators of the same model together; null to read on
- *     the caller's thread. {@link #score} always does
+ * @param adapter applied on top of the base; null for the base alone
+ * @param prefixes cache of prompt prefixes that this model has read, under any adapter; must not be used while weights are being trained
+ * @param batcher reads for several generators of the same model together; null to read on the caller's thread. {@link #score} always reads on the caller's thread
  */
 public record Generator(
         CausalLm model,
@@ -27,21 +24,21 @@ public record Generator(
         @Nullable Batcher batcher) {
     public Generator {
         if (batcher != null && batcher.model() != model) {
-            throw new IllegalArgumentException("the batcher reads for another model");
+            throw new IllegalArgumentException("the batcher belongs to another model; expected one started with this generator's model");
         }
     }
 
-    /** One that reads by itself. */
+    /** A generator that reads on the caller's thread. */
     public Generator(CausalLm model, @Nullable LoraAdapter adapter, PrefixCache prefixes) {
         this(model, adapter, prefixes, null);
     }
 
-    /** One that reads every prompt from its first token on. */
+    /** A generator that reads on the caller's thread and keeps no prompt prefixes. */
     public Generator(CausalLm model, @Nullable LoraAdapter adapter) {
         this(model, adapter, PrefixCache.NONE);
     }
 
-    /** The same one, reading together with others. */
+    /** The same generator with a batcher. */
     public Generator with(Batcher batcher) {
         return new Generator(model, adapter, prefixes, batcher);
     }
@@ -52,34 +49,34 @@ public record Generator(
                 : batcher.join(this, capacity, cancellation);
     }
 
-    /** Receives tokens as they are written. */
+    /** Receives tokens as they are generated. */
     @FunctionalInterface
     public interface TokenListener {
         /**
          * Takes one token.
-         *
-         * @return whether to go on writing
+ *
+ * @return whether to continue
          */
         boolean accept(SampledToken token);
     }
 
-    /** Why writing ended. */
+    /** Why generation ended. */
     public enum End {
-        /** The model chose one of its end tokens; the listener has not seen it. */
+        /** The model chose one of its end tokens; the listener did not receive it. */
         END_TOKEN,
-        /** The listener had enough. */
+        /** The listener asked to stop. */
         LISTENER,
-        /** The limit of new tokens or the context window was reached. */
+        /** The maximum number of new tokens or the end of the context window was reached. */
         LENGTH
     }
 
     /**
-     * How it went.
-     *
-     * @param tokens tokens chosen, an end token included
+     * The result of a generation.
+ *
+ * @param tokens number of tokens chosen, including an end token
      * @param endLogprob log-probability of the end token; null when none was chosen
-     * @param prefillMillis time to read the prompt
-     * @param decodeMillis time to write
+     * @param prefillMillis milliseconds to read the prompt
+ * @param decodeMillis milliseconds to generate the tokens
      */
     public record Outcome(
             End end,
@@ -88,7 +85,7 @@ public record Generator(
             double prefillMillis,
             double decodeMillis) {}
 
-    /** Continues a prompt, to the end. */
+    /** Continues a prompt, without a way to cancel it. */
     public Outcome generate(
             int[] prompt, SamplingParams sampling, int maxNewTokens, TokenListener listener) {
         return generate(prompt, sampling, maxNewTokens, listener, Cancellation.NONE);
@@ -99,10 +96,9 @@ public record Generator(
      *
      * @param prompt at least one token, fewer than the context window
      * @param maxNewTokens the maximum number of tokens to choose
-     * @param cancellation asked between the pieces of a prompt, and about ten times a second while
-     *     other sequences are read; what it throws ends the writing
+     * @param cancellation checked between the pieces of a prompt, and about ten times a second while other sequences are read; an exception it throws ends the generation
      * @throws CairnException when the prompt is too long or too short, a token is not in the
-     *     vocabulary, or the batcher is closed or could never hold it
+     *     vocabulary, or the batcher is closed or too small for the sequence
      */
     public Outcome generate(
             int[] prompt,
@@ -161,13 +157,12 @@ public record Generator(
     }
 
     /**
-     * How probable every token of a prompt is after those before it.
+     * Computes the probability of every token of a prompt, given the tokens before it.
      *
-     * @param prompt at least one token, at most one more than the context window: the last one is
-     *     looked up, not read
-     * @param top how many of the most probable tokens to tell beside each
-     * @param cancellation asked as in {@link #generate}; what it throws ends the reading
-     * @return one for each token of the prompt but the first
+     * @param prompt at least one token and at most one more than the context window; the last token is only predicted, never read
+     * @param top how many of the most probable tokens to report at each position
+     * @param cancellation checked as in {@link #generate}; an exception it throws ends the computation
+ * @return one entry for each token of the prompt except the first
      * @throws CairnException when the prompt is too long or too short, or a token is not in the
      *     vocabulary
      */
@@ -193,16 +188,13 @@ public record Generator(
     @SuppressWarnings("ArrayRecordComponent") // a list of numbers, never compared as a value
     public record Likelihood(double[] logprobs, boolean isGreedy) {}
 
-    /** Scores one continuation: {@link #score(int[], List)} says how. */
+    /** Scores one continuation, like {@link #score(int[], List)}. */
     public Likelihood score(int[] context, int[] continuation) {
         return score(context, List.of(continuation)).getFirst();
     }
 
     /**
-     * Scores continuations after a context, which is read once for all of them. Where both are
-     * longer than the context window, the last window + 1 tokens are kept, as lm-evaluation-harness
-     * does. A continuation is read apart from its context, so its score does not depend on what
-     * else is scored.
+     * Scores continuations of a context, which is read once for all of them. When context and continuation together exceed the context window, only the last window + 1 tokens are kept, as in lm-evaluation-harness. A continuation is read separately from its context, so its score does not depend on the other continuations.
      *
      * @return one likelihood for each continuation, in order
      * @throws CairnException when the context is empty, a continuation does not fit the window, or
@@ -216,8 +208,7 @@ public record Generator(
                         "cannot score %d tokens after %d; expected a context of at least 1 and a continuation of at most %d"
                                 .formatted(continuation.length, context.length, window));
             }
-            // The last token is never read, so the forward pass would not notice that there is no
-            // such.
+            // The last token is never read, so the forward pass would not notice an invalid id.
             TokenBatch.packed(List.of(continuation)).check(model.config());
         }
         return new Scoring(this, context).of(continuations);

@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Lets sequences in while the memory for their keys and values lasts, in the order they come. */
+/** A memory budget for keys and values: admits sequences in order of arrival while there is room. */
 final class KvCacheBudget {
-    /** How often whoever waits is asked whether it still wants to. */
+    /** Interval, in milliseconds, at which a waiting sequence checks for cancellation. */
     static final long CHECK_MILLIS = 100;
 
     private final long maxBytes;
@@ -25,7 +25,7 @@ final class KvCacheBudget {
         this.maxBytes = maxBytes;
     }
 
-    /** Memory that a sequence waits for or has. */
+    /** Memory that a sequence holds or waits for. */
     final class Reservation implements AutoCloseable {
         private final long size;
         private boolean isInside;
@@ -34,7 +34,7 @@ final class KvCacheBudget {
             this.size = size;
         }
 
-        /** Gives the memory back, or leaves the queue. */
+        /** Releases the memory, or leaves the queue. */
         @Override
         public void close() {
             lock.lock();
@@ -55,13 +55,14 @@ final class KvCacheBudget {
     /**
      * Waits for memory.
      *
-     * @param cancellation asked now and then; what it throws ends the waiting
-     * @throws CairnException when there will never be so much, or no more sequences are let in
+     * @param size in bytes
+ * @param cancellation checked regularly; an exception it throws ends the wait
+ * @throws CairnException when {@code size} exceeds the whole budget, or the budget is closed
      */
     Reservation enter(long size, Cancellation cancellation) {
         if (size > maxBytes) {
             throw new CairnException(
-                    "a sequence of this length needs %d MB of memory for keys and values, but all together may take %d MB; ask for fewer tokens or allow more memory"
+                    "a sequence of this length needs %d MB for keys and values, but the limit for all sequences is %d MB; ask for fewer tokens or raise the limit"
                             .formatted(megabytes(size), megabytes(maxBytes)));
         }
         Reservation reservation = new Reservation(size);
@@ -112,7 +113,7 @@ final class KvCacheBudget {
         return waiting.peek() == reservation && bytes + reservation.size <= maxBytes;
     }
 
-    /** Sends away those who wait, and those who come. */
+    /** Rejects all waiting and later sequences. */
     void close() {
         lock.lock();
         try {
@@ -123,7 +124,7 @@ final class KvCacheBudget {
         }
     }
 
-    /** How things are, with what the engine has done. */
+    /** The current load, with the engine's counts. */
     Batcher.Load load(long steps, long tokens) {
         lock.lock();
         try {

@@ -5,15 +5,14 @@ import dev.cairn.tensor.LogSumExp;
 import java.util.Arrays;
 import java.util.List;
 
-/** Probabilities of tokens from logits, in double precision. */
+/** Log-probabilities of tokens, computed from logits in double precision. */
 public final class LogProbs {
     private LogProbs() {}
 
     /**
-     * Natural log-probability of one token: {@code logits[token] - log Σ exp(logits)}, with the
-     * largest logit taken out first so that nothing overflows.
+     * Natural log-probability of one token: {@code logits[token] - log Σ exp(logits)}, with the largest logit subtracted first so that nothing overflows.
      *
-     * @param logits [vocabSize], before any sampling setting
+     * @param logits {@code [vocabSize]}, before any sampling setting is applied
      * @throws CairnException if a logit is NaN or infinite
      */
     public static double of(float[] logits, int token) {
@@ -22,11 +21,10 @@ public final class LogProbs {
     }
 
     /**
-     * The most probable tokens with their log-probabilities, the most probable first; of equal ones
-     * that with the lowest id.
+     * The most probable tokens with their log-probabilities, most probable first; ties by lowest id.
      *
      * @param logits [vocabSize]
-     * @param n how many; fewer when the vocabulary has fewer
+     * @param n how many tokens; fewer are returned when the vocabulary is smaller
      * @throws CairnException if a logit is NaN or infinite
      */
     static List<TokenLogprob> top(float[] logits, int n) {
@@ -38,7 +36,7 @@ public final class LogProbs {
                 .toList();
     }
 
-    /** Kept in order while the vocabulary goes by: nearly every token is below the last of them. */
+    /** The {@code n} best tokens by insertion into a sorted list: nearly every token ranks below its last entry, so insertions are rare. */
     private static int[] best(float[] logits, int n) {
         int[] best = new int[n];
         int count = 0;
@@ -57,14 +55,14 @@ public final class LogProbs {
     }
 
     /**
-     * The most probable token; of several, the one with the lowest id.
+     * The most probable token; ties by lowest id.
      *
      * @param logits [vocabSize]
      * @throws CairnException if a logit is NaN or infinite
      */
     public static int argMax(float[] logits) {
         if (logits.length == 0) {
-            throw new IllegalArgumentException("no logits");
+            throw new IllegalArgumentException("expected at least one logit, found none");
         }
         int best = LogSumExp.argMax(logits);
         if (best < 0) {

@@ -10,17 +10,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a prompt into an empty cache, in the pieces of {@link PrefixMatch}. What a matrix product
- * gives for one row may depend, in its last bits, on how many rows it is given; so a token is
- * always read together with the same others, whether or not what comes before was read for an
- * earlier prompt. Only whole pieces are shared, and the last one, whose hidden state the first new
- * token is chosen from, is always read.
+ * Reads a prompt into an empty cache, in the pieces defined by {@link PrefixMatch}. The last bits of a matrix product's row can depend on the number of rows, so a token is always read together with the same other tokens, whether or not the pieces before it come from an earlier prompt. Only whole pieces are shared. The last piece is always read, since its last hidden state is needed to choose the first new token.
  */
 final class Prefill implements PrefillTask {
     /**
-     * Hidden states asked for beside the last: as many rows as the native product takes. The way to
-     * the first new token is then free of the kernels for single rows, which a process that has
-     * just begun has not compiled yet.
+     * Number of hidden states computed at the end of a prompt: the minimum number of rows of the native product. The first new token then does not need the kernels for single rows, which a new process has not compiled yet.
      */
     private static final int LAST_ROWS = 8;
 
@@ -45,15 +39,15 @@ final class Prefill implements PrefillTask {
         this.match = new PrefixMatch(prefixes, pass, cache, prompt);
     }
 
-    /** Reads all of it; what is returned is {@link #hidden}. */
+    /** Reads the whole prompt and returns {@link #hidden}. */
     Tensor read() {
         finish();
         return hidden();
     }
 
-    /** The hidden states of the last tokens of a prompt; the last row is that of its last token. */
+    /** The hidden states of the prompt's last tokens; the last row belongs to its last token. */
     Tensor hidden() {
-        return Objects.requireNonNull(hidden, "the prompt is not read yet");
+        return Objects.requireNonNull(hidden, "the prompt has not been read yet");
     }
 
     @Override

@@ -1,14 +1,14 @@
 package dev.cairn.generate;
 
-/** Something that is read in pieces, so that whoever reads may do something else between two. */
+/** A task that is read in pieces, so that the reader can do other work between two pieces. */
 interface PrefillTask {
-    /** Reads the next piece; whether there are more. */
+    /** Reads the next piece; returns whether there are more. */
     boolean step();
 
-    /** Reads all that is left. */
+    /** Reads all remaining pieces. */
     default void finish() {
         while (step()) {
-            // The next piece.
+            // step() did the work.
         }
     }
 }

@@ -8,36 +8,31 @@ import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys and values of the beginnings of prompts that one model has read, so that the next prompt
- * that begins with the same tokens, under the same adapter, need not read them again. {@link
- * Prefill} says why that changes no bit of an answer.
+ * A cache of the keys and values of prompt prefixes that one model has read, so that a later prompt with the same prefix and the same adapter need not read it again. {@link Prefill} explains why this changes no bit of an answer.
  *
- * <p>Beginnings form a tree of pieces. A piece is written once, when it is copied out of the cache
- * of the sequence that was read, and is copied into that of the next: what is shared is never
- * extended. Pieces not used for the longest time make room for new ones, and of one beginning its
- * last piece goes first. Safe for use by several threads.
+ * <p>Prefixes form a tree of pieces. A piece is immutable: it is copied out of the cache of the sequence that read it, and copied into the cache of a later one. The least recently used pieces are evicted first, and within a prefix its last piece. Thread-safe.
  */
 public final class PrefixCache {
-    /** Keeps nothing. */
+    /** A cache that keeps nothing. */
     static final PrefixCache NONE = new PrefixCache(0);
 
     private static final long MAX_BYTES = 64L << 20;
     private static final int SHARE_OF_HEAP = 8;
 
-    /** Objects around the numbers of one tensor, generously. */
+    /** Bytes of object overhead per tensor, a generous estimate. */
     private static final long OVERHEAD_PER_TENSOR = 64;
 
-    /** What stands for the adapter of a model that has none. */
+    /** Stands for the adapter of a model without one. */
     private static final Object BASE = new Object();
 
     /**
-     * A piece is known by what comes before it and its own tokens.
-     *
-     * @param before the piece before, or the adapter for a first one; told apart by identity
+     * Identifies a piece by its predecessor and its own tokens.
+ *
+ * @param before the preceding piece, or the adapter for a first piece; compared by identity
      */
     private record Key(Object before, IntBuffer ids) {}
 
-    /** A piece of a beginning. */
+    /** A piece of a prefix. */
     static final class PrefixBlock {
         private final Key key;
         private final KvCache.Segment segment;
@@ -66,33 +61,33 @@ public final class PrefixCache {
     private final long maxBytes;
     private long bytes;
 
-    /** In order of use, the latest last; a piece always stands after those that follow it. */
+    /** Pieces in order of use, most recent last; a piece always comes after its successors. */
     private final LinkedHashMap<Key, PrefixBlock> pieces = new LinkedHashMap<>(16, 0.75f, true);
 
     private PrefixCache(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    /** Room for 64 MiB, and for no more than an eighth of the heap. */
+    /** A cache of 64 MiB, but at most an eighth of the heap. */
     public static PrefixCache ofDefaultSize() {
         return new PrefixCache(
                 Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
     }
 
-    /** Room for this many bytes. */
+    /** A cache of at most this many bytes. */
     static PrefixCache ofBytes(long maxBytes) {
         return new PrefixCache(maxBytes);
     }
 
-    /** Where every beginning begins. */
+    /** The root of all prefixes under this adapter. */
     static Object root(@Nullable LoraAdapter adapter) {
         return adapter == null ? BASE : adapter;
     }
 
     /**
-     * The piece with these tokens, if it is known.
-     *
-     * @param before the piece before it, or the {@link #root}
+     * The piece with these tokens; null when it is not cached.
+ *
+ * @param before the preceding piece, or the {@link #root}
      */
     synchronized @Nullable PrefixBlock find(Object before, IntBuffer ids) {
         PrefixBlock piece = pieces.get(new Key(before, ids));
@@ -100,17 +95,17 @@ public final class PrefixCache {
         return piece;
     }
 
-    /** Whether a piece of so many bytes may find room at all. */
+    /** Whether a piece of {@code size} bytes can fit at all. */
     boolean mayHold(long size) {
         return size <= maxBytes;
     }
 
     /**
-     * Keeps a piece if there is room for it.
-     *
-     * @param before the piece before it, or the {@link #root}
-     * @param ids its tokens, which the caller must not change any more
-     * @return the piece, or the same one if another thread was quicker
+     * Adds a piece if there is room for it.
+ *
+ * @param before the preceding piece, or the {@link #root}
+     * @param ids its tokens, which the caller must no longer modify
+ * @return the piece, or an equal one that another thread added first
      */
     synchronized PrefixBlock add(Object before, IntBuffer ids, KvCache.Segment segment) {
         PrefixBlock known = find(before, ids);
@@ -126,7 +121,7 @@ public final class PrefixCache {
         return piece;
     }
 
-    /** What comes before may have had to go while the piece was read: nobody could find it. */
+    /** Whether all preceding pieces are still cached: one evicted while this piece was being read would make it unreachable. */
     private boolean isReachable(PrefixBlock piece) {
         PrefixBlock before = piece.before();
         return before == null || pieces.get(before.key) == before;
@@ -155,7 +150,7 @@ public final class PrefixCache {
         return false;
     }
 
-    /** Moves a piece to the end, and behind it, one by one, those before it. */
+    /** Marks a piece as used, then each of its predecessors in turn. */
     private void use(@Nullable PrefixBlock piece) {
         for (PrefixBlock p = piece; p != null; p = p.before()) {
             pieces.get(p.key);

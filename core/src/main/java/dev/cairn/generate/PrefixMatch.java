@@ -6,8 +6,7 @@ import java.nio.IntBuffer;
 import java.util.Arrays;
 
 /**
- * How far into a prompt its beginning lies in a cache, piece by piece; whole pieces are shared with
- * other prompts. Pieces end at fixed positions: 64, 128, 256, then every 256.
+ * A position in a prompt that advances piece by piece, taking whole pieces from a {@link PrefixCache} and adding new ones to it. Pieces end at fixed positions: 64, 128, 256, then every 256 tokens.
  */
 final class PrefixMatch {
     private static final int SMALLEST = 64;
@@ -25,12 +24,12 @@ final class PrefixMatch {
         this.before = PrefixCache.root(pass.adapter());
     }
 
-    /** Where the piece ends that begins at a border. */
+    /** The end of the piece that starts at {@code border}. */
     static int end(int border) {
         return border < SMALLEST ? SMALLEST : border + Math.min(border, LARGEST);
     }
 
-    /** Whether the next piece is a whole one, and not the last. */
+    /** Whether the next piece is whole and not the last. */
     boolean isWhole() {
         return end(cache.length()) < prompt.length;
     }
@@ -41,7 +40,7 @@ final class PrefixMatch {
         return Arrays.copyOfRange(prompt, from, Math.min(end(from), prompt.length));
     }
 
-    /** Takes the next piece over into the cache, if it was read for an earlier prompt. */
+    /** Copies the next piece into the sequence's cache, if an earlier prompt has read it. */
     boolean take() {
         PrefixCache.PrefixBlock piece = prefixes.find(before, IntBuffer.wrap(next()));
         if (piece == null) {
@@ -52,7 +51,7 @@ final class PrefixMatch {
         return true;
     }
 
-    /** Shares the whole piece that was just read. */
+    /** Adds the whole piece that was just read to the prefix cache. */
     void keep(int[] ids) {
         if (prefixes.mayHold(cache.bytesOf(ids.length))) {
             int from = cache.length() - ids.length;

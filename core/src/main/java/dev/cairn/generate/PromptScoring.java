@@ -11,13 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The likelihood of every token of a prompt but the first, which has nothing before it. The last
- * token is looked up, not read. It is computed in float32 also where answers are not, so that it is
- * the same on every machine, within 1e-4. Whole pieces are left to whoever continues the prompt, if
- * he computes in float32 too, but not taken from others: their hidden states are needed here.
+ * Computes the likelihood of every token of a prompt except the first, which has nothing before it. The last token is only predicted, not read. Everything is computed in float32, even where answers are not, so that results agree across machines within 1e-4. Whole pieces are cached for those who continue the prompt, if they compute in float32 too, but never taken from the cache, since their hidden states are needed here.
  */
 final class PromptScoring implements PrefillTask {
-    /** Rows of logits at a time: those of a whole prompt would take more memory than the model. */
+    /** Rows of logits computed at a time: those of a whole prompt would take more memory than the model. */
     private static final int ROWS = 64;
 
     private final CausalLm model;
@@ -29,7 +26,7 @@ final class PromptScoring implements PrefillTask {
     private final List<PromptToken> tokens = new ArrayList<>();
 
     /**
-     * @param cache an empty one with room for all tokens of the prompt but the last
+     * @param cache empty, with room for all tokens of the prompt except the last
      */
     PromptScoring(
             CausalLm model,
@@ -47,7 +44,7 @@ final class PromptScoring implements PrefillTask {
         this.match = new PrefixMatch(isShared ? prefixes : PrefixCache.NONE, pass, cache, prompt);
     }
 
-    /** One for each token but the first, once all is read. */
+    /** One entry for each token except the first; valid once everything has been read. */
     List<PromptToken> tokens() {
         return List.copyOf(tokens);
     }

@@ -3,19 +3,18 @@ package dev.cairn.generate;
 import java.util.List;
 
 /**
- * How probable a token of a prompt is after those before it.
+ * A token of a prompt with its probability, given the tokens before it.
  *
  * @param logprob natural log-probability
- * @param isMostProbable whether the model would have written this one
- * @param top the most probable tokens, the most probable first, as many as were asked for; this
- *     token among them has the very number of {@code logprob}
+ * @param isMostProbable whether it is the model's most probable token at this position
+ * @param top the requested number of most probable tokens, most probable first; if this token is among them, its value equals {@code logprob} exactly
  */
 public record PromptToken(
         int token, double logprob, boolean isMostProbable, List<TokenLogprob> top) {
     /**
-     * Looks a token up.
-     *
-     * @param logits [vocabSize], after the tokens before it
+     * Reads a token's probability from the logits.
+ *
+ * @param logits {@code [vocabSize]}, after the tokens before it
      */
     static PromptToken of(int token, float[] logits, int top) {
         return new PromptToken(

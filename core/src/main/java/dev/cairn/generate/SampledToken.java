@@ -2,14 +2,14 @@ package dev.cairn.generate;
 
 import java.util.List;
 
-/** A token that was chosen, and what the model might have written instead. */
+/** A sampled token, with the probabilities of its alternatives. */
 public final class SampledToken {
     private final int token;
     private final double logprob;
     private final float[] logits;
 
     /**
-     * @param logits [vocabSize], which nobody changes any more
+     * @param logits {@code [vocabSize]}; must no longer be modified
      */
     SampledToken(int token, float[] logits) {
         this.token = token;
@@ -21,15 +21,13 @@ public final class SampledToken {
         return token;
     }
 
-    /** Its natural log-probability under the model, before any sampling setting. */
+    /** Its natural log-probability under the model, before any sampling setting is applied. */
     public double logprob() {
         return logprob;
     }
 
     /**
-     * The {@code n} most probable tokens, the most probable first; the chosen one is among them
-     * only if it is one of these, and then with the very number of {@link #logprob}. Computed when
-     * it is asked for.
+     * The {@code n} most probable tokens, most probable first, computed on demand. If the sampled token is among them, its value equals {@link #logprob} exactly.
      */
     public List<TokenLogprob> top(int n) {
         return LogProbs.top(logits, n);

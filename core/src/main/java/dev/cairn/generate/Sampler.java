@@ -5,13 +5,10 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Chooses the next token from logits. The order is that of Hugging Face transformers
- * (GenerationMixin._get_logits_processor): repetition penalty, temperature, top-k, top-p, min-p;
- * each filter sees the distribution that the one before it left. Where transformers lets ties widen
- * top-k, exactly k tokens stay here, those with the lowest ids.
+ * Chooses the next token from logits, in the order of Hugging Face transformers (GenerationMixin._get_logits_processor): repetition penalty, temperature, top-k, top-p, min-p. Each filter sees the distribution that the previous one left. Where transformers lets ties widen top-k, this sampler keeps exactly k tokens, those with the lowest ids.
  *
  * <p>The same settings and logits give the same tokens on every machine: exponentials come from
- * {@link StrictMath}, random numbers from {@link SplittableRandom}. Not for use by several threads.
+ * {@link StrictMath}, random numbers from {@link SplittableRandom}. Not thread-safe.
  */
 public final class Sampler {
     private final SamplingParams settings;
@@ -27,18 +24,18 @@ public final class Sampler {
     }
 
     /**
-     * The next token's id.
-     *
-     * @param logits [vocabSize], left as they are
-     * @param previousTokens the tokens that the repetition penalty applies to, once each however
-     *     often they occur
+     * Chooses the next token.
+ *
+ * @param logits {@code [vocabSize]}; not modified
+ * @param previousTokens the tokens that the repetition penalty applies to, once each regardless of how often they occur
+ * @return its id
      * @throws dev.cairn.CairnException if a logit is NaN or infinite
      */
     public int next(float[] logits, int[] previousTokens) {
         return next(logits, previousTokens, previousTokens.length);
     }
 
-    /** Like {@link #next(float[], int[])}, of the first {@code count} previous tokens. */
+    /** Like {@link #next(float[], int[])}, with only the first {@code count} previous tokens. */
     int next(float[] logits, int[] previousTokens, int count) {
         int mostProbable = LogProbs.argMax(logits);
         if (settings.repetitionPenalty() == 1) {
@@ -49,7 +46,7 @@ public final class Sampler {
         return settings.temperature() == 0 ? best : draw(penalized, penalized[best]);
     }
 
-    /** Keskar et al. 2019 (CTRL), section 4.1, with the sign rule of transformers. */
+    /** Repetition penalty of Keskar et al. 2019 (CTRL), section 4.1, with the sign rule of transformers. */
     private float[] penalize(float[] logits, int[] previousTokens, int count) {
         float[] penalized = logits.clone();
         for (int i = 0; i < count; i++) {
@@ -85,7 +82,7 @@ public final class Sampler {
         return weights;
     }
 
-    /** How many of the leading weights reach the share topP of all. */
+    /** How many of the leading weights it takes to reach the fraction topP of the total. */
     private int withinTopP(double[] weights) {
         double enough = sum(weights, weights.length) * settings.topP();
         double reached = 0;
@@ -120,7 +117,7 @@ public final class Sampler {
                 return i;
             }
         }
-        // Rounding can carry the target up to the very sum.
+        // Rounding can raise the target to the full sum.
         return last;
     }
 
@@ -138,11 +135,11 @@ public final class Sampler {
         return tokens;
     }
 
-    /** Tokens by falling logit, equal ones by rising id, sorted as single longs. */
+    /** Tokens in order of decreasing logit, ties by increasing id; sorted as packed longs. */
     private static int[] mostProbableFirst(float[] logits) {
         long[] keys = new long[logits.length];
         for (int token = 0; token < keys.length; token++) {
-            // Adding 0 turns -0 into 0, which must rank the same.
+            // Adding 0 turns -0 into 0, which must rank equally.
             int bits = Float.floatToIntBits(logits[token] + 0f);
             int rising = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
             keys[token] = ((long) ~rising << 32) | token;

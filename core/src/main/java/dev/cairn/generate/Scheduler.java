@@ -15,12 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What owners of sequences hand in to the {@link Engine}, and get back.
+ * The queue between the owners of sequences, who submit requests, and the {@link Engine}, which completes them.
  *
- * <p>Owners come back with the next token soon after they got their logits, so a walk through the
- * model waits for them, for at most half the time of a walk: to go without them costs them a whole
- * one. An owner that took longer (its reader is slow) is not waited for until it has been quick
- * again.
+ * <p>Owners usually submit their next token soon after they receive logits, so a decoding step waits for them, for at most half the duration of a step: an owner that misses a step loses a whole one. The engine does not wait for an owner that took longer (its reader is slow) until it has been quick again.
  */
 final class Scheduler {
     private static final long MIN_PATIENCE_NANOS = 1_000_000;
@@ -30,23 +27,23 @@ final class Scheduler {
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** For the engine: something was handed in, or somebody left. */
+    /** Signals the engine: a request was submitted, or a sequence left. */
     private final Condition work = lock.newCondition();
 
-    /** For the owners: something is back. */
+    /** Signals the owners: a request was completed. */
     private final Condition back = lock.newCondition();
 
     private final Deque<StepRequest> prefills = new ArrayDeque<>();
     private final List<StepRequest> tokens = new ArrayList<>();
 
-    /** Those who have their logits and whose next token is waited for. */
+    /** Sequences that have their logits and whose next token the engine waits for. */
     private final Set<BatchedSequence> expected = new HashSet<>();
 
     private long patience = MIN_PATIENCE_NANOS;
     private boolean isClosed;
 
     static CairnException closed() {
-        return new CairnException("the model is being closed, so this sequence ends unfinished");
+        return new CairnException("the model is being closed, so this sequence was not finished");
     }
 
     static CairnException interrupted(InterruptedException e) {
@@ -55,9 +52,9 @@ final class Scheduler {
     }
 
     /**
-     * For owners: hands in, and waits until it is read.
-     *
-     * @param cancellation asked now and then; what it throws takes back what was handed in
+     * For owners: submits a request and waits until it is completed.
+ *
+ * @param cancellation checked regularly; when it throws, the request is withdrawn
      */
     void await(StepRequest request, Cancellation cancellation) {
         try {
@@ -107,7 +104,7 @@ final class Scheduler {
         }
     }
 
-    /** What is being read cannot be stopped, and nobody may touch its cache until it is. */
+    /** Withdraws a request. A read in progress cannot be stopped, and its cache must not be touched before it ends, so this waits for it. */
     private void withdraw(StepRequest request) {
         lock.lock();
         try {
@@ -121,7 +118,7 @@ final class Scheduler {
         }
     }
 
-    /** Nothing more will come from this one. */
+    /** Called when a sequence will submit nothing more. */
     void leave(BatchedSequence sequence) {
         lock.lock();
         try {
@@ -132,7 +129,7 @@ final class Scheduler {
         }
     }
 
-    /** For the engine: waits for something to read; false when there will be nothing any more. */
+    /** For the engine: waits for something to read; false when closed. */
     boolean awaitWork() {
         lock.lock();
         try {
@@ -145,7 +142,7 @@ final class Scheduler {
         }
     }
 
-    /** What is to be read a piece of, if there is anything. */
+    /** The next prompt to read a piece of; null when there is none. */
     @Nullable StepRequest takePrefill() {
         lock.lock();
         try {
@@ -159,7 +156,7 @@ final class Scheduler {
         }
     }
 
-    /** A piece was read; the next one has its turn with the next tokens. */
+    /** Puts a prompt back after one of its pieces was read; its next piece is read after the next tokens. */
     void requeue(StepRequest request) {
         lock.lock();
         try {
@@ -170,7 +167,7 @@ final class Scheduler {
         }
     }
 
-    /** The next tokens, if there are any, of as many sequences as come in time. */
+    /** The next tokens of all sequences that submit one in time; may be empty. */
     List<StepRequest> takeTokens() {
         lock.lock();
         try {
@@ -191,11 +188,13 @@ final class Scheduler {
                 left = work.awaitNanos(left);
             }
         } catch (InterruptedException e) {
-            // Nobody has a reason to; then it goes on with those who are there.
+            // Nothing interrupts the engine's thread; if something does, it goes on with the tokens it has.
         }
     }
 
-    /** A walk was taken that lasted so long. */
+    /** Completes a decoding step.
+ *
+ * @param nanos its duration in nanoseconds */
     void completeTokens(List<StepRequest> taken, long nanos) {
         lock.lock();
         try {
@@ -207,7 +206,7 @@ final class Scheduler {
         }
     }
 
-    /** These are read, or failed. */
+    /** Completes requests, whether read or failed. */
     void complete(Collection<StepRequest> scheduler) {
         lock.lock();
         try {
@@ -227,7 +226,7 @@ final class Scheduler {
         }
     }
 
-    /** Takes nothing more in. */
+    /** Accepts no more requests. */
     void close() {
         lock.lock();
         try {
@@ -238,7 +237,7 @@ final class Scheduler {
         }
     }
 
-    /** For the engine, once it is closed: nobody reads any more. */
+    /** For the engine, once closed: fails all remaining requests. */
     void failAll() {
         lock.lock();
         try {

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The likelihoods of several continuations of one context. */
+/** Computes the likelihoods of several continuations of one context. */
 final class Scoring {
     private final Generator generator;
     private final int[] context;
@@ -20,10 +20,10 @@ final class Scoring {
     private @Nullable Read read;
 
     /**
-     * A context that was read.
-     *
-     * @param length how many tokens of the context, counted from its end
-     * @param last hidden state of its last token {@code [1, hidden]}
+     * The end of a context, already read.
+ *
+ * @param length number of tokens, counted from the end of the context
+ * @param last hidden state of the last token {@code [1, hidden]}
      */
     private record Read(int length, KvCache cache, Tensor last) {}
 
@@ -42,7 +42,7 @@ final class Scoring {
         return likelihoods;
     }
 
-    /** The last token of a continuation is looked up, not read. */
+    /** The likelihood of one continuation; its last token is only predicted, not read. */
     private Likelihood of(int[] continuation, int longest) {
         int count = continuation.length;
         if (count == 0) {
@@ -60,7 +60,7 @@ final class Scoring {
         return likelihood(hidden, continuation);
     }
 
-    /** Reads the end of the context, unless the continuation before had it read already. */
+    /** Reads the end of the context, unless it was already read for the previous continuation. */
     private Read context(int length, int longest) {
         if (read == null || read.length() != length) {
             int[] kept = Arrays.copyOfRange(context, context.length - length, context.length);
@@ -73,7 +73,7 @@ final class Scoring {
         return read;
     }
 
-    /** One row at a time: logits of a whole text would take more memory than the model. */
+    /** Computes one row of logits at a time: those of a whole text would take more memory than the model. */
     private Likelihood likelihood(Tensor hidden, int[] continuation) {
         double[] logprobs = new double[continuation.length];
         boolean isGreedy = true;

@@ -7,8 +7,7 @@ import dev.cairn.tensor.Tensor;
 import java.util.List;
 
 /**
- * One sequence on its way through a model: alone, or in company. What it gets does not depend on
- * which. Closing it frees its memory and its place. For one thread, its owner.
+ * One sequence being read by a model, alone or together with others; its results are the same either way. Closing it frees its memory and its place. Not thread-safe: only its owner may use it.
  */
 abstract sealed class Sequence implements AutoCloseable permits SingleSequence, BatchedSequence {
     private final Generator generator;
@@ -21,16 +20,16 @@ abstract sealed class Sequence implements AutoCloseable permits SingleSequence, 
         this.cache = cache;
     }
 
-    /** Reads all pieces of something; returns when they are read. */
+    /** Reads all pieces of a task; returns when they have been read. */
     abstract void run(PrefillTask prefill);
 
-    /** Reads one token more; logits of what follows it. */
+    /** Reads one more token; returns the logits of the token that follows. */
     abstract float[] next(int token);
 
     @Override
     public abstract void close();
 
-    /** Reads a prompt; logits of what follows it. */
+    /** Reads a prompt; returns the logits of the token that follows. */
     float[] read(int[] prompt) {
         FirstLogits first =
                 new FirstLogits(
@@ -60,7 +59,7 @@ abstract sealed class Sequence implements AutoCloseable permits SingleSequence, 
         return cache;
     }
 
-    /** A prompt and then the logits: the head is part of the last piece. */
+    /** Reads a prompt and computes the logits after it; the head runs as part of the last piece. */
     private final class FirstLogits implements PrefillTask {
         private final Prefill prefill;
         private float[] logits = {};
@@ -79,7 +78,7 @@ abstract sealed class Sequence implements AutoCloseable permits SingleSequence, 
         }
     }
 
-    /** Of several rows only the last is asked for; {@link Prefill} says why there are several. */
+    /** The logits of the last of several rows; {@link Prefill} explains why there are several. */
     float[] lastLogits(Tensor hidden) {
         try (Workspace.Frame frame = pass.frame()) {
             Tensor all = generator.model().head().forward(pass, hidden).y();

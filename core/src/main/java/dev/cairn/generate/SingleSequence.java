@@ -7,7 +7,7 @@ import dev.cairn.model.ForwardContext;
 import dev.cairn.model.KvCache;
 import dev.cairn.model.TokenBatch;
 
-/** A sequence whose owner's thread reads it by itself. */
+/** A sequence that is read alone, on its owner's thread. */
 final class SingleSequence extends Sequence {
     private final Cancellation cancellation;
 

@@ -4,15 +4,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sequence's owner has handed in to be read, until it comes back: pieces, or one token. All
- * that changes is guarded by the lock of {@link Scheduler}.
+ * A request by a sequence's owner to read a prompt in pieces, or one token. Mutable fields are guarded by the lock of {@link Scheduler}.
  */
 final class StepRequest {
     private final BatchedSequence sequence;
     private final @Nullable PrefillTask prefill;
     private final int token;
 
-    /** Whether the engine works on it right now. */
+    /** Whether the engine is working on it right now. */
     boolean isRunning;
 
     boolean isDone;
@@ -37,7 +36,7 @@ final class StepRequest {
         return sequence;
     }
 
-    /** The pieces; null for a token. */
+    /** The task to read in pieces; null for a token. */
     @Nullable PrefillTask prefill() {
         return prefill;
     }
@@ -58,13 +57,13 @@ final class StepRequest {
         return Objects.requireNonNull(logits);
     }
 
-    /** Throws what went wrong, on the owner's thread. */
+    /** Throws the failure, if any, on the owner's thread. */
     void rethrow() {
         switch (failure) {
             case null -> {}
             case RuntimeException e -> throw e;
             case Error e -> throw e;
-            case Throwable e -> throw new IllegalStateException("reading failed: " + e, e);
+            case Throwable e -> throw new IllegalStateException("the model failed on this sequence: " + e, e);
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.cairn.generate;
 
 /**
- * A token and how probable it is.
+ * A token with its log-probability.
  *
- * @param logprob natural log-probability under the model, before any sampling setting
+ * @param logprob natural log-probability under the model, before any sampling setting is applied
  */
 public record TokenLogprob(int token, double logprob) {}

@@ -24,7 +24,7 @@ final class AdamW {
     private final List<Tensor> squares = new ArrayList<>();
 
     /**
-     * @param decays which weights weight decay applies to
+     * @param decays selects the weights that weight decay applies to
      */
     AdamW(
             AdamWConfig settings,
@@ -51,10 +51,10 @@ final class AdamW {
     }
 
     /**
-     * One update.
-     *
-     * @param step counted from 1
-     * @param gradientScale multiplies every gradient: clipping
+     * Updates all weights.
+ *
+ * @param step counted from 1
+ * @param gradientScale factor for every gradient, used for clipping
      */
     void step(int step, double learningRate, double gradientScale) {
         for (int i = 0; i < parameters.size(); i++) {
@@ -101,7 +101,7 @@ final class AdamW {
         void floats(float[] value, float[] grad, float[] mean, float[] square, int from, int to) {
             float keep1 = (float) beta1;
             float keep2 = (float) beta2;
-            // 1 - 0.999f is off by 1e-5 of itself: subtract first, round then.
+            // 1 - 0.999f has a relative error of 1e-5: subtract first, then round.
             float add1 = (float) (1 - beta1);
             float add2 = (float) (1 - beta2);
             for (int i = from; i < to; i++) {

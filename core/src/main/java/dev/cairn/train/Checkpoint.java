@@ -15,14 +15,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything a killed run needs to go on as if nothing had happened: weights, the optimiser's
- * moments, the best weights so far, and how far it came. One file, written whole or not at all.
- * Data order and dropout follow from the seed and the step and need not be stored.
+ * A checkpoint: everything a killed run needs to continue as if nothing had happened. It holds the weights, the optimiser's moments, the best weights so far and the run's progress, in one file that is written atomically. Data order and dropout follow from the seed and the step, so they are not stored.
  */
 final class Checkpoint {
     private static final String FILE_NAME = "checkpoint.safetensors";
 
-    /** Its value, both moments, the best value. */
+    /** The value, both moments and the best value. */
     private static final int TENSORS_PER_PARAMETER = 4;
 
     private Checkpoint() {}
@@ -56,9 +54,9 @@ final class Checkpoint {
     }
 
     /**
-     * Puts a state back.
-     *
-     * @throws CairnException when the checkpoint is damaged or was made under other settings
+     * Restores a state.
+ *
+ * @throws CairnException when the checkpoint is damaged or was made with other settings or data
      */
     static void load(Path directory, String fingerprint, TrainState state) {
         Path path = directory.resolve(FILE_NAME);
@@ -91,7 +89,7 @@ final class Checkpoint {
         }
         if (!found.equals(fingerprint)) {
             throw new CairnException(
-                    "%s: was made under other settings or data (%s); undo the change, or choose another --output"
+                    "%s: was made with other settings or data (%s); undo the change, or choose another --output"
                             .formatted(path, difference(found, fingerprint)));
         }
         int expected = TENSORS_PER_PARAMETER * state.parameters().size();
@@ -104,7 +102,7 @@ final class Checkpoint {
 
     private static CairnException unknown(Path path, @Nullable Throwable cause) {
         return new CairnException(
-                path + ": is no checkpoint of Cairn's; delete it to begin anew", cause);
+                path + ": not a Cairn checkpoint; delete it to start over", cause);
     }
 
     private static void read(Safetensors file, String name, Tensor into) {
@@ -112,7 +110,7 @@ final class Checkpoint {
         System.arraycopy(values, 0, ((F32Tensor) into).data(), 0, values.length);
     }
 
-    /** The first part that differs, old and new. */
+    /** The first line that differs, old and new. */
     private static String difference(String before, String now) {
         List<String> a = before.lines().toList();
         List<String> b = now.lines().toList();

@@ -6,8 +6,7 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Everything the result of a run depends on, a name and a value per line: the first line that
- * differs is what a person changed, under the name it has in the YAML.
+ * A fingerprint of a run: everything its result depends on, one name and value per line. The first line that differs between two fingerprints shows which setting was changed, by its name in the YAML.
  */
 public final class Fingerprint {
     private static final JsonMapper JSON =
@@ -17,7 +16,7 @@ public final class Fingerprint {
 
     private final StringJoiner lines = new StringJoiner("\n");
 
-    /** Adds a value: a record becomes a line for each of its components. */
+    /** Adds a value; a record adds one line for each of its components. */
     public Fingerprint add(String name, Object value) {
         add(name, JSON.<JsonNode>valueToTree(value));
         return this;

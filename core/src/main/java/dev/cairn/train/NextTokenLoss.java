@@ -14,16 +14,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Cross-entropy of the next token on the tokens that are to be predicted. The head is computed for
- * those alone, in chunks, so that the logits of a whole batch never exist at once.
+ * Cross-entropy loss of next-token prediction over the target tokens. The head is computed only for their rows, in chunks, so that the logits of a whole batch never exist at once.
  */
 final class NextTokenLoss {
-    /** Rows of logits at a time: 50,000 words · 256 rows are 51 MB. */
+    /** Rows of logits computed at a time: a vocabulary of 50,000 · 256 rows · 4 bytes are 51 MB. */
     private static final int CHUNK = 256;
 
     /**
-     * Tokens that go through the model together: their gradients add up all the same, and memory
-     * for a fraction of a large batch is enough. Fewer would make the matrix products slower.
+     * Tokens per forward and backward pass. Gradients add up across passes, so a large batch needs memory only for one piece of it. A smaller piece would make the matrix products slower.
      */
     private static final int PIECE = 512;
 
@@ -58,7 +56,7 @@ final class NextTokenLoss {
         return loss;
     }
 
-    /** Examples in order, as many at a time as do not exceed a piece. */
+    /** Groups examples, in order, so that no group of several exceeds a piece. */
     private static List<List<TokenExample>> pieces(List<TokenExample> examples) {
         List<List<TokenExample>> pieces = new ArrayList<>();
         int tokens = PIECE;
@@ -92,7 +90,7 @@ final class NextTokenLoss {
         return loss;
     }
 
-    /** Loss of the rows from {@code from} on; their gradient is written to {@code dHidden}. */
+    /** Summed loss of one chunk of rows, starting at {@code from}; writes their gradient to {@code dHidden}. */
     private double chunk(
             ForwardContext pass,
             Tensor hidden,
@@ -126,8 +124,7 @@ final class NextTokenLoss {
     }
 
     /**
-     * The batch, and which of its rows predict what. The last token of an example is never read: it
-     * predicts nothing.
+     * A batch, the rows that predict a target, and their targets. The last token of an example is never read, since it predicts nothing.
      */
     @SuppressWarnings("ArrayRecordComponent") // handles on numbers, never compared as values
     private record Rows(TokenBatch batch, int[] rows, int[] targets) {

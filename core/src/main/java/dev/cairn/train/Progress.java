@@ -1,6 +1,6 @@
 package dev.cairn.train;
 
-/** Is told of every step of a run. */
+/** A listener that receives every step of a run. */
 @FunctionalInterface
 public interface Progress {
     void step(StepLog log);

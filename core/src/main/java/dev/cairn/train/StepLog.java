@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
  * One line of the training log.
  *
  * @param step steps done
- * @param steps steps in all
+ * @param steps total number of steps
  * @param loss mean loss per predicted token of this step
- * @param learningRate of this step
- * @param gradNorm length of the gradient before clipping
+ * @param learningRate learning rate of this step
+ * @param gradNorm L2 norm of the gradient before clipping
  * @param tokens tokens read in this step
  * @param seconds duration of this step
  * @param valLoss mean loss per predicted token of the validation set; null when not measured

@@ -14,7 +14,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The log of a run, one JSON object per step, kept while the run goes on. */
+/** The log of a run: one JSON object per step, appended as the run proceeds. */
 public final class TrainLog {
     private static final String FILE_NAME = "train_log.jsonl";
     private static final JsonMapper JSON =
@@ -29,8 +29,7 @@ public final class TrainLog {
     }
 
     /**
-     * Opens the log of a run that has done {@code steps} steps: lines beyond that, from a run that
-     * was killed after its last checkpoint, are dropped and will be written again.
+     * Opens the log of a run that has done {@code steps} steps. Later lines, from a run that was killed after its last checkpoint, are dropped; the resumed run writes them again.
      */
     static TrainLog open(Path directory, int steps) {
         TrainLog log = new TrainLog(directory.resolve(FILE_NAME));
@@ -54,10 +53,9 @@ public final class TrainLog {
     }
 
     /**
-     * The lines of a run's log; empty when there is none. A last line cut short by a kill is left
-     * out.
+     * Reads the lines of a run's log; empty when there is no log. An incomplete last line, left by a killed run, is skipped.
      *
-     * @throws CairnException naming the line when another one is damaged
+     * @throws CairnException naming the line when any other line is damaged
      */
     public static List<StepLog> read(Path directory) {
         Path file = directory.resolve(FILE_NAME);
@@ -80,7 +78,7 @@ public final class TrainLog {
         return steps;
     }
 
-    /** Not decoded strictly: damage is reported by line. */
+    /** Decodes leniently, so that damage is reported with its line number. */
     private static String text(Path file) {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);

@@ -5,9 +5,9 @@ import dev.cairn.config.CheckpointConfig;
 import dev.cairn.config.LearningRateSchedule;
 
 /**
- * How a run learns; what it learns is the plan.
+ * How a run learns; the plan says what it learns.
  *
- * @param seed decides dropout
+ * @param seed seed of the dropout masks
  */
 public record TrainSettings(
         LearningRateSchedule schedule,

@@ -6,7 +6,7 @@ import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.kernel.Kernels;
 import java.util.List;
 
-/** How far a run has come: the mutable part of it. */
+/** The mutable state of a run: its progress and its best weights so far. */
 final class TrainState {
     private final List<Parameter> parameters;
     private final AdamW optimizer;
@@ -63,7 +63,7 @@ final class TrainState {
         return bestStep;
     }
 
-    /** Measurements since the best one. */
+    /** Validation measurements since the best one. */
     int sinceBest() {
         return sinceBest;
     }
@@ -76,7 +76,7 @@ final class TrainState {
         step++;
     }
 
-    /** Notes a validation loss and keeps the weights when it is the best. */
+    /** Records a validation loss, and keeps a copy of the weights if it is the best so far. */
     void measured(double loss) {
         if (loss < bestLoss) {
             bestLoss = loss;
@@ -88,7 +88,7 @@ final class TrainState {
         }
     }
 
-    /** Ends the run with the best weights. */
+    /** Ends the run and restores the best weights. */
     void finish() {
         for (int i = 0; i < best.size(); i++) {
             elementwise.copy(best.get(i), parameters.get(i).value());

@@ -12,10 +12,7 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains an adapter, or a whole base: per step forward and backward over the micro-batches,
- * gradients weighted by tokens, clipping, AdamW; every so often a look at the validation set and a
- * checkpoint. What a step does depends on the run and the step's number alone, so a killed run that
- * is resumed ends with the same bytes.
+ * Trains an adapter or a whole base. Each step runs forward and backward passes over its micro-batches, with gradients weighted by tokens, then clips the gradient and applies AdamW; at regular intervals the trainer measures the validation loss and writes a checkpoint. A step depends only on the run and the step's number, so a killed and resumed run produces the same result, byte for byte.
  */
 public final class Trainer {
     private final TrainingRun run;
@@ -41,11 +38,11 @@ public final class Trainer {
     }
 
     /**
-     * What came out.
-     *
-     * @param steps steps done; fewer than planned when it stopped early
-     * @param bestStep step whose weights were kept
-     * @param bestLoss their validation loss; negative infinity without a validation set
+     * The result of a run.
+ *
+ * @param steps steps done; fewer than planned when training stopped early
+     * @param bestStep the step whose weights were kept
+ * @param bestLoss validation loss of these weights; negative infinity without a validation set
      */
     public record Outcome(int steps, int bestStep, double bestLoss) {
         /** The best validation loss; null without a validation set. */
@@ -54,23 +51,22 @@ public final class Trainer {
         }
     }
 
-    /** Whether a folder holds a run to go on with. */
+    /** Whether a folder holds a run that can be resumed. */
     public static boolean hasBegun(Path directory) {
         return Checkpoint.exists(directory);
     }
 
     /**
      * Trains to the end and leaves the best weights in the model or adapter.
-     *
-     * @param resume go on from the directory's checkpoint, if there is one
-     * @param progress what it throws ends the run; a {@link CancellationException} leaves a
-     *     checkpoint of the last step to go on from
+ *
+ * @param resume whether to continue from the directory's checkpoint, if there is one
+ * @param progress receives every step; an exception it throws ends the run, and a {@link CancellationException} also saves a checkpoint of the last step to resume from
      * @throws CairnException when there is a checkpoint and resume is false, when it belongs to
      *     another run, or when the loss is no longer a number
      */
     public static Outcome train(TrainingRun run, boolean resume, Progress progress) {
         if (run.plan().steps() == 0) {
-            throw new CairnException(run.directory() + ": there is nothing to train on");
+            throw new CairnException(run.directory() + ": the plan has no steps to train; add training data");
         }
         Trainer trainer = new Trainer(run);
         if (Checkpoint.exists(run.directory())) {
@@ -156,11 +152,11 @@ public final class Trainer {
                 measure(steps));
     }
 
-    /** Settings cannot change within a run, and going on with these would come to the same. */
+    /** Ends a run whose loss or gradient is not finite: a run's settings cannot change, so resuming it would only fail again. */
     private void checkFinite(String what, double value, int step) {
         if (!Double.isFinite(value)) {
             throw new CairnException(
-                    "%s: the %s of step %d is %s; lower learning_rate and begin anew with another --output"
+                    "%s: the %s of step %d is %s; lower learning_rate and start over with another --output"
                             .formatted(run.directory(), what, step, value));
         }
     }

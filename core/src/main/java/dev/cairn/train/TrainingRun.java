@@ -10,15 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything one run needs.
+ * Everything that one training run needs.
  *
  * @param model the base
- * @param adapter what is trained beside the frozen base; null when the base itself is trained
- * @param plan which examples in which step
- * @param validation micro-batches the run is judged by; empty to judge by nothing
- * @param directory where checkpoint and log are kept
- * @param fingerprint everything the result depends on, in words: a checkpoint made under another
- *     one is refused
+ * @param adapter the adapter to train on a frozen base; null when the base itself is trained
+ * @param plan the examples of each step
+ * @param validation micro-batches of the validation set; empty for no validation
+ * @param directory folder of the checkpoint and the log
+ * @param fingerprint everything the result depends on, as text; a checkpoint with another fingerprint is rejected
  */
 public record TrainingRun(
         CausalLm model,
@@ -34,8 +33,7 @@ public record TrainingRun(
     }
 
     /**
-     * Whether weight decay applies: to matrices, not to gains and biases, which have one row. In an
-     * adapter everything is a matrix, and one of rank 1 has one row too.
+     * Whether weight decay applies to a weight: it applies to matrices, not to gains and biases, which have one row. In an adapter it applies to everything: all its weights are matrices, even those of rank 1 with one row.
      */
     boolean decays(Parameter parameter) {
         return adapter != null || parameter.value().rows() > 1;

@@ -352,7 +352,7 @@ class BatcherTest {
         batcher.close();
         first.mayGoOn.countDown();
 
-        String message = "the model is being closed, so this sequence ends unfinished";
+        String message = "the model is being closed, so this sequence was not finished";
         assertThat(failure(held)).hasMessage(message);
         assertThat(failure(waiting)).hasMessage(message);
         assertThat(first.tokens).isEqualTo(expected().subList(0, 1));

@@ -68,13 +68,13 @@ class CheckpointTest {
         assertResumeRefused(
                 TinyRuns.withFingerprint(
                         run(rank(1)), TinyRuns.FINGERPRINT.replace("0.02", "0.03")),
-                "was made under other settings or data (then learning_rate 0.02, now learning_rate 0.03)");
+                "was made with other settings or data (then learning_rate 0.02, now learning_rate 0.03)");
         assertResumeRefused(
                 TinyRuns.withFingerprint(run(rank(1)), TinyRuns.FINGERPRINT + "\nseed 2"),
-                "was made under other settings or data (then nothing, now seed 2)");
+                "was made with other settings or data (then nothing, now seed 2)");
         assertResumeRefused(
                 TinyRuns.withFingerprint(run(rank(1)), "base tiny"),
-                "was made under other settings or data (then learning_rate 0.02, now nothing)");
+                "was made with other settings or data (then learning_rate 0.02, now nothing)");
     }
 
     @Test
@@ -105,7 +105,7 @@ class CheckpointTest {
         SafetensorsWriter.write(
                 file, Map.of(), List.of(SafetensorsTensor.f32("w", new float[2], 2)));
 
-        assertResumeRefused(run(rank(1)), "is no checkpoint of Cairn's; delete it to begin anew");
+        assertResumeRefused(run(rank(1)), ": not a Cairn checkpoint; delete it to start over");
     }
 
     @ParameterizedTest
@@ -116,7 +116,7 @@ class CheckpointTest {
         String damaged = latin.replace("\"step\":\"12\"", "\"step\":\"" + step + "\"");
         Files.writeString(file, damaged, StandardCharsets.ISO_8859_1);
 
-        assertResumeRefused(run(rank(1)), "is no checkpoint of Cairn's; delete it to begin anew");
+        assertResumeRefused(run(rank(1)), ": not a Cairn checkpoint; delete it to start over");
     }
 
     @Test

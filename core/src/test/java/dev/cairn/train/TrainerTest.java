@@ -220,7 +220,7 @@ class TrainerTest {
         assertThatThrownBy(() ->
                         train(trained("llama"), null, steps(0), TinyRuns.settings(), List.of()))
                 .isInstanceOf(CairnException.class)
-                .hasMessage(directory + ": there is nothing to train on");
+                .hasMessage(directory + ": the plan has no steps to train; add training data");
     }
 
     /** Adam's first step hardly depends on the gradient's length, but its moments do. */
@@ -281,7 +281,7 @@ class TrainerTest {
                         Pattern.quote(directory.toString())
                                 + ": the (loss|gradient) of step "
                                 + (done.size() + 1)
-                                + " is (NaN|Infinity); lower learning_rate and begin anew with another --output");
+                                + " is (NaN|Infinity); lower learning_rate and start over with another --output");
         assertThat(done).isNotEmpty();
     }
 
