@@ -278,7 +278,7 @@ class DistillTest {
             assertThat(full.status()).as(full.err()).isOne();
             assertThat(full.lastError())
                     .contains("teacher.jsonl: cannot write: File too large")
-                    .contains("what came before is safe");
+                    .contains("earlier lines are safe");
             String kept = Files.readString(file());
             assertThat(kept).endsWith("}\n").hasSizeLessThanOrEqualTo(16 * 1024);
             int before = teacher.requests().size();

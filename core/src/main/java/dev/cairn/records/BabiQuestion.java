@@ -3,12 +3,11 @@ package dev.cairn.records;
 import java.util.List;
 
 /**
- * A question of a bAbI file.
+ * A question in a bAbI file.
  *
- * @param line of the file, from 1
- * @param statements of its story before it, in order; at least one
- * @param facts the statements that support the answer, in the order of the file's references; empty
- *     where the file has none
+ * @param line its line in the file, from 1
+ * @param statements the statements of its story before it, in order; at least one
+ * @param facts the statements that support the answer, in the order of the file's references; empty when the file gives none
  */
 public record BabiQuestion(
         int line, List<String> statements, String question, String answer, List<String> facts) {

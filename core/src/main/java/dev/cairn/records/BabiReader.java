@@ -9,10 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the text format of the bAbI tasks (Weston et al., 2015): numbered lines, starting again at
- * 1 with every story; a question's line also has its answer and the numbers of the lines that
- * support it, separated by tabs. The context of a question is every statement of its story before
- * it.
+ * Reads the text format of the bAbI tasks (Weston et al., 2015): numbered lines that restart at 1 with every story. A question's line also holds its answer and the numbers of the supporting lines, separated by tabs. The context of a question is every earlier statement of its story.
  */
 public final class BabiReader {
     private static final Pattern LINE = Pattern.compile("(\\d{1,6}) +(.*)");
@@ -27,7 +24,7 @@ public final class BabiReader {
         this.file = file;
     }
 
-    /** Whether {@code line} may begin such a file. */
+    /** Whether {@code line} can be the first line of a bAbI file. */
     public static boolean looksLike(String line) {
         return LINE.matcher(line).matches();
     }
@@ -35,7 +32,7 @@ public final class BabiReader {
     /**
      * Reads a file.
      *
-     * @throws CairnException naming file and line
+     * @throws CairnException if the file does not follow the format; names file and line
      */
     public static List<BabiQuestion> read(TextFile file) {
         BabiReader reader = new BabiReader(file);
@@ -51,7 +48,7 @@ public final class BabiReader {
         Matcher matcher = LINE.matcher(text.strip());
         if (!matcher.matches()) {
             throw error(
-                    "expected a line number and a text, found '%s'"
+                    "expected a line number and text, found '%s'"
                             .formatted(Excerpt.of(text.strip())));
         }
         startLine(Integer.parseInt(matcher.group(1)));
@@ -87,7 +84,7 @@ public final class BabiReader {
             throw error(question.isEmpty() ? "the question is empty" : "the answer is empty");
         }
         if (statements.isEmpty()) {
-            throw error("a question with no statement before it");
+            throw error("expected at least one statement before the question");
         }
         List<String> facts = columns.length == 3 ? facts(columns[2].strip()) : List.of();
         questions.add(

@@ -12,12 +12,10 @@ import tools.jackson.dataformat.csv.CsvMapper;
 import tools.jackson.dataformat.csv.CsvReadFeature;
 
 /**
- * Comma-separated values (RFC 4180): a value in double quotes may hold commas, line breaks, which
- * stay as they are, and doubled double quotes. The first row names the fields; every row has as
- * many values.
+ * Reads comma-separated values (RFC 4180). A value in double quotes may hold commas, doubled double quotes, and line breaks, which are kept as they are. The first row names the fields; every other row has the same number of values.
  */
 public final class CsvRecords {
-    /** Gives each row as an array of texts. */
+    /** Reads each row as an array of strings. */
     private static final CsvMapper CSV =
             CsvMapper.builder().enable(CsvReadFeature.WRAP_AS_ARRAY).build();
 
@@ -26,7 +24,7 @@ public final class CsvRecords {
     /**
      * Reads a file.
      *
-     * @throws CairnException naming the file, and the line where a bad row begins
+     * @throws CairnException if the file is not valid CSV; names the file and the line where the bad row begins
      */
     public static List<DataRecord> read(TextFile file) {
         List<DataRecord> records = new ArrayList<>();

@@ -7,27 +7,27 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One record of a file.
+ * One record of a data file.
  *
- * @param line of the file, from 1, where it begins
- * @param number its line too when every line is a record, else its place in the file, from 1
+ * @param line the line of the file where it begins, from 1
+ * @param number equal to {@code line} when every line is a record, otherwise its position in the file, from 1
  * @param fields its values by name
  */
 public record DataRecord(Path file, int line, int number, ObjectNode fields) {
-    /** Unique within its file. */
+    /** An id, unique within its file: the file's name without extension, and the number. */
     public String id() {
         return "%s-%06d".formatted(FileNames.stem(file), number);
     }
 
-    /** Whether it has such a field, whatever its value. */
+    /** Whether the record has this field, whatever its value. */
     public boolean has(String field) {
         return fields.has(field);
     }
 
     /**
      * The text of a field, which may be empty.
-     *
-     * @throws CairnException naming file and line when there is no such field or it is no text
+ *
+ * @throws CairnException if the field is missing or not text; names file and line
      */
     public String text(String field) {
         if (!has(field)) {
@@ -41,7 +41,9 @@ public record DataRecord(Path file, int line, int number, ObjectNode fields) {
         return fields.hasNonNull(field) ? text(field) : "";
     }
 
-    /** The text of a field that must not be blank; fails like {@link #text}. */
+    /** The text of a field that must not be blank.
+ *
+ * @throws CairnException as {@link #text}, and if the text is blank */
     public String filledText(String field) {
         String text = text(field);
         if (text.isBlank()) {
@@ -51,9 +53,10 @@ public record DataRecord(Path file, int line, int number, ObjectNode fields) {
     }
 
     /**
-     * {@code value} as a text.
-     *
-     * @param field what an error calls it
+     * The text of a JSON value.
+ *
+ * @param field the value's name in an error
+ * @throws CairnException if the value is not text or holds half of a surrogate pair
      */
     public String string(JsonNode value, String field) {
         if (!value.isString()) {
@@ -62,19 +65,21 @@ public record DataRecord(Path file, int line, int number, ObjectNode fields) {
         String text = value.stringValue();
         if (hasLoneSurrogate(text)) {
             throw error(
-                    "field '%s' has half of a surrogate pair, such as \\ud83d alone, which is no character"
+                    "field '%s' contains half of a surrogate pair, such as \\ud83d alone, which is not a character"
                             .formatted(field));
         }
         return text;
     }
 
     private static boolean hasLoneSurrogate(String text) {
-        // Whole pairs come as one code point beyond this range.
+        // A whole pair is one code point, outside this range.
         return text.codePoints()
                 .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
-    /** The elements of a field that must be a list of objects; fails like {@link #text}. */
+    /** The elements of a field.
+ *
+ * @throws CairnException if the field is not a list of objects; names file and line */
     public List<ObjectNode> objects(String field) {
         JsonNode list = fields.path(field);
         if (!list.isArray()) {

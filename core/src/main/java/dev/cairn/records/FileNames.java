@@ -2,11 +2,11 @@ package dev.cairn.records;
 
 import java.nio.file.Path;
 
-/** What a file's name says. */
+/** Parts of file names. */
 public final class FileNames {
     private FileNames() {}
 
-    /** The name without directory and ending. */
+    /** The file's name without folder and extension. */
     public static String stem(Path file) {
         String name = file.getFileName().toString();
         int dot = name.lastIndexOf('.');

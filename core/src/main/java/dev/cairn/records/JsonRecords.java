@@ -15,9 +15,9 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Goes through the JSON records of a file, one at a time: one object a line, or one array. */
+/** Reads JSON records from a file, one at a time: one object per line, or one array of objects. */
 public final class JsonRecords {
-    /** Strict: refuses a field that is there twice, and text after the value. */
+    /** A strict mapper: rejects a duplicate field, and text after the value. */
     public static final JsonMapper JSON =
             JsonMapper.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -36,11 +36,9 @@ public final class JsonRecords {
     }
 
     /**
-     * Reads a file: an array of records when it begins with a bracket, else a record on every line
-     * that is not blank.
-     *
-     * @throws CairnException naming the file, and the line where a record begins that is no JSON
-     *     object
+     * Reads a file: an array of records when it starts with a bracket, otherwise one record on every line that is not blank.
+ *
+ * @throws CairnException if a record is not a JSON object; names the file and the line where the record begins
      */
     public static void read(TextFile file, Consumer<DataRecord> consumer) {
         JsonRecords records = new JsonRecords(file, consumer);
@@ -65,7 +63,7 @@ public final class JsonRecords {
         try {
             return JSON.readTree(text);
         } catch (JacksonException e) {
-            throw notJson(line, "; expected a whole record on the line", e);
+            throw notJson(line, "; expected one complete record per line", e);
         }
     }
 

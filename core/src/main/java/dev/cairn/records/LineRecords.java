@@ -6,7 +6,7 @@ import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Records of a fixed number of lines, one field a line. */
+/** Reads records of a fixed number of lines, one field per line. */
 public final class LineRecords {
     private LineRecords() {}
 
@@ -14,7 +14,7 @@ public final class LineRecords {
      * Reads a file.
      *
      * @param fields names of the lines of a record, in order
-     * @throws CairnException naming the file when its last record is not whole
+     * @throws CairnException if the last record is incomplete; names the file
      */
     public static List<DataRecord> read(TextFile file, List<String> fields) {
         List<String> lines = file.lines().toList();

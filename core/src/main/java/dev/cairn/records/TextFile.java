@@ -21,11 +21,10 @@ import java.util.stream.Stream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /**
- * A data file in memory: UTF-8, of a bounded size, without its byte order mark. One whose name ends
- * in {@code .bz2} is decompressed.
+ * A UTF-8 data file of bounded size, held in memory without its byte order mark. A file whose name ends in {@code .bz2} is decompressed.
  */
 public final class TextFile {
-    /** Besides, what is read from it needs about as much memory again. */
+    /** Limit of the size in memory. The records read from a file need about as much memory again. */
     private static final int MAX_BYTES = 1 << 30;
 
     private static final int MARK_BYTES = 3;
@@ -41,8 +40,7 @@ public final class TextFile {
     /**
      * Reads a file, or a pipe to its end.
      *
-     * @throws CairnException naming the file when it cannot be read or is too large, and the line
-     *     where it is not UTF-8
+     * @throws CairnException if the file cannot be read, is too large or is not UTF-8; names the file, and the line that is not UTF-8
      */
     public static TextFile read(Path path) {
         return read(path, MAX_BYTES);
@@ -61,7 +59,7 @@ public final class TextFile {
     private static byte[] bytes(Path path, int maxBytes) {
         try (InputStream in = open(path)) {
             if (Files.size(path) <= maxBytes) {
-                // A pipe tells its size only when it is read.
+                // The size of a pipe is known only after reading it.
                 byte[] bytes = in.readNBytes(maxBytes + 1);
                 if (bytes.length <= maxBytes) {
                     return bytes;
@@ -73,8 +71,7 @@ public final class TextFile {
         throw new CairnException(
                 String.format(
                         Locale.ROOT,
-                        "%s: expected at most %,d bytes, found more; divide it into several files"
-                                + " of one folder",
+                        "%s: expected at most %,d bytes, found more; split it into several files" + " in one folder",
                         path,
                         maxBytes));
     }
@@ -92,7 +89,7 @@ public final class TextFile {
         }
     }
 
-    /** Where the text stops being UTF-8, or -1; UTF-16 of plain letters shows by its zeros. */
+    /** The index of the first byte that is not UTF-8, or -1. A zero byte counts as such: UTF-16 of plain letters is recognised by its zeros. */
     private int firstBadByte() {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(bytes);
@@ -123,12 +120,12 @@ public final class TextFile {
         return path;
     }
 
-    /** Its lines from the first, without their ends. */
+    /** All lines, without line terminators. */
     public Stream<String> lines() {
         return new BufferedReader(reader()).lines();
     }
 
-    /** Whether its first character that is not white space is this one. */
+    /** Whether the first character that is not white space is {@code character}. */
     boolean beginsWith(char character) {
         int at = start();
         while (at < bytes.length && Character.isWhitespace(bytes[at])) {
@@ -137,7 +134,7 @@ public final class TextFile {
         return at < bytes.length && bytes[at] == character;
     }
 
-    /** All of it, from the beginning. */
+    /** A reader of the whole text, from the beginning. */
     Reader reader() {
         int start = start();
         return new InputStreamReader(

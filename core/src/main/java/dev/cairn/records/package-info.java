@@ -1,6 +1,5 @@
 /**
- * Readers of the files that examples and benchmarks come in: JSON records, CSV, bAbI. Every error
- * names file and line.
+ * Readers for the file formats of examples and benchmarks: JSON records, CSV, bAbI. Every error names file and line.
  */
 @NullMarked
 package dev.cairn.records;

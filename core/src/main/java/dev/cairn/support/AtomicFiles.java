@@ -22,8 +22,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Writes files whole or not at all: bytes go to a hidden sibling, reach the disk, and only then
- * take the target's name. A crash, a full disk or {@code kill -9} leaves the old file as it was.
+ * Writes files atomically: the bytes go to a hidden file in the same folder, are forced to disk, and only then is that file renamed to the target. A crash, a full disk or {@code kill -9} leaves the old file unchanged.
  */
 public final class AtomicFiles {
     private static final AtomicLong COUNTER = new AtomicLong();
@@ -38,12 +37,12 @@ public final class AtomicFiles {
 
     private AtomicFiles() {}
 
-    /** Writes text as UTF-8, which half a surrogate pair is not; see {@link #write}. */
+    /** Writes text as UTF-8, like {@link #write}; half of a surrogate pair is an error. */
     public static void writeString(Path target, String text) {
         write(
                 target,
                 out -> {
-                    // String.getBytes would silently write a question mark instead.
+                    // String.getBytes would silently write a question mark for half of a surrogate pair.
                     ByteBuffer bytes =
                             StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
                     out.write(bytes.array(), 0, bytes.limit());
@@ -51,11 +50,9 @@ public final class AtomicFiles {
     }
 
     /**
-     * Replaces or creates {@code target}, making its parent directories when they are missing. A
-     * symbolic link is followed: the file it points to is replaced.
+     * Replaces or creates {@code target}, creating missing parent folders. A symbolic link is followed: the file it points to is replaced.
      *
-     * @throws CairnException naming the file and the cause when it cannot be written; the old
-     *     content is then untouched and no temporary file remains
+     * @throws CairnException if the file cannot be written; names the file and the cause. The old content is then unchanged and no temporary file remains
      */
     public static void write(Path target, Content content) {
         try {
@@ -65,7 +62,7 @@ public final class AtomicFiles {
         }
     }
 
-    /** What went wrong with a file in a few words, without repeating its path. */
+    /** A short description of what went wrong with a file, without its path. */
     public static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "no such file or directory";
@@ -74,7 +71,7 @@ public final class AtomicFiles {
             return "permission denied";
         }
         if (e instanceof FileAlreadyExistsException) {
-            return "a file stands where a folder is needed";
+            return "expected a folder, found a file";
         }
         if (e instanceof CharacterCodingException) {
             return "it is not UTF-8 text";
@@ -113,7 +110,7 @@ public final class AtomicFiles {
         }
     }
 
-    /** A killed process cannot clean up after itself, so the next writer of the file does. */
+    /** Removes temporary files of killed processes, which could not do so themselves. */
     private static void removeLeftovers(Path directory, String prefix) throws IOException {
         DirectoryStream.Filter<Path> isLeftover = path -> isLeftover(path, prefix);
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, isLeftover)) {
@@ -135,13 +132,12 @@ public final class AtomicFiles {
         return ProcessHandle.of(Long.parseLong(id.substring(0, id.indexOf('-')))).isEmpty();
     }
 
-    /** Makes the rename itself durable. */
+    /** Forces the rename to disk. */
     private static void syncDirectory(Path directory) {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
-            // Some systems (Windows) cannot open a directory; the rename is atomic there all the
-            // same, and the file itself is already on the disk.
+            // Some systems (Windows) cannot open a directory. The rename is still atomic there, and the file's content is already on disk.
             return;
         }
     }

@@ -7,16 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Reads small files that may come from anybody: one that is no file or too large is refused. */
+/** Reads small files from untrusted sources; rejects what is not a regular file or is too large. */
 public final class BoundedFiles {
     private BoundedFiles() {}
 
     /**
      * The text of a file.
      *
-     * @param maxBytes far more than such a file ever has
-     * @throws CairnException naming the file when it is missing, no regular file, too large, not
-     *     UTF-8 or cannot be read
+     * @param maxBytes limit of its size, far above that of any valid file
+ * @throws CairnException if the file is missing, not a regular file, too large, not UTF-8 or cannot be read; names the file
      */
     public static String readString(Path file, long maxBytes) {
         try {

@@ -6,11 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Matches texts and regular expressions that may come from anybody, in bounded time: some pairs
- * would keep {@link Pattern} trying for years.
+ * Matches untrusted regular expressions and texts in bounded time: some combinations would keep {@link Pattern} busy for years.
  */
 public final class BoundedMatch {
-    /** A harmless pattern looks at each character a few times. */
+    /** Limit of character accesses per match; a harmless pattern looks at each character a few times. */
     private static final long LOOKS = 1_000_000;
 
     private static final long LOOKS_PER_CHARACTER = 1_000;
@@ -20,17 +19,17 @@ public final class BoundedMatch {
     /**
      * Whether the whole text matches.
      *
-     * @throws CairnException when that takes too long to find out
+     * @throws CairnException when matching takes too long
      */
     public static boolean matches(Pattern pattern, String text) {
         return with(pattern, text, Matcher::matches);
     }
 
     /**
-     * What a matcher is used for.
-     *
-     * @param use takes groups out of the matcher as text before it returns
-     * @throws CairnException when that takes too long
+     * Runs {@code use} with a matcher of the pattern on the text, and returns its result.
+ *
+ * @param use must take groups out of the matcher as strings before it returns
+ * @throws CairnException when matching takes too long
      */
     public static <T> T with(Pattern pattern, String text, Function<Matcher, T> use) {
         try {
@@ -47,7 +46,7 @@ public final class BoundedMatch {
                 cause);
     }
 
-    /** Text that counts how often the matcher looks at it. */
+    /** A text that counts how often the matcher reads a character. */
     private static final class Watched implements CharSequence {
         private final Pattern pattern;
         private final String text;
@@ -62,7 +61,7 @@ public final class BoundedMatch {
         @Override
         public char charAt(int index) {
             if (--left < 0) {
-                throw tooMuch(pattern, new IllegalStateException("backtracks without end"));
+                throw tooMuch(pattern, new IllegalStateException("too much backtracking"));
             }
             return text.charAt(index);
         }

@@ -5,8 +5,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends work on many items that cannot succeed: after so many failures in a row, or at an error that
- * leaves no use in going on. Safe for use by several threads, which all end with the same error.
+ * A circuit breaker: ends work on many items after a number of consecutive failures, or at an error that makes continuing pointless. Thread-safe; all threads end with the same error.
  */
 public final class CircuitBreaker {
     private final int maxFailures;
@@ -14,24 +13,24 @@ public final class CircuitBreaker {
     private @Nullable CairnException error;
 
     /**
-     * A breaker that has seen no failure.
-     *
-     * @param maxFailures failures in a row that end the work
+     * Creates a breaker that has seen no failure.
+ *
+ * @param maxFailures number of consecutive failures that end the work
      */
     public CircuitBreaker(int maxFailures) {
         this.maxFailures = maxFailures;
     }
 
-    /** Notes that an item succeeded. */
+    /** Records that an item succeeded. */
     public synchronized void succeeded() {
         failuresInARow = 0;
     }
 
     /**
-     * Notes that an item failed.
-     *
-     * @param error what ends the work, by the number of failures in a row
-     * @throws CairnException when that makes too many
+     * Records that an item failed.
+ *
+ * @param error gives the error that ends the work, for a number of consecutive failures
+ * @throws CairnException when {@code maxFailures} is reached
      */
     public synchronized void failed(IntFunction<CairnException> error) {
         if (++failuresInARow >= maxFailures) {
@@ -39,7 +38,7 @@ public final class CircuitBreaker {
         }
     }
 
-    /** Ends the work; gives what ended it, which is an earlier error where there was one. */
+    /** Ends the work. Returns the error that ended it: an earlier one if the work had already ended. */
     public synchronized CairnException open(CairnException last) {
         if (error == null) {
             error = last;
@@ -48,9 +47,9 @@ public final class CircuitBreaker {
     }
 
     /**
-     * Keeps an item from being begun, or its failure from counting, after the end.
-     *
-     * @throws CairnException when the work has ended, with what ended it
+     * Throws if the work has ended, so that no further item starts and no later failure counts.
+ *
+ * @throws CairnException the error that ended the work
      */
     public synchronized void throwIfOpen() {
         if (error != null) {

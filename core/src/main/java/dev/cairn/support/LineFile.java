@@ -16,16 +16,14 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that only grows, by a line at a time, such as JSON lines of what took long to compute. A
- * line reaches the disk before {@link #add} returns, so that a crash loses nothing but a line that
- * was on its way, and one process writes at a time. Safe for use by several threads.
+ * An append-only file of lines, such as JSON lines of results that took long to compute. A line is on disk before {@link #add} returns, so a crash loses at most the line being written. Only one process can write at a time. Thread-safe.
  */
 public final class LineFile implements AutoCloseable {
     private static final int BLOCK = 1 << 16;
 
     private final Path path;
 
-    /** Not a channel, which the interrupt of any thread that writes to it would close. */
+    /** Not a channel, which would be closed when a writing thread is interrupted. */
     private final RandomAccessFile file;
 
     private final boolean wasHalf;
@@ -42,11 +40,10 @@ public final class LineFile implements AutoCloseable {
     }
 
     /**
-     * Opens a file to add to, or begins one, in a folder that is made when missing. A last line
-     * that was not written to its end is dropped.
-     *
-     * @param line called with every line there is, and with where it stands: file and number
-     * @throws CairnException when another process has the file, or it cannot be read or written
+     * Opens a file for appending, or creates it and its folder. An incomplete last line is dropped.
+ *
+ * @param line called with every existing line and its location, {@code file:number}
+     * @throws CairnException if another process is writing to the file, or it cannot be read or written
      */
     public static LineFile open(Path path, BiConsumer<String, String> line) {
         RandomAccessFile file = null;
@@ -70,10 +67,9 @@ public final class LineFile implements AutoCloseable {
     }
 
     /**
-     * Reads the whole lines of a file, to which somebody may be adding; none when there is no such
-     * file.
-     *
-     * @throws CairnException when it cannot be read
+     * Reads the complete lines of a file, even while another process appends to it; a missing file has no lines.
+ *
+ * @throws CairnException if the file cannot be read
      */
     public static void read(Path path, BiConsumer<String, String> line) {
         if (!Files.exists(path)) {
@@ -89,7 +85,7 @@ public final class LineFile implements AutoCloseable {
     private static void read(
             Path path, FileChannel channel, long length, BiConsumer<String, String> line)
             throws IOException {
-        // Not closed: that would close the channel, and with it the lock on the file.
+        // Not closed: that would close the channel and release the lock on the file.
         BufferedReader reader =
                 new BufferedReader(
                         new InputStreamReader(
@@ -106,7 +102,7 @@ public final class LineFile implements AutoCloseable {
         }
     }
 
-    /** How much of a file is whole lines: what follows was being written when its writer ended. */
+    /** The length in bytes of all complete lines; the rest was being written when the writer was killed. */
     private static long wholeLines(FileChannel channel) throws IOException {
         ByteBuffer block = ByteBuffer.allocate(BLOCK);
         for (long end = channel.size(); end > 0; end = Math.max(0, end - BLOCK)) {
@@ -125,17 +121,17 @@ public final class LineFile implements AutoCloseable {
     }
 
     /**
-     * Whether the last line was not written to its end when the file was opened, and was dropped.
+     * Whether an incomplete last line was dropped when the file was opened.
      */
     public boolean wasHalf() {
         return wasHalf;
     }
 
     /**
-     * Adds a line; one that cannot be written whole is taken back.
+     * Appends a line; a line that cannot be written completely is removed again.
      *
      * @param line without a line break
-     * @throws CairnException when it cannot be written
+     * @throws CairnException if the line cannot be written
      */
     public synchronized void add(String line) {
         byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
@@ -150,7 +146,7 @@ public final class LineFile implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new CairnException(
-                    "%s: cannot write: %s; what came before is safe: make room and run again"
+                    "%s: cannot write: %s; earlier lines are safe: make room and run again"
                             .formatted(path, AtomicFiles.reason(e)),
                     e);
         }
@@ -169,7 +165,7 @@ public final class LineFile implements AutoCloseable {
                 file.close();
             }
         } catch (IOException e) {
-            return; // every line is on the disk already
+            return; // every line is already on disk
         }
     }
 

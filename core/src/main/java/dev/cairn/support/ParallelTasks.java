@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
-/** Does the same work for many items, several at a time, each on a thread of its own. */
+/** Runs the same work for many items on a fixed number of threads. */
 public final class ParallelTasks {
     private final String name;
     private final int threads;
@@ -25,10 +25,10 @@ public final class ParallelTasks {
     }
 
     /**
-     * Tasks that run on so many threads.
-     *
-     * @param name what the threads are called, with a number after it
-     * @throws CairnException when there is not at least one thread
+     * Creates a runner with this many threads.
+ *
+ * @param name prefix of the threads' names, followed by a number
+ * @throws CairnException if {@code threads} is below 1
      */
     public static ParallelTasks on(int threads, String name) {
         if (threads < 1) {
@@ -38,16 +38,14 @@ public final class ParallelTasks {
     }
 
     /**
-     * Does the work for every item. The first error ends everything at once: work in progress is
-     * interrupted, and the rest is not begun.
+     * Runs the work for every item. The first error ends everything at once: work in progress is interrupted, and no further item starts.
      *
      * @param work called from several threads at once
-     * @param whenInterrupted the message for an interrupted caller, by the number of items done
-     * @return what the work gave, in the order of the items
-     * @throws CairnException the first that the work throws, or when the calling thread is
-     *     interrupted, whose interrupt flag then stays set
-     * @throws CancellationException when the work throws it, because nobody wants the results
-     * @throws IllegalStateException when the work throws anything else, which is a defect
+     * @param whenInterrupted gives the message for an interrupted caller, for the number of items done
+ * @return the results, in the order of the items
+ * @throws CairnException the first that the work throws, or if the calling thread is interrupted; its interrupt flag stays set
+ * @throws CancellationException if the work throws it, because the results are no longer wanted
+ * @throws IllegalStateException if the work throws anything else, which is a defect
      */
     public <T, R> List<R> map(
             List<T> items, Function<T, R> work, IntFunction<String> whenInterrupted) {
@@ -68,7 +66,7 @@ public final class ParallelTasks {
         }
     }
 
-    /** The same for work that gives nothing. */
+    /** Like {@link #map}, for work without a result. */
     public <T> void forEach(List<T> items, Consumer<T> work, IntFunction<String> whenInterrupted) {
         map(
                 items,
@@ -79,7 +77,7 @@ public final class ParallelTasks {
                 whenInterrupted);
     }
 
-    /** Waits for whichever item is done next. */
+    /** Waits for the next item to finish, whichever it is. */
     private static <R> void requireSuccess(
             CompletionService<R> completed, int done, IntFunction<String> whenInterrupted) {
         try {

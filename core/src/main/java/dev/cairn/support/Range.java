@@ -2,7 +2,7 @@ package dev.cairn.support;
 
 import dev.cairn.CairnException;
 
-/** Checks of settings against their ranges, with one wording for all. */
+/** Range checks for settings, with uniform error messages. */
 public final class Range {
     /** As a lower bound: greater than 0. */
     public static final double ABOVE_0 = Double.MIN_VALUE;
@@ -12,8 +12,8 @@ public final class Range {
     /**
      * Checks a count.
      *
-     * @param key the setting's name as the person wrote it
-     * @throws CairnException when {@code value} is below {@code min}
+     * @param key the setting's name as written in the file or on the command line
+ * @throws CairnException if {@code value} is below {@code min}
      */
     public static void atLeast(String key, long value, long min) {
         if (value < min) {
@@ -24,9 +24,10 @@ public final class Range {
     /**
      * Checks a number. NaN is in no range.
      *
-     * @param key the setting's name as the person wrote it
-     * @param min the least value allowed, or {@link #ABOVE_0}
-     * @throws CairnException when {@code value} is not within {@code min} and {@code max}
+     * @param key the setting's name as written in the file or on the command line
+ * @param min the smallest value allowed, or {@link #ABOVE_0}
+ * @param max the largest value allowed
+ * @throws CairnException if {@code value} is not within {@code min} and {@code max}
      */
     public static void within(String key, double value, double min, double max) {
         if (!(value >= min && value <= max)) {

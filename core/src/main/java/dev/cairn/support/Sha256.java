@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A SHA-256 hash. {@link #equals} takes the same time wherever two hashes differ. */
+/** A SHA-256 hash. {@link #equals} runs in constant time. */
 public final class Sha256 {
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -23,7 +23,7 @@ public final class Sha256 {
         this.bytes = bytes;
     }
 
-    /** The hash of a text's UTF-8. */
+    /** The hash of a text in UTF-8. */
     public static Sha256 of(String text) {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -32,7 +32,7 @@ public final class Sha256 {
         return new Sha256(digest().digest(bytes));
     }
 
-    /** The hash of everything that a stream still holds; the caller closes it. */
+    /** The hash of the rest of a stream; the caller closes it. */
     public static Sha256 of(InputStream in) throws IOException {
         MessageDigest digest = digest();
         update(digest, in);
@@ -40,9 +40,9 @@ public final class Sha256 {
     }
 
     /**
-     * The hash of the files' bytes, one file after the other.
-     *
-     * @throws CairnException naming the file that cannot be read
+     * The hash of the concatenated bytes of several files.
+ *
+ * @throws CairnException if a file cannot be read; names it
      */
     public static Sha256 ofFiles(List<Path> files) {
         MessageDigest digest = digest();
@@ -71,12 +71,12 @@ public final class Sha256 {
         }
     }
 
-    /** The 32 bytes. */
+    /** The hash as 32 bytes. */
     public byte[] bytes() {
         return bytes.clone();
     }
 
-    /** 64 lower-case digits. */
+    /** The hash as 64 lower-case hexadecimal digits. */
     public String hex() {
         return HexFormat.of().formatHex(bytes);
     }

@@ -4,11 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** A hash of several texts: a name for them, or a number drawn by them. */
+/** A hash of several texts, which serves as a name for them or as a pseudo-random number. */
 public record TextDigest(Sha256 sha256) {
     private static final int MANTISSA_BITS = 53;
 
-    /** Of texts in order; where one ends and the next begins counts too. */
+    /** The digest of texts in order; the boundaries between them count too. */
     public static TextDigest of(String... texts) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (String text : texts) {
@@ -23,7 +23,7 @@ public record TextDigest(Sha256 sha256) {
         return sha256.hex();
     }
 
-    /** A number in [0, 1), evenly spread over all texts there are. */
+    /** A number in [0, 1), uniformly distributed over all texts. */
     public double uniform() {
         long bits = ByteBuffer.wrap(sha256.bytes()).getLong() >>> (Long.SIZE - MANTISSA_BITS);
         return bits * 0x1p-53;

@@ -25,9 +25,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /**
  * A YAML file written by a person, read strictly: an unknown key, a missing one or a value of the
  * wrong kind is a one-line error that names file and key. Keys are the names of record components
- * in snake_case; a component that may be null may be left out, and the keys of a component marked
- * {@link JsonUnwrapped} stand beside those of its record. A record that refuses one of its values
- * begins its message with the key; a value that refuses itself begins with "expected".
+ * in snake_case; a nullable component may be left out, and the keys of a component marked {@link JsonUnwrapped} are at the same level as those of its record. When a record rejects one of its values, its message must start with the key; when a value rejects itself, its message must start with "expected".
  */
 public record YamlFile(Path path, ObjectNode root) {
     static final ObjectMapper YAML =
@@ -42,7 +40,7 @@ public record YamlFile(Path path, ObjectNode root) {
                     .withCoercionConfig(LogicalType.Textual, YamlFile::acceptOnlyText)
                     .build();
 
-    /** Else 1.10 would be the text "1.1". */
+    /** Rejects numbers where text is expected: 1.10 would become the text "1.1". */
     private static void acceptOnlyText(MutableCoercionConfig config) {
         config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                 .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
@@ -52,20 +50,20 @@ public record YamlFile(Path path, ObjectNode root) {
     /**
      * Reads a file.
      *
-     * @throws CairnException when it cannot be read, is no YAML, or holds no keys
+     * @throws CairnException if it cannot be read, is not valid YAML, or holds no keys
      */
     public static YamlFile read(Path path) {
         return new YamlFile(path, YamlText.read(path).keys());
     }
 
-    /** One set of keys over another: what is in {@code over} wins. */
+    /** Merges two sets of keys; {@code over} takes precedence. */
     public static ObjectNode merged(ObjectNode under, ObjectNode over) {
         ObjectNode result = under.deepCopy();
         result.setAll(over.deepCopy());
         return result;
     }
 
-    /** The keys of a YAML text that is part of the program. */
+    /** The keys of a YAML text that is built into the program. */
     public static ObjectNode literal(String yaml) {
         return (ObjectNode) YAML.readTree(yaml);
     }
@@ -76,10 +74,10 @@ public record YamlFile(Path path, ObjectNode root) {
     }
 
     /**
-     * Turns keys into a record.
-     *
-     * @param where path of the keys in the file, for errors; empty for the whole file
-     * @throws CairnException naming file and key
+     * Converts keys to a record.
+ *
+ * @param where path of the keys in the file, for errors; empty for the whole file
+ * @throws CairnException if a key is unknown, missing or invalid; names file and key
      */
     public <T extends Record> T convert(String where, ObjectNode keys, Class<T> type) {
         new YamlKeys(this).check(where, keys, type);
@@ -120,16 +118,16 @@ public record YamlFile(Path path, ObjectNode root) {
         };
     }
 
-    /** An error about one key; without a key, about the whole file. */
+    /** An error about one key, or about the whole file when {@code key} is empty. */
     public CairnException error(String key, String problem) {
         String message = (key.isEmpty() ? "" : key + ": ") + problem;
         return new CairnException(message).at(path);
     }
 
     /**
-     * A path in the file, which is relative to the file.
-     *
-     * @throws CairnException when it cannot be the path of a file
+     * Resolves a path written in the file, relative to the file's folder.
+ *
+ * @throws CairnException if it is not a valid path
      */
     public Path resolve(String other) {
         try {

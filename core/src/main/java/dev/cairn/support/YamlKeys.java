@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Holds the keys of a YAML file against the components of a record. */
+/** Checks the keys of a YAML file against the components of a record. */
 final class YamlKeys {
     private static final int MAX_SHOWN = 100;
 
@@ -26,7 +26,7 @@ final class YamlKeys {
     }
 
     /**
-     * Refuses keys the record does not have and asks for those it must have, in nested records too.
+     * Rejects unknown keys and reports missing ones, in nested records too.
      */
     void check(String where, ObjectNode keys, Class<?> type) {
         List<RecordComponent> components = components(type).toList();
@@ -42,7 +42,7 @@ final class YamlKeys {
         }
     }
 
-    /** A record's components, with those of its parts in their place. */
+    /** A record's components, with unwrapped ones replaced by their own components. */
     private static Stream<RecordComponent> components(Class<?> type) {
         return Stream.of(type.getRecordComponents())
                 .flatMap(component ->
@@ -86,7 +86,7 @@ final class YamlKeys {
                 where, found.isNull() ? expected + ", found nothing" : "missing; " + expected);
     }
 
-    /** What a value must be, for people. */
+    /** The kind of value a type expects, for error messages. */
     static String kind(Class<?> type) {
         if (type.isEnum()) {
             return Stream.of(type.getEnumConstants())
@@ -106,7 +106,7 @@ final class YamlKeys {
         };
     }
 
-    /** A value as an error shows it: on one line, and not all of it when it is long. */
+    /** A value for an error message: on one line, cut off when it is long. */
     static String shown(JsonNode value) {
         if (value.isMissingNode() || value.isNull()) {
             return "nothing";
@@ -115,7 +115,7 @@ final class YamlKeys {
         return json.length() <= MAX_SHOWN ? json : json.substring(0, MAX_SHOWN) + "...";
     }
 
-    /** The path of a key below another; the file itself has an empty one. */
+    /** The path of a key below another; the path of the file itself is empty. */
     static String child(String where, String key) {
         String name = key.isEmpty() ? "''" : key;
         return where.isEmpty() ? name : where + "." + name;
@@ -143,7 +143,7 @@ final class YamlKeys {
         return meant + "known here: " + String.join(", ", known);
     }
 
-    /** Edits that turn one word into another (Levenshtein 1966). */
+    /** The number of edits that turn one word into another (Levenshtein 1966). */
     private static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j < row.length; j++) {

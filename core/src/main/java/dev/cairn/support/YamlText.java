@@ -20,9 +20,9 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
-/** The text of a YAML file on its way to keys and values. What is wrong with it has a line. */
+/** The text of a YAML file, to be parsed into keys and values. Errors name the line. */
 record YamlText(Path file, String text) {
-    /** More is no file that a person wrote; most likely it is a model's weights. */
+    /** A larger file was not written by a person; most likely it holds a model's weights. */
     static final int MAX_BYTES = 1 << 20;
 
     private static final Pattern CONTROL =
@@ -33,7 +33,7 @@ record YamlText(Path file, String text) {
     /**
      * Reads a file.
      *
-     * @throws CairnException when it cannot be read, is too large or is no UTF-8 text
+     * @throws CairnException if it cannot be read, is too large or is not UTF-8 text
      */
     static YamlText read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
@@ -47,7 +47,7 @@ record YamlText(Path file, String text) {
             return new YamlText(
                     file, StandardCharsets.UTF_8.newDecoder().decode(buffer).toString());
         } catch (CharacterCodingException e) {
-            throw new CairnException(file + ": is not UTF-8 text; convert it to UTF-8", e);
+            throw new CairnException(file + ": not UTF-8 text; convert it to UTF-8", e);
         } catch (IOException e) {
             throw new CairnException(
                     file + ": cannot be read: " + AtomicFiles.reason(e) + "; check the path", e);
@@ -55,9 +55,9 @@ record YamlText(Path file, String text) {
     }
 
     /**
-     * The keys at the top.
-     *
-     * @throws CairnException when the text is no YAML or holds no keys
+     * The keys at the top level.
+ *
+ * @throws CairnException if the text is not valid YAML or holds no keys
      */
     ObjectNode keys() {
         refuseControlCharacters();
@@ -86,7 +86,7 @@ record YamlText(Path file, String text) {
         }
     }
 
-    /** The tree would hold an alias's name where its value is meant. */
+    /** Rejects aliases: the tree would hold an alias's name instead of its value. */
     private void refuseAliases() {
         try (YAMLParser parser = (YAMLParser) YamlFile.YAML.createParser(text)) {
             while (parser.nextToken() != null) {
@@ -106,7 +106,7 @@ record YamlText(Path file, String text) {
         return new CairnException(where + ": " + problem, cause);
     }
 
-    /** The line the scanner complains about last, which is nearer to the mistake than Jackson's. */
+    /** The last line that the scanner's message names, which is closer to the mistake than Jackson's location. */
     private static int line(JacksonException e) {
         TokenStreamLocation location = e.getLocation();
         int line = location == null ? 0 : location.getLineNr();
@@ -123,17 +123,17 @@ record YamlText(Path file, String text) {
             return message.replaceAll(", from `.*`", "");
         }
         if (e instanceof MismatchedInputException) {
-            return "a second document begins; keep one in a file";
+            return "expected one document, found a second one; put each in its own file";
         }
         if (message.startsWith("Expected a property name")) {
-            return "expected a key; quote a text that begins with a brace, as in \"{{input}}\"";
+            return "expected a key; quote text that begins with a brace, as in \"{{input}}\"";
         }
         if (message.startsWith("Duplicate Object property ")) {
             return message.replaceFirst("Duplicate Object property", "key") + " is given twice";
         }
-        // Lines that begin with a space show where; the line number says it.
+        // Lines that start with a space repeat the place in the file; the line number already gives it.
         return message.lines()
                 .filter(line -> !line.isBlank() && !line.startsWith(" "))
-                .collect(Collectors.joining(", ", "is no valid YAML: ", ""));
+                .collect(Collectors.joining(", ", "not valid YAML: ", ""));
     }
 }

@@ -1,4 +1,4 @@
-/** What every room may use: files written whole, strict YAML, bounded matching, parallel tasks. */
+/** Utilities for all other packages: atomic file writes, strict YAML, bounded regular expressions, parallel tasks. */
 @NullMarked
 package dev.cairn.support;
 

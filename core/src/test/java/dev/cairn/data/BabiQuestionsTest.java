@@ -86,8 +86,8 @@ class BabiQuestionsTest {
             delimiter = '|',
             ignoreLeadingAndTrailingWhitespace = false,
             value = {
-                "no number here|expected a line number and a text, found 'no number here'",
-                "99999999999 Ann sat.|expected a line number and a text, found '99999999999 Ann sat.'",
+                "no number here|expected a line number and text, found 'no number here'",
+                "99999999999 Ann sat.|expected a line number and text, found '99999999999 Ann sat.'",
                 "3 Ann sat.|expected line number 2 or 1, found 3",
                 "0 Ann sat.|expected line number 2 or 1, found 0",
                 "2 Who?\tAnn\t7|supporting line '7' is not an earlier statement of this story",
@@ -96,7 +96,7 @@ class BabiQuestionsTest {
                 "2 Who?\tAnn\t1\t1|expected question, answer and supporting lines, found 4 columns",
                 "2 Who?\t\t1|the answer is empty",
                 "2 \tAnn\t1|the question is empty",
-                "1 Who?\tAnn\t|a question with no statement before it"
+                "1 Who?\tAnn\t|expected at least one statement before the question"
             })
     void namesFileLineAndFaultOfABadLine(String line, String fault) throws IOException {
         Path file = directory.resolve("bad.txt");

@@ -84,7 +84,7 @@ class RecordKindTest {
                     {"instruction":"x","response":"y"}             | expected {instruction, input, output} as in the first record, found {instruction, response}
                     {"prompt":"x","completion":"y"}                | expected {instruction, input, output} as in the first record, found {prompt, completion}
                     {"input":"x","answer":"y"}                     | expected {instruction, input, output} as in the first record, found {input, answer}
-                    {"instruction":"a\\ud83d","output":"y"}        | field 'instruction' has half of a surrogate pair
+                    {"instruction":"a\\ud83d","output":"y"}        | field 'instruction' contains half of a surrogate pair
                     {"instruction":"x","output":"y","output":"z"}  | not valid JSON: Duplicate
                     {"instruction":"x","output":NaN}               | not valid JSON
                     7                                              | expected a JSON object, found '7'
@@ -119,8 +119,8 @@ class RecordKindTest {
                     {"messages":[{"role":"user","content":null}]}        | field 'messages[0].content' must be a text, found NULL
                     {"messages":[{"role":"user","content":[{"type":"image_url"}]}]} | field 'messages[0].content[0].type': expected text, found 'image_url'; Cairn reads texts only
                     {"messages":[{"role":"user","content":["x"]}]}       | field 'messages[0].content[0].type' must be a text, found MISSING
-                    {"input":"\\udc00","answer":"y"}                     | field 'input' has half of a surrogate pair
-                    {"input":"x","answer":"y","stages":{"a":"\\udc00"}}  | field 'stages.a' has half of a surrogate pair
+                    {"input":"\\udc00","answer":"y"}                     | field 'input' contains half of a surrogate pair
+                    {"input":"x","answer":"y","stages":{"a":"\\udc00"}}  | field 'stages.a' contains half of a surrogate pair
                     """)
     void aBadFirstRecordSaysWhatIsWrong(String record, String fault) throws IOException {
         refuses(record, 1, fault);
@@ -145,7 +145,7 @@ class RecordKindTest {
 
     @Test
     void aRecordOnSeveralLinesIsToldWhatToDo() throws IOException {
-        refuses("{\n\"prompt\": \"x\"\n}", 1, "; expected a whole record on the line");
+        refuses("{\n\"prompt\": \"x\"\n}", 1, "; expected one complete record per line");
     }
 
     @Test

@@ -53,8 +53,8 @@ class TextFileTest {
                 .isInstanceOf(CairnException.class)
                 .hasMessage(
                         file
-                                + ": expected at most 9 bytes, found more; divide it into several"
-                                + " files of one folder");
+                                + ": expected at most 9 bytes, found more; split it into several"
+                                + " files in one folder");
     }
 
     private TextFile read(byte[] content) throws IOException {
