@@ -1,6 +1,6 @@
 package dev.cairn.tensor;
 
-/** The non-linear functions between the two halves of a feed-forward layer. */
+/** The activation functions of feed-forward layers. */
 public interface Activations {
     /** {@code y = x · Φ(x)}: the exact GELU (Hendrycks and Gimpel 2016). */
     void gelu(Tensor x, Tensor y);

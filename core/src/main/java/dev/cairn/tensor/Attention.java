@@ -3,13 +3,11 @@ package dev.cairn.tensor;
 import java.util.List;
 
 /**
- * Causal softmax attention (Vaswani et al. 2017) over independent spans of rows, with grouped
- * queries (Ainslie et al. 2023), and rotary position embedding (Su et al. 2021). A batch of packed
- * examples is a list of spans: no example sees another, and none is padded.
+ * Causal softmax attention (Vaswani et al. 2017) with grouped queries (Ainslie et al. 2023), and rotary position embedding (Su et al. 2021). A batch of packed examples is a list of spans of rows: no example attends to another, and none is padded.
  */
 public interface Attention {
     /**
-     * Rows that attend to each other. Query i of {@code queryCount} sees the keys {@code keyStart
+     * A range of rows that attend to each other. Query i of {@code queryCount} sees the keys {@code keyStart
      * .. keyStart + keyCount − queryCount + i}: in training both counts are equal; with a cache the
      * queries are the last of the keys.
      */
@@ -35,8 +33,7 @@ public interface Attention {
     /**
      * {@code out = softmax(q·kᵀ/√d)·v}, overwriting.
      *
-     * @param logSumExp {@code [queries, heads]}, written: what the backward pass needs to recompute
-     *     the probabilities
+     * @param logSumExp output {@code [queries, heads]}, from which the backward pass recomputes the probabilities
      */
     void forward(
             Shape shape, List<Span> spans, Heads q, Heads k, Heads v, Heads out, Tensor logSumExp);
@@ -56,13 +53,12 @@ public interface Attention {
             Heads dv);
 
     /**
-     * Turns the first {@code 2·cos.cols()} values of every head by the angle of the row's position,
-     * in place; value i is paired with value i + cos.cols().
+     * Rotates the first {@code 2·cos.cols()} values of every head by the angles of the row's position, in place; value i is paired with value i + cos.cols().
      *
      * @param positions position of each row
      * @param cos {@code [positions, pairs]}
      * @param sin {@code [positions, pairs]}
-     * @param inverse turn back: the gradient of the rotation
+     * @param inverse whether to rotate back, which is the gradient of the rotation
      */
     default void rotate(
             Heads x, int heads, int[] positions, Tensor cos, Tensor sin, boolean inverse) {

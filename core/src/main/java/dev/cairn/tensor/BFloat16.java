@@ -1,12 +1,12 @@
 package dev.cairn.tensor;
 
-/** bfloat16: the upper half of an IEEE 754 binary32 (8 exponent and 7 fraction bits). */
+/** Conversions of bfloat16, the upper half of an IEEE 754 binary32 (8 exponent and 7 fraction bits). */
 public final class BFloat16 {
     private static final int QUIET_NAN = 0x0040;
 
     private BFloat16() {}
 
-    /** Exact: every bfloat16 is a float. */
+    /** Converts to float, exactly. */
     public static float toFloat(short bits) {
         return Float.intBitsToFloat(bits << 16);
     }
@@ -15,7 +15,7 @@ public final class BFloat16 {
     public static short of(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {
-            // Cutting the lower half off could leave an empty fraction, which would be infinity.
+            // Dropping the lower half could leave an empty fraction, which would mean infinity.
             return (short) ((bits >>> 16) | QUIET_NAN);
         }
         int lowestKeptBit = (bits >>> 16) & 1;

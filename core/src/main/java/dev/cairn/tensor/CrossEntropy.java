@@ -8,8 +8,8 @@ public interface CrossEntropy {
      *
      * @param logits {@code [T, vocabulary]}, overwritten
      * @param targets the token each row should have predicted
-     * @param scale what the summed loss is multiplied with
-     * @return Σ_t −log softmax(logits[t])[targets[t]], unscaled, added up in double
+     * @param scale factor of the summed loss
+     * @return Σ_t −log softmax(logits[t])[targets[t]], unscaled, summed in double
      */
     double lossAndGradient(Tensor logits, int[] targets, double scale);
 }

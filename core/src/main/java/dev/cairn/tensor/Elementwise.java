@@ -1,10 +1,10 @@
 package dev.cairn.tensor;
 
-/** Copies, sums and look-ups: limited by memory, so the plain loops are the fast ones. */
+/** Elementwise operations: copies, sums and look-ups. They are limited by memory, so plain loops are fast enough. */
 public final class Elementwise {
     private static final int GRAIN = 16;
 
-    /** Columns of a range when rows must be added in order. */
+    /** Columns per range in sums whose rows must be added in order. */
     private static final int COLUMNS = 64;
 
     public Elementwise() {}
@@ -73,7 +73,7 @@ public final class Elementwise {
         }
     }
 
-    /** {@code db += Σ_t dy[t, :]}: each column in order of its rows, columns in parallel. */
+    /** {@code db += Σ_t dy[t, :]}: each column in row order, columns in parallel. */
     public void sumRows(Tensor dy, Tensor db) {
         if (dy instanceof F32Tensor from && db instanceof F32Tensor to) {
             int cols = dy.cols();
@@ -96,7 +96,7 @@ public final class Elementwise {
         }
     }
 
-    /** {@code out[t] = table[ids[t]]}: the rows of an embedding. */
+    /** {@code out[t] = table[ids[t]]}: an embedding look-up. */
     public void gather(Tensor table, int[] ids, Tensor out) {
         for (int t = 0; t < ids.length; t++) {
             copyRows(table, ids[t], out, t, 1);
@@ -118,9 +118,7 @@ public final class Elementwise {
     }
 
     /**
-     * Dropout (Srivastava et al. 2014): {@code y = x / (1 − p)} for values that are kept, zero for
-     * the others, overwriting. Which are kept follows from the key and the place alone (a
-     * SplitMix64 of both), so the gradient uses the same call and a resumed run the same masks.
+     * Dropout (Srivastava et al. 2014): {@code y = x / (1 − p)} for values that are kept, zero for the others, overwriting. Which values are kept depends only on the key and the index (a SplitMix64 of both), so the same call computes the gradient, and a resumed run uses the same masks.
      */
     public void dropout(Tensor x, long key, double p, Tensor y) {
         long threshold = (long) (p * (1L << 53));
@@ -145,7 +143,7 @@ public final class Elementwise {
         return z ^ (z >>> 31);
     }
 
-    /** Multiplies every value. */
+    /** {@code x *= factor}. */
     public void scale(Tensor x, double factor) {
         for (int r = 0; r < x.rows(); r++) {
             for (int c = 0; c < x.cols(); c++) {
@@ -154,7 +152,7 @@ public final class Elementwise {
         }
     }
 
-    /** Sum of squares, in double: each row in order, then the rows, the same on every run. */
+    /** Sum of squares, in double: each row in order, then over the rows, so that every run gives the same bits. */
     public double sumOfSquares(Tensor x) {
         double[] sums = new double[x.rows()];
         ThreadPool.parallel(

@@ -1,6 +1,6 @@
 package dev.cairn.tensor;
 
-/** Floats on the heap: activations, gradients, and every weight that is trained. */
+/** A tensor of floats on the heap, for activations, gradients and all trained weights. */
 public final class F32Tensor extends Tensor {
     public final float[] data;
 
@@ -14,19 +14,19 @@ public final class F32Tensor extends Tensor {
     }
 
     /**
-     * A tensor over an existing array, which may be longer than needed and is not copied.
+     * Wraps an existing array, which is not copied and may be longer than needed.
      *
      * @throws IllegalArgumentException when the array is too short
      */
     public static F32Tensor of(float[] data, int rows, int cols) {
         if (data.length < Math.multiplyExact(rows, cols)) {
             throw new IllegalArgumentException(
-                    data.length + " values for a tensor [" + rows + ", " + cols + "]");
+                    "tensor [" + rows + ", " + cols + "]: expected at least " + (long) rows * cols + " values, found " + data.length);
         }
         return new F32Tensor(data, rows, cols);
     }
 
-    /** The values themselves, row by row; shared, not copied. */
+    /** The underlying array, row by row; not a copy. */
     public float[] data() {
         return data;
     }

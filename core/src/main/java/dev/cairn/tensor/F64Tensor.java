@@ -1,6 +1,6 @@
 package dev.cairn.tensor;
 
-/** Doubles on the heap: for checking gradients by finite differences. */
+/** A tensor of doubles on the heap, for checking gradients by finite differences. */
 public final class F64Tensor extends Tensor {
     private final double[] data;
 

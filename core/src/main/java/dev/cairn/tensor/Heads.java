@@ -1,28 +1,23 @@
 package dev.cairn.tensor;
 
 /**
- * Attention heads inside a tensor: element d of head h at row t is {@code tensor[t, offset +
- * h·stride + d]}. GPT-NeoX interleaves query, key and value of each head in one row; Llama keeps
- * them in tensors of their own; a key-value cache has more rows than are in use. All are views.
+ * A view of the attention heads inside a tensor: element d of head h at row t is {@code tensor[t, offset +
+ * h·stride + d]}. GPT-NeoX interleaves query, key and value of each head in one row; Llama keeps them in separate tensors; a key-value cache has more rows than are in use. All of these can be viewed as heads.
  *
- * <p>The keys of a cache lie in blocks of rows instead: a row of the tensor holds {@code block}
- * rows t, and for each element these side by side, {@code tensor[t / block, (offset + h·stride +
- * d)·block + t % block]}. A query then meets a whole vector of keys at once, and no lanes are added
- * up.
+ * <p>The keys of a cache are stored in blocks of rows instead: one row of the tensor holds {@code block} rows t, with their values side by side for each element, {@code tensor[t / block, (offset + h·stride + d)·block + t % block]}. A query is then multiplied with a whole vector of keys at once, and no lanes have to be added up.
  *
- * @param offset column where head 0 begins
+ * @param offset column where head 0 starts
  * @param stride columns from one head to the next
- * @param block rows side by side; 1 for ordinary rows
+ * @param block number of rows side by side; 1 for ordinary rows
  */
 public record Heads(Tensor tensor, int offset, int stride, int block) {
-    /** Rows side by side in a cache of keys: a vector of any width, or several. */
+    /** Rows side by side in a cache of keys: one or several vectors, whatever their width. */
     public static final int BLOCK = 16;
 
-    /** Values below which a second thread costs more than it saves. */
+    /** Number of values below which a second thread costs more than it saves. */
     private static final int FEW_VALUES = 1 << 13;
 
-    /** Ordinary rows. */
-    public Heads(Tensor tensor, int offset, int stride) {
+    /** Heads in ordinary rows. */ public Heads(Tensor tensor, int offset, int stride) {
         this(tensor, offset, stride, 1);
     }
 
@@ -46,12 +41,12 @@ public record Heads(Tensor tensor, int offset, int stride, int block) {
         return ((F32Tensor) tensor).data;
     }
 
-    /** Where element 0 of a head stands; the next ones stand {@code block} apart. */
+    /** Index of element 0 of a head; successive elements are {@code block} apart. */
     public int at(int row, int head) {
         return row / block * tensor.cols() + (offset + head * stride) * block + row % block;
     }
 
-    /** Copies {@code count} rows of other heads, from {@code fromRow} on, to {@code row} on. */
+    /** Copies {@code count} rows of other heads, starting at {@code fromRow}, to rows starting at {@code row}. */
     public void copyFrom(Heads from, int fromRow, int row, int count, int heads, int headDim) {
         if (!(tensor instanceof F32Tensor to && from.tensor instanceof F32Tensor source)
                 || from.block != 1) {
@@ -69,7 +64,7 @@ public record Heads(Tensor tensor, int offset, int stride, int block) {
                 });
     }
 
-    /** Goes through the target in the order in which it lies. */
+    /** Copies one head, in the target's memory order. */
     private void copyHead(
             float[] source,
             Heads from,

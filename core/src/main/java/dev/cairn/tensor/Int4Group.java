@@ -10,14 +10,11 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Rounds one group of columns of a block of rows to four bits. Values lie {@code [column][row]}, so
- * that a vector holds one column of several rows.
+ * Quantizes one group of columns of a block of rows to four bits. Values are stored as {@code [column][row]}, so that a vector holds one column of several rows.
  */
 final class Int4Group {
     /**
-     * Which number the greatest magnitude of a group is rounded to, or beyond: of these the one
-     * with the least squared error is taken. The bits reach from −8 to 7, so the greatest is made
-     * negative by the sign of the scale.
+     * Candidates for the number that a group's value of greatest magnitude is scaled to; numbers out of range are clipped. The candidate with the least squared error is chosen. Four bits range from −8 to 7, so the sign of the scale makes the greatest value negative.
      */
     private static final float[] REACHES = {8f, 7f, 7.5f, 8.75f};
 
@@ -35,7 +32,7 @@ final class Int4Group {
         bestScales = new float[rows];
     }
 
-    /** Takes the columns from {@code at} on of rows that lie {@code stride} apart. */
+    /** Loads columns, starting at {@code at}, of rows that are {@code stride} apart. */
     void load(float[] lines, int at, int stride) {
         for (int r = 0; r < rows; r++) {
             int from = at + r * stride;
@@ -43,7 +40,7 @@ final class Int4Group {
             for (int k = 0; k < Int4Tensor.GROUP; k++) {
                 float value = lines[from + k];
                 values[k * rows + r] = value;
-                // NaN is no extreme, but must not get lost.
+                // NaN is not an extreme, but must not get lost.
                 if (Math.abs(value) > Math.abs(extreme) || Float.isNaN(value)) {
                     extreme = value;
                 }
@@ -52,7 +49,7 @@ final class Int4Group {
         }
     }
 
-    /** Chooses the scales and writes numbers and scales. */
+    /** Chooses the scales, and writes quantized values and scales. */
     void quantize(int[] data, int at, short[] scalesOut, int scaleAt) {
         for (int r = 0; r < rows; r += LANES) {
             choose(values, rows, r, extremes, bestScales);
@@ -60,7 +57,7 @@ final class Int4Group {
         write(data, at, scalesOut, scaleAt);
     }
 
-    /** The scales of as many rows as a vector has lanes, rounded to bfloat16. */
+    /** Chooses the scales, rounded to bfloat16, of as many rows as a vector has lanes. */
     private static void choose(
             float[] values, int rows, int row, float[] extremes, float[] bestScales) {
         FloatVector extreme = FloatVector.fromArray(SPECIES, extremes, row);
@@ -82,7 +79,7 @@ final class Int4Group {
                 FloatVector lost = value.sub(q.max(-8).min(7).mul(scale));
                 error = lost.fma(lost, error);
             }
-            // The first is taken in any case: what is not a number has no error to compare.
+            // The first candidate is always taken: the error of a NaN cannot be compared.
             VectorMask<Float> better = error.compare(VectorOperators.LT, leastError);
             bestScale = i == 0 ? scale : bestScale.blend(scale, better);
             leastError = leastError.blend(error, better);

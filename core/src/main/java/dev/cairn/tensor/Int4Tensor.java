@@ -6,25 +6,22 @@ import dev.cairn.CairnException;
 import java.util.Arrays;
 
 /**
- * Frozen weights as numbers of four bits with one scale per group of 32 columns of a row: {@code
+ * A tensor of frozen weights as four-bit numbers, with one scale per group of 32 columns of a row: {@code
  * w[n, k] = scale[n, k / 32] · (q[n, k] − 8)}, q from 0 to 15.
  *
- * <p>Rows lie interleaved so that a lane of a product belongs to one row: an int holds eight
- * neighbouring columns of a row, the first lowest, and ints lie {@code [n / ROWS][k / 8][n %
- * ROWS]}; scales, as bfloat16, {@code [n / ROWS][k / 32][n % LANES][n / LANES % 2]}. Rows that fill
- * the last block and columns that fill the last group are zero.
+ * <p>Rows are interleaved so that each lane of a product belongs to one row. An int holds eight neighbouring columns of a row, the first in the lowest bits. Ints are stored as {@code [n / ROWS][k / 8][n % ROWS]}; scales, in bfloat16, as {@code [n / ROWS][k / 32][n % LANES][n / LANES % 2]}. The last block is padded with zero rows, the last group with zero columns.
  */
 public final class Int4Tensor extends Tensor {
     /** Columns that share a scale. */
     public static final int GROUP = 32;
 
-    /** Rows of a block: two vectors of ints. */
+    /** Rows per block: two vectors of ints. */
     public static final int ROWS = 2 * LANES;
 
-    /** Columns in one int. */
+    /** Columns per int. */
     public static final int PACK = 8;
 
-    /** What is stored for a weight of zero. */
+    /** The stored value of a zero weight. */
     public static final int ZERO = 8;
 
     public final int[] data;
@@ -37,9 +34,9 @@ public final class Int4Tensor extends Tensor {
     }
 
     /**
-     * Rounds weights, with the scale of each group that loses least.
-     *
-     * @throws CairnException when the matrix has more values than an array can hold
+     * Quantizes weights, with the scale of least squared error for each group.
+ *
+ * @throws CairnException if the matrix has more values than an array can hold
      */
     public static Int4Tensor of(Tensor weights) {
         int groups = groups(weights.cols());
@@ -76,12 +73,12 @@ public final class Int4Tensor extends Tensor {
         }
     }
 
-    /** Groups of a row, the last one filled up. */
+    /** Number of groups per row, including a partial last one. */
     public static int groups(int cols) {
         return Math.ceilDiv(cols, GROUP);
     }
 
-    /** Where the scale of a row stands among those of its block. */
+    /** Index of a row's scale within those of its block. */
     static int scaleOf(int row) {
         return row % LANES * 2 + row / LANES;
     }
@@ -96,7 +93,7 @@ public final class Int4Tensor extends Tensor {
 
     @Override
     public Tensor reshape(int rows, int cols) {
-        throw new UnsupportedOperationException("quantized weights have one shape");
+        throw new UnsupportedOperationException("quantized weights cannot be reshaped");
     }
 
     @Override

@@ -3,15 +3,13 @@ package dev.cairn.tensor;
 import dev.cairn.CairnException;
 
 /**
- * Frozen weights as signed bytes with one scale per row: {@code w[n, k] = scale[n] · q[n, k]}, q
+ * A tensor of frozen weights as signed bytes, with one scale per row: {@code w[n, k] = scale[n] · q[n, k]}, q
  * from −127 to 127.
  *
- * <p>Rows lie interleaved, {@code [n / ROWS][k][n % ROWS]}: a product with one row of inputs then
- * reads a block in one forward stream, a lane belongs to one row, and no lanes are ever added up.
- * The last block is filled with rows of zeros.
+ * <p>Rows are interleaved as {@code [n / ROWS][k][n % ROWS]}: a product with one row of inputs then reads a block in one forward stream, each lane belongs to one row, and no lanes have to be added up. The last block is padded with rows of zeros.
  */
 public final class Int8Tensor extends Tensor {
-    /** Rows of a block: four vectors of floats. */
+    /** Rows per block: four vectors of floats. */
     public static final int ROWS = 4 * VectorMath.LANES;
 
     private static final int GREATEST = 127;
@@ -26,10 +24,9 @@ public final class Int8Tensor extends Tensor {
     }
 
     /**
-     * Rounds weights to the nearest multiple of their row's scale, which is the row's greatest
-     * magnitude / 127.
-     *
-     * @throws CairnException when the matrix has more values than an array can hold
+     * Quantizes weights to the nearest multiple of their row's scale, which is the row's greatest magnitude / 127.
+ *
+ * @throws CairnException if the matrix has more values than an array can hold
      */
     public static Int8Tensor of(Tensor weights) {
         int blocks = Math.ceilDiv(weights.rows(), ROWS);
@@ -55,7 +52,7 @@ public final class Int8Tensor extends Tensor {
             greatest = Math.max(greatest, Math.abs(value));
         }
         float scale = greatest / GREATEST;
-        // A row of zeros has no scale, and 1 / scale of very small ones is infinite.
+        // A row of zeros has no scale, and for a very small scale 1 / scale is infinite.
         float inverse = scale < Float.MIN_NORMAL ? 0 : 1 / scale;
         for (int k = 0; k < row.length; k++) {
             data[at + k * ROWS] = (byte) Quantized.round(row[k] * inverse);
@@ -63,14 +60,14 @@ public final class Int8Tensor extends Tensor {
         return scale;
     }
 
-    /** Where a value lies. */
+    /** Index of a value. */
     public static int at(int row, int col, int cols) {
         return row / ROWS * ROWS * cols + col * ROWS + row % ROWS;
     }
 
     @Override
     public Tensor reshape(int rows, int cols) {
-        throw new UnsupportedOperationException("quantized weights have one shape");
+        throw new UnsupportedOperationException("quantized weights cannot be reshaped");
     }
 
     @Override

@@ -9,29 +9,27 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * What turns logits into probabilities: the greatest one and the logarithm of the sum of the
- * exponentials, over a whole vocabulary for every token written. In double precision, so that the
- * probability of a token is exact to the last digits of its logits.
+ * The log-sum-exp and the maximum of logits, which turn them into probabilities; computed over the whole vocabulary for every generated token. Double precision makes a token's probability as exact as its logits.
  *
  * <p>exp(x) = 2^n · exp(r) with n = round(x / ln 2), |r| ≤ ln 2 / 2, and exp(r) by its Taylor
- * polynomial of degree 12, whose remainder (0.35^13 / 13! ≈ 2e-16) is that of a double. Lanes are
+ * polynomial of degree 12, whose remainder (0.35^13 / 13! ≈ 2e-16) is within a double's precision. Lanes are
  * stored and added in order, so the same logits give the same bits on every run.
  */
 public final class LogSumExp {
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
     private static final int LANES = DOUBLES.length();
 
-    /** Logits that one thread adds up at a time; whole vectors of any width. */
+    /** Logits summed by one thread at a time; a multiple of any vector width. */
     private static final int BLOCK = 1 << 12;
 
-    /** As many floats as there are doubles in a vector; at least the smallest vector there is. */
+    /** As many floats as a vector has doubles, but at least the smallest vector. */
     private static final VectorSpecies<Float> FLOATS =
             VectorSpecies.of(
                     float.class, VectorShape.forBitSize(Math.max(64, DOUBLES.vectorBitSize() / 2)));
 
     private static final double LOG2_E = 1.4426950408889634;
 
-    /** ln 2 in two parts, the first with few bits, so that x − n·ln 2 loses nothing. */
+    /** ln 2 in two parts, the first with few bits, so that x − n·ln 2 is exact. */
     private static final double LN2_HIGH = 0.693147180369123816490;
 
     private static final double LN2_LOW = 1.90821492927058770002e-10;
@@ -41,7 +39,7 @@ public final class LogSumExp {
 
     private static final long ROUNDER_BITS = Double.doubleToRawLongBits(ROUNDER);
 
-    /** Below this the result is no normal double; it is taken for this one's, 3e-308. */
+    /** Below this the result would not be a normal double; smaller arguments are raised to it, which gives 3e-308. */
     private static final double LOWEST = -708;
 
     private static final double C12 = 1d / 479001600;
@@ -59,10 +57,10 @@ public final class LogSumExp {
     private LogSumExp() {}
 
     /**
-     * {@code log Σ exp(logits[i] − max)}: how far the logarithm of the sum lies above the greatest.
-     *
-     * @param logits at least one, all finite
-     * @param max the greatest of them
+     * {@code log Σ exp(logits[i] − max)}: the log-sum-exp of the logits minus their maximum.
+ *
+ * @param logits at least one, all finite
+ * @param max the largest logit
      */
     public static double aboveMax(float[] logits, float max) {
         int blocks = Math.ceilDiv(logits.length, BLOCK);
@@ -95,7 +93,7 @@ public final class LogSumExp {
     }
 
     /**
-     * The kernel, larger than what the compiler inlines: {@code sums[sumsAt + lane] += Σ exp(x −
+     * The kernel, too large for the compiler to inline: {@code sums[sumsAt + lane] += Σ exp(x −
      * max)}.
      */
     private static void sum(float[] x, int at, int n, double max, double[] sums, int sumsAt) {
@@ -140,7 +138,7 @@ public final class LogSumExp {
         sum.intoArray(sums, sumsAt);
     }
 
-    /** One value, to the bit as a lane of a vector. */
+    /** The exponential of one value, with the same bits as in a lane of a vector. */
     private static double exp(double x) {
         double v = Math.max(x, LOWEST);
         double rounded = Math.fma(v, LOG2_E, ROUNDER);
@@ -163,12 +161,11 @@ public final class LogSumExp {
     }
 
     /**
-     * The index of the greatest value; of several, the lowest. −1 when there is none, or when a
-     * value is NaN or infinite.
+     * The index of the largest value, the lowest index on ties. −1 when the array is empty or a value is NaN or infinite.
      */
     public static int argMax(float[] values) {
         FloatVector greatest = FloatVector.broadcast(VectorMath.SPECIES, Float.NEGATIVE_INFINITY);
-        // Nothing times a finite value is 0; times any other it is NaN, and stays so.
+        // Zero times a finite value is 0; times any other value it is NaN, and stays NaN.
         FloatVector nothing = FloatVector.zero(VectorMath.SPECIES);
         boolean inLoops = ColdStart.usesLoops(values.length);
         int whole = inLoops ? 0 : values.length / VectorMath.LANES * VectorMath.LANES;
@@ -176,7 +173,7 @@ public final class LogSumExp {
         for (; i < whole; i += VectorMath.LANES) {
             FloatVector v = FloatVector.fromArray(VectorMath.SPECIES, values, i);
             nothing = nothing.add(v.mul(0));
-            // Java's max takes six instructions.
+            // Not max, which takes six instructions.
             greatest = greatest.blend(v, greatest.lt(v));
         }
         float max = greatest.reduceLanes(VectorOperators.MAX);
@@ -191,7 +188,7 @@ public final class LogSumExp {
         return firstOf(values, max, whole);
     }
 
-    /** Where a value that is there stands first. */
+    /** The first index of a value that the array contains. */
     private static int firstOf(float[] values, float value, int whole) {
         int i = 0;
         while (i < whole

@@ -11,8 +11,7 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Frozen weights that stay where they are: in a memory-mapped file, as floats, bfloat16 or IEEE
- * half floats (little-endian, any alignment). Widening to float is exact.
+ * A tensor of frozen weights in a memory-mapped file, as float, bfloat16 or IEEE half float (little-endian, any alignment). Widening to float is exact.
  */
 public final class MappedTensor extends Tensor {
     public static final ValueLayout.OfFloat FLOAT =
@@ -39,18 +38,18 @@ public final class MappedTensor extends Tensor {
     /**
      * A view of mapped values.
      *
-     * @throws IllegalArgumentException when the segment has not exactly the bytes of the shape
+     * @throws IllegalArgumentException if the segment's size does not match format and shape
      */
     public static MappedTensor of(MemorySegment data, Format format, int rows, int cols) {
         long bytes = (long) rows * cols * (format == Format.F32 ? 4 : 2);
         if (data.byteSize() != bytes) {
             throw new IllegalArgumentException(
-                    data.byteSize() + " bytes for " + format + " [" + rows + ", " + cols + "]");
+                    format + " tensor [" + rows + ", " + cols + "]: expected " + bytes + " bytes, found " + data.byteSize());
         }
         return new MappedTensor(data, format, rows, cols);
     }
 
-    /** The values as bfloat16: the tensor itself if that is what it holds, else a rounded copy. */
+    /** The tensor as bfloat16: itself if it is stored so, otherwise a rounded copy. */
     public static MappedTensor bf16(Tensor t) {
         if (t instanceof MappedTensor f && f.format == Format.BF16) {
             return f;

@@ -4,13 +4,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The three matrix products of a linear layer: forward, gradient of the input, gradient of the
- * weight. {@code accumulate} adds to what the result holds; otherwise it is overwritten.
+ * weight. With {@code accumulate} the product is added to the result; otherwise the result is overwritten.
  */
 public interface Matmul {
     /** {@code y[M,N] (+)= alpha · x[M,K] · w[N,K]ᵀ}. */
     void forward(Tensor x, Tensor w, Tensor y, double alpha, boolean accumulate);
 
-    /** {@code y[M,N] = x[M,K] · w[N,K]ᵀ + bias[1,N]}; without bias when it is null. */
+    /** {@code y[M,N] = x[M,K] · w[N,K]ᵀ + bias[1,N]}; without a bias when {@code bias} is null. */
     default void forward(Tensor x, Tensor w, @Nullable Tensor bias, Tensor y) {
         forward(x, w, y, 1, false);
         if (bias != null) {
@@ -19,12 +19,11 @@ public interface Matmul {
     }
 
     /**
-     * The same products, whose forward one gives every row the very bits it has when it is the only
-     * one, however many there are: for rows of sequences that have nothing to do with each other.
+     * The same products, but the forward product gives each row the same bits as if it were the only row. For batches of rows from unrelated sequences.
      */
     Matmul eachRowAlone();
 
-    /** The same products with nothing rounded to less than a float, if these are not. */
+    /** The same products without rounding of any value to less than float32; this object if it never rounds so. */
     default Matmul inFloat32() {
         return this;
     }

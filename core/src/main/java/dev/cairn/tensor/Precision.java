@@ -1,6 +1,6 @@
 package dev.cairn.tensor;
 
-/** What values that change are stored in: floats to work with, doubles to check gradients with. */
+/** The precision of mutable tensors: float for normal work, double for checking gradients. */
 public enum Precision {
     F32,
     F64

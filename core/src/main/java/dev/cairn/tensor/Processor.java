@@ -9,18 +9,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What Linux says about the processor. Kernels are chosen by this alone and never by a stopwatch:
- * the same machine must compute the same bits on every run.
+ * The processor as Linux describes it. Kernels are chosen from this alone and never by timing, because the same machine must compute the same bits on every run.
  *
- * @param model its name for people; "unknown" where nobody tells
- * @param vendor as the CPUID instruction gives it, such as {@code GenuineIntel}
+ * @param model display name, or "unknown"
+ * @param vendor as reported by the CPUID instruction, such as {@code GenuineIntel}
  * @param features names of instruction sets, as in {@code /proc/cpuinfo}
- * @param cpuidLevel the highest leaf that the CPUID instruction answers
+ * @param cpuidLevel the highest leaf that the CPUID instruction supports
  */
 public record Processor(String model, String vendor, Set<String> features, int cpuidLevel) {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
-    /** Describe the tiles of AMX: without them nobody can say how large a tile is. */
+    /** The last CPUID leaf that describes AMX tiles; without these leaves the size of a tile is unknown. */
     private static final int TILE_LEAVES = 0x1E;
 
     private static final Processor HERE = read();
@@ -29,7 +28,7 @@ public record Processor(String model, String vendor, Set<String> features, int c
         features = Set.copyOf(features);
     }
 
-    /** The one this program runs on; without features where the system does not tell. */
+    /** The processor this program runs on; without features where the system does not report them. */
     public static Processor here() {
         return HERE;
     }
@@ -42,7 +41,7 @@ public record Processor(String model, String vendor, Set<String> features, int c
         }
     }
 
-    /** Reads the lines of {@code /proc/cpuinfo}; of several processors the first counts. */
+    /** Reads the lines of {@code /proc/cpuinfo}; the first processor listed counts. */
     static Processor parse(List<String> lines) {
         Map<String, String> values = new HashMap<>();
         for (String line : lines) {
@@ -65,17 +64,14 @@ public record Processor(String model, String vendor, Set<String> features, int c
     }
 
     /**
-     * Whether matrix tiles can be used. Some hypervisors pass AMX through but hide the leaves that
-     * say how large a tile is; a library that asks for them then runs into an illegal instruction.
+     * Whether matrix tiles can be used. Some hypervisors expose AMX but hide the leaves that give the size of a tile; a library that relies on them then executes an illegal instruction.
      */
     public boolean hasTiles() {
         return features.contains("amx_bf16") && cpuidLevel >= TILE_LEAVES;
     }
 
     /**
-     * Whether products of bfloat16 are faster than those of floats: with tiles, and on AMD's cores
-     * since Zen 4. Intel's execute VDPBF16PS at half the rate of two float multiply-adds, which
-     * makes it slower than floats (measured: docs/performance-history.md).
+     * Whether bfloat16 products are faster than float products: with tiles, and on AMD cores since Zen 4. Intel cores without tiles execute VDPBF16PS at half the rate of two float multiply-adds, which makes it slower than floats (measured: docs/performance-history.md).
      */
     public boolean multipliesBf16Fast() {
         return hasTiles() || (vendor.equals("AuthenticAMD") && features.contains("avx512_bf16"));

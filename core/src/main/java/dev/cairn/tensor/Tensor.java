@@ -1,11 +1,9 @@
 package dev.cairn.tensor;
 
 /**
- * A matrix of numbers, row-major: {@code [rows, cols]}. A vector is one row. Everything in a
- * transformer is a matrix once the tokens of a batch are written one below the other.
+ * A matrix of numbers, row-major: {@code [rows, cols]}. A vector is one row. Everything in a transformer is a matrix, since the tokens of a batch are stacked as rows.
  *
- * <p>{@link #get} and {@link #set} are what the readable kernels use; they compute in double
- * whatever the storage. The fast kernels look at the storage itself.
+ * <p>The scalar kernels use {@link #get} and {@link #set}, and compute in double whatever the storage. The fast kernels access the storage directly.
  */
 public abstract sealed class Tensor
         permits F32Tensor, F64Tensor, MappedTensor, Int8Tensor, Int4Tensor {
@@ -33,24 +31,26 @@ public abstract sealed class Tensor
         return cols;
     }
 
-    /** The same values, not copied, seen as a matrix of another shape with as many of them. */
+    /** A view of the same values as a matrix of another shape, with the same number of values. */
     public abstract Tensor reshape(int rows, int cols);
 
     final void checkReshape(int rows, int cols) {
         if ((long) rows * cols != (long) this.rows * this.cols) {
-            throw new IllegalArgumentException(this + " seen as [" + rows + ", " + cols + "]");
+            throw new IllegalArgumentException(this + " cannot be reshaped to [" + rows + ", " + cols + "]; expected the same number of values");
         }
     }
 
     public abstract double get(int row, int col);
 
-    /** Writes one value, rounded to the storage. Weights mapped from a file refuse this. */
+    /** Writes one value, rounded to the storage format.
+ *
+ * @throws UnsupportedOperationException if the tensor holds frozen weights */
     public abstract void set(int row, int col, double value);
 
-    /** Copies {@code n} values of a row, from column {@code col} on, as floats. */
+    /** Copies {@code n} values of a row, starting at column {@code col}, as floats. */
     public abstract void read(int row, int col, int n, float[] target, int offset);
 
-    /** Bytes that reading all of it moves. */
+    /** Number of bytes read from memory to read the whole tensor. */
     public abstract long byteSize();
 
     /** Adds to one value. */

@@ -9,18 +9,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads the kernels share. Work is cut into ranges whose results do not depend on the cut, so
- * every result is the same for any number of threads.
+ * The thread pool shared by all kernels. Work is split into ranges, and results do not depend on the split, so they are the same for any number of threads.
  *
- * <p>Decoding a token is some hundred sections of a few microseconds each. So the helpers live as
- * long as the process, look for the next section for a moment after each one, and only then sleep:
- * a section costs 1 to 2 µs while sections follow each other, and an idle process uses no core. A
- * range is taken by whoever is free, the caller included, so a section that no helper comes to in
- * time is done by the caller alone.
+ * <p>Decoding a token takes about a hundred sections of a few microseconds each. Helper threads therefore live as long as the process, and spin for a moment after each section before they sleep: the overhead is 1 to 2 µs per section while sections follow each other, and an idle process uses no core. Any free thread takes the next range, including the caller; if no helper arrives in time, the caller does the whole section alone.
  *
- * <p>There is one section at a time. A caller that comes while another's is being worked on runs
- * its own on its own thread: with as many callers as cores nothing is gained by sharing, and nobody
- * waits for a stranger's work.
+ * <p>Only one section is shared at a time. A caller that arrives while another section is running runs its own section on its own thread: with as many callers as cores, sharing gains nothing, and no caller waits for another's work.
  */
 public final class ThreadPool {
     /** Work on the half-open range {@code [from, to)}. */
@@ -32,7 +25,7 @@ public final class ThreadPool {
     private static final int THREADS =
             Integer.getInteger("cairn.threads", Runtime.getRuntime().availableProcessors());
 
-    /** How long a thread that waits stays awake: longer than what lies between two sections. */
+    /** How long a waiting thread spins: longer than the gap between two sections. */
     private static final long PATIENCE_NANOS = 100_000;
 
     private static final ThreadLocal<Boolean> INLINE = ThreadLocal.withInitial(() -> false);
@@ -40,14 +33,13 @@ public final class ThreadPool {
 
     private ThreadPool() {}
 
-    /** How many threads kernels use: {@code -Dcairn.threads}, else all cores. */
+    /** How many threads kernels use: {@code -Dcairn.threads}, or all cores by default. */
     public static int threads() {
         return THREADS;
     }
 
     /**
-     * Runs {@code body} with every kernel on the calling thread: for callers that are themselves
-     * one of several threads, each with its own sequence.
+     * Runs {@code body} with all its kernels on the calling thread, for callers that already run several threads, each with its own sequence.
      */
     public static <T extends @Nullable Object> T inline(Supplier<T> body) {
         boolean before = INLINE.get();
@@ -60,18 +52,14 @@ public final class ThreadPool {
     }
 
     /**
-     * Runs {@code body} over {@code [0, n)}, in at most one range per thread, whose borders are
-     * multiples of {@code grain}; returns when all are done. An exception of any range is thrown
-     * here, after the others are done. For work that needs room or packed copies per range.
+     * Runs {@code body} over {@code [0, n)}, in at most one range per thread with borders at multiples of {@code grain}; returns when all are done. An exception in any range is rethrown here once the others are done. For work that needs buffers or packed copies per range.
      */
     public static void parallel(int n, int grain, Range body) {
         run(n, grain, THREADS, body);
     }
 
     /**
-     * Like {@link #parallel}, but in ranges of {@code grain}, as many as there are: a thread that
-     * is held up by something else on the machine holds up no more than one of them. For work that
-     * can be cut anywhere at no cost.
+     * Like {@link #parallel}, but in as many ranges of {@code grain} as needed: a thread that another program delays holds up only one of them. For work that can be split anywhere at no cost.
      */
     public static void chunks(int n, int grain, Range body) {
         run(n, grain, THREADS == 1 ? 1 : Integer.MAX_VALUE, body);
@@ -95,14 +83,14 @@ public final class ThreadPool {
             section.work();
         } finally {
             INLINE.set(false);
-            // Nothing is left to take; what helpers took they finish.
+            // No range is left to take; helpers finish the ranges they have taken.
             CURRENT.set(null);
             section.await();
         }
         section.rethrow();
     }
 
-    /** Work that is cut into parts, and how far it got. */
+    /** A unit of work, split into parts, with its progress. */
     private static final class Section {
         private final Range body;
         private final int n;
@@ -126,7 +114,7 @@ public final class ThreadPool {
             return taken.get() < parts;
         }
 
-        /** Takes parts until none is left. */
+        /** Takes and runs parts until none is left. */
         void work() {
             for (int part = taken.getAndIncrement(); part < parts; part = taken.getAndIncrement()) {
                 try {
@@ -144,7 +132,7 @@ public final class ThreadPool {
             return (int) Math.min(n, (long) units * part / parts * grain);
         }
 
-        /** Waits for parts that write into shared tensors: leaving early would corrupt them. */
+        /** Waits for all parts: they write into shared tensors, which returning early would corrupt. */
         void await() {
             long start = System.nanoTime();
             boolean interrupted = false;
@@ -174,7 +162,7 @@ public final class ThreadPool {
         }
     }
 
-    /** A thread that works on whatever section is current. */
+    /** A helper thread, which works on the current section. */
     private static final class Helper implements Runnable {
         private static final List<Helper> ALL =
                 IntStream.range(1, THREADS).mapToObj(i -> new Helper()).toList();
@@ -187,7 +175,7 @@ public final class ThreadPool {
             thread.start();
         }
 
-        /** Called when a section has become current. */
+        /** Wakes the helpers after a section has become current. */
         static void wakeAll() {
             for (Helper helper : ALL) {
                 if (helper.isAsleep) {
@@ -216,7 +204,7 @@ public final class ThreadPool {
 
         private void sleep() {
             isAsleep = true;
-            // A section that became current before isAsleep was seen brings nobody to wake us.
+            // Check again: nobody wakes us for a section that became current before isAsleep was visible.
             Section section = CURRENT.get();
             if (section == null || !section.isOpen()) {
                 LockSupport.park(this);

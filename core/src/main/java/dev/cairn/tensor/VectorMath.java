@@ -9,9 +9,7 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The exponential function over arrays, from multiply-adds alone. The vector module's own {@code
- * EXP} gives other last bits in interpreted than in compiled code; this one is the same on every
- * run, which a resumed training depends on.
+ * Vectorised functions over arrays: exponential, maximum, sums and dot products. The exponential uses only multiply-adds: the vector module's own {@code EXP} gives different last bits in interpreted and compiled code, while this one gives the same bits on every run, as resumed training requires.
  *
  * <p>exp(x) = 2^n · exp(r) with n = round(x / ln 2), |r| ≤ ln 2 / 2, and exp(r) by its Taylor
  * polynomial of degree 7, whose remainder (0.35^8 / 8! ≈ 5e-9) is below half a unit in the last
@@ -21,11 +19,11 @@ public final class VectorMath {
     public static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     public static final int LANES = SPECIES.length();
 
-    /** As many lanes of 16 bits. */
+    /** The species of 16-bit lanes with the same number of lanes. */
     public static final VectorSpecies<Short> HALVES =
             VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
 
-    /** A constant, not {@code withLanes}: only then does the compiler see one instruction. */
+    /** A constant, not {@code withLanes}, so that the compiler generates single instructions. */
     public static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
     /** Multiply-adds that take as long as one exponential. */
@@ -33,7 +31,7 @@ public final class VectorMath {
 
     private static final float LOG2_E = 1.44269504f;
 
-    /** ln 2 in two parts, the first with few bits, so that x − n·ln 2 loses nothing. */
+    /** ln 2 in two parts, the first with few bits, so that x − n·ln 2 is exact. */
     private static final float LN2_HIGH = 0.693359375f;
 
     private static final float LN2_LOW = -2.12194440e-4f;
@@ -43,12 +41,12 @@ public final class VectorMath {
 
     private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
 
-    /** Below this the result is no normal float; it is returned as this one's (1.2e-38). */
+    /** Below this the result would not be a normal float; smaller arguments are raised to it, which gives 1.2e-38. */
     private static final float LOWEST = -87.3f;
 
     private static final float HIGHEST = 88.3f;
 
-    /** 1/7! to 1/2!, constants of their own: the compiler does not look into an array. */
+    /** 1/7! to 1/2!, as separate constants: the compiler does not treat array elements as constants. */
     private static final float C7 = 1f / 5040;
 
     private static final float C6 = 1f / 720;
@@ -57,7 +55,7 @@ public final class VectorMath {
     private static final float C3 = 1f / 6;
     private static final float C2 = 1f / 2;
 
-    // Lanes that far away, for sums of lanes.
+    // Shuffles that bring in the lane at this distance, for sums of lanes.
     private static final VectorShuffle<Float> BY_8 = away(8);
     private static final VectorShuffle<Float> BY_4 = away(4);
     private static final VectorShuffle<Float> BY_2 = away(2);
@@ -69,14 +67,13 @@ public final class VectorMath {
         return VectorShuffle.fromOp(SPECIES, i -> (i + lanes) % LANES);
     }
 
-    /** The array length that whole vectors need for {@code n} values. */
+    /** {@code n} rounded up to whole vectors. */
     public static int padded(int n) {
         return Math.ceilDiv(n, LANES) * LANES;
     }
 
     /**
-     * {@code v[i] = exp(v[i] − shift)} for {@code i} from {@code at} to {@code at + padded(n)}. The
-     * array must have room for whole vectors; what stands beyond n is overwritten.
+     * {@code v[i] = exp(v[i] − shift)} for {@code i} from {@code at} to {@code at + padded(n)}. The array must have room for whole vectors; values beyond n are overwritten.
      */
     public static void exp(float[] v, int at, int n, float shift) {
         if (ColdStart.usesLoops((long) EXP_STEPS * n)) {
@@ -113,7 +110,7 @@ public final class VectorMath {
         }
     }
 
-    /** One value, to the bit as a lane of a vector. */
+    /** The exponential of one value, with the same bits as in a lane of a vector. */
     private static float exp(float value) {
         float x = value < LOWEST ? LOWEST : value;
         x = x > HIGHEST ? HIGHEST : x;
@@ -131,7 +128,7 @@ public final class VectorMath {
         return p * Float.intBitsToFloat(power);
     }
 
-    /** The greatest of {@code n} values, those left out that are no numbers. */
+    /** The largest of {@code n} values, ignoring NaN. */
     public static float max(float[] v, int at, int n) {
         if (ColdStart.usesLoops(n)) {
             return max(v, at, at + n, Float.NEGATIVE_INFINITY);
@@ -175,7 +172,7 @@ public final class VectorMath {
         return total;
     }
 
-    /** The sum of one vector's lanes, pair by pair: four additions deep where a row would be 16. */
+    /** The sum of one vector's lanes, pair by pair: four dependent additions instead of 16. */
     public static float sumOfLanes(float[] lanes, int at) {
         for (int half = LANES / 2; half > 0; half /= 2) {
             for (int i = at; i < at + half; i++) {
@@ -186,8 +183,7 @@ public final class VectorMath {
     }
 
     /**
-     * {@link #sumOfLanes(float[], int)} of several vectors that lie side by side, without going
-     * through memory for each addition.
+     * {@link #sumOfLanes(float[], int)} of several adjacent vectors, without a memory access for each addition.
      */
     public static void sumsOfLanes(float[] lanes, int count, float[] sums) {
         for (int i = 0; i < count; i++) {
@@ -206,7 +202,7 @@ public final class VectorMath {
         }
     }
 
-    /** Four sums side by side, since one addition would wait for the other. */
+    /** Uses four independent sums, since dependent additions would wait for each other. */
     private static float sumOfLanes(float[] lanes) {
         if (LANES == 2) {
             return lanes[0] + lanes[1];

@@ -1,4 +1,4 @@
-/** Numbers: storage, safetensors files (memory-mapped) and the kernels. Knows no other room. */
+/** Tensors and the interfaces of the kernels that compute with them. Uses no other package of Cairn except {@code support}. */
 @NullMarked
 package dev.cairn.tensor;
 

@@ -13,20 +13,15 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Attention of a few queries, as in decoding: keys and values are read where they lie, because
- * copying them side by side for the matrix product would cost more than it saves. Keys that lie in
- * blocks, those of a cache, meet the query a vector of keys at a time.
+ * Attention for a few queries, as in decoding. Keys and values are read in place, because copying them side by side for the matrix product would cost more than it saves. Keys stored in blocks, as in a cache, are multiplied with the query a vector of keys at a time.
  *
- * <p>What bounds it is memory, so tokens are gone through once, and at each of them all heads: that
- * is the order in which a cache lies; keys of a cache in four quarters side by side. A head after
- * the other would read a few lines of every page, which no processor fetches ahead (measured:
- * docs/performance-history.md).
+ * <p>Memory is the bottleneck, so one pass over the tokens computes all heads of each token, in the cache's memory order; keys of a cache are read as four quarters in parallel. Going head by head would read a few lines of every page, which no processor prefetches (measured: docs/performance-history.md).
  */
 final class DecodeAttention {
-    /** Values that are mixed by one call: as many as a block has keys. */
+    /** Rows of values mixed by one call: as many as a block has keys. */
     private static final int ROWS = Heads.BLOCK;
 
-    /** Room of one thread. */
+    /** Scratch memory of one thread. */
     private static final class Scratch {
         final float[] lanes = new float[LANES];
         float[] scores = new float[0];
@@ -47,15 +42,15 @@ final class DecodeAttention {
     private final Shape shape;
     private final Span span;
 
-    /** The query heads that are computed: from the first on, {@code heads} of them. */
+    /** The first query head to compute; {@code heads} heads are computed. */
     private final int firstHead;
 
     private final int heads;
 
-    /** The key in which a block begins, at or before the first that is seen. */
+    /** The first key of a block, at or before the first visible key. */
     private final int firstKey;
 
-    /** Numbers from the scores of one head to those of the next: whole vectors, whole blocks. */
+    /** Distance between the scores of two heads: whole vectors and whole blocks. */
     private final int width;
 
     private final Scratch scratch = SCRATCH.get();
@@ -71,7 +66,7 @@ final class DecodeAttention {
     }
 
     /**
-     * The query heads that share the key-value heads from {@code kvFrom} until kvTo of one span.
+     * Computes the query heads of one span that use the key-value heads {@code [kvFrom, kvTo)}.
      */
     static void forward(
             Shape shape,
@@ -93,7 +88,7 @@ final class DecodeAttention {
         }
     }
 
-    /** Where the scores of a head begin; those of keys before the span are not looked at. */
+    /** Start of a head's scores; the scores of keys before the span are skipped. */
     private int scoresAt(int head) {
         return head * width + span.keyStart() - firstKey;
     }
@@ -121,12 +116,12 @@ final class DecodeAttention {
         }
     }
 
-    /** Goes through the quarters of the keys side by side. */
+    /** Reads the four quarters of the keys in parallel. */
     private void scoreBlocks(Heads q, int row, float scale, Heads k, int blocks) {
         int quarter = Math.ceilDiv(blocks, 4);
         int apart = k.tensor().cols();
         for (int a = 0; a < quarter; a++) {
-            // Where a quarter has no such block, the last one of all is computed again.
+            // Where a quarter has no such block, the very last block is computed again.
             int b = Math.min(a + quarter, blocks - 1);
             int c = Math.min(a + 2 * quarter, blocks - 1);
             int d = Math.min(a + 3 * quarter, blocks - 1);
@@ -151,7 +146,7 @@ final class DecodeAttention {
         }
     }
 
-    /** Leaves exponentials, and their sums by themselves. */
+    /** Replaces scores by their exponentials, and stores the sums separately. */
     private void softmax(int row, int keys, Tensor logSumExp) {
         for (int h = 0; h < heads; h++) {
             int at = scoresAt(h);
@@ -198,13 +193,11 @@ final class DecodeAttention {
     }
 
     /**
-     * {@code scores[j] = scale · q·k[j]} for four blocks of keys: four forward streams, for the
-     * reason given in {@link Int8Gemv}. Two sums for each, since a multiply-add waits for the one
-     * before it; larger than what the compiler inlines.
-     *
-     * @param keys {@code [d][BLOCK]}, the first block from at on
-     * @param toB from there to the second
-     * @param scoresA where those of the first block go
+     * {@code scores[j] = scale · q·k[j]} for four blocks of keys, read as four forward streams for the reason given in {@link Int8Gemv}. Each block has two sums, since dependent multiply-adds wait for each other. Too large for the compiler to inline.
+ *
+ * @param keys {@code [d][BLOCK]}, the first block at {@code at}
+ * @param toB offset of the second block from the first
+ * @param scoresA where the scores of the first block go
      */
     private static void fourBlocks(
             float[] q,
@@ -260,8 +253,7 @@ final class DecodeAttention {
     }
 
     /**
-     * {@code out += Σ p[j]·v[j]}. A piece of the output stays in registers for all values. Larger
-     * than what the compiler inlines.
+     * {@code out += Σ p[j]·v[j]}. Part of the output stays in registers for all values. Too large for the compiler to inline.
      */
     private static void addRows(
             float[] p,

@@ -15,10 +15,9 @@ import dev.cairn.tensor.onednn.NativeMatmul;
 import dev.cairn.tensor.onednn.OneDnn;
 
 /**
- * The narrow seam between models and arithmetic. Two implementations stand behind it: the readable
- * scalar twin, in any precision, and the fast one for floats, which is tested against the twin.
+ * A set of kernels, the interface between models and arithmetic. There are two implementations: a readable scalar one, in any precision, and a fast one for floats, which is tested against the scalar one.
  *
- * @param precision what the tensors made by {@link #zeros} hold
+ * @param precision precision of the tensors created by {@link #zeros}
  */
 public record Kernels(
         Precision precision,
@@ -29,7 +28,7 @@ public record Kernels(
         Attention attention,
         CrossEntropy crossEntropy) {
 
-    /** Loops anybody can read, computing in double: the definition of every operation. */
+    /** Kernels of plain loops that compute in double: the reference definition of every operation. */
     public static Kernels scalar(Precision precision) {
         return new Kernels(
                 precision,
@@ -41,7 +40,7 @@ public record Kernels(
                 new ScalarCrossEntropy());
     }
 
-    /** The fast ones: floats, {@code jdk.incubator.vector}, all cores. */
+    /** Fast kernels for floats, with {@code jdk.incubator.vector} and all cores. */
     public static Kernels vector() {
         return new Kernels(
                 Precision.F32,
@@ -54,8 +53,7 @@ public record Kernels(
     }
 
     /**
-     * The fastest there are on this machine: {@link #vector}, with matrix products by oneDNN where
-     * it is to be had. {@code -Dcairn.native=false} leaves it out.
+     * The fastest kernels on this machine: {@link #vector}, with matrix products by oneDNN where available. {@code -Dcairn.native=false} disables oneDNN.
      */
     public static Kernels fastest() {
         OneDnn library = OneDnn.instance();
@@ -64,14 +62,13 @@ public record Kernels(
                 : vector().with(new NativeMatmul(library, inBf16(), NativeMatmul.FEW_WEIGHTS));
     }
 
-    /** Whether oneDNN is in use and in which version, or why it is not: for people. */
+    /** A human-readable status of oneDNN: the version in use, or why it is not in use. */
     public static String nativeStatus() {
         return OneDnn.status();
     }
 
     /**
-     * Whether products with bfloat16 weights round their other factor to bfloat16 too: {@code
-     * -Dcairn.bf16}, else what is faster on this processor.
+     * Whether products with bfloat16 weights round the other factor to bfloat16 too: set by {@code -Dcairn.bf16}, otherwise whatever is faster on this processor.
      */
     private static boolean inBf16() {
         String wanted = System.getProperty("cairn.bf16");
@@ -80,12 +77,12 @@ public record Kernels(
                 : Boolean.parseBoolean(wanted);
     }
 
-    /** The same ones with {@link Matmul#eachRowAlone}. */
+    /** The same kernels with {@link Matmul#eachRowAlone}. */
     public Kernels eachRowAlone() {
         return with(matmul.eachRowAlone());
     }
 
-    /** The same ones with {@link Matmul#inFloat32}; these very ones, if they are. */
+    /** The same kernels with {@link Matmul#inFloat32}; this object if it already computes so. */
     public Kernels inFloat32() {
         Matmul other = matmul.inFloat32();
         return other == matmul ? this : with(other);

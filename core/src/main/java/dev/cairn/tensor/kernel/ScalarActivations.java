@@ -3,7 +3,7 @@ package dev.cairn.tensor.kernel;
 import dev.cairn.tensor.Activations;
 import dev.cairn.tensor.Tensor;
 
-/** {@link Activations} as the formulas read. */
+/** Reference implementation of {@link Activations}, written as the formulas read. */
 final class ScalarActivations implements Activations {
     private static final double INV_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
 

@@ -5,7 +5,7 @@ import dev.cairn.tensor.Heads;
 import dev.cairn.tensor.Tensor;
 import java.util.List;
 
-/** {@link Attention} as the formulas read. */
+/** Reference implementation of {@link Attention}, written as the formulas read. */
 final class ScalarAttention implements Attention {
     @Override
     public void forward(
@@ -71,7 +71,7 @@ final class ScalarAttention implements Attention {
                     int row = span.queryStart() + i;
                     int kvHead = h / shape.group();
                     int keys = span.keyCount() - span.queryCount() + i + 1;
-                    // Σ_j p_j·dp_j, which is also Σ_d out_d·dOut_d
+                    // Σ_j p_j·dp_j = Σ_d out_d·dOut_d
                     double mean = dot(shape, out, row, h, dOut, row, h);
                     for (int j = 0; j < keys; j++) {
                         int key = span.keyStart() + j;

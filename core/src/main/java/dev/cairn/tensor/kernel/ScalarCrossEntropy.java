@@ -3,7 +3,7 @@ package dev.cairn.tensor.kernel;
 import dev.cairn.tensor.CrossEntropy;
 import dev.cairn.tensor.Tensor;
 
-/** {@link CrossEntropy} as the formula reads. */
+/** Reference implementation of {@link CrossEntropy}, written as the formula reads. */
 final class ScalarCrossEntropy implements CrossEntropy {
     @Override
     public double lossAndGradient(Tensor logits, int[] targets, double scale) {

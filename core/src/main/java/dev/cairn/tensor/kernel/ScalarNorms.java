@@ -4,7 +4,7 @@ import dev.cairn.tensor.Norms;
 import dev.cairn.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Norms} as the formulas read. */
+/** Reference implementation of {@link Norms}, written as the formulas read. */
 final class ScalarNorms implements Norms {
     @Override
     public void layerNorm(Tensor x, Tensor gain, Tensor bias, double eps, Tensor y, Tensor stats) {

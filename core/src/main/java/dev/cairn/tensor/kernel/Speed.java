@@ -16,19 +16,16 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * How fast this machine is at the two things that bound a language model: reading memory (one token
- * after another) and multiplying matrices (many tokens at once). Half of the time given goes into
- * small tries, until the JVM has compiled what is measured; of the others the best counts, since
- * other programs share the machine.
+ * Measures this machine's speed at the two operations that limit a language model: reading memory (one token after another) and multiplying matrices (many tokens at once). Half of the given time is spent on small warm-up runs, until the JVM has compiled the measured code; of the remaining runs the best counts, since other programs share the machine.
  */
 public final class Speed {
-    /** Far more than any cache holds. */
+    /** Bytes to read: far more than any cache holds. */
     private static final long BYTES = 256L << 20;
 
-    /** Floats that one call reads, in four streams: a processor fetches each of them ahead. */
+    /** Floats read by one call, in four streams, each of which the processor prefetches. */
     private static final int BLOCK = 1 << 19;
 
-    /** So few that the JVM soon has seen enough calls to compile them. */
+    /** Floats per call during warm-up: few, so that the JVM soon counts enough calls to compile the code. */
     private static final int WARM_UP_BLOCK = 1 << 14;
 
     private static final int ROWS = 512;
@@ -37,12 +34,12 @@ public final class Speed {
 
     private Speed() {}
 
-    /** How wide the vectors of the fast kernels are, in bits. */
+    /** Vector width of the fast kernels, in bits. */
     public static int vectorBits() {
         return FloatVector.SPECIES_PREFERRED.vectorBitSize();
     }
 
-    /** Bytes a second that all kernel threads together read from memory. */
+    /** Bytes per second that all kernel threads together read from memory. */
     public static double memoryBandwidth(Duration time) {
         try (Arena arena = Arena.ofShared()) {
             MemorySegment memory = arena.allocate(BYTES, Long.BYTES);
@@ -80,12 +77,12 @@ public final class Speed {
         }
         float sum = a.add(b).add(c).add(d).reduceLanes(VectorOperators.ADD);
         if (Float.isNaN(sum)) {
-            // Never so, but the compiler cannot know and leave the reading out.
+            // Never true, but the compiler cannot know this, so it cannot remove the reads.
             memory.set(ValueLayout.JAVA_FLOAT, 0, sum);
         }
     }
 
-    /** Multiplications and additions a second in products of float matrices, by Java alone. */
+    /** Multiplications and additions per second in products of float matrices, in Java alone. */
     public static double matrixRate(Duration time) {
         product(time.dividedBy(2), WARM_UP_SIZE, WARM_UP_SIZE);
         return 2.0 * ROWS * SIZE * SIZE / product(time.dividedBy(2), ROWS, SIZE);
@@ -99,7 +96,7 @@ public final class Speed {
         return best(time, () -> matmul.forward(x, w, y, 1, false));
     }
 
-    /** What oneDNN multiplies: the formats of both factors. */
+    /** Number formats of the two factors that oneDNN multiplies. */
     public enum Numbers {
         F32(Type.F32, Type.F32),
         BF16(Type.BF16, Type.BF16),
@@ -115,8 +112,7 @@ public final class Speed {
     }
 
     /**
-     * Multiplications and additions a second in oneDNN's products of matrices, one on each kernel
-     * thread: what the processor can do at all. Empty without oneDNN, or without such a product.
+     * Multiplications and additions per second in oneDNN's matrix products, one per kernel thread: the processor's peak. Empty without oneDNN, or if it has no such product.
      */
     public static OptionalDouble nativeMatrixRate(Numbers numbers, Duration time) {
         OneDnn library = OneDnn.instance();
@@ -154,7 +150,7 @@ public final class Speed {
         }
     }
 
-    /** The shortest try, in seconds. */
+    /** Duration of the fastest run, in seconds. */
     private static double best(Duration time, Runnable work) {
         long end = System.nanoTime() + time.toNanos();
         long best = Long.MAX_VALUE;

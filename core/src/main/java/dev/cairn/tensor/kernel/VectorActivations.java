@@ -19,9 +19,7 @@ import jdk.incubator.vector.VectorOperators;
  * Stegun (absolute error 1.5e-7, about one unit in the last place of a float near 1), whose
  * exponential the backward pass needs anyway.
  *
- * <p>What is left of a row behind its last whole vector is copied to scratch that has room for one,
- * so no kernel has a tail of its own, and a result does not depend on where in a row its value
- * stands.
+ * <p>The rest of a row after its last whole vector is copied to scratch memory for one vector. So no kernel needs code for the tail, and a result does not depend on the value's position in the row.
  */
 public final class VectorActivations implements Activations {
     private static final int GRAIN = 8;
@@ -57,7 +55,7 @@ public final class VectorActivations implements Activations {
         rows(gate, List.of(gate, up, dy), List.of(dGate, dUp), VectorActivations::swiGluBackward);
     }
 
-    /** Room of one thread: a row of exponentials, and a vector of each argument. */
+    /** Scratch memory of one thread: a row of exponentials, and a vector of each argument. */
     private static final class Scratch {
         private static final int MAX_ARGUMENTS = 3;
 
@@ -75,7 +73,7 @@ public final class VectorActivations implements Activations {
 
     @FunctionalInterface
     private interface Kernel {
-        /** {@code n} values, whole vectors of them, from {@code at} on, of every argument. */
+        /** Computes {@code n} values, in whole vectors, starting at {@code at} in every argument. */
         void run(float[][] in, int at, float[][] out, float[] exp, int n);
     }
 
@@ -103,7 +101,7 @@ public final class VectorActivations implements Activations {
         return tensors.stream().map(t -> ((F32Tensor) t).data).toArray(float[][]::new);
     }
 
-    /** What is left of a row, filled up to a vector elsewhere. */
+    /** Computes the rest of a row, padded to a vector in scratch memory. */
     private static void rest(
             float[][] in, int at, float[][] out, int n, Kernel kernel, Scratch scratch) {
         for (int i = 0; i < in.length; i++) {

@@ -14,30 +14,26 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
- * {@link Attention} for floats. One task is one key-value head of one span: it owns the gradients
- * it adds to, so tasks run in parallel and every sum has one order. Within a task, blocks of
- * queries are multiplied with all keys they may see, tile by tile ({@link StridedTile}); what no
- * query of a tile sees is left out. The probabilities of a block exist only while it is worked on.
- * A few queries (decoding) are the business of {@link DecodeAttention}.
+ * {@link Attention} for floats. A task is one key-value head of one span; it alone adds to its gradients, so tasks run in parallel and every sum has a fixed order. Within a task, blocks of queries are multiplied with all keys visible to them, tile by tile ({@link StridedTile}); keys that no query of a tile can see are skipped. The probabilities of a block exist only while it is processed. {@link DecodeAttention} handles a few queries, as in decoding.
  *
- * <p>Everything of a head is padded with zeros to whole tiles, so that no tile has an edge.
+ * <p>All data of a head is padded with zeros to whole tiles, so there are no partial tiles.
  */
 final class VectorAttention implements Attention {
-    /** Queries per block: less waste above the diagonal against longer products. */
+    /** Queries per block, a compromise: smaller blocks waste less above the diagonal, larger ones make longer products. */
     private static final int BLOCK = 64;
 
-    /** Queries below which copying keys and values costs more than it saves. */
+    /** Number of queries below which copying keys and values costs more than it saves. */
     private static final int FEW_QUERIES = 4;
 
     /** Score computations (queries × keys × heads) below which one thread is enough. */
     private static final long SMALL = 1 << 9;
 
-    /** Parts that the heads of a batch are handed out in: two for each of two threads. */
+    /** Number of parts that the heads of a batch are split into: two for each of two threads. */
     private static final int PARTS = 4;
 
     private static final int ROTATED_ROWS = 16;
 
-    /** Room that was used before. */
+    /** Tasks whose memory can be reused. */
     private static final Deque<Task> IDLE = new ConcurrentLinkedDeque<>();
 
     private static final int ROWS = MicroKernel.ROWS;
@@ -134,7 +130,7 @@ final class VectorAttention implements Attention {
         }
     }
 
-    /** Work on the key-value heads {@code [from, to)} of a span. */
+    /** Processes the key-value heads {@code [from, to)} of a span. */
     @FunctionalInterface
     private interface Body {
         void run(Task task, Span span, int from, int to);
@@ -171,12 +167,12 @@ final class VectorAttention implements Attention {
         return idle;
     }
 
-    /** Keys and values of one head of one span, side by side, and room for one block. */
+    /** The keys and values of one head of one span, packed, and scratch memory for one block. */
     private static final class Task {
         private Shape shape;
         private int dim;
 
-        /** Values per head, whole tiles of them. */
+        /** Values per head, padded to whole tiles. */
         private int width;
 
         private final float[] lanes = new float[VectorMath.LANES];
@@ -192,7 +188,7 @@ final class VectorAttention implements Attention {
         private float[] dKeys = {};
         private float[] dValues = {};
 
-        /** Turned: {@code [keys / COLS][dim][COLS]}. */
+        /** Transposed: {@code [keys / COLS][dim][COLS]}. */
         private float[] keyPanels = {};
 
         private float[] valuePanels = {};
@@ -207,14 +203,14 @@ final class VectorAttention implements Attention {
             turnTo(shape);
         }
 
-        /** Turns to other attention; what it computed before is only room now. */
+        /** Prepares for another attention shape; arrays are reused, their contents discarded. */
         private void turnTo(Shape next) {
             shape = next;
             dim = next.headDim();
             width = Math.ceilDiv(dim, COLS) * COLS;
         }
 
-        /** Turns to another head or span. */
+        /** Prepares for another head or span. */
         void begin(Span next, int kvHead, Heads k, Heads v) {
             span = next;
             queries = atLeast(queries, BLOCK * width);
@@ -228,7 +224,7 @@ final class VectorAttention implements Attention {
             turn(k, kvHead, keyPanels);
         }
 
-        /** What the way back needs besides. */
+        /** Prepares what only the backward pass needs. */
         void beginBackward(int kvHead, Heads k, Heads v) {
             int padded = wholeTiles(span.keyCount());
             keys = atLeast(keys, padded * width);
@@ -247,7 +243,7 @@ final class VectorAttention implements Attention {
             addRows(dValues, span.keyCount(), dv, span.keyStart(), kvHead);
         }
 
-        /** A multiple of both sides of a tile. */
+        /** {@code keys}, rounded up to a multiple of both sides of a tile. */
         private static int wholeTiles(int keys) {
             int side = Math.max(ROWS, COLS);
             return Math.ceilDiv(keys, side) * side;
@@ -273,7 +269,7 @@ final class VectorAttention implements Attention {
             }
         }
 
-        /** Rows of the span's keys become columns. */
+        /** Transposes the span's keys into panels. */
         private void turn(Heads x, int head, float[] panels) {
             if (x.block() == Heads.BLOCK && span.keyStart() % Heads.BLOCK == 0) {
                 copyBlocks(x, head, panels);
@@ -292,8 +288,7 @@ final class VectorAttention implements Attention {
         }
 
         /**
-         * Blocks of a cache have columns already; they are only put side by side. What fills the
-         * last panel are keys that no query sees.
+         * Copies blocks of a cache, which are already transposed, side by side. The last panel is filled up with keys that no query sees.
          */
         private void copyBlocks(Heads x, int head, float[] panels) {
             int side = Math.min(COLS, Heads.BLOCK);
@@ -307,12 +302,12 @@ final class VectorAttention implements Attention {
             }
         }
 
-        /** Keys that query {@code i} of the span sees. */
+        /** Number of keys visible to query {@code i} of the span. */
         private int visible(int i) {
             return span.keyCount() - span.queryCount() + i + 1;
         }
 
-        /** Keys that at least one of the 8 queries from {@code i} on sees. */
+        /** Number of keys visible to at least one of the 8 queries starting at {@code i}. */
         private int visibleOfTile(int i) {
             return visible(Math.min(i + ROWS, span.queryCount()) - 1);
         }
@@ -347,7 +342,7 @@ final class VectorAttention implements Attention {
             }
         }
 
-        /** {@code c[i, j] = alpha · Σ_d a[i, d] · panels[j, d]} for the keys j that i sees. */
+        /** {@code c[i, j] = alpha · Σ_d a[i, d] · panels[j, d]} for the keys j visible to i. */
         private void withPanels(
                 float[] a,
                 float[] panels,
@@ -378,7 +373,7 @@ final class VectorAttention implements Attention {
             }
         }
 
-        /** {@code c[i, d] = alpha · Σ_j p[i, j] · rows[j, d]} over the keys j that i sees. */
+        /** {@code c[i, d] = alpha · Σ_j p[i, j] · rows[j, d]} over the keys j visible to i. */
         private void mix(
                 float[] p,
                 float[] rows,
@@ -438,7 +433,7 @@ final class VectorAttention implements Attention {
             }
         }
 
-        /** Exponentials of the keys that are seen, zeros for the others of the row. */
+        /** Exponentials of the scores of visible keys, and zeros for the rest of the row. */
         private void expRow(float[] p, int at, int seen, int columns, float shift) {
             int whole = seen / VectorMath.LANES * VectorMath.LANES;
             VectorMath.exp(p, at, whole, shift);
@@ -463,7 +458,7 @@ final class VectorAttention implements Attention {
                 int seen = visible(first + i);
                 float logSum = logSumExp.data[(row + i) * logSumExp.cols() + h];
                 expRow(probabilities, at, seen, columns, logSum);
-                // Σ_j p_j·dp_j, which is also Σ_d out_d·dOut_d
+                // Σ_j p_j·dp_j = Σ_d out_d·dOut_d
                 float mean = VectorMath.dot(mixed, i * width, dMixed, i * width, dim, lanes);
                 for (int j = 0; j < seen; j++) {
                     dScores[at + j] = probabilities[at + j] * (dScores[at + j] - mean);

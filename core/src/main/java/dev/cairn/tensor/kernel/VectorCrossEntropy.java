@@ -6,7 +6,7 @@ import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.ThreadPool;
 import dev.cairn.tensor.VectorMath;
 
-/** {@link CrossEntropy} for floats: rows in parallel, their losses added up in order. */
+/** {@link CrossEntropy} for floats: rows in parallel, with their losses summed in order. */
 final class VectorCrossEntropy implements CrossEntropy {
     @Override
     public double lossAndGradient(Tensor logits, int[] targets, double scale) {

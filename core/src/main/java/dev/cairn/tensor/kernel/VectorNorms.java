@@ -7,11 +7,11 @@ import dev.cairn.tensor.ThreadPool;
 import dev.cairn.tensor.VectorMath;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Norms} for floats: rows in parallel, sums over a row in vectors. */
+/** {@link Norms} for floats: rows in parallel, with vectorised sums over each row. */
 final class VectorNorms implements Norms {
     private static final int GRAIN = 16;
 
-    /** Columns of a range when rows must be added in order. */
+    /** Columns per range in sums whose rows must be added in order. */
     private static final int COLUMNS = 64;
 
     @Override
@@ -113,7 +113,7 @@ final class VectorNorms implements Norms {
                 });
     }
 
-    /** Gradients of gain and bias: rows are added in order, so the sum is always the same. */
+    /** Gradients of gain and bias; rows are added in order, so the sums are always the same. */
     private static void weights(
             Tensor x, Tensor stats, Tensor dy, @Nullable Tensor dGain, @Nullable Tensor dBias) {
         if (dGain == null && dBias == null) {

@@ -13,22 +13,18 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Products of rows of bfloat16 with one row of inputs, where the weights lie in their file. Two
- * weights are read as one int, and each becomes a float by one instruction (a shift, a mask); so
- * the inputs lie apart by even and odd columns. Four rows at a time share the inputs; they lie a
- * quarter of the block apart, so that the processor sees four long streams and keeps more reads
- * under way than it does for one. Lanes are stored and added in a fixed order.
+ * Products of bfloat16 rows, read directly from their file, with one row of inputs. Two weights are read as one int, and one instruction (a shift or a mask) converts each to a float; the inputs are therefore split into even and odd columns. Four rows at a time share the inputs. They are a quarter of the block apart, so that the processor sees four long streams and keeps more reads in flight than for one. Lanes are stored and added in a fixed order.
  */
 final class Bf16Gemv {
-    /** The most rows of one call, whose lanes wait in scratch memory to be added up. */
+    /** Maximum number of rows per call; their lanes are kept in scratch memory until they are added up. */
     static final int MAX_ROWS = 256;
 
-    /** Columns of one step. */
+    /** Columns per step. */
     private static final int STEP = 2 * LANES;
 
     private Bf16Gemv() {}
 
-    /** A row of inputs in the order of the kernel: in each step the even columns, then the odd. */
+    /** Rearranges a row of inputs for the kernel: in each step the even columns, then the odd ones. */
     static void split(float[] x, int at, int n, float[] target, int to) {
         int whole = n / STEP * STEP;
         for (int k = 0; k < whole; k += STEP) {
@@ -41,10 +37,10 @@ final class Bf16Gemv {
     }
 
     /**
-     * Products of {@code count} rows, at most {@link #MAX_ROWS}.
-     *
-     * @param at the number of the first row's first value
-     * @param x the inputs as {@link #split} leaves them, from xAt on
+     * Computes the products of {@code count} rows, at most {@link #MAX_ROWS}.
+ *
+ * @param at index of the first row's first value
+ * @param x the inputs as arranged by {@link #split}, starting at xAt
      * @param sums receives one value per row
      * @param lanes scratch for a vector per row
      */
@@ -58,19 +54,18 @@ final class Bf16Gemv {
             float[] sums,
             float[] lanes) {
         vectors(w, at, count, x, xAt, n, lanes);
-        // Apart from the kernel: waiting for a row's weights, these additions would fill the
-        // processor's queue, and it could not look ahead to the next row.
+        // Separate from the kernel: while waiting for a row's weights, these additions would fill the processor's queue, and it could not run ahead to the next row.
         add(w, at, count, x, xAt, n, sums, lanes);
     }
 
-    /** The lanes of each row; larger than what the compiler inlines. */
+    /** Computes the lanes of each row; too large for the compiler to inline. */
     private static void vectors(
             MemorySegment w, long at, int count, float[] x, int xAt, int n, float[] lanes) {
         ByteOrder order = ByteOrder.LITTLE_ENDIAN;
         int whole = n / STEP * STEP;
         int quarter = Math.ceilDiv(count, 4);
         for (int r = 0; r < quarter; r++) {
-            // Where a quarter has no such row, the last one of all is computed again.
+            // Where a quarter has no such row, the very last row is computed again.
             long row0 = 2 * (at + (long) r * n);
             long to1 = 2L * n * (Math.min(r + quarter, count - 1) - r);
             long to2 = 2L * n * (Math.min(r + 2 * quarter, count - 1) - r);
@@ -120,7 +115,7 @@ final class Bf16Gemv {
         }
     }
 
-    /** Adds up the lanes of every row, and what the columns beyond whole steps contribute. */
+    /** Adds up the lanes of every row, and the contribution of the columns after the last whole step. */
     private static void add(
             MemorySegment w,
             long at,

@@ -13,9 +13,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Products of three rows of bfloat16 in a file with four rows of inputs, which lie as {@link
- * Bf16Gemv#split} leaves them: weights become floats once for four products. Every product has the
- * bits that {@link Bf16Gemv} gives it.
+ * Products of three bfloat16 rows in a file with four rows of inputs, arranged by {@link Bf16Gemv#split}: each weight is converted to float once for four products. Every product has the same bits as from {@link Bf16Gemv}.
  */
 final class Bf16Tile {
     /** Rows of weights. */
@@ -26,7 +24,7 @@ final class Bf16Tile {
 
     private static final int PRODUCTS = ROWS * INPUTS;
 
-    /** Scratch a call needs. */
+    /** Length of the scratch array that a call needs. */
     static final int LANES_NEEDED = PRODUCTS * LANES;
 
     private static final int STEP = 2 * LANES;
@@ -34,13 +32,12 @@ final class Bf16Tile {
     private Bf16Tile() {}
 
     /**
-     * All products of rows of weights with rows of inputs.
-     *
-     * @param at where the first row of weights begins, in values; count of them are wanted
-     * @param apart from one row of weights to the next, in rows: each is a long stream of its own,
-     *     which the processor reads ahead while it multiplies
-     * @param xAt where the first row of inputs begins; xCount of them are wanted
-     * @param n columns
+     * Computes all products of rows of weights with rows of inputs.
+ *
+ * @param at start of the first row of weights, in values; count rows are needed
+ * @param apart distance between the rows of weights, in rows: each is a long stream of its own, which the processor prefetches while it multiplies
+ * @param xAt start of the first row of inputs; xCount rows are needed
+ * @param n number of columns
      * @param sums receives the products, {@link #INPUTS} for each row of weights
      * @param lanes scratch of {@link #LANES_NEEDED}
      */
@@ -82,7 +79,7 @@ final class Bf16Tile {
         }
     }
 
-    /** The lanes of each product; larger than what the compiler inlines. */
+    /** Computes the lanes of each product; too large for the compiler to inline. */
     private static void vectors(
             MemorySegment w,
             long at0,

@@ -10,17 +10,15 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Products of rows of floats with one row of inputs, where the weights lie: on the heap or mapped
- * from a file. Four sums side by side, since an addition waits for the one before it; lanes are
- * stored and added in a fixed order.
+ * Products of float rows, read in place on the heap or in a mapped file, with one row of inputs. Uses four independent sums, since dependent additions wait for each other; lanes are stored and added in a fixed order.
  */
 final class F32Gemv {
     private F32Gemv() {}
 
     /**
-     * Products of {@code count} rows.
-     *
-     * @param at where the first row begins
+     * Computes the products of {@code count} rows.
+ *
+ * @param at start of the first row
      * @param sums receives one value per row
      * @param lanes scratch for one vector
      */
@@ -63,8 +61,7 @@ final class F32Gemv {
     }
 
     /**
-     * The same for rows too short for vectors, such as those of an adapter's second matrix: a sum
-     * of lanes would cost more than the row.
+     * Like {@link #heap}, for rows too short for vectors, such as those of an adapter's second matrix: summing lanes would cost more than the row itself.
      */
     static void narrow(float[] w, int at, int count, float[] x, int xAt, int n, float[] sums) {
         for (int r = 0; r < count; r++) {
@@ -77,7 +74,7 @@ final class F32Gemv {
         }
     }
 
-    /** The same for weights in a file; {@code at} counts values, not bytes. */
+    /** Like {@link #heap}, for weights in a file; {@code at} counts values, not bytes. */
     static void mapped(
             MemorySegment w,
             long at,

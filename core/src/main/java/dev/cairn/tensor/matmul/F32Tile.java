@@ -10,29 +10,26 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Products of four rows of floats in a file with four rows of inputs: each is loaded once for four
- * products. Every product has the bits that {@link F32Gemv} gives it. There a product has four sums
- * side by side; here the sixteen products are, and their four sums come one after the other.
+ * Products of four float rows in a file with four rows of inputs: each value is loaded once for four products. Every product has the same bits as from {@link F32Gemv}. There, the four sums of a product are computed in parallel; here, the sixteen products are, and their four sums follow one after another.
  */
 final class F32Tile {
-    /** Rows of weights, and rows of inputs. */
+    /** Number of rows of weights, and of rows of inputs. */
     static final int ROWS = 4;
 
     private static final int PRODUCTS = ROWS * ROWS;
 
-    /** Scratch a call needs: four vectors for each product. */
+    /** Length of the scratch array that a call needs: four vectors per product. */
     static final int LANES_NEEDED = 4 * PRODUCTS * LANES;
 
     private F32Tile() {}
 
     /**
-     * All products of rows of weights with rows of inputs.
-     *
-     * @param at where the first row of weights begins, in values; count of them are wanted
-     * @param apart from one row of weights to the next, in rows: each is a long stream of its own,
-     *     which the processor reads ahead while it multiplies
-     * @param xAt where the first row of inputs begins; xCount of them are wanted
-     * @param n columns
+     * Computes all products of rows of weights with rows of inputs.
+ *
+ * @param at start of the first row of weights, in values; count rows are needed
+ * @param apart distance between the rows of weights, in rows: each is a long stream of its own, which the processor prefetches while it multiplies
+ * @param xAt start of the first row of inputs; xCount rows are needed
+ * @param n number of columns
      * @param sums receives the products, {@link #ROWS} for each row of weights
      * @param lanes scratch of {@link #LANES_NEEDED}
      */
@@ -86,12 +83,11 @@ final class F32Tile {
     }
 
     /**
-     * One of the four sums of each product, its lanes not added up. Larger than what the compiler
-     * inlines.
-     *
-     * @param from the first column, of a whole number of steps of four vectors
-     * @param whole where these end
-     * @param end until where there are single vectors, which belong to the first sum
+     * Computes one of the four sums of each product, without adding up its lanes. Too large for the compiler to inline.
+ *
+ * @param from the first column of the steps of four vectors
+ * @param whole end of the whole steps
+ * @param end end of the remaining single vectors, which belong to the first sum
      */
     private static void vectors(
             MemorySegment w,

@@ -5,26 +5,26 @@ import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.ThreadPool;
 import dev.cairn.tensor.VectorMath;
 
-/** What the products of few rows share: how rows are handed out, and where sums are and go. */
+/** Shared parts of the products of few rows: distribution of rows to threads, scratch memory and storing of results. */
 final class GemvWork {
     private static final int LANES = VectorMath.LANES;
 
-    /** Rows of inputs that share a weight once it is loaded. */
+    /** Rows of inputs that share each loaded weight. */
     static final int TILE = 4;
 
-    /** Weights that one chunk of work holds: a few microseconds. */
+    /** Weights per chunk of work: a few microseconds. */
     private static final int CHUNK = 1 << 17;
 
-    /** Weights below which a second thread costs more than it saves. */
+    /** Number of weights below which a second thread costs more than it saves. */
     private static final long SMALL = 1 << 15;
 
-    /** Room of one thread. */
+    /** Scratch memory of one thread. */
     static final class Scratch {
         final float[] lanes = new float[Math.max(Bf16Gemv.MAX_ROWS * LANES, F32Tile.LANES_NEEDED)];
         float[] sums = new float[0];
         float[] line = new float[0];
 
-        /** Only so that the compiler cannot leave out what is touched. */
+        /** Only there so that the compiler cannot remove the prefetching reads. */
         int touched;
 
         void reserve(int rows, int cols) {
@@ -42,22 +42,21 @@ final class GemvWork {
     private GemvWork() {}
 
     /**
-     * How many of the rows are computed in tiles: four at a time, the last three as if they were
-     * four; two are not worth it. Bits do not depend on it.
+     * How many of the rows are computed in tiles of four. A remainder of three is computed as a tile too; a smaller one is not worth it. The bits do not depend on this.
      */
     static int tiled(int rows) {
         int rest = rows % TILE;
         return rest == TILE - 1 ? rows : rows - rest;
     }
 
-    /** Where sums of rows go. */
+    /** The destination of row sums. */
     record Result(F32Tensor y, float alpha, boolean accumulate) {
         void put(int m, int n, float sum) {
             int at = m * y.cols() + n;
             y.data[at] = alpha * sum + (accumulate ? y.data[at] : 0);
         }
 
-        /** The sums of a tile. */
+        /** Stores the sums of a tile. */
         void putTile(int m, int inputs, int row, int apart, int count, float[] sums) {
             for (int i = 0; i < inputs; i++) {
                 for (int r = 0; r < count; r++) {
@@ -67,7 +66,7 @@ final class GemvWork {
         }
     }
 
-    /** Hands out {@code count} blocks of {@code rows} rows. */
+    /** Distributes {@code count} blocks of {@code rows} rows to threads. */
     static void share(Tensor w, int count, int rows, ThreadPool.Range body) {
         long block = Math.max(1, (long) rows * w.cols());
         if (block * count < SMALL) {

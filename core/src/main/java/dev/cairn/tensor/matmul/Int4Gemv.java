@@ -12,32 +12,28 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@code y = x · wᵀ} for few rows of x and weights of four bits. With floats this is limited by
- * arithmetic, so it computes in 16-bit numbers, twice as many to a vector, with inputs rounded to 8
- * bits as {@link QuantizedInput} describes: the sum over a group is at most 32 · 8 · 127 = 32512
- * and therefore exact. An int is one row; the two sums in its halves are added when a group is
- * done. Three blocks are read side by side for the reason given in {@link Int8Gemv}.
+ * {@code y = x · wᵀ} for few rows of x and four-bit weights. Float arithmetic would be the bottleneck, so this kernel computes in 16-bit integers, twice as many per vector, with inputs rounded to 8 bits as described in {@link QuantizedInput}: the sum over a group is at most 32 · 8 · 127 = 32512 and therefore exact. Each int belongs to one row; the two sums in its halves are added at the end of a group. Three blocks are read in parallel for the reason given in {@link Int8Gemv}.
  */
 final class Int4Gemv {
-    /** Blocks of weights that are read side by side. */
+    /** Blocks of weights read in parallel. */
     static final int BLOCKS = 3;
 
     private static final int ROWS = Int4Tensor.ROWS;
     private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
 
-    /** Factors of one group: an int holds those of two columns. */
+    /** Ints of factors per group: an int holds the factors of two columns. */
     private static final int FACTORS = Int4Tensor.GROUP / 2;
 
     private Int4Gemv() {}
 
     /**
-     * Sums of the rows of three blocks, larger than what the compiler inlines.
-     *
-     * @param at where the first block begins in w
-     * @param toB from there to the second; where there are fewer, one is given again
-     * @param scaleAt where the scales of the first block begin
-     * @param scaleToB from there to those of the second
-     * @param factors those of {@link QuantizedInput}, and so are starts and xScales
+     * Computes the sums of the rows of three blocks; too large for the compiler to inline.
+ *
+ * @param at start of the first block in w
+ * @param toB offset of the second block from the first; with fewer blocks, one is repeated
+ * @param scaleAt start of the scales of the first block
+ * @param scaleToB offset of the second block's scales from the first's
+ * @param factors from {@link QuantizedInput}, like starts and xScales
      */
     static void blocks(
             int[] w,
@@ -178,7 +174,7 @@ final class Int4Gemv {
                                 .add(groupC1);
             }
             int scale = scaleAt + g * ROWS;
-            // The two halves of an int, added; scales lie as pairs of rows r and r + LANES.
+            // Adds the two halves of each int; scales are stored in pairs of rows r and r + LANES.
             IntVector pairsA = ShortVector.fromArray(SHORTS, scales, scale).reinterpretAsInts();
             IntVector halvesA0 = groupA0.reinterpretAsInts();
             sumA0 =

@@ -11,20 +11,15 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@code y = x · wᵀ} for few rows of x and weights of signed bytes, limited by memory: three
- * forward streams of weights per thread, each lane the sum of one row. A processor fetches each
- * stream some lines ahead, and the arithmetic of a line is too long for it to look far ahead
- * itself; so three streams keep more reads under way than one (measured:
- * docs/performance-history.md). The sum of a row is that of its even plus that of its odd columns,
- * for vectors of any width.
+ * {@code y = x · wᵀ} for few rows of x and weights in signed bytes, limited by memory: three forward streams of weights per thread, with one row's sum in each lane. A processor prefetches each stream by a few lines, and the arithmetic on a line is too long for it to run far ahead itself, so three streams keep more reads in flight than one (measured: docs/performance-history.md). The sum of a row is the sum of its even columns plus the sum of its odd columns, for any vector width.
  */
 public final class Int8Gemv {
-    /** Blocks of weights that are read side by side. */
+    /** Blocks of weights read in parallel. */
     static final int BLOCKS = 3;
 
     private static final int ROWS = Int8Tensor.ROWS;
 
-    /** As many bytes as a vector has floats; of 4 there is no vector. */
+    /** As many bytes as a vector has floats; there is no vector of 4 bytes. */
     private static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(
                     byte.class, VectorShape.forBitSize(Math.max(64, SPECIES.vectorBitSize() / 4)));
@@ -32,11 +27,11 @@ public final class Int8Gemv {
     private Int8Gemv() {}
 
     /**
-     * Sums of the rows of three blocks of weights, without their scales.
-     *
-     * @param at where the first block begins
-     * @param toB from there to the second; where there are fewer than three, one is given again
-     * @param toC and to the third
+     * Computes the unscaled sums of the rows of three blocks of weights.
+ *
+ * @param at start of the first block
+ * @param toB offset of the second block from the first; with fewer than three blocks, one is repeated
+ * @param toC offset of the third block from the first
      * @param sums receives {@link #BLOCKS} times as many numbers as a block has rows
      */
     static void blocks(
@@ -62,8 +57,7 @@ public final class Int8Gemv {
     }
 
     /**
-     * The kernel: larger than what the compiler inlines (325 bytecodes), so that it is compiled
-     * alone and no vector ever becomes an object; CompiledKernelsTest holds it to that.
+     * The kernel: too large for the compiler to inline (325 bytecodes), so that it is compiled separately and no vector ever becomes an object; CompiledKernelsTest checks this.
      */
     private static void vectors(
             byte[] w, int at, int toB, int toC, float[] x, int xAt, int n, float[] sums) {
@@ -235,7 +229,7 @@ public final class Int8Gemv {
         evenC3.add(oddC3).intoArray(sums, 11 * LANES);
     }
 
-    /** The same for vectors of four floats. */
+    /** The kernel for vectors of four floats. */
     private static void loops(
             byte[] w, int at, float[] x, int xAt, int n, float[] sums, int sumsAt) {
         for (int r = 0; r < ROWS; r++) {

@@ -11,13 +11,12 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Panels of signed bytes: their rows lie interleaved like those of a panel, so they only become
- * floats, the same ones that {@link Int8Tensor#read} gives.
+ * Packs signed bytes into panels. Their rows are already interleaved like those of a panel, so they only have to be converted to floats, the same as from {@link Int8Tensor#read}.
  */
 final class Int8Panels {
     private static final int WIDTH = MicroKernel.COLS;
 
-    /** As many bytes as a vector has floats; of 4 there is no vector. */
+    /** As many bytes as a vector has floats; there is no vector of 4 bytes. */
     private static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(
                     byte.class, VectorShape.forBitSize(Math.max(64, SPECIES.vectorBitSize() / 4)));
@@ -25,13 +24,13 @@ final class Int8Panels {
     private Int8Panels() {}
 
     /**
-     * Whether panels of this width that begin at row {@code i0} lie within blocks of the tensor.
+     * Whether panels of this width, starting at row {@code i0}, align with the blocks of the tensor.
      */
     static boolean isPossible(int i0, int width) {
         return BYTES.length() == LANES && width == WIDTH && i0 % WIDTH == 0;
     }
 
-    /** Rows {@code i0} to {@code i0 + count}, columns {@code k0} to {@code k0 + depth}. */
+    /** Packs rows {@code i0} to {@code i0 + count}, columns {@code k0} to {@code k0 + depth}. */
     static void pack(Int8Tensor w, int i0, int count, int k0, int depth, float[] panels) {
         for (int i = 0; i < count; i += WIDTH) {
             int row = i0 + i;

@@ -11,8 +11,7 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products of a block of signed bytes with four rows of inputs: weights become floats once for four
- * products. Every product has the bits that {@link Int8Gemv} gives it.
+ * Products of a block of signed bytes with four rows of inputs: each weight is converted to float once for four products. Every product has the same bits as from {@link Int8Gemv}.
  */
 final class Int8Tile {
     /** Rows of inputs. */
@@ -20,7 +19,7 @@ final class Int8Tile {
 
     private static final int ROWS = Int8Tensor.ROWS;
 
-    /** As many bytes as a vector has floats; of 4 there is no vector. */
+    /** As many bytes as a vector has floats; there is no vector of 4 bytes. */
     private static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(
                     byte.class, VectorShape.forBitSize(Math.max(64, SPECIES.vectorBitSize() / 4)));
@@ -33,11 +32,11 @@ final class Int8Tile {
     }
 
     /**
-     * Sums of the rows of one block with rows of inputs, without their scales.
-     *
-     * @param at where the block begins
-     * @param xAt where the first row of inputs begins; xCount of them are wanted
-     * @param n columns
+     * Computes the unscaled sums of the rows of one block with rows of inputs.
+ *
+ * @param at start of the block
+ * @param xAt start of the first row of inputs; xCount rows are needed
+ * @param n number of columns
      * @param sums receives the rows' sums of each input, one input after the other
      */
     static void products(byte[] w, int at, float[] x, int xAt, int xCount, int n, float[] sums) {
@@ -61,7 +60,7 @@ final class Int8Tile {
         }
     }
 
-    /** Two vectors of rows; larger than what the compiler inlines. */
+    /** Computes two vectors of rows; too large for the compiler to inline. */
     private static void vectors(
             byte[] w,
             int at,

@@ -6,11 +6,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The inner product of the fast matrix product: a tile of 8 rows by two vectors, held in registers
- * while the summed index runs. Sixteen accumulators hide the latency of the multiply-add; each
- * element is summed in order of k, so results do not depend on how the work is cut.
+ * The micro-kernel of the fast matrix product: a tile of 8 rows by two vectors that stays in registers during the loop over the summed index. Sixteen accumulators hide the latency of the multiply-add; each element is summed in order of k, so results do not depend on how the work is split.
  *
- * <p>Written out by hand because vectors kept in an array would live in memory.
+ * <p>Unrolled by hand, because vectors in an array would be kept in memory.
  */
 public final class MicroKernel {
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -39,7 +37,7 @@ public final class MicroKernel {
         }
     }
 
-    /** {@link #run} without vectors: several sums at once, so that none waits for itself. */
+    /** {@link #run} without vectors; several independent sums hide the latency of additions. */
     private static void loops(float[] a, int aAt, float[] b, int bAt, int depth, float[] tile) {
         Arrays.fill(tile, 0, ROWS * COLS, 0);
         for (int i = 0; i < ROWS; i++) {
@@ -118,12 +116,12 @@ public final class MicroKernel {
     }
 
     /**
-     * Half a tile, one vector wide, whose left factor is not packed: {@code tile[i, j] = Σ_k a[i,
+     * Computes half a tile, one vector wide, with an unpacked left factor: {@code tile[i, j] = Σ_k a[i,
      * k] · b[k, j]}. For products so narrow that packed values would be read only once or twice.
      *
      * @param a rows of at least {@code depth} values, the first from {@code aAt}
-     * @param stride from one row of {@code a} to the next
-     * @param rows rows there are: where fewer than {@code ROWS}, the last is read again
+     * @param stride distance between rows of {@code a}
+ * @param rows number of rows available; if fewer than {@code ROWS}, the last one is read again
      * @param b panel {@code [depth, COLS]}, whose half begins at {@code bAt}
      * @param tile {@code [ROWS, COLS]}, whose half begins at {@code tileAt}
      */
@@ -199,7 +197,7 @@ public final class MicroKernel {
         c7.intoArray(tile, tileAt + 7 * COLS);
     }
 
-    /** {@code c[i, j] = alpha · tile[i, j]}, or added to it, for a whole tile. */
+    /** {@code c[i, j] = alpha · tile[i, j]}, or added to {@code c}, for a whole tile. */
     static void store(
             float[] tile, float[] c, int at, int stride, float alpha, boolean accumulate) {
         if (ColdStart.usesLoops(ROWS * COLS)) {

@@ -6,19 +6,18 @@ import dev.cairn.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * Packs a block of a matrix into panels: {@code [i / width][k][i % width]}, so that the micro
- * kernel reads both factors in one forward stream. Rows missing in the last panel are zeros.
+ * Packs a block of a matrix into panels: {@code [i / width][k][i % width]}, so that the micro-kernel reads each factor as one forward stream. Missing rows in the last panel are zeros.
  */
 final class Panels {
-    /** Rows turned into columns at once, and the unit that every panel width is a multiple of. */
+    /** Rows transposed at a time; every panel width is a multiple of it. */
     private static final int STRIP = 8;
 
-    /** Rows copied before going to the next strip: what is read and written stays in the cache. */
+    /** Rows copied before the next strip, few enough that source and target stay in the cache. */
     private static final int CHUNK = 16;
 
     private Panels() {}
 
-    /** How a factor lies in memory with respect to the summed index k. */
+    /** The memory layout of a factor with respect to the summed index k. */
     enum Layout {
         /** Element (i, k) is {@code t[i, k]}. */
         ROWS,
@@ -26,7 +25,7 @@ final class Panels {
         COLUMNS
     }
 
-    /** The length of scratch that {@link #pack} needs at most. */
+    /** The maximum length of scratch that {@link #pack} needs. */
     static int scratch(int count, int depth) {
         return Math.max(STRIP * depth, CHUNK * count);
     }
@@ -34,7 +33,7 @@ final class Panels {
     /**
      * Packs elements {@code i0 <= i < i0 + count}, {@code k0 <= k < k0 + depth}.
      *
-     * @param lines scratch for values that are not floats on the heap; not used for those that are
+     * @param lines scratch for tensors that are not floats on the heap
      */
     static void pack(
             Tensor t,
@@ -150,7 +149,7 @@ final class Panels {
         }
     }
 
-    /** Copies {@code count} columns of {@code rows} rows to where they stand in their panels. */
+    /** Copies {@code count} columns of {@code rows} rows to their places in the panels. */
     private static void copy(
             float[] in,
             int at,
@@ -196,7 +195,7 @@ final class Panels {
         }
     }
 
-    /** Zeros from column {@code used} of a panel on. */
+    /** Fills a panel with zeros from column {@code used} on. */
     private static void zero(float[] panels, int at, int depth, int width, int used) {
         for (int k = 0; k < depth; k++) {
             Arrays.fill(panels, at + k * width + used, at + (k + 1) * width, 0f);

@@ -1,17 +1,15 @@
 package dev.cairn.tensor.matmul;
 
 /**
- * Brings weights from memory into the second-level cache. Arithmetic on several rows of inputs
- * leaves a processor no room to look ahead to the next weights, so it would wait for each line of
- * them; here it has nothing else to do and reads at the memory's rate, in four forward streams.
+ * Prefetches weights from memory into the second-level cache. During arithmetic on several rows of inputs a processor cannot run ahead to the next weights, so it would wait for each line of them. Here it only reads, in four forward streams, at the memory's full rate.
  */
 final class Prefetch {
-    /** Bytes of a cache line, or of a part of one. */
+    /** Bytes of a cache line, or of part of one. */
     private static final int LINE = 64;
 
     private Prefetch() {}
 
-    /** Reads a byte of every line; what is returned means nothing. */
+    /** Reads a byte of every line; the return value has no meaning. */
     static int lines(byte[] w, int at, int bytes) {
         int quarter = bytes / 4;
         int sum = 0;

@@ -13,16 +13,14 @@ import dev.cairn.tensor.matmul.GemvWork.Result;
 import dev.cairn.tensor.matmul.GemvWork.Scratch;
 import java.util.Arrays;
 
-/** Products of few rows with quantized weights, for {@link VectorGemv}. */
+/** Products of few rows of inputs with quantized weights, for {@link VectorGemv}. */
 final class QuantizedGemv {
     /**
-     * Weights that a stream runs through before it jumps. After a jump the processor's prefetcher
-     * begins anew: with 12 KB instead of 48 to a stream of four bits, a quarter of memory's rate
-     * was lost.
+     * Weights that a stream reads before it jumps. After a jump the processor's prefetcher starts over: with streams of 12 KB instead of 48 KB of four-bit weights, a quarter of the memory rate was lost.
      */
     private static final int STREAM = 96 << 10;
 
-    /** The quantized inputs of the calling thread; a product has at most a few rows. */
+    /** The quantized inputs of the calling thread, one per row of inputs. */
     private static final ThreadLocal<QuantizedInput[]> INPUTS =
             ThreadLocal.withInitial(() -> new QuantizedInput[0]);
 
@@ -65,7 +63,7 @@ final class QuantizedGemv {
                 });
     }
 
-    /** One block of weights with the first {@code tiled} rows of inputs. */
+    /** Multiplies one block of weights with the first {@code tiled} rows of inputs. */
     private static void int8Tiles(
             F32Tensor x, int tiled, Int8Tensor w, int row, Result result, float[] sums) {
         int count = Math.min(Int8Tensor.ROWS, w.rows() - row);
@@ -97,13 +95,13 @@ final class QuantizedGemv {
                 });
     }
 
-    /** Blocks that one stream of {@link Int4Gemv} runs through, while every thread gets some. */
+    /** Blocks per stream of {@link Int4Gemv}, limited so that every thread gets work. */
     private static int streamLength(int blocks, int cols) {
         int longest = Math.ceilDiv(blocks, Int4Gemv.BLOCKS * ThreadPool.threads());
         return Math.clamp(STREAM / (Int4Tensor.ROWS * cols), 1, longest);
     }
 
-    /** Reads {@code count} blocks as three streams, each through a third of them. */
+    /** Reads {@code count} blocks as three streams, one for each third. */
     private static void int4Streams(
             QuantizedInput[] inputs, Int4Tensor w, int first, int count, Result result) {
         int groups = Int4Tensor.groups(w.cols());
@@ -114,7 +112,7 @@ final class QuantizedGemv {
         int third = Math.ceilDiv(count, Int4Gemv.BLOCKS);
         int last = first + count - 1;
         for (int a = first; a < first + third; a++) {
-            // Where a third has no such block, the last one of all is computed again.
+            // Where a third has no such block, the very last block is computed again.
             int b = Math.min(a + third, last);
             int c = Math.min(a + 2 * third, last);
             int toB = b - a;

@@ -12,34 +12,32 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * One row of inputs as whole numbers from −127 to 127 with a scale for every 32 columns, prepared
- * for {@link Int4Gemv}: {@code x[k] ≈ scale[k / 32] · q[k]}.
+ * One row of inputs as integers from −127 to 127, with a scale for every 32 columns, prepared for {@link Int4Gemv}: {@code x[k] ≈ scale[k / 32] · q[k]}.
  *
- * <p>The kernel multiplies 16 bits at a time and cannot take four bits out of them without work; it
- * only shifts ints of eight weights {@code w0 .. w7}. Shifted right by 4·j, the lower half of an
+ * <p>The kernel multiplies 16-bit numbers, and extracting single four-bit weights would cost extra instructions; it only shifts ints of eight weights {@code w0 .. w7}. After a right shift by 4·j, the lower half of an
  * int is {@code t[j] = w[j] + 16·w[j+1] + 256·w[j+2] + 4096·w[j+3]}, the upper half {@code t[j+4]},
- * with zeros for what lies beyond w7; so {@code w[j] = t[j] − 16·t[j+1]}, and {@code Σ w[j]·q[j] =
- * Σ t[j]·(q[j] − 16·q[j−1])} modulo 2^16. These factors are what is prepared here.
+ * with zeros beyond w7; so {@code w[j] = t[j] − 16·t[j+1]}, and {@code Σ w[j]·q[j] =
+ * Σ t[j]·(q[j] − 16·q[j−1])} modulo 2^16. This class prepares these factors.
  */
 final class QuantizedInput {
     private static final int GROUP = Int4Tensor.GROUP;
     private static final int GREATEST = 127;
     private static final int ROUNDER_BITS = Float.floatToRawIntBits(Quantized.ROUNDER);
 
-    /** 16 for the columns that have one before them in their int, else 0. */
+    /** 16 for columns with a predecessor in their int, otherwise 0. */
     private static final int[] BEFORE = before();
 
-    /** Factors of the kernel: those of columns j and j + 4 of eight are the halves of an int. */
+    /** Factors for the kernel: of each eight columns, the factors of columns j and j + 4 are the halves of an int. */
     int[] factors = new int[0];
 
-    /** What the kernel's sums begin with, one per group: −8 · Σ q, in the lower half of an int. */
+    /** Initial values of the kernel's sums, one per group: −8 · Σ q, in the lower half of an int. */
     int[] starts = new int[0];
 
     float[] scales = new float[0];
     private int[] single = new int[0];
     private float[] padded = new float[0];
 
-    /** q[k] at 1 + k, so that every column has one before it. */
+    /** q[k] at index 1 + k, so that every column has a predecessor. */
     private int[] q = new int[1];
 
     private static int[] before() {
@@ -63,7 +61,7 @@ final class QuantizedInput {
         quantize(padded, groups, q, single, factors, starts, scales);
     }
 
-    /** The value that stands for a column. */
+    /** The dequantized value of a column. */
     double get(int k) {
         return scales[k / GROUP] * (double) q[1 + k];
     }
@@ -103,7 +101,7 @@ final class QuantizedInput {
                                                 .mul(IntVector.fromArray(INTS, BEFORE, i)));
                 factor.intoArray(single, from + i);
             }
-            // Sums of whole numbers have no order. What is not a number must not become one.
+            // Integer sums do not depend on their order. A NaN must not become a number.
             int start = -Int4Tensor.ZERO * sum.reduceLanes(VectorOperators.ADD);
             starts[g] = start & 0xFFFF;
             scales[g] = Float.isFinite(scale) ? scale : Float.NaN;

@@ -3,7 +3,7 @@ package dev.cairn.tensor.matmul;
 import dev.cairn.tensor.Matmul;
 import dev.cairn.tensor.Tensor;
 
-/** {@link Matmul} as its definition reads. */
+/** Reference implementation of {@link Matmul}, written as its definition reads. */
 public final class ScalarMatmul implements Matmul {
     @Override
     public void forward(Tensor x, Tensor w, Tensor y, double alpha, boolean accumulate) {

@@ -8,9 +8,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * A tile of 8 rows by two vectors like {@link MicroKernel}'s, whose left factor is read where it
- * lies: attention multiplies matrices so short that packing them would cost more than multiplying.
- * What the left factor's elements are apart is free, so that it can be read along rows or columns.
+ * A tile of 8 rows by two vectors, like {@link MicroKernel}, but with the left factor read in place: attention multiplies matrices so short that packing them would cost more than multiplying. The strides of the left factor are free, so it can be read along rows or columns.
  */
 public final class StridedTile {
     private StridedTile() {}
@@ -19,10 +17,10 @@ public final class StridedTile {
      * {@code c[i, j] (+)= alpha · Σ_k a[i, k] · b[k, j]} for 8 rows i and {@link MicroKernel#COLS}
      * columns j; each element is summed in order of k.
      *
-     * @param aRow from row i to the next
-     * @param aStep from k to the next
-     * @param bStep from k to the next; columns lie side by side
-     * @param cRow from row i to the next
+     * @param aRow stride of a in i
+ * @param aStep stride of a in k
+ * @param bStep stride of b in k; columns are adjacent
+ * @param cRow stride of c in i
      */
     public static void multiply(
             float[] a,
@@ -45,7 +43,7 @@ public final class StridedTile {
         }
     }
 
-    /** {@link #multiply} without vectors: several sums at once, so that none waits for itself. */
+    /** {@link #multiply} without vectors; several independent sums hide the latency of additions. */
     private static void loops(
             float[] a,
             int aAt,

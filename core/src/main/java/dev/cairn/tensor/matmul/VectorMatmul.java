@@ -7,9 +7,7 @@ import dev.cairn.tensor.ThreadPool;
 import dev.cairn.tensor.matmul.Panels.Layout;
 
 /**
- * {@link Matmul} for floats: both factors are packed into panels, a register tile does the
- * multiplying. The three products differ only in how their factors lie with respect to the summed
- * index. A product of few rows (decoding) does not pay for packing and goes row by row instead.
+ * {@link Matmul} for floats: both factors are packed into panels and multiplied in register tiles. The three products differ only in the layout of their factors with respect to the summed index. For a product of few rows (decoding) packing does not pay off, so it is computed row by row.
  */
 public final class VectorMatmul implements Matmul {
     /** Length of a block of the summed index: a panel pair stays in the first-level cache. */
@@ -18,7 +16,7 @@ public final class VectorMatmul implements Matmul {
     /** Columns packed at a time: the packed right factor stays in the second-level cache. */
     private static final int WIDTH = 1024;
 
-    /** Rows multiplied with all these columns in turn: they too stay in the second-level cache. */
+    /** Rows multiplied with all these columns in turn; they stay in the second-level cache too. */
     private static final int HEIGHT = 256;
 
     /** Up to this many rows the weights are read once per row instead of being packed. */
@@ -107,7 +105,7 @@ public final class VectorMatmul implements Matmul {
         if (t instanceof F32Tensor f) {
             return f;
         }
-        throw new IllegalArgumentException("the fast kernels compute in float, not on " + t);
+        throw new IllegalArgumentException("the fast kernels: expected a float tensor on the heap, found " + t);
     }
 
     private static void multiply(
@@ -135,15 +133,14 @@ public final class VectorMatmul implements Matmul {
     }
 
     /**
-     * Whether columns are cut, not rows. Every thread packs all of the factor that is not cut, and
-     * that should be the smaller one by far; its rows have to stay in the cache.
+     * Whether to split columns instead of rows. Every thread packs all of the factor that is not split, so that should be by far the smaller one, and its rows must fit in the cache.
      */
     private static boolean isWide(F32Tensor c) {
         return c.rows() <= MicroKernel.ROWS
                 || (c.rows() <= HEIGHT && c.rows() <= c.cols() / MicroKernel.ROWS);
     }
 
-    /** {@code c = alpha·a·b}, or added to it, with factors that lie as their layouts say. */
+    /** {@code c = alpha·a·b}, or added to {@code c}, with factors in the given layouts. */
     private record Product(
             F32Tensor a,
             Layout aLayout,
@@ -153,7 +150,7 @@ public final class VectorMatmul implements Matmul {
             F32Tensor c,
             float alpha,
             boolean accumulate) {
-        /** A block of the result, on one thread. */
+        /** Computes a block of the result on one thread. */
         void block(int top, int bottom, int left, int right) {
             Scratch s = SCRATCH.get();
             s.reserve(bottom - top);
@@ -180,7 +177,7 @@ public final class VectorMatmul implements Matmul {
             }
         }
 
-        /** Whether the left factor is read so seldom that packing it does not pay. */
+        /** Whether the left factor is read so rarely that packing it does not pay off. */
         private boolean isNarrow() {
             return aLayout == Layout.ROWS && c.cols() <= MicroKernel.COLS;
         }

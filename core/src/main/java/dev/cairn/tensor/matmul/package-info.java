@@ -1,5 +1,5 @@
 /**
- * Matrix products: the scalar twin, the vector kernels with their tiles, and products of one row.
+ * Matrix products: the scalar reference, the vector kernels with their tiles, and products of few rows.
  */
 @NullMarked
 package dev.cairn.tensor.matmul;

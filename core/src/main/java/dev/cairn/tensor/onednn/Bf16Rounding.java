@@ -46,7 +46,7 @@ final class Bf16Rounding {
         }
     }
 
-    /** By way of an array: a process that has just begun is slow at single native numbers. */
+    /** Copies through an array: single accesses to native memory are slow in a new process. */
     private static void loops(float[] from, int at, MemorySegment to, long toAt, int n) {
         short[] halves = new short[n];
         for (int i = 0; i < n; i++) {

@@ -9,19 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Brings oneDNN out of the jar in which it comes (org.bytedeco:dnnl, of which nothing else is
- * used). Libraries must be files to be loaded, so they are written once to the user's cache.
+ * Extracts oneDNN from its jar (org.bytedeco:dnnl; nothing else in that jar is used). Only files can be loaded as libraries, so they are written once to the user's cache folder.
  */
 final class NativeLibrary {
     private static final String FOLDER = "/org/bytedeco/dnnl/linux-x86_64/";
     private static final String LIBRARY = "libdnnl.so.3";
 
-    /** What the library needs and finds beside itself. */
+    /** A library that oneDNN needs and looks for in its own folder. */
     private static final String OPEN_MP = "libgomp.so.1";
 
     private NativeLibrary() {}
 
-    /** Why there is no native library. */
+    /** Thrown when there is no native library; the message says why. */
     static final class Absent extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -30,18 +29,18 @@ final class NativeLibrary {
         }
     }
 
-    /** Whether native kernels are wanted: {@code -Dcairn.native=false} computes in Java alone. */
+    /** Whether native kernels are enabled; {@code -Dcairn.native=false} disables them. */
     static boolean isWanted() {
         return !"false".equals(System.getProperty("cairn.native"));
     }
 
-    /** The library's file. */
+    /** The extracted library file. */
     static Path oneDnn() throws Absent {
         URL library = NativeLibrary.class.getResource(FOLDER + LIBRARY);
         URL openMp = NativeLibrary.class.getResource(FOLDER + OPEN_MP);
         if (!isSupported() || library == null || openMp == null) {
             throw new Absent(
-                    "there is none for %s on %s"
+                    "not available for %s on %s"
                             .formatted(
                                     System.getProperty("os.name"), System.getProperty("os.arch")));
         }
@@ -50,7 +49,7 @@ final class NativeLibrary {
             extract(openMp, folder.resolve(OPEN_MP));
             return extract(library, folder.resolve(LIBRARY));
         } catch (IOException | RuntimeException e) {
-            throw new Absent("it cannot be written to the cache: " + e.getMessage());
+            throw new Absent("cannot be written to the cache: " + e.getMessage());
         }
     }
 
@@ -59,7 +58,7 @@ final class NativeLibrary {
                 && System.getProperty("os.arch").equals("amd64");
     }
 
-    /** One folder per build of the library, which the checksum in its jar tells apart. */
+    /** The folder for this build of the library, identified by the checksum in its jar. */
     private static Path folder(URL library) throws IOException {
         String cache = System.getenv("XDG_CACHE_HOME");
         Path base =

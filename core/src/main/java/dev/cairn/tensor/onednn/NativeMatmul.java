@@ -16,38 +16,31 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Matmul} of many rows with frozen weights, by oneDNN: it reaches the processor's rate of
- * multiply-adds, where Java reaches three quarters of it, and knows instructions that Java has no
- * words for. Weights are read where they are mapped, in their own format. Everything else, and what
- * oneDNN has no product for, is left to {@link VectorMatmul}.
+ * {@link Matmul} of many rows with frozen weights, by oneDNN. It reaches the processor's peak rate of multiply-adds, where Java reaches three quarters of it, and uses instructions that Java cannot express. Weights are read in place from their mapped file, in their own format. Everything else, and products that oneDNN does not support, are left to {@link VectorMatmul}.
  *
- * <p>Rows are staged in native memory, a block at a time: native code must not touch the heap while
- * the collector may move it, and a block of this size stays in the second-level cache. The way in
- * is where numbers become bfloat16, if they do; the way out is where they are added to what is
- * there. The cut into blocks follows from the shape alone, and a thread computes whole blocks, so
- * results do not depend on the number of threads.
+ * <p>Rows are staged in native memory, a block at a time: native code must not touch the heap, whose objects the garbage collector may move, and a block of this size stays in the second-level cache. Inputs are rounded to bfloat16, if at all, on the way in; results are added to existing values on the way out. The split into blocks depends only on the shape, and each block is computed by one thread, so results do not depend on the number of threads.
  */
 public final class NativeMatmul implements Matmul {
-    /** Rows of a block; fewer when there are fewer. */
+    /** Maximum number of rows per block. */
     private static final int ROWS = 256;
 
-    /** Blocks are padded to a multiple of this, so that not every length needs its own code. */
+    /** Rows of a block are padded to a multiple of this, so that not every length needs its own code. */
     private static final int ROW_UNIT = 16;
 
     private static final int COARSE_UNIT = 64;
 
-    /** The most columns, and the most products summed up, of one call. */
+    /** Maximum number of columns, and of summed products, per call. */
     private static final int SPAN = 4096;
 
-    /** Columns of a block when there are not enough rows to keep all threads busy. */
+    /** Columns per block when there are not enough rows to keep all threads busy. */
     private static final int NARROW = 512;
 
     private static final int COLUMN_UNIT = 64;
 
-    /** Weights below which staging costs more than it saves. */
+    /** Number of weights below which staging costs more than it saves. */
     public static final int FEW_WEIGHTS = 1 << 15;
 
-    /** Rows below which reading the weights is all the work, and {@link VectorGemv} does that. */
+    /** Number of rows below which reading the weights dominates; {@link VectorGemv} handles these. */
     private static final int FEW_ROWS = 8;
 
     private static final float[] NO_BIAS = {};
@@ -60,7 +53,7 @@ public final class NativeMatmul implements Matmul {
     private final ConcurrentLinkedDeque<Stage> idle = new ConcurrentLinkedDeque<>();
 
     /**
-     * @param inBf16 rounds what is multiplied with bfloat16 weights to bfloat16; sums stay floats
+     * @param inBf16 whether to round inputs that are multiplied with bfloat16 weights to bfloat16; sums stay floats
      * @param fewWeights matrices smaller than this are left to Java
      */
     public NativeMatmul(OneDnn library, boolean inBf16, int fewWeights) {
@@ -70,7 +63,7 @@ public final class NativeMatmul implements Matmul {
         this.precise = inBf16 ? new NativeMatmul(library, false, fewWeights) : this;
     }
 
-    /** Native memory for a block of both factors' rows. */
+    /** Native memory for a block of rows of the input and of the result. */
     private static final class Stage {
         private MemorySegment in = MemorySegment.NULL;
         private MemorySegment out = MemorySegment.NULL;
@@ -78,7 +71,7 @@ public final class NativeMatmul implements Matmul {
 
         private float[] line = {};
 
-        /** Room for a row on the heap. */
+        /** Scratch memory for a row on the heap. */
         float[] line(int size) {
             if (line.length < size) {
                 line = new float[size];
@@ -114,7 +107,7 @@ public final class NativeMatmul implements Matmul {
         }
     }
 
-    /** Without a copy where there is no need: a token that is decoded comes here too. */
+    /** Copies only when necessary, since decoding calls this for every token. */
     private static float[] numbers(Tensor bias) {
         return bias instanceof F32Tensor f ? f.data : bias.toFloats();
     }
@@ -127,7 +120,7 @@ public final class NativeMatmul implements Matmul {
         }
     }
 
-    /** A single row is never computed natively. */
+    /** The vector kernels only: a single row is never computed natively. */
     @Override
     public Matmul eachRowAlone() {
         return other.eachRowAlone();
@@ -150,7 +143,7 @@ public final class NativeMatmul implements Matmul {
         other.backwardWeight(dy, x, dw, alpha, accumulate);
     }
 
-    /** Computes {@code c = a·b + bias}, where b lies in w with these strides, if it can. */
+    /** Computes {@code c = a·b + bias} if oneDNN can, where b is w with these strides; returns whether it did. */
     private boolean run(
             Tensor a,
             Tensor w,
@@ -179,7 +172,7 @@ public final class NativeMatmul implements Matmul {
         };
     }
 
-    /** One product, cut into blocks. */
+    /** One product, split into blocks. */
     private final class Product {
         private final F32Tensor a;
         private final MappedTensor b;
@@ -222,18 +215,18 @@ public final class NativeMatmul implements Matmul {
             return Math.ceilDiv(rows, unit) * unit;
         }
 
-        /** An even number of narrow blocks: of an odd one, one of two threads would do more. */
+        /** The number of narrow blocks, made even: with an odd number, one of two threads would do more work. */
         private static int evenCount(int cols) {
             return Math.ceilDiv(cols, 2 * NARROW) * 2;
         }
 
-        /** So many blocks of about the same size. */
+        /** Columns per block for this many blocks of about equal size. */
         private static int evenly(int cols, int blocks) {
             int block = Math.ceilDiv(cols, blocks);
             return Math.min(cols, Math.ceilDiv(block, COLUMN_UNIT) * COLUMN_UNIT);
         }
 
-        /** Whether oneDNN has all the products that the blocks need; if so, computes. */
+        /** Computes the product if oneDNN supports all products that the blocks need; returns whether it did. */
         boolean run() {
             int rowBlocks = Math.ceilDiv(c.rows(), rowsPerBlock);
             int colBlocks = Math.ceilDiv(c.cols(), colsPerBlock);
@@ -248,7 +241,7 @@ public final class NativeMatmul implements Matmul {
             return true;
         }
 
-        /** All threads on the same rows, staged once: whoever has time takes the next columns. */
+        /** All threads work on the same rows, staged once; a free thread takes the next columns. */
         private void runTogether(int colBlocks) {
             Stage rows = take();
             MemorySegment in = rows.in((long) padded(c.rows()) * a.cols() * inType.bytes);
@@ -271,7 +264,7 @@ public final class NativeMatmul implements Matmul {
             idle.push(rows);
         }
 
-        /** Every thread on rows of its own. */
+        /** Every thread works on its own rows. */
         private void runApart(int rowBlocks, int colBlocks) {
             ThreadPool.parallel(
                     rowBlocks * colBlocks,
@@ -281,7 +274,7 @@ public final class NativeMatmul implements Matmul {
                         int staged = -1;
                         for (int i = from; i < to; i++) {
                             int row = i / colBlocks * rowsPerBlock;
-                            // Blocks side by side share their rows, which are staged once.
+                            // Neighbouring blocks share their rows, which are staged once.
                             boolean isStaged = row == staged && a.cols() <= SPAN;
                             block(stage, row, i % colBlocks * colsPerBlock, isStaged);
                             staged = row;
@@ -309,7 +302,7 @@ public final class NativeMatmul implements Matmul {
                             isBiased(from)));
         }
 
-        /** Of several products that are added up only the first has the bias. */
+        /** Of several products that are summed, only the first includes the bias. */
         private boolean isBiased(int from) {
             return bias.length > 0 && from == 0;
         }
@@ -326,7 +319,7 @@ public final class NativeMatmul implements Matmul {
             }
         }
 
-        /** One call: rows that are staged, from a column of theirs on, with some columns of b. */
+        /** Makes one call: staged rows, from column {@code from} on, with some columns of b. */
         private void part(MemorySegment in, Stage stage, int row, int col, int from) {
             int rows = Math.min(rowsPerBlock, c.rows() - row);
             int cols = Math.min(colsPerBlock, c.cols() - col);
@@ -337,7 +330,7 @@ public final class NativeMatmul implements Matmul {
             copyOut(stage, out, row, rows, col, cols, accumulate || from > 0);
         }
 
-        /** Stages rows, the first of them as row {@code inRow} of {@code in}. */
+        /** Stages rows; the first becomes row {@code inRow} of {@code in}. */
         private void copyIn(int row, int rows, int from, int count, MemorySegment in, int inRow) {
             for (int r = 0; r < rows; r++) {
                 int at = (row + r) * a.cols() + from;
@@ -372,8 +365,7 @@ public final class NativeMatmul implements Matmul {
     }
 
     /**
-     * {@code to[i] += from[i]}. A plain loop is as fast here as one of vectors, and a process that
-     * has just begun, where vectors are slow, gets its first answer through it.
+     * {@code to[i] += from[i]}. A plain loop is as fast here as vectors, and faster in a new process, where vector code is slow at first.
      */
     private static void add(float[] from, int at, float[] to, int toAt, int n) {
         for (int i = 0; i < n; i++) {

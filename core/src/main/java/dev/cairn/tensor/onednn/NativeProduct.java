@@ -12,18 +12,16 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * oneDNN's product {@code c[rows, cols] = a[rows, summed] · b[summed, cols]}, with or without a
- * bias {@code [cols]} for every row, of one shape: its machine code, and what each thread that runs
- * it needs. Made once and kept; making one takes milliseconds.
+ * A oneDNN product {@code c[rows, cols] = a[rows, summed] · b[summed, cols]} of one shape, with or without a bias {@code [cols]} for every row: its machine code, and the objects that each running thread needs. Creating one takes milliseconds, so products are created once and kept.
  */
 public final class NativeProduct {
     /**
-     * What tells products apart.
+     * The shape and the formats that identify a product.
      *
      * @param inType format of {@code a}, which is stored row by row
      * @param weightType format of {@code b}
-     * @param summedStride numbers from one row of {@code b} to the next
-     * @param colStride numbers from one column of {@code b} to the next
+     * @param summedStride distance between rows of {@code b}, in values
+ * @param colStride distance between columns of {@code b}, in values
      */
     public record Shape(
             int rows,
@@ -50,7 +48,7 @@ public final class NativeProduct {
     private final MemorySegment scratchpad;
     private final MemorySegment primitive;
 
-    /** Places not in use at the moment: as many as threads ever ran this product at once. */
+    /** Places currently not in use. In total there are as many as threads have ever run this product at once. */
     private final ConcurrentLinkedDeque<Places> idle = new ConcurrentLinkedDeque<>();
 
     private NativeProduct(OneDnn library, Shape shape, MemorySegment product) {
@@ -63,7 +61,7 @@ public final class NativeProduct {
         this.primitive = library.primitive(product);
     }
 
-    /** The product of this shape; empty when this processor has none. */
+    /** The product of this shape; empty if oneDNN does not support it on this processor. */
     public static Optional<NativeProduct> of(OneDnn library, Shape shape) {
         return KNOWN.computeIfAbsent(
                 shape,
@@ -97,7 +95,7 @@ public final class NativeProduct {
     /**
      * Computes on the calling thread.
      *
-     * @param row the bias; not looked at when the shape has none
+     * @param row the bias; ignored if the shape has none
      */
     public void run(MemorySegment a, MemorySegment b, MemorySegment row, MemorySegment c) {
         Places known = idle.poll();
@@ -112,7 +110,7 @@ public final class NativeProduct {
         idle.push(places);
     }
 
-    /** What one run at a time may use. */
+    /** The objects that one run at a time can use. */
     private final class Places {
         private final MemorySegment stream = library.stream();
         private final MemorySegment a = library.memory(src);

@@ -18,12 +18,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The C functions of oneDNN (version 3, https://uxlfoundation.github.io/oneDNN) that matrix
- * products need, bound through the foreign-function interface. Objects of the library are never
- * destroyed: there is one per shape of product, and shapes are few.
+ * Bindings to the C functions of oneDNN (version 3, https://uxlfoundation.github.io/oneDNN) that matrix products need, through the foreign-function interface. The library's objects are never destroyed: there are only a few, for each shape of product.
  *
- * <p>The library's own threads are switched off: its products are cut and handed to {@link
- * ThreadPool}, so that no second pool of threads competes with ours.
+ * <p>The library's own threads are switched off: products are split and run by {@link ThreadPool}, so that no second thread pool competes with it.
  */
 public final class OneDnn {
     /** Number formats, as {@code dnnl_data_type_t} counts them. */
@@ -61,7 +58,7 @@ public final class OneDnn {
     /** {@code dnnl_cpu_isa_avx10_1_512}: everything before AMX. */
     private static final int ISA_WITHOUT_TILES = 0x1ef;
 
-    /** Loaded when it is first asked for, and only if it is wanted then. */
+    /** Loads the library on first use, and only if native kernels are enabled. */
     private static final class Loaded {
         static final @Nullable OneDnn LIBRARY;
         static final String STATUS;
@@ -100,8 +97,7 @@ public final class OneDnn {
             limitThreads();
             symbols = SymbolLookup.libraryLookup(library, Arena.global());
             if (!processor.hasTiles() && System.getenv("ONEDNN_MAX_CPU_ISA") == null) {
-                // Fails where the processor cannot even do that, and then there is nothing to
-                // limit.
+                // Fails on a processor without these instructions, where there is nothing to limit.
                 int _ = (int) function("dnnl_set_max_cpu_isa", JAVA_INT).invoke(ISA_WITHOUT_TILES);
             }
             createStream = function("dnnl_stream_create", ADDRESS, ADDRESS, JAVA_INT);
@@ -140,17 +136,17 @@ public final class OneDnn {
         }
     }
 
-    /** The library, or null when this machine computes in Java alone. */
+    /** The library; null when this machine computes in Java alone. */
     public static @Nullable OneDnn instance() {
         return NativeLibrary.isWanted() ? Loaded.LIBRARY : null;
     }
 
-    /** For people: the version in use, or why there is none. */
+    /** A human-readable status: the version in use, or why the library is not in use. */
     public static String status() {
         return NativeLibrary.isWanted() ? Loaded.STATUS : "not in use: switched off";
     }
 
-    /** OpenMP reads its environment when it is loaded. */
+    /** Sets the number of OpenMP threads in the environment, which OpenMP reads when it is loaded. */
     private void limitThreads() throws Throwable {
         MethodHandle setenv =
                 linker.downcallHandle(
@@ -189,12 +185,12 @@ public final class OneDnn {
         return linker.downcallHandle(symbols.findOrThrow(name), type);
     }
 
-    /** A queue of work; one per thread that works at the same time. */
+    /** Creates a oneDNN stream; each concurrent thread needs its own. */
     MemorySegment stream() {
         return created(createStream, engine, STREAM_IN_ORDER);
     }
 
-    /** The shape of a matrix {@code [rows, cols]} in memory. */
+    /** Describes the memory layout of a matrix {@code [rows, cols]}. */
     MemorySegment matrix(Type type, long rows, long cols, long rowStride, long colStride) {
         try (Arena arena = Arena.ofConfined()) {
             return created(
@@ -207,10 +203,10 @@ public final class OneDnn {
     }
 
     /**
-     * Prepares a product of matrices of these shapes.
-     *
-     * @param bias of one row, added to every row of the product; null for none
-     * @return what describes it; null when this processor has no such product
+     * Describes a product of matrices with these layouts.
+ *
+ * @param bias layout of a single row that is added to every row of the product; null for none
+ * @return the description; null if this processor does not support such a product
      */
     @Nullable MemorySegment product(
             MemorySegment src,
@@ -236,7 +232,7 @@ public final class OneDnn {
         }
     }
 
-    /** The shape of the working memory that a product wants of its caller. */
+    /** The layout of the scratch memory that a product needs from its caller. */
     MemorySegment scratchpad(MemorySegment product) {
         try {
             return (MemorySegment) query.invokeExact(product, QUERY_SCRATCHPAD, 0);
@@ -245,7 +241,7 @@ public final class OneDnn {
         }
     }
 
-    /** Bytes of a shape. */
+    /** Size in bytes of a layout. */
     long byteSize(MemorySegment shape) {
         try {
             return (long) sizeOf.invokeExact(shape);
@@ -254,17 +250,17 @@ public final class OneDnn {
         }
     }
 
-    /** The machine code of a product. */
+    /** Creates the machine code of a product. */
     MemorySegment primitive(MemorySegment product) {
         return created(createPrimitive, product);
     }
 
-    /** A place for data of this shape, which {@link #point} fills in. */
+    /** Creates a memory object of this layout; {@link #point} sets its data. */
     MemorySegment memory(MemorySegment shape) {
         return created(createMemory, shape, engine, MemorySegment.NULL);
     }
 
-    /** Says where the data of a place lie. */
+    /** Sets the data of a memory object. */
     void point(MemorySegment memory, MemorySegment data) {
         try {
             check((int) setData.invokeExact(memory, data));
@@ -274,9 +270,9 @@ public final class OneDnn {
     }
 
     /**
-     * Computes; returns when done.
-     *
-     * @param arguments as many pairs of argument number and place
+     * Runs a product; returns when it is done.
+ *
+ * @param arguments {@code count} pairs of argument number and memory object
      */
     void run(MemorySegment primitive, MemorySegment stream, int count, MemorySegment arguments) {
         try {
@@ -286,7 +282,7 @@ public final class OneDnn {
         }
     }
 
-    /** Calls a function that writes a new object's address to its first argument. */
+    /** Calls a function that stores a new object's address in its first argument, and returns that address. */
     private static MemorySegment created(MethodHandle function, Object... arguments) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment result = arena.allocate(ADDRESS);
@@ -302,7 +298,7 @@ public final class OneDnn {
 
     private static void check(int status) {
         if (status != OK) {
-            throw new IllegalStateException("oneDNN: status " + status);
+            throw new IllegalStateException("oneDNN: a call failed with status " + status);
         }
     }
 
