@@ -70,6 +70,8 @@ class StoriesTest {
         Path inTheWay = TinyBase.write(temp.resolve("file"), "in the way");
         Cli.Result result = cairn("stories", inTheWay.resolve("a.jsonl"), "--split", "train");
         assertThat(result.status()).isEqualTo(1);
-        assertThat(result.err()).hasLineCount(1).contains("a.jsonl: cannot write: expected a folder, found a file");
+        assertThat(result.err())
+                .hasLineCount(1)
+                .contains("a.jsonl: cannot write: expected a folder, found a file");
     }
 }

@@ -5,20 +5,25 @@ import dev.cairn.model.ForwardContext;
 import dev.cairn.model.KvCache;
 
 /**
- * A sequence that the {@link Engine}'s thread reads together with others. Its owner submits what is to be read next and waits until it has been read.
+ * A sequence that the {@link Engine}'s thread reads together with others. Its owner submits what is
+ * to be read next and waits until it has been read.
  */
 final class BatchedSequence extends Sequence {
     private final Engine engine;
     private final KvCacheBudget.Reservation reservation;
     private final Cancellation cancellation;
 
-    /** When the owner last received logits ({@link System#nanoTime}). Belongs to the engine, like {@code isSlow}, which says whether the owner was slow to return. */
+    /**
+     * When the owner last received logits ({@link System#nanoTime}). Belongs to the engine, like
+     * {@code isSlow}, which says whether the owner was slow to return.
+     */
     long lastStepAt;
 
     boolean isSlow;
 
     /**
-     * @param cancellation checked regularly while the owner waits; an exception it throws ends the sequence
+     * @param cancellation checked regularly while the owner waits; an exception it throws ends the
+     *     sequence
      */
     BatchedSequence(
             Engine engine,

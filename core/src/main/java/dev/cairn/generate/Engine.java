@@ -13,7 +13,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The thread that reads for many sequences. It alternates between one piece of a prompt, if any is waiting, and one token of every sequence whose owner has submitted one. These tokens share one forward pass, so the weights are loaded from memory once for all of them.
+ * The thread that reads for many sequences. It alternates between one piece of a prompt, if any is
+ * waiting, and one token of every sequence whose owner has submitted one. These tokens share one
+ * forward pass, so the weights are loaded from memory once for all of them.
  */
 final class Engine {
     private final CausalLm model;

@@ -11,11 +11,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Generates and scores token sequences with a model and at most one adapter. It handles token ids, not text. Several generators can share one model, each on its own thread.
+ * Generates and scores token sequences with a model and at most one adapter. It handles token ids,
+ * not text. Several generators can share one model, each on its own thread.
  *
  * @param adapter applied on top of the base; null for the base alone
- * @param prefixes cache of prompt prefixes that this model has read, under any adapter; must not be used while weights are being trained
- * @param batcher reads for several generators of the same model together; null to read on the caller's thread. {@link #score} always reads on the caller's thread
+ * @param prefixes cache of prompt prefixes that this model has read, under any adapter; must not be
+ *     used while weights are being trained
+ * @param batcher reads for several generators of the same model together; null to read on the
+ *     caller's thread. {@link #score} always reads on the caller's thread
  */
 public record Generator(
         CausalLm model,
@@ -24,7 +27,8 @@ public record Generator(
         @Nullable Batcher batcher) {
     public Generator {
         if (batcher != null && batcher.model() != model) {
-            throw new IllegalArgumentException("the batcher belongs to another model; expected one started with this generator's model");
+            throw new IllegalArgumentException(
+                    "the batcher belongs to another model; expected one started with this generator's model");
         }
     }
 
@@ -54,8 +58,8 @@ public record Generator(
     public interface TokenListener {
         /**
          * Takes one token.
- *
- * @return whether to continue
+         *
+         * @return whether to continue
          */
         boolean accept(SampledToken token);
     }
@@ -72,11 +76,11 @@ public record Generator(
 
     /**
      * The result of a generation.
- *
- * @param tokens number of tokens chosen, including an end token
+     *
+     * @param tokens number of tokens chosen, including an end token
      * @param endLogprob log-probability of the end token; null when none was chosen
      * @param prefillMillis milliseconds to read the prompt
- * @param decodeMillis milliseconds to generate the tokens
+     * @param decodeMillis milliseconds to generate the tokens
      */
     public record Outcome(
             End end,
@@ -96,7 +100,8 @@ public record Generator(
      *
      * @param prompt at least one token, fewer than the context window
      * @param maxNewTokens the maximum number of tokens to choose
-     * @param cancellation checked between the pieces of a prompt, and about ten times a second while other sequences are read; an exception it throws ends the generation
+     * @param cancellation checked between the pieces of a prompt, and about ten times a second
+     *     while other sequences are read; an exception it throws ends the generation
      * @throws CairnException when the prompt is too long or too short, a token is not in the
      *     vocabulary, or the batcher is closed or too small for the sequence
      */
@@ -159,10 +164,12 @@ public record Generator(
     /**
      * Computes the probability of every token of a prompt, given the tokens before it.
      *
-     * @param prompt at least one token and at most one more than the context window; the last token is only predicted, never read
+     * @param prompt at least one token and at most one more than the context window; the last token
+     *     is only predicted, never read
      * @param top how many of the most probable tokens to report at each position
-     * @param cancellation checked as in {@link #generate}; an exception it throws ends the computation
- * @return one entry for each token of the prompt except the first
+     * @param cancellation checked as in {@link #generate}; an exception it throws ends the
+     *     computation
+     * @return one entry for each token of the prompt except the first
      * @throws CairnException when the prompt is too long or too short, or a token is not in the
      *     vocabulary
      */
@@ -194,7 +201,10 @@ public record Generator(
     }
 
     /**
-     * Scores continuations of a context, which is read once for all of them. When context and continuation together exceed the context window, only the last window + 1 tokens are kept, as in lm-evaluation-harness. A continuation is read separately from its context, so its score does not depend on the other continuations.
+     * Scores continuations of a context, which is read once for all of them. When context and
+     * continuation together exceed the context window, only the last window + 1 tokens are kept, as
+     * in lm-evaluation-harness. A continuation is read separately from its context, so its score
+     * does not depend on the other continuations.
      *
      * @return one likelihood for each continuation, in order
      * @throws CairnException when the context is empty, a continuation does not fit the window, or

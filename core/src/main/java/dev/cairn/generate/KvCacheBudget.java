@@ -8,7 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A memory budget for keys and values: admits sequences in order of arrival while there is room. */
+/**
+ * A memory budget for keys and values: admits sequences in order of arrival while there is room.
+ */
 final class KvCacheBudget {
     /** Interval, in milliseconds, at which a waiting sequence checks for cancellation. */
     static final long CHECK_MILLIS = 100;
@@ -56,8 +58,8 @@ final class KvCacheBudget {
      * Waits for memory.
      *
      * @param size in bytes
- * @param cancellation checked regularly; an exception it throws ends the wait
- * @throws CairnException when {@code size} exceeds the whole budget, or the budget is closed
+     * @param cancellation checked regularly; an exception it throws ends the wait
+     * @throws CairnException when {@code size} exceeds the whole budget, or the budget is closed
      */
     Reservation enter(long size, Cancellation cancellation) {
         if (size > maxBytes) {

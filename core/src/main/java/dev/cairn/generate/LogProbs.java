@@ -10,7 +10,8 @@ public final class LogProbs {
     private LogProbs() {}
 
     /**
-     * Natural log-probability of one token: {@code logits[token] - log Σ exp(logits)}, with the largest logit subtracted first so that nothing overflows.
+     * Natural log-probability of one token: {@code logits[token] - log Σ exp(logits)}, with the
+     * largest logit subtracted first so that nothing overflows.
      *
      * @param logits {@code [vocabSize]}, before any sampling setting is applied
      * @throws CairnException if a logit is NaN or infinite
@@ -21,7 +22,8 @@ public final class LogProbs {
     }
 
     /**
-     * The most probable tokens with their log-probabilities, most probable first; ties by lowest id.
+     * The most probable tokens with their log-probabilities, most probable first; ties by lowest
+     * id.
      *
      * @param logits [vocabSize]
      * @param n how many tokens; fewer are returned when the vocabulary is smaller
@@ -36,7 +38,10 @@ public final class LogProbs {
                 .toList();
     }
 
-    /** The {@code n} best tokens by insertion into a sorted list: nearly every token ranks below its last entry, so insertions are rare. */
+    /**
+     * The {@code n} best tokens by insertion into a sorted list: nearly every token ranks below its
+     * last entry, so insertions are rare.
+     */
     private static int[] best(float[] logits, int n) {
         int[] best = new int[n];
         int count = 0;

@@ -10,11 +10,17 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a prompt into an empty cache, in the pieces defined by {@link PrefixMatch}. The last bits of a matrix product's row can depend on the number of rows, so a token is always read together with the same other tokens, whether or not the pieces before it come from an earlier prompt. Only whole pieces are shared. The last piece is always read, since its last hidden state is needed to choose the first new token.
+ * Reads a prompt into an empty cache, in the pieces defined by {@link PrefixMatch}. The last bits
+ * of a matrix product's row can depend on the number of rows, so a token is always read together
+ * with the same other tokens, whether or not the pieces before it come from an earlier prompt. Only
+ * whole pieces are shared. The last piece is always read, since its last hidden state is needed to
+ * choose the first new token.
  */
 final class Prefill implements PrefillTask {
     /**
-     * Number of hidden states computed at the end of a prompt: the minimum number of rows of the native product. The first new token then does not need the kernels for single rows, which a new process has not compiled yet.
+     * Number of hidden states computed at the end of a prompt: the minimum number of rows of the
+     * native product. The first new token then does not need the kernels for single rows, which a
+     * new process has not compiled yet.
      */
     private static final int LAST_ROWS = 8;
 

@@ -8,9 +8,13 @@ import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache of the keys and values of prompt prefixes that one model has read, so that a later prompt with the same prefix and the same adapter need not read it again. {@link Prefill} explains why this changes no bit of an answer.
+ * A cache of the keys and values of prompt prefixes that one model has read, so that a later prompt
+ * with the same prefix and the same adapter need not read it again. {@link Prefill} explains why
+ * this changes no bit of an answer.
  *
- * <p>Prefixes form a tree of pieces. A piece is immutable: it is copied out of the cache of the sequence that read it, and copied into the cache of a later one. The least recently used pieces are evicted first, and within a prefix its last piece. Thread-safe.
+ * <p>Prefixes form a tree of pieces. A piece is immutable: it is copied out of the cache of the
+ * sequence that read it, and copied into the cache of a later one. The least recently used pieces
+ * are evicted first, and within a prefix its last piece. Thread-safe.
  */
 public final class PrefixCache {
     /** A cache that keeps nothing. */
@@ -27,8 +31,8 @@ public final class PrefixCache {
 
     /**
      * Identifies a piece by its predecessor and its own tokens.
- *
- * @param before the preceding piece, or the adapter for a first piece; compared by identity
+     *
+     * @param before the preceding piece, or the adapter for a first piece; compared by identity
      */
     private record Key(Object before, IntBuffer ids) {}
 
@@ -86,8 +90,8 @@ public final class PrefixCache {
 
     /**
      * The piece with these tokens; null when it is not cached.
- *
- * @param before the preceding piece, or the {@link #root}
+     *
+     * @param before the preceding piece, or the {@link #root}
      */
     synchronized @Nullable PrefixBlock find(Object before, IntBuffer ids) {
         PrefixBlock piece = pieces.get(new Key(before, ids));
@@ -102,10 +106,10 @@ public final class PrefixCache {
 
     /**
      * Adds a piece if there is room for it.
- *
- * @param before the preceding piece, or the {@link #root}
+     *
+     * @param before the preceding piece, or the {@link #root}
      * @param ids its tokens, which the caller must no longer modify
- * @return the piece, or an equal one that another thread added first
+     * @return the piece, or an equal one that another thread added first
      */
     synchronized PrefixBlock add(Object before, IntBuffer ids, KvCache.Segment segment) {
         PrefixBlock known = find(before, ids);
@@ -121,7 +125,10 @@ public final class PrefixCache {
         return piece;
     }
 
-    /** Whether all preceding pieces are still cached: one evicted while this piece was being read would make it unreachable. */
+    /**
+     * Whether all preceding pieces are still cached: one evicted while this piece was being read
+     * would make it unreachable.
+     */
     private boolean isReachable(PrefixBlock piece) {
         PrefixBlock before = piece.before();
         return before == null || pieces.get(before.key) == before;

@@ -6,7 +6,9 @@ import java.nio.IntBuffer;
 import java.util.Arrays;
 
 /**
- * A position in a prompt that advances piece by piece, taking whole pieces from a {@link PrefixCache} and adding new ones to it. Pieces end at fixed positions: 64, 128, 256, then every 256 tokens.
+ * A position in a prompt that advances piece by piece, taking whole pieces from a {@link
+ * PrefixCache} and adding new ones to it. Pieces end at fixed positions: 64, 128, 256, then every
+ * 256 tokens.
  */
 final class PrefixMatch {
     private static final int SMALLEST = 64;

@@ -11,10 +11,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Computes the likelihood of every token of a prompt except the first, which has nothing before it. The last token is only predicted, not read. Everything is computed in float32, even where answers are not, so that results agree across machines within 1e-4. Whole pieces are cached for those who continue the prompt, if they compute in float32 too, but never taken from the cache, since their hidden states are needed here.
+ * Computes the likelihood of every token of a prompt except the first, which has nothing before it.
+ * The last token is only predicted, not read. Everything is computed in float32, even where answers
+ * are not, so that results agree across machines within 1e-4. Whole pieces are cached for those who
+ * continue the prompt, if they compute in float32 too, but never taken from the cache, since their
+ * hidden states are needed here.
  */
 final class PromptScoring implements PrefillTask {
-    /** Rows of logits computed at a time: those of a whole prompt would take more memory than the model. */
+    /**
+     * Rows of logits computed at a time: those of a whole prompt would take more memory than the
+     * model.
+     */
     private static final int ROWS = 64;
 
     private final CausalLm model;

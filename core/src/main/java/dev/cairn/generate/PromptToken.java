@@ -7,14 +7,15 @@ import java.util.List;
  *
  * @param logprob natural log-probability
  * @param isMostProbable whether it is the model's most probable token at this position
- * @param top the requested number of most probable tokens, most probable first; if this token is among them, its value equals {@code logprob} exactly
+ * @param top the requested number of most probable tokens, most probable first; if this token is
+ *     among them, its value equals {@code logprob} exactly
  */
 public record PromptToken(
         int token, double logprob, boolean isMostProbable, List<TokenLogprob> top) {
     /**
      * Reads a token's probability from the logits.
- *
- * @param logits {@code [vocabSize]}, after the tokens before it
+     *
+     * @param logits {@code [vocabSize]}, after the tokens before it
      */
     static PromptToken of(int token, float[] logits, int top) {
         return new PromptToken(

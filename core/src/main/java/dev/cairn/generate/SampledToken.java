@@ -27,7 +27,8 @@ public final class SampledToken {
     }
 
     /**
-     * The {@code n} most probable tokens, most probable first, computed on demand. If the sampled token is among them, its value equals {@link #logprob} exactly.
+     * The {@code n} most probable tokens, most probable first, computed on demand. If the sampled
+     * token is among them, its value equals {@link #logprob} exactly.
      */
     public List<TokenLogprob> top(int n) {
         return LogProbs.top(logits, n);

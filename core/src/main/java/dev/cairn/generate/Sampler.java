@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Chooses the next token from logits, in the order of Hugging Face transformers (GenerationMixin._get_logits_processor): repetition penalty, temperature, top-k, top-p, min-p. Each filter sees the distribution that the previous one left. Where transformers lets ties widen top-k, this sampler keeps exactly k tokens, those with the lowest ids.
+ * Chooses the next token from logits, in the order of Hugging Face transformers
+ * (GenerationMixin._get_logits_processor): repetition penalty, temperature, top-k, top-p, min-p.
+ * Each filter sees the distribution that the previous one left. Where transformers lets ties widen
+ * top-k, this sampler keeps exactly k tokens, those with the lowest ids.
  *
  * <p>The same settings and logits give the same tokens on every machine: exponentials come from
  * {@link StrictMath}, random numbers from {@link SplittableRandom}. Not thread-safe.
@@ -25,10 +28,11 @@ public final class Sampler {
 
     /**
      * Chooses the next token.
- *
- * @param logits {@code [vocabSize]}; not modified
- * @param previousTokens the tokens that the repetition penalty applies to, once each regardless of how often they occur
- * @return its id
+     *
+     * @param logits {@code [vocabSize]}; not modified
+     * @param previousTokens the tokens that the repetition penalty applies to, once each regardless
+     *     of how often they occur
+     * @return its id
      * @throws dev.cairn.CairnException if a logit is NaN or infinite
      */
     public int next(float[] logits, int[] previousTokens) {
@@ -46,7 +50,10 @@ public final class Sampler {
         return settings.temperature() == 0 ? best : draw(penalized, penalized[best]);
     }
 
-    /** Repetition penalty of Keskar et al. 2019 (CTRL), section 4.1, with the sign rule of transformers. */
+    /**
+     * Repetition penalty of Keskar et al. 2019 (CTRL), section 4.1, with the sign rule of
+     * transformers.
+     */
     private float[] penalize(float[] logits, int[] previousTokens, int count) {
         float[] penalized = logits.clone();
         for (int i = 0; i < count; i++) {

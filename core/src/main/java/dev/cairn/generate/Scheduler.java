@@ -15,9 +15,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue between the owners of sequences, who submit requests, and the {@link Engine}, which completes them.
+ * The queue between the owners of sequences, who submit requests, and the {@link Engine}, which
+ * completes them.
  *
- * <p>Owners usually submit their next token soon after they receive logits, so a decoding step waits for them, for at most half the duration of a step: an owner that misses a step loses a whole one. The engine does not wait for an owner that took longer (its reader is slow) until it has been quick again.
+ * <p>Owners usually submit their next token soon after they receive logits, so a decoding step
+ * waits for them, for at most half the duration of a step: an owner that misses a step loses a
+ * whole one. The engine does not wait for an owner that took longer (its reader is slow) until it
+ * has been quick again.
  */
 final class Scheduler {
     private static final long MIN_PATIENCE_NANOS = 1_000_000;
@@ -53,8 +57,8 @@ final class Scheduler {
 
     /**
      * For owners: submits a request and waits until it is completed.
- *
- * @param cancellation checked regularly; when it throws, the request is withdrawn
+     *
+     * @param cancellation checked regularly; when it throws, the request is withdrawn
      */
     void await(StepRequest request, Cancellation cancellation) {
         try {
@@ -104,7 +108,10 @@ final class Scheduler {
         }
     }
 
-    /** Withdraws a request. A read in progress cannot be stopped, and its cache must not be touched before it ends, so this waits for it. */
+    /**
+     * Withdraws a request. A read in progress cannot be stopped, and its cache must not be touched
+     * before it ends, so this waits for it.
+     */
     private void withdraw(StepRequest request) {
         lock.lock();
         try {
@@ -156,7 +163,10 @@ final class Scheduler {
         }
     }
 
-    /** Puts a prompt back after one of its pieces was read; its next piece is read after the next tokens. */
+    /**
+     * Puts a prompt back after one of its pieces was read; its next piece is read after the next
+     * tokens.
+     */
     void requeue(StepRequest request) {
         lock.lock();
         try {
@@ -188,13 +198,16 @@ final class Scheduler {
                 left = work.awaitNanos(left);
             }
         } catch (InterruptedException e) {
-            // Nothing interrupts the engine's thread; if something does, it goes on with the tokens it has.
+            // Nothing interrupts the engine's thread; if something does, it goes on with the tokens
+            // it has.
         }
     }
 
-    /** Completes a decoding step.
- *
- * @param nanos its duration in nanoseconds */
+    /**
+     * Completes a decoding step.
+     *
+     * @param nanos its duration in nanoseconds
+     */
     void completeTokens(List<StepRequest> taken, long nanos) {
         lock.lock();
         try {

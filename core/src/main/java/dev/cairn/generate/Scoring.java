@@ -21,9 +21,9 @@ final class Scoring {
 
     /**
      * The end of a context, already read.
- *
- * @param length number of tokens, counted from the end of the context
- * @param last hidden state of the last token {@code [1, hidden]}
+     *
+     * @param length number of tokens, counted from the end of the context
+     * @param last hidden state of the last token {@code [1, hidden]}
      */
     private record Read(int length, KvCache cache, Tensor last) {}
 
@@ -73,7 +73,10 @@ final class Scoring {
         return read;
     }
 
-    /** Computes one row of logits at a time: those of a whole text would take more memory than the model. */
+    /**
+     * Computes one row of logits at a time: those of a whole text would take more memory than the
+     * model.
+     */
     private Likelihood likelihood(Tensor hidden, int[] continuation) {
         double[] logprobs = new double[continuation.length];
         boolean isGreedy = true;

@@ -7,7 +7,9 @@ import dev.cairn.tensor.Tensor;
 import java.util.List;
 
 /**
- * One sequence being read by a model, alone or together with others; its results are the same either way. Closing it frees its memory and its place. Not thread-safe: only its owner may use it.
+ * One sequence being read by a model, alone or together with others; its results are the same
+ * either way. Closing it frees its memory and its place. Not thread-safe: only its owner may use
+ * it.
  */
 abstract sealed class Sequence implements AutoCloseable permits SingleSequence, BatchedSequence {
     private final Generator generator;

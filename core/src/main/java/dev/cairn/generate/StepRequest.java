@@ -4,7 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request by a sequence's owner to read a prompt in pieces, or one token. Mutable fields are guarded by the lock of {@link Scheduler}.
+ * A request by a sequence's owner to read a prompt in pieces, or one token. Mutable fields are
+ * guarded by the lock of {@link Scheduler}.
  */
 final class StepRequest {
     private final BatchedSequence sequence;
@@ -63,7 +64,8 @@ final class StepRequest {
             case null -> {}
             case RuntimeException e -> throw e;
             case Error e -> throw e;
-            case Throwable e -> throw new IllegalStateException("the model failed on this sequence: " + e, e);
+            case Throwable e ->
+                    throw new IllegalStateException("the model failed on this sequence: " + e, e);
         }
     }
 }

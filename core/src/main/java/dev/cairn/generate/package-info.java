@@ -1,5 +1,6 @@
 /**
- * Generating and scoring: sampling, prefix reuse, and the scheduler that serves many sequences at once.
+ * Generating and scoring: sampling, prefix reuse, and the scheduler that serves many sequences at
+ * once.
  */
 @NullMarked
 package dev.cairn.generate;

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A model architecture: a validated configuration that knows how its tensors are named and how to build a layer. {@link #assemble} builds what all architectures share.
+ * A model architecture: a validated configuration that knows how its tensors are named and how to
+ * build a layer. {@link #assemble} builds what all architectures share.
  */
 interface Architecture {
     ModelConfig config();

@@ -4,10 +4,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of buffers that finished sequences of a model leave for later ones: one key-value cache and one workspace. Without it, a prompt of 512 tokens to a model of 160M parameters would allocate 60 MB, most of which the garbage collector would find live and copy.
+ * A pool of buffers that finished sequences of a model leave for later ones: one key-value cache
+ * and one workspace. Without it, a prompt of 512 tokens to a model of 160M parameters would
+ * allocate 60 MB, most of which the garbage collector would find live and copy.
  */
 public final class BufferPool {
-    /** A cache is not reused for a sequence that would leave more than three quarters of it empty. */
+    /**
+     * A cache is not reused for a sequence that would leave more than three quarters of it empty.
+     */
     private static final int MAX_TIMES = 4;
 
     private final AtomicReference<@Nullable KvCache> cache = new AtomicReference<>();
@@ -21,7 +25,8 @@ public final class BufferPool {
                 : null;
     }
 
-    /** The pooled workspace, or a new one. */ public Workspace workspace() {
+    /** The pooled workspace, or a new one. */
+    public Workspace workspace() {
         Workspace left = workspace.getAndSet(null);
         return left == null ? new Workspace() : left;
     }

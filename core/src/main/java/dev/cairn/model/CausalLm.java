@@ -19,7 +19,8 @@ public interface CausalLm {
     /**
      * Runs the forward pass over a batch.
      *
-     * @param cache receives the keys and values of the batch, which must then be the next tokens of one sequence; no backward pass is possible. Null in training
+     * @param cache receives the keys and values of the batch, which must then be the next tokens of
+     *     one sequence; no backward pass is possible. Null in training
      */
     default Forward forward(ForwardContext pass, TokenBatch batch, @Nullable KvCache cache) {
         return forwardAll(pass, batch, cache == null ? List.of() : List.of(cache));
@@ -28,14 +29,16 @@ public interface CausalLm {
     /**
      * Runs the forward pass over a batch of several sequences.
      *
-     * @param caches one for each span of the batch, which must then be the next tokens of its sequence; no backward pass is possible. Empty in training
+     * @param caches one for each span of the batch, which must then be the next tokens of its
+     *     sequence; no backward pass is possible. Empty in training
      */
     Forward forwardAll(ForwardContext pass, TokenBatch batch, List<KvCache> caches);
 
     /** A completed forward pass, which can run backward. */
     interface Forward {
         /**
-         * Hidden states after the last norm, {@code [T, hiddenSize]}: the input of the head. Only the batch's wanted rows, if it names any.
+         * Hidden states after the last norm, {@code [T, hiddenSize]}: the input of the head. Only
+         * the batch's wanted rows, if it names any.
          */
         Tensor hidden();
 
@@ -47,7 +50,10 @@ public interface CausalLm {
         void backward(Tensor dHidden);
     }
 
-    /** The output layer, which turns hidden states into logits; its weight is {@code [vocabulary, hidden]}. */
+    /**
+     * The output layer, which turns hidden states into logits; its weight is {@code [vocabulary,
+     * hidden]}.
+     */
     Linear head();
 
     /** Linear layers an adapter can change, in order; the head is not among them. */

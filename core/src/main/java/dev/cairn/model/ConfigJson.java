@@ -47,7 +47,9 @@ public final class ConfigJson {
         return !root.path(key).isMissingNode() && !root.path(key).isNull();
     }
 
-    /** A copy of this file that takes the value of one key from another file, if the other has it. */
+    /**
+     * A copy of this file that takes the value of one key from another file, if the other has it.
+     */
     ConfigJson with(String key, ConfigJson other) {
         if (!other.has(key)) {
             return this;
@@ -111,7 +113,9 @@ public final class ConfigJson {
         return root.path(key).asBoolean();
     }
 
-    /** Token ids under a key that holds one id, a list of ids or nothing, in the order of the file. */
+    /**
+     * Token ids under a key that holds one id, a list of ids or nothing, in the order of the file.
+     */
     public SequencedSet<Integer> tokenIds(String key) {
         SequencedSet<Integer> ids = new LinkedHashSet<>();
         if (has(key)) {

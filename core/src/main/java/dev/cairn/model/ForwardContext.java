@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param dropoutKey determines the dropout masks of this pass; null for no dropout
  * @param requiresGrad whether to keep what the backward pass needs
  * @param workspace where the tensors of the pass come from; reused by later passes
- * @param adapterRows the adapters of a batch of several sequences, with their rows; replaces {@code adapter}
+ * @param adapterRows the adapters of a batch of several sequences, with their rows; replaces {@code
+ *     adapter}
  */
 public record ForwardContext(
         Kernels kernels,

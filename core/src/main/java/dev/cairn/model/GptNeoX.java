@@ -94,7 +94,8 @@ record GptNeoX(
         Tensor dAttention = dy;
         if (wantsInput || !parallelResidual || up.learns(pass) || down.learns(pass)) {
             if (parallelResidual) {
-                // The feed-forward read x, not attention's output, so its gradient bypasses attention.
+                // The feed-forward read x, not attention's output, so its gradient bypasses
+                // attention.
                 dAttention = pass.blank(dy.rows(), dy.cols());
                 pass.kernels().elementwise().copy(dy, dAttention);
             }

@@ -24,7 +24,8 @@ record GptNeoXConfig(
         implements Architecture {
 
     /**
-     * @throws dev.cairn.CairnException if a value is missing, invalid or not supported; names file and key
+     * @throws dev.cairn.CairnException if a value is missing, invalid or not supported; names file
+     *     and key
      */
     static GptNeoXConfig read(ConfigJson json) {
         ModelConfig config = ModelConfig.read(json);

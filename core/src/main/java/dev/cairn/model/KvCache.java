@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The key-value cache of one sequence: keys and values of the tokens read so far, for each layer. */
+/**
+ * The key-value cache of one sequence: keys and values of the tokens read so far, for each layer.
+ */
 public final class KvCache {
     private final List<Tensor> keys;
     private final List<Tensor> values;
@@ -86,7 +88,8 @@ public final class KvCache {
         int tokens = span.queryCount();
         if (span.keyStart() != 0 || span.keyCount() != length + tokens) {
             throw new IllegalArgumentException(
-                    "expected the tokens that follow the %d in the cache, found %s".formatted(length, span));
+                    "expected the tokens that follow the %d in the cache, found %s"
+                            .formatted(length, span));
         }
         if (length + tokens > capacity) {
             throw new CairnException(
@@ -95,9 +98,7 @@ public final class KvCache {
         }
     }
 
-    /**
-     * An immutable copy of the keys and values of some tokens of a sequence, for each layer.
-     */
+    /** An immutable copy of the keys and values of some tokens of a sequence, for each layer. */
     public record Segment(int tokens, List<Tensor> keys, List<Tensor> values) {
         public long byteSize() {
             return bytes(keys) + bytes(values);

@@ -9,7 +9,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A linear layer {@code y = x·Wᵀ + b}, to which an adapter can add a low-rank update (LoRA, Hu et al. 2021): {@code y += scale · (dropout(x)·Aᵀ)·Bᵀ}.
+ * A linear layer {@code y = x·Wᵀ + b}, to which an adapter can add a low-rank update (LoRA, Hu et
+ * al. 2021): {@code y += scale · (dropout(x)·Aᵀ)·Bᵀ}.
  *
  * @param name the module's name, without {@code .weight}
  * @param weight {@code [out, in]}
@@ -86,7 +87,8 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
     }
 
     /**
-     * Adds the gradients to all trained weights, and writes the gradient of the input to {@code dx}.
+     * Adds the gradients to all trained weights, and writes the gradient of the input to {@code
+     * dx}.
      *
      * @param dy {@code [T, out]}
      * @param dx {@code [T, in]}; null when nothing before this layer is trained
@@ -151,7 +153,8 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
     }
 
     /**
-     * Mixes the key of the pass with the layer's name: neighbouring keys alone would give the same mask, shifted by one place.
+     * Mixes the key of the pass with the layer's name: neighbouring keys alone would give the same
+     * mask, shifted by one place.
      */
     private @Nullable Long dropoutKey(ForwardContext pass, LoraPair lora) {
         Long key = pass.dropoutKey();

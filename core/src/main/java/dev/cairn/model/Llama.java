@@ -8,7 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One layer of Llama (Touvron et al. 2023) and the families that follow its design (SmolLM, Qwen): separate projections with grouped queries, rotary embedding on whole heads, RMSNorm and SwiGLU; the head may be tied to the embedding.
+ * One layer of Llama (Touvron et al. 2023) and the families that follow its design (SmolLM, Qwen):
+ * separate projections with grouped queries, rotary embedding on whole heads, RMSNorm and SwiGLU;
+ * the head may be tied to the embedding.
  *
  * @param queryNorm norm of each query head before rotation; null in most families
  * @param keyNorm norm of each key head before rotation; null in most families

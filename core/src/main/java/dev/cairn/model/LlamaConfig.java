@@ -5,7 +5,8 @@ import dev.cairn.tensor.kernel.Kernels;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code config.json} of Llama and the families that follow its design, and the names of their tensors.
+ * The {@code config.json} of Llama and the families that follow its design, and the names of their
+ * tensors.
  *
  * @param variant what differs between the families
  * @param eps epsilon of the norms
@@ -21,7 +22,8 @@ record LlamaConfig(
         implements Architecture {
 
     /**
-     * @throws dev.cairn.CairnException if a value is missing, invalid or not supported; names file and key
+     * @throws dev.cairn.CairnException if a value is missing, invalid or not supported; names file
+     *     and key
      */
     static LlamaConfig read(ConfigJson json, LlamaVariant variant) {
         ModelConfig config = ModelConfig.read(json);

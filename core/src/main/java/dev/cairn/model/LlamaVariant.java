@@ -17,7 +17,10 @@ record LlamaVariant(
         return new LlamaVariant(bias, bias, json.flag("mlp_bias", false), false);
     }
 
-    /** Qwen2 and Qwen2.5 (Qwen team 2024): biases on queries, keys and values, but not on the output projection. */
+    /**
+     * Qwen2 and Qwen2.5 (Qwen team 2024): biases on queries, keys and values, but not on the output
+     * projection.
+     */
     static LlamaVariant qwen2(ConfigJson json) {
         checkQwen(json);
         return new LlamaVariant(true, false, false, false);
@@ -30,7 +33,9 @@ record LlamaVariant(
         return new LlamaVariant(bias, bias, false, true);
     }
 
-    /** Rejects sliding-window attention, which these configs can declare but no known model uses. */
+    /**
+     * Rejects sliding-window attention, which these configs can declare but no known model uses.
+     */
     private static void checkQwen(ConfigJson json) {
         boolean isOn = json.flag("use_sliding_window", false);
         json.expect("use_sliding_window", Boolean.toString(isOn), "false");

@@ -22,7 +22,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A LoRA adapter (Hu et al. 2021) in PEFT's format: a pair of small matrices for each layer it changes. It holds no reference to a base, so one base can serve many adapters.
+ * A LoRA adapter (Hu et al. 2021) in PEFT's format: a pair of small matrices for each layer it
+ * changes. It holds no reference to a base, so one base can serve many adapters.
  */
 public final class LoraAdapter {
     private static final String PREFIX = "base_model.model.";
@@ -37,9 +38,11 @@ public final class LoraAdapter {
     }
 
     /**
-     * Creates an untrained adapter that changes nothing yet: A is uniform in ±1/√in, as in PEFT (kaiming-uniform with a = √5), and B is zero.
+     * Creates an untrained adapter that changes nothing yet: A is uniform in ±1/√in, as in PEFT
+     * (kaiming-uniform with a = √5), and B is zero.
      *
-     * @throws CairnException if the target modules, any one of several names, or a rank or alpha pattern matches no layer of the model
+     * @throws CairnException if the target modules, any one of several names, or a rank or alpha
+     *     pattern matches no layer of the model
      */
     public static LoraAdapter fresh(CausalLm model, PeftConfig config, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -71,7 +74,8 @@ public final class LoraAdapter {
     /**
      * Reads a PEFT directory for a given base.
      *
-     * @throws CairnException if a file is missing or damaged, requires a feature that Cairn does not support, or does not fit the base
+     * @throws CairnException if a file is missing or damaged, requires a feature that Cairn does
+     *     not support, or does not fit the base
      */
     public static LoraAdapter open(Path directory, CausalLm model) {
         refusePickle(directory);
@@ -99,9 +103,7 @@ public final class LoraAdapter {
         return new LoraAdapter(config, pairs);
     }
 
-    /**
-     * Checks that every pattern can be matched in reasonable time; the error names the file.
-     */
+    /** Checks that every pattern can be matched in reasonable time; the error names the file. */
     private static void checkPatterns(Path file, PeftConfig config, CausalLm model) {
         try {
             config.targets(model.head().name(), true);
@@ -142,7 +144,10 @@ public final class LoraAdapter {
         return new Parameter(name, F32Tensor.of(values, rows, cols), null);
     }
 
-    /** Rejects names that match no layer: one misspelt name among correct ones would silently train fewer layers. */
+    /**
+     * Rejects names that match no layer: one misspelt name among correct ones would silently train
+     * fewer layers.
+     */
     private static void refuseNamesOfNothing(CausalLm model, PeftConfig config) {
         if (config.targetModules() instanceof TargetModules.Names(List<String> names)) {
             for (String name : names) {

@@ -36,8 +36,8 @@ public record LoraPair(Parameter a, Parameter b, double scale, double dropout) {
 
         /**
          * Adds one row of the update to the same row of the base's weight.
-     *
-     * @param weights {@code [in]}, the row of the base
+         *
+         * @param weights {@code [in]}, the row of the base
          */
         public void addTo(long row, float[] weights) {
             double[] sums = new double[weights.length];

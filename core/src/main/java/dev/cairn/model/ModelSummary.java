@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A model's size, and the memory needed to run and train it. Memory is an estimate in bytes for the whole process; docs/huggingface.md compares it with measurements.
+ * A model's size, and the memory needed to run and train it. Memory is an estimate in bytes for the
+ * whole process; docs/huggingface.md compares it with measurements.
  *
  * @param attention attention shape of every layer
  * @param parameters number of values in all tensors that the model reads; a tied head counts once
@@ -19,7 +20,8 @@ import java.util.TreeMap;
  * @param weightBytes size of these tensors, which stay mapped from the files
  * @param cacheBytesPerToken size of the keys and values of one token
  * @param linearSizes input size plus output size of each linear layer that an adapter can change
- * @param activationsPerToken floats that a training step keeps per token until the backward pass has used them
+ * @param activationsPerToken floats that a training step keeps per token until the backward pass
+ *     has used them
  */
 public record ModelSummary(
         ModelConfig config,
@@ -33,7 +35,10 @@ public record ModelSummary(
     /** The JVM itself, its compiled code, a tokenizer and short-lived values. */
     private static final long JVM_BYTES = 400_000_000;
 
-    /** The garbage collector reserves a third of the heap for young objects; a step's tensors are old. */
+    /**
+     * The garbage collector reserves a third of the heap for young objects; a step's tensors are
+     * old.
+     */
     private static final double HEAP_PER_LIVE_BYTE = 1.5;
 
     /** Floats per trained value: the value, its gradient and AdamW's two moments. */
@@ -50,7 +55,8 @@ public record ModelSummary(
      */
     public static ModelSummary of(Path directory) {
         CausalLm model = Models.open(directory);
-        // A linear layer keeps its output and something the size of its input (a norm's result, an activation); each layer of the model also keeps two hidden states between its halves.
+        // A linear layer keeps its output and something the size of its input (a norm's result, an
+        // activation); each layer of the model also keeps two hidden states between its halves.
         long linears = model.linears().stream().mapToLong(l -> l.in() + l.out()).sum();
         Map<String, Long> dtypes = new TreeMap<>();
         long bytes = 0;

@@ -31,7 +31,8 @@ public final class Models {
     }
 
     /**
-     * Opens a model like {@link #open(Path)}, but holds its linear layers and its head in the given format. Such a model can generate and score, but no adapter can be trained on it.
+     * Opens a model like {@link #open(Path)}, but holds its linear layers and its head in the given
+     * format. Such a model can generate and score, but no adapter can be trained on it.
      *
      * @throws CairnException as {@link #open(Path)}, and when a matrix is too large for the format
      */

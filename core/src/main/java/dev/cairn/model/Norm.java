@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** A normalisation of each row: by mean and variance, or by the root mean square alone. */
 sealed interface Norm {
     /**
-     * The result of a forward pass, as the backward pass needs it: input, output {@code [T, hidden]}, statistics {@code [T,
-     * 2]}.
+     * The result of a forward pass, as the backward pass needs it: input, output {@code [T,
+     * hidden]}, statistics {@code [T, 2]}.
      */
     record Result(Tensor x, Tensor y, Tensor stats) {}
 

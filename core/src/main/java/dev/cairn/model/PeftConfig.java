@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code adapter_config.json} of a LoRA adapter, with PEFT's rules for the rank and scale of each layer (huggingface/peft, {@code LoraConfig}).
+ * The {@code adapter_config.json} of a LoRA adapter, with PEFT's rules for the rank and scale of
+ * each layer (huggingface/peft, {@code LoraConfig}).
  *
  * @param baseModelNameOrPath the base the adapter was trained on, if the file says so
  * @param revision revision of the base on the hub; null for the newest
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param loraAlpha numerator of the scale
  * @param loraDropout fraction of input values dropped in training, from 0 to below 1
  * @param targetModules the layers that carry an adapter
- * @param useRslora whether to scale by the square root of the rank (Kalajdzievski 2023) instead of the rank
+ * @param useRslora whether to scale by the square root of the rank (Kalajdzievski 2023) instead of
+ *     the rank
  * @param rankPattern ranks that differ from {@code r}, by pattern; the first match wins
  * @param alphaPattern alphas that differ from {@code loraAlpha}, by pattern; the first match wins
  */
@@ -99,14 +101,16 @@ public record PeftConfig(
     /**
      * Reads an {@code adapter_config.json}.
      *
-     * @throws CairnException if a value is missing, invalid or not supported by Cairn; names file and key. Nothing is ignored silently
+     * @throws CairnException if a value is missing, invalid or not supported by Cairn; names file
+     *     and key. Nothing is ignored silently
      */
     public static PeftConfig read(Path file) {
         return PeftConfigJson.read(file);
     }
 
     /**
-     * Writes the file atomically, in a form that PEFT can load. Equal configurations give equal bytes.
+     * Writes the file atomically, in a form that PEFT can load. Equal configurations give equal
+     * bytes.
      */
     public void write(Path file) {
         AtomicFiles.writeString(file, PeftConfigJson.toJson(this));

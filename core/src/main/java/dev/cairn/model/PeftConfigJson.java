@@ -160,7 +160,10 @@ final class PeftConfigJson {
         }
     }
 
-    /** Rejects unknown keys unless they are switched off: new PEFT versions add keys, and one that is switched on would change the adapter's effect. */
+    /**
+     * Rejects unknown keys unless they are switched off: new PEFT versions add keys, and one that
+     * is switched on would change the adapter's effect.
+     */
     private void refuseWhatHasAnEffect(String key, JsonNode value) {
         boolean isOff =
                 value.isNull()
@@ -259,7 +262,9 @@ final class PeftConfigJson {
             return Pattern.compile(text).pattern();
         } catch (PatternSyntaxException e) {
             throw error(
-                    key, "'%s' is not a valid regular expression: %s".formatted(text, e.getDescription()));
+                    key,
+                    "'%s' is not a valid regular expression: %s"
+                            .formatted(text, e.getDescription()));
         }
     }
 
@@ -277,7 +282,8 @@ final class PeftConfigJson {
     }
 
     private CairnException error(String key, String message) {
-        // Keys and patterns come from the file and may hold line breaks; the message must be one line.
+        // Keys and patterns come from the file and may hold line breaks; the message must be one
+        // line.
         String line = (key + ": " + message).replaceAll("\\p{Cntrl}", "?");
         return new CairnException(file + ": " + line);
     }

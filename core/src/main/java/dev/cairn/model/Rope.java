@@ -3,15 +3,20 @@ package dev.cairn.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of the rotary embedding, read from either form in config.json: separate keys, or {@code rope_parameters} (transformers 5).
+ * Settings of the rotary embedding, read from either form in config.json: separate keys, or {@code
+ * rope_parameters} (transformers 5).
  *
  * @param theta base of the frequencies
-     * @param share fraction of each head that is rotated, above 0 and at most 1
- * @param scaling how frequencies are scaled for a context longer than in pre-training; null for no scaling
+ * @param share fraction of each head that is rotated, above 0 and at most 1
+ * @param scaling how frequencies are scaled for a context longer than in pre-training; null for no
+ *     scaling
  */
 public record Rope(double theta, double share, @Nullable Scaling scaling) {
     /**
-     * Llama 3's frequency scaling ({@code rope_type: llama3}). Frequencies that make fewer than {@code lowFreqFactor} turns over the pre-training context are divided by {@code factor}; those with more than {@code highFreqFactor} turns stay unchanged; between the two the divisor changes smoothly.
+     * Llama 3's frequency scaling ({@code rope_type: llama3}). Frequencies that make fewer than
+     * {@code lowFreqFactor} turns over the pre-training context are divided by {@code factor};
+     * those with more than {@code highFreqFactor} turns stay unchanged; between the two the divisor
+     * changes smoothly.
      */
     public record Scaling(
             double factor, double lowFreqFactor, double highFreqFactor, int originalContext) {
@@ -69,7 +74,9 @@ public record Rope(double theta, double share, @Nullable Scaling scaling) {
     }
 
     /**
-     * The angle, in radians, by which each of the {@code dims / 2} pairs of values turns from one position to the next. Every step is rounded to float, as in the implementations that models are trained with: at position 3,000 the rounding changes logits by up to 1e-3.
+     * The angle, in radians, by which each of the {@code dims / 2} pairs of values turns from one
+     * position to the next. Every step is rounded to float, as in the implementations that models
+     * are trained with: at position 3,000 the rounding changes logits by up to 1e-3.
      */
     public float[] frequencies(int dims) {
         float[] frequencies = new float[dims / 2];

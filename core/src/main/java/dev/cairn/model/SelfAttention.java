@@ -7,11 +7,15 @@ import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.ThreadPool;
 import java.util.List;
 
-/** Causal self-attention with rotary embedding, between the input and output projections, with or without a cache. */
+/**
+ * Causal self-attention with rotary embedding, between the input and output projections, with or
+ * without a cache.
+ */
 record SelfAttention(Shape shape, Rotary rotary) {
     /**
-     * The result of a forward pass, as the backward pass needs it: rotated queries and keys, values, output {@code [T,
-     * heads·headDim]} and the log-sum-exp of the scores {@code [T, heads]}.
+     * The result of a forward pass, as the backward pass needs it: rotated queries and keys,
+     * values, output {@code [T, heads·headDim]} and the log-sum-exp of the scores {@code [T,
+     * heads]}.
      */
     record Result(Heads q, Heads k, Heads v, Tensor out, Tensor logSumExp) {
         /** The tensors that the backward pass reads. */
@@ -41,7 +45,8 @@ record SelfAttention(Shape shape, Rotary rotary) {
         if (caches.isEmpty()) {
             attend(pass, batch.spans(), k, v, result);
         } else {
-            // One sequence per chunk, since they differ in length: a free thread takes the next one.
+            // One sequence per chunk, since they differ in length: a free thread takes the next
+            // one.
             ThreadPool.chunks(
                     caches.size(),
                     1,

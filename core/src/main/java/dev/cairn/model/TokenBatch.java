@@ -64,7 +64,10 @@ public record TokenBatch(int[] ids, int[] positions, List<Span> spans, int @Null
         return new TokenBatch(ids, positions, List.copyOf(spans));
     }
 
-    /** Checks that the model has an embedding for every id and that every position is within its context window. */
+    /**
+     * Checks that the model has an embedding for every id and that every position is within its
+     * context window.
+     */
     public void check(ModelConfig config) {
         for (int id : ids) {
             if (id < 0 || id >= config.vocabSize()) {

@@ -63,9 +63,10 @@ record Transformer(
     interface Way {
         /**
          * Adds the gradients to the layer's trained weights.
-     *
-     * @param dy gradient of the layer's output, or of its needed rows; may be overwritten
-         * @param wantsInput whether anything before this layer is trained; if not, the return value is undefined
+         *
+         * @param dy gradient of the layer's output, or of its needed rows; may be overwritten
+         * @param wantsInput whether anything before this layer is trained; if not, the return value
+         *     is undefined
          * @return gradient of the layer's input
          */
         Tensor backward(Tensor dy, boolean wantsInput);
@@ -104,7 +105,8 @@ record Transformer(
     private static void reserve(TokenBatch batch, List<KvCache> caches) {
         if (!caches.isEmpty() && caches.size() != batch.spans().size()) {
             throw new IllegalArgumentException(
-                    "caches: expected one for each of %d sequences, found %d" .formatted(batch.spans().size(), caches.size()));
+                    "caches: expected one for each of %d sequences, found %d"
+                            .formatted(batch.spans().size(), caches.size()));
         }
         for (int i = 0; i < caches.size(); i++) {
             caches.get(i).reserve(batch.spans().get(i));
@@ -153,7 +155,8 @@ record Transformer(
         @Override
         public void backward(Tensor dHidden) {
             if (backs.size() != layers.size()) {
-                throw new IllegalStateException("this forward pass kept nothing for a backward pass");
+                throw new IllegalStateException(
+                        "this forward pass kept nothing for a backward pass");
             }
             Tensor dx = pass.zeros(dHidden.rows(), dHidden.cols());
             finalNorm.backward(pass, last, dHidden, dx);

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A pool of reusable arrays for the temporary tensors of a forward and backward pass; without it, a training step would allocate gigabytes. Tensors taken while a frame is open return to the pool when it closes, unless they are kept. Not thread-safe.
+ * A pool of reusable arrays for the temporary tensors of a forward and backward pass; without it, a
+ * training step would allocate gigabytes. Tensors taken while a frame is open return to the pool
+ * when it closes, unless they are kept. Not thread-safe.
  */
 public final class Workspace {
     /** Array sizes are rounded up to one of eight steps between powers of two. */
@@ -39,7 +41,8 @@ public final class Workspace {
         @Override
         public void close() {
             if (frames.peek() != this) {
-                throw new IllegalStateException("frames must be closed in the reverse order of opening");
+                throw new IllegalStateException(
+                        "frames must be closed in the reverse order of opening");
             }
             frames.pop();
             Frame outer = frames.peek();

@@ -1,5 +1,6 @@
 /**
- * Models: one file per architecture and one per operation. Token ids in, hidden states and logits out; no text.
+ * Models: one file per architecture and one per operation. Token ids in, hidden states and logits
+ * out; no text.
  */
 @NullMarked
 package dev.cairn.model;

@@ -9,7 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the text format of the bAbI tasks (Weston et al., 2015): numbered lines that restart at 1 with every story. A question's line also holds its answer and the numbers of the supporting lines, separated by tabs. The context of a question is every earlier statement of its story.
+ * Reads the text format of the bAbI tasks (Weston et al., 2015): numbered lines that restart at 1
+ * with every story. A question's line also holds its answer and the numbers of the supporting
+ * lines, separated by tabs. The context of a question is every earlier statement of its story.
  */
 public final class BabiReader {
     private static final Pattern LINE = Pattern.compile("(\\d{1,6}) +(.*)");

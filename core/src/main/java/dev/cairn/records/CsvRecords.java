@@ -12,7 +12,9 @@ import tools.jackson.dataformat.csv.CsvMapper;
 import tools.jackson.dataformat.csv.CsvReadFeature;
 
 /**
- * Reads comma-separated values (RFC 4180). A value in double quotes may hold commas, doubled double quotes, and line breaks, which are kept as they are. The first row names the fields; every other row has the same number of values.
+ * Reads comma-separated values (RFC 4180). A value in double quotes may hold commas, doubled double
+ * quotes, and line breaks, which are kept as they are. The first row names the fields; every other
+ * row has the same number of values.
  */
 public final class CsvRecords {
     /** Reads each row as an array of strings. */
@@ -24,7 +26,8 @@ public final class CsvRecords {
     /**
      * Reads a file.
      *
-     * @throws CairnException if the file is not valid CSV; names the file and the line where the bad row begins
+     * @throws CairnException if the file is not valid CSV; names the file and the line where the
+     *     bad row begins
      */
     public static List<DataRecord> read(TextFile file) {
         List<DataRecord> records = new ArrayList<>();

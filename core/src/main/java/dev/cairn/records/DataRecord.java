@@ -10,7 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
  * One record of a data file.
  *
  * @param line the line of the file where it begins, from 1
- * @param number equal to {@code line} when every line is a record, otherwise its position in the file, from 1
+ * @param number equal to {@code line} when every line is a record, otherwise its position in the
+ *     file, from 1
  * @param fields its values by name
  */
 public record DataRecord(Path file, int line, int number, ObjectNode fields) {
@@ -26,8 +27,8 @@ public record DataRecord(Path file, int line, int number, ObjectNode fields) {
 
     /**
      * The text of a field, which may be empty.
- *
- * @throws CairnException if the field is missing or not text; names file and line
+     *
+     * @throws CairnException if the field is missing or not text; names file and line
      */
     public String text(String field) {
         if (!has(field)) {
@@ -41,9 +42,11 @@ public record DataRecord(Path file, int line, int number, ObjectNode fields) {
         return fields.hasNonNull(field) ? text(field) : "";
     }
 
-    /** The text of a field that must not be blank.
- *
- * @throws CairnException as {@link #text}, and if the text is blank */
+    /**
+     * The text of a field that must not be blank.
+     *
+     * @throws CairnException as {@link #text}, and if the text is blank
+     */
     public String filledText(String field) {
         String text = text(field);
         if (text.isBlank()) {
@@ -54,9 +57,9 @@ public record DataRecord(Path file, int line, int number, ObjectNode fields) {
 
     /**
      * The text of a JSON value.
- *
- * @param field the value's name in an error
- * @throws CairnException if the value is not text or holds half of a surrogate pair
+     *
+     * @param field the value's name in an error
+     * @throws CairnException if the value is not text or holds half of a surrogate pair
      */
     public String string(JsonNode value, String field) {
         if (!value.isString()) {
@@ -77,9 +80,11 @@ public record DataRecord(Path file, int line, int number, ObjectNode fields) {
                 .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
-    /** The elements of a field.
- *
- * @throws CairnException if the field is not a list of objects; names file and line */
+    /**
+     * The elements of a field.
+     *
+     * @throws CairnException if the field is not a list of objects; names file and line
+     */
     public List<ObjectNode> objects(String field) {
         JsonNode list = fields.path(field);
         if (!list.isArray()) {

@@ -36,9 +36,11 @@ public final class JsonRecords {
     }
 
     /**
-     * Reads a file: an array of records when it starts with a bracket, otherwise one record on every line that is not blank.
- *
- * @throws CairnException if a record is not a JSON object; names the file and the line where the record begins
+     * Reads a file: an array of records when it starts with a bracket, otherwise one record on
+     * every line that is not blank.
+     *
+     * @throws CairnException if a record is not a JSON object; names the file and the line where
+     *     the record begins
      */
     public static void read(TextFile file, Consumer<DataRecord> consumer) {
         JsonRecords records = new JsonRecords(file, consumer);

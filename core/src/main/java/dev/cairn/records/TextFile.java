@@ -21,10 +21,13 @@ import java.util.stream.Stream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /**
- * A UTF-8 data file of bounded size, held in memory without its byte order mark. A file whose name ends in {@code .bz2} is decompressed.
+ * A UTF-8 data file of bounded size, held in memory without its byte order mark. A file whose name
+ * ends in {@code .bz2} is decompressed.
  */
 public final class TextFile {
-    /** Limit of the size in memory. The records read from a file need about as much memory again. */
+    /**
+     * Limit of the size in memory. The records read from a file need about as much memory again.
+     */
     private static final int MAX_BYTES = 1 << 30;
 
     private static final int MARK_BYTES = 3;
@@ -40,7 +43,8 @@ public final class TextFile {
     /**
      * Reads a file, or a pipe to its end.
      *
-     * @throws CairnException if the file cannot be read, is too large or is not UTF-8; names the file, and the line that is not UTF-8
+     * @throws CairnException if the file cannot be read, is too large or is not UTF-8; names the
+     *     file, and the line that is not UTF-8
      */
     public static TextFile read(Path path) {
         return read(path, MAX_BYTES);
@@ -71,7 +75,8 @@ public final class TextFile {
         throw new CairnException(
                 String.format(
                         Locale.ROOT,
-                        "%s: expected at most %,d bytes, found more; split it into several files" + " in one folder",
+                        "%s: expected at most %,d bytes, found more; split it into several files"
+                                + " in one folder",
                         path,
                         maxBytes));
     }
@@ -89,7 +94,10 @@ public final class TextFile {
         }
     }
 
-    /** The index of the first byte that is not UTF-8, or -1. A zero byte counts as such: UTF-16 of plain letters is recognised by its zeros. */
+    /**
+     * The index of the first byte that is not UTF-8, or -1. A zero byte counts as such: UTF-16 of
+     * plain letters is recognised by its zeros.
+     */
     private int firstBadByte() {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(bytes);

@@ -22,7 +22,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Writes files atomically: the bytes go to a hidden file in the same folder, are forced to disk, and only then is that file renamed to the target. A crash, a full disk or {@code kill -9} leaves the old file unchanged.
+ * Writes files atomically: the bytes go to a hidden file in the same folder, are forced to disk,
+ * and only then is that file renamed to the target. A crash, a full disk or {@code kill -9} leaves
+ * the old file unchanged.
  */
 public final class AtomicFiles {
     private static final AtomicLong COUNTER = new AtomicLong();
@@ -42,7 +44,8 @@ public final class AtomicFiles {
         write(
                 target,
                 out -> {
-                    // String.getBytes would silently write a question mark for half of a surrogate pair.
+                    // String.getBytes would silently write a question mark for half of a surrogate
+                    // pair.
                     ByteBuffer bytes =
                             StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
                     out.write(bytes.array(), 0, bytes.limit());
@@ -50,9 +53,11 @@ public final class AtomicFiles {
     }
 
     /**
-     * Replaces or creates {@code target}, creating missing parent folders. A symbolic link is followed: the file it points to is replaced.
+     * Replaces or creates {@code target}, creating missing parent folders. A symbolic link is
+     * followed: the file it points to is replaced.
      *
-     * @throws CairnException if the file cannot be written; names the file and the cause. The old content is then unchanged and no temporary file remains
+     * @throws CairnException if the file cannot be written; names the file and the cause. The old
+     *     content is then unchanged and no temporary file remains
      */
     public static void write(Path target, Content content) {
         try {
@@ -137,7 +142,8 @@ public final class AtomicFiles {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
-            // Some systems (Windows) cannot open a directory. The rename is still atomic there, and the file's content is already on disk.
+            // Some systems (Windows) cannot open a directory. The rename is still atomic there, and
+            // the file's content is already on disk.
             return;
         }
     }

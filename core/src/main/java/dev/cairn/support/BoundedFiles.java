@@ -15,7 +15,8 @@ public final class BoundedFiles {
      * The text of a file.
      *
      * @param maxBytes limit of its size, far above that of any valid file
- * @throws CairnException if the file is missing, not a regular file, too large, not UTF-8 or cannot be read; names the file
+     * @throws CairnException if the file is missing, not a regular file, too large, not UTF-8 or
+     *     cannot be read; names the file
      */
     public static String readString(Path file, long maxBytes) {
         try {

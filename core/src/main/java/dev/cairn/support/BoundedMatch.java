@@ -6,10 +6,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Matches untrusted regular expressions and texts in bounded time: some combinations would keep {@link Pattern} busy for years.
+ * Matches untrusted regular expressions and texts in bounded time: some combinations would keep
+ * {@link Pattern} busy for years.
  */
 public final class BoundedMatch {
-    /** Limit of character accesses per match; a harmless pattern looks at each character a few times. */
+    /**
+     * Limit of character accesses per match; a harmless pattern looks at each character a few
+     * times.
+     */
     private static final long LOOKS = 1_000_000;
 
     private static final long LOOKS_PER_CHARACTER = 1_000;
@@ -27,9 +31,9 @@ public final class BoundedMatch {
 
     /**
      * Runs {@code use} with a matcher of the pattern on the text, and returns its result.
- *
- * @param use must take groups out of the matcher as strings before it returns
- * @throws CairnException when matching takes too long
+     *
+     * @param use must take groups out of the matcher as strings before it returns
+     * @throws CairnException when matching takes too long
      */
     public static <T> T with(Pattern pattern, String text, Function<Matcher, T> use) {
         try {

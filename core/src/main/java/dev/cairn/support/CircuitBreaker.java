@@ -5,7 +5,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A circuit breaker: ends work on many items after a number of consecutive failures, or at an error that makes continuing pointless. Thread-safe; all threads end with the same error.
+ * A circuit breaker: ends work on many items after a number of consecutive failures, or at an error
+ * that makes continuing pointless. Thread-safe; all threads end with the same error.
  */
 public final class CircuitBreaker {
     private final int maxFailures;
@@ -14,8 +15,8 @@ public final class CircuitBreaker {
 
     /**
      * Creates a breaker that has seen no failure.
- *
- * @param maxFailures number of consecutive failures that end the work
+     *
+     * @param maxFailures number of consecutive failures that end the work
      */
     public CircuitBreaker(int maxFailures) {
         this.maxFailures = maxFailures;
@@ -28,9 +29,9 @@ public final class CircuitBreaker {
 
     /**
      * Records that an item failed.
- *
- * @param error gives the error that ends the work, for a number of consecutive failures
- * @throws CairnException when {@code maxFailures} is reached
+     *
+     * @param error gives the error that ends the work, for a number of consecutive failures
+     * @throws CairnException when {@code maxFailures} is reached
      */
     public synchronized void failed(IntFunction<CairnException> error) {
         if (++failuresInARow >= maxFailures) {
@@ -38,7 +39,9 @@ public final class CircuitBreaker {
         }
     }
 
-    /** Ends the work. Returns the error that ended it: an earlier one if the work had already ended. */
+    /**
+     * Ends the work. Returns the error that ended it: an earlier one if the work had already ended.
+     */
     public synchronized CairnException open(CairnException last) {
         if (error == null) {
             error = last;
@@ -48,8 +51,8 @@ public final class CircuitBreaker {
 
     /**
      * Throws if the work has ended, so that no further item starts and no later failure counts.
- *
- * @throws CairnException the error that ended the work
+     *
+     * @throws CairnException the error that ended the work
      */
     public synchronized void throwIfOpen() {
         if (error != null) {

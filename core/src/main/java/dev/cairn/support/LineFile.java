@@ -16,7 +16,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An append-only file of lines, such as JSON lines of results that took long to compute. A line is on disk before {@link #add} returns, so a crash loses at most the line being written. Only one process can write at a time. Thread-safe.
+ * An append-only file of lines, such as JSON lines of results that took long to compute. A line is
+ * on disk before {@link #add} returns, so a crash loses at most the line being written. Only one
+ * process can write at a time. Thread-safe.
  */
 public final class LineFile implements AutoCloseable {
     private static final int BLOCK = 1 << 16;
@@ -41,9 +43,10 @@ public final class LineFile implements AutoCloseable {
 
     /**
      * Opens a file for appending, or creates it and its folder. An incomplete last line is dropped.
- *
- * @param line called with every existing line and its location, {@code file:number}
-     * @throws CairnException if another process is writing to the file, or it cannot be read or written
+     *
+     * @param line called with every existing line and its location, {@code file:number}
+     * @throws CairnException if another process is writing to the file, or it cannot be read or
+     *     written
      */
     public static LineFile open(Path path, BiConsumer<String, String> line) {
         RandomAccessFile file = null;
@@ -67,9 +70,10 @@ public final class LineFile implements AutoCloseable {
     }
 
     /**
-     * Reads the complete lines of a file, even while another process appends to it; a missing file has no lines.
- *
- * @throws CairnException if the file cannot be read
+     * Reads the complete lines of a file, even while another process appends to it; a missing file
+     * has no lines.
+     *
+     * @throws CairnException if the file cannot be read
      */
     public static void read(Path path, BiConsumer<String, String> line) {
         if (!Files.exists(path)) {
@@ -102,7 +106,10 @@ public final class LineFile implements AutoCloseable {
         }
     }
 
-    /** The length in bytes of all complete lines; the rest was being written when the writer was killed. */
+    /**
+     * The length in bytes of all complete lines; the rest was being written when the writer was
+     * killed.
+     */
     private static long wholeLines(FileChannel channel) throws IOException {
         ByteBuffer block = ByteBuffer.allocate(BLOCK);
         for (long end = channel.size(); end > 0; end = Math.max(0, end - BLOCK)) {
@@ -120,9 +127,7 @@ public final class LineFile implements AutoCloseable {
         return 0;
     }
 
-    /**
-     * Whether an incomplete last line was dropped when the file was opened.
-     */
+    /** Whether an incomplete last line was dropped when the file was opened. */
     public boolean wasHalf() {
         return wasHalf;
     }

@@ -26,9 +26,9 @@ public final class ParallelTasks {
 
     /**
      * Creates a runner with this many threads.
- *
- * @param name prefix of the threads' names, followed by a number
- * @throws CairnException if {@code threads} is below 1
+     *
+     * @param name prefix of the threads' names, followed by a number
+     * @throws CairnException if {@code threads} is below 1
      */
     public static ParallelTasks on(int threads, String name) {
         if (threads < 1) {
@@ -38,14 +38,17 @@ public final class ParallelTasks {
     }
 
     /**
-     * Runs the work for every item. The first error ends everything at once: work in progress is interrupted, and no further item starts.
+     * Runs the work for every item. The first error ends everything at once: work in progress is
+     * interrupted, and no further item starts.
      *
      * @param work called from several threads at once
-     * @param whenInterrupted gives the message for an interrupted caller, for the number of items done
- * @return the results, in the order of the items
- * @throws CairnException the first that the work throws, or if the calling thread is interrupted; its interrupt flag stays set
- * @throws CancellationException if the work throws it, because the results are no longer wanted
- * @throws IllegalStateException if the work throws anything else, which is a defect
+     * @param whenInterrupted gives the message for an interrupted caller, for the number of items
+     *     done
+     * @return the results, in the order of the items
+     * @throws CairnException the first that the work throws, or if the calling thread is
+     *     interrupted; its interrupt flag stays set
+     * @throws CancellationException if the work throws it, because the results are no longer wanted
+     * @throws IllegalStateException if the work throws anything else, which is a defect
      */
     public <T, R> List<R> map(
             List<T> items, Function<T, R> work, IntFunction<String> whenInterrupted) {

@@ -13,7 +13,7 @@ public final class Range {
      * Checks a count.
      *
      * @param key the setting's name as written in the file or on the command line
- * @throws CairnException if {@code value} is below {@code min}
+     * @throws CairnException if {@code value} is below {@code min}
      */
     public static void atLeast(String key, long value, long min) {
         if (value < min) {
@@ -25,9 +25,9 @@ public final class Range {
      * Checks a number. NaN is in no range.
      *
      * @param key the setting's name as written in the file or on the command line
- * @param min the smallest value allowed, or {@link #ABOVE_0}
- * @param max the largest value allowed
- * @throws CairnException if {@code value} is not within {@code min} and {@code max}
+     * @param min the smallest value allowed, or {@link #ABOVE_0}
+     * @param max the largest value allowed
+     * @throws CairnException if {@code value} is not within {@code min} and {@code max}
      */
     public static void within(String key, double value, double min, double max) {
         if (!(value >= min && value <= max)) {

@@ -41,8 +41,8 @@ public final class Sha256 {
 
     /**
      * The hash of the concatenated bytes of several files.
- *
- * @throws CairnException if a file cannot be read; names it
+     *
+     * @throws CairnException if a file cannot be read; names it
      */
     public static Sha256 ofFiles(List<Path> files) {
         MessageDigest digest = digest();

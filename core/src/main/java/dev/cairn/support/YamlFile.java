@@ -25,7 +25,10 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /**
  * A YAML file written by a person, read strictly: an unknown key, a missing one or a value of the
  * wrong kind is a one-line error that names file and key. Keys are the names of record components
- * in snake_case; a nullable component may be left out, and the keys of a component marked {@link JsonUnwrapped} are at the same level as those of its record. When a record rejects one of its values, its message must start with the key; when a value rejects itself, its message must start with "expected".
+ * in snake_case; a nullable component may be left out, and the keys of a component marked {@link
+ * JsonUnwrapped} are at the same level as those of its record. When a record rejects one of its
+ * values, its message must start with the key; when a value rejects itself, its message must start
+ * with "expected".
  */
 public record YamlFile(Path path, ObjectNode root) {
     static final ObjectMapper YAML =
@@ -75,9 +78,9 @@ public record YamlFile(Path path, ObjectNode root) {
 
     /**
      * Converts keys to a record.
- *
- * @param where path of the keys in the file, for errors; empty for the whole file
- * @throws CairnException if a key is unknown, missing or invalid; names file and key
+     *
+     * @param where path of the keys in the file, for errors; empty for the whole file
+     * @throws CairnException if a key is unknown, missing or invalid; names file and key
      */
     public <T extends Record> T convert(String where, ObjectNode keys, Class<T> type) {
         new YamlKeys(this).check(where, keys, type);
@@ -126,8 +129,8 @@ public record YamlFile(Path path, ObjectNode root) {
 
     /**
      * Resolves a path written in the file, relative to the file's folder.
- *
- * @throws CairnException if it is not a valid path
+     *
+     * @throws CairnException if it is not a valid path
      */
     public Path resolve(String other) {
         try {

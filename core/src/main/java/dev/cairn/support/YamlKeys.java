@@ -25,9 +25,7 @@ final class YamlKeys {
         this.file = file;
     }
 
-    /**
-     * Rejects unknown keys and reports missing ones, in nested records too.
-     */
+    /** Rejects unknown keys and reports missing ones, in nested records too. */
     void check(String where, ObjectNode keys, Class<?> type) {
         List<RecordComponent> components = components(type).toList();
         List<String> known = components.stream().map(c -> snakeCase(c.getName())).toList();

@@ -56,8 +56,8 @@ record YamlText(Path file, String text) {
 
     /**
      * The keys at the top level.
- *
- * @throws CairnException if the text is not valid YAML or holds no keys
+     *
+     * @throws CairnException if the text is not valid YAML or holds no keys
      */
     ObjectNode keys() {
         refuseControlCharacters();
@@ -106,7 +106,10 @@ record YamlText(Path file, String text) {
         return new CairnException(where + ": " + problem, cause);
     }
 
-    /** The last line that the scanner's message names, which is closer to the mistake than Jackson's location. */
+    /**
+     * The last line that the scanner's message names, which is closer to the mistake than Jackson's
+     * location.
+     */
     private static int line(JacksonException e) {
         TokenStreamLocation location = e.getLocation();
         int line = location == null ? 0 : location.getLineNr();
@@ -131,7 +134,8 @@ record YamlText(Path file, String text) {
         if (message.startsWith("Duplicate Object property ")) {
             return message.replaceFirst("Duplicate Object property", "key") + " is given twice";
         }
-        // Lines that start with a space repeat the place in the file; the line number already gives it.
+        // Lines that start with a space repeat the place in the file; the line number already gives
+        // it.
         return message.lines()
                 .filter(line -> !line.isBlank() && !line.startsWith(" "))
                 .collect(Collectors.joining(", ", "not valid YAML: ", ""));

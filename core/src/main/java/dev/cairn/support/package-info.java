@@ -1,4 +1,7 @@
-/** Utilities for all other packages: atomic file writes, strict YAML, bounded regular expressions, parallel tasks. */
+/**
+ * Utilities for all other packages: atomic file writes, strict YAML, bounded regular expressions,
+ * parallel tasks.
+ */
 @NullMarked
 package dev.cairn.support;
 

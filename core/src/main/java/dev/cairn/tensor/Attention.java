@@ -3,13 +3,15 @@ package dev.cairn.tensor;
 import java.util.List;
 
 /**
- * Causal softmax attention (Vaswani et al. 2017) with grouped queries (Ainslie et al. 2023), and rotary position embedding (Su et al. 2021). A batch of packed examples is a list of spans of rows: no example attends to another, and none is padded.
+ * Causal softmax attention (Vaswani et al. 2017) with grouped queries (Ainslie et al. 2023), and
+ * rotary position embedding (Su et al. 2021). A batch of packed examples is a list of spans of
+ * rows: no example attends to another, and none is padded.
  */
 public interface Attention {
     /**
-     * A range of rows that attend to each other. Query i of {@code queryCount} sees the keys {@code keyStart
-     * .. keyStart + keyCount − queryCount + i}: in training both counts are equal; with a cache the
-     * queries are the last of the keys.
+     * A range of rows that attend to each other. Query i of {@code queryCount} sees the keys {@code
+     * keyStart .. keyStart + keyCount − queryCount + i}: in training both counts are equal; with a
+     * cache the queries are the last of the keys.
      */
     record Span(int queryStart, int queryCount, int keyStart, int keyCount) {}
 
@@ -33,7 +35,8 @@ public interface Attention {
     /**
      * {@code out = softmax(q·kᵀ/√d)·v}, overwriting.
      *
-     * @param logSumExp output {@code [queries, heads]}, from which the backward pass recomputes the probabilities
+     * @param logSumExp output {@code [queries, heads]}, from which the backward pass recomputes the
+     *     probabilities
      */
     void forward(
             Shape shape, List<Span> spans, Heads q, Heads k, Heads v, Heads out, Tensor logSumExp);
@@ -53,7 +56,8 @@ public interface Attention {
             Heads dv);
 
     /**
-     * Rotates the first {@code 2·cos.cols()} values of every head by the angles of the row's position, in place; value i is paired with value i + cos.cols().
+     * Rotates the first {@code 2·cos.cols()} values of every head by the angles of the row's
+     * position, in place; value i is paired with value i + cos.cols().
      *
      * @param positions position of each row
      * @param cos {@code [positions, pairs]}

@@ -1,6 +1,8 @@
 package dev.cairn.tensor;
 
-/** Conversions of bfloat16, the upper half of an IEEE 754 binary32 (8 exponent and 7 fraction bits). */
+/**
+ * Conversions of bfloat16, the upper half of an IEEE 754 binary32 (8 exponent and 7 fraction bits).
+ */
 public final class BFloat16 {
     private static final int QUIET_NAN = 0x0040;
 

@@ -1,6 +1,9 @@
 package dev.cairn.tensor;
 
-/** Elementwise operations: copies, sums and look-ups. They are limited by memory, so plain loops are fast enough. */
+/**
+ * Elementwise operations: copies, sums and look-ups. They are limited by memory, so plain loops are
+ * fast enough.
+ */
 public final class Elementwise {
     private static final int GRAIN = 16;
 
@@ -118,7 +121,10 @@ public final class Elementwise {
     }
 
     /**
-     * Dropout (Srivastava et al. 2014): {@code y = x / (1 − p)} for values that are kept, zero for the others, overwriting. Which values are kept depends only on the key and the index (a SplitMix64 of both), so the same call computes the gradient, and a resumed run uses the same masks.
+     * Dropout (Srivastava et al. 2014): {@code y = x / (1 − p)} for values that are kept, zero for
+     * the others, overwriting. Which values are kept depends only on the key and the index (a
+     * SplitMix64 of both), so the same call computes the gradient, and a resumed run uses the same
+     * masks.
      */
     public void dropout(Tensor x, long key, double p, Tensor y) {
         long threshold = (long) (p * (1L << 53));
@@ -152,7 +158,10 @@ public final class Elementwise {
         }
     }
 
-    /** Sum of squares, in double: each row in order, then over the rows, so that every run gives the same bits. */
+    /**
+     * Sum of squares, in double: each row in order, then over the rows, so that every run gives the
+     * same bits.
+     */
     public double sumOfSquares(Tensor x) {
         double[] sums = new double[x.rows()];
         ThreadPool.parallel(

@@ -21,7 +21,14 @@ public final class F32Tensor extends Tensor {
     public static F32Tensor of(float[] data, int rows, int cols) {
         if (data.length < Math.multiplyExact(rows, cols)) {
             throw new IllegalArgumentException(
-                    "tensor [" + rows + ", " + cols + "]: expected at least " + (long) rows * cols + " values, found " + data.length);
+                    "tensor ["
+                            + rows
+                            + ", "
+                            + cols
+                            + "]: expected at least "
+                            + (long) rows * cols
+                            + " values, found "
+                            + data.length);
         }
         return new F32Tensor(data, rows, cols);
     }

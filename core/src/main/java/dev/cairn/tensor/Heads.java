@@ -1,10 +1,15 @@
 package dev.cairn.tensor;
 
 /**
- * A view of the attention heads inside a tensor: element d of head h at row t is {@code tensor[t, offset +
- * h·stride + d]}. GPT-NeoX interleaves query, key and value of each head in one row; Llama keeps them in separate tensors; a key-value cache has more rows than are in use. All of these can be viewed as heads.
+ * A view of the attention heads inside a tensor: element d of head h at row t is {@code tensor[t,
+ * offset + h·stride + d]}. GPT-NeoX interleaves query, key and value of each head in one row; Llama
+ * keeps them in separate tensors; a key-value cache has more rows than are in use. All of these can
+ * be viewed as heads.
  *
- * <p>The keys of a cache are stored in blocks of rows instead: one row of the tensor holds {@code block} rows t, with their values side by side for each element, {@code tensor[t / block, (offset + h·stride + d)·block + t % block]}. A query is then multiplied with a whole vector of keys at once, and no lanes have to be added up.
+ * <p>The keys of a cache are stored in blocks of rows instead: one row of the tensor holds {@code
+ * block} rows t, with their values side by side for each element, {@code tensor[t / block, (offset
+ * + h·stride + d)·block + t % block]}. A query is then multiplied with a whole vector of keys at
+ * once, and no lanes have to be added up.
  *
  * @param offset column where head 0 starts
  * @param stride columns from one head to the next
@@ -17,7 +22,8 @@ public record Heads(Tensor tensor, int offset, int stride, int block) {
     /** Number of values below which a second thread costs more than it saves. */
     private static final int FEW_VALUES = 1 << 13;
 
-    /** Heads in ordinary rows. */ public Heads(Tensor tensor, int offset, int stride) {
+    /** Heads in ordinary rows. */
+    public Heads(Tensor tensor, int offset, int stride) {
         this(tensor, offset, stride, 1);
     }
 
@@ -46,7 +52,10 @@ public record Heads(Tensor tensor, int offset, int stride, int block) {
         return row / block * tensor.cols() + (offset + head * stride) * block + row % block;
     }
 
-    /** Copies {@code count} rows of other heads, starting at {@code fromRow}, to rows starting at {@code row}. */
+    /**
+     * Copies {@code count} rows of other heads, starting at {@code fromRow}, to rows starting at
+     * {@code row}.
+     */
     public void copyFrom(Heads from, int fromRow, int row, int count, int heads, int headDim) {
         if (!(tensor instanceof F32Tensor to && from.tensor instanceof F32Tensor source)
                 || from.block != 1) {

@@ -10,11 +10,14 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Quantizes one group of columns of a block of rows to four bits. Values are stored as {@code [column][row]}, so that a vector holds one column of several rows.
+ * Quantizes one group of columns of a block of rows to four bits. Values are stored as {@code
+ * [column][row]}, so that a vector holds one column of several rows.
  */
 final class Int4Group {
     /**
-     * Candidates for the number that a group's value of greatest magnitude is scaled to; numbers out of range are clipped. The candidate with the least squared error is chosen. Four bits range from −8 to 7, so the sign of the scale makes the greatest value negative.
+     * Candidates for the number that a group's value of greatest magnitude is scaled to; numbers
+     * out of range are clipped. The candidate with the least squared error is chosen. Four bits
+     * range from −8 to 7, so the sign of the scale makes the greatest value negative.
      */
     private static final float[] REACHES = {8f, 7f, 7.5f, 8.75f};
 

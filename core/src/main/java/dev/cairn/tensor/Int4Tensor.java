@@ -6,10 +6,13 @@ import dev.cairn.CairnException;
 import java.util.Arrays;
 
 /**
- * A tensor of frozen weights as four-bit numbers, with one scale per group of 32 columns of a row: {@code
- * w[n, k] = scale[n, k / 32] · (q[n, k] − 8)}, q from 0 to 15.
+ * A tensor of frozen weights as four-bit numbers, with one scale per group of 32 columns of a row:
+ * {@code w[n, k] = scale[n, k / 32] · (q[n, k] − 8)}, q from 0 to 15.
  *
- * <p>Rows are interleaved so that each lane of a product belongs to one row. An int holds eight neighbouring columns of a row, the first in the lowest bits. Ints are stored as {@code [n / ROWS][k / 8][n % ROWS]}; scales, in bfloat16, as {@code [n / ROWS][k / 32][n % LANES][n / LANES % 2]}. The last block is padded with zero rows, the last group with zero columns.
+ * <p>Rows are interleaved so that each lane of a product belongs to one row. An int holds eight
+ * neighbouring columns of a row, the first in the lowest bits. Ints are stored as {@code [n /
+ * ROWS][k / 8][n % ROWS]}; scales, in bfloat16, as {@code [n / ROWS][k / 32][n % LANES][n / LANES %
+ * 2]}. The last block is padded with zero rows, the last group with zero columns.
  */
 public final class Int4Tensor extends Tensor {
     /** Columns that share a scale. */
@@ -35,8 +38,8 @@ public final class Int4Tensor extends Tensor {
 
     /**
      * Quantizes weights, with the scale of least squared error for each group.
- *
- * @throws CairnException if the matrix has more values than an array can hold
+     *
+     * @throws CairnException if the matrix has more values than an array can hold
      */
     public static Int4Tensor of(Tensor weights) {
         int groups = groups(weights.cols());

@@ -3,10 +3,12 @@ package dev.cairn.tensor;
 import dev.cairn.CairnException;
 
 /**
- * A tensor of frozen weights as signed bytes, with one scale per row: {@code w[n, k] = scale[n] · q[n, k]}, q
- * from −127 to 127.
+ * A tensor of frozen weights as signed bytes, with one scale per row: {@code w[n, k] = scale[n] ·
+ * q[n, k]}, q from −127 to 127.
  *
- * <p>Rows are interleaved as {@code [n / ROWS][k][n % ROWS]}: a product with one row of inputs then reads a block in one forward stream, each lane belongs to one row, and no lanes have to be added up. The last block is padded with rows of zeros.
+ * <p>Rows are interleaved as {@code [n / ROWS][k][n % ROWS]}: a product with one row of inputs then
+ * reads a block in one forward stream, each lane belongs to one row, and no lanes have to be added
+ * up. The last block is padded with rows of zeros.
  */
 public final class Int8Tensor extends Tensor {
     /** Rows per block: four vectors of floats. */
@@ -24,9 +26,10 @@ public final class Int8Tensor extends Tensor {
     }
 
     /**
-     * Quantizes weights to the nearest multiple of their row's scale, which is the row's greatest magnitude / 127.
- *
- * @throws CairnException if the matrix has more values than an array can hold
+     * Quantizes weights to the nearest multiple of their row's scale, which is the row's greatest
+     * magnitude / 127.
+     *
+     * @throws CairnException if the matrix has more values than an array can hold
      */
     public static Int8Tensor of(Tensor weights) {
         int blocks = Math.ceilDiv(weights.rows(), ROWS);

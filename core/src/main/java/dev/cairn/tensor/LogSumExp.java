@@ -9,11 +9,13 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The log-sum-exp and the maximum of logits, which turn them into probabilities; computed over the whole vocabulary for every generated token. Double precision makes a token's probability as exact as its logits.
+ * The log-sum-exp and the maximum of logits, which turn them into probabilities; computed over the
+ * whole vocabulary for every generated token. Double precision makes a token's probability as exact
+ * as its logits.
  *
  * <p>exp(x) = 2^n · exp(r) with n = round(x / ln 2), |r| ≤ ln 2 / 2, and exp(r) by its Taylor
- * polynomial of degree 12, whose remainder (0.35^13 / 13! ≈ 2e-16) is within a double's precision. Lanes are
- * stored and added in order, so the same logits give the same bits on every run.
+ * polynomial of degree 12, whose remainder (0.35^13 / 13! ≈ 2e-16) is within a double's precision.
+ * Lanes are stored and added in order, so the same logits give the same bits on every run.
  */
 public final class LogSumExp {
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
@@ -39,7 +41,10 @@ public final class LogSumExp {
 
     private static final long ROUNDER_BITS = Double.doubleToRawLongBits(ROUNDER);
 
-    /** Below this the result would not be a normal double; smaller arguments are raised to it, which gives 3e-308. */
+    /**
+     * Below this the result would not be a normal double; smaller arguments are raised to it, which
+     * gives 3e-308.
+     */
     private static final double LOWEST = -708;
 
     private static final double C12 = 1d / 479001600;
@@ -58,9 +63,9 @@ public final class LogSumExp {
 
     /**
      * {@code log Σ exp(logits[i] − max)}: the log-sum-exp of the logits minus their maximum.
- *
- * @param logits at least one, all finite
- * @param max the largest logit
+     *
+     * @param logits at least one, all finite
+     * @param max the largest logit
      */
     public static double aboveMax(float[] logits, float max) {
         int blocks = Math.ceilDiv(logits.length, BLOCK);
@@ -161,7 +166,8 @@ public final class LogSumExp {
     }
 
     /**
-     * The index of the largest value, the lowest index on ties. −1 when the array is empty or a value is NaN or infinite.
+     * The index of the largest value, the lowest index on ties. −1 when the array is empty or a
+     * value is NaN or infinite.
      */
     public static int argMax(float[] values) {
         FloatVector greatest = FloatVector.broadcast(VectorMath.SPECIES, Float.NEGATIVE_INFINITY);

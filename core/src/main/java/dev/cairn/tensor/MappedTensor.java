@@ -11,7 +11,8 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * A tensor of frozen weights in a memory-mapped file, as float, bfloat16 or IEEE half float (little-endian, any alignment). Widening to float is exact.
+ * A tensor of frozen weights in a memory-mapped file, as float, bfloat16 or IEEE half float
+ * (little-endian, any alignment). Widening to float is exact.
  */
 public final class MappedTensor extends Tensor {
     public static final ValueLayout.OfFloat FLOAT =
@@ -44,7 +45,15 @@ public final class MappedTensor extends Tensor {
         long bytes = (long) rows * cols * (format == Format.F32 ? 4 : 2);
         if (data.byteSize() != bytes) {
             throw new IllegalArgumentException(
-                    format + " tensor [" + rows + ", " + cols + "]: expected " + bytes + " bytes, found " + data.byteSize());
+                    format
+                            + " tensor ["
+                            + rows
+                            + ", "
+                            + cols
+                            + "]: expected "
+                            + bytes
+                            + " bytes, found "
+                            + data.byteSize());
         }
         return new MappedTensor(data, format, rows, cols);
     }

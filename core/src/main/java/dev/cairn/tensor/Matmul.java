@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The three matrix products of a linear layer: forward, gradient of the input, gradient of the
- * weight. With {@code accumulate} the product is added to the result; otherwise the result is overwritten.
+ * weight. With {@code accumulate} the product is added to the result; otherwise the result is
+ * overwritten.
  */
 public interface Matmul {
     /** {@code y[M,N] (+)= alpha · x[M,K] · w[N,K]ᵀ}. */
@@ -19,11 +20,15 @@ public interface Matmul {
     }
 
     /**
-     * The same products, but the forward product gives each row the same bits as if it were the only row. For batches of rows from unrelated sequences.
+     * The same products, but the forward product gives each row the same bits as if it were the
+     * only row. For batches of rows from unrelated sequences.
      */
     Matmul eachRowAlone();
 
-    /** The same products without rounding of any value to less than float32; this object if it never rounds so. */
+    /**
+     * The same products without rounding of any value to less than float32; this object if it never
+     * rounds so.
+     */
     default Matmul inFloat32() {
         return this;
     }

@@ -14,7 +14,10 @@ public interface Norms {
      */
     void layerNorm(Tensor x, Tensor gain, Tensor bias, double eps, Tensor y, Tensor stats);
 
-    /** Adds the gradient of the input to {@code dx}, and those of gain and bias unless their tensors are null. */
+    /**
+     * Adds the gradient of the input to {@code dx}, and those of gain and bias unless their tensors
+     * are null.
+     */
     void layerNormBackward(
             Tensor x,
             Tensor gain,
@@ -31,7 +34,9 @@ public interface Norms {
      */
     void rmsNorm(Tensor x, Tensor gain, double eps, Tensor y, Tensor stats);
 
-    /** Adds the gradient of the input to {@code dx}, and that of the gain unless its tensor is null. */
+    /**
+     * Adds the gradient of the input to {@code dx}, and that of the gain unless its tensor is null.
+     */
     void rmsNormBackward(
             Tensor x, Tensor gain, Tensor stats, Tensor dy, Tensor dx, @Nullable Tensor dGain);
 }

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The processor as Linux describes it. Kernels are chosen from this alone and never by timing, because the same machine must compute the same bits on every run.
+ * The processor as Linux describes it. Kernels are chosen from this alone and never by timing,
+ * because the same machine must compute the same bits on every run.
  *
  * @param model display name, or "unknown"
  * @param vendor as reported by the CPUID instruction, such as {@code GenuineIntel}
@@ -19,7 +20,10 @@ import java.util.Set;
 public record Processor(String model, String vendor, Set<String> features, int cpuidLevel) {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
-    /** The last CPUID leaf that describes AMX tiles; without these leaves the size of a tile is unknown. */
+    /**
+     * The last CPUID leaf that describes AMX tiles; without these leaves the size of a tile is
+     * unknown.
+     */
     private static final int TILE_LEAVES = 0x1E;
 
     private static final Processor HERE = read();
@@ -28,7 +32,9 @@ public record Processor(String model, String vendor, Set<String> features, int c
         features = Set.copyOf(features);
     }
 
-    /** The processor this program runs on; without features where the system does not report them. */
+    /**
+     * The processor this program runs on; without features where the system does not report them.
+     */
     public static Processor here() {
         return HERE;
     }
@@ -64,14 +70,17 @@ public record Processor(String model, String vendor, Set<String> features, int c
     }
 
     /**
-     * Whether matrix tiles can be used. Some hypervisors expose AMX but hide the leaves that give the size of a tile; a library that relies on them then executes an illegal instruction.
+     * Whether matrix tiles can be used. Some hypervisors expose AMX but hide the leaves that give
+     * the size of a tile; a library that relies on them then executes an illegal instruction.
      */
     public boolean hasTiles() {
         return features.contains("amx_bf16") && cpuidLevel >= TILE_LEAVES;
     }
 
     /**
-     * Whether bfloat16 products are faster than float products: with tiles, and on AMD cores since Zen 4. Intel cores without tiles execute VDPBF16PS at half the rate of two float multiply-adds, which makes it slower than floats (measured: docs/performance-history.md).
+     * Whether bfloat16 products are faster than float products: with tiles, and on AMD cores since
+     * Zen 4. Intel cores without tiles execute VDPBF16PS at half the rate of two float
+     * multiply-adds, which makes it slower than floats (measured: docs/performance-history.md).
      */
     public boolean multipliesBf16Fast() {
         return hasTiles() || (vendor.equals("AuthenticAMD") && features.contains("avx512_bf16"));

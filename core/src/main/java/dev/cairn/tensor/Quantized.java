@@ -5,7 +5,8 @@ import dev.cairn.CairnException;
 /** Helpers shared by the quantized formats. */
 public final class Quantized {
     /**
-     * Adding and then subtracting 1.5·2^23 rounds a small float to the nearest integer, ties to even.
+     * Adding and then subtracting 1.5·2^23 rounds a small float to the nearest integer, ties to
+     * even.
      */
     public static final float ROUNDER = 12582912f;
 
@@ -16,9 +17,11 @@ public final class Quantized {
         return (int) (value + ROUNDER - ROUNDER);
     }
 
-    /** Checks that an array can have this length.
- *
- * @throws CairnException if it is too long; names the matrix's shape */
+    /**
+     * Checks that an array can have this length.
+     *
+     * @throws CairnException if it is too long; names the matrix's shape
+     */
     public static int arrayLength(Tensor weights, long length) {
         if (length > Integer.MAX_VALUE - 8) {
             throw new CairnException(

@@ -1,9 +1,11 @@
 package dev.cairn.tensor;
 
 /**
- * A matrix of numbers, row-major: {@code [rows, cols]}. A vector is one row. Everything in a transformer is a matrix, since the tokens of a batch are stacked as rows.
+ * A matrix of numbers, row-major: {@code [rows, cols]}. A vector is one row. Everything in a
+ * transformer is a matrix, since the tokens of a batch are stacked as rows.
  *
- * <p>The scalar kernels use {@link #get} and {@link #set}, and compute in double whatever the storage. The fast kernels access the storage directly.
+ * <p>The scalar kernels use {@link #get} and {@link #set}, and compute in double whatever the
+ * storage. The fast kernels access the storage directly.
  */
 public abstract sealed class Tensor
         permits F32Tensor, F64Tensor, MappedTensor, Int8Tensor, Int4Tensor {
@@ -36,15 +38,23 @@ public abstract sealed class Tensor
 
     final void checkReshape(int rows, int cols) {
         if ((long) rows * cols != (long) this.rows * this.cols) {
-            throw new IllegalArgumentException(this + " cannot be reshaped to [" + rows + ", " + cols + "]; expected the same number of values");
+            throw new IllegalArgumentException(
+                    this
+                            + " cannot be reshaped to ["
+                            + rows
+                            + ", "
+                            + cols
+                            + "]; expected the same number of values");
         }
     }
 
     public abstract double get(int row, int col);
 
-    /** Writes one value, rounded to the storage format.
- *
- * @throws UnsupportedOperationException if the tensor holds frozen weights */
+    /**
+     * Writes one value, rounded to the storage format.
+     *
+     * @throws UnsupportedOperationException if the tensor holds frozen weights
+     */
     public abstract void set(int row, int col, double value);
 
     /** Copies {@code n} values of a row, starting at column {@code col}, as floats. */

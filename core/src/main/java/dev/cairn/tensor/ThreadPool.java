@@ -9,11 +9,18 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread pool shared by all kernels. Work is split into ranges, and results do not depend on the split, so they are the same for any number of threads.
+ * The thread pool shared by all kernels. Work is split into ranges, and results do not depend on
+ * the split, so they are the same for any number of threads.
  *
- * <p>Decoding a token takes about a hundred sections of a few microseconds each. Helper threads therefore live as long as the process, and spin for a moment after each section before they sleep: the overhead is 1 to 2 µs per section while sections follow each other, and an idle process uses no core. Any free thread takes the next range, including the caller; if no helper arrives in time, the caller does the whole section alone.
+ * <p>Decoding a token takes about a hundred sections of a few microseconds each. Helper threads
+ * therefore live as long as the process, and spin for a moment after each section before they
+ * sleep: the overhead is 1 to 2 µs per section while sections follow each other, and an idle
+ * process uses no core. Any free thread takes the next range, including the caller; if no helper
+ * arrives in time, the caller does the whole section alone.
  *
- * <p>Only one section is shared at a time. A caller that arrives while another section is running runs its own section on its own thread: with as many callers as cores, sharing gains nothing, and no caller waits for another's work.
+ * <p>Only one section is shared at a time. A caller that arrives while another section is running
+ * runs its own section on its own thread: with as many callers as cores, sharing gains nothing, and
+ * no caller waits for another's work.
  */
 public final class ThreadPool {
     /** Work on the half-open range {@code [from, to)}. */
@@ -39,7 +46,8 @@ public final class ThreadPool {
     }
 
     /**
-     * Runs {@code body} with all its kernels on the calling thread, for callers that already run several threads, each with its own sequence.
+     * Runs {@code body} with all its kernels on the calling thread, for callers that already run
+     * several threads, each with its own sequence.
      */
     public static <T extends @Nullable Object> T inline(Supplier<T> body) {
         boolean before = INLINE.get();
@@ -52,14 +60,18 @@ public final class ThreadPool {
     }
 
     /**
-     * Runs {@code body} over {@code [0, n)}, in at most one range per thread with borders at multiples of {@code grain}; returns when all are done. An exception in any range is rethrown here once the others are done. For work that needs buffers or packed copies per range.
+     * Runs {@code body} over {@code [0, n)}, in at most one range per thread with borders at
+     * multiples of {@code grain}; returns when all are done. An exception in any range is rethrown
+     * here once the others are done. For work that needs buffers or packed copies per range.
      */
     public static void parallel(int n, int grain, Range body) {
         run(n, grain, THREADS, body);
     }
 
     /**
-     * Like {@link #parallel}, but in as many ranges of {@code grain} as needed: a thread that another program delays holds up only one of them. For work that can be split anywhere at no cost.
+     * Like {@link #parallel}, but in as many ranges of {@code grain} as needed: a thread that
+     * another program delays holds up only one of them. For work that can be split anywhere at no
+     * cost.
      */
     public static void chunks(int n, int grain, Range body) {
         run(n, grain, THREADS == 1 ? 1 : Integer.MAX_VALUE, body);
@@ -132,7 +144,9 @@ public final class ThreadPool {
             return (int) Math.min(n, (long) units * part / parts * grain);
         }
 
-        /** Waits for all parts: they write into shared tensors, which returning early would corrupt. */
+        /**
+         * Waits for all parts: they write into shared tensors, which returning early would corrupt.
+         */
         void await() {
             long start = System.nanoTime();
             boolean interrupted = false;
@@ -204,7 +218,8 @@ public final class ThreadPool {
 
         private void sleep() {
             isAsleep = true;
-            // Check again: nobody wakes us for a section that became current before isAsleep was visible.
+            // Check again: nobody wakes us for a section that became current before isAsleep was
+            // visible.
             Section section = CURRENT.get();
             if (section == null || !section.isOpen()) {
                 LockSupport.park(this);

@@ -9,7 +9,10 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Vectorised functions over arrays: exponential, maximum, sums and dot products. The exponential uses only multiply-adds: the vector module's own {@code EXP} gives different last bits in interpreted and compiled code, while this one gives the same bits on every run, as resumed training requires.
+ * Vectorised functions over arrays: exponential, maximum, sums and dot products. The exponential
+ * uses only multiply-adds: the vector module's own {@code EXP} gives different last bits in
+ * interpreted and compiled code, while this one gives the same bits on every run, as resumed
+ * training requires.
  *
  * <p>exp(x) = 2^n · exp(r) with n = round(x / ln 2), |r| ≤ ln 2 / 2, and exp(r) by its Taylor
  * polynomial of degree 7, whose remainder (0.35^8 / 8! ≈ 5e-9) is below half a unit in the last
@@ -41,12 +44,17 @@ public final class VectorMath {
 
     private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
 
-    /** Below this the result would not be a normal float; smaller arguments are raised to it, which gives 1.2e-38. */
+    /**
+     * Below this the result would not be a normal float; smaller arguments are raised to it, which
+     * gives 1.2e-38.
+     */
     private static final float LOWEST = -87.3f;
 
     private static final float HIGHEST = 88.3f;
 
-    /** 1/7! to 1/2!, as separate constants: the compiler does not treat array elements as constants. */
+    /**
+     * 1/7! to 1/2!, as separate constants: the compiler does not treat array elements as constants.
+     */
     private static final float C7 = 1f / 5040;
 
     private static final float C6 = 1f / 720;
@@ -73,7 +81,8 @@ public final class VectorMath {
     }
 
     /**
-     * {@code v[i] = exp(v[i] − shift)} for {@code i} from {@code at} to {@code at + padded(n)}. The array must have room for whole vectors; values beyond n are overwritten.
+     * {@code v[i] = exp(v[i] − shift)} for {@code i} from {@code at} to {@code at + padded(n)}. The
+     * array must have room for whole vectors; values beyond n are overwritten.
      */
     public static void exp(float[] v, int at, int n, float shift) {
         if (ColdStart.usesLoops((long) EXP_STEPS * n)) {
@@ -183,7 +192,8 @@ public final class VectorMath {
     }
 
     /**
-     * {@link #sumOfLanes(float[], int)} of several adjacent vectors, without a memory access for each addition.
+     * {@link #sumOfLanes(float[], int)} of several adjacent vectors, without a memory access for
+     * each addition.
      */
     public static void sumsOfLanes(float[] lanes, int count, float[] sums) {
         for (int i = 0; i < count; i++) {

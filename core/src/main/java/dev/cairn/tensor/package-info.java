@@ -1,4 +1,7 @@
-/** Tensors and the interfaces of the kernels that compute with them. Uses no other package of Cairn except {@code support}. */
+/**
+ * Tensors and the interfaces of the kernels that compute with them. Uses no other package of Cairn
+ * except {@code support}.
+ */
 @NullMarked
 package dev.cairn.tensor;
 

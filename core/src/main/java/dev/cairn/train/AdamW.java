@@ -52,9 +52,9 @@ final class AdamW {
 
     /**
      * Updates all weights.
- *
- * @param step counted from 1
- * @param gradientScale factor for every gradient, used for clipping
+     *
+     * @param step counted from 1
+     * @param gradientScale factor for every gradient, used for clipping
      */
     void step(int step, double learningRate, double gradientScale) {
         for (int i = 0; i < parameters.size(); i++) {

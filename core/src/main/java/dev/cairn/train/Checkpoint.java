@@ -15,7 +15,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A checkpoint: everything a killed run needs to continue as if nothing had happened. It holds the weights, the optimiser's moments, the best weights so far and the run's progress, in one file that is written atomically. Data order and dropout follow from the seed and the step, so they are not stored.
+ * A checkpoint: everything a killed run needs to continue as if nothing had happened. It holds the
+ * weights, the optimiser's moments, the best weights so far and the run's progress, in one file
+ * that is written atomically. Data order and dropout follow from the seed and the step, so they are
+ * not stored.
  */
 final class Checkpoint {
     private static final String FILE_NAME = "checkpoint.safetensors";
@@ -55,8 +58,8 @@ final class Checkpoint {
 
     /**
      * Restores a state.
- *
- * @throws CairnException when the checkpoint is damaged or was made with other settings or data
+     *
+     * @throws CairnException when the checkpoint is damaged or was made with other settings or data
      */
     static void load(Path directory, String fingerprint, TrainState state) {
         Path path = directory.resolve(FILE_NAME);

@@ -6,7 +6,9 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A fingerprint of a run: everything its result depends on, one name and value per line. The first line that differs between two fingerprints shows which setting was changed, by its name in the YAML.
+ * A fingerprint of a run: everything its result depends on, one name and value per line. The first
+ * line that differs between two fingerprints shows which setting was changed, by its name in the
+ * YAML.
  */
 public final class Fingerprint {
     private static final JsonMapper JSON =

@@ -14,14 +14,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Cross-entropy loss of next-token prediction over the target tokens. The head is computed only for their rows, in chunks, so that the logits of a whole batch never exist at once.
+ * Cross-entropy loss of next-token prediction over the target tokens. The head is computed only for
+ * their rows, in chunks, so that the logits of a whole batch never exist at once.
  */
 final class NextTokenLoss {
     /** Rows of logits computed at a time: a vocabulary of 50,000 · 256 rows · 4 bytes are 51 MB. */
     private static final int CHUNK = 256;
 
     /**
-     * Tokens per forward and backward pass. Gradients add up across passes, so a large batch needs memory only for one piece of it. A smaller piece would make the matrix products slower.
+     * Tokens per forward and backward pass. Gradients add up across passes, so a large batch needs
+     * memory only for one piece of it. A smaller piece would make the matrix products slower.
      */
     private static final int PIECE = 512;
 
@@ -90,7 +92,10 @@ final class NextTokenLoss {
         return loss;
     }
 
-    /** Summed loss of one chunk of rows, starting at {@code from}; writes their gradient to {@code dHidden}. */
+    /**
+     * Summed loss of one chunk of rows, starting at {@code from}; writes their gradient to {@code
+     * dHidden}.
+     */
     private double chunk(
             ForwardContext pass,
             Tensor hidden,
@@ -124,7 +129,8 @@ final class NextTokenLoss {
     }
 
     /**
-     * A batch, the rows that predict a target, and their targets. The last token of an example is never read, since it predicts nothing.
+     * A batch, the rows that predict a target, and their targets. The last token of an example is
+     * never read, since it predicts nothing.
      */
     @SuppressWarnings("ArrayRecordComponent") // handles on numbers, never compared as values
     private record Rows(TokenBatch batch, int[] rows, int[] targets) {

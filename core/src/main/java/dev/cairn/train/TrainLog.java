@@ -29,7 +29,8 @@ public final class TrainLog {
     }
 
     /**
-     * Opens the log of a run that has done {@code steps} steps. Later lines, from a run that was killed after its last checkpoint, are dropped; the resumed run writes them again.
+     * Opens the log of a run that has done {@code steps} steps. Later lines, from a run that was
+     * killed after its last checkpoint, are dropped; the resumed run writes them again.
      */
     static TrainLog open(Path directory, int steps) {
         TrainLog log = new TrainLog(directory.resolve(FILE_NAME));
@@ -53,7 +54,8 @@ public final class TrainLog {
     }
 
     /**
-     * Reads the lines of a run's log; empty when there is no log. An incomplete last line, left by a killed run, is skipped.
+     * Reads the lines of a run's log; empty when there is no log. An incomplete last line, left by
+     * a killed run, is skipped.
      *
      * @throws CairnException naming the line when any other line is damaged
      */

@@ -12,7 +12,11 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains an adapter or a whole base. Each step runs forward and backward passes over its micro-batches, with gradients weighted by tokens, then clips the gradient and applies AdamW; at regular intervals the trainer measures the validation loss and writes a checkpoint. A step depends only on the run and the step's number, so a killed and resumed run produces the same result, byte for byte.
+ * Trains an adapter or a whole base. Each step runs forward and backward passes over its
+ * micro-batches, with gradients weighted by tokens, then clips the gradient and applies AdamW; at
+ * regular intervals the trainer measures the validation loss and writes a checkpoint. A step
+ * depends only on the run and the step's number, so a killed and resumed run produces the same
+ * result, byte for byte.
  */
 public final class Trainer {
     private final TrainingRun run;
@@ -39,10 +43,10 @@ public final class Trainer {
 
     /**
      * The result of a run.
- *
- * @param steps steps done; fewer than planned when training stopped early
+     *
+     * @param steps steps done; fewer than planned when training stopped early
      * @param bestStep the step whose weights were kept
- * @param bestLoss validation loss of these weights; negative infinity without a validation set
+     * @param bestLoss validation loss of these weights; negative infinity without a validation set
      */
     public record Outcome(int steps, int bestStep, double bestLoss) {
         /** The best validation loss; null without a validation set. */
@@ -58,15 +62,17 @@ public final class Trainer {
 
     /**
      * Trains to the end and leaves the best weights in the model or adapter.
- *
- * @param resume whether to continue from the directory's checkpoint, if there is one
- * @param progress receives every step; an exception it throws ends the run, and a {@link CancellationException} also saves a checkpoint of the last step to resume from
+     *
+     * @param resume whether to continue from the directory's checkpoint, if there is one
+     * @param progress receives every step; an exception it throws ends the run, and a {@link
+     *     CancellationException} also saves a checkpoint of the last step to resume from
      * @throws CairnException when there is a checkpoint and resume is false, when it belongs to
      *     another run, or when the loss is no longer a number
      */
     public static Outcome train(TrainingRun run, boolean resume, Progress progress) {
         if (run.plan().steps() == 0) {
-            throw new CairnException(run.directory() + ": the plan has no steps to train; add training data");
+            throw new CairnException(
+                    run.directory() + ": the plan has no steps to train; add training data");
         }
         Trainer trainer = new Trainer(run);
         if (Checkpoint.exists(run.directory())) {
@@ -152,7 +158,10 @@ public final class Trainer {
                 measure(steps));
     }
 
-    /** Ends a run whose loss or gradient is not finite: a run's settings cannot change, so resuming it would only fail again. */
+    /**
+     * Ends a run whose loss or gradient is not finite: a run's settings cannot change, so resuming
+     * it would only fail again.
+     */
     private void checkFinite(String what, double value, int step) {
         if (!Double.isFinite(value)) {
             throw new CairnException(

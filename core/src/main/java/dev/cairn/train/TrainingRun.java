@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param plan the examples of each step
  * @param validation micro-batches of the validation set; empty for no validation
  * @param directory folder of the checkpoint and the log
- * @param fingerprint everything the result depends on, as text; a checkpoint with another fingerprint is rejected
+ * @param fingerprint everything the result depends on, as text; a checkpoint with another
+ *     fingerprint is rejected
  */
 public record TrainingRun(
         CausalLm model,
@@ -33,7 +34,9 @@ public record TrainingRun(
     }
 
     /**
-     * Whether weight decay applies to a weight: it applies to matrices, not to gains and biases, which have one row. In an adapter it applies to everything: all its weights are matrices, even those of rank 1 with one row.
+     * Whether weight decay applies to a weight: it applies to matrices, not to gains and biases,
+     * which have one row. In an adapter it applies to everything: all its weights are matrices,
+     * even those of rank 1 with one row.
      */
     boolean decays(Parameter parameter) {
         return adapter != null || parameter.value().rows() > 1;

@@ -192,11 +192,11 @@ class YamlFileTest {
                     Arguments.of("a: [1,\n\n", 3, "expected the node content, but found"),
                     Arguments.of("a: 'it's'\n", 1, "expected <block end>, but found '<scalar>'"),
                     Arguments.of("a: 1\nb: @c\n", 2, "character '@' that cannot start any token"),
-                    Arguments.of(
-                            "a: 1\nb: {{input}}\n", 2, "quote text that begins with a brace"),
+                    Arguments.of("a: 1\nb: {{input}}\n", 2, "quote text that begins with a brace"),
                     Arguments.of("a: 1\nb: 2\na: 3\n", 3, "key \"a\" is given twice"),
                     Arguments.of("a:\n  b: 1\n  b: 2\n", 3, "key \"b\" is given twice"),
-                    Arguments.of("a: 1\n---\nb: 1\n", 3, "expected one document, found a second one"),
+                    Arguments.of(
+                            "a: 1\n---\nb: 1\n", 3, "expected one document, found a second one"),
                     Arguments.of("a: 1\nb: 2\n\0", 3, "control character U+0000"),
                     Arguments.of("a: \"\u0085\u0086\"\n", 1, "control character U+0086"),
                     Arguments.of("a: &x 1\nb: *x\n", 2, "the alias *x is not supported"),

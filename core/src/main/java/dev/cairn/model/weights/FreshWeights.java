@@ -5,7 +5,9 @@ import dev.cairn.tensor.kernel.Kernels;
 import java.util.SplittableRandom;
 
 /**
- * Initial weights of an untrained model: normal with standard deviation 0.02, divided by √(2·layers) for weights that write into the residual stream (Radford et al. 2019); gains are one, biases zero. Each tensor's values depend only on the seed and its name.
+ * Initial weights of an untrained model: normal with standard deviation 0.02, divided by
+ * √(2·layers) for weights that write into the residual stream (Radford et al. 2019); gains are one,
+ * biases zero. Each tensor's values depend only on the seed and its name.
  */
 public final class FreshWeights implements Weights {
     private static final double STANDARD_DEVIATION = 0.02;

@@ -5,7 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One weight tensor of a model or an adapter. Only a trained weight has a gradient; the backward pass computes none for a frozen one.
+ * One weight tensor of a model or an adapter. Only a trained weight has a gradient; the backward
+ * pass computes none for a frozen one.
  *
  * @param name the tensor's name on disk
  * @param grad same shape as the value; every backward pass adds to it; null when frozen

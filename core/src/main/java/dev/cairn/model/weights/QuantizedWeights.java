@@ -7,12 +7,11 @@ import dev.cairn.tensor.MappedTensor;
 import dev.cairn.tensor.Tensor;
 
 /**
- * Weights whose linear layers are converted to another format when the model is opened. The file stays mapped, so no matrix is on the heap twice.
+ * Weights whose linear layers are converted to another format when the model is opened. The file
+ * stays mapped, so no matrix is on the heap twice.
  */
 public record QuantizedWeights(Weights source, WeightFormat format) implements Weights {
-    /**
-     * Smaller matrices fit in a core's cache, where fewer bits lose precision and save no time.
-     */
+    /** Smaller matrices fit in a core's cache, where fewer bits lose precision and save no time. */
     private static final long FEW_WEIGHTS = 1 << 16;
 
     @Override
@@ -37,7 +36,8 @@ public record QuantizedWeights(Weights source, WeightFormat format) implements W
     }
 
     /**
-     * The head's format, at least eight bits: an error in the head affects every logit (llama.cpp makes the same choice).
+     * The head's format, at least eight bits: an error in the head affects every logit (llama.cpp
+     * makes the same choice).
      */
     private WeightFormat headFormat() {
         return format == WeightFormat.INT4 ? WeightFormat.INT8 : format;

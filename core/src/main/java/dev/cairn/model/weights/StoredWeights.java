@@ -7,7 +7,8 @@ import dev.cairn.tensor.MappedTensor;
 import dev.cairn.tensor.Tensor;
 
 /**
- * Frozen weights from a model's files: matrices stay mapped in the format of the file; vectors are small and are copied to the heap as floats.
+ * Frozen weights from a model's files: matrices stay mapped in the format of the file; vectors are
+ * small and are copied to the heap as floats.
  */
 public final class StoredWeights implements Weights {
     private final Safetensors file;

@@ -18,7 +18,9 @@ public interface Weights {
         return matrix(name, rows, cols);
     }
 
-    /** The matrix of the output head, {@code [vocabulary, hidden]}; otherwise like {@link #linear}. */
+    /**
+     * The matrix of the output head, {@code [vocabulary, hidden]}; otherwise like {@link #linear}.
+     */
     default Parameter head(String name, int rows, int cols) {
         return linear(name, rows, cols);
     }

@@ -13,9 +13,14 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Attention for a few queries, as in decoding. Keys and values are read in place, because copying them side by side for the matrix product would cost more than it saves. Keys stored in blocks, as in a cache, are multiplied with the query a vector of keys at a time.
+ * Attention for a few queries, as in decoding. Keys and values are read in place, because copying
+ * them side by side for the matrix product would cost more than it saves. Keys stored in blocks, as
+ * in a cache, are multiplied with the query a vector of keys at a time.
  *
- * <p>Memory is the bottleneck, so one pass over the tokens computes all heads of each token, in the cache's memory order; keys of a cache are read as four quarters in parallel. Going head by head would read a few lines of every page, which no processor prefetches (measured: docs/performance-history.md).
+ * <p>Memory is the bottleneck, so one pass over the tokens computes all heads of each token, in the
+ * cache's memory order; keys of a cache are read as four quarters in parallel. Going head by head
+ * would read a few lines of every page, which no processor prefetches (measured:
+ * docs/performance-history.md).
  */
 final class DecodeAttention {
     /** Rows of values mixed by one call: as many as a block has keys. */
@@ -65,9 +70,7 @@ final class DecodeAttention {
         scratch.reserve(heads, width);
     }
 
-    /**
-     * Computes the query heads of one span that use the key-value heads {@code [kvFrom, kvTo)}.
-     */
+    /** Computes the query heads of one span that use the key-value heads {@code [kvFrom, kvTo)}. */
     static void forward(
             Shape shape,
             Span span,
@@ -193,11 +196,13 @@ final class DecodeAttention {
     }
 
     /**
-     * {@code scores[j] = scale · q·k[j]} for four blocks of keys, read as four forward streams for the reason given in {@link Int8Gemv}. Each block has two sums, since dependent multiply-adds wait for each other. Too large for the compiler to inline.
- *
- * @param keys {@code [d][BLOCK]}, the first block at {@code at}
- * @param toB offset of the second block from the first
- * @param scoresA where the scores of the first block go
+     * {@code scores[j] = scale · q·k[j]} for four blocks of keys, read as four forward streams for
+     * the reason given in {@link Int8Gemv}. Each block has two sums, since dependent multiply-adds
+     * wait for each other. Too large for the compiler to inline.
+     *
+     * @param keys {@code [d][BLOCK]}, the first block at {@code at}
+     * @param toB offset of the second block from the first
+     * @param scoresA where the scores of the first block go
      */
     private static void fourBlocks(
             float[] q,
@@ -253,7 +258,8 @@ final class DecodeAttention {
     }
 
     /**
-     * {@code out += Σ p[j]·v[j]}. Part of the output stays in registers for all values. Too large for the compiler to inline.
+     * {@code out += Σ p[j]·v[j]}. Part of the output stays in registers for all values. Too large
+     * for the compiler to inline.
      */
     private static void addRows(
             float[] p,

@@ -15,7 +15,9 @@ import dev.cairn.tensor.onednn.NativeMatmul;
 import dev.cairn.tensor.onednn.OneDnn;
 
 /**
- * A set of kernels, the interface between models and arithmetic. There are two implementations: a readable scalar one, in any precision, and a fast one for floats, which is tested against the scalar one.
+ * A set of kernels, the interface between models and arithmetic. There are two implementations: a
+ * readable scalar one, in any precision, and a fast one for floats, which is tested against the
+ * scalar one.
  *
  * @param precision precision of the tensors created by {@link #zeros}
  */
@@ -28,7 +30,9 @@ public record Kernels(
         Attention attention,
         CrossEntropy crossEntropy) {
 
-    /** Kernels of plain loops that compute in double: the reference definition of every operation. */
+    /**
+     * Kernels of plain loops that compute in double: the reference definition of every operation.
+     */
     public static Kernels scalar(Precision precision) {
         return new Kernels(
                 precision,
@@ -53,7 +57,8 @@ public record Kernels(
     }
 
     /**
-     * The fastest kernels on this machine: {@link #vector}, with matrix products by oneDNN where available. {@code -Dcairn.native=false} disables oneDNN.
+     * The fastest kernels on this machine: {@link #vector}, with matrix products by oneDNN where
+     * available. {@code -Dcairn.native=false} disables oneDNN.
      */
     public static Kernels fastest() {
         OneDnn library = OneDnn.instance();
@@ -68,7 +73,8 @@ public record Kernels(
     }
 
     /**
-     * Whether products with bfloat16 weights round the other factor to bfloat16 too: set by {@code -Dcairn.bf16}, otherwise whatever is faster on this processor.
+     * Whether products with bfloat16 weights round the other factor to bfloat16 too: set by {@code
+     * -Dcairn.bf16}, otherwise whatever is faster on this processor.
      */
     private static boolean inBf16() {
         String wanted = System.getProperty("cairn.bf16");

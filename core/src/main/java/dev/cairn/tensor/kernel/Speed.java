@@ -16,7 +16,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Measures this machine's speed at the two operations that limit a language model: reading memory (one token after another) and multiplying matrices (many tokens at once). Half of the given time is spent on small warm-up runs, until the JVM has compiled the measured code; of the remaining runs the best counts, since other programs share the machine.
+ * Measures this machine's speed at the two operations that limit a language model: reading memory
+ * (one token after another) and multiplying matrices (many tokens at once). Half of the given time
+ * is spent on small warm-up runs, until the JVM has compiled the measured code; of the remaining
+ * runs the best counts, since other programs share the machine.
  */
 public final class Speed {
     /** Bytes to read: far more than any cache holds. */
@@ -25,7 +28,10 @@ public final class Speed {
     /** Floats read by one call, in four streams, each of which the processor prefetches. */
     private static final int BLOCK = 1 << 19;
 
-    /** Floats per call during warm-up: few, so that the JVM soon counts enough calls to compile the code. */
+    /**
+     * Floats per call during warm-up: few, so that the JVM soon counts enough calls to compile the
+     * code.
+     */
     private static final int WARM_UP_BLOCK = 1 << 14;
 
     private static final int ROWS = 512;
@@ -112,7 +118,8 @@ public final class Speed {
     }
 
     /**
-     * Multiplications and additions per second in oneDNN's matrix products, one per kernel thread: the processor's peak. Empty without oneDNN, or if it has no such product.
+     * Multiplications and additions per second in oneDNN's matrix products, one per kernel thread:
+     * the processor's peak. Empty without oneDNN, or if it has no such product.
      */
     public static OptionalDouble nativeMatrixRate(Numbers numbers, Duration time) {
         OneDnn library = OneDnn.instance();

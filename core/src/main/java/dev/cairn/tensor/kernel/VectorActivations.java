@@ -19,7 +19,9 @@ import jdk.incubator.vector.VectorOperators;
  * Stegun (absolute error 1.5e-7, about one unit in the last place of a float near 1), whose
  * exponential the backward pass needs anyway.
  *
- * <p>The rest of a row after its last whole vector is copied to scratch memory for one vector. So no kernel needs code for the tail, and a result does not depend on the value's position in the row.
+ * <p>The rest of a row after its last whole vector is copied to scratch memory for one vector. So
+ * no kernel needs code for the tail, and a result does not depend on the value's position in the
+ * row.
  */
 public final class VectorActivations implements Activations {
     private static final int GRAIN = 8;
@@ -73,7 +75,9 @@ public final class VectorActivations implements Activations {
 
     @FunctionalInterface
     private interface Kernel {
-        /** Computes {@code n} values, in whole vectors, starting at {@code at} in every argument. */
+        /**
+         * Computes {@code n} values, in whole vectors, starting at {@code at} in every argument.
+         */
         void run(float[][] in, int at, float[][] out, float[] exp, int n);
     }
 

@@ -14,12 +14,19 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
- * {@link Attention} for floats. A task is one key-value head of one span; it alone adds to its gradients, so tasks run in parallel and every sum has a fixed order. Within a task, blocks of queries are multiplied with all keys visible to them, tile by tile ({@link StridedTile}); keys that no query of a tile can see are skipped. The probabilities of a block exist only while it is processed. {@link DecodeAttention} handles a few queries, as in decoding.
+ * {@link Attention} for floats. A task is one key-value head of one span; it alone adds to its
+ * gradients, so tasks run in parallel and every sum has a fixed order. Within a task, blocks of
+ * queries are multiplied with all keys visible to them, tile by tile ({@link StridedTile}); keys
+ * that no query of a tile can see are skipped. The probabilities of a block exist only while it is
+ * processed. {@link DecodeAttention} handles a few queries, as in decoding.
  *
  * <p>All data of a head is padded with zeros to whole tiles, so there are no partial tiles.
  */
 final class VectorAttention implements Attention {
-    /** Queries per block, a compromise: smaller blocks waste less above the diagonal, larger ones make longer products. */
+    /**
+     * Queries per block, a compromise: smaller blocks waste less above the diagonal, larger ones
+     * make longer products.
+     */
     private static final int BLOCK = 64;
 
     /** Number of queries below which copying keys and values costs more than it saves. */
@@ -288,7 +295,8 @@ final class VectorAttention implements Attention {
         }
 
         /**
-         * Copies blocks of a cache, which are already transposed, side by side. The last panel is filled up with keys that no query sees.
+         * Copies blocks of a cache, which are already transposed, side by side. The last panel is
+         * filled up with keys that no query sees.
          */
         private void copyBlocks(Heads x, int head, float[] panels) {
             int side = Math.min(COLS, Heads.BLOCK);

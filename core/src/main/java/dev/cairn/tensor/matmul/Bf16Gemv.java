@@ -13,10 +13,17 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Products of bfloat16 rows, read directly from their file, with one row of inputs. Two weights are read as one int, and one instruction (a shift or a mask) converts each to a float; the inputs are therefore split into even and odd columns. Four rows at a time share the inputs. They are a quarter of the block apart, so that the processor sees four long streams and keeps more reads in flight than for one. Lanes are stored and added in a fixed order.
+ * Products of bfloat16 rows, read directly from their file, with one row of inputs. Two weights are
+ * read as one int, and one instruction (a shift or a mask) converts each to a float; the inputs are
+ * therefore split into even and odd columns. Four rows at a time share the inputs. They are a
+ * quarter of the block apart, so that the processor sees four long streams and keeps more reads in
+ * flight than for one. Lanes are stored and added in a fixed order.
  */
 final class Bf16Gemv {
-    /** Maximum number of rows per call; their lanes are kept in scratch memory until they are added up. */
+    /**
+     * Maximum number of rows per call; their lanes are kept in scratch memory until they are added
+     * up.
+     */
     static final int MAX_ROWS = 256;
 
     /** Columns per step. */
@@ -24,7 +31,9 @@ final class Bf16Gemv {
 
     private Bf16Gemv() {}
 
-    /** Rearranges a row of inputs for the kernel: in each step the even columns, then the odd ones. */
+    /**
+     * Rearranges a row of inputs for the kernel: in each step the even columns, then the odd ones.
+     */
     static void split(float[] x, int at, int n, float[] target, int to) {
         int whole = n / STEP * STEP;
         for (int k = 0; k < whole; k += STEP) {
@@ -38,9 +47,9 @@ final class Bf16Gemv {
 
     /**
      * Computes the products of {@code count} rows, at most {@link #MAX_ROWS}.
- *
- * @param at index of the first row's first value
- * @param x the inputs as arranged by {@link #split}, starting at xAt
+     *
+     * @param at index of the first row's first value
+     * @param x the inputs as arranged by {@link #split}, starting at xAt
      * @param sums receives one value per row
      * @param lanes scratch for a vector per row
      */
@@ -54,7 +63,8 @@ final class Bf16Gemv {
             float[] sums,
             float[] lanes) {
         vectors(w, at, count, x, xAt, n, lanes);
-        // Separate from the kernel: while waiting for a row's weights, these additions would fill the processor's queue, and it could not run ahead to the next row.
+        // Separate from the kernel: while waiting for a row's weights, these additions would fill
+        // the processor's queue, and it could not run ahead to the next row.
         add(w, at, count, x, xAt, n, sums, lanes);
     }
 
@@ -115,7 +125,10 @@ final class Bf16Gemv {
         }
     }
 
-    /** Adds up the lanes of every row, and the contribution of the columns after the last whole step. */
+    /**
+     * Adds up the lanes of every row, and the contribution of the columns after the last whole
+     * step.
+     */
     private static void add(
             MemorySegment w,
             long at,

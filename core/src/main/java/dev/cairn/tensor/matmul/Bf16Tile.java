@@ -13,7 +13,9 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Products of three bfloat16 rows in a file with four rows of inputs, arranged by {@link Bf16Gemv#split}: each weight is converted to float once for four products. Every product has the same bits as from {@link Bf16Gemv}.
+ * Products of three bfloat16 rows in a file with four rows of inputs, arranged by {@link
+ * Bf16Gemv#split}: each weight is converted to float once for four products. Every product has the
+ * same bits as from {@link Bf16Gemv}.
  */
 final class Bf16Tile {
     /** Rows of weights. */
@@ -33,11 +35,12 @@ final class Bf16Tile {
 
     /**
      * Computes all products of rows of weights with rows of inputs.
- *
- * @param at start of the first row of weights, in values; count rows are needed
- * @param apart distance between the rows of weights, in rows: each is a long stream of its own, which the processor prefetches while it multiplies
- * @param xAt start of the first row of inputs; xCount rows are needed
- * @param n number of columns
+     *
+     * @param at start of the first row of weights, in values; count rows are needed
+     * @param apart distance between the rows of weights, in rows: each is a long stream of its own,
+     *     which the processor prefetches while it multiplies
+     * @param xAt start of the first row of inputs; xCount rows are needed
+     * @param n number of columns
      * @param sums receives the products, {@link #INPUTS} for each row of weights
      * @param lanes scratch of {@link #LANES_NEEDED}
      */

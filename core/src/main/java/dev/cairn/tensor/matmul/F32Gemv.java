@@ -10,15 +10,17 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Products of float rows, read in place on the heap or in a mapped file, with one row of inputs. Uses four independent sums, since dependent additions wait for each other; lanes are stored and added in a fixed order.
+ * Products of float rows, read in place on the heap or in a mapped file, with one row of inputs.
+ * Uses four independent sums, since dependent additions wait for each other; lanes are stored and
+ * added in a fixed order.
  */
 final class F32Gemv {
     private F32Gemv() {}
 
     /**
      * Computes the products of {@code count} rows.
- *
- * @param at start of the first row
+     *
+     * @param at start of the first row
      * @param sums receives one value per row
      * @param lanes scratch for one vector
      */
@@ -61,7 +63,8 @@ final class F32Gemv {
     }
 
     /**
-     * Like {@link #heap}, for rows too short for vectors, such as those of an adapter's second matrix: summing lanes would cost more than the row itself.
+     * Like {@link #heap}, for rows too short for vectors, such as those of an adapter's second
+     * matrix: summing lanes would cost more than the row itself.
      */
     static void narrow(float[] w, int at, int count, float[] x, int xAt, int n, float[] sums) {
         for (int r = 0; r < count; r++) {

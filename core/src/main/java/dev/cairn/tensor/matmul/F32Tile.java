@@ -10,7 +10,10 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Products of four float rows in a file with four rows of inputs: each value is loaded once for four products. Every product has the same bits as from {@link F32Gemv}. There, the four sums of a product are computed in parallel; here, the sixteen products are, and their four sums follow one after another.
+ * Products of four float rows in a file with four rows of inputs: each value is loaded once for
+ * four products. Every product has the same bits as from {@link F32Gemv}. There, the four sums of a
+ * product are computed in parallel; here, the sixteen products are, and their four sums follow one
+ * after another.
  */
 final class F32Tile {
     /** Number of rows of weights, and of rows of inputs. */
@@ -25,11 +28,12 @@ final class F32Tile {
 
     /**
      * Computes all products of rows of weights with rows of inputs.
- *
- * @param at start of the first row of weights, in values; count rows are needed
- * @param apart distance between the rows of weights, in rows: each is a long stream of its own, which the processor prefetches while it multiplies
- * @param xAt start of the first row of inputs; xCount rows are needed
- * @param n number of columns
+     *
+     * @param at start of the first row of weights, in values; count rows are needed
+     * @param apart distance between the rows of weights, in rows: each is a long stream of its own,
+     *     which the processor prefetches while it multiplies
+     * @param xAt start of the first row of inputs; xCount rows are needed
+     * @param n number of columns
      * @param sums receives the products, {@link #ROWS} for each row of weights
      * @param lanes scratch of {@link #LANES_NEEDED}
      */
@@ -83,11 +87,12 @@ final class F32Tile {
     }
 
     /**
-     * Computes one of the four sums of each product, without adding up its lanes. Too large for the compiler to inline.
- *
- * @param from the first column of the steps of four vectors
- * @param whole end of the whole steps
- * @param end end of the remaining single vectors, which belong to the first sum
+     * Computes one of the four sums of each product, without adding up its lanes. Too large for the
+     * compiler to inline.
+     *
+     * @param from the first column of the steps of four vectors
+     * @param whole end of the whole steps
+     * @param end end of the remaining single vectors, which belong to the first sum
      */
     private static void vectors(
             MemorySegment w,

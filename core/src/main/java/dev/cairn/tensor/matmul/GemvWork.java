@@ -5,7 +5,10 @@ import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.ThreadPool;
 import dev.cairn.tensor.VectorMath;
 
-/** Shared parts of the products of few rows: distribution of rows to threads, scratch memory and storing of results. */
+/**
+ * Shared parts of the products of few rows: distribution of rows to threads, scratch memory and
+ * storing of results.
+ */
 final class GemvWork {
     private static final int LANES = VectorMath.LANES;
 
@@ -42,7 +45,8 @@ final class GemvWork {
     private GemvWork() {}
 
     /**
-     * How many of the rows are computed in tiles of four. A remainder of three is computed as a tile too; a smaller one is not worth it. The bits do not depend on this.
+     * How many of the rows are computed in tiles of four. A remainder of three is computed as a
+     * tile too; a smaller one is not worth it. The bits do not depend on this.
      */
     static int tiled(int rows) {
         int rest = rows % TILE;

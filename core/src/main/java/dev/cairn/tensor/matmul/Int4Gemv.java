@@ -12,7 +12,12 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@code y = x · wᵀ} for few rows of x and four-bit weights. Float arithmetic would be the bottleneck, so this kernel computes in 16-bit integers, twice as many per vector, with inputs rounded to 8 bits as described in {@link QuantizedInput}: the sum over a group is at most 32 · 8 · 127 = 32512 and therefore exact. Each int belongs to one row; the two sums in its halves are added at the end of a group. Three blocks are read in parallel for the reason given in {@link Int8Gemv}.
+ * {@code y = x · wᵀ} for few rows of x and four-bit weights. Float arithmetic would be the
+ * bottleneck, so this kernel computes in 16-bit integers, twice as many per vector, with inputs
+ * rounded to 8 bits as described in {@link QuantizedInput}: the sum over a group is at most 32 · 8
+ * · 127 = 32512 and therefore exact. Each int belongs to one row; the two sums in its halves are
+ * added at the end of a group. Three blocks are read in parallel for the reason given in {@link
+ * Int8Gemv}.
  */
 final class Int4Gemv {
     /** Blocks of weights read in parallel. */
@@ -28,12 +33,12 @@ final class Int4Gemv {
 
     /**
      * Computes the sums of the rows of three blocks; too large for the compiler to inline.
- *
- * @param at start of the first block in w
- * @param toB offset of the second block from the first; with fewer blocks, one is repeated
- * @param scaleAt start of the scales of the first block
- * @param scaleToB offset of the second block's scales from the first's
- * @param factors from {@link QuantizedInput}, like starts and xScales
+     *
+     * @param at start of the first block in w
+     * @param toB offset of the second block from the first; with fewer blocks, one is repeated
+     * @param scaleAt start of the scales of the first block
+     * @param scaleToB offset of the second block's scales from the first's
+     * @param factors from {@link QuantizedInput}, like starts and xScales
      */
     static void blocks(
             int[] w,

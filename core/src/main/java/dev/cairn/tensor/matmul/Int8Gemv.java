@@ -11,7 +11,12 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@code y = x · wᵀ} for few rows of x and weights in signed bytes, limited by memory: three forward streams of weights per thread, with one row's sum in each lane. A processor prefetches each stream by a few lines, and the arithmetic on a line is too long for it to run far ahead itself, so three streams keep more reads in flight than one (measured: docs/performance-history.md). The sum of a row is the sum of its even columns plus the sum of its odd columns, for any vector width.
+ * {@code y = x · wᵀ} for few rows of x and weights in signed bytes, limited by memory: three
+ * forward streams of weights per thread, with one row's sum in each lane. A processor prefetches
+ * each stream by a few lines, and the arithmetic on a line is too long for it to run far ahead
+ * itself, so three streams keep more reads in flight than one (measured:
+ * docs/performance-history.md). The sum of a row is the sum of its even columns plus the sum of its
+ * odd columns, for any vector width.
  */
 public final class Int8Gemv {
     /** Blocks of weights read in parallel. */
@@ -28,10 +33,11 @@ public final class Int8Gemv {
 
     /**
      * Computes the unscaled sums of the rows of three blocks of weights.
- *
- * @param at start of the first block
- * @param toB offset of the second block from the first; with fewer than three blocks, one is repeated
- * @param toC offset of the third block from the first
+     *
+     * @param at start of the first block
+     * @param toB offset of the second block from the first; with fewer than three blocks, one is
+     *     repeated
+     * @param toC offset of the third block from the first
      * @param sums receives {@link #BLOCKS} times as many numbers as a block has rows
      */
     static void blocks(
@@ -57,7 +63,8 @@ public final class Int8Gemv {
     }
 
     /**
-     * The kernel: too large for the compiler to inline (325 bytecodes), so that it is compiled separately and no vector ever becomes an object; CompiledKernelsTest checks this.
+     * The kernel: too large for the compiler to inline (325 bytecodes), so that it is compiled
+     * separately and no vector ever becomes an object; CompiledKernelsTest checks this.
      */
     private static void vectors(
             byte[] w, int at, int toB, int toC, float[] x, int xAt, int n, float[] sums) {

@@ -11,7 +11,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Packs signed bytes into panels. Their rows are already interleaved like those of a panel, so they only have to be converted to floats, the same as from {@link Int8Tensor#read}.
+ * Packs signed bytes into panels. Their rows are already interleaved like those of a panel, so they
+ * only have to be converted to floats, the same as from {@link Int8Tensor#read}.
  */
 final class Int8Panels {
     private static final int WIDTH = MicroKernel.COLS;
@@ -24,7 +25,8 @@ final class Int8Panels {
     private Int8Panels() {}
 
     /**
-     * Whether panels of this width, starting at row {@code i0}, align with the blocks of the tensor.
+     * Whether panels of this width, starting at row {@code i0}, align with the blocks of the
+     * tensor.
      */
     static boolean isPossible(int i0, int width) {
         return BYTES.length() == LANES && width == WIDTH && i0 % WIDTH == 0;

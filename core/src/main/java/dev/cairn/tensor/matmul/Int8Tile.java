@@ -11,7 +11,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products of a block of signed bytes with four rows of inputs: each weight is converted to float once for four products. Every product has the same bits as from {@link Int8Gemv}.
+ * Products of a block of signed bytes with four rows of inputs: each weight is converted to float
+ * once for four products. Every product has the same bits as from {@link Int8Gemv}.
  */
 final class Int8Tile {
     /** Rows of inputs. */
@@ -33,10 +34,10 @@ final class Int8Tile {
 
     /**
      * Computes the unscaled sums of the rows of one block with rows of inputs.
- *
- * @param at start of the block
- * @param xAt start of the first row of inputs; xCount rows are needed
- * @param n number of columns
+     *
+     * @param at start of the block
+     * @param xAt start of the first row of inputs; xCount rows are needed
+     * @param n number of columns
      * @param sums receives the rows' sums of each input, one input after the other
      */
     static void products(byte[] w, int at, float[] x, int xAt, int xCount, int n, float[] sums) {

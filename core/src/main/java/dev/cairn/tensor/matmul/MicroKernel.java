@@ -6,7 +6,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The micro-kernel of the fast matrix product: a tile of 8 rows by two vectors that stays in registers during the loop over the summed index. Sixteen accumulators hide the latency of the multiply-add; each element is summed in order of k, so results do not depend on how the work is split.
+ * The micro-kernel of the fast matrix product: a tile of 8 rows by two vectors that stays in
+ * registers during the loop over the summed index. Sixteen accumulators hide the latency of the
+ * multiply-add; each element is summed in order of k, so results do not depend on how the work is
+ * split.
  *
  * <p>Unrolled by hand, because vectors in an array would be kept in memory.
  */
@@ -116,12 +119,13 @@ public final class MicroKernel {
     }
 
     /**
-     * Computes half a tile, one vector wide, with an unpacked left factor: {@code tile[i, j] = Σ_k a[i,
-     * k] · b[k, j]}. For products so narrow that packed values would be read only once or twice.
+     * Computes half a tile, one vector wide, with an unpacked left factor: {@code tile[i, j] = Σ_k
+     * a[i, k] · b[k, j]}. For products so narrow that packed values would be read only once or
+     * twice.
      *
      * @param a rows of at least {@code depth} values, the first from {@code aAt}
      * @param stride distance between rows of {@code a}
- * @param rows number of rows available; if fewer than {@code ROWS}, the last one is read again
+     * @param rows number of rows available; if fewer than {@code ROWS}, the last one is read again
      * @param b panel {@code [depth, COLS]}, whose half begins at {@code bAt}
      * @param tile {@code [ROWS, COLS]}, whose half begins at {@code tileAt}
      */

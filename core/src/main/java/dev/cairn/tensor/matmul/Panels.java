@@ -6,7 +6,8 @@ import dev.cairn.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * Packs a block of a matrix into panels: {@code [i / width][k][i % width]}, so that the micro-kernel reads each factor as one forward stream. Missing rows in the last panel are zeros.
+ * Packs a block of a matrix into panels: {@code [i / width][k][i % width]}, so that the
+ * micro-kernel reads each factor as one forward stream. Missing rows in the last panel are zeros.
  */
 final class Panels {
     /** Rows transposed at a time; every panel width is a multiple of it. */

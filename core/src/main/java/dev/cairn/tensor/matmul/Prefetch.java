@@ -1,7 +1,9 @@
 package dev.cairn.tensor.matmul;
 
 /**
- * Prefetches weights from memory into the second-level cache. During arithmetic on several rows of inputs a processor cannot run ahead to the next weights, so it would wait for each line of them. Here it only reads, in four forward streams, at the memory's full rate.
+ * Prefetches weights from memory into the second-level cache. During arithmetic on several rows of
+ * inputs a processor cannot run ahead to the next weights, so it would wait for each line of them.
+ * Here it only reads, in four forward streams, at the memory's full rate.
  */
 final class Prefetch {
     /** Bytes of a cache line, or of part of one. */

@@ -16,7 +16,9 @@ import java.util.Arrays;
 /** Products of few rows of inputs with quantized weights, for {@link VectorGemv}. */
 final class QuantizedGemv {
     /**
-     * Weights that a stream reads before it jumps. After a jump the processor's prefetcher starts over: with streams of 12 KB instead of 48 KB of four-bit weights, a quarter of the memory rate was lost.
+     * Weights that a stream reads before it jumps. After a jump the processor's prefetcher starts
+     * over: with streams of 12 KB instead of 48 KB of four-bit weights, a quarter of the memory
+     * rate was lost.
      */
     private static final int STREAM = 96 << 10;
 

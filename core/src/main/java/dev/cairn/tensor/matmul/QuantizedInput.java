@@ -12,12 +12,14 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * One row of inputs as integers from −127 to 127, with a scale for every 32 columns, prepared for {@link Int4Gemv}: {@code x[k] ≈ scale[k / 32] · q[k]}.
+ * One row of inputs as integers from −127 to 127, with a scale for every 32 columns, prepared for
+ * {@link Int4Gemv}: {@code x[k] ≈ scale[k / 32] · q[k]}.
  *
- * <p>The kernel multiplies 16-bit numbers, and extracting single four-bit weights would cost extra instructions; it only shifts ints of eight weights {@code w0 .. w7}. After a right shift by 4·j, the lower half of an
- * int is {@code t[j] = w[j] + 16·w[j+1] + 256·w[j+2] + 4096·w[j+3]}, the upper half {@code t[j+4]},
- * with zeros beyond w7; so {@code w[j] = t[j] − 16·t[j+1]}, and {@code Σ w[j]·q[j] =
- * Σ t[j]·(q[j] − 16·q[j−1])} modulo 2^16. This class prepares these factors.
+ * <p>The kernel multiplies 16-bit numbers, and extracting single four-bit weights would cost extra
+ * instructions; it only shifts ints of eight weights {@code w0 .. w7}. After a right shift by 4·j,
+ * the lower half of an int is {@code t[j] = w[j] + 16·w[j+1] + 256·w[j+2] + 4096·w[j+3]}, the upper
+ * half {@code t[j+4]}, with zeros beyond w7; so {@code w[j] = t[j] − 16·t[j+1]}, and {@code Σ
+ * w[j]·q[j] = Σ t[j]·(q[j] − 16·q[j−1])} modulo 2^16. This class prepares these factors.
  */
 final class QuantizedInput {
     private static final int GROUP = Int4Tensor.GROUP;
@@ -27,10 +29,15 @@ final class QuantizedInput {
     /** 16 for columns with a predecessor in their int, otherwise 0. */
     private static final int[] BEFORE = before();
 
-    /** Factors for the kernel: of each eight columns, the factors of columns j and j + 4 are the halves of an int. */
+    /**
+     * Factors for the kernel: of each eight columns, the factors of columns j and j + 4 are the
+     * halves of an int.
+     */
     int[] factors = new int[0];
 
-    /** Initial values of the kernel's sums, one per group: −8 · Σ q, in the lower half of an int. */
+    /**
+     * Initial values of the kernel's sums, one per group: −8 · Σ q, in the lower half of an int.
+     */
     int[] starts = new int[0];
 
     float[] scales = new float[0];

@@ -8,7 +8,9 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * A tile of 8 rows by two vectors, like {@link MicroKernel}, but with the left factor read in place: attention multiplies matrices so short that packing them would cost more than multiplying. The strides of the left factor are free, so it can be read along rows or columns.
+ * A tile of 8 rows by two vectors, like {@link MicroKernel}, but with the left factor read in
+ * place: attention multiplies matrices so short that packing them would cost more than multiplying.
+ * The strides of the left factor are free, so it can be read along rows or columns.
  */
 public final class StridedTile {
     private StridedTile() {}
@@ -18,9 +20,9 @@ public final class StridedTile {
      * columns j; each element is summed in order of k.
      *
      * @param aRow stride of a in i
- * @param aStep stride of a in k
- * @param bStep stride of b in k; columns are adjacent
- * @param cRow stride of c in i
+     * @param aStep stride of a in k
+     * @param bStep stride of b in k; columns are adjacent
+     * @param cRow stride of c in i
      */
     public static void multiply(
             float[] a,
@@ -43,7 +45,9 @@ public final class StridedTile {
         }
     }
 
-    /** {@link #multiply} without vectors; several independent sums hide the latency of additions. */
+    /**
+     * {@link #multiply} without vectors; several independent sums hide the latency of additions.
+     */
     private static void loops(
             float[] a,
             int aAt,

@@ -7,7 +7,9 @@ import dev.cairn.tensor.ThreadPool;
 import dev.cairn.tensor.matmul.Panels.Layout;
 
 /**
- * {@link Matmul} for floats: both factors are packed into panels and multiplied in register tiles. The three products differ only in the layout of their factors with respect to the summed index. For a product of few rows (decoding) packing does not pay off, so it is computed row by row.
+ * {@link Matmul} for floats: both factors are packed into panels and multiplied in register tiles.
+ * The three products differ only in the layout of their factors with respect to the summed index.
+ * For a product of few rows (decoding) packing does not pay off, so it is computed row by row.
  */
 public final class VectorMatmul implements Matmul {
     /** Length of a block of the summed index: a panel pair stays in the first-level cache. */
@@ -105,7 +107,8 @@ public final class VectorMatmul implements Matmul {
         if (t instanceof F32Tensor f) {
             return f;
         }
-        throw new IllegalArgumentException("the fast kernels: expected a float tensor on the heap, found " + t);
+        throw new IllegalArgumentException(
+                "the fast kernels: expected a float tensor on the heap, found " + t);
     }
 
     private static void multiply(
@@ -133,7 +136,8 @@ public final class VectorMatmul implements Matmul {
     }
 
     /**
-     * Whether to split columns instead of rows. Every thread packs all of the factor that is not split, so that should be by far the smaller one, and its rows must fit in the cache.
+     * Whether to split columns instead of rows. Every thread packs all of the factor that is not
+     * split, so that should be by far the smaller one, and its rows must fit in the cache.
      */
     private static boolean isWide(F32Tensor c) {
         return c.rows() <= MicroKernel.ROWS

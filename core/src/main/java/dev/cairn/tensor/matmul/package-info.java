@@ -1,5 +1,6 @@
 /**
- * Matrix products: the scalar reference, the vector kernels with their tiles, and products of few rows.
+ * Matrix products: the scalar reference, the vector kernels with their tiles, and products of few
+ * rows.
  */
 @NullMarked
 package dev.cairn.tensor.matmul;

@@ -9,7 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Extracts oneDNN from its jar (org.bytedeco:dnnl; nothing else in that jar is used). Only files can be loaded as libraries, so they are written once to the user's cache folder.
+ * Extracts oneDNN from its jar (org.bytedeco:dnnl; nothing else in that jar is used). Only files
+ * can be loaded as libraries, so they are written once to the user's cache folder.
  */
 final class NativeLibrary {
     private static final String FOLDER = "/org/bytedeco/dnnl/linux-x86_64/";

@@ -16,15 +16,25 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Matmul} of many rows with frozen weights, by oneDNN. It reaches the processor's peak rate of multiply-adds, where Java reaches three quarters of it, and uses instructions that Java cannot express. Weights are read in place from their mapped file, in their own format. Everything else, and products that oneDNN does not support, are left to {@link VectorMatmul}.
+ * {@link Matmul} of many rows with frozen weights, by oneDNN. It reaches the processor's peak rate
+ * of multiply-adds, where Java reaches three quarters of it, and uses instructions that Java cannot
+ * express. Weights are read in place from their mapped file, in their own format. Everything else,
+ * and products that oneDNN does not support, are left to {@link VectorMatmul}.
  *
- * <p>Rows are staged in native memory, a block at a time: native code must not touch the heap, whose objects the garbage collector may move, and a block of this size stays in the second-level cache. Inputs are rounded to bfloat16, if at all, on the way in; results are added to existing values on the way out. The split into blocks depends only on the shape, and each block is computed by one thread, so results do not depend on the number of threads.
+ * <p>Rows are staged in native memory, a block at a time: native code must not touch the heap,
+ * whose objects the garbage collector may move, and a block of this size stays in the second-level
+ * cache. Inputs are rounded to bfloat16, if at all, on the way in; results are added to existing
+ * values on the way out. The split into blocks depends only on the shape, and each block is
+ * computed by one thread, so results do not depend on the number of threads.
  */
 public final class NativeMatmul implements Matmul {
     /** Maximum number of rows per block. */
     private static final int ROWS = 256;
 
-    /** Rows of a block are padded to a multiple of this, so that not every length needs its own code. */
+    /**
+     * Rows of a block are padded to a multiple of this, so that not every length needs its own
+     * code.
+     */
     private static final int ROW_UNIT = 16;
 
     private static final int COARSE_UNIT = 64;
@@ -40,7 +50,9 @@ public final class NativeMatmul implements Matmul {
     /** Number of weights below which staging costs more than it saves. */
     public static final int FEW_WEIGHTS = 1 << 15;
 
-    /** Number of rows below which reading the weights dominates; {@link VectorGemv} handles these. */
+    /**
+     * Number of rows below which reading the weights dominates; {@link VectorGemv} handles these.
+     */
     private static final int FEW_ROWS = 8;
 
     private static final float[] NO_BIAS = {};
@@ -53,7 +65,8 @@ public final class NativeMatmul implements Matmul {
     private final ConcurrentLinkedDeque<Stage> idle = new ConcurrentLinkedDeque<>();
 
     /**
-     * @param inBf16 whether to round inputs that are multiplied with bfloat16 weights to bfloat16; sums stay floats
+     * @param inBf16 whether to round inputs that are multiplied with bfloat16 weights to bfloat16;
+     *     sums stay floats
      * @param fewWeights matrices smaller than this are left to Java
      */
     public NativeMatmul(OneDnn library, boolean inBf16, int fewWeights) {
@@ -143,7 +156,10 @@ public final class NativeMatmul implements Matmul {
         other.backwardWeight(dy, x, dw, alpha, accumulate);
     }
 
-    /** Computes {@code c = a·b + bias} if oneDNN can, where b is w with these strides; returns whether it did. */
+    /**
+     * Computes {@code c = a·b + bias} if oneDNN can, where b is w with these strides; returns
+     * whether it did.
+     */
     private boolean run(
             Tensor a,
             Tensor w,
@@ -215,7 +231,10 @@ public final class NativeMatmul implements Matmul {
             return Math.ceilDiv(rows, unit) * unit;
         }
 
-        /** The number of narrow blocks, made even: with an odd number, one of two threads would do more work. */
+        /**
+         * The number of narrow blocks, made even: with an odd number, one of two threads would do
+         * more work.
+         */
         private static int evenCount(int cols) {
             return Math.ceilDiv(cols, 2 * NARROW) * 2;
         }
@@ -226,7 +245,10 @@ public final class NativeMatmul implements Matmul {
             return Math.min(cols, Math.ceilDiv(block, COLUMN_UNIT) * COLUMN_UNIT);
         }
 
-        /** Computes the product if oneDNN supports all products that the blocks need; returns whether it did. */
+        /**
+         * Computes the product if oneDNN supports all products that the blocks need; returns
+         * whether it did.
+         */
         boolean run() {
             int rowBlocks = Math.ceilDiv(c.rows(), rowsPerBlock);
             int colBlocks = Math.ceilDiv(c.cols(), colsPerBlock);
@@ -365,7 +387,8 @@ public final class NativeMatmul implements Matmul {
     }
 
     /**
-     * {@code to[i] += from[i]}. A plain loop is as fast here as vectors, and faster in a new process, where vector code is slow at first.
+     * {@code to[i] += from[i]}. A plain loop is as fast here as vectors, and faster in a new
+     * process, where vector code is slow at first.
      */
     private static void add(float[] from, int at, float[] to, int toAt, int n) {
         for (int i = 0; i < n; i++) {

@@ -12,7 +12,9 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A oneDNN product {@code c[rows, cols] = a[rows, summed] · b[summed, cols]} of one shape, with or without a bias {@code [cols]} for every row: its machine code, and the objects that each running thread needs. Creating one takes milliseconds, so products are created once and kept.
+ * A oneDNN product {@code c[rows, cols] = a[rows, summed] · b[summed, cols]} of one shape, with or
+ * without a bias {@code [cols]} for every row: its machine code, and the objects that each running
+ * thread needs. Creating one takes milliseconds, so products are created once and kept.
  */
 public final class NativeProduct {
     /**
@@ -21,7 +23,7 @@ public final class NativeProduct {
      * @param inType format of {@code a}, which is stored row by row
      * @param weightType format of {@code b}
      * @param summedStride distance between rows of {@code b}, in values
- * @param colStride distance between columns of {@code b}, in values
+     * @param colStride distance between columns of {@code b}, in values
      */
     public record Shape(
             int rows,
@@ -48,7 +50,10 @@ public final class NativeProduct {
     private final MemorySegment scratchpad;
     private final MemorySegment primitive;
 
-    /** Places currently not in use. In total there are as many as threads have ever run this product at once. */
+    /**
+     * Places currently not in use. In total there are as many as threads have ever run this product
+     * at once.
+     */
     private final ConcurrentLinkedDeque<Places> idle = new ConcurrentLinkedDeque<>();
 
     private NativeProduct(OneDnn library, Shape shape, MemorySegment product) {

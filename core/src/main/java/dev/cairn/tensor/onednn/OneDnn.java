@@ -18,9 +18,12 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bindings to the C functions of oneDNN (version 3, https://uxlfoundation.github.io/oneDNN) that matrix products need, through the foreign-function interface. The library's objects are never destroyed: there are only a few, for each shape of product.
+ * Bindings to the C functions of oneDNN (version 3, https://uxlfoundation.github.io/oneDNN) that
+ * matrix products need, through the foreign-function interface. The library's objects are never
+ * destroyed: there are only a few, for each shape of product.
  *
- * <p>The library's own threads are switched off: products are split and run by {@link ThreadPool}, so that no second thread pool competes with it.
+ * <p>The library's own threads are switched off: products are split and run by {@link ThreadPool},
+ * so that no second thread pool competes with it.
  */
 public final class OneDnn {
     /** Number formats, as {@code dnnl_data_type_t} counts them. */
@@ -146,7 +149,9 @@ public final class OneDnn {
         return NativeLibrary.isWanted() ? Loaded.STATUS : "not in use: switched off";
     }
 
-    /** Sets the number of OpenMP threads in the environment, which OpenMP reads when it is loaded. */
+    /**
+     * Sets the number of OpenMP threads in the environment, which OpenMP reads when it is loaded.
+     */
     private void limitThreads() throws Throwable {
         MethodHandle setenv =
                 linker.downcallHandle(
@@ -204,9 +209,9 @@ public final class OneDnn {
 
     /**
      * Describes a product of matrices with these layouts.
- *
- * @param bias layout of a single row that is added to every row of the product; null for none
- * @return the description; null if this processor does not support such a product
+     *
+     * @param bias layout of a single row that is added to every row of the product; null for none
+     * @return the description; null if this processor does not support such a product
      */
     @Nullable MemorySegment product(
             MemorySegment src,
@@ -271,8 +276,8 @@ public final class OneDnn {
 
     /**
      * Runs a product; returns when it is done.
- *
- * @param arguments {@code count} pairs of argument number and memory object
+     *
+     * @param arguments {@code count} pairs of argument number and memory object
      */
     void run(MemorySegment primitive, MemorySegment stream, int count, MemorySegment arguments) {
         try {
@@ -282,7 +287,10 @@ public final class OneDnn {
         }
     }
 
-    /** Calls a function that stores a new object's address in its first argument, and returns that address. */
+    /**
+     * Calls a function that stores a new object's address in its first argument, and returns that
+     * address.
+     */
     private static MemorySegment created(MethodHandle function, Object... arguments) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment result = arena.allocate(ADDRESS);
