@@ -143,7 +143,7 @@ class BatcherTest {
                                 .generate(
                                         PROMPT, SamplingParams.GREEDY, TOKENS + 1, chosen -> true))
                 .isInstanceOf(CairnException.class)
-                .hasMessageContaining("memory for keys and values")
+                .hasMessageContaining("MB for keys and values, but the limit for all sequences")
                 .hasMessageContaining("ask for fewer tokens");
         assertThat(batcher.load().waiting()).isZero();
     }

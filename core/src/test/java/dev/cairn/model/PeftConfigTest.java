@@ -142,7 +142,7 @@ class PeftConfigTest {
                 "'r': null | r: missing",
                 "'lora_alpha': 'x' | lora_alpha: expected a number, found 'x'",
                 "'lora_alpha': 1e999 | lora_alpha: expected a number above 0",
-                "'lora_dropout': 1 | lora_dropout: expected 0 up to",
+                "'lora_dropout': 1 | lora_dropout: expected at least 0 and less than 1",
                 "'use_rslora': 1 | use_rslora: expected true or false, found 1",
                 "'target_modules': [] | target_modules: expected module names",
                 "'target_modules': [1] | target_modules: expected module names",
