@@ -219,7 +219,7 @@ final class Doctor implements Callable<Integer> {
     private Map<String, String> folders() {
         Map<String, String> folders = new LinkedHashMap<>();
         try {
-            HubSettings hub = HubSettings.fromEnvironment();
+            HubSettings hub = Environment.hub();
             folders.put("models", describe(hub.cache()));
             folders.put("hub", hub.endpoint() + (hub.offline() ? " (offline)" : ""));
         } catch (CairnException e) {
@@ -247,7 +247,7 @@ final class Doctor implements Callable<Integer> {
     private static Map<String, String> environment() {
         Map<String, String> environment = new LinkedHashMap<>();
         for (String name : VARIABLES) {
-            String value = System.getenv(name);
+            String value = Environment.variables().get(name);
             environment.put(
                     name,
                     value == null

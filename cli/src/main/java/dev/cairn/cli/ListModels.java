@@ -25,7 +25,7 @@ final class ListModels implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        HubSettings settings = HubSettings.fromEnvironment();
+        HubSettings settings = Environment.hub();
         List<CachedModel> models = Hub.list(settings);
         if (json.isWanted()) {
             System.out.println(json(settings.cache(), models));

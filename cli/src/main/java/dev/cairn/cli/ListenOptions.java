@@ -68,7 +68,7 @@ final class ListenOptions {
                         keyFile + ": contains no key; write one per line, or omit --api-key-file");
             }
         }
-        String key = System.getenv(KEY_VARIABLE);
+        String key = Environment.variables().get(KEY_VARIABLE);
         if (key != null && !key.isBlank()) {
             keys.add(key.strip());
         }

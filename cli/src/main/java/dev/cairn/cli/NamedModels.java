@@ -10,7 +10,7 @@ final class NamedModels {
 
     /** Finds models on this machine, else on the hub that the environment names. */
     static HubModelFinder finder() {
-        return HubModelFinder.ofThisMachine(new PullBar());
+        return new HubModelFinder(Environment::hub, new PullBar());
     }
 
     /** The stack of a YAML file. */

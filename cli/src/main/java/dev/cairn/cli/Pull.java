@@ -21,7 +21,7 @@ final class Pull implements Callable<Integer> {
     @Override
     public Integer call() {
         HubId id = HubId.parse(model);
-        HubSettings settings = HubSettings.fromEnvironment();
+        HubSettings settings = Environment.hub();
         Hub.Pulled pulled = Hub.open(settings, new PullBar()).pull(id);
         System.err.printf("%s: %s%n", id, described(pulled, settings.offline()));
         System.out.println(pulled.folder());

@@ -45,7 +45,7 @@ final class Serve implements Callable<Integer> {
         find(offers, models);
         try (EndOfProcess end = new EndOfProcess();
                 // First: a mistake in its options need not wait for the models.
-                TraceRecorder recorder = traces.open(System.getenv(), Serve::log);
+                TraceRecorder recorder = traces.open(Environment.variables(), Serve::log);
                 Serving serving = open(offers, models);
                 Server server =
                         Server.with(settings, serving.models())

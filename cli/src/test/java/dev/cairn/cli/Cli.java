@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
@@ -25,6 +26,11 @@ final class Cli {
     /** Runs the words; a list among them stands for its elements. */
     static Result cairn(Object... args) {
         return cairnReading("", args);
+    }
+
+    /** With environment variables of its own. */
+    static Result cairnWith(Map<String, String> environment, Object... args) {
+        return ScopedValue.where(Environment.VARIABLES, environment).call(() -> cairn(args));
     }
 
     /** With something to read on stdin. */

@@ -18,13 +18,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Ids of the hub where a path may stand too. */
-@Tag("process")
 class HubModelsTest {
     @TempDir private static Path shared;
     private static final FakeHub HUB = FakeHub.start();
@@ -52,15 +50,14 @@ class HubModelsTest {
         return new HubSettings(temp.resolve("cache"), URI.create(HUB.endpoint()), false, null);
     }
 
-    private Cli.Result cairn(Object... args) throws IOException {
-        return Child.result(
-                Child.start(
-                        Map.of(
-                                "HF_HUB_CACHE",
-                                temp.resolve("cache").toString(),
-                                "HF_ENDPOINT",
-                                HUB.endpoint()),
-                        args));
+    private Cli.Result cairn(Object... args) {
+        return Cli.cairnWith(
+                Map.of(
+                        "HF_HUB_CACHE",
+                        temp.resolve("cache").toString(),
+                        "HF_ENDPOINT",
+                        HUB.endpoint()),
+                args);
     }
 
     @Test
@@ -137,10 +134,9 @@ class HubModelsTest {
         assertThat(fused.status()).as(fused.err()).isZero();
     }
 
-    private Cli.Result offline(Object... args) throws IOException {
+    private Cli.Result offline(Object... args) {
         String cache = temp.resolve("cache").toString();
-        return Child.result(
-                Child.start(Map.of("HF_HUB_CACHE", cache, "HF_HUB_OFFLINE", "1"), args));
+        return Cli.cairnWith(Map.of("HF_HUB_CACHE", cache, "HF_HUB_OFFLINE", "1"), args);
     }
 
     @Test

@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code cairn pull} and {@code cairn list}, each run in a process of its own. */
-@Tag("process")
+/** {@code cairn pull} and {@code cairn list}. */
 class PullTest {
     private static final String WEIGHTS = "model.safetensors";
     private static final String UNFINISHED = ".cairn.incomplete";
@@ -43,13 +42,16 @@ class PullTest {
         hub.close();
     }
 
-    private Process start(Object... args) throws IOException {
-        return Child.start(
-                Map.of("HF_HUB_CACHE", cache.toString(), "HF_ENDPOINT", hub.endpoint()), args);
+    private Map<String, String> environment() {
+        return Map.of("HF_HUB_CACHE", cache.toString(), "HF_ENDPOINT", hub.endpoint());
     }
 
-    private Cli.Result cairn(Object... args) throws IOException {
-        return Child.result(start(args));
+    private Cli.Result cairn(Object... args) {
+        return Cli.cairnWith(environment(), args);
+    }
+
+    private Process start(Object... args) throws IOException {
+        return Child.start(environment(), args);
     }
 
     private Path snapshot() {
@@ -123,6 +125,7 @@ class PullTest {
     }
 
     @Test
+    @Tag("process")
     void twoAtOnceDownloadOnce() throws Exception {
         CountDownLatch sent = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
@@ -149,6 +152,7 @@ class PullTest {
     }
 
     @Test
+    @Tag("process")
     void whatAKilledPullLeftIsGoneOnWith() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         hub.next(WEIGHTS, FakeHub.holds(200_000, new CountDownLatch(1), never));

@@ -30,10 +30,13 @@ public record HubSettings(Path cache, URI endpoint, boolean offline, @Nullable H
     }
 
     /**
+     * The settings that an environment describes.
+     *
+     * @param environment environment variables by name
      * @param home the user's home folder
      * @throws CairnException when HF_ENDPOINT is no address
      */
-    static HubSettings of(Map<String, String> environment, Path home) {
+    public static HubSettings of(Map<String, String> environment, Path home) {
         return new Reader(environment, home).settings();
     }
 

@@ -149,7 +149,7 @@ public final class Tokenizer {
      * The token that ends a text or, in a chat model, a turn: the {@code eos_token} of a model's
      * {@code tokenizer_config.json}.
      *
-     * @return empty when the file or its key is missing, or the vocabulary has no such token
+     * @return empty if the file or its key is missing, or the vocabulary has no such token
      * @throws dev.cairn.CairnException when the file is damaged
      */
     public OptionalInt eosId(Path modelDirectory) {
@@ -160,7 +160,7 @@ public final class Tokenizer {
      * The token that begins a text: the {@code bos_token} of a model's {@code
      * tokenizer_config.json}.
      *
-     * @return empty when the file or its key is missing, or the vocabulary has no such token
+     * @return empty if the file or its key is missing, or the vocabulary has no such token
      * @throws dev.cairn.CairnException when the file is damaged
      */
     public OptionalInt bosId(Path modelDirectory) {
