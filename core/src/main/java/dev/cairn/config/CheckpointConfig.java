@@ -8,7 +8,8 @@ import dev.cairn.support.Range;
  *
  * @param evalSteps steps between two measurements on the validation set
  * @param saveSteps steps between two checkpoints
- * @param earlyStoppingPatience measurements without improvement after which the run ends; 0 never stops early
+ * @param earlyStoppingPatience measurements without improvement after which the run ends; 0 never
+ *     stops early
  */
 public record CheckpointConfig(int evalSteps, int saveSteps, int earlyStoppingPatience) {
     /**

@@ -53,8 +53,8 @@ public record SamplingParams(
     }
 
     /**
-     * The sampling settings that a request changes; null leaves a setting as it is. The components are those
-     * of {@link SamplingParams}.
+     * The sampling settings that a request changes; null leaves a setting as it is. The components
+     * are those of {@link SamplingParams}.
      */
     public record Overrides(
             @Nullable Double temperature,

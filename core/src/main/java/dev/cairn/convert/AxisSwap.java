@@ -3,8 +3,8 @@ package dev.cairn.convert;
 import dev.cairn.format.Rows;
 
 /**
- * A reordering of a tensor's rows: rows viewed as {@code [outer, a, b, inner]} become {@code [outer,
- * b, a, inner]}.
+ * A reordering of a tensor's rows: rows viewed as {@code [outer, a, b, inner]} become {@code
+ * [outer, b, a, inner]}.
  */
 record AxisSwap(int a, int b, int inner) {
     /** The reverse reordering. */

@@ -19,7 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The weights of a model directory with an adapter fused in. Each number is computed when its row is read; nothing is held in memory.
+ * The weights of a model directory with an adapter fused in. Each number is computed when its row
+ * is read; nothing is held in memory.
  */
 public final class Checkpoint implements AutoCloseable {
     /** The name of the file that {@link #write} writes. */
@@ -47,7 +48,8 @@ public final class Checkpoint implements AutoCloseable {
      * Opens a model directory and, if given, an adapter for it.
      *
      * @param adapter a PEFT directory; null for the model as it is
-     * @throws dev.cairn.CairnException when a file is missing or damaged, Cairn does not know the model's family, or the adapter does not fit the model
+     * @throws dev.cairn.CairnException when a file is missing or damaged, Cairn does not know the
+     *     model's family, or the adapter does not fit the model
      */
     public static Checkpoint open(Path directory, @Nullable Path adapter) {
         CausalLm model = Models.open(directory);

@@ -31,7 +31,8 @@ public final class FusedModel {
      * @param base Hugging Face directory
      * @param adapter PEFT directory
      * @param output a folder that is empty or does not exist yet
-     * @throws dev.cairn.CairnException when the folder is not empty, or the adapter does not fit the base
+     * @throws dev.cairn.CairnException when the folder is not empty, or the adapter does not fit
+     *     the base
      */
     public static void write(Path base, Path adapter, Path output) {
         try (Checkpoint weights = Checkpoint.open(base, adapter)) {

@@ -46,7 +46,10 @@ final class GgmlSpecialTokens {
                 : ids.get(tokenizer.path("model").path("unk_token").asString(""));
     }
 
-    /** The token's id by its spelling in tokenizer_config.json, otherwise from config.json; null if neither names it. */
+    /**
+     * The token's id by its spelling in tokenizer_config.json, otherwise from config.json; null if
+     * neither names it.
+     */
     @Nullable Integer id(String kind) {
         Integer id = ids.get(spellings.getOrDefault(kind + "_token", ""));
         if (id != null) {

@@ -72,7 +72,8 @@ public record GgmlVocabulary(
      * Reads the tokenizer of a Hugging Face model directory.
      *
      * @param vocabSize rows of the model's embedding; those without a token are marked as unused
-     * @throws dev.cairn.CairnException when llama.cpp would tokenize text differently from this tokenizer, naming what it cannot do
+     * @throws dev.cairn.CairnException when llama.cpp would tokenize text differently from this
+     *     tokenizer, naming what it cannot do
      */
     public static GgmlVocabulary read(Path modelDirectory, int vocabSize) {
         return new GgmlVocabularyReader(modelDirectory, vocabSize).read();
@@ -82,7 +83,8 @@ public record GgmlVocabulary(
      * Writes {@code tokenizer.json} and {@code tokenizer_config.json}, each whole or not at all.
      *
      * @param source the file it comes from, named in errors
-     * @throws dev.cairn.CairnException when the vocabulary is damaged, or Cairn does not know its pre-tokenizer
+     * @throws dev.cairn.CairnException when the vocabulary is damaged, or Cairn does not know its
+     *     pre-tokenizer
      */
     public void writeTo(Path directory, Path source) {
         new GgmlVocabularyWriter(this, source).write(directory);

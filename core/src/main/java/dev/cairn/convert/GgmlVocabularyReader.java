@@ -99,7 +99,10 @@ final class GgmlVocabularyReader {
                 GgmlVocabulary.BYTE_LEVEL, pre.ggmlName(), types, merges, new float[0], false);
     }
 
-    /** Follows llama.cpp's converter, which treats some tokens as special that are not marked as such. */
+    /**
+     * Follows llama.cpp's converter, which treats some tokens as special that are not marked as
+     * such.
+     */
     private static TokenType addedType(JsonNode token) {
         String content = token.path("content").asString("");
         boolean looksSpecial = content.startsWith("<|") && content.endsWith("|>");
@@ -111,7 +114,8 @@ final class GgmlVocabularyReader {
     private GgmlVocabulary sentencePiece() {
         boolean addSpacePrefix = spacePrefix();
         if (tokenizer.path("model").path("ignore_merges").asBoolean(false)) {
-            throw error("model.ignore_merges is true, which GGUF cannot express for a SentencePiece model");
+            throw error(
+                    "model.ignore_merges is true, which GGUF cannot express for a SentencePiece model");
         }
         Integer unknown = special.unknown();
         int[] types = new int[vocabSize];

@@ -19,7 +19,9 @@ final class GgmlVocabularyWriter {
     /** SentencePiece's sign for a space. */
     static final String SPACE = "\u2581";
 
-    /** SentencePiece's own pieces have at most 16 characters; far longer ones are a sign of damage. */
+    /**
+     * SentencePiece's own pieces have at most 16 characters; far longer ones are a sign of damage.
+     */
     private static final int MAX_TOKEN_LENGTH = 1024;
 
     private final GgmlVocabulary vocabulary;
@@ -131,7 +133,9 @@ final class GgmlVocabularyWriter {
         return added;
     }
 
-    /** All tokens, added ones too: Hugging Face's library gives other ids to those not listed here. */
+    /**
+     * All tokens, added ones too: Hugging Face's library gives other ids to those not listed here.
+     */
     private ObjectNode vocab() {
         ObjectNode vocab = JsonMapper.shared().createObjectNode();
         for (int id = 0; id < vocabulary.tokens().size(); id++) {
@@ -234,7 +238,10 @@ final class GgmlVocabularyWriter {
         return processor;
     }
 
-    /** Adds one text with its surrounding tokens to the template of a single text and that of a pair. */
+    /**
+     * Adds one text with its surrounding tokens to the template of a single text and that of a
+     * pair.
+     */
     private void text(
             ArrayNode single, ArrayNode pair, String name, int typeId, ObjectNode specials) {
         for (ArrayNode template :

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a model as a GGUF file for llama.cpp, with the names, the order of rows and the types that llama.cpp's own converter chooses (ggml-org/llama.cpp, {@code convert_hf_to_gguf.py}).
+ * Writes a model as a GGUF file for llama.cpp, with the names, the order of rows and the types that
+ * llama.cpp's own converter chooses (ggml-org/llama.cpp, {@code convert_hf_to_gguf.py}).
  */
 public final class GgufExport {
     private static final String EMBEDDING = "token_embd.weight";
@@ -51,11 +52,14 @@ public final class GgufExport {
     /**
      * Writes a file, whole or not at all.
      *
-     * @param type type of the matrices: F32, F16, BF16 or Q8_0; null keeps each one's own; vectors are always F32
+     * @param type type of the matrices: F32, F16, BF16 or Q8_0; null keeps each one's own; vectors
+     *     are always F32
      * @param name the model's name, for people
      * @param tokenizer the tokenizer's metadata
-     * @return names of the matrices that became F16 because their row length is not a multiple of the type's block
-     * @throws CairnException when the model's family cannot be exported, or a number cannot be represented in the type
+     * @return names of the matrices that became F16 because their row length is not a multiple of
+     *     the type's block
+     * @throws CairnException when the model's family cannot be exported, or a number cannot be
+     *     represented in the type
      */
     public static List<String> write(
             Path file,

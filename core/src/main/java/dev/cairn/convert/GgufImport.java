@@ -54,7 +54,8 @@ public final class GgufImport {
      * F32, F16 and BF16 stay as they are, Q8_0 and Q4_0 become F32.
      *
      * @param tokens number of tokens of the file's tokenizer
-     * @throws CairnException naming the file and the key or tensor when Cairn does not know the model's family, or the file does not hold exactly one complete model
+     * @throws CairnException naming the file and the key or tensor when Cairn does not know the
+     *     model's family, or the file does not hold exactly one complete model
      */
     public static void write(Gguf file, int tokens, Path directory) {
         GgufImport gguf = new GgufImport(file);

@@ -41,7 +41,9 @@ final class GgufKeys {
         return has(key) ? positive(key) : otherwise;
     }
 
-    /** Goes through the decimal form: GGUF keeps 32 bits, and 1e-5 must not become 9.99999974e-6. */
+    /**
+     * Goes through the decimal form: GGUF keeps 32 bits, and 1e-5 must not become 9.99999974e-6.
+     */
     double number(String key, double otherwise) {
         return has(key)
                 ? Double.parseDouble(Float.toString((float) file.number(full(key))))

@@ -12,7 +12,8 @@ public final class ImportedModel {
      *
      * @param file the GGUF file
      * @param output a folder that is empty or does not exist yet
-     * @throws dev.cairn.CairnException when the folder is not empty, or the file is damaged or holds something that Cairn does not know
+     * @throws dev.cairn.CairnException when the folder is not empty, or the file is damaged or
+     *     holds something that Cairn does not know
      */
     public static void write(Path file, Path output) {
         try (Gguf gguf = Gguf.open(file)) {

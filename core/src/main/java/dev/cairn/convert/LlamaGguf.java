@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The Llama family. In Llama's heads GGUF rotates neighbours, like Meta's own files, where Hugging Face rotates halves; Qwen's heads stay as they are.
+ * The Llama family. In Llama's heads GGUF rotates neighbours, like Meta's own files, where Hugging
+ * Face rotates halves; Qwen's heads stay as they are.
  */
 record LlamaGguf(String architecture, String className) implements GgufFamily {
     private static final String FACTORS = "rope_freqs.weight";

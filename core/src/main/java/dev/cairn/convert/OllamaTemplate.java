@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A chat template in the language of Ollama's Modelfile, Go's {@code text/template}.
  *
- * @param template the text after {@code TEMPLATE}, between triple quotes. It begins with the beginning-of-text token if the chat template does; see {@link #without}
+ * @param template the text after {@code TEMPLATE}, between triple quotes. It begins with the
+ *     beginning-of-text token if the chat template does; see {@link #without}
  * @param stop texts that end the assistant's turn; empty when nothing marks its end
  */
 public record OllamaTemplate(String template, List<String> stop) {
@@ -26,9 +27,11 @@ public record OllamaTemplate(String template, List<String> stop) {
     }
 
     /**
-     * Derives the template from a chat template's output for a few conversations, and checks it against more of them.
+     * Derives the template from a chat template's output for a few conversations, and checks it
+     * against more of them.
      *
-     * @return empty when the chat template is not simple: the pieces around each message must depend only on its role
+     * @return empty when the chat template is not simple: the pieces around each message must
+     *     depend only on its role
      */
     public static Optional<OllamaTemplate> of(ChatTemplate chat) {
         Pieces pieces = Pieces.find(chat);
@@ -44,7 +47,8 @@ public record OllamaTemplate(String template, List<String> stop) {
     }
 
     /**
-     * The same template for a reader that puts a text, such as the beginning-of-text token, first by itself.
+     * The same template for a reader that puts a text, such as the beginning-of-text token, first
+     * by itself.
      */
     public OllamaTemplate without(String first) {
         String literal = literal(first);
@@ -124,7 +128,8 @@ public record OllamaTemplate(String template, List<String> stop) {
             }
             String userAfter = between.get(3);
             String generation = asked.substring(one.length());
-            // Between two user messages: the user's end, the assistant's turn, the user's beginning.
+            // Between two user messages: the user's end, the assistant's turn, the user's
+            // beginning.
             String toAssistant = between.get(1);
             String toUser = between.get(2);
             if (!single.equals(List.of(between.get(0), userAfter))
@@ -146,7 +151,10 @@ public record OllamaTemplate(String template, List<String> stop) {
             return withSystem(chat, lead, user, assistant, generation);
         }
 
-        /** The text that begins a user's turn; null unless it is the same at the start and after an answer. */
+        /**
+         * The text that begins a user's turn; null unless it is the same at the start and after an
+         * answer.
+         */
         private static @Nullable String userBefore(
                 ChatTemplate chat, String first, String afterAnswer) {
             List<String> answered =
@@ -174,7 +182,8 @@ public record OllamaTemplate(String template, List<String> stop) {
             String before = parts.get(0);
             String after =
                     parts.get(1).substring(0, parts.get(1).length() - user.before().length());
-            // A lead that also comes before a system message begins every prompt; otherwise it takes the place of the missing message.
+            // A lead that also comes before a system message begins every prompt; otherwise it
+            // takes the place of the missing message.
             int begin = before.startsWith(lead) ? lead.length() : 0;
             return new Pieces(
                     lead.substring(0, begin),

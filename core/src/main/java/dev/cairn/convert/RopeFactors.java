@@ -8,7 +8,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Llama 3's rotary scaling in GGUF's form: for each pair of a head, the factor by which its frequency is divided. The settings behind the factors are not in the file.
+ * Llama 3's rotary scaling in GGUF's form: for each pair of a head, the factor by which its
+ * frequency is divided. The settings behind the factors are not in the file.
  */
 final class RopeFactors {
     private static final double LOW = 1;
@@ -35,8 +36,10 @@ final class RopeFactors {
     }
 
     /**
-     * Finds the settings that give a file's factors, in the form of config.json. All published models have
-     * {@link #LOW} and {@link #HIGH} and divide the lowest frequency by the full factor; the window of the original training follows from any pair whose factor lies between 1 and the full factor.
+     * Finds the settings that give a file's factors, in the form of config.json. All published
+     * models have {@link #LOW} and {@link #HIGH} and divide the lowest frequency by the full
+     * factor; the window of the original training follows from any pair whose factor lies between 1
+     * and the full factor.
      *
      * @throws dev.cairn.CairnException when no such settings give the file's factors
      */

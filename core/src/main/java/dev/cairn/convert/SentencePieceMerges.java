@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Converts between SentencePiece's scores and Hugging Face's merges. SentencePiece's BPE (Kudo and Richardson 2018) merges the neighbours that form the token with the highest score; Hugging Face's merges the pair that comes first in a list. Both tokenize text alike if the list has every pair that forms a token, token by token in the order of the scores.
+ * Converts between SentencePiece's scores and Hugging Face's merges. SentencePiece's BPE (Kudo and
+ * Richardson 2018) merges the neighbours that form the token with the highest score; Hugging Face's
+ * merges the pair that comes first in a list. Both tokenize text alike if the list has every pair
+ * that forms a token, token by token in the order of the scores.
  */
 final class SentencePieceMerges {
     private SentencePieceMerges() {}
@@ -23,7 +26,8 @@ final class SentencePieceMerges {
     }
 
     /**
-     * The scores of the tokens that a list of merges forms: minus the position of each token's first merge.
+     * The scores of the tokens that a list of merges forms: minus the position of each token's
+     * first merge.
      *
      * @param vocabulary the tokens that may be merged or formed
      * @return empty when no scores have the same effect as the list

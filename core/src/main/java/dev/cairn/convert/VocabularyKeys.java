@@ -87,7 +87,8 @@ public final class VocabularyKeys {
     /**
      * The vocabulary that a file's metadata describes.
      *
-     * @throws dev.cairn.CairnException naming the file and the key when a key is missing, has another type or is unknown
+     * @throws dev.cairn.CairnException naming the file and the key when a key is missing, has
+     *     another type or is unknown
      */
     public static GgmlVocabulary read(Gguf file) {
         refuseOthers(file);

@@ -12,7 +12,9 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads records of conversations. The assistant's last turn is the answer, and what comes before it is the input: only the user's text if there is nothing else, otherwise all turns, each with the name of its role. What comes after the answer is dropped.
+ * Reads records of conversations. The assistant's last turn is the answer, and what comes before it
+ * is the input: only the user's text if there is nothing else, otherwise all turns, each with the
+ * name of its role. What comes after the answer is dropped.
  */
 final class Conversation {
     private static final String USER = "user";

@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A training plan for pre-training: text cut into pieces of equal length, reshuffled in each epoch; every token is predicted.
+ * A training plan for pre-training: text cut into pieces of equal length, reshuffled in each epoch;
+ * every token is predicted.
  */
 public final class CorpusPlan implements TrainingPlan {
     private final int[] tokens;

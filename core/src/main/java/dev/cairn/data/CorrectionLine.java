@@ -11,7 +11,10 @@ import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes and reads corrections as lines: Cairn's own form of a question plus the field {@code stage}. */
+/**
+ * Writes and reads corrections as lines: Cairn's own form of a question plus the field {@code
+ * stage}.
+ */
 final class CorrectionLine {
     private static final Set<String> FIELDS =
             Set.of("id", "kind", "stage", "input", "answer", "stages");

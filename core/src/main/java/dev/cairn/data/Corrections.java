@@ -18,10 +18,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * People's corrections of what stages wrote, in a file with one correction per line. The next training run learns from them.
+ * People's corrections of what stages wrote, in a file with one correction per line. The next
+ * training run learns from them.
  */
 public final class Corrections {
-    /** What a correction is about; a later correction of the same stage at the same place replaces it. */
+    /**
+     * What a correction is about; a later correction of the same stage at the same place replaces
+     * it.
+     */
     private record Place(String input, Map<String, String> texts) {}
 
     private record Entry(String where, CorrectedText correction) {}
@@ -52,7 +56,8 @@ public final class Corrections {
     }
 
     /**
-     * Appends a correction to a file, which is created if missing. The correction is on disk when this returns.
+     * Appends a correction to a file, which is created if missing. The correction is on disk when
+     * this returns.
      *
      * @throws CairnException when it cannot be written
      */
@@ -93,7 +98,8 @@ public final class Corrections {
     }
 
     /**
-     * The questions that a stage learns from corrections: of several for the same input and the same texts, the last. Their ids are file and line.
+     * The questions that a stage learns from corrections: of several for the same input and the
+     * same texts, the last. Their ids are file and line.
      *
      * @param variables names that the stage's templates use
      * @throws CairnException naming the file and line of a correction that lacks one of these texts

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A training plan of several epochs over a list of examples, reshuffled in each. Examples are packed greedily, in
- * order, into rows of at most {@code sequenceLen} tokens.
+ * A training plan of several epochs over a list of examples, reshuffled in each. Examples are
+ * packed greedily, in order, into rows of at most {@code sequenceLen} tokens.
  */
 public final class ExamplePlan implements TrainingPlan {
     private final List<TokenExample> examples;

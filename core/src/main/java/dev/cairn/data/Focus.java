@@ -22,7 +22,8 @@ final class Focus {
 
     /**
      * The distinct words of {@code question}, except stop words, that also occur in {@code
-     * statements}, in the question's order and spelling; if there are none, the question itself without its question mark.
+     * statements}, in the question's order and spelling; if there are none, the question itself
+     * without its question mark.
      */
     static String of(String question, Collection<String> statements) {
         Set<String> known =

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A random division of questions into those to learn from and those held back. Samples of one question stay together: holding one back while learning another would measure memorisation.
+ * A random division of questions into those to learn from and those held back. Samples of one
+ * question stay together: holding one back while learning another would measure memorisation.
  *
  * @param training in shuffled order
  * @param validation likewise

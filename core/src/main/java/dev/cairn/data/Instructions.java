@@ -13,7 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class Instructions {
     private Instructions() {}
 
-    /** * Reads one instruction.
+    /**
+     * * Reads one instruction.
      *
      * @param inputField may be missing, empty or null
      * @param outputField may be empty or null

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the questions of one file, whose format is recognised by its first line and first record. */
+/**
+ * Reads the questions of one file, whose format is recognised by its first line and first record.
+ */
 final class QuestionFile {
     /** Two questions with the same input and answer are duplicates. */
     record Exchange(String input, String answer) {}
@@ -35,7 +37,8 @@ final class QuestionFile {
      * Reads a file to its end.
      *
      * @param seen what the set's other files contain; this file's content is added
-     * @throws CairnException naming the file and line of an invalid record, or the file when it cannot be read or has no question
+     * @throws CairnException naming the file and line of an invalid record, or the file when it
+     *     cannot be read or has no question
      */
     static QuestionFile read(Path path, Set<Exchange> seen) {
         var reader = new QuestionFile(TextFile.read(path), seen);

@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Selects the files of a directory to read: only the part asked for if the directory is divided into {@code train}, {@code valid} and {@code test}, otherwise all.
+ * Selects the files of a directory to read: only the part asked for if the directory is divided
+ * into {@code train}, {@code valid} and {@code test}, otherwise all.
  */
 final class QuestionFiles {
     private static final String ENDINGS = ".*\\.(jsonl|json|txt)";

@@ -27,16 +27,21 @@ public record QuestionSet(List<Question> questions, List<LeftOut> leftOut) {
     }
 
     /**
-     * The questions to train on in a file or a directory. In a directory these are {@code train.jsonl} or {@code train.json}. If it has no {@code train}, {@code valid} or {@code test} at all, they are the {@code .jsonl}, {@code .json} and {@code .txt} files directly in it, sorted by name.
+     * The questions to train on in a file or a directory. In a directory these are {@code
+     * train.jsonl} or {@code train.json}. If it has no {@code train}, {@code valid} or {@code test}
+     * at all, they are the {@code .jsonl}, {@code .json} and {@code .txt} files directly in it,
+     * sorted by name.
      *
-     * @throws CairnException naming the file and line of an invalid record, or the file or directory when it has no question or cannot be read
+     * @throws CairnException naming the file and line of an invalid record, or the file or
+     *     directory when it has no question or cannot be read
      */
     public static QuestionSet load(Path fileOrDirectory) {
         return load(fileOrDirectory, TO_TRAIN_ON, Integer.MAX_VALUE);
     }
 
     /**
-     * The questions to evaluate on in a file or a directory: like {@link #load}, but from a divided directory {@code test}, or {@code valid} if there is none.
+     * The questions to evaluate on in a file or a directory: like {@link #load}, but from a divided
+     * directory {@code test}, or {@code valid} if there is none.
      *
      * @param limit maximum number of questions per file
      * @throws CairnException as {@link #load}

@@ -52,7 +52,10 @@ enum RecordKind {
                                 fields(record)));
     }
 
-    /** Needs only a field or two to recognise the kind, so that an error can name what else is missing. */
+    /**
+     * Needs only a field or two to recognise the kind, so that an error can name what else is
+     * missing.
+     */
     private static @Nullable RecordKind of(DataRecord record) {
         if (record.has("conversations")) {
             return SHAREGPT;
@@ -75,7 +78,8 @@ enum RecordKind {
     /**
      * The questions of a record of this kind; an answer may be blank, except in Cairn's own form.
      *
-     * @throws dev.cairn.CairnException naming the file and line when the record is invalid or of another kind
+     * @throws dev.cairn.CairnException naming the file and line when the record is invalid or of
+     *     another kind
      */
     List<Question> questions(DataRecord record) {
         // For Cairn's own form, JsonlQuestions names the field that does not belong there.
@@ -95,7 +99,10 @@ enum RecordKind {
         };
     }
 
-    /** Strips the space with which older files begin a completion, for tokenizers that treat it as part of the word. */
+    /**
+     * Strips the space with which older files begin a completion, for tokenizers that treat it as
+     * part of the word.
+     */
     private static Question completion(DataRecord record) {
         String completion = record.text("completion");
         return new Question(

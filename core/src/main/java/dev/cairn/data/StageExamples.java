@@ -11,13 +11,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes one stage's training examples from questions: the rendered prompt, the gold text, the end of text. The prompt shows earlier stages' texts: gold ones, or what these stages actually wrote.
+ * Makes one stage's training examples from questions: the rendered prompt, the gold text, the end
+ * of text. The prompt shows earlier stages' texts: gold ones, or what these stages actually wrote.
  *
  * @param tokenizer of the base
  * @param endToken token the stage learns to end with
  * @param prompt may use {@code input} and the texts of earlier stages
  * @param target may use {@code input}, {@code answer} and the gold text of any stage
- * @param sequenceLen maximum tokens of an example; a longer prompt loses its beginning, as it does at inference
+ * @param sequenceLen maximum tokens of an example; a longer prompt loses its beginning, as it does
+ *     at inference
  * @param onInputs whether the prompt is learnt too
  */
 public record StageExamples(
@@ -35,9 +37,12 @@ public record StageExamples(
      */
     public record Result(List<TokenExample> examples, int truncated) {}
 
-    /** * Renders and encodes the examples.
+    /**
+     * * Renders and encodes the examples.
      *
-     * @param written what the stages before this one actually wrote, by the question's id and the stage's name; the prompts of these questions show it instead of the gold texts. Targets always use gold texts.
+     * @param written what the stages before this one actually wrote, by the question's id and the
+     *     stage's name; the prompts of these questions show it instead of the gold texts. Targets
+     *     always use gold texts.
      * @throws CairnException when a question lacks a text that a template uses, its prompt is
      *     empty, or its target alone is too long
      */

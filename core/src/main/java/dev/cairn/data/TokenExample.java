@@ -4,8 +4,8 @@ package dev.cairn.data;
  * A training example as tokens.
  *
  * @param ids prompt and completion
- * @param firstTarget index of the first token to predict: the prompt's length for
- *     completion-only loss, 1 for loss on everything
+ * @param firstTarget index of the first token to predict: the prompt's length for completion-only
+ *     loss, 1 for loss on everything
  */
 @SuppressWarnings("ArrayRecordComponent") // a handle on tokens, never compared as a value
 public record TokenExample(int[] ids, int firstTarget) {

@@ -3,8 +3,8 @@ package dev.cairn.data;
 import java.util.List;
 
 /**
- * A plan of which examples are learnt in which step. It is fixed before training begins, so that a resumed
- * run continues exactly where it was interrupted.
+ * A plan of which examples are learnt in which step. It is fixed before training begins, so that a
+ * resumed run continues exactly where it was interrupted.
  */
 public interface TrainingPlan {
     /** The total number of optimiser steps. */

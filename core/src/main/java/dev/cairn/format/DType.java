@@ -4,7 +4,8 @@ import java.util.Optional;
 
 /**
  * The number formats of safetensors files, in the reference library's order of increasing size.
- * Cairn computes with {@link #F32}, {@link #F16} and {@link #BF16}; the others are listed so that files that contain them can be opened.
+ * Cairn computes with {@link #F32}, {@link #F16} and {@link #BF16}; the others are listed so that
+ * files that contain them can be opened.
  */
 public enum DType {
     BOOL(8),
@@ -46,9 +47,11 @@ public enum DType {
         return Optional.empty();
     }
 
-    /** Size in bytes of {@code elements} numbers.
- * 
- * @throws ArithmeticException when they do not fill whole bytes or the size overflows */
+    /**
+     * Size in bytes of {@code elements} numbers.
+     *
+     * @throws ArithmeticException when they do not fill whole bytes or the size overflows
+     */
     public long byteSize(long elements) {
         long totalBits = SafetensorsHeader.times(elements, bits);
         if (totalBits % 8 != 0) {

@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 
 /**
- * Encodes and decodes rows of numbers in ggml's formats, rounding as ggml's reference code does (ggml-org/ggml,
- * {@code ggml-quants.c}).
+ * Encodes and decodes rows of numbers in ggml's formats, rounding as ggml's reference code does
+ * (ggml-org/ggml, {@code ggml-quants.c}).
  */
 final class GgmlBlocks {
     private static final int SCALE_BYTES = Short.BYTES;
@@ -48,7 +48,10 @@ final class GgmlBlocks {
         }
     }
 
-    /** Decodes a block: a half-precision scale, then signed bytes (Q8_0) or 4-bit numbers stored plus 8 (Q4_0). */
+    /**
+     * Decodes a block: a half-precision scale, then signed bytes (Q8_0) or 4-bit numbers stored
+     * plus 8 (Q4_0).
+     */
     private static void decodeBlock(
             GgmlType type, MemorySegment data, long at, float[] row, int start) {
         float scale = Float.float16ToFloat(data.get(LittleEndian.SHORT, at));

@@ -4,7 +4,8 @@ import java.util.Optional;
 
 /**
  * The number formats of GGUF files (ggml-org/ggml, {@code ggml.h} and {@code ggml-common.h}). Cairn
- * reads {@link #F32}, {@link #F16}, {@link #BF16}, {@link #Q8_0} and {@link #Q4_0}; the others are listed so that files that contain them can be opened.
+ * reads {@link #F32}, {@link #F16}, {@link #BF16}, {@link #Q8_0} and {@link #Q4_0}; the others are
+ * listed so that files that contain them can be opened.
  */
 public enum GgmlType {
     F32(0, 1, 4),
@@ -65,7 +66,9 @@ public enum GgmlType {
         return id;
     }
 
-    /** How many consecutive numbers of a row are stored together; a row is a whole number of blocks. */
+    /**
+     * How many consecutive numbers of a row are stored together; a row is a whole number of blocks.
+     */
     public int blockSize() {
         return blockSize;
     }
@@ -75,9 +78,12 @@ public enum GgmlType {
         return blockBytes;
     }
 
-    /** Size in bytes of a row of {@code columns} numbers.
- * 
- * @throws ArithmeticException when {@code columns} is not a multiple of {@link #blockSize()} or the size overflows */
+    /**
+     * Size in bytes of a row of {@code columns} numbers.
+     *
+     * @throws ArithmeticException when {@code columns} is not a multiple of {@link #blockSize()} or
+     *     the size overflows
+     */
     long rowBytes(long columns) {
         if (columns % blockSize != 0) {
             throw new ArithmeticException(

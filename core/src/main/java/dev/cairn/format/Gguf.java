@@ -93,7 +93,8 @@ public final class Gguf implements AutoCloseable {
     /**
      * Opens a file and checks everything its header claims against it.
      *
-     * @throws CairnException naming the file and the key or tensor when the header is damaged or does not match the file
+     * @throws CairnException naming the file and the key or tensor when the header is damaged or
+     *     does not match the file
      */
     public static Gguf open(Path file) {
         Gguf gguf = new Gguf(file);

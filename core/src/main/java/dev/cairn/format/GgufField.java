@@ -47,8 +47,7 @@ record GgufField(
     private static GgufType type(GgufCursor cursor, String what) {
         int id = cursor.int32(what);
         return GgufType.of(id)
-                .orElseThrow(
-                        () -> cursor.error("%s: unknown value type %d".formatted(what, id)));
+                .orElseThrow(() -> cursor.error("%s: unknown value type %d".formatted(what, id)));
     }
 
     String text() {

@@ -14,7 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header of one GGUF file, fully checked: every tensor lies inside the file, has the size its shape implies and overlaps no other. Format: ggml-org/ggml, {@code docs/gguf.md}.
+ * The header of one GGUF file, fully checked: every tensor lies inside the file, has the size its
+ * shape implies and overlaps no other. Format: ggml-org/ggml, {@code docs/gguf.md}.
  */
 final class GgufHeader {
     static final int MAGIC = 'G' | 'G' << 8 | 'U' << 16 | 'F' << 24;
@@ -97,7 +98,8 @@ final class GgufHeader {
 
     private void checkVersion(int version) {
         if (version == Integer.reverseBytes(2) || version == Integer.reverseBytes(3)) {
-            throw cursor.error("is a big-endian GGUF file, which Cairn cannot read; convert it to little-endian");
+            throw cursor.error(
+                    "is a big-endian GGUF file, which Cairn cannot read; convert it to little-endian");
         }
         if (version != 2 && version != 3) {
             throw cursor.error(

@@ -28,7 +28,8 @@ public final class GgufWriter {
      *
      * @param metadata in the order of the file
      * @param tensors in the order of the file
-     * @throws CairnException naming the file when it cannot be written, or when a tensor holds a number that its type cannot represent
+     * @throws CairnException naming the file when it cannot be written, or when a tensor holds a
+     *     number that its type cannot represent
      */
     public static void write(Path file, Map<String, GgufValue> metadata, List<GgufTensor> tensors) {
         byte[] head = new GgufWriter().head(metadata, tensors);

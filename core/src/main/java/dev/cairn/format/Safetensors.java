@@ -57,7 +57,11 @@ public final class Safetensors implements AutoCloseable {
             return this;
         }
 
-        /** Reads one row as floats; the dtype must be F32, F16 or BF16. */
+        /**
+         * Reads one row as floats; the dtype must be F32, F16 or BF16.
+         *
+         * @throws CairnException naming the file, the tensor and its dtype if it is another
+         */
         @Override
         public void read(long row, float[] into) {
             long at = Math.multiplyExact(row, dtype.byteSize(into.length));
@@ -69,7 +73,11 @@ public final class Safetensors implements AutoCloseable {
             }
         }
 
-        /** A copy as floats; the dtype must be F32, F16 or BF16. */
+        /**
+         * A copy as floats; the dtype must be F32, F16 or BF16.
+         *
+         * @throws CairnException naming the file, the tensor and its dtype if it is another
+         */
         public float[] toFloats() {
             return switch (dtype) {
                 case F32 -> data.toArray(LittleEndian.FLOAT);
@@ -79,7 +87,11 @@ public final class Safetensors implements AutoCloseable {
             };
         }
 
-        /** A copy as doubles; the dtype must be F64. */
+        /**
+         * A copy as doubles; the dtype must be F64.
+         *
+         * @throws CairnException naming the file, the tensor and its dtype if it is another
+         */
         public double[] toDoubles() {
             if (dtype != DType.F64) {
                 throw error("expected dtype F64, found " + dtype);
@@ -87,7 +99,11 @@ public final class Safetensors implements AutoCloseable {
             return data.toArray(LittleEndian.DOUBLE);
         }
 
-        /** A copy as longs; the dtype must be I64. */
+        /**
+         * A copy as longs; the dtype must be I64.
+         *
+         * @throws CairnException naming the file, the tensor and its dtype if it is another
+         */
         public long[] toLongs() {
             if (dtype != DType.I64) {
                 throw error("expected dtype I64, found " + dtype);
@@ -125,7 +141,8 @@ public final class Safetensors implements AutoCloseable {
      * sharded model, {@code model.safetensors.index.json}. Everything the headers claim is checked
      * against the files.
      *
-     * @throws CairnException naming the file and the tensor when something is missing or inconsistent
+     * @throws CairnException naming the file and the tensor when something is missing or
+     *     inconsistent
      */
     public static Safetensors open(Path fileOrDirectory) {
         Safetensors tensors = new Safetensors(fileOrDirectory);
@@ -217,7 +234,9 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
-    /** Copies unaligned data: early writers did not pad the header, so numbers may start anywhere. */
+    /**
+     * Copies unaligned data: early writers did not pad the header, so numbers may start anywhere.
+     */
     private Entry copyAligned(Entry entry) {
         MemorySegment copy = arena.allocate(entry.data().byteSize(), Long.BYTES);
         copy.copyFrom(entry.data());

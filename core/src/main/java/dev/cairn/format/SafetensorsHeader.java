@@ -22,7 +22,9 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The JSON header of one safetensors file, fully checked: every tensor lies inside the file and has the size its shape implies, and together they cover the data without gaps or overlaps. The header is read token by token, so that a malicious one takes little more memory than its own length.
+ * The JSON header of one safetensors file, fully checked: every tensor lies inside the file and has
+ * the size its shape implies, and together they cover the data without gaps or overlaps. The header
+ * is read token by token, so that a malicious one takes little more memory than its own length.
  */
 final class SafetensorsHeader {
     static final String METADATA = "__metadata__";
@@ -35,7 +37,10 @@ final class SafetensorsHeader {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-    /** The location of one tensor: bytes {@code begin} (inclusive) to {@code end} (exclusive) of the data. */
+    /**
+     * The location of one tensor: bytes {@code begin} (inclusive) to {@code end} (exclusive) of the
+     * data.
+     */
     @SuppressWarnings("ArrayRecordComponent") // a handle on bytes, never compared as a value
     record Slot(String name, DType dtype, long[] shape, long begin, long end) {}
 
@@ -101,7 +106,8 @@ final class SafetensorsHeader {
                             + " safetensors");
         }
         if (mapped.get(ValueLayout.JAVA_BYTE, LENGTH_BYTES) != '{') {
-            throw new CairnException(file + ": not a safetensors file: header is not a JSON object");
+            throw new CairnException(
+                    file + ": not a safetensors file: header is not a JSON object");
         }
         return length;
     }
@@ -225,7 +231,8 @@ final class SafetensorsHeader {
     }
 
     /**
-     * The product of two sizes. {@link Math#multiplyExact} would do, but its exception has no message once the JVM has compiled it.
+     * The product of two sizes. {@link Math#multiplyExact} would do, but its exception has no
+     * message once the JVM has compiled it.
      *
      * @throws ArithmeticException with a message when the product exceeds 2⁶³ − 1
      */

@@ -69,7 +69,8 @@ record SafetensorsIndex(Path file, Map<String, Path> shardOfTensor) {
 
     /**
      * Whether a shard named by the index stays in the model's directory. The Hugging Face cache
-     * keeps the actual files in {@code blobs}, next to {@code snapshots}, so links there are allowed.
+     * keeps the actual files in {@code blobs}, next to {@code snapshots}, so links there are
+     * allowed.
      */
     private static boolean isInside(Path directory, Path name) throws IOException {
         if (name.isAbsolute() || name.normalize().startsWith("..")) {

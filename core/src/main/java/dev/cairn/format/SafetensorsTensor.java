@@ -18,7 +18,8 @@ public record SafetensorsTensor(String name, DType dtype, long[] shape, Source s
     @FunctionalInterface
     public interface Source {
         /**
-         * Fills {@code chunk} (little-endian) with the tensor's bytes from {@code offset} on. No number is split between two chunks.
+         * Fills {@code chunk} (little-endian) with the tensor's bytes from {@code offset} on. No
+         * number is split between two chunks.
          */
         void fill(ByteBuffer chunk, long offset);
     }

@@ -30,7 +30,8 @@ public final class BodyReader implements AutoCloseable {
         try {
             return client.within(timeout, () -> body.read(buffer));
         } catch (HttpTimeoutException e) {
-            throw new TransientFailure("no bytes arrived for %d s".formatted(timeout.toSeconds()), e);
+            throw new TransientFailure(
+                    "no bytes arrived for %d s".formatted(timeout.toSeconds()), e);
         } catch (IOException e) {
             throw new TransientFailure("the connection broke", e);
         } catch (InterruptedException e) {

@@ -3,7 +3,10 @@ package dev.cairn.http;
 import dev.cairn.CairnException;
 import java.time.Duration;
 
-/** Retries failures that may pass, after the wait the server asks for, otherwise with exponential back-off. */
+/**
+ * Retries failures that may pass, after the wait the server asks for, otherwise with exponential
+ * back-off.
+ */
 public final class Retries {
     private final RetryPolicy policy;
     private final RetryHandler handler;

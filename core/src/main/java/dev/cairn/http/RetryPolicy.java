@@ -3,8 +3,8 @@ package dev.cairn.http;
 import java.time.Duration;
 
 /**
- * How often to try, and how long to wait before the next attempt when the server does not say. There is
- * no jitter: every random choice in Cairn comes from a seed, and the callers are few.
+ * How often to try, and how long to wait before the next attempt when the server does not say.
+ * There is no jitter: every random choice in Cairn comes from a seed, and the callers are few.
  *
  * @param tries the number of failures in a row after which to give up
  * @param firstWait after the first failure; doubled after each further one

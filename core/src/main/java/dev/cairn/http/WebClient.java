@@ -22,7 +22,8 @@ import java.util.concurrent.TimeoutException;
  * The JDK's HTTP client, with a time limit on everything it waits for. Safe for use by several
  * threads.
  *
- * <p>It does not follow redirects: they could carry a question or a token to an address that nobody configured.
+ * <p>It does not follow redirects: they could carry a question or a token to an address that nobody
+ * configured.
  */
 public final class WebClient implements AutoCloseable {
     private final HttpClient http;
@@ -57,14 +58,16 @@ public final class WebClient implements AutoCloseable {
     }
 
     /**
-     * Whether there has been any response. Retrying helps when a server goes away, but not when it was never there: its address may be mistyped.
+     * Whether there has been any response. Retrying helps when a server goes away, but not when it
+     * was never there: its address may be mistyped.
      */
     public boolean isReached() {
         return isReached;
     }
 
     /**
-     * Runs {@code work} and interrupts it when it takes too long. The JDK's own limit ends with a response's headers; this one can include its body.
+     * Runs {@code work} and interrupts it when it takes too long. The JDK's own limit ends with a
+     * response's headers; this one can include its body.
      *
      * @throws HttpTimeoutException when the time is up
      * @throws IOException what the work throws

@@ -15,7 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
 /**
- * Downloads one file into the cache. Bytes go to a temporary file, which a later attempt resumes. The file gets its final name only when it is complete and its checksum matches.
+ * Downloads one file into the cache. Bytes go to a temporary file, which a later attempt resumes.
+ * The file gets its final name only when it is complete and its checksum matches.
  */
 final class BlobDownload {
     /** A suffix that no version of huggingface_hub uses. */
@@ -56,7 +57,8 @@ final class BlobDownload {
     /**
      * Returns the blob's path, downloading it first if it is missing.
      *
-     * @throws CairnException when it cannot be downloaded; the bytes received are kept for the next attempt
+     * @throws CairnException when it cannot be downloaded; the bytes received are kept for the next
+     *     attempt
      */
     Path fetch() {
         try {

@@ -15,7 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The hash that a file's bytes must have. The hub sends it as the ETag, and the cache names the blob after it.
+ * The hash that a file's bytes must have. The hub sends it as the ETag, and the cache names the
+ * blob after it.
  *
  * @param hex 64 digits: the SHA-256 of a large (LFS) file; 40 digits: git's blob id of the file
  */
@@ -23,7 +24,8 @@ record Checksum(String hex) {
     private static final int SHA256_DIGITS = 64;
 
     /**
-     * Parses a hash, or an ETag that holds one: {@code "..."} or {@code W/"..."}. Empty for anything else.
+     * Parses a hash, or an ETag that holds one: {@code "..."} or {@code W/"..."}. Empty for
+     * anything else.
      */
     static Optional<Checksum> parse(String etag) {
         String hex =

@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Models of the Hugging Face hub, from the local cache or by download. The cache is shared with huggingface_hub, transformers and PEFT: each finds what the others have downloaded.
+ * Models of the Hugging Face hub, from the local cache or by download. The cache is shared with
+ * huggingface_hub, transformers and PEFT: each finds what the others have downloaded.
  */
 public final class Hub {
     /** The limit for connecting, for a response's headers and for each read of its body. */
@@ -57,16 +58,19 @@ public final class Hub {
     public record Pulled(Path folder, String commit, int files) {}
 
     /**
-     * Downloads the newest commit of a revision into the cache. In offline mode, uses the commit that is already there.
+     * Downloads the newest commit of a revision into the cache. In offline mode, uses the commit
+     * that is already there.
      *
-     * @throws CairnException when the hub cannot be reached or refuses access, when the repository holds nothing Cairn can use, or when a downloaded file is wrong
+     * @throws CairnException when the hub cannot be reached or refuses access, when the repository
+     *     holds nothing Cairn can use, or when a downloaded file is wrong
      */
     public Pulled pull(HubId id) {
         return settings.offline() ? cached(id) : download(id);
     }
 
     /**
-     * The folder of a model: from the cache, without asking the hub, if it is complete there; otherwise it is downloaded.
+     * The folder of a model: from the cache, without asking the hub, if it is complete there;
+     * otherwise it is downloaded.
      *
      * @throws CairnException as {@link #pull}
      */
@@ -123,9 +127,7 @@ public final class Hub {
                 throw e;
             }
             throw new CairnException(
-                    e.getMessage()
-                            + "; set HF_HUB_OFFLINE=1 to use the copy in the cache",
-                    e);
+                    e.getMessage() + "; set HF_HUB_OFFLINE=1 to use the copy in the cache", e);
         }
     }
 

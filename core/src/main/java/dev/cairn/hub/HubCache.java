@@ -9,8 +9,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The cache in huggingface_hub's layout: the folder of a repository holds {@code blobs}, named by their ETag; {@code snapshots/COMMIT}, folders of relative links to blobs; and
- * {@code refs/REVISION}, files that hold a commit.
+ * The cache in huggingface_hub's layout: the folder of a repository holds {@code blobs}, named by
+ * their ETag; {@code snapshots/COMMIT}, folders of relative links to blobs; and {@code
+ * refs/REVISION}, files that hold a commit.
  *
  * @param root need not exist
  */

@@ -51,7 +51,9 @@ final class HubClient implements AutoCloseable {
         for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
             bytes.write(buffer, 0, n);
             if (bytes.size() > MAX_LISTING_BYTES) {
-                throw new CairnException(id + ": the hub's response is too long for a list of files; check HF_ENDPOINT");
+                throw new CairnException(
+                        id
+                                + ": the hub's response is too long for a list of files; check HF_ENDPOINT");
             }
         }
         return bytes.toByteArray();

@@ -42,7 +42,8 @@ final class HubHttp implements AutoCloseable {
     /**
      * The response at the end of the redirects.
      *
-     * @param fromHub headers of the hub's own responses in order; what a storage server says about a file is ignored
+     * @param fromHub headers of the hub's own responses in order; what a storage server says about
+     *     a file is ignored
      */
     record Reply(int status, HttpHeaders headers, List<HttpHeaders> fromHub, BodyReader body)
             implements AutoCloseable {
@@ -57,7 +58,9 @@ final class HubHttp implements AutoCloseable {
     }
 
     /**
-     * Sends a request and follows redirects; returns only responses with status 2xx or 416. A HEAD request stops at the hub's redirect to a storage server, whose address is valid only for the bytes.
+     * Sends a request and follows redirects; returns only responses with status 2xx or 416. A HEAD
+     * request stops at the hub's redirect to a storage server, whose address is valid only for the
+     * bytes.
      */
     Reply send(HttpRequest.Builder request) throws TransientFailure {
         boolean isHead = request.build().method().equals("HEAD");

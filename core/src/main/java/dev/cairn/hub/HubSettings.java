@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings for the hub, from the environment variables of huggingface_hub; an empty variable counts as unset.
+ * Settings for the hub, from the environment variables of huggingface_hub; an empty variable counts
+ * as unset.
  *
  * @param cache the folder that holds one folder per repository
  * @param endpoint the hub's address, without a trailing slash

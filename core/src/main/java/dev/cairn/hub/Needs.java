@@ -38,7 +38,8 @@ final class Needs {
     private Needs() {}
 
     /**
-     * The files to download, small ones first; without a model's shards, which only its index names.
+     * The files to download, small ones first; without a model's shards, which only its index
+     * names.
      *
      * @throws CairnException when there are no weights Cairn can use, saying what there is instead
      */
@@ -65,7 +66,8 @@ final class Needs {
     /**
      * The shards that a model's index names.
      *
-     * @throws CairnException when the index is damaged or names a file that the repository does not have
+     * @throws CairnException when the index is damaged or names a file that the repository does not
+     *     have
      */
     static List<HubFile> shards(Listing listing, Path index) {
         Set<String> names = shards(index);

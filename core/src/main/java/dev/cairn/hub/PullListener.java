@@ -21,7 +21,9 @@ public interface PullListener {
     /** A download starts, or resumes, at {@code done} of {@code size} bytes. */
     void begins(String file, long done, long size);
 
-    /** {@code done} bytes of the file are there; fewer than before when the download has to restart. */
+    /**
+     * {@code done} bytes of the file are there; fewer than before when the download has to restart.
+     */
     void advances(long done);
 
     /** The file is complete, or the download failed. */

@@ -11,7 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A lock that lets one download at a time write to a repository's folder. The operating system releases it when the process ends, however it ends.
+ * A lock that lets one download at a time write to a repository's folder. The operating system
+ * releases it when the process ends, however it ends.
  */
 final class RepositoryLock implements AutoCloseable {
     /** A file lock belongs to the process, so threads need this lock too. */

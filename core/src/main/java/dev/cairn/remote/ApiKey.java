@@ -3,7 +3,10 @@ package dev.cairn.remote;
 import dev.cairn.CairnException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a server's API key from the environment, so that it stands in no file and on no command line. */
+/**
+ * Reads a server's API key from the environment, so that it appears in no file and on no command
+ * line.
+ */
 public final class ApiKey {
     private ApiKey() {}
 

@@ -30,7 +30,9 @@ record CompletionRequest(
         return new CompletionRequest(model, prompt, false, 1, maxTokens, List.of(), 0);
     }
 
-    /** Returns the log-probability of each token of a prompt; also generates one token, the minimum. */
+    /**
+     * Returns the log-probability of each token of a prompt; also generates one token, the minimum.
+     */
     static CompletionRequest echo(String model, String prompt) {
         return new CompletionRequest(model, prompt, true, 1, 1, List.of(), 0);
     }

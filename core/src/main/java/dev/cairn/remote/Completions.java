@@ -56,7 +56,9 @@ record Completions(Endpoint endpoint) implements AutoCloseable {
                 Reply.of(completion, text.stringValue(), problems()), choice.path("logprobs"));
     }
 
-    /** Repairs the UTF-8: a token may end within a character, and some servers send its raw bytes. */
+    /**
+     * Repairs the UTF-8: a token may end within a character, and some servers send its raw bytes.
+     */
     private static byte[] withWholeCharacters(byte[] body) {
         return new String(body, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
     }

@@ -12,7 +12,8 @@ record Echo(int contextTokens, TokenReport continuation) {
     /**
      * Has a server read a context and a continuation.
      *
-     * @throws dev.cairn.CairnException when it does not say which tokens belong to the continuation, or how probable each of them is
+     * @throws dev.cairn.CairnException when it does not say which tokens belong to the
+     *     continuation, or how probable each of them is
      */
     static Echo of(Completions completions, String context, String continuation) {
         Problems problems = completions.problems();

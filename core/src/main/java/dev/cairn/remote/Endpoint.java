@@ -19,7 +19,8 @@ import java.time.Duration;
 /**
  * One path of a server that takes JSON and returns JSON. Safe for use by several threads.
  *
- * <p>Each attempt reads the whole response, so that a connection that breaks halfway is retried like one that breaks at the start. The server learns nothing about this machine.
+ * <p>Each attempt reads the whole response, so that a connection that breaks halfway is retried
+ * like one that breaks at the start. The server learns nothing about this machine.
  */
 final class Endpoint implements AutoCloseable {
     /** The longest response that is read, in bytes. */

@@ -12,7 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * Writes the JSON of requests and reads that of responses. Servers omit, add and change much of what OpenAI's sends, so a response is a tree from which a field is taken if it is there.
+ * Writes the JSON of requests and reads that of responses. Servers omit, add and change much of
+ * what OpenAI's sends, so a response is a tree from which a field is taken if it is there.
  */
 final class JsonBody {
     private static final int MAX_DEPTH = 1000;
@@ -29,7 +30,8 @@ final class JsonBody {
                                                     .build())
                                     .build())
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    // Python writes NaN, which is not JSON; one odd number is better than no response.
+                    // Python writes NaN, which is not JSON; one odd number is better than no
+                    // response.
                     .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                     .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
@@ -63,7 +65,9 @@ final class JsonBody {
         }
     }
 
-    /** The message of an error body, or of a response's {@code error} field; empty if there is none. */
+    /**
+     * The message of an error body, or of a response's {@code error} field; empty if there is none.
+     */
     static String errorMessage(JsonNode body) {
         JsonNode error = body.has("error") ? body.path("error") : body;
         return error.isString()

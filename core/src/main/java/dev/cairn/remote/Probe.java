@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Tests whether a server's scores can be trusted. The server generates a few tokens greedily and then scores them: it must give each token the log-probability it was generated with, rank each as the most probable, and give another text a lower score.
+ * Tests whether a server's scores can be trusted. The server generates a few tokens greedily and
+ * then scores them: it must give each token the log-probability it was generated with, rank each as
+ * the most probable, and give another text a lower score.
  */
 final class Probe {
     private static final List<String> CONTEXTS =
@@ -14,7 +16,10 @@ final class Probe {
     private static final String OTHER = " zq#x";
     private static final int TOKENS = 6;
 
-    /** Reading a text at once and token by token gives different rounding, more so in half precision. */
+    /**
+     * Reading a text at once and token by token gives different rounding, more so in half
+     * precision.
+     */
     private static final double TOLERANCE = 1e-2;
 
     private final Completions completions;
@@ -50,7 +55,10 @@ final class Probe {
                 "none of them, for %d texts".formatted(CONTEXTS.size()));
     }
 
-    /** Counts the leading tokens that are equal. A text can be tokenized in more than one way, and only equal tokens can be compared. */
+    /**
+     * Counts the leading tokens that are equal. A text can be tokenized in more than one way, and
+     * only equal tokens can be compared.
+     */
     private static int sameTokens(TokenReport written, TokenReport read) {
         int max = Math.min(written.size(), read.size());
         int same = 0;
@@ -86,7 +94,8 @@ final class Probe {
         double found = other.logprobs().getFirst();
         if (found >= expected) {
             throw failed(
-                    "less than %s, the log-probability of its own text, for '%s'".formatted(number(expected), OTHER),
+                    "less than %s, the log-probability of its own text, for '%s'"
+                            .formatted(number(expected), OTHER),
                     number(found));
         }
     }

@@ -10,7 +10,9 @@ import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Error messages in one line: the address, what happened, what to do. A server's words are quoted briefly and without the API key, which servers tend to repeat; for the same reason the exceptions have no causes that could contain those words.
+ * Error messages in one line: the address, what happened, what to do. A server's words are quoted
+ * briefly and without the API key, which servers tend to repeat; for the same reason the exceptions
+ * have no causes that could contain those words.
  */
 final class Problems {
     private static final int MAX_QUOTE = 200;
@@ -53,8 +55,7 @@ final class Problems {
                                     status,
                                     quoted(headers.firstValue("Location").orElse("nowhere")));
             case 4 -> "does not accept the request (%s)".formatted(answer);
-            default ->
-                    "the server failed (%s)%s; check its log".formatted(answer, gaveUp());
+            default -> "the server failed (%s)%s; check its log".formatted(answer, gaveUp());
         };
     }
 

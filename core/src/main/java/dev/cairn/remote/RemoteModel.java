@@ -5,7 +5,9 @@ import dev.cairn.config.SamplingParams;
 import dev.cairn.text.Answerer;
 
 /**
- * A model behind an OpenAI-compatible address: one chat completion per answer. Failures that may pass are retried ({@link RemoteSettings#maxRetries}), after the wait the server asks for in {@code Retry-After}, otherwise after 0.5 s, 1 s, 2 s and so on, at most 8 s.
+ * A model behind an OpenAI-compatible address: one chat completion per answer. Failures that may
+ * pass are retried ({@link RemoteSettings#maxRetries}), after the wait the server asks for in
+ * {@code Retry-After}, otherwise after 0.5 s, 1 s, 2 s and so on, at most 8 s.
  */
 public final class RemoteModel implements AutoCloseable {
     private final Endpoint endpoint;
@@ -20,7 +22,9 @@ public final class RemoteModel implements AutoCloseable {
     }
 
     /**
-     * An answerer with a fixed seed, safe for use by several threads, which do not wait for each other. An answer has one stage, named after the model; its base is the model the server says it used; {@code decodeMillis} is the time from the question to the whole answer, retries
+     * An answerer with a fixed seed, safe for use by several threads, which do not wait for each
+     * other. An answer has one stage, named after the model; its base is the model the server says
+     * it used; {@code decodeMillis} is the time from the question to the whole answer, retries
      * included; token counts are 0 where the server does not give them. An empty text is an answer;
      * when there is no answer at all, {@code answer} throws a {@link CairnException}.
      */

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Scores and generates text with a model behind an OpenAI-compatible address that can complete texts and return the log-probabilities of their tokens ({@code /completions} with {@code echo} and {@code
- * logprobs}). Several popular servers get this wrong silently; {@link #probe} finds out.
+ * Scores and generates text with a model behind an OpenAI-compatible address that can complete
+ * texts and return the log-probabilities of their tokens ({@code /completions} with {@code echo}
+ * and {@code logprobs}). Several popular servers get this wrong silently; {@link #probe} finds out.
  * Safe for use by several threads.
  */
 public final class RemoteScorer implements LoglikelihoodScorer, AutoCloseable {
@@ -27,7 +28,8 @@ public final class RemoteScorer implements LoglikelihoodScorer, AutoCloseable {
     }
 
     /**
-     * Tests the server: when it scores text it has generated, the log-probabilities must be those it generated the text with.
+     * Tests the server: when it scores text it has generated, the log-probabilities must be those
+     * it generated the text with.
      *
      * @throws dev.cairn.CairnException saying what was expected and what was found, when the
      *     server's scores cannot be trusted

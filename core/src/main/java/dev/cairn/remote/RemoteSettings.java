@@ -8,14 +8,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of a remote model: address, sampling, timeout and retries.
  *
- * @param baseUrl http or https; {@code /chat/completions} or {@code /completions} is appended to it, so it usually ends with {@code /v1}
+ * @param baseUrl http or https; {@code /chat/completions} or {@code /completions} is appended to
+ *     it, so it usually ends with {@code /v1}
  * @param model as the server names it
  * @param system the system message; null for none
  * @param temperature 0 or more
  * @param topP above 0, at most 1
  * @param maxTokens the most tokens of one answer
  * @param timeout for one attempt, from the connection to the last byte; at most a day
- * @param maxRetries further attempts after a failure that may pass: 408, 409, 429, 5xx, a broken connection, no response in time; at most 1000
+ * @param maxRetries further attempts after a failure that may pass: 408, 409, 429, 5xx, a broken
+ *     connection, no response in time; at most 1000
  * @param apiKey sent as a bearer token to this address and never shown; null for none
  */
 public record RemoteSettings(
@@ -60,9 +62,7 @@ public record RemoteSettings(
         }
     }
 
-    /**
-     * Settings for scoring and for greedy generation, whose length each task sets itself.
-     */
+    /** Settings for scoring and for greedy generation, whose length each task sets itself. */
     public static RemoteSettings greedy(
             URI baseUrl, String model, Duration timeout, int maxRetries, @Nullable String apiKey) {
         return new RemoteSettings(baseUrl, model, null, 0, 1, 1, timeout, maxRetries, apiKey);

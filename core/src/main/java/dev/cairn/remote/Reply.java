@@ -6,7 +6,8 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The parts of a completion that are used. Servers omit much of what OpenAI's always sends; only a choice with a message or a text must be there.
+ * The parts of a completion that are used. Servers omit much of what OpenAI's always sends; only a
+ * choice with a message or a text must be there.
  *
  * @param model as the server names it; empty when it does not
  * @param promptTokens 0 when the server does not say
@@ -21,7 +22,8 @@ record Reply(
     /**
      * Reads a chat completion.
      *
-     * @throws CairnException when the body is not a completion, has no choice, or holds something other than text
+     * @throws CairnException when the body is not a completion, has no choice, or holds something
+     *     other than text
      */
     static Reply ofChat(byte[] body, Problems problems) {
         JsonNode completion = JsonBody.object(body, problems);
@@ -59,7 +61,9 @@ record Reply(
         return choice.path("finish_reason").stringValue("stop");
     }
 
-    /** The text of a string or of a list of parts; empty for anything else, {@code null} above all. */
+    /**
+     * The text of a string or of a list of parts; empty for anything else, {@code null} above all.
+     */
     private static String text(JsonNode content) {
         return content.isArray()
                 ? content.valueStream()

@@ -116,7 +116,8 @@ class GgufDamageTest {
         assertRefused(Head.of(0, 1).text("k").int32(13), "key 'k': unknown value type 13");
         assertRefused(Head.of(0, 1).text("k").int32(-1), "unknown value type -1");
         assertRefused(
-                Head.of(0, 1).text("k").int32(8).int64(1000), "key 'k': claims 1000 items of at least");
+                Head.of(0, 1).text("k").int32(8).int64(1000),
+                "key 'k': claims 1000 items of at least");
         assertRefused(Head.of(0, 1).text("k").int32(9).int32(9).int64(1), "is an array of arrays");
         assertRefused(Head.of(0, 1).text("k").int32(9).int32(4).int64(1L << 62), "key 'k': claims");
         assertRefused(

@@ -283,7 +283,8 @@ class DownloadTest {
 
         assertThatThrownBy(() -> pulls().pull("org/model"))
                 .isInstanceOf(CairnException.class)
-                .hasMessageStartingWith(WEIGHTS + ": downloaded twice, but its checksum is still not ")
+                .hasMessageStartingWith(
+                        WEIGHTS + ": downloaded twice, but its checksum is still not ")
                 .hasMessageContaining(repository.hash(WEIGHTS));
 
         assertThat(names(cache.resolve("models--org--model/blobs"))).hasSize(3);

@@ -216,8 +216,7 @@ class RefusalTest {
                     exchange.getResponseHeaders().set("ETag", "\"7-a\"");
                     FakeHub.dies(Integer.MAX_VALUE).answer(exchange, content);
                 });
-        assertThat(refusal(pulls(), "org/model"))
-                .contains("gives no checksum for config.json");
+        assertThat(refusal(pulls(), "org/model")).contains("gives no checksum for config.json");
     }
 
     @Test

@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides where the text of each stage comes from, question by question: the data's gold text if there is one; otherwise the teacher's text if the stage has an instruction for it; otherwise, at the last stage, the data's answer.
+ * Decides where the text of each stage comes from, question by question: the data's gold text if
+ * there is one; otherwise the teacher's text if the stage has an instruction for it; otherwise, at
+ * the last stage, the data's answer.
  *
  * @param where the stack's file, for errors
  * @param tasks the stages in order
@@ -40,7 +42,10 @@ public record DistillationPlan(
         return tasks.stream().anyMatch(task -> task.instruction() != null);
     }
 
-    /** The chains of a question: one per sample, or a single one when a teacher writes none of its texts. */
+    /**
+     * The chains of a question: one per sample, or a single one when a teacher writes none of its
+     * texts.
+     */
     Stream<Chain> chains(Question question, Answers answers) {
         Chain first = chain(question, 0, answers);
         boolean isTaught =
@@ -173,7 +178,8 @@ public record DistillationPlan(
     }
 
     /**
-     * The texts of a question's stages that exist so far, by stage: those in the data and the first sample of the teacher's.
+     * The texts of a question's stages that exist so far, by stage: those in the data and the first
+     * sample of the teacher's.
      *
      * @throws CairnException when a stage has neither gold text nor instruction
      */

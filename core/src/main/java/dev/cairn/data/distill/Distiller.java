@@ -37,7 +37,8 @@ public final class Distiller {
         void update(int done, int failed, int asked);
     }
 
-    /** * Creates a distiller.
+    /**
+     * * Creates a distiller.
      *
      * @param file receives every answer before it is used
      * @param teacher returns the teacher for a seed; called from several threads
@@ -57,7 +58,8 @@ public final class Distiller {
     }
 
     /**
-     * Asks until every chain is complete, set aside or failed. The next run tries failed chains again.
+     * Asks until every chain is complete, set aside or failed. The next run tries failed chains
+     * again.
      *
      * @param concurrency number of chains at the same time
      * @return how many requests were made
@@ -65,7 +67,8 @@ public final class Distiller {
      *     cannot be written; earlier answers are in the file
      */
     public int run(List<Question> questions, int concurrency) {
-        // Chains that failed before come last; otherwise a few that always fail would end every run.
+        // Chains that failed before come last; otherwise a few that always fail would end every
+        // run.
         List<Chain> chains =
                 questions.stream()
                         .flatMap(q -> plan.chains(q, file.answers()))

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A preview of what a teacher will be asked. A text that it has not written yet appears as its stage's name in angle brackets.
+ * A preview of what a teacher will be asked. A text that it has not written yet appears as its
+ * stage's name in angle brackets.
  *
  * @param requests requests still to be made if every text keeps its contract at the first attempt
  * @param inputTokens of these, as the stack's base counts them
@@ -15,7 +16,8 @@ public record Preview(List<Prompt> prompts, long requests, long inputTokens, lon
     /** One prompt. */
     public record Prompt(String example, String stage, String text) {}
 
-    /** * Makes a preview.
+    /**
+     * * Makes a preview.
      *
      * @param shown number of questions whose prompts are shown
      * @param maxTokens maximum tokens of an answer

@@ -25,7 +25,8 @@ public record Request(
     }
 
     /**
-     * The seed to ask with. It differs for each sample and attempt; otherwise a teacher would repeat a rejected text.
+     * The seed to ask with. It differs for each sample and attempt; otherwise a teacher would
+     * repeat a rejected text.
      */
     public long seed(long first) {
         return first + 1000L * sample + attempt;

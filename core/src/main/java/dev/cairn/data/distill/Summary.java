@@ -9,7 +9,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * A summary of all requests made with the present prompts and settings, in this run and in earlier ones.
+ * A summary of all requests made with the present prompts and settings, in this run and in earlier
+ * ones.
  *
  * @param stages the stages that a teacher writes, in order
  * @param complete chains with a text at every stage

@@ -4,7 +4,8 @@ import dev.cairn.support.LineFile;
 import java.nio.file.Path;
 
 /**
- * A file of all requests to a teacher with their outcomes, one line of JSON each, in the order in which they were made. Only one process at a time can write to it.
+ * A file of all requests to a teacher with their outcomes, one line of JSON each, in the order in
+ * which they were made. Only one process at a time can write to it.
  */
 public final class TeacherFile implements AutoCloseable {
     private final LineFile lines;
@@ -15,10 +16,10 @@ public final class TeacherFile implements AutoCloseable {
     }
 
     /**
-     * Opens a file for appending; creates it if it is missing. An incomplete last line is
-     * dropped.
+     * Opens a file for appending; creates it if it is missing. An incomplete last line is dropped.
      *
-     * @throws dev.cairn.CairnException when another process has it open, it holds something else, or it cannot be read or written
+     * @throws dev.cairn.CairnException when another process has it open, it holds something else,
+     *     or it cannot be read or written
      */
     public static TeacherFile open(Path path) {
         return new TeacherFile(path);

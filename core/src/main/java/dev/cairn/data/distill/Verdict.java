@@ -9,7 +9,8 @@ final class Verdict {
     private Verdict() {}
 
     /**
-     * What is wrong with a reply, in words that are the same for every reply with the same fault; empty if nothing is.
+     * What is wrong with a reply, in words that are the same for every reply with the same fault;
+     * empty if nothing is.
      *
      * @param input what the user wrote
      * @param tokens counts tokens as the base does

@@ -7,7 +7,10 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * Tells pre-training stories. Their paragraphs alternate: in the first, third, fifth … things happen (past tense, with the narrator's asides); those in between are recaps, which quote lines told so far and say in the present tense what follows from them. Quotes therefore never read as new events. No story uses a word of {@link Words#HELD_OUT}.
+ * Tells pre-training stories. Their paragraphs alternate: in the first, third, fifth … things
+ * happen (past tense, with the narrator's asides); those in between are recaps, which quote lines
+ * told so far and say in the present tense what follows from them. Quotes therefore never read as
+ * new events. No story uses a word of {@link Words#HELD_OUT}.
  */
 public final class StoryTeller {
     private static final int MIN_SENTENCES = 6;
@@ -113,7 +116,9 @@ public final class StoryTeller {
         sentences += told.size();
     }
 
-    /** Three stories in ten have invented names, so that the model learns to copy unknown words too. */
+    /**
+     * Three stories in ten have invented names, so that the model learns to copy unknown words too.
+     */
     private static Words cast(SplittableRandom random) {
         int people = random.nextInt(2, 6);
         int places = random.nextInt(2, 6);
