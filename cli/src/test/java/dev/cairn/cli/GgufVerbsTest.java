@@ -160,7 +160,7 @@ class GgufVerbsTest {
                 file,
                 "--output",
                 directory.resolve("model"),
-                "key 'tokenizer.ggml.lowercase': a setting of the tokenizer that Cairn does not");
+                "key 'tokenizer.ggml.lowercase': a tokenizer setting that Cairn does not");
     }
 
     /** The bundled base with one more key of the tokenizer. */

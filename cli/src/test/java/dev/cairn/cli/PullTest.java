@@ -139,7 +139,7 @@ class PullTest {
         while (line != null && Child.isOfTheJvm(line)) {
             line = said.readLine();
         }
-        assertThat(line).isEqualTo("org/model: another process downloads it; waiting for it");
+        assertThat(line).isEqualTo("org/model: another process is downloading it; waiting");
         goOn.countDown();
 
         Cli.Result firstResult = Child.result(first);

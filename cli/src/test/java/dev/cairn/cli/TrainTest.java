@@ -218,7 +218,7 @@ class TrainTest {
                 "prompt: \"{{input}}\\nFocus:\" | prompt: \"{{answer}}\" | stages[0].prompt: {{answer}} is not defined",
                 "learning_rate: 0.01 | learning_rat: 0.01 | training.learning_rat: unknown key; did you mean learning_rate?",
                 "sequence_len: 128 | sequence_len: 161 | stage focus: sequence_len: expected at most 160",
-                "sequence_len: 128 | sequence_len: 5 | 60 set aside, focus: a text of the data has more than the 2 tokens that sequence_len has room for",
+                "sequence_len: 128 | sequence_len: 5 | 60 set aside, focus: a text in the data has more than the 2 tokens that fit into sequence_len",
                 "stories: {seed: 3, count: 60} | path: nothing.jsonl | nothing.jsonl: no such file",
                 "stories: {seed: 3, count: 60} | path: empty.jsonl | empty.jsonl: no question in this file",
                 "stories: {seed: 3, count: 60} | path: plain.jsonl | stack.yaml: stage focus: question plain-000001: stages[0].target: unknown variable {{focus}}",

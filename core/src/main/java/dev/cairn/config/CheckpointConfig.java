@@ -4,12 +4,12 @@ import dev.cairn.CairnException;
 import dev.cairn.support.Range;
 
 /**
- * When a run measures itself, saves itself and ends early.
+ * When a training run evaluates, saves a checkpoint and stops early.
  *
  * @param evalSteps steps between two measurements on the validation set
  * @param saveSteps steps between two checkpoints
  * @param earlyStoppingPatience measurements without improvement after which the run ends; 0 never
- *     ends early
+ *     stops early
  */
 public record CheckpointConfig(int evalSteps, int saveSteps, int earlyStoppingPatience) {
     /**
@@ -21,7 +21,7 @@ public record CheckpointConfig(int evalSteps, int saveSteps, int earlyStoppingPa
         Range.atLeast("early_stopping_patience", earlyStoppingPatience, 0);
     }
 
-    /** Whether a run ends after so many measurements without improvement. */
+    /** Whether a run stops after this many measurements without improvement. */
     public boolean endsAfter(int measurementsWithoutImprovement) {
         return earlyStoppingPatience > 0 && measurementsWithoutImprovement >= earlyStoppingPatience;
     }

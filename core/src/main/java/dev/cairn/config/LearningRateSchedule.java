@@ -26,7 +26,7 @@ public record LearningRateSchedule(double learningRate, Decay lrScheduler, doubl
         Range.within("warmup_ratio", warmupRatio, 0, 1);
     }
 
-    /** The same with another highest rate. */
+    /** The same schedule with another highest rate. */
     public LearningRateSchedule withLearningRate(double rate) {
         return new LearningRateSchedule(rate, lrScheduler, warmupRatio);
     }

@@ -31,7 +31,7 @@ public record LoraConfig(
      * @throws CairnException naming the setting that is out of range
      */
     public LoraConfig {
-        // In the order given: of several patterns that match, the first counts.
+        // Keeps the order given: of several matching patterns, the first counts.
         rankPattern = Collections.unmodifiableMap(new LinkedHashMap<>(rankPattern));
         alphaPattern = Collections.unmodifiableMap(new LinkedHashMap<>(alphaPattern));
         Range.atLeast("lora_r", loraR, 1);

@@ -4,7 +4,7 @@ import dev.cairn.CairnException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the next token is chosen.
+ * Settings that decide how the next token is chosen.
  *
  * @param temperature divides the logits; 0 means greedy: always the most probable token
  * @param topK keep the k most probable tokens; 0 keeps all
@@ -22,7 +22,7 @@ public record SamplingParams(
         double minP,
         double repetitionPenalty,
         long seed) {
-    /** Always the most probable token, nothing filtered. */
+    /** Always chooses the most probable token and filters nothing. */
     public static final SamplingParams GREEDY = new SamplingParams(0, 0, 1, 0, 1, 0);
 
     /**
@@ -53,8 +53,8 @@ public record SamplingParams(
     }
 
     /**
-     * What a request says about sampling; null leaves a setting as it is. The components are those
-     * of {@link SamplingParams}.
+     * The sampling settings that a request changes; null leaves a setting as it is. The components
+     * are those of {@link SamplingParams}.
      */
     public record Overrides(
             @Nullable Double temperature,
@@ -67,7 +67,7 @@ public record SamplingParams(
         public static final Overrides NONE = new Overrides(null, null, null, null, null, null);
 
         /**
-         * The settings with these over them.
+         * The given settings with these changes.
          *
          * @throws CairnException naming the setting that is out of range
          */

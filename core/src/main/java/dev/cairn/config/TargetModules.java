@@ -41,7 +41,7 @@ public sealed interface TargetModules {
     /** Layers whose whole dotted name the regular expression matches. */
     record Regex(@JsonValue String regex) implements TargetModules {
         /**
-         * @throws java.util.regex.PatternSyntaxException if it is no regular expression
+         * @throws java.util.regex.PatternSyntaxException if it is not a regular expression
          */
         public Regex {
             Pattern.compile(regex);
@@ -60,7 +60,7 @@ public sealed interface TargetModules {
 
     /** Every linear layer except the output head. */
     record AllLinear() implements TargetModules {
-        /** How configurations write it. */
+        /** Its name in configurations. */
         public static final String NAME = "all-linear";
 
         @Override
@@ -76,7 +76,7 @@ public sealed interface TargetModules {
     }
 
     /**
-     * The two forms that are a single text: {@code all-linear}, else a regular expression.
+     * Parses the two forms that are a single text: {@code all-linear} or a regular expression.
      *
      * @throws CairnException when it is neither
      */
@@ -93,7 +93,7 @@ public sealed interface TargetModules {
         }
     }
 
-    /** What a YAML holds: a list of names, or one of the texts that {@link #parse} reads. */
+    /** Reads a YAML value: a list of names, or a text for {@link #parse}. */
     @JsonCreator
     private static TargetModules of(JsonNode value) {
         if (isName(value)) {
@@ -112,7 +112,7 @@ public sealed interface TargetModules {
         return value.isString() && !value.stringValue().isBlank();
     }
 
-    /** Names in any order. */
+    /** Layers by name, in any order. */
     static TargetModules names(String... names) {
         return new Names(List.of(names));
     }

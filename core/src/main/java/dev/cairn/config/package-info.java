@@ -1,4 +1,6 @@
-/** Settings that every room shares: records with their ranges, and names after PEFT and axolotl. */
+/**
+ * Settings that all packages share: records that check their ranges, named after PEFT and axolotl.
+ */
 @NullMarked
 package dev.cairn.config;
 

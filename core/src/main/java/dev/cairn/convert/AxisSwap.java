@@ -3,21 +3,21 @@ package dev.cairn.convert;
 import dev.cairn.format.Rows;
 
 /**
- * Another order of a tensor's rows: rows seen as {@code [outer, a, b, inner]} become {@code [outer,
- * b, a, inner]}.
+ * A reordering of a tensor's rows: rows viewed as {@code [outer, a, b, inner]} become {@code
+ * [outer, b, a, inner]}.
  */
 record AxisSwap(int a, int b, int inner) {
-    /** The way back. */
+    /** The reverse reordering. */
     AxisSwap inverse() {
         return new AxisSwap(b, a, inner);
     }
 
-    /** Rows that change places among themselves; a tensor has a multiple of them. */
+    /** Number of rows of one block {@code [a, b, inner]}; a tensor has a multiple of it. */
     long size() {
         return (long) a * b * inner;
     }
 
-    /** Which old row becomes this new row. */
+    /** The old row that becomes this new row. */
     long source(long row) {
         long block = row / inner;
         long onA = block % a;
@@ -36,7 +36,7 @@ record AxisSwap(int a, int b, int inner) {
         return new StoredTensor(tensor.name(), tensor.dtype(), tensor.shape(), swapped);
     }
 
-    /** Of a bias the numbers are what the rows are of a matrix. */
+    /** Reorders a bias, whose numbers correspond to the rows of a matrix. */
     private void swapNumbers(Rows rows, float[] into) {
         float[] old = new float[into.length];
         rows.read(0, old);

@@ -19,11 +19,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The weights of a model directory as they would be with an adapter fused in: every number is
- * computed when its row is read, nothing is held in memory.
+ * The weights of a model directory with an adapter fused in. Each number is computed when its row
+ * is read; nothing is held in memory.
  */
 public final class Checkpoint implements AutoCloseable {
-    /** The file {@link #write} writes. */
+    /** The name of the file that {@link #write} writes. */
     public static final String FILE_NAME = "model.safetensors";
 
     private static final String WEIGHT = ".weight";
@@ -45,11 +45,11 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * Opens a model directory, and a PEFT directory with it.
+     * Opens a model directory and, if given, an adapter for it.
      *
      * @param adapter a PEFT directory; null for the model as it is
-     * @throws dev.cairn.CairnException when a file is missing or damaged, the model is of no family
-     *     that Cairn knows, or the adapter does not fit it
+     * @throws dev.cairn.CairnException when a file is missing or damaged, Cairn does not know the
+     *     model's family, or the adapter does not fit the model
      */
     public static Checkpoint open(Path directory, @Nullable Path adapter) {
         CausalLm model = Models.open(directory);
@@ -60,7 +60,7 @@ public final class Checkpoint implements AutoCloseable {
                 adapter == null ? null : LoraAdapter.open(adapter, model));
     }
 
-    /** The dtype of the largest tensor, which stands for that of the model. */
+    /** The dtype of the largest tensor, taken as that of the model. */
     public DType dtype() {
         return parameters.stream()
                 .map(file::entry)
@@ -69,7 +69,7 @@ public final class Checkpoint implements AutoCloseable {
                 .orElse(DType.F32);
     }
 
-    /** Rows of the embedding. */
+    /** The number of rows of the embedding. */
     public int vocabSize() {
         return config.positive("vocab_size");
     }
@@ -88,7 +88,7 @@ public final class Checkpoint implements AutoCloseable {
         return parameters;
     }
 
-    /** A tensor with its share of the adapter, in the dtype of the base. */
+    /** A tensor with the adapter's update added, in the dtype of the base. */
     StoredTensor tensor(String name) {
         Safetensors.Entry entry = file.entry(name);
         LoraPair pair = pair(name);
@@ -129,7 +129,7 @@ public final class Checkpoint implements AutoCloseable {
         };
     }
 
-    /** Unmaps the files; tensors handed out before can no longer be read. */
+    /** Unmaps the files; tensors handed out earlier can no longer be read. */
     @Override
     public void close() {
         file.close();

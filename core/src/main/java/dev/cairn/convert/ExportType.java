@@ -3,9 +3,9 @@ package dev.cairn.convert;
 import dev.cairn.format.GgmlType;
 import org.jspecify.annotations.Nullable;
 
-/** The types of GGUF's numbers that Cairn writes. */
+/** The number types that Cairn writes to GGUF files. */
 public enum ExportType {
-    /** Each tensor's own. */
+    /** Keeps each tensor's own type. */
     ORIGINAL(null),
     F32(GgmlType.F32),
     F16(GgmlType.F16),

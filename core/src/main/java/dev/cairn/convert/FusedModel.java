@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A model with an adapter in its weights, as a Hugging Face directory. */
+/** Writes a model with an adapter fused into its weights, as a Hugging Face directory. */
 public final class FusedModel {
-    /** What a model has besides its weights. */
+    /** The files that a model has besides its weights. */
     private static final List<String> COMPANIONS =
             List.of(
                     "config.json",
@@ -30,9 +30,9 @@ public final class FusedModel {
      *
      * @param base Hugging Face directory
      * @param adapter PEFT directory
-     * @param output empty, or not there yet
-     * @throws dev.cairn.CairnException when the folder holds something, or adapter and base do not
-     *     fit each other
+     * @param output a folder that is empty or does not exist yet
+     * @throws dev.cairn.CairnException when the folder is not empty, or the adapter does not fit
+     *     the base
      */
     public static void write(Path base, Path adapter, Path output) {
         try (Checkpoint weights = Checkpoint.open(base, adapter)) {

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Which tokens of a Hugging Face directory are special, in the way that GGUF can say it. */
+/** The special tokens of a Hugging Face directory, in the form that GGUF can express. */
 final class GgmlSpecialTokens {
     private final Map<String, String> spellings;
     private final JsonNode config;
@@ -23,7 +23,7 @@ final class GgmlSpecialTokens {
     /**
      * @param tokenizer the tokenizer.json
      * @param ids every token's id
-     * @param error what is thrown for something GGUF cannot say
+     * @param error makes the exception for something that GGUF cannot express
      */
     GgmlSpecialTokens(
             Path directory,
@@ -46,7 +46,10 @@ final class GgmlSpecialTokens {
                 : ids.get(tokenizer.path("model").path("unk_token").asString(""));
     }
 
-    /** By its spelling in tokenizer_config.json, else by its id in config.json. */
+    /**
+     * The token's id by its spelling in tokenizer_config.json, otherwise from config.json; null if
+     * neither names it.
+     */
     @Nullable Integer id(String kind) {
         Integer id = ids.get(spellings.getOrDefault(kind + "_token", ""));
         if (id != null) {
@@ -70,7 +73,7 @@ final class GgmlSpecialTokens {
                 .anyMatch(single -> adds(single.path(single.size() - 1), kind, id));
     }
 
-    /** What each step of the post-processor makes of a single text. */
+    /** The template for a single text in each step of the post-processor. */
     private List<JsonNode> singles() {
         JsonNode processor = tokenizer.path("post_processor");
         List<JsonNode> processors = new ArrayList<>();
@@ -85,7 +88,7 @@ final class GgmlSpecialTokens {
             if (type.equals("TemplateProcessing")) {
                 singles.add(one.path("single"));
             } else if (!type.equals("ByteLevel")) {
-                throw error.apply("post_processor %s, which GGUF cannot say".formatted(type));
+                throw error.apply("post_processor %s, which GGUF cannot express".formatted(type));
             }
         }
         return singles;

@@ -5,19 +5,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tokenizer as llama.cpp knows it: what a GGUF file says under {@code tokenizer.ggml}
+ * A tokenizer in llama.cpp's form: what a GGUF file stores under {@code tokenizer.ggml}
  * (ggml-org/llama.cpp, {@code src/llama-vocab.cpp}).
  *
  * @param model {@link #BYTE_LEVEL} or {@link #SENTENCE_PIECE}
- * @param pre name of the way in which text is cut into words before merging
+ * @param pre name of the pre-tokenizer, which splits text into words before merging
  * @param tokens by id
  * @param types by id; see {@link TokenType}
- * @param merges pairs in order, a space between; empty with {@link #SENTENCE_PIECE}
- * @param scores by id, a higher one is merged first; empty with {@link #BYTE_LEVEL}
- * @param bos id of the token that begins a text; null when there is none, like its siblings
+ * @param merges pairs in order, separated by a space; empty for {@link #SENTENCE_PIECE}
+ * @param scores by id, a higher score is merged first; empty for {@link #BYTE_LEVEL}
+ * @param bos id of the token that begins a text; null when there is none; likewise the ids below
  * @param addBos whether a text begins with {@code bos}
  * @param addEos whether a text ends with {@code eos}
- * @param addSpacePrefix whether a text begins with a space of its own
+ * @param addSpacePrefix whether a space is put before a text
  * @param chatTemplate Jinja template of a conversation
  */
 @SuppressWarnings("ArrayRecordComponent") // on its way to or from a file, never compared
@@ -45,11 +45,11 @@ public record GgmlVocabulary(
         UNKNOWN(2),
         /** Stands for no text. */
         CONTROL(3),
-        /** Text that is never cut. */
+        /** Text that is never split. */
         USER_DEFINED(4),
         /** A row of the embedding without a token. */
         UNUSED(5),
-        /** One byte, for text that no other token has. */
+        /** One byte, for text that no other token covers. */
         BYTE(6);
 
         private final int id;
@@ -72,8 +72,8 @@ public record GgmlVocabulary(
      * Reads the tokenizer of a Hugging Face model directory.
      *
      * @param vocabSize rows of the model's embedding; those without a token are marked as unused
-     * @throws dev.cairn.CairnException when llama.cpp would cut text into other tokens than this
-     *     tokenizer does, naming what it cannot do
+     * @throws dev.cairn.CairnException when llama.cpp would tokenize text differently from this
+     *     tokenizer, naming what it cannot do
      */
     public static GgmlVocabulary read(Path modelDirectory, int vocabSize) {
         return new GgmlVocabularyReader(modelDirectory, vocabSize).read();
@@ -83,8 +83,8 @@ public record GgmlVocabulary(
      * Writes {@code tokenizer.json} and {@code tokenizer_config.json}, each whole or not at all.
      *
      * @param source the file it comes from, named in errors
-     * @throws dev.cairn.CairnException when the vocabulary is damaged, or its text is cut in a way
-     *     that Cairn does not know
+     * @throws dev.cairn.CairnException when the vocabulary is damaged, or Cairn does not know its
+     *     pre-tokenizer
      */
     public void writeTo(Path directory, Path source) {
         new GgmlVocabularyWriter(this, source).write(directory);

@@ -46,16 +46,16 @@ final class GgmlVocabularyReader {
         this.special = new GgmlSpecialTokens(directory, tokenizer, ids, vocabSize, this::error);
         this.tokens = new String[vocabSize];
         ids.forEach((token, id) -> tokens[id] = token);
-        // The spelling of an added token counts, whatever the vocabulary calls its id.
+        // The spelling of an added token overrides the one in the vocabulary.
         added.forEach((id, token) -> tokens[id] = token.path("content").asString(""));
     }
 
-    /** llama.cpp knows these properties of a token of no model of ours. */
+    /** Rejects token properties that llama.cpp does not support for any model that Cairn knows. */
     private void refuseUnusual(JsonNode token) {
         for (String property : List.of("single_word", "lstrip", "rstrip")) {
             if (token.path(property).asBoolean(false)) {
                 throw error(
-                        "added token '%s' has %s, which GGUF cannot say"
+                        "added token '%s' has %s, which GGUF cannot express"
                                 .formatted(token.path("content").asString(""), property));
             }
         }
@@ -69,7 +69,7 @@ final class GgmlVocabularyReader {
         for (String key : List.of("dropout", "continuing_subword_prefix", "end_of_word_suffix")) {
             JsonNode value = model.path(key);
             if (!isAbsent(value) && !value.asString("x").isEmpty()) {
-                throw error("model.%s is %s, which GGUF cannot say".formatted(key, value));
+                throw error("model.%s is %s, which GGUF cannot express".formatted(key, value));
             }
         }
         return model.path("byte_fallback").asBoolean(false) ? sentencePiece() : byteLevel();
@@ -80,7 +80,7 @@ final class GgmlVocabularyReader {
                 PreTokenizer.of(tokenizer)
                         .orElseThrow(() ->
                                 error(
-                                        "its normalizer, pre_tokenizer and ignore_merges together are none that llama.cpp knows by name: "
+                                        "llama.cpp has no name for its combination of normalizer, pre_tokenizer and ignore_merges: "
                                                 + shown(tokenizer.path("normalizer"))
                                                 + ", "
                                                 + shown(tokenizer.path("pre_tokenizer"))));
@@ -99,7 +99,10 @@ final class GgmlVocabularyReader {
                 GgmlVocabulary.BYTE_LEVEL, pre.ggmlName(), types, merges, new float[0], false);
     }
 
-    /** As llama.cpp's converter has it, which takes some tokens for special that do not say so. */
+    /**
+     * Follows llama.cpp's converter, which treats some tokens as special that are not marked as
+     * such.
+     */
     private static TokenType addedType(JsonNode token) {
         String content = token.path("content").asString("");
         boolean looksSpecial = content.startsWith("<|") && content.endsWith("|>");
@@ -111,7 +114,8 @@ final class GgmlVocabularyReader {
     private GgmlVocabulary sentencePiece() {
         boolean addSpacePrefix = spacePrefix();
         if (tokenizer.path("model").path("ignore_merges").asBoolean(false)) {
-            throw error("model.ignore_merges is true, which GGUF cannot say of this kind");
+            throw error(
+                    "model.ignore_merges is true, which GGUF cannot express for a SentencePiece model");
         }
         Integer unknown = special.unknown();
         int[] types = new int[vocabSize];
@@ -150,7 +154,7 @@ final class GgmlVocabularyReader {
         return token == null ? TokenType.NORMAL : addedType(token);
     }
 
-    /** Whether a text begins with a space of its own, in the two ways to say so. */
+    /** Whether a space is put before a text, which tokenizer.json can say in two ways. */
     private boolean spacePrefix() {
         JsonNode normalizer = tokenizer.path("normalizer");
         JsonNode pre = tokenizer.path("pre_tokenizer");
@@ -170,7 +174,7 @@ final class GgmlVocabularyReader {
             return false;
         }
         throw error(
-                "its normalizer and pre_tokenizer are none that llama.cpp knows: "
+                "llama.cpp does not know its normalizer and pre_tokenizer: "
                         + shown(normalizer)
                         + ", "
                         + shown(pre));
@@ -198,7 +202,7 @@ final class GgmlVocabularyReader {
         };
     }
 
-    /** From either way to write a merge: one text with a space, or two texts. */
+    /** Reads merges in both notations: one text with a space, or two texts. */
     private List<SentencePieceMerges.Pair> merges() {
         List<SentencePieceMerges.Pair> pairs = new ArrayList<>();
         for (JsonNode merge : tokenizer.path("model").path("merges")) {
@@ -210,7 +214,7 @@ final class GgmlVocabularyReader {
                             : text.substring(0, Math.max(0, space));
             String right = merge.isArray() ? merge.path(1).asString("") : text.substring(space + 1);
             if (left.isEmpty() || right.isEmpty() || left.contains(" ") || right.contains(" ")) {
-                throw error("merge %s is no pair of tokens".formatted(shown(merge)));
+                throw error("merge %s is not a pair of tokens".formatted(shown(merge)));
             }
             pairs.add(new SentencePieceMerges.Pair(left, right));
         }

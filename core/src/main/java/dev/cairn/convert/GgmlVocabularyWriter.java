@@ -14,12 +14,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes a tokenizer that came out of a GGUF file as Hugging Face's libraries read it. */
+/** Writes the tokenizer of a GGUF file in the form that Hugging Face's libraries read. */
 final class GgmlVocabularyWriter {
     /** SentencePiece's sign for a space. */
     static final String SPACE = "\u2581";
 
-    /** SentencePiece's own pieces have at most 16 characters; far longer ones are damage. */
+    /**
+     * SentencePiece's own pieces have at most 16 characters; far longer ones are a sign of damage.
+     */
     private static final int MAX_TOKEN_LENGTH = 1024;
 
     private final GgmlVocabulary vocabulary;
@@ -60,7 +62,7 @@ final class GgmlVocabularyWriter {
             }
             Integer twin = isUnused(id) ? null : seen.put(token, id);
             if (twin != null) {
-                throw error("tokens[" + id + "]", "another text than tokens[" + twin + "]");
+                throw error("tokens[" + id + "]", "a text other than that of tokens[" + twin + "]");
             }
         }
     }
@@ -68,7 +70,7 @@ final class GgmlVocabularyWriter {
     private void checkId(String key, @Nullable Integer id, boolean isNeeded) {
         int size = vocabulary.tokens().size();
         if (id == null ? isNeeded : id < 0 || id >= size) {
-            throw error(key, "a token below %d, found %s".formatted(size, id));
+            throw error(key, "a token id below %d, found %s".formatted(size, id));
         }
     }
 
@@ -131,7 +133,9 @@ final class GgmlVocabularyWriter {
         return added;
     }
 
-    /** Added tokens too: Hugging Face's library gives those it does not find here other ids. */
+    /**
+     * All tokens, added ones too: Hugging Face's library gives other ids to those not listed here.
+     */
     private ObjectNode vocab() {
         ObjectNode vocab = JsonMapper.shared().createObjectNode();
         for (int id = 0; id < vocabulary.tokens().size(); id++) {
@@ -234,7 +238,10 @@ final class GgmlVocabularyWriter {
         return processor;
     }
 
-    /** One text with what stands around it, in the template of one text and that of a pair. */
+    /**
+     * Adds one text with its surrounding tokens to the template of a single text and that of a
+     * pair.
+     */
     private void text(
             ArrayNode single, ArrayNode pair, String name, int typeId, ObjectNode specials) {
         for (ArrayNode template :

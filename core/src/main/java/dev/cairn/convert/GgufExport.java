@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a model as llama.cpp reads it, with the names, the order of rows and the types that its
- * own converter chooses (ggml-org/llama.cpp, {@code convert_hf_to_gguf.py}).
+ * Writes a model as a GGUF file for llama.cpp, with the names, the order of rows and the types that
+ * llama.cpp's own converter chooses (ggml-org/llama.cpp, {@code convert_hf_to_gguf.py}).
  */
 public final class GgufExport {
     private static final String EMBEDDING = "token_embd.weight";
@@ -46,20 +46,20 @@ public final class GgufExport {
                         .filter(one -> one.modelType().equals(modelType))
                         .findFirst()
                         .orElseThrow(() ->
-                                config.wrong("model_type", "a family that GGUF export knows"));
+                                config.wrong("model_type", "a family that GGUF export supports"));
     }
 
     /**
      * Writes a file, whole or not at all.
      *
-     * @param type F32, F16, BF16 or Q8_0, for the matrices; null for each one's own; vectors are
-     *     always F32
+     * @param type type of the matrices: F32, F16, BF16 or Q8_0; null keeps each one's own; vectors
+     *     are always F32
      * @param name the model's name, for people
-     * @param tokenizer the tokenizer's keys
-     * @return names of the matrices whose rows are no multiple of the type's block, which became
-     *     F16
-     * @throws CairnException when the model is of no family that can be exported, or a number has
-     *     no place in the type
+     * @param tokenizer the tokenizer's metadata
+     * @return names of the matrices that became F16 because their row length is not a multiple of
+     *     the type's block
+     * @throws CairnException when the model's family cannot be exported, or a number cannot be
+     *     represented in the type
      */
     public static List<String> write(
             Path file,
@@ -76,7 +76,7 @@ public final class GgufExport {
         return export.fallbacks;
     }
 
-    /** The type that stands for a whole file: that of the largest tensor. */
+    /** The type given for a whole file: that of the largest tensor. */
     public static GgmlType fileType(Checkpoint weights, @Nullable GgmlType type) {
         return type != null ? type : own(weights.dtype());
     }
@@ -158,7 +158,7 @@ public final class GgufExport {
         return type;
     }
 
-    /** The embedding first, then the layers, what follows them last. */
+    /** The sort key of a tensor: the embedding first, then the layers, then what follows them. */
     private static int place(String name) {
         Matcher layer = LAYER.matcher(name);
         if (layer.matches()) {

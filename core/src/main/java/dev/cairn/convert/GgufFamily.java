@@ -27,23 +27,23 @@ interface GgufFamily {
 
     GgufNames names();
 
-    /** Whether llama.cpp wants the head even when it is tied to the embedding. */
+    /** Whether llama.cpp needs the head even when it is tied to the embedding. */
     boolean needsHead();
 
-    /** Adds the settings of a config.json that not all families share. */
+    /** Adds to the metadata the settings of a config.json that not all families share. */
     void describe(ConfigJson config, GgufMetadata metadata);
 
-    /** Adds to a config.json what not all families share. */
+    /** Adds to a config.json the settings of a GGUF file that not all families share. */
     void configure(GgufKeys keys, Gguf file, ObjectNode config);
 
     /**
-     * The new order of a tensor's rows on the way to GGUF; null for those that stay.
+     * How GGUF reorders a tensor's rows; null when their order stays.
      *
      * @param tensor GGUF's name
      */
     @Nullable AxisSwap order(GgufHeads heads, String tensor);
 
-    /** Tensors that GGUF has and Hugging Face computes. */
+    /** Tensors that GGUF stores and Hugging Face computes. */
     default List<Extra> extras(ConfigJson config) {
         return List.of();
     }

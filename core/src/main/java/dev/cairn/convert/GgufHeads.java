@@ -3,7 +3,7 @@ package dev.cairn.convert;
 import dev.cairn.CairnException;
 import dev.cairn.model.ConfigJson;
 
-/** The attention of a model, from either kind of file. */
+/** The sizes of a model's attention, from either kind of file. */
 record GgufHeads(int heads, int kvHeads, int headDim) {
     static GgufHeads of(ConfigJson config) {
         int heads = config.positive("num_attention_heads");
@@ -14,7 +14,7 @@ record GgufHeads(int heads, int kvHeads, int headDim) {
     }
 
     /**
-     * @throws CairnException when the numbers make no heads
+     * @throws CairnException when the numbers do not fit together
      */
     static GgufHeads of(GgufKeys keys) {
         int heads = keys.positive("attention.head_count");

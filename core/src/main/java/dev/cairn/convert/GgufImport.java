@@ -23,7 +23,7 @@ public final class GgufImport {
     private static final String HEAD = "output.weight";
     private static final String BOS = "tokenizer.ggml.bos_token_id";
 
-    /** Ends of a text, a turn and a message; llama.cpp stops at each. */
+    /** The tokens that end a text, a turn and a message; llama.cpp stops at each. */
     private static final List<String> ENDS =
             List.of(
                     "tokenizer.ggml.eos_token_id",
@@ -53,9 +53,9 @@ public final class GgufImport {
      * Writes {@code model.safetensors}, {@code config.json} and {@code generation_config.json}.
      * F32, F16 and BF16 stay as they are, Q8_0 and Q4_0 become F32.
      *
-     * @param tokens how many the file's tokenizer has
-     * @throws CairnException naming file and key or tensor when the model is of no family that
-     *     Cairn knows, or the file does not hold one whole model
+     * @param tokens number of tokens of the file's tokenizer
+     * @throws CairnException naming the file and the key or tensor when Cairn does not know the
+     *     model's family, or the file does not hold exactly one complete model
      */
     public static void write(Gguf file, int tokens, Path directory) {
         GgufImport gguf = new GgufImport(file);
@@ -86,18 +86,18 @@ public final class GgufImport {
                 directory.resolve("generation_config.json"), generation.toPrettyString() + "\n");
     }
 
-    /** What is missing the model itself finds; what it has no use for would be lost silently. */
+    /** Opening the model reports missing tensors; unused ones would be lost silently. */
     private void checkWhole(List<SafetensorsTensor> tensors, Path directory) {
         Set<String> unused = new TreeSet<>();
         tensors.forEach(tensor -> unused.add(tensor.name()));
         try {
             Models.open(directory).parameters().forEach(used -> unused.remove(used.name()));
         } catch (CairnException e) {
-            throw e.at(file.file(), "holds no whole model");
+            throw e.at(file.file(), "does not hold a complete model");
         }
         if (!unused.isEmpty()) {
             throw new CairnException(
-                    "%s: holds %s, which is no part of a %s model of these settings"
+                    "%s: holds %s, which is not part of a %s model with these settings"
                             .formatted(
                                     file.file(), unused.iterator().next(), family.architecture()));
         }
@@ -145,7 +145,7 @@ public final class GgufImport {
                             .fromGguf(name)
                             .orElseThrow(() ->
                                     entry.error(
-                                            "has no place in a %s model"
+                                            "does not belong to a %s model"
                                                     .formatted(family.architecture())));
             tensors.add(tensor(target, entry, family.order(heads, name)));
         }

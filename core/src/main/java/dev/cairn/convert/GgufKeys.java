@@ -5,9 +5,9 @@ import dev.cairn.format.Gguf;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The settings of an architecture in a GGUF file; remembers which were asked for. */
+/** The settings of an architecture in a GGUF file; remembers which were read. */
 final class GgufKeys {
-    /** Says nothing that the tensors do not say themselves. */
+    /** Keys that say nothing beyond what the tensors say. */
     private static final Set<String> WITHOUT_EFFECT = Set.of("vocab_size", "tensor_data_layout");
 
     private final Gguf file;
@@ -41,7 +41,9 @@ final class GgufKeys {
         return has(key) ? positive(key) : otherwise;
     }
 
-    /** GGUF keeps 32 bits: 1e-5 shall not become 9.99999974e-6. */
+    /**
+     * Goes through the decimal form: GGUF keeps 32 bits, and 1e-5 must not become 9.99999974e-6.
+     */
     double number(String key, double otherwise) {
         return has(key)
                 ? Double.parseDouble(Float.toString((float) file.number(full(key))))
@@ -57,14 +59,14 @@ final class GgufKeys {
     }
 
     /**
-     * Refuses settings that were never asked for: they would change what the model computes.
+     * Rejects settings that were never read: they would change what the model computes.
      *
      * @throws CairnException naming the first of them
      */
     void refuseOthers() {
         for (String key : file.keys()) {
             if (key.startsWith(prefix) && !known.contains(key)) {
-                throw file.error(key, "Cairn cannot honour it");
+                throw file.error(key, "Cairn does not support this setting");
             }
         }
     }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * The names of an architecture's modules in Hugging Face's files and in GGUF (ggml-org/llama.cpp,
  * {@code gguf-py}, {@code tensor_mapping.py}).
  *
- * @param layerPrefix what stands before a layer's number, such as {@code model.layers.}
+ * @param layerPrefix the text before a layer's number, such as {@code model.layers.}
  * @param modules modules outside the layers, Hugging Face's name first
  * @param layerModules modules of a layer
  */
@@ -25,12 +25,12 @@ record GgufNames(
         layerModules = Map.copyOf(layerModules);
     }
 
-    /** The name in GGUF of a tensor of a Hugging Face model. */
+    /** The GGUF name of a Hugging Face tensor; empty if it is unknown. */
     Optional<String> toGguf(String tensor) {
         return translate(tensor, layerPrefix, GGUF_LAYER_PREFIX, modules, layerModules);
     }
 
-    /** The way back. */
+    /** The Hugging Face name of a GGUF tensor; empty if it is unknown. */
     Optional<String> fromGguf(String tensor) {
         return translate(
                 tensor, GGUF_LAYER_PREFIX, layerPrefix, reversed(modules), reversed(layerModules));

@@ -3,7 +3,7 @@ package dev.cairn.convert;
 import dev.cairn.format.Gguf;
 import java.nio.file.Path;
 
-/** The model of a GGUF file, as a Hugging Face directory. */
+/** Writes the model of a GGUF file as a Hugging Face directory. */
 public final class ImportedModel {
     private ImportedModel() {}
 
@@ -11,9 +11,9 @@ public final class ImportedModel {
      * Writes the model.
      *
      * @param file the GGUF file
-     * @param output empty, or not there yet
-     * @throws dev.cairn.CairnException when the folder holds something, or the file is damaged or
-     *     holds what Cairn does not know
+     * @param output a folder that is empty or does not exist yet
+     * @throws dev.cairn.CairnException when the folder is not empty, or the file is damaged or
+     *     holds something that Cairn does not know
      */
     public static void write(Path file, Path output) {
         try (Gguf gguf = Gguf.open(file)) {

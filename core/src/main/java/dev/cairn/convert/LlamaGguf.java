@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The Llama family. GGUF turns neighbours in Llama's heads, as Meta's own files do, where Hugging
- * Face turns halves; Qwen's heads it leaves as they are.
+ * The Llama family. In Llama's heads GGUF rotates neighbours, like Meta's own files, where Hugging
+ * Face rotates halves; Qwen's heads stay as they are.
  */
 record LlamaGguf(String architecture, String className) implements GgufFamily {
     private static final String FACTORS = "rope_freqs.weight";
@@ -70,7 +70,7 @@ record LlamaGguf(String architecture, String className) implements GgufFamily {
         if (factors == null) {
             return List.of();
         }
-        // Of other architectures llama.cpp does not look at them.
+        // llama.cpp ignores them for other architectures.
         config.expect("model_type with scaled rotary frequencies", architecture, "llama");
         return List.of(new Extra(FACTORS, factors));
     }

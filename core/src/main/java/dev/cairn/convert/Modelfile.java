@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What Ollama needs to know of a GGUF file (ollama/ollama, {@code docs/modelfile.md}).
+ * What Ollama needs to know about a GGUF file (ollama/ollama, {@code docs/modelfile.md}).
  *
- * @param model name of the file, which stands beside
+ * @param model name of the GGUF file, which lies in the same folder
  * @param stop texts that end an answer, besides those of the template
- * @param contextLength tokens
+ * @param contextLength in tokens
  */
 record Modelfile(String model, OllamaTemplate template, List<String> stop, int contextLength) {
     static final String NAME = "Modelfile";
@@ -33,9 +33,9 @@ record Modelfile(String model, OllamaTemplate template, List<String> stop, int c
     }
 
     /**
-     * Says before hours of work what would be said after them.
+     * Reports before hours of work what would otherwise be reported after them.
      *
-     * @throws CairnException when another one stands there, or it cannot hold a text
+     * @throws CairnException when a different Modelfile exists, or a text cannot be written in one
      */
     void check(Path file) {
         String text = text();
@@ -57,7 +57,7 @@ record Modelfile(String model, OllamaTemplate template, List<String> stop, int c
         return text.toString();
     }
 
-    /** Ollama knows no way to write three quotation marks inside a text. */
+    /** Ollama has no way to write three quotation marks inside a text. */
     private static String quoted(String text) {
         if (text.contains("\"\"\"") || text.endsWith("\"")) {
             throw new CairnException(

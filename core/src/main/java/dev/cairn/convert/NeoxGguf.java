@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** GPT-NeoX: GGUF has all queries, then all keys, then all values. */
+/** The GPT-NeoX family. GGUF stores all queries, then all keys, then all values. */
 record NeoxGguf() implements GgufFamily {
     private static final GgufNames NAMES =
             new GgufNames(
@@ -51,7 +51,7 @@ record NeoxGguf() implements GgufFamily {
 
     @Override
     public void describe(ConfigJson config, GgufMetadata metadata) {
-        // llama.cpp has no GPT-NeoX without these biases.
+        // llama.cpp does not support GPT-NeoX without these biases.
         config.expect(
                 "attention_bias", Boolean.toString(config.flag("attention_bias", true)), "true");
         Rope rope = Rope.read(config, "rotary_emb_base", "rotary_pct", 0.25);
@@ -79,7 +79,7 @@ record NeoxGguf() implements GgufFamily {
                 .put("layer_norm_eps", keys.number("attention.layer_norm_epsilon", 1e-5));
     }
 
-    /** The share of which the readers of config.json, who cut off fractions, get the dims back. */
+    /** The share from which readers of config.json, which truncate, get {@code dims} back. */
     private static double share(int dims, int headDim) {
         double share = (double) dims / headDim;
         return (int) (headDim * share) == dims ? share : Math.nextUp(share);

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model as llama.cpp and Ollama load it: a GGUF file with a Modelfile beside it.
+ * An export of a model for llama.cpp and Ollama: a GGUF file with a Modelfile beside it.
  *
  * @param base Hugging Face directory
  * @param adapter PEFT directory; null for the base alone
@@ -23,7 +23,7 @@ public record OllamaExport(
         Path base, @Nullable Path adapter, String name, ExportType type, List<String> stop) {
     private static final String ENDING = ".gguf";
 
-    /** Ollama reserves memory for the whole window: of 131,072 tokens, often many gigabytes. */
+    /** Ollama reserves memory for the whole window, often many gigabytes for 131,072 tokens. */
     private static final int MAX_CONTEXT = 4096;
 
     public OllamaExport {
@@ -34,9 +34,9 @@ public record OllamaExport(
      * Writes both files.
      *
      * @param output a folder, or a file whose name ends with .gguf
-     * @param notices hears what a person should know, a line each
+     * @param notices receives what a person should know, one line each
      * @return the GGUF file
-     * @throws CairnException when a file is there already, or the model cannot be said in GGUF
+     * @throws CairnException when a file exists already, or the model cannot be expressed in GGUF
      */
     public Path write(Path output, Consumer<String> notices) {
         try (Checkpoint weights = Checkpoint.open(base, adapter)) {
@@ -76,7 +76,7 @@ public record OllamaExport(
         }
         Integer bos = vocabulary.bos();
         OllamaTemplate found = template.orElseGet(OllamaTemplate::ofText);
-        // llama.cpp would put it there a second time.
+        // llama.cpp would add it a second time.
         return bos != null && vocabulary.addBos()
                 ? found.without(vocabulary.tokens().get(bos))
                 : found;

@@ -10,11 +10,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chat template in the language of Ollama's Modelfile, which is that of Go's {@code
- * text/template}.
+ * A chat template in the language of Ollama's Modelfile, Go's {@code text/template}.
  *
- * @param template what stands after {@code TEMPLATE}, between three quotes. It begins with the
- *     beginning-of-text token where the chat template does; see {@link #without}
+ * @param template the text after {@code TEMPLATE}, between triple quotes. It begins with the
+ *     beginning-of-text token if the chat template does; see {@link #without}
  * @param stop texts that end the assistant's turn; empty when nothing marks its end
  */
 public record OllamaTemplate(String template, List<String> stop) {
@@ -22,17 +21,17 @@ public record OllamaTemplate(String template, List<String> stop) {
         stop = List.copyOf(stop);
     }
 
-    /** For a model that goes on writing a text: the prompt as it is. */
+    /** The template for a model that continues a text: the prompt as it is. */
     public static OllamaTemplate ofText() {
         return new OllamaTemplate("{{ .Prompt }}", List.of());
     }
 
     /**
-     * Derives the template from what a chat template makes of a few conversations, and holds it
+     * Derives the template from a chat template's output for a few conversations, and checks it
      * against more of them.
      *
-     * @return empty when it has no simple shape: pieces around each message that depend on nothing
-     *     but its role
+     * @return empty when the chat template is not simple: the pieces around each message must
+     *     depend only on its role
      */
     public static Optional<OllamaTemplate> of(ChatTemplate chat) {
         Pieces pieces = Pieces.find(chat);
@@ -41,14 +40,15 @@ public record OllamaTemplate(String template, List<String> stop) {
                 : Optional.of(new OllamaTemplate(pieces.go(), pieces.stop()));
     }
 
-    /** Whether a chat template strips messages of white space around them; Ollama's cannot. */
+    /** Whether a chat template strips white space around messages, which Ollama's cannot do. */
     public static boolean trims(ChatTemplate chat) {
         return chat.render(List.of(new ChatMessage("user", " x\n")), true)
                 .equals(chat.render(List.of(new ChatMessage("user", "x")), true));
     }
 
     /**
-     * The same for a reader that puts a text, such as the beginning-of-text token, first itself.
+     * The same template for a reader that puts a text, such as the beginning-of-text token, first
+     * by itself.
      */
     public OllamaTemplate without(String first) {
         String literal = literal(first);
@@ -83,7 +83,7 @@ public record OllamaTemplate(String template, List<String> stop) {
         return quoted.append('"').toString();
     }
 
-    /** What stands before and after the text of a message. */
+    /** The pieces before and after the text of a message. */
     private record Around(String before, String after) {
         String around(String text) {
             return before + text + after;
@@ -93,8 +93,8 @@ public record OllamaTemplate(String template, List<String> stop) {
     /**
      * The parts of a prompt.
      *
-     * @param begin in front of all messages
-     * @param alone instead of a system message when there is none
+     * @param begin comes before all messages
+     * @param alone takes the place of a missing system message
      * @param generation what begins the assistant's answer
      */
     private record Pieces(
@@ -110,7 +110,7 @@ public record OllamaTemplate(String template, List<String> stop) {
             try {
                 return found(chat);
             } catch (CairnException e) {
-                // A template that refuses a plain conversation has no simple shape.
+                // A template that rejects a plain conversation is not simple.
                 return null;
             }
         }
@@ -128,7 +128,8 @@ public record OllamaTemplate(String template, List<String> stop) {
             }
             String userAfter = between.get(3);
             String generation = asked.substring(one.length());
-            // Between two users stands: the user's end, the assistant's turn, the user's beginning.
+            // Between two user messages: the user's end, the assistant's turn, the user's
+            // beginning.
             String toAssistant = between.get(1);
             String toUser = between.get(2);
             if (!single.equals(List.of(between.get(0), userAfter))
@@ -150,7 +151,10 @@ public record OllamaTemplate(String template, List<String> stop) {
             return withSystem(chat, lead, user, assistant, generation);
         }
 
-        /** What begins a user's turn: the same at the beginning and after an answer. */
+        /**
+         * The text that begins a user's turn; null unless it is the same at the start and after an
+         * answer.
+         */
         private static @Nullable String userBefore(
                 ChatTemplate chat, String first, String afterAnswer) {
             List<String> answered =
@@ -168,7 +172,7 @@ public record OllamaTemplate(String template, List<String> stop) {
             try {
                 rendered = chat.render(List.of(system(MARKS[3]), user(MARKS[0])), false);
             } catch (CairnException e) {
-                // The model knows no system message; Ollama then leaves it out as well.
+                // The model has no system messages; Ollama then leaves them out as well.
                 return new Pieces(lead, "", null, user, assistant, generation);
             }
             List<String> parts = split(rendered, List.of(MARKS[3], MARKS[0]));
@@ -178,8 +182,8 @@ public record OllamaTemplate(String template, List<String> stop) {
             String before = parts.get(0);
             String after =
                     parts.get(1).substring(0, parts.get(1).length() - user.before().length());
-            // What stands in front of a system message too begins every prompt; else it stands for
-            // the message that is missing.
+            // A lead that also comes before a system message begins every prompt; otherwise it
+            // takes the place of the missing message.
             int begin = before.startsWith(lead) ? lead.length() : 0;
             return new Pieces(
                     lead.substring(0, begin),
@@ -194,7 +198,7 @@ public record OllamaTemplate(String template, List<String> stop) {
             return split(text, List.of(MARKS).subList(0, marks));
         }
 
-        /** What stands around the marks, each of which must occur once and in order. */
+        /** The texts around the marks, each of which must occur once and in order. */
         private static @Nullable List<String> split(String text, List<String> marks) {
             List<String> parts = new ArrayList<>();
             int from = 0;
@@ -210,7 +214,7 @@ public record OllamaTemplate(String template, List<String> stop) {
             return parts;
         }
 
-        /** Whether the parts make, of other conversations, what the chat template makes. */
+        /** Whether the parts render other conversations exactly as the chat template does. */
         boolean explain(ChatTemplate chat) {
             List<List<ChatMessage>> probes = new ArrayList<>();
             List<ChatMessage> talk =

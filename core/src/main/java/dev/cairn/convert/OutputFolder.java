@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder for a model that is made by one command: it holds that model or nothing. */
+/** Fills a model's output folder completely, or leaves it empty. */
 final class OutputFolder {
     private OutputFolder() {}
 
     /**
      * Fills a folder that is empty or does not exist; empties it again if that fails.
      *
-     * @throws CairnException when it holds something already
+     * @throws CairnException when it is not empty
      */
     static void fill(Path directory, Runnable filling) {
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
@@ -33,7 +33,7 @@ final class OutputFolder {
         }
     }
 
-    /** Hidden files do not count: a killed run may have left one, which the next takes away. */
+    /** Hidden files do not count: a killed run may have left one, which the next run removes. */
     private static List<Path> entries(Path directory) {
         if (!Files.exists(directory)) {
             return List.of();

@@ -8,15 +8,15 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The rotary scaling of Llama 3 as GGUF has it: for each pair of a head the number by which its
- * frequency is divided. What they were computed from is not in the file.
+ * Llama 3's rotary scaling in GGUF's form: for each pair of a head, the factor by which its
+ * frequency is divided. The settings behind the factors are not in the file.
  */
 final class RopeFactors {
     private static final double LOW = 1;
     private static final double HIGH = 4;
     private static final int USUAL_WINDOW = 8192;
 
-    /** Factors are floats, computed in floats in one of several orders. */
+    /** Factors are computed in floats, in one of several orders of operations. */
     private static final double TOLERANCE = 1e-5;
 
     private RopeFactors() {}
@@ -36,9 +36,10 @@ final class RopeFactors {
     }
 
     /**
-     * Settings that give a file's factors, in the form of config.json. All published models have
-     * {@link #LOW} and {@link #HIGH} and divide the lowest frequency by the whole factor; the
-     * window of their first training follows from any pair between the two.
+     * Finds the settings that give a file's factors, in the form of config.json. All published
+     * models have {@link #LOW} and {@link #HIGH} and divide the lowest frequency by the full
+     * factor; the window of the original training follows from any pair whose factor lies between 1
+     * and the full factor.
      *
      * @throws dev.cairn.CairnException when no such settings give the file's factors
      */
@@ -57,7 +58,7 @@ final class RopeFactors {
                 .map(RopeFactors::toJson)
                 .orElseThrow(() ->
                         entry.error(
-                                "these are not the factors of Llama 3's rotary scaling, and Cairn knows no other"));
+                                "expected the factors of Llama 3's rotary scaling, the only one that Cairn knows, found others"));
     }
 
     /**

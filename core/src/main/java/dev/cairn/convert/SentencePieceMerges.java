@@ -10,9 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * SentencePiece's BPE (Kudo and Richardson 2018) merges the neighbours that make the token of the
- * highest score; Hugging Face's merges the pair that stands first in a list. Both cut text alike if
- * the list has every pair that makes a token, token by token in the order of the scores.
+ * Converts between SentencePiece's scores and Hugging Face's merges. SentencePiece's BPE (Kudo and
+ * Richardson 2018) merges the neighbours that form the token with the highest score; Hugging Face's
+ * merges the pair that comes first in a list. Both tokenize text alike if the list has every pair
+ * that forms a token, token by token in the order of the scores.
  */
 final class SentencePieceMerges {
     private SentencePieceMerges() {}
@@ -25,10 +26,11 @@ final class SentencePieceMerges {
     }
 
     /**
-     * The scores of tokens that a list of merges makes: minus the place of the first.
+     * The scores of the tokens that a list of merges forms: minus the position of each token's
+     * first merge.
      *
-     * @param vocabulary the tokens that may be merged or made
-     * @return empty when no scores have the effect of the list
+     * @param vocabulary the tokens that may be merged or formed
+     * @return empty when no scores have the same effect as the list
      */
     static Optional<Map<String, Float>> scores(List<Pair> merges, Set<String> vocabulary) {
         Set<Pair> listed = new HashSet<>(merges);
@@ -50,9 +52,9 @@ final class SentencePieceMerges {
     }
 
     /**
-     * The list of merges that scores stand for.
+     * The list of merges that has the same effect as the scores.
      *
-     * @param scores of the tokens that may be merged or made, in the order of their ids
+     * @param scores of the tokens that may be merged or formed, in the order of their ids
      */
     static List<Pair> merges(Map<String, Float> scores) {
         List<Pair> merges = new ArrayList<>();
@@ -62,7 +64,7 @@ final class SentencePieceMerges {
         return merges;
     }
 
-    /** All pairs of tokens that make a token; characters outside the BMP stay whole. */
+    /** All pairs of tokens that form a token; characters outside the BMP are not split. */
     private static List<Pair> pairs(String token, Set<String> vocabulary) {
         List<Pair> pairs = new ArrayList<>();
         for (int cut = 1; cut < token.length(); cut++) {

@@ -6,7 +6,7 @@ import dev.cairn.format.Rows;
 /**
  * A tensor of a model on disk, read row by row.
  *
- * @param dtype how it is stored
+ * @param dtype the stored type
  * @param shape sizes, outermost first
  */
 @SuppressWarnings("ArrayRecordComponent") // a handle on bytes, never compared as a value

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A tokenizer to and from the metadata of a GGUF file. */
+/** Converts a tokenizer to and from the metadata of a GGUF file. */
 public final class VocabularyKeys {
     private static final String PREFIX = "tokenizer.ggml.";
     private static final String CHAT_TEMPLATE = "tokenizer.chat_template";
 
-    /** What says nothing about how text becomes tokens, or is said elsewhere too. */
+    /** Keys that do not affect how text becomes tokens, or that repeat what other keys say. */
     private static final Set<String> WITHOUT_EFFECT =
             Set.of(
                     "eot_token_id",
@@ -87,8 +87,8 @@ public final class VocabularyKeys {
     /**
      * The vocabulary that a file's metadata describes.
      *
-     * @throws dev.cairn.CairnException naming file and key when one is missing, of another type or
-     *     not known
+     * @throws dev.cairn.CairnException naming the file and the key when a key is missing, has
+     *     another type or is unknown
      */
     public static GgmlVocabulary read(Gguf file) {
         refuseOthers(file);
@@ -113,11 +113,11 @@ public final class VocabularyKeys {
                 file.has(CHAT_TEMPLATE) ? file.text(CHAT_TEMPLATE) : null);
     }
 
-    /** A setting that is not understood may change what a text becomes. */
+    /** Rejects unknown settings, which may change how a text is tokenized. */
     private static void refuseOthers(Gguf file) {
         for (String key : file.keys()) {
             if (key.startsWith(PREFIX) && !isUnderstood(file, key)) {
-                throw file.error(key, "a setting of the tokenizer that Cairn does not know");
+                throw file.error(key, "a tokenizer setting that Cairn does not know");
             }
         }
     }

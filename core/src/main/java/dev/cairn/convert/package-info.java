@@ -1,4 +1,4 @@
-/** Between Hugging Face, PEFT, GGUF and Ollama. */
+/** Conversions between the formats of Hugging Face, PEFT, GGUF and Ollama. */
 @NullMarked
 package dev.cairn.convert;
 

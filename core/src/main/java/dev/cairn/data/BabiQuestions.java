@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Questions of bAbI files, with gold texts of the stages as far as a file tells them. */
+/** Reads the questions of bAbI files, with the gold texts of stages that a file provides. */
 final class BabiQuestions {
     private static final Pattern TASK = Pattern.compile("(qa\\d+)(?:\\D.*)?");
 
@@ -34,7 +34,7 @@ final class BabiQuestions {
 
     /**
      * Gold texts that need no knowledge of the task. The reasoning repeats the fact that the file
-     * names last, which in most tasks holds the answer's words, and then states the answer.
+     * names last, which in most tasks contains the answer's words, and then states the answer.
      */
     private static Map<String, String> stages(BabiQuestion one) {
         Map<String, String> stages = new LinkedHashMap<>();

@@ -12,15 +12,15 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Records of conversations. The last turn of the assistant is the answer and what stands before it
- * is the input: the text of the user alone if there is nothing else, or else all turns, each with
- * the name of its role. What comes after the answer is left out.
+ * Reads records of conversations. The assistant's last turn is the answer, and what comes before it
+ * is the input: only the user's text if there is nothing else, otherwise all turns, each with the
+ * name of its role. What comes after the answer is dropped.
  */
 final class Conversation {
     private static final String USER = "user";
     private static final String ASSISTANT = "assistant";
 
-    /** The names that data have for the three roles. */
+    /** The names that data sets use for the three roles. */
     private static final Map<String, String> ROLES =
             Map.of(
                     "system", "system",
@@ -63,7 +63,7 @@ final class Conversation {
         List<ChatMessage> before = turns.subList(0, Math.max(answer, 0));
         if (before.stream().noneMatch(t -> t.role().equals(USER) && !t.content().isBlank())) {
             throw record.error(
-                    "field '%s': expected a turn of the user and after it one of the assistant"
+                    "field '%s': expected a turn of the user followed by one of the assistant"
                             .formatted(list));
         }
         return new Question(
@@ -112,7 +112,7 @@ final class Conversation {
             String type = record.string(part.path("type"), at + "type");
             if (!type.equals("text")) {
                 throw record.error(
-                        "field '%stype': expected text, found '%s'; Cairn reads texts only"
+                        "field '%stype': expected text, found '%s'; Cairn reads only text"
                                 .formatted(at, Excerpt.of(type)));
             }
             parts.add(record.string(part.path("text"), at + "text"));

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * For pre-training: text cut into pieces of equal length, in shuffled order; every token is
- * predicted. Each epoch shuffles the pieces anew.
+ * A training plan for pre-training: text cut into pieces of equal length, reshuffled in each epoch;
+ * every token is predicted.
  */
 public final class CorpusPlan implements TrainingPlan {
     private final int[] tokens;
@@ -19,12 +19,12 @@ public final class CorpusPlan implements TrainingPlan {
     private int orderEpoch = -1;
 
     /**
-     * A plan for so many steps.
+     * Plans a number of steps.
      *
      * @param tokens the text
      * @param length tokens predicted per piece
      * @param batch pieces per step
-     * @param steps steps in all
+     * @param steps total number of steps
      * @param seed decides the order
      * @throws CairnException when the text is shorter than one piece
      */
@@ -66,7 +66,7 @@ public final class CorpusPlan implements TrainingPlan {
         return new TokenExample(Arrays.copyOfRange(tokens, at, at + length + 1), 1);
     }
 
-    /** All pieces in order: for validation. */
+    /** All pieces in order, for validation. */
     public static List<List<TokenExample>> inOrder(int[] tokens, int length, int batch) {
         List<List<TokenExample>> batches = new ArrayList<>();
         List<TokenExample> pieces = new ArrayList<>();

@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * What a person says a stage should have written.
+ * A correction: what a person says a stage should have written.
  *
  * @param stage name of the stage
  * @param input what the stack was asked
  * @param texts what the stages before it wrote, by name
- * @param text what it should have written
- * @param answer the same when the stage is the one that writes the answer; else empty
+ * @param text what the stage should have written
+ * @param answer the same text when the stage is the one that writes the answer, otherwise empty
  */
 public record CorrectedText(
         String stage, String input, Map<String, String> texts, String text, String answer) {
@@ -22,15 +22,15 @@ public record CorrectedText(
     private static final String KIND = "correction";
 
     public CorrectedText {
-        // Templates know the text of a stage of this name as the answer.
+        // For templates, the text of a stage with this name is the answer.
         answer = stage.equals(ANSWER) ? text : answer;
         texts = Collections.unmodifiableMap(new LinkedHashMap<>(texts));
     }
 
     /**
-     * As a question whose gold texts are known up to the stage.
+     * The correction as a question with gold texts up to the stage.
      *
-     * @param id names it in errors
+     * @param id names the question in errors
      */
     Question question(String id) {
         Map<String, String> stages = new LinkedHashMap<>(texts);
@@ -39,10 +39,10 @@ public record CorrectedText(
     }
 
     /**
-     * Checks that the stage can learn from it.
+     * Checks that the stage can learn from this correction.
      *
      * @param where file and line
-     * @param variables what the stage's templates use
+     * @param variables names that the stage's templates use
      */
     void require(String where, Collection<String> variables) {
         for (String name : new TreeSet<>(variables)) {
@@ -52,7 +52,7 @@ public record CorrectedText(
                             : name.equals("input") || name.equals(stage) || texts.containsKey(name);
             if (!isThere) {
                 throw new CairnException(
-                        "%s: stage %s needs {{%s}} to learn from a correction, and this one has no such text; add it, or delete the line"
+                        "%s: stage %s needs {{%s}} to learn from a correction, but this one has no such text; add it, or delete the line"
                                 .formatted(where, stage, name));
             }
         }

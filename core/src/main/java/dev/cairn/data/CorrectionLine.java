@@ -11,14 +11,17 @@ import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A correction as a line: Cairn's own form of a question, and the field {@code stage}. */
+/**
+ * Writes and reads corrections as lines: Cairn's own form of a question plus the field {@code
+ * stage}.
+ */
 final class CorrectionLine {
     private static final Set<String> FIELDS =
             Set.of("id", "kind", "stage", "input", "answer", "stages");
 
     private CorrectionLine() {}
 
-    /** One line, without a line break. */
+    /** Formats a correction as one line, without a line break. */
     static String format(CorrectedText correction, String id) {
         Question question = correction.question(id);
         Map<String, Object> record = new LinkedHashMap<>();
@@ -37,7 +40,7 @@ final class CorrectionLine {
      * Reads a line.
      *
      * @param number of the line, from 1
-     * @throws CairnException naming file and line when it is no correction
+     * @throws CairnException naming file and line when it is not a correction
      */
     static CorrectedText parse(Path file, int number, String line) {
         ObjectNode node = json(line, file + ":" + number);
@@ -52,7 +55,7 @@ final class CorrectionLine {
         String stage = record.filledText("stage");
         Map<String, String> texts = JsonlQuestions.stages(record);
         if (!texts.containsKey(stage)) {
-            throw record.error("field 'stages' has no text of the stage '%s'".formatted(stage));
+            throw record.error("field 'stages' has no text for the stage '%s'".formatted(stage));
         }
         String text = Objects.requireNonNull(texts.remove(stage));
         String answer = record.has("answer") ? record.text("answer") : "";

@@ -18,11 +18,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * What people say stages should have written, in a file with one correction per line, from which
- * the next training learns.
+ * People's corrections of what stages wrote, in a file with one correction per line. The next
+ * training run learns from them.
  */
 public final class Corrections {
-    /** What a correction replaces when it is made again: the same stage at the same place. */
+    /**
+     * What a correction is about; a later correction of the same stage at the same place replaces
+     * it.
+     */
     private record Place(String input, Map<String, String> texts) {}
 
     private record Entry(String where, CorrectedText correction) {}
@@ -34,9 +37,9 @@ public final class Corrections {
     }
 
     /**
-     * Reads a file, to which somebody may be appending; there are none when there is no such file.
+     * Reads a file, to which another process may be appending; a missing file has no corrections.
      *
-     * @throws CairnException naming file and line when one is bad
+     * @throws CairnException naming the file and line of an invalid correction
      */
     public static Corrections read(Path file) {
         requireWhole(file);
@@ -53,7 +56,8 @@ public final class Corrections {
     }
 
     /**
-     * Appends one to a file, which is created when there is none. It is on disk when this returns.
+     * Appends a correction to a file, which is created if missing. The correction is on disk when
+     * this returns.
      *
      * @throws CairnException when it cannot be written
      */
@@ -79,14 +83,14 @@ public final class Corrections {
             if (bytes.read() != '\n') {
                 throw new CairnException(
                         file
-                                + ": the last line has no line break at its end; add one, or delete the line if it is not whole");
+                                + ": the last line has no line break at its end; add one, or delete the line if it is incomplete");
             }
         } catch (IOException e) {
             throw new CairnException(file + ": cannot be read: " + AtomicFiles.reason(e), e);
         }
     }
 
-    /** The stages that were corrected, each with where that is said first. */
+    /** The corrected stages, each with the file and line of its first correction. */
     public Map<String, String> stages() {
         Map<String, String> stages = new TreeMap<>();
         entries.forEach(entry -> stages.putIfAbsent(entry.correction().stage(), entry.where()));
@@ -94,11 +98,11 @@ public final class Corrections {
     }
 
     /**
-     * What a stage learns from corrections: of several for the same input and the same texts, the
-     * last. Their ids are where they stand, file and line.
+     * The questions that a stage learns from corrections: of several for the same input and the
+     * same texts, the last. Their ids are file and line.
      *
-     * @param variables what the stage's templates use
-     * @throws CairnException naming file and line when one of these has no text
+     * @param variables names that the stage's templates use
+     * @throws CairnException naming the file and line of a correction that lacks one of these texts
      */
     public List<Question> of(String stage, Collection<String> variables) {
         Map<Place, Question> latest = new LinkedHashMap<>();
@@ -114,7 +118,7 @@ public final class Corrections {
         return List.copyOf(latest.values());
     }
 
-    /** Texts that a prompt does not show make no difference. */
+    /** The texts that a prompt shows; the others make no difference. */
     private static Map<String, String> read(CorrectedText correction, Set<String> variables) {
         return correction.texts().entrySet().stream()
                 .filter(text -> variables.contains(text.getKey()))

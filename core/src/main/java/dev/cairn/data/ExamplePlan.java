@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Several epochs over a list of examples, shuffled anew in each. Examples are packed greedily, in
- * order, into rows of at most {@code sequenceLen} tokens.
+ * A training plan of several epochs over a list of examples, reshuffled in each. Examples are
+ * packed greedily, in order, into rows of at most {@code sequenceLen} tokens.
  */
 public final class ExamplePlan implements TrainingPlan {
     private final List<TokenExample> examples;
@@ -17,7 +17,7 @@ public final class ExamplePlan implements TrainingPlan {
     }
 
     /**
-     * A plan for so many epochs.
+     * Plans a number of epochs.
      *
      * @param epochs how often each example is seen
      * @param sequenceLen tokens of a packed row; a longer example has a row of its own
@@ -40,7 +40,7 @@ public final class ExamplePlan implements TrainingPlan {
         return plan;
     }
 
-    /** Each example once, in order: for validation. */
+    /** Each example once, in order, for validation. */
     public static List<List<TokenExample>> inOrder(
             List<TokenExample> examples, int sequenceLen, int rows) {
         ExamplePlan plan = new ExamplePlan(List.copyOf(examples));
@@ -97,7 +97,7 @@ public final class ExamplePlan implements TrainingPlan {
         return steps.get(step).stream().map(this::resolve).toList();
     }
 
-    /** The numbers 0 to n − 1 in an order that follows from the seed (Fisher and Yates). */
+    /** The numbers 0 to n − 1 in an order determined by the seed (Fisher and Yates). */
     static int[] shuffled(int n, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int[] order = new int[n];

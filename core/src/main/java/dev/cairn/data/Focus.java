@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a question is about, found without understanding it. */
+/** Finds what a question is about without understanding it. */
 final class Focus {
     private static final Set<String> STOP_WORDS =
             Set.of(
@@ -21,9 +21,9 @@ final class Focus {
     private Focus() {}
 
     /**
-     * The different words of {@code question}, stop words apart, that also occur in {@code
-     * statements}, in the question's order and spelling; the question itself, without its question
-     * mark, when there is none.
+     * The distinct words of {@code question}, except stop words, that also occur in {@code
+     * statements}, in the question's order and spelling; if there are none, the question itself
+     * without its question mark.
      */
     static String of(String question, Collection<String> statements) {
         Set<String> known =

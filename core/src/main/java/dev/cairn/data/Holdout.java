@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Questions divided at random into those to learn from and those held back. Samples of one question
- * stay together: one held back while another is learnt would measure memory.
+ * A random division of questions into those to learn from and those held back. Samples of one
+ * question stay together: holding one back while learning another would measure memorisation.
  *
  * @param training in shuffled order
  * @param validation likewise
@@ -20,9 +20,9 @@ public record Holdout(List<Question> training, List<Question> validation) {
     }
 
     /**
-     * Divides; the same seed gives the same division.
+     * Divides the questions; the same seed gives the same division.
      *
-     * @param heldBack how many go to the validation set, fewer than there are
+     * @param heldBack size of the validation set, less than the number of questions
      */
     public static Holdout of(List<Question> questions, int heldBack, long seed) {
         Map<String, List<Question>> samples = new LinkedHashMap<>();
@@ -34,14 +34,14 @@ public record Holdout(List<Question> training, List<Question> validation) {
         List<Question> validation = new ArrayList<>();
         int left = groups.size();
         for (int i : ExamplePlan.shuffled(groups.size(), seed)) {
-            // One is always left to learn from.
+            // At least one question is left to learn from.
             boolean isHeldBack = validation.size() < heldBack && --left > 0;
             (isHeldBack ? validation : training).addAll(groups.get(i));
         }
         return new Holdout(training, validation);
     }
 
-    /** The same division, less the questions that ask one of these. */
+    /** The same division without the questions that have one of these inputs. */
     public Holdout without(Set<String> inputs) {
         return new Holdout(without(training, inputs), without(validation, inputs));
     }

@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Records with an instruction, and what it is to be applied to: Alpaca and its relatives. */
+/** Reads records with an instruction and the input it applies to: Alpaca and its relatives. */
 final class Instructions {
     private Instructions() {}
 
     /**
-     * One instruction.
+     * * Reads one instruction.
      *
      * @param inputField may be missing, empty or null
      * @param outputField may be empty or null
@@ -29,7 +29,7 @@ final class Instructions {
                 output(record, outputField));
     }
 
-    /** Self-instruct's records: an instruction with several inputs and outputs. */
+    /** Reads a record of self-instruct: an instruction with several inputs and outputs. */
     static List<Question> instances(DataRecord record) {
         var questions = new ArrayList<Question>();
         for (ObjectNode instance : record.objects("instances")) {

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** Questions in Cairn's own form, as JSON records. */
+/** Writes and reads questions in Cairn's own form, as JSON records. */
 final class JsonlQuestions {
     private static final Set<String> FIELDS = Set.of("id", "kind", "input", "answer", "stages");
 
     private JsonlQuestions() {}
 
-    /** One line, without a line break. */
+    /** Formats a question as one line, without a line break. */
     static String format(Question question) {
         var record = new LinkedHashMap<String, Object>();
         record.put("id", question.id());

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The records of a file that nothing can be learnt from.
+ * The number of records in a file that were left out because they teach nothing.
  *
- * @param records how many the file has, these included
+ * @param records all records of the file, including these
  * @param emptyOutputs records without an output
- * @param duplicates records whose input and output were there before
+ * @param duplicates records that repeat an earlier input and output
  */
 public record LeftOut(Path file, int records, int emptyOutputs, int duplicates) {
-    /** Whether there are any. */
+    /** Whether any record was left out. */
     public boolean isAny() {
         return emptyOutputs + duplicates > 0;
     }

@@ -36,7 +36,8 @@ public record Question(
     }
 
     /**
-     * What templates may use, by name: the gold text of each stage, {@code input}, {@code answer}.
+     * The texts that templates may use, by name: the gold text of each stage, {@code input}, {@code
+     * answer}.
      */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>(stages);

@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the questions of one file, whose format shows in its first line and first record. */
+/**
+ * Reads the questions of one file, whose format is recognised by its first line and first record.
+ */
 final class QuestionFile {
-    /** What makes two questions the same to a learner. */
+    /** Two questions with the same input and answer are duplicates. */
     record Exchange(String input, String answer) {}
 
     private final TextFile file;
@@ -34,9 +36,9 @@ final class QuestionFile {
     /**
      * Reads a file to its end.
      *
-     * @param seen what other files of the set have; this one's is added
-     * @throws CairnException naming file and line when a record is bad, or the file when it cannot
-     *     be read or has no question
+     * @param seen what the set's other files contain; this file's content is added
+     * @throws CairnException naming the file and line of an invalid record, or the file when it
+     *     cannot be read or has no question
      */
     static QuestionFile read(Path path, Set<Exchange> seen) {
         var reader = new QuestionFile(TextFile.read(path), seen);
@@ -70,7 +72,7 @@ final class QuestionFile {
         }
     }
 
-    /** Reads the file by its first line that is not blank. */
+    /** Reads the file in the format that its first non-blank line shows. */
     private void read(String line, int number) {
         if (line.startsWith("{") || line.startsWith("[")) {
             JsonRecords.read(file, this::add);

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which files of a directory are read: of one that is divided into {@code train}, {@code valid} and
- * {@code test} only the part that is asked for, of any other all.
+ * Selects the files of a directory to read: only the part asked for if the directory is divided
+ * into {@code train}, {@code valid} and {@code test}, otherwise all.
  */
 final class QuestionFiles {
     private static final String ENDINGS = ".*\\.(jsonl|json|txt)";
@@ -21,9 +21,9 @@ final class QuestionFiles {
     private QuestionFiles() {}
 
     /**
-     * A file itself, or the files directly in a directory, by name.
+     * The file itself, or the files directly in the directory, sorted by name.
      *
-     * @param parts of a divided directory, the first that is there
+     * @param parts parts of a divided directory; the first one present is read
      * @throws CairnException naming the file or directory when there is nothing to read
      */
     static List<Path> of(Path fileOrDirectory, List<String> parts) {

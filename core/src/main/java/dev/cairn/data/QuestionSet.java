@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A question set read from disk. Formats are told apart by content: JSON records in Cairn's own
+ * A question set read from disk. Formats are recognised by content: JSON records in Cairn's own
  * form or that of another project, one per line or in one array, and the text format of the bAbI
- * tasks. JSON lines in Cairn's own form are written.
+ * tasks. Question sets are written as JSON lines in Cairn's own form.
  *
  * @param questions in the order of the files and their records
- * @param leftOut for each file from which records were left out
+ * @param leftOut one entry for each file from which records were left out
  */
 public record QuestionSet(List<Question> questions, List<LeftOut> leftOut) {
     private static final List<String> TO_TRAIN_ON = List.of("train");
@@ -27,23 +27,23 @@ public record QuestionSet(List<Question> questions, List<LeftOut> leftOut) {
     }
 
     /**
-     * The questions to train on in a file or a directory. Of a directory these are {@code
-     * train.jsonl} or {@code train.json}, or else, when it has no {@code valid} and {@code test}
-     * either, the {@code .jsonl}, {@code .json} and {@code .txt} files directly in it, by file
-     * name.
+     * The questions to train on in a file or a directory. In a directory these are {@code
+     * train.jsonl} or {@code train.json}. If it has no {@code train}, {@code valid} or {@code test}
+     * at all, they are the {@code .jsonl}, {@code .json} and {@code .txt} files directly in it,
+     * sorted by name.
      *
-     * @throws CairnException naming file and line when a record is bad, or the file or directory
-     *     when there is no question or when it cannot be read
+     * @throws CairnException naming the file and line of an invalid record, or the file or
+     *     directory when it has no question or cannot be read
      */
     public static QuestionSet load(Path fileOrDirectory) {
         return load(fileOrDirectory, TO_TRAIN_ON, Integer.MAX_VALUE);
     }
 
     /**
-     * The questions to evaluate on in a file or a directory: as {@link #load}, but of a divided
-     * directory {@code test}, or else {@code valid}.
+     * The questions to evaluate on in a file or a directory: like {@link #load}, but from a divided
+     * directory {@code test}, or {@code valid} if there is none.
      *
-     * @param limit how many questions per file at most
+     * @param limit maximum number of questions per file
      * @throws CairnException as {@link #load}
      */
     public static QuestionSet loadToAsk(Path fileOrDirectory, int limit) {

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The forms a JSON record may have. */
+/** The kinds of JSON records that are read. */
 enum RecordKind {
     CAIRN("{input, answer}"),
     ALPACA("{instruction, input, output}"),
@@ -29,9 +29,9 @@ enum RecordKind {
     }
 
     /**
-     * The kind of a file by its first record.
+     * Recognises the kind of a file by its first record.
      *
-     * @throws dev.cairn.CairnException naming file and line when it is none of them
+     * @throws dev.cairn.CairnException naming the file and line when it is none of them
      */
     static RecordKind ofFirst(DataRecord record) {
         RecordKind kind = of(record);
@@ -52,7 +52,10 @@ enum RecordKind {
                                 fields(record)));
     }
 
-    /** A field or two tell the kind, so that an error can name what else is missing. */
+    /**
+     * Needs only a field or two to recognise the kind, so that an error can name what else is
+     * missing.
+     */
     private static @Nullable RecordKind of(DataRecord record) {
         if (record.has("conversations")) {
             return SHAREGPT;
@@ -73,13 +76,13 @@ enum RecordKind {
     }
 
     /**
-     * What a record of this kind asks; an answer may be blank, but not in Cairn's own form.
+     * The questions of a record of this kind; an answer may be blank, except in Cairn's own form.
      *
-     * @throws dev.cairn.CairnException naming file and line when the record is bad or of another
-     *     kind
+     * @throws dev.cairn.CairnException naming the file and line when the record is invalid or of
+     *     another kind
      */
     List<Question> questions(DataRecord record) {
-        // Cairn's own form names the field that does not belong there.
+        // For Cairn's own form, JsonlQuestions names the field that does not belong there.
         if (this != CAIRN && of(record) != this) {
             throw record.error(
                     "expected %s as in the first record, found %s"
@@ -96,7 +99,10 @@ enum RecordKind {
         };
     }
 
-    /** Older files begin a completion with a space, for tokenizers that count it to the word. */
+    /**
+     * Strips the space with which older files begin a completion, for tokenizers that treat it as
+     * part of the word.
+     */
     private static Question completion(DataRecord record) {
         String completion = record.text("completion");
         return new Question(
@@ -107,7 +113,7 @@ enum RecordKind {
                 Map.of());
     }
 
-    /** The kind of question that the record names, or else {@code otherwise}. */
+    /** The kind of question that the record names, or {@code otherwise} if it names none. */
     static String questionKind(DataRecord record, String otherwise) {
         return QUESTION_KINDS.stream()
                 .map(record.fields()::path)

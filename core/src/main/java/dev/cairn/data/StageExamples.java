@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one stage learns from a question: the rendered prompt, the gold text, the end of text. The
- * prompt shows earlier stages' texts: gold ones, or what these stages actually wrote.
+ * Makes one stage's training examples from questions: the rendered prompt, the gold text, the end
+ * of text. The prompt shows earlier stages' texts: gold ones, or what these stages actually wrote.
  *
  * @param tokenizer of the base
  * @param endToken token the stage learns to end with
  * @param prompt may use {@code input} and the texts of earlier stages
  * @param target may use {@code input}, {@code answer} and the gold text of any stage
- * @param sequenceLen tokens an example may have; a longer prompt loses its beginning, as it does
- *     when the stage answers
+ * @param sequenceLen maximum tokens of an example; a longer prompt loses its beginning, as it does
+ *     at inference
  * @param onInputs whether the prompt is learnt too
  */
 public record StageExamples(
@@ -38,11 +38,11 @@ public record StageExamples(
     public record Result(List<TokenExample> examples, int truncated) {}
 
     /**
-     * Renders and encodes.
+     * * Renders and encodes the examples.
      *
      * @param written what the stages before this one actually wrote, by the question's id and the
-     *     stage's name: the prompts of these questions show it instead of the gold texts. The
-     *     targets are made of gold texts all the same.
+     *     stage's name; the prompts of these questions show it instead of the gold texts. Targets
+     *     always use gold texts.
      * @throws CairnException when a question lacks a text that a template uses, its prompt is
      *     empty, or its target alone is too long
      */
@@ -79,7 +79,7 @@ public record StageExamples(
         }
     }
 
-    /** Tokens of the prompt that fit beside the target and the end. */
+    /** The number of prompt tokens that fit beside the target and the end token. */
     private int room(int[] context, int[] completion, Question question) {
         if (context.length == 0) {
             throw new CairnException(

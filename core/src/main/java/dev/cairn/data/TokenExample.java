@@ -1,11 +1,11 @@
 package dev.cairn.data;
 
 /**
- * A text to learn from, as tokens.
+ * A training example as tokens.
  *
  * @param ids prompt and completion
- * @param firstTarget index of the first token that is to be predicted: the prompt's length for
- *     completion-only loss, 1 for loss on everything
+ * @param firstTarget index of the first token to predict: the prompt's length for completion-only
+ *     loss, 1 for loss on everything
  */
 @SuppressWarnings("ArrayRecordComponent") // a handle on tokens, never compared as a value
 public record TokenExample(int[] ids, int firstTarget) {
@@ -16,7 +16,7 @@ public record TokenExample(int[] ids, int firstTarget) {
         }
     }
 
-    /** Tokens that are predicted. */
+    /** The number of tokens to predict. */
     public int targets() {
         return ids.length - firstTarget;
     }

@@ -3,11 +3,11 @@ package dev.cairn.data;
 import java.util.List;
 
 /**
- * Which examples are learnt in which step. It is fixed before training begins, so that a resumed
- * run continues exactly where it was interrupted.
+ * A plan of which examples are learnt in which step. It is fixed before training begins, so that a
+ * resumed run continues exactly where it was interrupted.
  */
 public interface TrainingPlan {
-    /** Optimiser steps in all. */
+    /** The total number of optimiser steps. */
     int steps();
 
     /**

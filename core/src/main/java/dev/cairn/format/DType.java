@@ -4,8 +4,8 @@ import java.util.Optional;
 
 /**
  * The number formats of safetensors files, in the reference library's order of increasing size.
- * Cairn computes with {@link #F32}, {@link #F16} and {@link #BF16}; the others are known so that
- * files holding them open.
+ * Cairn computes with {@link #F32}, {@link #F16} and {@link #BF16}; the others are listed so that
+ * files that contain them can be opened.
  */
 public enum DType {
     BOOL(8),
@@ -47,7 +47,11 @@ public enum DType {
         return Optional.empty();
     }
 
-    /** Bytes that {@code elements} numbers take. */
+    /**
+     * Size in bytes of {@code elements} numbers.
+     *
+     * @throws ArithmeticException when they do not fill whole bytes or the size overflows
+     */
     public long byteSize(long elements) {
         long totalBits = SafetensorsHeader.times(elements, bits);
         if (totalBits % 8 != 0) {
@@ -56,7 +60,7 @@ public enum DType {
         return totalBits / 8;
     }
 
-    /** The multiple of bytes at which a number of this format may start. */
+    /** The alignment of a number of this format, in bytes. */
     int alignment() {
         return Math.max(1, bits / 8);
     }

@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 
 /**
- * Rows of numbers to and from ggml's formats, rounding as ggml's reference does (ggml-org/ggml,
- * {@code ggml-quants.c}).
+ * Encodes and decodes rows of numbers in ggml's formats, rounding as ggml's reference code does
+ * (ggml-org/ggml, {@code ggml-quants.c}).
  */
 final class GgmlBlocks {
     private static final int SCALE_BYTES = Short.BYTES;
@@ -15,7 +15,7 @@ final class GgmlBlocks {
 
     private GgmlBlocks() {}
 
-    /** Whether {@link #decode} knows the format. */
+    /** Whether {@link #decode} supports the format. */
     static boolean canDecode(GgmlType type) {
         return switch (type) {
             case F32, F16, BF16, Q8_0, Q4_0 -> true;
@@ -48,7 +48,10 @@ final class GgmlBlocks {
         }
     }
 
-    /** A half-precision scale, then signed bytes, or 4-bit numbers 8 too large. */
+    /**
+     * Decodes a block: a half-precision scale, then signed bytes (Q8_0) or 4-bit numbers stored
+     * plus 8 (Q4_0).
+     */
     private static void decodeBlock(
             GgmlType type, MemorySegment data, long at, float[] row, int start) {
         float scale = Float.float16ToFloat(data.get(LittleEndian.SHORT, at));
@@ -60,7 +63,7 @@ final class GgmlBlocks {
             }
             return;
         }
-        // The lower halves of the bytes hold the block's first half, the upper ones its second.
+        // The low nibbles hold the first half of the block, the high nibbles the second.
         for (int i = 0; i < size / 2; i++) {
             int pair = data.get(ValueLayout.JAVA_BYTE, numbers + i) & 0xFF;
             row[start + i] = ((pair & 0xF) - 8) * scale;
@@ -102,17 +105,17 @@ final class GgmlBlocks {
     private static short half(float value) {
         short bits = Float.floatToFloat16(value);
         if (Float.isFinite(value) && !Float.isFinite(Float.float16ToFloat(bits))) {
-            throw new ArithmeticException(value + " is too large for 16 bits of F16");
+            throw new ArithmeticException(value + " is too large for F16");
         }
         return bits;
     }
 
-    /** The largest magnitude becomes 127, halves are rounded away from zero. */
+    /** Scales the largest magnitude to 127 and rounds halves away from zero. */
     private static void encodeQ8(float[] row, int start, int size, ByteBuffer out) {
         float largest = 0;
         for (int i = start; i < start + size; i++) {
             if (!Float.isFinite(row[i])) {
-                throw new ArithmeticException(row[i] + " has no place in Q8_0");
+                throw new ArithmeticException(row[i] + " cannot be stored as Q8_0");
             }
             largest = Math.max(largest, Math.abs(row[i]));
         }

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * The number formats of GGUF files (ggml-org/ggml, {@code ggml.h} and {@code ggml-common.h}). Cairn
  * reads {@link #F32}, {@link #F16}, {@link #BF16}, {@link #Q8_0} and {@link #Q4_0}; the others are
- * known so that files holding them open.
+ * listed so that files that contain them can be opened.
  */
 public enum GgmlType {
     F32(0, 1, 4),
@@ -51,7 +51,7 @@ public enum GgmlType {
         this.blockBytes = blockBytes;
     }
 
-    /** The format with this number in a file. */
+    /** The format with this id in a file. */
     static Optional<GgmlType> of(int id) {
         for (GgmlType type : values()) {
             if (type.id == id) {
@@ -61,26 +61,33 @@ public enum GgmlType {
         return Optional.empty();
     }
 
-    /** Its number in a file. */
+    /** The id in a file. */
     int id() {
         return id;
     }
 
-    /** How many neighbouring numbers of a row are stored together; rows are whole blocks. */
+    /**
+     * How many consecutive numbers of a row are stored together; a row is a whole number of blocks.
+     */
     public int blockSize() {
         return blockSize;
     }
 
-    /** Bytes of a block. */
+    /** Size of a block in bytes. */
     int blockBytes() {
         return blockBytes;
     }
 
-    /** Bytes that a row of so many numbers takes, a multiple of {@link #blockSize()}. */
+    /**
+     * Size in bytes of a row of {@code columns} numbers.
+     *
+     * @throws ArithmeticException when {@code columns} is not a multiple of {@link #blockSize()} or
+     *     the size overflows
+     */
     long rowBytes(long columns) {
         if (columns % blockSize != 0) {
             throw new ArithmeticException(
-                    "rows of %d are no multiple of %s's block of %d"
+                    "rows of %d numbers are not a multiple of %s's block of %d"
                             .formatted(columns, this, blockSize));
         }
         return SafetensorsHeader.times(columns / blockSize, blockBytes);

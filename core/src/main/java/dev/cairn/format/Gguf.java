@@ -36,7 +36,7 @@ public final class Gguf implements AutoCloseable {
             return shape.length == 0 ? 1 : Math.toIntExact(shape[shape.length - 1]);
         }
 
-        /** Whether {@link #read} knows the format. */
+        /** Whether {@link #read} supports the format. */
         public boolean isReadable() {
             return GgmlBlocks.canDecode(type);
         }
@@ -54,7 +54,7 @@ public final class Gguf implements AutoCloseable {
             GgmlBlocks.decode(type, data, row * type.rowBytes(columns()), into);
         }
 
-        /** All numbers as floats; for tensors that are small. */
+        /** All numbers as floats; meant for small tensors. */
         public float[] toFloats() {
             float[] row = new float[columns()];
             float[] all = new float[Math.toIntExact(SafetensorsHeader.elements(shape))];
@@ -66,9 +66,9 @@ public final class Gguf implements AutoCloseable {
         }
 
         /**
-         * This tensor, if it has the wanted shape.
+         * Returns this tensor if it has the expected shape.
          *
-         * @throws CairnException naming file, tensor, expected and found shape if not
+         * @throws CairnException naming the file, the tensor and both shapes if it does not
          */
         public Entry expectShape(long... expected) {
             if (!Arrays.equals(shape, expected)) {
@@ -79,7 +79,7 @@ public final class Gguf implements AutoCloseable {
             return this;
         }
 
-        /** An error about this tensor, for those who know what it must be. */
+        /** An error about this tensor, for callers that know what it must be. */
         public CairnException error(String problem) {
             return new CairnException(
                     "%s: tensor %s: %s".formatted(file, SafetensorsHeader.quote(name), problem));
@@ -91,9 +91,10 @@ public final class Gguf implements AutoCloseable {
     }
 
     /**
-     * Opens a file. Everything its head claims is checked against it.
+     * Opens a file and checks everything its header claims against it.
      *
-     * @throws CairnException naming file and key or tensor when something does not fit
+     * @throws CairnException naming the file and the key or tensor when the header is damaged or
+     *     does not match the file
      */
     public static Gguf open(Path file) {
         Gguf gguf = new Gguf(file);
@@ -126,9 +127,9 @@ public final class Gguf implements AutoCloseable {
     }
 
     /**
-     * The tensor of this name.
+     * The tensor with this name.
      *
-     * @throws CairnException naming file and tensor when there is none
+     * @throws CairnException naming the file and the tensor when there is none
      */
     public Entry entry(String name) {
         Entry entry = entries.get(name);
@@ -148,9 +149,9 @@ public final class Gguf implements AutoCloseable {
     }
 
     /**
-     * The text under a key; like its siblings for other types of value.
+     * The text under a key. The getters for other value types work the same way.
      *
-     * @throws CairnException naming file and key when it is missing or of another type
+     * @throws CairnException naming the file and the key when it is missing or has another type
      */
     public String text(String key) {
         return field(key).text();
@@ -160,7 +161,7 @@ public final class Gguf implements AutoCloseable {
         return field(key).flag();
     }
 
-    /** A number of any type. */
+    /** A number of any numeric type. */
     public double number(String key) {
         return field(key).number();
     }
@@ -186,7 +187,7 @@ public final class Gguf implements AutoCloseable {
         return field(key).floats();
     }
 
-    /** An error about a key, for those who know what its value must be. */
+    /** An error about a key, for callers that know what its value must be. */
     public CairnException error(String key, String problem) {
         return new CairnException(
                 "%s: key %s: %s"
@@ -204,7 +205,7 @@ public final class Gguf implements AutoCloseable {
         return field;
     }
 
-    /** Unmaps the file; data handed out before can no longer be read. */
+    /** Unmaps the file; data handed out earlier can no longer be read. */
     @Override
     public void close() {
         arena.close();

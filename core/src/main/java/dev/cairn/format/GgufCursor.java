@@ -6,7 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Walks through the bytes of a GGUF header; nothing is read that is not there. */
+/** Reads a GGUF header from front to back and never past its end. */
 final class GgufCursor {
 
     private final Path file;
@@ -33,7 +33,7 @@ final class GgufCursor {
         return bytes.get(LittleEndian.INT, take(Integer.BYTES, what));
     }
 
-    /** A count, a size or an offset: 64 bits without a sign, refused above 2⁶³ − 1. */
+    /** A count, a size or an offset: an unsigned 64-bit number, rejected above 2⁶³ − 1. */
     long natural(String what) {
         long value = bytes.get(LittleEndian.LONG, take(Long.BYTES, what));
         if (value < 0) {
@@ -42,29 +42,29 @@ final class GgufCursor {
         return value;
     }
 
-    /** A count of things of which each takes at least so many bytes. */
+    /** A count of items that take at least {@code minBytes} bytes each. */
     long count(String what, int minBytes) {
         long count = natural(what);
         if (count > remaining() / minBytes) {
             throw error(
-                    "%s: claims %d of at least %d bytes each, but only %d bytes follow"
+                    "%s: claims %d items of at least %d bytes each, but only %d bytes follow"
                             .formatted(what, count, minBytes, remaining()));
         }
         return count;
     }
 
-    /** A text's length and bytes, without the length. */
+    /** Reads a length and a text of that length; returns the text's bytes. */
     MemorySegment text(String what) {
         long length = count(what, 1);
         return slice(length, what);
     }
 
-    /** The next bytes as they are. */
+    /** The next {@code length} bytes. */
     MemorySegment slice(long length, String what) {
         return bytes.asSlice(take(length, what), length);
     }
 
-    /** Everything that follows, without moving on. */
+    /** All bytes that follow; the position does not move. */
     MemorySegment rest() {
         return bytes.asSlice(position);
     }
@@ -80,7 +80,7 @@ final class GgufCursor {
         return at;
     }
 
-    /** Bytes as text, which must be UTF-8. */
+    /** Decodes bytes, which must be UTF-8. */
     String decode(MemorySegment text, String what) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(text.asByteBuffer()).toString();

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One value of the metadata as it lies in the file; becomes an object when it is asked for.
+ * One metadata value as stored in the file; decoded only on request.
  *
- * @param element type of an array's elements, else the type itself
- * @param count how many an array has, else 1
- * @param data the value's bytes; of a text without its length, of an array without its head
+ * @param element type of an array's elements, otherwise the type of the value
+ * @param count number of an array's elements, otherwise 1
+ * @param data the value's bytes, without a text's length or an array's header
  */
 record GgufField(
         Path file, String key, boolean isArray, GgufType element, long count, MemorySegment data) {
@@ -28,7 +28,7 @@ record GgufField(
         }
         GgufType element = type(cursor, what);
         if (element == GgufType.ARRAY) {
-            throw cursor.error(what + ": an array of arrays, which no known key holds");
+            throw cursor.error(what + ": is an array of arrays, which no known key uses");
         }
         long count = cursor.count(what, element.minBytes());
         if (element != GgufType.STRING) {
@@ -47,8 +47,7 @@ record GgufField(
     private static GgufType type(GgufCursor cursor, String what) {
         int id = cursor.int32(what);
         return GgufType.of(id)
-                .orElseThrow(
-                        () -> cursor.error("%s: unknown type of value %d".formatted(what, id)));
+                .orElseThrow(() -> cursor.error("%s: unknown value type %d".formatted(what, id)));
     }
 
     String text() {
@@ -86,7 +85,7 @@ record GgufField(
         int[] ints = new int[(int) count];
         for (int i = 0; i < ints.length; i++) {
             long value = whole(i);
-            expect(value == (int) value, "a list of numbers of 32 bits");
+            expect(value == (int) value, "a list of 32-bit numbers");
             ints[i] = (int) value;
         }
         return ints;

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of one GGUF file, checked in full: afterwards every tensor lies inside the file, has the
- * size its shape says, and none overlaps another. Format: ggml-org/ggml, {@code docs/gguf.md}.
+ * The header of one GGUF file, fully checked: every tensor lies inside the file, has the size its
+ * shape implies and overlaps no other. Format: ggml-org/ggml, {@code docs/gguf.md}.
  */
 final class GgufHeader {
     static final int MAGIC = 'G' | 'G' << 8 | 'U' << 16 | 'F' << 24;
@@ -35,7 +35,7 @@ final class GgufHeader {
     private static final int MIN_TENSOR_BYTES = 8 + 4 + 4 + 8;
 
     /**
-     * Where one tensor lies.
+     * The location of one tensor.
      *
      * @param shape sizes, outermost first
      * @param begin first byte, counted from the start of the data
@@ -54,7 +54,7 @@ final class GgufHeader {
         this.cursor = cursor;
     }
 
-    /** Reads and checks the head of a whole mapped file. */
+    /** Reads and checks the header of a whole mapped file. */
     static GgufHeader read(Path file, MemorySegment mapped) {
         long limit = Math.min(mapped.byteSize(), MAX_BYTES);
         GgufHeader header = new GgufHeader(file, new GgufCursor(file, mapped.asSlice(0, limit)));
@@ -90,7 +90,7 @@ final class GgufHeader {
         for (long i = 0; i < tensors; i++) {
             Slot slot = readSlot(i);
             if (!names.add(slot.name())) {
-                throw cursor.error(where(slot.name()) + ": is there twice");
+                throw cursor.error(where(slot.name()) + ": appears twice");
             }
             slots.add(slot);
         }
@@ -98,7 +98,8 @@ final class GgufHeader {
 
     private void checkVersion(int version) {
         if (version == Integer.reverseBytes(2) || version == Integer.reverseBytes(3)) {
-            throw cursor.error("a big-endian GGUF file, which Cairn does not read; convert it");
+            throw cursor.error(
+                    "is a big-endian GGUF file, which Cairn cannot read; convert it to little-endian");
         }
         if (version != 2 && version != 3) {
             throw cursor.error(
@@ -128,7 +129,7 @@ final class GgufHeader {
     private void readField(long index) {
         String key = name("key " + index);
         if (fields.put(key, GgufField.read(file, key, cursor)) != null) {
-            throw cursor.error("key " + SafetensorsHeader.quote(key) + ": is there twice");
+            throw cursor.error("key " + SafetensorsHeader.quote(key) + ": appears twice");
         }
     }
 
@@ -171,9 +172,9 @@ final class GgufHeader {
     }
 
     /**
-     * Bytes of a tensor.
+     * Size of a tensor in bytes.
      *
-     * @throws ArithmeticException if its rows are no whole blocks or it is too large to exist
+     * @throws ArithmeticException if its rows are not whole blocks or the size overflows
      */
     static long byteSize(GgmlType type, long[] shape) {
         long columns = shape.length == 0 ? 1 : shape[shape.length - 1];
@@ -190,7 +191,7 @@ final class GgufHeader {
             String where = where(slot.name());
             if (slot.begin() % alignment != 0) {
                 throw cursor.error(
-                        "%s: offset %d is no multiple of the alignment %d"
+                        "%s: offset %d is not a multiple of the alignment %d"
                                 .formatted(where, slot.begin(), alignment));
             }
             if (slot.begin() > dataBytes || slot.byteSize() > dataBytes - slot.begin()) {

@@ -5,7 +5,7 @@ package dev.cairn.format;
  *
  * @param type F32, F16, BF16 or Q8_0
  * @param shape sizes, outermost first
- * @param rows where its numbers come from
+ * @param rows the source of its numbers
  */
 @SuppressWarnings("ArrayRecordComponent") // on its way to a file, never compared as a value
 public record GgufTensor(String name, GgmlType type, long[] shape, Rows rows) {

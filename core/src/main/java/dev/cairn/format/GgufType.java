@@ -2,7 +2,7 @@ package dev.cairn.format;
 
 import java.util.Optional;
 
-/** The types of metadata values, in the order of their numbers in a file. */
+/** The types of metadata values, in the order of their ids in a file. */
 enum GgufType {
     UINT8(1),
     INT8(1),
@@ -32,7 +32,7 @@ enum GgufType {
         return ordinal();
     }
 
-    /** Bytes of a value; of a text or an array at least as many. */
+    /** Size of a value in bytes; for a text or an array the minimum. */
     int minBytes() {
         return minBytes;
     }

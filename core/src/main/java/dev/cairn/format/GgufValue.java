@@ -2,13 +2,13 @@ package dev.cairn.format;
 
 import java.util.List;
 
-/** A value of a GGUF file's metadata that Cairn writes. */
+/** A metadata value that Cairn writes to a GGUF file. */
 public sealed interface GgufValue {
     /** A whole number from 0 to 2³² − 1. */
     record Uint32(long value) implements GgufValue {
         public Uint32 {
             if (value < 0 || value > 0xFFFF_FFFFL) {
-                throw new IllegalArgumentException(value + " has no place in 32 bits");
+                throw new IllegalArgumentException(value + " does not fit into 32 bits");
             }
         }
     }

@@ -26,10 +26,10 @@ public final class GgufWriter {
     /**
      * Writes a file whole or not at all, streaming the tensors one row after the other.
      *
-     * @param metadata in the order the file has it
-     * @param tensors in the order the file has them
-     * @throws CairnException naming the file when it cannot be written, or a tensor holds a number
-     *     that its type cannot
+     * @param metadata in the order of the file
+     * @param tensors in the order of the file
+     * @throws CairnException naming the file when it cannot be written, or when a tensor holds a
+     *     number that its type cannot represent
      */
     public static void write(Path file, Map<String, GgufValue> metadata, List<GgufTensor> tensors) {
         byte[] head = new GgufWriter().head(metadata, tensors);

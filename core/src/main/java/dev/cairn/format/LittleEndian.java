@@ -3,7 +3,7 @@ package dev.cairn.format;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** How numbers lie in both formats: little-endian, at any address. */
+/** The number layouts of both file formats: little-endian, at any address. */
 final class LittleEndian {
     static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

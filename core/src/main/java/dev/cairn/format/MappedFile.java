@@ -10,14 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Files of weights are mapped, not read: opening costs no copy. */
+/** Maps weight files into memory instead of reading them, so that opening one copies nothing. */
 final class MappedFile {
     private MappedFile() {}
 
     /**
-     * A whole file.
+     * Maps a whole file.
      *
-     * @param arena whose end unmaps it
+     * @param arena unmaps the file when it is closed
      * @throws CairnException naming the file when it cannot be read
      */
     static MemorySegment map(Path file, Arena arena) {

@@ -38,15 +38,15 @@ public final class Safetensors implements AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent") // a handle on bytes, never compared as a value
     public record Entry(String name, DType dtype, long[] shape, MemorySegment data, Path file)
             implements Rows {
-        /** How many numbers the tensor has. */
+        /** The number of elements. */
         public long size() {
             return SafetensorsHeader.elements(shape);
         }
 
         /**
-         * This tensor, if it has the wanted shape.
+         * Returns this tensor if it has the expected shape.
          *
-         * @throws CairnException naming file, tensor, expected and found shape if not
+         * @throws CairnException naming the file, the tensor and both shapes if it does not
          */
         public Entry expectShape(long... expected) {
             if (!Arrays.equals(shape, expected)) {
@@ -57,7 +57,11 @@ public final class Safetensors implements AutoCloseable {
             return this;
         }
 
-        /** One row as floats; the dtype must be F32, F16 or BF16. */
+        /**
+         * Reads one row as floats; the dtype must be F32, F16 or BF16.
+         *
+         * @throws CairnException naming the file, the tensor and its dtype if it is another
+         */
         @Override
         public void read(long row, float[] into) {
             long at = Math.multiplyExact(row, dtype.byteSize(into.length));
@@ -69,7 +73,11 @@ public final class Safetensors implements AutoCloseable {
             }
         }
 
-        /** A copy as floats; the dtype must be F32, F16 or BF16. */
+        /**
+         * A copy as floats; the dtype must be F32, F16 or BF16.
+         *
+         * @throws CairnException naming the file, the tensor and its dtype if it is another
+         */
         public float[] toFloats() {
             return switch (dtype) {
                 case F32 -> data.toArray(LittleEndian.FLOAT);
@@ -79,7 +87,11 @@ public final class Safetensors implements AutoCloseable {
             };
         }
 
-        /** A copy as doubles; the dtype must be F64. */
+        /**
+         * A copy as doubles; the dtype must be F64.
+         *
+         * @throws CairnException naming the file, the tensor and its dtype if it is another
+         */
         public double[] toDoubles() {
             if (dtype != DType.F64) {
                 throw error("expected dtype F64, found " + dtype);
@@ -87,7 +99,11 @@ public final class Safetensors implements AutoCloseable {
             return data.toArray(LittleEndian.DOUBLE);
         }
 
-        /** A copy as longs; the dtype must be I64. */
+        /**
+         * A copy as longs; the dtype must be I64.
+         *
+         * @throws CairnException naming the file, the tensor and its dtype if it is another
+         */
         public long[] toLongs() {
             if (dtype != DType.I64) {
                 throw error("expected dtype I64, found " + dtype);
@@ -125,7 +141,8 @@ public final class Safetensors implements AutoCloseable {
      * sharded model, {@code model.safetensors.index.json}. Everything the headers claim is checked
      * against the files.
      *
-     * @throws CairnException naming file and tensor when something is missing or does not fit
+     * @throws CairnException naming the file and the tensor when something is missing or
+     *     inconsistent
      */
     public static Safetensors open(Path fileOrDirectory) {
         Safetensors tensors = new Safetensors(fileOrDirectory);
@@ -143,15 +160,15 @@ public final class Safetensors implements AutoCloseable {
         return Collections.unmodifiableSet(entries.keySet());
     }
 
-    /** The {@code __metadata__} of the file; of a sharded model, all shards' together. */
+    /** The {@code __metadata__} of the file, or of all shards together. */
     public Map<String, String> metadata() {
         return Collections.unmodifiableMap(metadata);
     }
 
     /**
-     * The tensor of this name.
+     * The tensor with this name.
      *
-     * @throws CairnException naming file and tensor when there is none
+     * @throws CairnException naming the file and the tensor when there is none
      */
     public Entry entry(String name) {
         Entry entry = entries.get(name);
@@ -166,7 +183,7 @@ public final class Safetensors implements AutoCloseable {
         return aligned;
     }
 
-    /** Unmaps the files; data handed out before can no longer be read. */
+    /** Unmaps the files; data handed out earlier can no longer be read. */
     @Override
     public void close() {
         arena.close();
@@ -217,7 +234,9 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
-    /** Files of early writers do not pad their header, so their numbers may start anywhere. */
+    /**
+     * Copies unaligned data: early writers did not pad the header, so numbers may start anywhere.
+     */
     private Entry copyAligned(Entry entry) {
         MemorySegment copy = arena.allocate(entry.data().byteSize(), Long.BYTES);
         copy.copyFrom(entry.data());

@@ -22,9 +22,9 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The JSON header of one safetensors file, read token by token so that a hostile one costs little
- * more memory than its own length, and checked in full: afterwards every tensor lies inside the
- * file, has the size its shape says, and together they cover the data without gap or overlap.
+ * The JSON header of one safetensors file, fully checked: every tensor lies inside the file and has
+ * the size its shape implies, and together they cover the data without gaps or overlaps. The header
+ * is read token by token, so that a malicious one takes little more memory than its own length.
  */
 final class SafetensorsHeader {
     static final String METADATA = "__metadata__";
@@ -37,7 +37,10 @@ final class SafetensorsHeader {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-    /** Where one tensor lies: bytes {@code begin} (inclusive) to {@code end} of the data. */
+    /**
+     * The location of one tensor: bytes {@code begin} (inclusive) to {@code end} (exclusive) of the
+     * data.
+     */
     @SuppressWarnings("ArrayRecordComponent") // a handle on bytes, never compared as a value
     record Slot(String name, DType dtype, long[] shape, long begin, long end) {}
 
@@ -103,7 +106,8 @@ final class SafetensorsHeader {
                             + " safetensors");
         }
         if (mapped.get(ValueLayout.JAVA_BYTE, LENGTH_BYTES) != '{') {
-            throw new CairnException(file + ": not a safetensors file: header is no JSON object");
+            throw new CairnException(
+                    file + ": not a safetensors file: header is not a JSON object");
         }
         return length;
     }
@@ -119,7 +123,7 @@ final class SafetensorsHeader {
             }
         }
         if (json.nextToken() != null) {
-            throw error("header goes on after its JSON object", null);
+            throw error("header continues after its JSON object", null);
         }
     }
 
@@ -193,8 +197,8 @@ final class SafetensorsHeader {
                 throw error(range + found + "; it is truncated or damaged", null);
             }
             if (slot.begin() != covered) {
-                String kind = slot.begin() < covered ? " overlap" : " leave a hole after";
-                throw error(range + kind + " the tensor before, which ends at " + covered, null);
+                String kind = slot.begin() < covered ? " overlap" : " leave a gap after";
+                throw error(range + kind + " the previous tensor, which ends at " + covered, null);
             }
             covered = slot.end();
         }
@@ -228,9 +232,9 @@ final class SafetensorsHeader {
 
     /**
      * The product of two sizes. {@link Math#multiplyExact} would do, but its exception has no
-     * message any more once the JVM has compiled it.
+     * message once the JVM has compiled it.
      *
-     * @throws ArithmeticException saying so when it is beyond 64 bits
+     * @throws ArithmeticException with a message when the product exceeds 2⁶³ − 1
      */
     static long times(long a, long b) {
         if (Math.multiplyHigh(a, b) != 0 || a * b < 0) {
@@ -253,12 +257,12 @@ final class SafetensorsHeader {
         return message == null ? "unreadable" : quotable(message.lines().findFirst().orElse(""));
     }
 
-    /** A name from an untrusted file, fit to appear in a one-line message. */
+    /** A name from an untrusted file, made safe for a one-line message. */
     static String quote(String name) {
         return "'" + quotable(name) + "'";
     }
 
-    /** A text with words of an untrusted file, fit to appear in a one-line message. */
+    /** A text with words from an untrusted file, made safe for a one-line message. */
     static String quotable(String text) {
         String line = text.replaceAll("\\p{Cntrl}", "?");
         return line.length() <= 200 ? line : line.substring(0, 200) + "...";

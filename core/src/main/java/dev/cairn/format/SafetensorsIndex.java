@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 record SafetensorsIndex(Path file, Map<String, Path> shardOfTensor) {
     static final String FILE_NAME = "model.safetensors.index.json";
 
-    /** The largest published models have under 10 MB of index. */
+    /** The indexes of the largest published models are below 10 MB. */
     private static final long MAX_BYTES = 100_000_000;
 
     private static final JsonMapper JSON =
@@ -61,7 +61,7 @@ record SafetensorsIndex(Path file, Map<String, Path> shardOfTensor) {
             }
             return index.resolveSibling(name);
         } catch (InvalidPathException e) {
-            throw new CairnException(where + " is no file name", e);
+            throw new CairnException(where + " is not a file name", e);
         } catch (IOException e) {
             throw new CairnException(where + ": cannot read: " + AtomicFiles.reason(e), e);
         }
@@ -69,7 +69,8 @@ record SafetensorsIndex(Path file, Map<String, Path> shardOfTensor) {
 
     /**
      * Whether a shard named by the index stays in the model's directory. The Hugging Face cache
-     * keeps the files themselves in {@code blobs} beside {@code snapshots}; links there are fine.
+     * keeps the actual files in {@code blobs}, next to {@code snapshots}, so links there are
+     * allowed.
      */
     private static boolean isInside(Path directory, Path name) throws IOException {
         if (name.isAbsolute() || name.normalize().startsWith("..")) {

@@ -8,18 +8,18 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A tensor to be written: its header and where its bytes come from.
+ * A tensor to be written: its header and the source of its bytes.
  *
  * @param shape sizes, outermost first; empty for a scalar
  */
 @SuppressWarnings("ArrayRecordComponent") // a handle on bytes, never compared as a value
 public record SafetensorsTensor(String name, DType dtype, long[] shape, Source source) {
-    /** Delivers a tensor's bytes piece by piece, so that none is ever held twice. */
+    /** Delivers a tensor's bytes piece by piece, so that the tensor is never in memory twice. */
     @FunctionalInterface
     public interface Source {
         /**
-         * Fills {@code chunk} (little-endian) with the tensor's bytes from {@code offset} on. Both
-         * offset and length fall on whole numbers.
+         * Fills {@code chunk} (little-endian) with the tensor's bytes from {@code offset} on. No
+         * number is split between two chunks.
          */
         void fill(ByteBuffer chunk, long offset);
     }
@@ -35,27 +35,27 @@ public record SafetensorsTensor(String name, DType dtype, long[] shape, Source s
         }
     }
 
-    /** F32 from floats. */
+    /** An F32 tensor from floats. */
     public static SafetensorsTensor f32(String name, float[] values, long... shape) {
         return of(name, DType.F32, values.length, shape, floats(values));
     }
 
-    /** BF16 from floats, rounded to nearest even. */
+    /** A BF16 tensor from floats, rounded to nearest even. */
     public static SafetensorsTensor bf16(String name, float[] values, long... shape) {
         return of(name, DType.BF16, values.length, shape, roundedFloats(values));
     }
 
-    /** F64 from doubles. */
+    /** An F64 tensor from doubles. */
     public static SafetensorsTensor f64(String name, double[] values, long... shape) {
         return of(name, DType.F64, values.length, shape, doubles(values));
     }
 
-    /** I64 from longs. */
+    /** An I64 tensor from longs. */
     public static SafetensorsTensor i64(String name, long[] values, long... shape) {
         return of(name, DType.I64, values.length, shape, longs(values));
     }
 
-    /** Bytes that are already in the file's form: row-major, little-endian. */
+    /** A tensor from bytes that are already in the file's format: row-major, little-endian. */
     public static SafetensorsTensor raw(
             String name, DType dtype, MemorySegment data, long... shape) {
         SafetensorsTensor tensor =
@@ -74,7 +74,7 @@ public record SafetensorsTensor(String name, DType dtype, long[] shape, Source s
     }
 
     /**
-     * A tensor that is computed while it is written.
+     * A tensor whose rows are computed while it is written.
      *
      * @param dtype F32, F16 or BF16; numbers are rounded to nearest even
      */
@@ -83,7 +83,7 @@ public record SafetensorsTensor(String name, DType dtype, long[] shape, Source s
         return new SafetensorsTensor(name, dtype, shape, new RowSource(name, dtype, rows, columns));
     }
 
-    /** Cuts rows into the pieces that the writer asks for; a row may span several of them. */
+    /** Cuts rows into the chunks that the writer asks for; a row may span several chunks. */
     private static final class RowSource implements Source {
         private final String name;
         private final Rows rows;

@@ -34,7 +34,7 @@ public final class SafetensorsWriter {
      * Writes a file whole or not at all, streaming the tensors one after the other.
      *
      * @param metadata goes into {@code __metadata__}, sorted; may be empty
-     * @param tensors in any order; the file has them in the reference library's
+     * @param tensors in any order; written in the reference library's order
      * @throws dev.cairn.CairnException naming the file when it cannot be written
      */
     public static void write(

@@ -5,14 +5,14 @@ import java.io.InputStream;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 
-/** Reads the body of an answer and gives up when no bytes come for a while. */
+/** Reads the body of a response and gives up when no bytes arrive for a while. */
 public final class BodyReader implements AutoCloseable {
     private final WebClient client;
     private final InputStream body;
     private final Duration timeout;
 
     /**
-     * @param timeout for the next bytes, not for all of them
+     * @param timeout for each read, not for the whole body
      */
     public BodyReader(WebClient client, InputStream body, Duration timeout) {
         this.client = client;
@@ -21,16 +21,17 @@ public final class BodyReader implements AutoCloseable {
     }
 
     /**
-     * Fills a part of the buffer.
+     * Reads some bytes into the buffer.
      *
-     * @return how many bytes came; -1 at the end
-     * @throws TransientFailure when the connection broke or nothing came in time
+     * @return number of bytes read; -1 at the end
+     * @throws TransientFailure when the connection broke or nothing arrived in time
      */
     public int read(byte[] buffer) throws TransientFailure {
         try {
             return client.within(timeout, () -> body.read(buffer));
         } catch (HttpTimeoutException e) {
-            throw new TransientFailure("no bytes came for %d s".formatted(timeout.toSeconds()), e);
+            throw new TransientFailure(
+                    "no bytes arrived for %d s".formatted(timeout.toSeconds()), e);
         } catch (IOException e) {
             throw new TransientFailure("the connection broke", e);
         } catch (InterruptedException e) {
@@ -44,7 +45,7 @@ public final class BodyReader implements AutoCloseable {
         try {
             body.close();
         } catch (IOException e) {
-            return; // what was read is there
+            return; // the bytes already read are safe
         }
     }
 }

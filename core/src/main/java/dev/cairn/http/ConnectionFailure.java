@@ -8,18 +8,18 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import javax.net.ssl.SSLException;
 
-/** Why there is no whole answer; what Java says about it is not for people. */
+/** Why a response is missing or incomplete; Java's own messages about it are not fit for users. */
 public enum ConnectionFailure {
     /** The name has no address, or there is no network. */
     UNKNOWN_HOST,
     /** Nobody listens at the address. */
     REFUSED,
     CONNECT_TIMEOUT,
-    /** Connected, but no answer in time. */
+    /** Connected, but no response in time. */
     TIMEOUT,
-    /** The other side speaks no TLS, or its certificate is not trusted. */
+    /** The server does not speak TLS, or its certificate is not trusted. */
     TLS,
-    /** Ended before the answer did. */
+    /** The connection ended before the response did. */
     BROKEN;
 
     /** What an exception of the JDK's HTTP client means. */

@@ -3,7 +3,10 @@ package dev.cairn.http;
 import dev.cairn.CairnException;
 import java.time.Duration;
 
-/** Tries again what may pass: after as long as the server asks, else after longer and longer. */
+/**
+ * Retries failures that may pass, after the wait the server asks for, otherwise with exponential
+ * back-off.
+ */
 public final class Retries {
     private final RetryPolicy policy;
     private final RetryHandler handler;
@@ -13,14 +16,14 @@ public final class Retries {
         this.handler = handler;
     }
 
-    /** One try. */
+    /** One attempt. */
     @FunctionalInterface
     public interface Attempt<T> {
         T make() throws TransientFailure;
     }
 
     /**
-     * The result of the first try that succeeds.
+     * The result of the first attempt that succeeds.
      *
      * @throws CairnException when none does, or the wait would be too long
      */
@@ -35,7 +38,7 @@ public final class Retries {
     }
 
     /**
-     * Waits before the next try.
+     * Waits before the next attempt.
      *
      * @param failures in a row
      * @throws CairnException when there were too many, or the wait would be too long

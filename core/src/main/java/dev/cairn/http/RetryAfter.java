@@ -9,13 +9,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /**
- * How long a server asks to wait: {@code Retry-After} in seconds or as a date (RFC 9110, 10.2.3),
+ * The wait that a server asks for: {@code Retry-After} in seconds or as a date (RFC 9110, 10.2.3),
  * or {@code Retry-After-Ms}, which servers like OpenAI's send as well.
  */
 final class RetryAfter {
     private RetryAfter() {}
 
-    /** Empty when the server does not say, or what it says makes no sense. */
+    /** Empty when the server does not say, or says something malformed. */
     static Optional<Duration> of(HttpHeaders headers) {
         return number(headers, "Retry-After-Ms", 1)
                 .or(() -> number(headers, "Retry-After", 1000))

@@ -3,21 +3,21 @@ package dev.cairn.http;
 import dev.cairn.CairnException;
 import java.time.Duration;
 
-/** What a room says to a person about its retries, and how long it lets a server make it wait. */
+/** Writes the messages about retries and decides which waits a server may ask for. */
 public interface RetryHandler {
     /**
-     * How long to wait when the server asks for a time.
+     * How long to wait when the server asks for a certain wait.
      *
-     * @throws CairnException when that is too long to be waited for
+     * @throws CairnException when the server asks for too long a wait
      */
     Duration granted(Duration asked);
 
-    /** Is told of each wait before it begins. */
+    /** Called before each wait. */
     default void waits(TransientFailure failure, Duration wait) {}
 
-    /** The error after the last try. */
+    /** The error after the last attempt. */
     CairnException gaveUp(TransientFailure failure, int tries);
 
-    /** The error when the thread, which is marked as interrupted again, was not to wait. */
+    /** The error when a wait was interrupted; the thread's interrupt flag is already set again. */
     CairnException interrupted(InterruptedException e);
 }

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A request failed in a way that may pass. */
+/** A failed request that may succeed when repeated. */
 public final class TransientFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -18,22 +18,22 @@ public final class TransientFailure extends Exception {
         this.retryAfter = retryAfter;
     }
 
-    /** A failure without an answer. */
+    /** A failure without a response. */
     public TransientFailure(String message, @Nullable Throwable cause) {
         this(message, null, cause);
     }
 
-    /** An answer that is a failure. */
+    /** A failure that a response reports. */
     public static TransientFailure answered(String message, HttpHeaders headers) {
         return new TransientFailure(message, RetryAfter.of(headers).orElse(null), null);
     }
 
-    /** Whether an answer with this status may be another one the next time. */
+    /** Whether a request with this response status may succeed when repeated. */
     public static boolean isTransient(int status) {
         return status == 408 || status == 429 || status >= 500;
     }
 
-    /** The same failure, with what failed before the message. */
+    /** The same failure, with {@code where} before its message. */
     public TransientFailure at(String where) {
         return new TransientFailure(where + ": " + getMessage(), retryAfter, this);
     }

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeoutException;
  * threads.
  *
  * <p>It does not follow redirects: they could carry a question or a token to an address that nobody
- * named.
+ * configured.
  */
 public final class WebClient implements AutoCloseable {
     private final HttpClient http;
@@ -34,7 +34,7 @@ public final class WebClient implements AutoCloseable {
         this.http = http;
     }
 
-    /** A client that gives up a connection it cannot make in time. */
+    /** A client that gives up when it cannot connect within {@code connectTimeout}. */
     public static WebClient open(Duration connectTimeout) {
         return new WebClient(
                 HttpClient.newBuilder()
@@ -44,12 +44,12 @@ public final class WebClient implements AutoCloseable {
                         .build());
     }
 
-    /** Begins a request; it tells the server nothing about this machine. */
+    /** Starts building a request; its headers tell the server nothing about this machine. */
     public static HttpRequest.Builder request(URI uri) {
         return HttpRequest.newBuilder(uri).header("User-Agent", "cairn");
     }
 
-    /** Sends a request and waits for the headers of the answer; the caller closes its body. */
+    /** Sends a request and waits for the response's headers; the caller closes its body. */
     public HttpResponse<InputStream> send(HttpRequest request)
             throws IOException, InterruptedException {
         HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
@@ -58,16 +58,16 @@ public final class WebClient implements AutoCloseable {
     }
 
     /**
-     * Whether there has been any answer. Waiting helps when a server goes away, not when there
-     * never was one: its address may be mistyped.
+     * Whether there has been any response. Retrying helps when a server goes away, but not when it
+     * was never there: its address may be mistyped.
      */
     public boolean isReached() {
         return isReached;
     }
 
     /**
-     * Waits for some work, which is interrupted when it takes too long. The JDK's own limit ends
-     * with the headers of an answer; this one can include its body.
+     * Runs {@code work} and interrupts it when it takes too long. The JDK's own limit ends with a
+     * response's headers; this one can include its body.
      *
      * @throws HttpTimeoutException when the time is up
      * @throws IOException what the work throws
@@ -94,7 +94,7 @@ public final class WebClient implements AutoCloseable {
         };
     }
 
-    /** Ends all that is still under way, rather than wait for answers that nobody will read. */
+    /** Ends everything still in progress instead of waiting for responses that nobody will read. */
     @Override
     public void close() {
         threads.shutdownNow();

@@ -1,7 +1,7 @@
 /**
- * What {@code hub} and {@code remote} share of HTTP: one client with a time limit on all it waits
- * for, what a broken connection means, and tries again where a failure may pass. Knows neither what
- * is asked nor whom.
+ * The HTTP code that {@code hub} and {@code remote} share: a client with a time limit on everything
+ * it waits for, the kinds of connection failures, and retries. Knows neither the servers nor what
+ * they are asked.
  */
 @NullMarked
 package dev.cairn.http;

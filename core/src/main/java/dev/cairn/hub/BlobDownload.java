@@ -15,11 +15,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
 /**
- * Downloads one file into the cache. Bytes go to a file of another name, which a later try goes on
- * with; only when all are there and hash to what they should does it get its own name.
+ * Downloads one file into the cache. Bytes go to a temporary file, which a later attempt resumes.
+ * The file gets its final name only when it is complete and its checksum matches.
  */
 final class BlobDownload {
-    /** A name that no version of huggingface_hub writes to. */
+    /** A suffix that no version of huggingface_hub uses. */
     static final String UNFINISHED = ".cairn.incomplete";
 
     private final HubClient client;
@@ -33,8 +33,8 @@ final class BlobDownload {
     private final Path unfinished;
 
     /**
-     * @param file with size and checksum
-     * @param blobs the folder
+     * @param file must have a size and a checksum
+     * @param blobs the folder of the repository's blobs
      */
     BlobDownload(
             HubClient client,
@@ -55,9 +55,10 @@ final class BlobDownload {
     }
 
     /**
-     * Returns the blob, downloaded if it is not there.
+     * Returns the blob's path, downloading it first if it is missing.
      *
-     * @throws CairnException when it cannot be had; what came is kept for the next time
+     * @throws CairnException when it cannot be downloaded; the bytes received are kept for the next
+     *     attempt
      */
     Path fetch() {
         try {
@@ -74,7 +75,7 @@ final class BlobDownload {
             return blob;
         } catch (IOException e) {
             throw new CairnException(
-                    "%s: %s: cannot be written: %s; what came so far is kept, pull again to go on"
+                    "%s: %s: cannot be written: %s; the bytes received so far are kept, pull again to continue"
                             .formatted(unfinished, file.name(), AtomicFiles.reason(e)),
                     e);
         }
@@ -90,14 +91,14 @@ final class BlobDownload {
             Files.delete(unfinished);
             if (tries == 2) {
                 throw new CairnException(
-                        "%s: came twice with wrong bytes: they do not hash to %s; they were deleted, check HF_ENDPOINT and the network"
+                        "%s: downloaded twice, but its checksum is still not %s; it was deleted, check HF_ENDPOINT and the network"
                                 .formatted(file.name(), checksum.hex()));
             }
-            listener.notes(file.name() + ": came with wrong bytes; downloading it again");
+            listener.notes(file.name() + ": wrong checksum; downloading it again");
         }
     }
 
-    /** A try that gets further than any before it ends the row of failures. */
+    /** An attempt that gets further than all before it restarts the count of failures. */
     private void fetchAllBytes() throws IOException {
         long best = 0;
         int failures = 0;
@@ -127,9 +128,9 @@ final class BlobDownload {
             if (reply.status() == 416 || (reply.status() == 206 && start(reply) != have)) {
                 Files.deleteIfExists(unfinished);
                 throw new TransientFailure(
-                        "the server cannot go on where the download stopped", null);
+                        "the server cannot resume where the download stopped", null);
             }
-            // A server that does not know ranges sends everything, with status 200.
+            // A server without range support sends everything, with status 200.
             write(reply.body(), reply.status() == 206 ? have : 0);
         }
     }
@@ -146,7 +147,7 @@ final class BlobDownload {
                 FileChannel.open(unfinished, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             out.truncate(from);
             out.position(from);
-            // One byte too many is enough to know that they are wrong.
+            // One byte too many is enough to know that the file is wrong.
             while (out.position() <= size) {
                 int n = body.read(buffer);
                 if (n < 0) {
@@ -159,7 +160,7 @@ final class BlobDownload {
                 listener.advances(Math.min(out.position(), size));
             }
             if (out.position() < size) {
-                throw new TransientFailure("the answer ended too early", null);
+                throw new TransientFailure("the response ended too early", null);
             }
         }
     }

@@ -19,13 +19,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Looks through the cache. */
+/** Lists the models in the cache. */
 final class CacheScan {
     private static final String PREFIX = "models--";
 
     private CacheScan() {}
 
-    /** The models of a cache by name; none when the folder does not exist. */
+    /** The models in a cache, sorted by name; empty when the folder does not exist. */
     static List<CachedModel> of(Path root) {
         List<CachedModel> models = new ArrayList<>();
         try {
@@ -88,7 +88,7 @@ final class CacheScan {
                 missing);
     }
 
-    /** The revisions that stand for each commit. */
+    /** The revisions that point to each commit. */
     private static Map<String, List<String>> revisions(Path refs) throws IOException {
         Map<String, List<String>> revisions = new HashMap<>();
         for (Path ref : files(refs)) {
@@ -127,7 +127,7 @@ final class CacheScan {
     }
 
     private record Size(long bytes, FileTime modified) {
-        /** Of the files that links lead to, each counted once. */
+        /** The size of the files that the links point to, each counted once. */
         static Size of(List<Path> files) throws IOException {
             Size sum = new Size(0, FileTime.fromMillis(0));
             Set<Path> seen = new HashSet<>();

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  * A model, or an adapter, in the cache at one commit.
  *
  * @param id {@code ORG/NAME}
- * @param commit null when nothing but the beginning of a download is there
- * @param revisions branches and tags that stand for the commit here; may be none
- * @param bytes on disk; when it is not complete with what an interrupted download left
+ * @param commit null when there is only the start of a download
+ * @param revisions branches and tags that point to the commit in this cache; may be empty
+ * @param bytes size on disk; for an incomplete model including what an interrupted download left
  * @param modified when the newest of its files was written
  * @param isAdapter whether it is a LoRA adapter
- * @param missing names of files without which Cairn cannot use it
+ * @param missing names of the missing files that Cairn needs to use it
  */
 public record CachedModel(
         String id,

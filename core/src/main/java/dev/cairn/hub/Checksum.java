@@ -15,17 +15,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What the bytes of a file must hash to. The hub's ETag is such a hash, and the file's name among
- * the cache's blobs.
+ * The hash that a file's bytes must have. The hub sends it as the ETag, and the cache names the
+ * blob after it.
  *
- * @param hex of 64 digits the SHA-256 of a large (LFS) file; of 40 digits git's name of the file
+ * @param hex 64 digits: the SHA-256 of a large (LFS) file; 40 digits: git's blob id of the file
  */
 record Checksum(String hex) {
     private static final int SHA256_DIGITS = 64;
 
     /**
-     * Reads a hash, or an ETag that is one: {@code "..."} or {@code W/"..."}. Empty when it is
-     * something else.
+     * Parses a hash, or an ETag that holds one: {@code "..."} or {@code W/"..."}. Empty for
+     * anything else.
      */
     static Optional<Checksum> parse(String etag) {
         String hex =
@@ -35,7 +35,7 @@ record Checksum(String hex) {
                 : Optional.empty();
     }
 
-    /** Whether a file has the bytes it should have. Reads it once. */
+    /** Whether a file has this hash. Reads the file once. */
     boolean matches(Path file) throws IOException {
         if (hex.length() != SHA256_DIGITS) {
             return gitName(file).equals(hex);
@@ -45,7 +45,7 @@ record Checksum(String hex) {
         }
     }
 
-    /** SHA-1 over the kind and the length of git's object, then its bytes. */
+    /** SHA-1 over git's object header (type and length), then the file's bytes. */
     private static String gitName(Path file) throws IOException {
         try {
             MessageDigest sha1 = MessageDigest.getInstance("SHA-1");

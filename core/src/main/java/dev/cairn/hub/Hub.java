@@ -16,12 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Models of the Hugging Face hub: those in this machine's cache, and the rest by download. The
- * cache is shared with huggingface_hub, transformers and PEFT: what one has downloaded the others
- * find.
+ * Models of the Hugging Face hub, from the local cache or by download. The cache is shared with
+ * huggingface_hub, transformers and PEFT: each finds what the others have downloaded.
  */
 public final class Hub {
-    /** For a connection, for the headers of an answer, and for the next bytes of one. */
+    /** The limit for connecting, for a response's headers and for each read of its body. */
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final HubSettings settings;
@@ -51,27 +50,27 @@ public final class Hub {
     }
 
     /**
-     * A model that is in the cache as it should be.
+     * A model that is complete in the cache.
      *
      * @param folder a Hugging Face model directory or a PEFT directory
-     * @param files how many files were missing before
+     * @param files number of files that had to be downloaded
      */
     public record Pulled(Path folder, String commit, int files) {}
 
     /**
-     * Brings the newest commit of a revision into the cache. When the hub must not be asked, what
-     * is in the cache will do.
+     * Downloads the newest commit of a revision into the cache. In offline mode, uses the commit
+     * that is already there.
      *
-     * @throws CairnException when the hub cannot be reached or refuses, when there is nothing Cairn
-     *     can use, and when what came was wrong
+     * @throws CairnException when the hub cannot be reached or refuses access, when the repository
+     *     holds nothing Cairn can use, or when a downloaded file is wrong
      */
     public Pulled pull(HubId id) {
         return settings.offline() ? cached(id) : download(id);
     }
 
     /**
-     * The folder of a model: from the cache, without asking the hub, if all it needs is there; else
-     * it is downloaded.
+     * The folder of a model: from the cache, without asking the hub, if it is complete there;
+     * otherwise it is downloaded.
      *
      * @throws CairnException as {@link #pull}
      */
@@ -80,7 +79,7 @@ public final class Hub {
         return snapshot.isPresent() ? snapshot.get().folder() : pull(id).folder();
     }
 
-    /** What is in the cache, by name. */
+    /** The models in the cache, sorted by name. */
     public static List<CachedModel> list(HubSettings settings) {
         return CacheScan.of(settings.cache());
     }
@@ -93,7 +92,7 @@ public final class Hub {
         Snapshot snapshot = snapshot(id).filter(s -> Files.exists(s.folder())).orElse(null);
         if (snapshot == null || !snapshot.missing().isEmpty()) {
             throw new CairnException(
-                    "%s: %s in %s, and HF_HUB_OFFLINE forbids to ask the hub; unset it to download"
+                    "%s: %s in %s, and HF_HUB_OFFLINE forbids asking the hub; unset it to download"
                             .formatted(
                                     id,
                                     snapshot == null
@@ -109,7 +108,7 @@ public final class Hub {
             Listing listing = listing(client, id);
             Snapshot snapshot = cache.snapshot(id, listing.commit());
             int files = 0;
-            // A cache that is complete may be on a disk that cannot be written to.
+            // A complete cache may be on a read-only disk.
             if (!missing(listing, snapshot).isEmpty()) {
                 try (RepositoryLock lock = lock(id)) {
                     files = downloadMissing(client, listing, snapshot);
@@ -128,19 +127,17 @@ public final class Hub {
                 throw e;
             }
             throw new CairnException(
-                    e.getMessage()
-                            + "; what is in the cache can be used all the same: HF_HUB_OFFLINE=1",
-                    e);
+                    e.getMessage() + "; set HF_HUB_OFFLINE=1 to use the copy in the cache", e);
         }
     }
 
     private RepositoryLock lock(HubId id) {
         return RepositoryLock.acquire(
                 cache.lockFile(id),
-                () -> listener.notes(id + ": another process downloads it; waiting for it"));
+                () -> listener.notes(id + ": another process is downloading it; waiting"));
     }
 
-    /** Twice when the model has shards: their names are in the index. */
+    /** Runs twice for a sharded model: the names of the shards are in its index. */
     private int downloadMissing(HubClient client, Listing listing, Snapshot snapshot) {
         HubId id = listing.id();
         int files = 0;
@@ -180,7 +177,7 @@ public final class Hub {
         return files;
     }
 
-    /** Better to know before hours of downloading than after. */
+    /** Checks the disk space first, not after hours of downloading. */
     private void checkSpace(HubId id, List<HubFile> missing) {
         long needed = 0;
         try {
@@ -193,7 +190,7 @@ public final class Hub {
                 throw new CairnException(
                         String.format(
                                 Locale.ROOT,
-                                "%s: needs %,d MB more, and %s has %,d MB free; free some, or set HF_HUB_CACHE to a folder on another disk",
+                                "%s: needs %,d MB more, but %s has only %,d MB free; free some, or set HF_HUB_CACHE to a folder on another disk",
                                 id,
                                 needed / 1_000_000,
                                 cache.root(),
@@ -203,7 +200,7 @@ public final class Hub {
             throw new CairnException(
                     cache.blobs(id) + ": cannot be written: " + AtomicFiles.reason(e), e);
         } catch (ArithmeticException e) {
-            throw new CairnException(id + ": the hub says it is larger than any disk", e);
+            throw new CairnException(id + ": the hub reports a size larger than any disk", e);
         }
     }
 

@@ -9,9 +9,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The cache of huggingface_hub, laid out as it does: in the folder of a repository there are {@code
- * blobs}, named by their ETag; {@code snapshots/COMMIT}, folders of relative links to blobs; and
- * {@code refs/REVISION}, files that hold a commit.
+ * The cache in huggingface_hub's layout: the folder of a repository holds {@code blobs}, named by
+ * their ETag; {@code snapshots/COMMIT}, folders of relative links to blobs; and {@code
+ * refs/REVISION}, files that hold a commit.
  *
  * @param root need not exist
  */
@@ -24,7 +24,7 @@ record HubCache(Path root) {
         return new Snapshot(root.resolve(id.folder()).resolve("snapshots").resolve(commit));
     }
 
-    /** Beside the lock files of huggingface_hub, which are of another kind. */
+    /** The lock file; it lies beside those of huggingface_hub, which are of another kind. */
     Path lockFile(HubId id) {
         return root.resolve(".locks").resolve(id.folder()).resolve("cairn.lock");
     }
@@ -33,7 +33,7 @@ record HubCache(Path root) {
         return root.resolve(id.folder()).resolve("refs").resolve(id.revision());
     }
 
-    /** The commit a revision stands for, as far as is known here. */
+    /** The commit a revision points to, as far as the cache knows. */
     Optional<String> commit(HubId id) {
         if (id.isCommit()) {
             return Optional.of(id.revision());
@@ -49,7 +49,7 @@ record HubCache(Path root) {
         }
     }
 
-    /** Remembers what a revision stands for; a commit stands for itself. */
+    /** Records the commit a revision points to; a commit itself needs no record. */
     void remember(HubId id, String commit) {
         if (!commit(id).equals(Optional.of(commit))) {
             AtomicFiles.writeString(ref(id), commit);
@@ -68,8 +68,8 @@ record HubCache(Path root) {
             String reason =
                     e instanceof IOException io
                             ? AtomicFiles.reason(io)
-                            : "the file system knows no symbolic links";
-            throw new CairnException(link + ": cannot be made: " + reason, e);
+                            : "the file system does not support symbolic links";
+            throw new CairnException(link + ": cannot be created: " + reason, e);
         }
     }
 }

@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the hub, for one repository. */
+/** The hub's HTTP interface for one repository. */
 final class HubClient implements AutoCloseable {
-    /** Some 100,000 files. */
+    /** Enough for about 100,000 files. */
     private static final int MAX_LISTING_BYTES = 20_000_000;
 
     private final HubHttp http;
@@ -32,7 +32,7 @@ final class HubClient implements AutoCloseable {
         this.retries = retries;
     }
 
-    /** What the repository holds now. */
+    /** The repository's present contents. */
     Listing listing() {
         URI uri =
                 address(
@@ -51,16 +51,18 @@ final class HubClient implements AutoCloseable {
         for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
             bytes.write(buffer, 0, n);
             if (bytes.size() > MAX_LISTING_BYTES) {
-                throw new CairnException(id + ": the hub's answer does not end; check HF_ENDPOINT");
+                throw new CairnException(
+                        id
+                                + ": the hub's response is too long for a list of files; check HF_ENDPOINT");
             }
         }
         return bytes.toByteArray();
     }
 
     /**
-     * Size and checksum of a file whose listing lacked them.
+     * Asks for the size and the checksum of a file whose listing lacks them.
      *
-     * @throws CairnException when the hub does not say them here either
+     * @throws CairnException when the hub does not give them here either
      */
     HubFile described(HubFile file, String commit) {
         URI uri = address(file, commit);
@@ -71,7 +73,7 @@ final class HubClient implements AutoCloseable {
                 Checksum checksum = file.checksum() != null ? file.checksum() : checksum(reply);
                 if (size == null || checksum == null) {
                     throw new CairnException(
-                            "%s: the hub does not say the %s of %s, so it could not be checked; check HF_ENDPOINT"
+                            "%s: the hub gives no %s for %s, so the download could not be verified; check HF_ENDPOINT"
                                     .formatted(
                                             id, size == null ? "size" : "checksum", file.name()));
                 }
@@ -81,7 +83,7 @@ final class HubClient implements AutoCloseable {
     }
 
     private static @Nullable Long size(HubHttp.Reply reply) {
-        // The length of a redirect is its own, not the file's.
+        // The Content-Length of a redirect is that of the redirect, not of the file.
         Stream<String> length =
                 reply.status() / 100 == 2
                         ? reply.headers().firstValue("Content-Length").stream()
@@ -101,10 +103,10 @@ final class HubClient implements AutoCloseable {
     }
 
     /**
-     * Begins to download a file.
+     * Starts to download a file.
      *
-     * @param from the first byte wanted; the server may send all of them all the same
-     * @throws CairnException when the hub has another file there than it listed
+     * @param from offset of the first byte wanted; the server may ignore it and send the whole file
+     * @throws CairnException when the hub sends a file other than the one it listed
      */
     HubHttp.Reply download(HubFile file, String commit, long from) throws TransientFailure {
         HttpRequest.Builder request = get(address(file, commit));
@@ -117,7 +119,7 @@ final class HubClient implements AutoCloseable {
         if ((said != null && !said.equals(file.checksum())) || !saidCommit.equals(commit)) {
             reply.close();
             throw new CairnException(
-                    "%s: the hub lists another %s than it sends; run it again later"
+                    "%s: the hub lists a different %s from the one it sends; try again later"
                             .formatted(id, file.name()));
         }
         return reply;

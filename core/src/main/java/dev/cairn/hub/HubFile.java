@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file of a repository.
  *
- * @param name its path in the repository, with {@code /}
+ * @param name its path in the repository, with {@code /} as separator
  * @param size in bytes; null when the hub did not say
  * @param checksum null when the hub did not say
  */
 record HubFile(String name, @Nullable Long size, @Nullable Checksum checksum) {
     /**
-     * The file, if its name stays in the folder it is put in.
+     * Returns this file if its name cannot lead out of its folder.
      *
-     * @throws CairnException when it does not
+     * @throws CairnException when it could
      */
     HubFile checked(HubId id) {
         boolean isHarmless =
@@ -25,7 +25,7 @@ record HubFile(String name, @Nullable Long size, @Nullable Checksum checksum) {
                                 .noneMatch(part -> part.isEmpty() || part.startsWith("."));
         if (!isHarmless) {
             throw new CairnException(
-                    "%s: refused: it has a file called '%s', which might not stay in its folder"
+                    "%s: refused: its file name '%s' might lead out of the model's folder"
                             .formatted(id, name.replaceAll("\\p{Cc}", "?")));
         }
         return this;

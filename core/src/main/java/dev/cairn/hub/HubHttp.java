@@ -40,10 +40,10 @@ final class HubHttp implements AutoCloseable {
     }
 
     /**
-     * An answer, at the end of its redirects.
+     * The response at the end of the redirects.
      *
-     * @param fromHub headers of the hub's own answers, the first one first: what a storage server
-     *     says about a file counts for nothing
+     * @param fromHub headers of the hub's own responses in order; what a storage server says about
+     *     a file is ignored
      */
     record Reply(int status, HttpHeaders headers, List<HttpHeaders> fromHub, BodyReader body)
             implements AutoCloseable {
@@ -58,9 +58,9 @@ final class HubHttp implements AutoCloseable {
     }
 
     /**
-     * Follows redirects; only answers that have what was asked for come back, and 416. Who asks for
-     * headers alone gets those of the hub's redirect to a storage server: the address there is good
-     * for the bytes only.
+     * Sends a request and follows redirects; returns only responses with status 2xx or 416. A HEAD
+     * request stops at the hub's redirect to a storage server, whose address is valid only for the
+     * bytes.
      */
     Reply send(HttpRequest.Builder request) throws TransientFailure {
         boolean isHead = request.build().method().equals("HEAD");
@@ -86,7 +86,7 @@ final class HubHttp implements AutoCloseable {
                 return new Reply(status, headers, fromHub, body);
             }
         }
-        throw new CairnException(id + ": the hub redirects in a circle; check HF_ENDPOINT");
+        throw new CairnException(id + ": the hub redirects in a loop; check HF_ENDPOINT");
     }
 
     private HttpResponse<InputStream> sendOnce(HttpRequest.Builder request, URI uri)
@@ -111,7 +111,7 @@ final class HubHttp implements AutoCloseable {
         }
     }
 
-    /** Host, port and scheme: on any other the token would be in other hands. */
+    /** Compares scheme, host and port; at any other address the token would be in other hands. */
     private boolean isHub(URI uri) {
         URI hub = settings.endpoint();
         return hub.getScheme().equals(uri.getScheme())
@@ -146,7 +146,7 @@ final class HubHttp implements AutoCloseable {
                 cause);
     }
 
-    /** Throws what may pass; returns what will not. */
+    /** Throws a failure that may pass; returns one that will not. */
     private CairnException failure(URI uri, int status, HttpHeaders headers)
             throws TransientFailure {
         // Addresses on storage servers expire; the next try gets a new one from the hub.

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A repository of the hub at a revision, as {@code ORG/NAME@REVISION}. The rules for names are
- * those of huggingface_hub ({@code validate_repo_id}); a revision is what git takes for the name of
- * a branch or tag, or a commit.
+ * those of huggingface_hub ({@code validate_repo_id}); a revision is a commit, or a branch or tag
+ * with a name that git allows.
  *
  * @param org user or organisation; null for the few old models without one, such as gpt2
  * @param revision branch, tag or commit
@@ -18,7 +18,9 @@ public record HubId(@Nullable String org, String name, String revision) {
     private static final Pattern NAME = Pattern.compile("\\w([\\w.-]{0,94}\\w)?");
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
-    /** git-check-ref-format(1); what passes is a relative path below the folder of refs. */
+    /**
+     * The rules of git-check-ref-format(1); a match is a relative path below the folder of refs.
+     */
     private static final Pattern REVISION =
             Pattern.compile(
                     "(?!.*(\\.\\.|//|@\\{|\\.lock(/|$)|(^|/)\\.))[^\\x00-\\x20\\x7f~^:?*\\[\\\\]{1,200}");
@@ -47,7 +49,7 @@ public record HubId(@Nullable String org, String name, String revision) {
     }
 
     /**
-     * Reads {@code ORG/NAME} or {@code NAME}, with or without {@code @REVISION}.
+     * Parses {@code ORG/NAME} or {@code NAME}, with or without {@code @REVISION}.
      *
      * @throws CairnException saying what is wrong with it
      */
@@ -62,8 +64,8 @@ public record HubId(@Nullable String org, String name, String revision) {
     }
 
     /**
-     * The id that stands where a path might stand too: only {@code ORG/NAME}, with or without
-     * {@code @REVISION}, and not the name of a GGUF file.
+     * Parses an id where a path is allowed too: only {@code ORG/NAME}, with or without
+     * {@code @REVISION}, and not the name of a GGUF file. Empty for anything else.
      */
     public static Optional<HubId> inPlaceOfPath(String text) {
         try {

@@ -7,12 +7,12 @@ import dev.cairn.http.RetryPolicy;
 import dev.cairn.http.TransientFailure;
 import java.time.Duration;
 
-/** How patient a download is with the hub, and what a person is told meanwhile. */
+/** The retry policy for downloads from the hub, and its messages. */
 record HubRetries(PullListener listener) implements RetryHandler {
     private static final int TRIES = 5;
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
 
-    /** However long the hub asks: a person waits for the download. */
+    /** The longest wait, even if the hub asks for more: a person is waiting for the download. */
     private static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
     static Retries of(PullListener listener, RetryPolicy.Pause pause) {

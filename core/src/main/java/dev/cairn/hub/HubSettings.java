@@ -12,19 +12,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the environment says about the hub, by the variables of huggingface_hub; one that is empty
- * is as good as not set.
+ * Settings for the hub, from the environment variables of huggingface_hub; an empty variable counts
+ * as unset.
  *
- * @param cache the folder with a folder for each repository
- * @param endpoint the hub's address, without a slash at its end
- * @param offline whether to make no network call
- * @param token null when none is to be sent
+ * @param cache the folder that holds one folder per repository
+ * @param endpoint the hub's address, without a trailing slash
+ * @param offline whether network calls are forbidden
+ * @param token null to send none
  */
 public record HubSettings(Path cache, URI endpoint, boolean offline, @Nullable HubToken token) {
     private static final Set<String> TRUE = Set.of("1", "on", "yes", "true");
     private static final Pattern VARIABLE = Pattern.compile("\\$(\\w+|\\{([^}]*)\\})");
 
-    /** The variables of the process. */
+    /** The settings in this process's environment. */
     public static HubSettings fromEnvironment() {
         return of(System.getenv(), Path.of(System.getProperty("user.home")));
     }
@@ -34,7 +34,7 @@ public record HubSettings(Path cache, URI endpoint, boolean offline, @Nullable H
      *
      * @param environment environment variables by name
      * @param home the user's home folder
-     * @throws CairnException when HF_ENDPOINT is no address
+     * @throws CairnException when HF_ENDPOINT is not a valid address
      */
     public static HubSettings of(Map<String, String> environment, Path home) {
         return new Reader(environment, home).settings();
@@ -76,7 +76,7 @@ public record HubSettings(Path cache, URI endpoint, boolean offline, @Nullable H
                     : expanded(environment.getOrDefault(name, "")).toAbsolutePath().normalize();
         }
 
-        /** A program that is not started by a shell gets these as they are written. */
+        /** Expands variables and {@code ~}, which only a shell would have expanded. */
         private Path expanded(String text) {
             String path =
                     VARIABLE.matcher(text)

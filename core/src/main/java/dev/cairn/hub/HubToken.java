@@ -10,24 +10,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the token for the hub is. It is read when a request needs it and shown to nobody.
+ * The place of the hub's access token. The token is read when a request needs it and never shown.
  *
- * @param variable the environment variable that holds it; null to look into the file
- * @param file what {@code hf auth login} writes; need not exist
+ * @param variable the environment variable that holds it; null to read the file
+ * @param file the file that {@code hf auth login} writes; need not exist
  */
 public record HubToken(@Nullable String variable, @Nullable String value, Path file) {
     /**
      * The token, if there is one.
      *
-     * @throws CairnException when the file cannot be read or what is there is no token
+     * @throws CairnException when the file cannot be read or holds something that is not a token
      */
     Optional<String> read() {
         String text = value != null ? value : fromFile();
         String token = text.replaceAll("[\\r\\n]", "").strip();
-        // Checked here because the HTTP client would print what it refuses.
+        // Checked here because the HTTP client would print a value it rejects.
         if (!token.matches("[\\x21-\\x7e]*")) {
             throw new CairnException(
-                    source() + ": holds characters that no token of the hub has; set it anew");
+                    source() + ": holds characters that a hub token cannot have; set it again");
         }
         return token.isEmpty() ? Optional.empty() : Optional.of(token);
     }
@@ -45,7 +45,7 @@ public record HubToken(@Nullable String variable, @Nullable String value, Path f
         }
     }
 
-    /** Where the token comes from, for a person: a variable's name or a file's path. */
+    /** Where the token comes from, for messages: a variable's name or a file's path. */
     public String source() {
         return variable != null ? variable : file.toString();
     }

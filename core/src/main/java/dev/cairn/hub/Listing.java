@@ -9,16 +9,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a repository holds at a revision.
+ * The contents of a repository at a revision.
  *
- * @param commit what the revision stands for now
+ * @param commit the commit that the revision points to now
  * @param files by name
  */
 record Listing(HubId id, String commit, Map<String, HubFile> files) {
     /**
-     * Reads the answer of {@code /api/models/ID/revision/REVISION?blobs=true}.
+     * Parses the response of {@code /api/models/ID/revision/REVISION?blobs=true}.
      *
-     * @throws CairnException when it is something else
+     * @throws CairnException when it is not such a response
      */
     static Listing parse(HubId id, byte[] json) {
         try {
@@ -26,7 +26,7 @@ record Listing(HubId id, String commit, Map<String, HubFile> files) {
             String commit = root.path("sha").stringValue("");
             if (!HubId.isCommit(commit)) {
                 throw new CairnException(
-                        id + ": the hub's answer names no commit; check HF_ENDPOINT");
+                        id + ": the hub's response names no commit; check HF_ENDPOINT");
             }
             Map<String, HubFile> files = new LinkedHashMap<>();
             for (JsonNode sibling : root.path("siblings")) {
@@ -35,7 +35,7 @@ record Listing(HubId id, String commit, Map<String, HubFile> files) {
             }
             return new Listing(id, commit, files);
         } catch (JacksonException e) {
-            throw new CairnException(id + ": the hub's answer is no JSON; check HF_ENDPOINT", e);
+            throw new CairnException(id + ": the hub's response is not JSON; check HF_ENDPOINT", e);
         }
     }
 
@@ -47,7 +47,7 @@ record Listing(HubId id, String commit, Map<String, HubFile> files) {
         return size.canConvertToLong() && size.longValue() >= 0 ? size.longValue() : null;
     }
 
-    /** For an LFS file {@code blobId} is the name of the pointer to it, not its own. */
+    /** For an LFS file {@code blobId} is the id of its pointer file, not of the file itself. */
     private static @Nullable Checksum checksum(JsonNode sibling) {
         JsonNode lfs = sibling.path("lfs");
         String hash =

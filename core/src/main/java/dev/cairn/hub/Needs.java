@@ -21,7 +21,7 @@ final class Needs {
     static final String WEIGHTS = "model.safetensors";
     static final String INDEX = "model.safetensors.index.json";
 
-    /** Taken when they are there. */
+    /** Downloaded if present. */
     private static final List<String> SMALL =
             List.of(
                     CONFIG,
@@ -32,14 +32,14 @@ final class Needs {
                     "chat_template.jinja",
                     ADAPTER_CONFIG);
 
-    /** The largest published models have under 10 MB of index. */
+    /** The indexes of the largest published models are below 10 MB. */
     private static final long MAX_INDEX_BYTES = 20_000_000;
 
     private Needs() {}
 
     /**
-     * The files to take, small ones first; the shards of a model are not among them, as only its
-     * index names them.
+     * The files to download, small ones first; without a model's shards, which only its index
+     * names.
      *
      * @throws CairnException when there are no weights Cairn can use, saying what there is instead
      */
@@ -66,7 +66,8 @@ final class Needs {
     /**
      * The shards that a model's index names.
      *
-     * @throws CairnException when the index is damaged or names what the repository does not have
+     * @throws CairnException when the index is damaged or names a file that the repository does not
+     *     have
      */
     static List<HubFile> shards(Listing listing, Path index) {
         Set<String> names = shards(index);
@@ -99,10 +100,10 @@ final class Needs {
                     JsonMapper.shared().readTree(BoundedFiles.readString(index, MAX_INDEX_BYTES));
             json.path("weight_map").values().forEach(shard -> names.add(shard.stringValue("")));
         } catch (JacksonException e) {
-            throw new CairnException(index + ": is no JSON; pull the model again", e);
+            throw new CairnException(index + ": not valid JSON; pull the model again", e);
         }
         if (names.isEmpty()) {
-            throw new CairnException(index + ": names no files with weights");
+            throw new CairnException(index + ": weight_map: names no files; pull the model again");
         }
         return names;
     }
@@ -110,20 +111,20 @@ final class Needs {
     private static String whatInstead(Set<String> there) {
         Predicate<String> isPickle = name -> name.matches(".*\\.(bin|pt|pth|ckpt)");
         if (!there.contains(CONFIG) && (there.contains(WEIGHTS) || there.contains(INDEX))) {
-            return "has weights but no config.json, so nothing says what model they are";
+            return "has weights but no config.json, so it is unknown which model they belong to";
         }
         if (there.contains(ADAPTER_CONFIG)) {
             return "is an adapter without adapter_model.safetensors; "
                     + (there.stream().anyMatch(isPickle)
-                            ? "its weights are pickle files, which can run code when they are opened: load it with PEFT and save it again"
+                            ? "its weights are pickle files, which can run code when opened: load it with PEFT and save it again"
                             : "choose another revision");
         }
         if (there.stream().anyMatch(isPickle)) {
-            return "has its weights as pickle files only, which can run code when they are opened; choose a revision or another copy with safetensors (REVISION may be refs/pr/N), or load it with transformers and save it again";
+            return "has only pickle files as weights, which can run code when opened; choose a revision (such as refs/pr/N) or another copy with safetensors, or load it with transformers and save it again";
         }
         if (there.stream().anyMatch(name -> name.endsWith(".gguf"))) {
-            return "has GGUF files only, which pull does not take; pull the model they were made from, which its page on the hub names";
+            return "has only GGUF files, which pull does not download; pull the model they were made from, which its page on the hub names";
         }
-        return "has no model.safetensors and no adapter_model.safetensors; it is no model that Cairn can use";
+        return "has neither model.safetensors nor adapter_model.safetensors, so Cairn cannot use it";
     }
 }

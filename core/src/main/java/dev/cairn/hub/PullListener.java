@@ -1,8 +1,8 @@
 package dev.cairn.hub;
 
-/** Is told how a download goes. One file is downloaded at a time. */
+/** A listener for the progress of a download. One file is downloaded at a time. */
 public interface PullListener {
-    /** Hears nothing. */
+    /** A listener that ignores everything. */
     PullListener NONE =
             new PullListener() {
                 @Override
@@ -18,15 +18,17 @@ public interface PullListener {
                 public void notes(String message) {}
             };
 
-    /** A download begins, or goes on, at {@code done} of {@code size} bytes. */
+    /** A download starts, or resumes, at {@code done} of {@code size} bytes. */
     void begins(String file, long done, long size);
 
-    /** So many bytes of the file are there; fewer than before when it has to start again. */
+    /**
+     * {@code done} bytes of the file are there; fewer than before when the download has to restart.
+     */
     void advances(long done);
 
-    /** The file is whole, or the download failed. */
+    /** The file is complete, or the download failed. */
     void ends();
 
-    /** Something a person should know, in one line: a wait, and why. */
+    /** A one-line message for a person, such as a wait and its reason. */
     void notes(String message);
 }

@@ -5,7 +5,7 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 
 /**
- * What the hub's refusals mean to a person: its status and its {@code X-Error-Code}
+ * Explains the hub's refusals to a person, by their status and {@code X-Error-Code}
  * (huggingface_hub, {@code hf_raise_for_status}).
  */
 record Refusal(HubId id, HubSettings settings, boolean isTokenSent) {
@@ -68,7 +68,7 @@ record Refusal(HubId id, HubSettings settings, boolean isTokenSent) {
         return token == null ? "HF_TOKEN" : token.source();
     }
 
-    /** What a server says is not to be trusted with a person's terminal. */
+    /** A server's words must not control a person's terminal. */
     private static String quoted(String said) {
         String line = said.replaceAll("\\p{Cc}", " ").strip();
         return line.isEmpty()

@@ -11,11 +11,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets one download at a time into a repository's folder. The operating system holds the lock and
- * takes it back when the process ends, however it ends.
+ * A lock that lets one download at a time write to a repository's folder. The operating system
+ * releases it when the process ends, however it ends.
  */
 final class RepositoryLock implements AutoCloseable {
-    /** A lock on a file is the process's, not a thread's. */
+    /** A file lock belongs to the process, so threads need this lock too. */
     private static final ReentrantLock PROCESS = new ReentrantLock();
 
     private final FileChannel channel;
@@ -27,8 +27,8 @@ final class RepositoryLock implements AutoCloseable {
     /**
      * Waits for the lock.
      *
-     * @param file is made when missing, and stays
-     * @param onWait called once if somebody else has it
+     * @param file created if missing, never deleted
+     * @param onWait called once if another process holds the lock
      */
     static RepositoryLock acquire(Path file, Runnable onWait) {
         PROCESS.lock();
@@ -62,7 +62,7 @@ final class RepositoryLock implements AutoCloseable {
         try (channel) {
             PROCESS.unlock();
         } catch (IOException e) {
-            return; // the end of the process lets go of it
+            return; // the lock is released when the process ends
         }
     }
 }

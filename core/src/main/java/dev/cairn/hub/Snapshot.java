@@ -14,7 +14,7 @@ import java.util.List;
  * @param folder need not exist
  */
 record Snapshot(Path folder) {
-    /** Whether a file is there with all its bytes. */
+    /** Whether a file is there with its full size. */
     boolean has(HubFile file) {
         try {
             Path path = folder.resolve(file.name());
@@ -29,7 +29,7 @@ record Snapshot(Path folder) {
         try {
             return Files.isRegularFile(folder.resolve(name));
         } catch (InvalidPathException e) {
-            return false; // a shard's name, which may be anything
+            return false; // a shard's name, which may be any text
         }
     }
 
@@ -37,7 +37,7 @@ record Snapshot(Path folder) {
         return has(Needs.ADAPTER_CONFIG) && !has(Needs.CONFIG);
     }
 
-    /** Names of files without which it is of no use, as far as can be told without the hub. */
+    /** Names of the required files that are missing, as far as can be told without the hub. */
     List<String> missing() {
         List<String> needed = new ArrayList<>();
         if (has(Needs.ADAPTER_CONFIG)) {

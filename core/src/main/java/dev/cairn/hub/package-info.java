@@ -1,6 +1,7 @@
 /**
  * Models from the Hugging Face hub: its cache on this machine, and the downloads that fill it.
- * Knows files and the network; of what is in the files, only the index that names a model's shards.
+ * Knows files and the network, but not what is in the files, except the index that names a model's
+ * shards.
  */
 @NullMarked
 package dev.cairn.hub;

@@ -3,14 +3,17 @@ package dev.cairn.remote;
 import dev.cairn.CairnException;
 import org.jspecify.annotations.Nullable;
 
-/** The key of a server, which no file and no command line holds. */
+/**
+ * Reads a server's API key from the environment, so that it appears in no file and on no command
+ * line.
+ */
 public final class ApiKey {
     private ApiKey() {}
 
     /**
-     * The key that a variable of the environment holds; null when none is named.
+     * The key in an environment variable; null when {@code variable} is null.
      *
-     * @throws CairnException when the variable is not set
+     * @throws CairnException when the variable is not set or blank
      */
     public static @Nullable String of(@Nullable String variable) {
         if (variable == null) {

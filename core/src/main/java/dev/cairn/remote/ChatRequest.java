@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The body of a request for a chat completion. OpenAI calls {@code max_tokens} and {@code seed}
- * deprecated, but local servers know no other names.
+ * deprecated, but local servers accept no other names.
  *
  * @param messages the system message, if there is one, and the user's
  */

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** Asks a server to go on with a text as it is, and what it thinks of the text's own tokens. */
+/** Asks a server to continue a text as it is, or to score the text's own tokens. */
 record Completions(Endpoint endpoint) implements AutoCloseable {
     /**
      * The first choice of a completion.
@@ -17,17 +17,17 @@ record Completions(Endpoint endpoint) implements AutoCloseable {
         }
     }
 
-    /** Goes on with a text, greedily. */
+    /** Continues a text greedily. */
     Reply write(String prompt, int maxTokens, List<String> until) {
         return ask(CompletionRequest.text(model(), sendable(prompt), maxTokens, until)).reply();
     }
 
-    /** Goes on with a text, greedily, and says how probable each token was. */
+    /** Continues a text greedily and returns each token's log-probability. */
     Choice writeWithLogprobs(String prompt, int maxTokens) {
         return ask(CompletionRequest.withLogprobs(model(), sendable(prompt), maxTokens));
     }
 
-    /** Says how probable each token of a text is. */
+    /** Returns the log-probability of each token of a text. */
     Choice echo(String text) {
         return ask(CompletionRequest.echo(model(), sendable(text)));
     }
@@ -56,7 +56,9 @@ record Completions(Endpoint endpoint) implements AutoCloseable {
                 Reply.of(completion, text.stringValue(), problems()), choice.path("logprobs"));
     }
 
-    /** A token may end within a character, and some servers send its bytes as they are. */
+    /**
+     * Repairs the UTF-8: a token may end within a character, and some servers send its raw bytes.
+     */
     private static byte[] withWholeCharacters(byte[] body) {
         return new String(body, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
     }

@@ -3,17 +3,17 @@ package dev.cairn.remote;
 import dev.cairn.text.tokenizer.Continuation;
 
 /**
- * A context with a continuation as a server read them.
+ * A context and a continuation as a server has read them.
  *
- * @param contextTokens how many tokens come before the continuation's
+ * @param contextTokens number of tokens before the continuation
  * @param continuation the continuation's tokens, each with a log-probability
  */
 record Echo(int contextTokens, TokenReport continuation) {
     /**
-     * Lets a server read a context and a continuation.
+     * Has a server read a context and a continuation.
      *
-     * @throws dev.cairn.CairnException when it does not say which tokens are the continuation's, or
-     *     not how probable each of them is
+     * @throws dev.cairn.CairnException when it does not say which tokens belong to the
+     *     continuation, or how probable each of them is
      */
     static Echo of(Completions completions, String context, String continuation) {
         Problems problems = completions.problems();
@@ -22,11 +22,11 @@ record Echo(int contextTokens, TokenReport continuation) {
         }
         String text = context + continuation;
         Completions.Choice choice = completions.echo(text);
-        // Some servers show the token that begins every text.
+        // Some servers include the token that begins every text.
         int at = choice.text().indexOf(text);
         if (at < 0) {
             throw problems.problem(
-                    "does not repeat the prompt, so it does not score it; scoring needs a server whose /completions knows echo, such as vLLM");
+                    "does not echo the prompt, so it cannot score it; scoring needs a server whose /completions supports echo, such as vLLM");
         }
         TokenReport all = TokenReport.of(choice.logprobs(), problems);
         int start = choice.text().codePointCount(0, at);
@@ -37,7 +37,7 @@ record Echo(int contextTokens, TokenReport continuation) {
         int before = all.between(0, border).size();
         if (before == 0) {
             throw problems.problem(
-                    "cannot score a text without a context: it shows no token that begins texts");
+                    "cannot score a text without a context: it reports no token that begins a text");
         }
         return new Echo(before, tokens.checked(problems));
     }
@@ -51,11 +51,11 @@ record Echo(int contextTokens, TokenReport continuation) {
             TokenReport tokens, String continuation, int border, Problems problems) {
         boolean begins = tokens.size() > 0 && tokens.offsets().getFirst() == border;
         String joined = String.join("", tokens.tokens());
-        // Parts of a character have no text of their own.
+        // A token that is only part of a character has no text.
         boolean isKnown = !joined.contains("\ufffd") && !joined.contains("bytes:");
         if (!begins || (isKnown && !joined.equals(continuation))) {
             throw problems.problem(
-                    "reports no tokens that are the continuation%s, at character %d (text_offset); a token lies across its beginning, or the server counts otherwise"
+                    "reports no tokens that make up exactly the continuation%s, at character %d (text_offset); a token crosses its start, or the server counts differently"
                             .formatted(problems.quoted(continuation), border));
         }
     }

@@ -17,14 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * What a server answers at one path: JSON goes there, JSON comes back. Safe for use by several
- * threads.
+ * One path of a server that takes JSON and returns JSON. Safe for use by several threads.
  *
- * <p>An answer is read to its end within each try, so that a connection that breaks in the middle
- * of one is tried again like one that breaks before it. Of this machine the server learns nothing.
+ * <p>Each attempt reads the whole response, so that a connection that breaks halfway is retried
+ * like one that breaks at the start. The server learns nothing about this machine.
  */
 final class Endpoint implements AutoCloseable {
-    /** The longest answer that is read, in bytes. */
+    /** The longest response that is read, in bytes. */
     private static final int MAX_BYTES = 4 << 20;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
@@ -52,7 +51,7 @@ final class Endpoint implements AutoCloseable {
         return open(settings, "completions", "completions", pause);
     }
 
-    /** Prepares to ask; nothing is sent before the first question. */
+    /** Opens an endpoint; nothing is sent before the first question. */
     private static Endpoint open(
             RemoteSettings settings, String path, String name, RetryPolicy.Pause pause) {
         Problems problems = new Problems(settings, name);
@@ -77,15 +76,15 @@ final class Endpoint implements AutoCloseable {
         return problems;
     }
 
-    /** A whole answer. */
+    /** A complete response. */
     record Received(int status, HttpHeaders headers, byte[] body) {}
 
     /**
-     * Asks a question. What may pass is tried again.
+     * Asks a question. Failures that may pass are retried.
      *
-     * @param question what becomes its JSON
-     * @return the body of an answer whose status is 2xx
-     * @throws CairnException when there is no such answer
+     * @param question written as the JSON body
+     * @return the body of a response with status 2xx
+     * @throws CairnException when there is no such response
      */
     byte[] ask(Object question) {
         HttpRequest request = request(JsonBody.of(question));
@@ -97,9 +96,9 @@ final class Endpoint implements AutoCloseable {
     }
 
     /**
-     * A text that JSON can carry.
+     * Returns {@code text} if it can be sent as UTF-8.
      *
-     * @throws CairnException when it holds half of a surrogate pair
+     * @throws CairnException when it contains an unpaired surrogate
      */
     String sendable(String text) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
@@ -162,7 +161,7 @@ final class Endpoint implements AutoCloseable {
         };
     }
 
-    /** Lets go of all connections; answers that are still awaited fail. */
+    /** Closes all connections; requests in progress fail. */
     @Override
     public void close() {
         http.close();

@@ -12,13 +12,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * JSON as it is sent to a server, and as it comes back: servers leave out, add and change much of
- * what OpenAI's sends, so an answer is a tree from which a field is taken if it is there.
+ * Writes the JSON of requests and reads that of responses. Servers omit, add and change much of
+ * what OpenAI's sends, so a response is a tree from which a field is taken if it is there.
  */
 final class JsonBody {
     private static final int MAX_DEPTH = 1000;
 
-    /** Where servers put the message of an error; there are several customs. */
+    /** The fields in which servers put an error message; conventions differ. */
     private static final List<String> MESSAGES = List.of("message", "detail", "error");
 
     private static final JsonMapper JSON =
@@ -30,22 +30,23 @@ final class JsonBody {
                                                     .build())
                                     .build())
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    // Python writes NaN, which is no JSON; better one odd number than no answer.
+                    // Python writes NaN, which is not JSON; one odd number is better than no
+                    // response.
                     .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                     .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
 
     private JsonBody() {}
 
-    /** A question's fields in snake case, as UTF-8. */
+    /** Writes a question's fields in snake case, as UTF-8. */
     static byte[] of(Object question) {
         return JSON.writeValueAsBytes(question);
     }
 
     /**
-     * Reads the body of an answer.
+     * Reads the body of a response.
      *
-     * @throws dev.cairn.CairnException when it is no object
+     * @throws dev.cairn.CairnException when it is not a JSON object
      */
     static JsonNode object(byte[] body, Problems problems) {
         JsonNode object = read(body);
@@ -55,7 +56,7 @@ final class JsonBody {
         return object;
     }
 
-    /** Reads a body; missing when it is no JSON. */
+    /** Reads a body; a missing node when it is not JSON. */
     static JsonNode read(byte[] body) {
         try {
             return JSON.readTree(body);
@@ -64,7 +65,9 @@ final class JsonBody {
         }
     }
 
-    /** What the body of an error says, or the {@code error} of an answer; empty for nothing. */
+    /**
+     * The message of an error body, or of a response's {@code error} field; empty if there is none.
+     */
     static String errorMessage(JsonNode body) {
         JsonNode error = body.has("error") ? body.path("error") : body;
         return error.isString()

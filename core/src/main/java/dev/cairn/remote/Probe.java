@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Lets a server write a few tokens greedily and then score them: it must give each the
- * log-probability that it was written with, call each the most probable, and find something else
- * less probable.
+ * Tests whether a server's scores can be trusted. The server generates a few tokens greedily and
+ * then scores them: it must give each token the log-probability it was generated with, rank each as
+ * the most probable, and give another text a lower score.
  */
 final class Probe {
     private static final List<String> CONTEXTS =
@@ -16,7 +16,10 @@ final class Probe {
     private static final String OTHER = " zq#x";
     private static final int TOKENS = 6;
 
-    /** Reading a text at once and token by token differs by rounding, more in half precision. */
+    /**
+     * Reading a text at once and token by token gives different rounding, more so in half
+     * precision.
+     */
     private static final double TOLERANCE = 1e-2;
 
     private final Completions completions;
@@ -30,7 +33,7 @@ final class Probe {
     /**
      * Probes the server.
      *
-     * @throws CairnException when it fails
+     * @throws CairnException when the server fails the test
      */
     void run() {
         for (String context : CONTEXTS) {
@@ -52,7 +55,10 @@ final class Probe {
                 "none of them, for %d texts".formatted(CONTEXTS.size()));
     }
 
-    /** A text may be cut into tokens in more than one way; what is cut alike can be compared. */
+    /**
+     * Counts the leading tokens that are equal. A text can be tokenized in more than one way, and
+     * only equal tokens can be compared.
+     */
     private static int sameTokens(TokenReport written, TokenReport read) {
         int max = Math.min(written.size(), read.size());
         int same = 0;
@@ -88,7 +94,8 @@ final class Probe {
         double found = other.logprobs().getFirst();
         if (found >= expected) {
             throw failed(
-                    "less than %s, what it wrote, for '%s'".formatted(number(expected), OTHER),
+                    "less than %s, the log-probability of its own text, for '%s'"
+                            .formatted(number(expected), OTHER),
                     number(found));
         }
     }

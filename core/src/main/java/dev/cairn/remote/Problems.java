@@ -10,9 +10,9 @@ import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What went wrong, in one line: the address, what happened, what to do. What a server says is
- * quoted short and without the key, which servers like to repeat; for the same reason the
- * exceptions have no causes that could hold its words.
+ * Error messages in one line: the address, what happened, what to do. A server's words are quoted
+ * briefly and without the API key, which servers tend to repeat; for the same reason the exceptions
+ * have no causes that could contain those words.
  */
 final class Problems {
     private static final int MAX_QUOTE = 200;
@@ -22,14 +22,14 @@ final class Problems {
     private final String endpoint;
 
     /**
-     * @param endpoint what is asked for, in words
+     * @param endpoint what the server is asked for, in words
      */
     Problems(RemoteSettings settings, String endpoint) {
         this.settings = settings;
         this.endpoint = endpoint;
     }
 
-    /** A status other than 2xx, after all tries; without the address. */
+    /** The message for a status other than 2xx, after all attempts; without the address. */
     String refusal(Endpoint.Received received) {
         int status = received.status();
         String said = JsonBody.errorMessage(JsonBody.read(received.body()));
@@ -55,8 +55,7 @@ final class Problems {
                                     status,
                                     quoted(headers.firstValue("Location").orElse("nowhere")));
             case 4 -> "does not accept the request (%s)".formatted(answer);
-            default ->
-                    "the server failed (%s)%s; see what its log says".formatted(answer, gaveUp());
+            default -> "the server failed (%s)%s; check its log".formatted(answer, gaveUp());
         };
     }
 
@@ -83,19 +82,19 @@ final class Problems {
         return settings.baseUrl().getPort() == OLLAMA_PORT;
     }
 
-    /** The connection failed again and again, or each answer was late; without the address. */
+    /** The message when every attempt failed or took too long; without the address. */
     String breakage(ConnectionFailure failure) {
         return switch (failure) {
             case CONNECT_TIMEOUT, TIMEOUT ->
-                    "no whole answer within %s s%s; allow it more time, or ask for fewer tokens"
+                    "no complete answer within %s s%s; allow more time, or ask for fewer tokens"
                             .formatted(seconds(settings.timeout()), gaveUp());
             case UNKNOWN_HOST, REFUSED, TLS, BROKEN ->
-                    "the connection broke before the answer was whole%s; is the server still running?"
+                    "the connection broke before the answer was complete%s; is the server still running?"
                             .formatted(gaveUp());
         };
     }
 
-    /** There was never an answer from this address. */
+    /** The error when this address has never responded. */
     CairnException unreachable(ConnectionFailure failure, IOException e) {
         return problem(
                 switch (failure) {
@@ -111,7 +110,7 @@ final class Problems {
 
     CairnException tooLongWait(Duration wanted, Duration longest) {
         return problem(
-                "wants %s s to pass before the next request, more than the %s s it is waited for; run it again later"
+                "asks to wait %s s before the next request, more than the limit of %s s; run it again later"
                         .formatted(seconds(wanted), seconds(longest)));
     }
 
@@ -121,24 +120,24 @@ final class Problems {
     }
 
     /**
-     * Success, but no JSON object.
+     * The error for a successful response that is not a JSON object.
      *
-     * @param body what came instead
+     * @param body what the server sent instead
      */
     CairnException notJson(byte[] body) {
         String start = new String(body, StandardCharsets.UTF_8).strip();
         if (start.isEmpty()) {
-            return problem("answered with nothing; see what its log says");
+            return problem("answered with an empty body; check its log");
         }
         boolean isHtml = start.toLowerCase(Locale.ROOT).matches("(?s)<(!doctype|html|!--).*");
         return problem(
                 isHtml
-                        ? "answered with a page of HTML instead of JSON; is base_url right? it usually ends with /v1"
-                        : "answered with something else than a completion in JSON%s; is base_url right?"
+                        ? "answered with an HTML page instead of JSON; is base_url right? it usually ends with /v1"
+                        : "answered with something other than a JSON completion%s; is base_url right?"
                                 .formatted(quoted(start)));
     }
 
-    /** The thread, which is marked as interrupted again, was not to wait. */
+    /** The error when a wait was interrupted; the thread's interrupt flag is already set again. */
     CairnException interrupted(InterruptedException e) {
         return new CairnException(address() + ": interrupted while waiting for the answer", e);
     }
@@ -168,13 +167,13 @@ final class Problems {
         return quoted(JsonBody.errorMessage(completion.path("error")));
     }
 
-    /** In quotes for a message; nothing when nothing was said. */
+    /** Puts a server's words in quotes for a message; empty when there are none. */
     String quoted(String said) {
         String line = cleaned(said);
         return line.isEmpty() ? "" : ": '" + line + "'";
     }
 
-    /** One line without control characters and without the key, cut when it is long. */
+    /** Makes one line without control characters and without the key, cut when it is long. */
     String cleaned(String said) {
         String masked =
                 settings.apiKey() == null ? said : said.replace(settings.apiKey(), "[API key]");

@@ -11,8 +11,8 @@ import java.util.function.Function;
 /**
  * A server's model as an {@link Answerer}: one request per answer, one stage in the answer.
  *
- * @param sampling what the server is asked to sample with
- * @param ask sends a text and returns what comes back
+ * @param sampling the sampling parameters sent to the server
+ * @param ask sends a text and returns the reply
  */
 record RemoteAnswerer(RemoteSettings settings, SamplingParams sampling, Function<String, Reply> ask)
         implements Answerer {

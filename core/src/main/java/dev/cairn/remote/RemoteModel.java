@@ -5,9 +5,9 @@ import dev.cairn.config.SamplingParams;
 import dev.cairn.text.Answerer;
 
 /**
- * A model behind an OpenAI-compatible address: one chat completion per answer. What may pass is
- * tried again ({@link RemoteSettings#maxRetries}), after as long as the server asks for in {@code
- * Retry-After}, else after half a second, one, two ... at most eight.
+ * A model behind an OpenAI-compatible address: one chat completion per answer. Failures that may
+ * pass are retried ({@link RemoteSettings#maxRetries}), after the wait the server asks for in
+ * {@code Retry-After}, otherwise after 0.5 s, 1 s, 2 s and so on, at most 8 s.
  */
 public final class RemoteModel implements AutoCloseable {
     private final Endpoint endpoint;
@@ -16,14 +16,14 @@ public final class RemoteModel implements AutoCloseable {
         this.endpoint = endpoint;
     }
 
-    /** Prepares to ask; nothing is sent before the first question. */
+    /** Opens a model; nothing is sent before the first question. */
     public static RemoteModel open(RemoteSettings settings) {
         return new RemoteModel(Endpoint.chatCompletions(settings, Thread::sleep));
     }
 
     /**
-     * Answers with one seed; safe for several threads at once, which wait for their own answers
-     * only. An answer has one stage, named after the model; its base is the model the server says
+     * An answerer with a fixed seed, safe for use by several threads, which do not wait for each
+     * other. An answer has one stage, named after the model; its base is the model the server says
      * it used; {@code decodeMillis} is the time from the question to the whole answer, retries
      * included; token counts are 0 where the server does not give them. An empty text is an answer;
      * when there is no answer at all, {@code answer} throws a {@link CairnException}.
@@ -41,7 +41,7 @@ public final class RemoteModel implements AutoCloseable {
         return Reply.ofChat(endpoint.ask(question), endpoint.problems());
     }
 
-    /** Lets go of all connections; answers that are still awaited fail. */
+    /** Closes all connections; requests in progress fail. */
     @Override
     public void close() {
         endpoint.close();

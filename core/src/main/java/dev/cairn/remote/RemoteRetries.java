@@ -7,7 +7,7 @@ import dev.cairn.http.RetryPolicy;
 import dev.cairn.http.TransientFailure;
 import java.time.Duration;
 
-/** How patient this room is with a server, and what a person is told when that was not enough. */
+/** The retry policy for remote models, and the errors when retrying does not help. */
 record RemoteRetries(Problems problems) implements RetryHandler {
     private static final Duration FIRST_WAIT = Duration.ofMillis(500);
     private static final Duration MAX_WAIT = Duration.ofSeconds(8);
@@ -19,7 +19,7 @@ record RemoteRetries(Problems problems) implements RetryHandler {
                 new RemoteRetries(problems));
     }
 
-    /** Whether an answer with this status may be another one the next time. */
+    /** Whether a request with this response status may succeed when repeated. */
     static boolean isTransient(int status) {
         return status == 409 || TransientFailure.isTransient(status);
     }
@@ -32,7 +32,7 @@ record RemoteRetries(Problems problems) implements RetryHandler {
         return asked;
     }
 
-    /** Without a cause, which could hold a server's words. */
+    /** The error has no cause, which could contain a server's words. */
     @Override
     public CairnException gaveUp(TransientFailure failure, int tries) {
         return problems.problem(failure.getMessage());

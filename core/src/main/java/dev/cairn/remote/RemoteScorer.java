@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Scores and writes with a model behind an OpenAI-compatible address that can complete texts and
- * tell the log-probabilities of their tokens ({@code /completions} with {@code echo} and {@code
- * logprobs}). Of popular servers several get this wrong without a word: {@link #probe} finds out.
+ * Scores and generates text with a model behind an OpenAI-compatible address that can complete
+ * texts and return the log-probabilities of their tokens ({@code /completions} with {@code echo}
+ * and {@code logprobs}). Several popular servers get this wrong silently; {@link #probe} finds out.
  * Safe for use by several threads.
  */
 public final class RemoteScorer implements LoglikelihoodScorer, AutoCloseable {
@@ -22,14 +22,14 @@ public final class RemoteScorer implements LoglikelihoodScorer, AutoCloseable {
         this.completions = completions;
     }
 
-    /** Prepares to ask; nothing is sent before the first question. */
+    /** Opens a scorer; nothing is sent before the first question. */
     public static RemoteScorer open(RemoteSettings settings) {
         return new RemoteScorer(new Completions(Endpoint.completions(settings, Thread::sleep)));
     }
 
     /**
-     * Holds the server to its own words: what it writes must have the log-probabilities it was
-     * written with when it is scored.
+     * Tests the server: when it scores text it has generated, the log-probabilities must be those
+     * it generated the text with.
      *
      * @throws dev.cairn.CairnException saying what was expected and what was found, when the
      *     server's scores cannot be trusted
@@ -42,7 +42,7 @@ public final class RemoteScorer implements LoglikelihoodScorer, AutoCloseable {
      * {@inheritDoc}
      *
      * @throws dev.cairn.CairnException when the server gives no usable log-probability for each
-     *     token of the continuation, or a token lies across its beginning
+     *     token of the continuation, or a token crosses its start
      */
     @Override
     public Score score(String context, String continuation) {
@@ -54,7 +54,7 @@ public final class RemoteScorer implements LoglikelihoodScorer, AutoCloseable {
         return loglikelihood(context, continuations).scores();
     }
 
-    /** One request for each continuation; servers keep the context they have read. */
+    /** Sends one request per continuation; servers cache the context they have read. */
     @Override
     public Loglikelihood loglikelihood(String context, List<String> continuations) {
         List<Echo> echoes =
@@ -76,9 +76,9 @@ public final class RemoteScorer implements LoglikelihoodScorer, AutoCloseable {
     }
 
     /**
-     * Goes on with a text as it is, greedily.
+     * Continues a text as it is, greedily.
      *
-     * @param until texts that end the writing, and are no part of it
+     * @param until texts that end the answer and are not part of it
      */
     public Answerer writing(int maxTokens, List<String> until) {
         return new RemoteAnswerer(
@@ -87,7 +87,7 @@ public final class RemoteScorer implements LoglikelihoodScorer, AutoCloseable {
                 input -> completions.write(input, maxTokens, until));
     }
 
-    /** Lets go of all connections; answers that are still awaited fail. */
+    /** Closes all connections; requests in progress fail. */
     @Override
     public void close() {
         completions.close();

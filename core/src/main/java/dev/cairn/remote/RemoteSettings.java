@@ -6,19 +6,19 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which model behind which address, how it writes, and how patient we are with it.
+ * Settings of a remote model: address, sampling, timeout and retries.
  *
- * @param baseUrl http or https; what {@code /chat/completions} or {@code /completions} is appended
- *     to, so it usually ends with {@code /v1}
+ * @param baseUrl http or https; {@code /chat/completions} or {@code /completions} is appended to
+ *     it, so it usually ends with {@code /v1}
  * @param model as the server names it
  * @param system the system message; null for none
  * @param temperature 0 or more
  * @param topP above 0, at most 1
- * @param maxTokens most tokens of one answer
- * @param timeout for one try, from the connection to the last byte; at most a day
- * @param maxRetries tries after the first one that failed in a way that may pass: 408, 409, 429,
- *     5xx, a broken connection, no answer in time; at most 1000
- * @param apiKey sent as a bearer token to this address and shown to nobody; null for none
+ * @param maxTokens the most tokens of one answer
+ * @param timeout for one attempt, from the connection to the last byte; at most a day
+ * @param maxRetries further attempts after a failure that may pass: 408, 409, 429, 5xx, a broken
+ *     connection, no response in time; at most 1000
+ * @param apiKey sent as a bearer token to this address and never shown; null for none
  */
 public record RemoteSettings(
         URI baseUrl,
@@ -36,7 +36,7 @@ public record RemoteSettings(
     /**
      * Checks every value.
      *
-     * @throws CairnException naming the first that cannot be
+     * @throws CairnException naming the first invalid value
      */
     public RemoteSettings {
         checkAddress(baseUrl);
@@ -47,24 +47,22 @@ public record RemoteSettings(
         check(
                 timeout.isPositive() && timeout.compareTo(MAX_TIMEOUT) <= 0,
                 "timeout",
-                "more than nothing, at most a day",
+                "more than 0, at most a day",
                 timeout);
         check(
                 maxRetries >= 0 && maxRetries <= MAX_RETRIES,
                 "max_retries",
                 "0 to " + MAX_RETRIES,
                 maxRetries);
-        // Checked here because the HTTP client would print what it refuses.
+        // Checked here because the HTTP client would print a value it rejects.
         if (apiKey != null && !apiKey.matches("[\\x21-\\x7e]+")) {
             throw new CairnException(
                     baseUrl
-                            + ": the API key is empty or holds characters that no key has; set it anew");
+                            + ": the API key is empty or holds characters that a key cannot have; set it again");
         }
     }
 
-    /**
-     * Of a model that scores and writes without a choice: greedily, and as long as each task says.
-     */
+    /** Settings for scoring and for greedy generation, whose length each task sets itself. */
     public static RemoteSettings greedy(
             URI baseUrl, String model, Duration timeout, int maxRetries, @Nullable String apiKey) {
         return new RemoteSettings(baseUrl, model, null, 0, 1, 1, timeout, maxRetries, apiKey);
@@ -96,7 +94,7 @@ public record RemoteSettings(
         }
     }
 
-    /** Without the key. */
+    /** Leaves out the key. */
     @Override
     public String toString() {
         return "RemoteSettings[%s at %s, %s]"

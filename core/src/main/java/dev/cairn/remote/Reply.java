@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What is taken from a completion. Servers leave out much of what OpenAI's always has; only a
+ * The parts of a completion that are used. Servers omit much of what OpenAI's always sends; only a
  * choice with a message or a text must be there.
  *
  * @param model as the server names it; empty when it does not
@@ -22,7 +22,8 @@ record Reply(
     /**
      * Reads a chat completion.
      *
-     * @throws CairnException when it is none, has no choice, or something else than text in it
+     * @throws CairnException when the body is not a completion, has no choice, or holds something
+     *     other than text
      */
     static Reply ofChat(byte[] body, Problems problems) {
         JsonNode completion = JsonBody.object(body, problems);
@@ -32,7 +33,7 @@ record Reply(
         }
         JsonNode message = choice.path("message");
         if (!message.isObject()) {
-            throw problems.problem("answered with a choice without message");
+            throw problems.problem("answered with a choice without a message");
         }
         String text = text(message.path("content"));
         checkIsText(message, reason(choice), text, problems);
@@ -40,7 +41,7 @@ record Reply(
     }
 
     /**
-     * Takes from a completion, of a chat or of a text, what both have alike.
+     * Reads what chat completions and text completions have in common.
      *
      * @param text of its first choice
      */
@@ -60,7 +61,9 @@ record Reply(
         return choice.path("finish_reason").stringValue("stop");
     }
 
-    /** A text, or a list of parts with texts; anything else, {@code null} above all, is no text. */
+    /**
+     * The text of a string or of a list of parts; empty for anything else, {@code null} above all.
+     */
     private static String text(JsonNode content) {
         return content.isArray()
                 ? content.valueStream()
@@ -69,7 +72,7 @@ record Reply(
                 : content.stringValue("");
     }
 
-    /** What a server gives instead of text must not pass for an empty one. */
+    /** What a server sends instead of text must not pass for an empty text. */
     private static void checkIsText(
             JsonNode message, String reason, String text, Problems problems) {
         String refusal = message.path("refusal").stringValue("");
@@ -77,7 +80,7 @@ record Reply(
             throw problems.problem("refuses to answer" + problems.quoted(refusal));
         }
         if (reason.equals("content_filter")) {
-            throw problems.problem("stopped the answer by its content filter");
+            throw problems.problem("stopped the answer with its content filter");
         }
         JsonNode toolCalls = message.path("tool_calls");
         boolean isCall =

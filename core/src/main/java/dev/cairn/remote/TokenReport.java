@@ -5,19 +5,19 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a server says of the tokens of a text. A log-probability it does not give is NaN here.
+ * What a server reports about the tokens of a text. A log-probability it does not give is NaN.
  *
  * @param tokens as texts
  * @param logprobs natural log-probability of each
- * @param best that of the most probable token in its place
+ * @param best log-probability of the most probable token at each position
  * @param offsets where each begins in the text, in code points
  */
 record TokenReport(
         List<String> tokens, List<Double> logprobs, List<Double> best, List<Integer> offsets) {
-    /** A token that is the most probable one has the value of that one, but for rounding. */
+    /** The most probable token has the best log-probability, up to rounding. */
     private static final double SAME = 1e-6;
 
-    /** A server that computes in half precision may round the certain above zero. */
+    /** A server that computes in half precision may round a log-probability of 0 up. */
     private static final double ABOVE_ZERO = 1e-4;
 
     /**
@@ -30,7 +30,7 @@ record TokenReport(
         logprobs.path("tokens").forEach(token -> tokens.add(token.asString("")));
         if (tokens.isEmpty()) {
             throw problems.problem(
-                    "gives no tokens with their log-probabilities; scoring needs a server whose /completions knows logprobs and echo, such as vLLM");
+                    "gives no tokens with their log-probabilities; scoring needs a server whose /completions supports logprobs and echo, such as vLLM");
         }
         requireAll(logprobs, "token_logprobs", tokens.size(), problems);
         requireAll(logprobs, "text_offset", tokens.size(), problems);
@@ -92,7 +92,7 @@ record TokenReport(
     }
 
     /**
-     * The same, once every log-probability is known to be one.
+     * Returns this report after checking every log-probability.
      *
      * @throws dev.cairn.CairnException naming the token that has none
      */

@@ -126,14 +126,14 @@ class GgmlVocabularyTest {
         assertThatThrownBy(() -> GgmlVocabulary.read(path, 2048))
                 .isInstanceOf(CairnException.class)
                 .hasMessageStartingWith(path.resolve("tokenizer.json") + ": ")
-                .hasMessageContaining("none that llama.cpp knows by name");
+                .hasMessageContaining("llama.cpp has no name for its combination of normalizer");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "normalizer     | {'type':'Lowercase'} | none that llama.cpp knows by name",
+                "normalizer     | {'type':'Lowercase'} | llama.cpp has no name for its combination of normalizer",
                 "post_processor | {'type':'RobertaProcessing'} | RobertaProcessing, which GGUF",
                 "post_processor | {'type':'TemplateProcessing','single':[{'SpecialToken':{'id':'!'}},{'Sequence':{'id':'A'}}]}"
                         + " | puts '!' where GGUF can only put the bos token",
@@ -179,10 +179,10 @@ class GgmlVocabularyTest {
                 "pre    | tokenizer.ggml.pre': expected one of [gpt-2, olmo, smollm, llama-bpe, qwen2]",
                 "model  | tokenizer.ggml.model': expected gpt2 or llama, found 'bert'",
                 "types  | tokenizer.ggml.token_type': expected 2048 numbers, found 1",
-                "eos    | tokenizer.ggml.eos_token_id': expected a token below 2048, found 2048",
-                "bos    | tokenizer.ggml.bos_token_id': expected a token below 2048, found null",
+                "eos    | tokenizer.ggml.eos_token_id': expected a token id below 2048, found 2048",
+                "bos    | tokenizer.ggml.bos_token_id': expected a token id below 2048, found null",
                 "merges | tokenizer.ggml.merges': expected two tokens with a space",
-                "twins  | tokenizer.ggml.tokens[2047]': expected another text than tokens[0]",
+                "twins  | tokenizer.ggml.tokens[2047]': expected a text other than that of tokens[0]",
                 "long   | tokenizer.ggml.tokens[2047]': expected 1 to 1024 characters, found 2000",
             })
     void aDamagedVocabularyIsAnError(String what, String complaint) {

@@ -127,7 +127,8 @@ class GgufModelsTest {
 
         assertThatThrownBy(() -> there.andBack(file))
                 .isInstanceOf(CairnException.class)
-                .hasMessageStartingWith(file + ": tensor 'rope_freqs.weight': these are not")
+                .hasMessageStartingWith(
+                        file + ": tensor 'rope_freqs.weight': expected the factors of Llama 3")
                 .hasMessageContaining("Llama 3's rotary scaling");
     }
 
@@ -137,7 +138,7 @@ class GgufModelsTest {
         assertRefused(
                 there,
                 Map.of("llama.attention.sliding_window", new GgufValue.Uint32(128)),
-                "key 'llama.attention.sliding_window': Cairn cannot honour it");
+                "key 'llama.attention.sliding_window': Cairn does not support this setting");
         assertRefused(
                 there,
                 Map.of("general.architecture", new GgufValue.Text("gemma")),
@@ -153,7 +154,7 @@ class GgufModelsTest {
         assertRefused(
                 there,
                 Map.of("llama.block_count", new GgufValue.Uint32(3)),
-                "holds no whole model");
+                "does not hold a complete model");
         assertRefused(
                 there,
                 Map.of("llama.attention.head_count", new GgufValue.Uint32(1_000_000)),
@@ -181,7 +182,7 @@ class GgufModelsTest {
         assertRefused(
                 llama,
                 Map.of("llama.block_count", new GgufValue.Uint32(1)),
-                "holds model.layers.1.input_layernorm.weight, which is no part of a llama model");
+                "holds model.layers.1.input_layernorm.weight, which is not part of a llama model");
 
         // GPT-NeoX scales no frequencies.
         There neox = there(CheckpointTest.GOLDENS.resolve("neox-parallel"), GgmlType.F32);
@@ -203,7 +204,8 @@ class GgufModelsTest {
         }
         assertThatThrownBy(() -> neox.andBack(file))
                 .isInstanceOf(CairnException.class)
-                .hasMessage(file + ": tensor 'rope_freqs.weight': has no place in a gptneox model");
+                .hasMessage(
+                        file + ": tensor 'rope_freqs.weight': does not belong to a gptneox model");
     }
 
     @Test

@@ -83,7 +83,7 @@ class CorrectionsTest {
             quoteCharacter = '`',
             value = {
                 "{'stage':'facts','input':'q','stages':{'facts':'t'}} | stage facts needs {{focus}} to learn from a correction",
-                "{'stage':'facts','input':'q','stages':{'focus':'f'}} | field 'stages' has no text of the stage 'facts'",
+                "{'stage':'facts','input':'q','stages':{'focus':'f'}} | field 'stages' has no text for the stage 'facts'",
                 "{'input':'q','stages':{'focus':'f'}} | missing field 'stage'",
                 "{'stage':'facts','input':'','stages':{'facts':'t'}} | field 'input' is empty",
                 "{'stage':'facts','inptu':'','stages':{'facts':'t'}} | unknown field 'inptu'",

@@ -110,14 +110,14 @@ class RecordKindTest {
                     {"instruction":"x","instances":[]}                   | field 'instances' is empty
                     {"instruction":"x","instances":[1]}                  | field 'instances' must list objects, found NUMBER
                     {"conversations":{}}                                 | field 'conversations' must be a list, found OBJECT
-                    {"conversations":[]}                                 | field 'conversations': expected a turn of the user and after it one of the assistant
+                    {"conversations":[]}                                 | field 'conversations': expected a turn of the user followed by one of the assistant
                     {"conversations":[{"from":"human","value":"x"}]}     | field 'conversations': expected a turn of the user
                     {"conversations":[{"from":"gpt","value":"x"}]}       | field 'conversations': expected a turn of the user
                     {"conversations":[{"from":"human"}]}                 | field 'conversations[0].value' must be a text, found MISSING
                     {"conversations":[{"role":"user","content":"x"}]}    | field 'conversations[0].from' must be a text, found MISSING
                     {"messages":[{"role":"tool","content":"x"}]}         | field 'messages[0].role': unknown role 'tool'; known are assistant, bard, bing, chatgpt, gpt, human, system, user
                     {"messages":[{"role":"user","content":null}]}        | field 'messages[0].content' must be a text, found NULL
-                    {"messages":[{"role":"user","content":[{"type":"image_url"}]}]} | field 'messages[0].content[0].type': expected text, found 'image_url'; Cairn reads texts only
+                    {"messages":[{"role":"user","content":[{"type":"image_url"}]}]} | field 'messages[0].content[0].type': expected text, found 'image_url'; Cairn reads only text
                     {"messages":[{"role":"user","content":["x"]}]}       | field 'messages[0].content[0].type' must be a text, found MISSING
                     {"input":"\\udc00","answer":"y"}                     | field 'input' contains half of a surrogate pair
                     {"input":"x","answer":"y","stages":{"a":"\\udc00"}}  | field 'stages.a' contains half of a surrogate pair

@@ -68,7 +68,7 @@ class GgmlBlocksTest {
                 .hasMessageContaining("65520.0 is too large");
         assertThatThrownBy(() -> encodeBlockWith(1e9f, out)).hasMessageContaining("too large");
         assertThatThrownBy(() -> encodeBlockWith(Float.NaN, out))
-                .hasMessageContaining("NaN has no place in Q8_0");
+                .hasMessageContaining("NaN cannot be stored as Q8_0");
     }
 
     private static void encodeBlockWith(float value, ByteBuffer out) {

@@ -103,7 +103,7 @@ class GgufDamageTest {
         "9223372036854775807, 0, 'tensor count: claims 9223372036854775807'",
         "-1, 0, 'tensor count: impossible number 18446744073709551615'",
         "0, 9223372036854775807, 'key count: claims'",
-        "0, 1000, 'key count: claims 1000 of at least 13 bytes each, but only 256'",
+        "0, 1000, 'key count: claims 1000 items of at least 13 bytes each, but only 256'",
     })
     void refusesCountsBeyondTheFile(long tensors, long keys, String complaint) throws IOException {
         assertRefused(Head.of(tensors, keys), complaint);
@@ -113,18 +113,19 @@ class GgufDamageTest {
     void refusesImpossibleKeys() throws IOException {
         assertRefused(Head.of(0, 1).int64(0), "a name of 0 bytes");
         assertRefused(Head.of(0, 1).int64(Long.MAX_VALUE), "key 0: claims");
-        assertRefused(Head.of(0, 1).text("k").int32(13), "key 'k': unknown type of value 13");
-        assertRefused(Head.of(0, 1).text("k").int32(-1), "unknown type of value -1");
+        assertRefused(Head.of(0, 1).text("k").int32(13), "key 'k': unknown value type 13");
+        assertRefused(Head.of(0, 1).text("k").int32(-1), "unknown value type -1");
         assertRefused(
-                Head.of(0, 1).text("k").int32(8).int64(1000), "key 'k': claims 1000 of at least");
-        assertRefused(Head.of(0, 1).text("k").int32(9).int32(9).int64(1), "an array of arrays");
+                Head.of(0, 1).text("k").int32(8).int64(1000),
+                "key 'k': claims 1000 items of at least");
+        assertRefused(Head.of(0, 1).text("k").int32(9).int32(9).int64(1), "is an array of arrays");
         assertRefused(Head.of(0, 1).text("k").int32(9).int32(4).int64(1L << 62), "key 'k': claims");
         assertRefused(
                 Head.of(0, 1).text("k").int32(9).int32(8).int64(2).text("a").int64(999),
                 "key 'k': claims 999");
         assertRefused(
                 Head.of(0, 2).text("k").int32(4).int32(1).text("k").int32(4).int32(1),
-                "key 'k': is there twice");
+                "key 'k': appears twice");
     }
 
     @ParameterizedTest
@@ -141,12 +142,12 @@ class GgufDamageTest {
     @CsvSource({
         "2, 2, 99, 0, 'tensor ''w'': unknown tensor type 99'",
         "2, 2, 4, 0, 'unknown tensor type 4'",
-        "31, 2, 8, 0, 'rows of 31 are no multiple of Q8_0'",
+        "31, 2, 8, 0, 'rows of 31 numbers are not a multiple of Q8_0'",
         "0, 2, 0, 0, 'a dimension of size 0'",
         "-1, 2, 0, 0, 'impossible number 18446744073709551615'",
         "4611686018427387904, 4, 0, 0, 'has no valid size'",
         "4611686018427387904, 1, 0, 0, 'has no valid size'",
-        "2, 2, 0, 16, 'offset 16 is no multiple of the alignment 32'",
+        "2, 2, 0, 16, 'offset 16 is not a multiple of the alignment 32'",
         "2, 2, 0, 9223372036854775776, 'but the file holds'",
         "1024, 1, 0, 0, '4096 bytes at 0, but the file holds'",
     })
@@ -158,7 +159,7 @@ class GgufDamageTest {
     @Test
     void refusesTensorsInEachOthersWay() throws IOException {
         assertRefused(
-                Head.of(2, 0).tensor("w", 2, 2, 0, 32).tensor("w", 2, 2, 0, 0), "is there twice");
+                Head.of(2, 0).tensor("w", 2, 2, 0, 32).tensor("w", 2, 2, 0, 0), "appears twice");
         assertRefused(
                 Head.of(2, 0).tensor("v", 2, 2, 0, 32).tensor("w", 4, 4, 0, 0),
                 "tensor 'v': overlaps tensor 'w'");

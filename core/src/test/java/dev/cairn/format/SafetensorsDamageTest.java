@@ -32,7 +32,7 @@ class SafetensorsDamageTest {
                 "{'w':{'dtype':'F32','shape':[2],'data_offsets':[0,4]}} | which needs 8 bytes",
                 "{'w':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}} | which needs 8 bytes",
                 "{'w':{'dtype':'F32','shape':[4],'data_offsets':[0,16]}} | holds 8 bytes of data",
-                "{'w':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}} | leave a hole",
+                "{'w':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}} | leave a gap",
                 "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}} | 4 bytes follow the last",
                 "{'w':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}} | negative number -2",
                 "{'w':{'dtype':'F32','shape':[2],'data_offsets':[-8,0]}} | negative number -8",
@@ -56,8 +56,8 @@ class SafetensorsDamageTest {
                 "{} | 8 bytes follow the last tensor's data",
                 "{'w':{'dtype':'F32','shape':[2],'data_offsets':[0,8]} | not valid JSON",
                 "{'w':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}x | not valid JSON",
-                "{'w':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}{} | goes on after",
-                "[] | header is no JSON object",
+                "{'w':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}{} | continues after",
+                "[] | header is not a JSON object",
             })
     void refusesAHeaderThatDoesNotDescribeTheFile(String header, String complaint)
             throws IOException {

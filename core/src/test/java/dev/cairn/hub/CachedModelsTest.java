@@ -60,7 +60,7 @@ class CachedModelsTest {
         assertThatThrownBy(() -> pulls().offline().hub().find(ID))
                 .isInstanceOf(CairnException.class)
                 .hasMessage(
-                        "org/model: is not in %s, and HF_HUB_OFFLINE forbids to ask the hub; unset it to download"
+                        "org/model: is not in %s, and HF_HUB_OFFLINE forbids asking the hub; unset it to download"
                                 .formatted(cache));
         assertThat(hub.requests()).isEmpty();
         assertThat(pulls().hub().find(ID).resolve(WEIGHTS)).hasSize(1000);

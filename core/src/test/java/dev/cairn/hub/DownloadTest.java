@@ -274,7 +274,7 @@ class DownloadTest {
 
         assertThat(folder.resolve(file)).hasBinaryContent(repository.bytes(file));
         assertThat(pulls.notes.notes)
-                .containsExactly(file + ": came with wrong bytes; downloading it again");
+                .containsExactly(file + ": wrong checksum; downloading it again");
     }
 
     @Test
@@ -283,7 +283,8 @@ class DownloadTest {
 
         assertThatThrownBy(() -> pulls().pull("org/model"))
                 .isInstanceOf(CairnException.class)
-                .hasMessageStartingWith(WEIGHTS + ": came twice with wrong bytes")
+                .hasMessageStartingWith(
+                        WEIGHTS + ": downloaded twice, but its checksum is still not ")
                 .hasMessageContaining(repository.hash(WEIGHTS));
 
         assertThat(names(cache.resolve("models--org--model/blobs"))).hasSize(3);
@@ -354,7 +355,7 @@ class DownloadTest {
 
         assertThat(folder.resolve(WEIGHTS)).hasBinaryContent(Pulls.bytes(SIZE));
         assertThat(pulls.notes.notes)
-                .contains(WEIGHTS + ": no bytes came for 2 s; trying again in 1 s");
+                .contains(WEIGHTS + ": no bytes arrived for 2 s; trying again in 1 s");
         assertThat(start(hub.downloads(WEIGHTS).getLast())).isPositive();
     }
 
@@ -390,7 +391,7 @@ class DownloadTest {
         assertThatThrownBy(() -> pulls().pull("org/model"))
                 .isInstanceOf(CairnException.class)
                 .hasMessageMatching(
-                        "org/model: needs 4,000,000,000,000 MB more, and .* has [0-9,]+ MB free; .*");
+                        "org/model: needs 4,000,000,000,000 MB more, but .* has only [0-9,]+ MB free; .*");
         assertThat(hub.downloads("config.json")).isEmpty();
     }
 

@@ -111,7 +111,7 @@ class RefusalTest {
                 });
         assertThat(refusal(pulls(), "org/model"))
                 .isEqualTo(
-                        "org/model: the hub lists another config.json than it sends; run it again later");
+                        "org/model: the hub lists a different config.json from the one it sends; try again later");
     }
 
     @ParameterizedTest
@@ -148,7 +148,7 @@ class RefusalTest {
         for (int i = 0; i < 20; i++) {
             hub.next(LISTING, status(307, "Location", "/api/models/org/model/revision/main"));
         }
-        assertThat(refusal(pulls(), "org/model")).contains("redirects in a circle");
+        assertThat(refusal(pulls(), "org/model")).contains("redirects in a loop");
     }
 
     @Test
@@ -170,7 +170,7 @@ class RefusalTest {
                         "{\"weight_map\": {\"a\": \"" + name + "\"}}")
                 .large(real, Pulls.bytes(10));
         assertThat(refusal(pulls(), "org/model"))
-                .startsWith("org/model: refused: it has a file called '")
+                .startsWith("org/model: refused: its file name '")
                 .doesNotContain("\0");
         assertThat(cache.resolve("models--org--model/blobs").resolve(model().hash(real)))
                 .doesNotExist();
@@ -194,11 +194,11 @@ class RefusalTest {
     @Test
     void whatIsThereInsteadOfWeightsIsSaid() {
         FakeRepository repository = hub.repository("org/model");
-        assertThat(refusal(pulls(), "org/model")).contains("no model that Cairn can use");
+        assertThat(refusal(pulls(), "org/model")).contains("so Cairn cannot use it");
         repository.large("model-q8_0.gguf", Pulls.bytes(10));
-        assertThat(refusal(pulls(), "org/model")).contains("has GGUF files only");
+        assertThat(refusal(pulls(), "org/model")).contains("has only GGUF files");
         repository.model().large("pytorch_model.bin", Pulls.bytes(10));
-        assertThat(refusal(pulls(), "org/model")).contains("pickle files only", "refs/pr/N");
+        assertThat(refusal(pulls(), "org/model")).contains("has only pickle files", "refs/pr/N");
         repository.small("adapter_config.json", "{}").large("adapter_model.bin", Pulls.bytes(1));
         assertThat(refusal(pulls(), "org/model"))
                 .contains("is an adapter without adapter_model.safetensors", "pickle");
@@ -216,8 +216,7 @@ class RefusalTest {
                     exchange.getResponseHeaders().set("ETag", "\"7-a\"");
                     FakeHub.dies(Integer.MAX_VALUE).answer(exchange, content);
                 });
-        assertThat(refusal(pulls(), "org/model"))
-                .contains("does not say the checksum of config.json");
+        assertThat(refusal(pulls(), "org/model")).contains("gives no checksum for config.json");
     }
 
     @Test
@@ -237,7 +236,7 @@ class RefusalTest {
         hub.close();
         assertThatThrownBy(() -> pulls().pull("org/model"))
                 .hasMessageEndingWith(
-                        "HF_ENDPOINT; what is in the cache can be used all the same: HF_HUB_OFFLINE=1");
+                        "HF_ENDPOINT; set HF_HUB_OFFLINE=1 to use the copy in the cache");
     }
 
     @Test
@@ -252,7 +251,7 @@ class RefusalTest {
     void aTokenWithALineBreakInsideNeverShows() {
         model();
         assertThat(refusal(pulls().token("hf_se cret\u00e9"), "org/model"))
-                .isEqualTo("HF_TOKEN: holds characters that no token of the hub has; set it anew");
+                .isEqualTo("HF_TOKEN: holds characters that a hub token cannot have; set it again");
         assertThat(new HubToken("HF_TOKEN", SECRET, Path.of("f")).toString())
                 .doesNotContain(SECRET);
     }

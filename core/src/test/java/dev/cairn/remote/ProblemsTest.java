@@ -93,11 +93,11 @@ class ProblemsTest {
         assertThat(problem(error(503, "loading")))
                 .isEqualTo(
                         BASE
-                                + ": the server failed (503: 'loading'); gave up after 2 tries; see what its log says");
+                                + ": the server failed (503: 'loading'); gave up after 2 tries; check its log");
         assertThat(problem(FakeTeacher.closesInBody()))
                 .isEqualTo(
                         BASE
-                                + ": the connection broke before the answer was whole; gave up after 2 tries; is the server still running?");
+                                + ": the connection broke before the answer was complete; gave up after 2 tries; is the server still running?");
     }
 
     @Test
@@ -109,7 +109,7 @@ class ProblemsTest {
                                             teacher.baseUrl(), Duration.ofMillis(300), 1, null)))
                     .isEqualTo(
                             BASE
-                                    + ": no whole answer within 0.300 s; gave up after 2 tries; allow it more time, or ask for fewer tokens");
+                                    + ": no complete answer within 0.300 s; gave up after 2 tries; allow more time, or ask for fewer tokens");
         }
     }
 
@@ -131,28 +131,28 @@ class ProblemsTest {
         assertThat(problem(FakeTeacher.html()))
                 .isEqualTo(
                         BASE
-                                + ": answered with a page of HTML instead of JSON; is base_url right? it usually ends with /v1");
+                                + ": answered with an HTML page instead of JSON; is base_url right? it usually ends with /v1");
         assertThat(problem(status(200, "")))
-                .isEqualTo(BASE + ": answered with nothing; see what its log says");
+                .isEqualTo(BASE + ": answered with an empty body; check its log");
         assertThat(problem(json("{\"choices\": []}")))
                 .isEqualTo(BASE + ": answered without choices");
         assertThat(problem(json("{\"error\": {\"message\": \"out of memory\"}}")))
                 .isEqualTo(BASE + ": answered without choices: 'out of memory'");
         assertThat(problem(json("{\"choices\": [{}]}")))
-                .isEqualTo(BASE + ": answered with a choice without message");
+                .isEqualTo(BASE + ": answered with a choice without a message");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "[]", "\"yes\"", "{\"choices\": [", "data: {}", "42", "\0\1"})
     void nonsenseIsQuoted(String body) {
         assertThat(problem(json(body)))
-                .startsWith(BASE + ": answered with something else than a completion in JSON")
+                .startsWith(BASE + ": answered with something other than a JSON completion")
                 .endsWith("; is base_url right?");
     }
 
     @Test
     void deepNestingIsNonsenseToo() {
-        String nonsense = "something else than a completion";
+        String nonsense = "something other than a JSON completion";
         assertThat(problem(json(nested(1001)))).contains(nonsense);
         assertThat(problem(json("{\"choices\": " + nested(1000) + "}"))).contains(nonsense);
         assertThat(problem(json("{\"x\": " + nested(900) + "}"))).contains("without choices");
@@ -175,7 +175,7 @@ class ProblemsTest {
                         BASE
                                 + ": calls a tool instead of answering; choose a model that answers in text");
         assertThat(problem(choice("{\"content\": \"I w\"}", "content_filter")))
-                .isEqualTo(BASE + ": stopped the answer by its content filter");
+                .isEqualTo(BASE + ": stopped the answer with its content filter");
     }
 
     private static Reply choice(String message, String reason) {

@@ -99,10 +99,10 @@ class RemoteScorerTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "IGNORES_ECHO | does not repeat the prompt, so it does not score it",
+                "IGNORES_ECHO | does not echo the prompt, so it cannot score it",
                 "SHIFTED_BY_ONE | cannot be trusted with scores: expected the log-probability -",
                 "CHANCE_LEVEL | when it scores a text, found -4.564",
-                "ALWAYS_THE_SAME | cannot be trusted with scores: expected less than -1.5000, what it wrote, for ' zq#x'",
+                "ALWAYS_THE_SAME | cannot be trusted with scores: expected less than -1.5000, the log-probability of its own text, for ' zq#x'",
                 "OTHER_IS_BEST | which it wrote greedily, as the most probable token",
                 "FEWER_LOGPROBS | token_logprobs for",
                 "NULLS | no number; expected a log-probability",
@@ -130,7 +130,7 @@ class RemoteScorerTest {
             assertThatThrownBy(() -> scorer.score("Émma", " aaaa"))
                     .isInstanceOf(CairnException.class)
                     .hasMessageContaining(
-                            "reports no tokens that are the continuation: 'aaaa', at character 4");
+                            "reports no tokens that make up exactly the continuation: 'aaaa', at character 4");
         }
     }
 

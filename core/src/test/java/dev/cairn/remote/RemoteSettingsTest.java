@@ -53,7 +53,7 @@ class RemoteSettingsTest {
                 .isInstanceOf(CairnException.class)
                 .hasMessage(
                         URL
-                                + ": the API key is empty or holds characters that no key has; set it anew");
+                                + ": the API key is empty or holds characters that a key cannot have; set it again");
     }
 
     @Test

@@ -140,7 +140,7 @@ class RetryTest {
                     .message()
                     .matches(
                             teacher.baseUrl()
-                                    + ": wants [0-9.]+ s to pass before the next request, more than the 120 s it is waited for; run it again later");
+                                    + ": asks to wait [0-9.]+ s before the next request, more than the limit of 120 s; run it again later");
             assertThat(teacher.requests()).hasSize(1);
         }
     }

@@ -13,15 +13,15 @@ public final class Answers {
 
     private Answers() {}
 
-    /** None yet. */
+    /** No answers. */
     public static Answers none() {
         return new Answers();
     }
 
     /**
-     * Reads a file, to which somebody may be writing; there are none when there is no such file.
+     * Reads a file, to which another process may be writing; a missing file has no answers.
      *
-     * @throws dev.cairn.CairnException naming file and line when it holds something else
+     * @throws dev.cairn.CairnException naming the file and the line that is not an answer
      */
     public static Answers read(Path file) {
         Answers answers = none();
@@ -39,7 +39,7 @@ public final class Answers {
                 });
     }
 
-    /** In the order in which they came. */
+    /** The exchanges with this key, in the order in which they came. */
     List<Exchange> to(String key) {
         return byKey.getOrDefault(key, List.of());
     }

@@ -7,11 +7,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far one sample of a question has got through the stages.
+ * The progress of one sample of a question through the stages.
  *
  * @param texts of the stages that have one, by name
- * @param visits the stages it has passed that a teacher writes, in order
- * @param state what is to be done next
+ * @param visits the stages written by a teacher that it has reached, in order
+ * @param state what to do next
  */
 record Chain(
         Question question, int sample, Map<String, String> texts, List<Visit> visits, State state) {
@@ -20,17 +20,17 @@ record Chain(
         visits = List.copyOf(visits);
     }
 
-    /** How often there was no answer to what is to be asked next. */
+    /** How often the next request has already gone without an answer. */
     int failures() {
         return visits.isEmpty() ? 0 : visits.getLast().failures().size();
     }
 
-    /** What is to be done next. */
+    /** What to do next. */
     sealed interface State {
         /** Nothing: every stage has its text. */
         record Complete(Question question) implements State {}
 
-        /** A teacher is to be asked. */
+        /** The teacher has to be asked. */
         record Ask(Request request) implements State {}
 
         /**
@@ -47,11 +47,11 @@ record Chain(
     }
 
     /**
-     * A stage that a teacher writes.
+     * A chain's visit to a stage that a teacher writes.
      *
-     * @param replies what it said, each with what is wrong with it
-     * @param failures why there was no answer, each time there was none
-     * @param text the first text with nothing wrong; null while there is none
+     * @param replies the teacher's replies, each with what is wrong with it
+     * @param failures the requests without an answer
+     * @param text the first text that has nothing wrong; null if there is none yet
      */
     record Visit(
             Request request, List<Judged> replies, List<Failure> failures, @Nullable String text) {}

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the text of each stage comes from, question by question: the gold text of the data where
- * there is one; else what the teacher writes, where the stage has an instruction for it; else, at
- * the last stage, the answer of the data.
+ * Decides where the text of each stage comes from, question by question: the data's gold text if
+ * there is one; otherwise the teacher's text if the stage has an instruction for it; otherwise, at
+ * the last stage, the data's answer.
  *
  * @param where the stack's file, for errors
  * @param tasks the stages in order
@@ -42,7 +42,10 @@ public record DistillationPlan(
         return tasks.stream().anyMatch(task -> task.instruction() != null);
     }
 
-    /** The chains of a question: one per sample, or a single one when nothing of it is taught. */
+    /**
+     * The chains of a question: one per sample, or a single one when a teacher writes none of its
+     * texts.
+     */
     Stream<Chain> chains(Question question, Answers answers) {
         Chain first = chain(question, 0, answers);
         boolean isTaught =
@@ -55,7 +58,7 @@ public record DistillationPlan(
     }
 
     /**
-     * Leads one sample of a question as far as its texts go.
+     * Takes one sample of a question through the stages as far as its texts go.
      *
      * @throws CairnException when a stage has neither gold text nor instruction
      */
@@ -83,7 +86,7 @@ public record DistillationPlan(
             texts.put(task.stage(), text);
             stages.put(task.stage(), text);
         }
-        // A teacher of the last stage says what is to be answered, whatever the data say.
+        // If a teacher writes the last stage, its text is the answer, whatever the data say.
         String answer =
                 tasks.getLast().instruction() == null
                         ? question.answer()
@@ -98,7 +101,7 @@ public record DistillationPlan(
         return question.stages().get(task.stage());
     }
 
-    /** A stage for which the data have a text that does not fit; looked for before anyone asks. */
+    /** A stage whose text in the data is too long; checked before the teacher is asked. */
     private @Nullable DistillationTask tooLong(Question question) {
         for (DistillationTask task : tasks) {
             String text = given(question, task);
@@ -112,11 +115,11 @@ public record DistillationPlan(
     private static Chain.State tooLong(DistillationTask task) {
         return new Chain.State.SetAside(
                 task.stage(),
-                "a text of the data has more than the %d tokens that sequence_len has room for"
+                "a text in the data has more than the %d tokens that fit into sequence_len"
                         .formatted(task.maxTokens()));
     }
 
-    /** The text that needs no teacher; null where there is none. */
+    /** The text that needs no teacher; null if there is none. */
     private @Nullable String given(Question question, DistillationTask task) {
         String gold = gold(question, task);
         if (gold != null || task.instruction() != null) {
@@ -126,10 +129,10 @@ public record DistillationPlan(
             return question.answer();
         }
         if (!hasTeacher()) {
-            return null; // only a template that wants the text will miss it
+            return null; // only a template that uses the text will miss it
         }
         throw new CairnException(
-                "%s: stage %s: question %s has no text for it; write a teach for the stage, which tells a teacher what to write"
+                "%s: stage %s: question %s has no text for it; add a teach to the stage that tells a teacher what to write"
                         .formatted(where, task.stage(), question.id()));
     }
 
@@ -175,8 +178,8 @@ public record DistillationPlan(
     }
 
     /**
-     * The texts of a question's stages as far as there are any, by stage: those of the data and the
-     * first sample of the teacher's.
+     * The texts of a question's stages that exist so far, by stage: those in the data and the first
+     * sample of the teacher's.
      *
      * @throws CairnException when a stage has neither gold text nor instruction
      */
@@ -184,7 +187,7 @@ public record DistillationPlan(
         return chain(question, 0, answers).texts();
     }
 
-    /** The stages of a chain that a teacher is still to be asked about. */
+    /** The stages of a chain for which the teacher has still to be asked. */
     List<DistillationTask> missing(Chain chain) {
         return chain.state() instanceof Chain.State.Ask
                 ? tasks.stream()
@@ -194,7 +197,7 @@ public record DistillationPlan(
                 : List.of();
     }
 
-    /** The prompt of a stage, with the names of the stages before it where there is no text yet. */
+    /** The prompt of a stage; where an earlier stage has no text yet, it shows the stage's name. */
     String preview(Chain chain, DistillationTask task) {
         Map<String, String> texts = chain.question().texts();
         tasks.forEach(t -> texts.putIfAbsent(t.stage(), "<" + t.stage() + ">"));
@@ -205,13 +208,13 @@ public record DistillationPlan(
     /**
      * The questions that have a text at every stage, one per sample.
      *
-     * @param withoutText how many chains lack one that may still come
-     * @param setAside how many lack one that will not, by stage and reason
+     * @param withoutText number of chains without a text that may still come
+     * @param setAside number of chains without a text that will not come, by stage and reason
      */
     public record Taught(
             List<Question> questions, int withoutText, SortedMap<String, Integer> setAside) {}
 
-    /** What there is to learn from. */
+    /** Collects what there is to learn from. */
     public Taught taught(List<Question> questions, Answers answers) {
         List<Question> complete = new ArrayList<>();
         int withoutText = 0;

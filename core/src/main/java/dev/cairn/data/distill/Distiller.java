@@ -11,7 +11,7 @@ import java.util.function.LongFunction;
 
 /** Asks a teacher for the missing texts, several chains at a time, each stage by stage. */
 public final class Distiller {
-    /** So many failures in a row mean that there is no teacher. */
+    /** This many failures in a row mean that there is no teacher. */
     private static final int MAX_FAILURES = 10;
 
     private final DistillationPlan plan;
@@ -31,17 +31,17 @@ public final class Distiller {
          * Called after every request and every chain.
          *
          * @param done chains that are complete, set aside or failed
-         * @param failed of these
+         * @param failed how many of these failed
          * @param asked requests in this run
          */
         void update(int done, int failed, int asked);
     }
 
     /**
-     * A distiller.
+     * * Creates a distiller.
      *
      * @param file receives every answer before it is used
-     * @param teacher gives the teacher for a seed; asked from several threads
+     * @param teacher returns the teacher for a seed; called from several threads
      * @param seed of the first sample's first answer
      */
     public Distiller(
@@ -58,16 +58,17 @@ public final class Distiller {
     }
 
     /**
-     * Asks until every chain is complete, set aside, or has met with a failure, which the next run
-     * tries again.
+     * Asks until every chain is complete, set aside or failed. The next run tries failed chains
+     * again.
      *
-     * @param concurrency chains at the same time
+     * @param concurrency number of chains at the same time
      * @return how many requests were made
      * @throws CairnException when the teacher does not answer ten times in a row, or an answer
-     *     cannot be written; what was answered before is in the file
+     *     cannot be written; earlier answers are in the file
      */
     public int run(List<Question> questions, int concurrency) {
-        // What has failed before comes last: else a few that always fail would end every run.
+        // Chains that failed before come last; otherwise a few that always fail would end every
+        // run.
         List<Chain> chains =
                 questions.stream()
                         .flatMap(q -> plan.chains(q, file.answers()))
@@ -77,11 +78,11 @@ public final class Distiller {
                 .forEach(
                         chains,
                         this::lead,
-                        done -> "interrupted; what was answered is in the file");
+                        done -> "interrupted; the answers so far are in the file");
         return asked;
     }
 
-    /** Leads a chain to its end, or to a failure. */
+    /** Takes a chain to its end, or to a failure. */
     private void lead(Chain chain) {
         Chain now = chain;
         while (now.state() instanceof Chain.State.Ask(Request request)) {
@@ -101,7 +102,7 @@ public final class Distiller {
         try {
             outcome = Outcome.Reply.of(teacher.apply(request.seed(seed)).answer(request.prompt()));
         } catch (CairnException e) {
-            breaker.throwIfOpen(); // else an interrupted request would be taken for a failed one
+            breaker.throwIfOpen(); // otherwise an interrupted request would count as a failed one
             outcome = new Outcome.Failed(String.valueOf(e.getMessage()));
         }
         add(new Exchange(request, outcome, (System.nanoTime() - start) / 1e9));
@@ -125,7 +126,7 @@ public final class Distiller {
             case Outcome.Failed(String reason) ->
                     breaker.failed(inARow ->
                             new CairnException(
-                                    "the teacher failed %d times in a row; the last time: %s; what was answered before is kept, run again to go on"
+                                    "the teacher failed %d times in a row; the last failure: %s; earlier answers are kept, run again to continue"
                                             .formatted(inARow, reason)));
         }
     }

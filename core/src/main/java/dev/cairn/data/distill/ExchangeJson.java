@@ -7,13 +7,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Exchanges as lines of JSON. */
+/** Writes and reads exchanges as lines of JSON. */
 final class ExchangeJson {
     private static final JsonMapper JSON = new JsonMapper();
 
     private ExchangeJson() {}
 
-    /** One line, without a line break. */
+    /** Formats an exchange as one line, without a line break. */
     static String format(Exchange exchange) {
         Request request = exchange.request();
         Map<String, Object> line = new LinkedHashMap<>();
@@ -59,7 +59,7 @@ final class ExchangeJson {
                     where
                             + ": not a line that cairn distill wrote ("
                             + e.getOriginalMessage()
-                            + "); delete the line, what it held will be asked again",
+                            + "); delete the line, and its request will be made again",
                     e);
         }
     }

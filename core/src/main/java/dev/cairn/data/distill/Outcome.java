@@ -8,13 +8,13 @@ public sealed interface Outcome {
     /**
      * The teacher answered.
      *
-     * @param text its text, or the beginning of a very long one
-     * @param characters how long it was
+     * @param text the teacher's text, or the beginning of a very long one
+     * @param characters length of the whole text
      * @param wasCut whether the teacher stopped at its limit of tokens
      */
     record Reply(String text, int characters, boolean wasCut, long inputTokens, long outputTokens)
             implements Outcome {
-        /** Longer than what any stage of a small model could learn to write. */
+        /** Longer than anything a stage of a small model could learn to write. */
         static final int MAX_CHARACTERS = 32_768;
 
         static Reply of(Answer answer) {

@@ -5,22 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a teacher will be asked, without asking it. A text that it has not written yet is shown by
- * its stage's name in angle brackets.
+ * A preview of what a teacher will be asked. A text that it has not written yet appears as its
+ * stage's name in angle brackets.
  *
- * @param requests still to be made when every text keeps its contract at once
+ * @param requests requests still to be made if every text keeps its contract at the first attempt
  * @param inputTokens of these, as the stack's base counts them
- * @param outputTokens at most
+ * @param outputTokens upper limit for their answers
  */
 public record Preview(List<Prompt> prompts, long requests, long inputTokens, long outputTokens) {
     /** One prompt. */
     public record Prompt(String example, String stage, String text) {}
 
     /**
-     * Looks ahead.
+     * * Makes a preview.
      *
-     * @param shown how many questions to show the prompts of
-     * @param maxTokens how many tokens an answer may have
+     * @param shown number of questions whose prompts are shown
+     * @param maxTokens maximum tokens of an answer
      */
     public static Preview of(
             DistillationPlan plan,

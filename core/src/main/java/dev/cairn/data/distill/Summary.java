@@ -9,13 +9,13 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * The outcome of all requests so far, in this run and in earlier ones, that were made with the
- * present prompts and settings.
+ * A summary of all requests made with the present prompts and settings, in this run and in earlier
+ * ones.
  *
  * @param stages the stages that a teacher writes, in order
  * @param complete chains with a text at every stage
  * @param setAside chains with a stage that has no text it could learn, by stage and reason
- * @param missing chains that still wait for a text
+ * @param missing chains that are still waiting for a text
  */
 public record Summary(
         List<Stage> stages, int complete, Map<String, Integer> setAside, int missing) {
@@ -26,13 +26,13 @@ public record Summary(
     /**
      * One stage.
      *
-     * @param asked requests, those without an answer included
+     * @param asked requests, including those without an answer
      * @param kept texts that keep the contract
      * @param rejected texts that break it, by what is wrong with them
      * @param failed requests without an answer, by the reason
      * @param inputTokens of all requests, as the teacher counts them
      * @param outputTokens likewise
-     * @param seconds all requests together, though they may have run at the same time
+     * @param seconds sum over all requests, though they may have run at the same time
      */
     public record Stage(
             String name,

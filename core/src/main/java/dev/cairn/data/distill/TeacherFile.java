@@ -4,8 +4,8 @@ import dev.cairn.support.LineFile;
 import java.nio.file.Path;
 
 /**
- * Every request to a teacher with its outcome, one line of JSON each, in the order in which they
- * were made. One process writes at a time.
+ * A file of all requests to a teacher with their outcomes, one line of JSON each, in the order in
+ * which they were made. Only one process at a time can write to it.
  */
 public final class TeacherFile implements AutoCloseable {
     private final LineFile lines;
@@ -16,22 +16,21 @@ public final class TeacherFile implements AutoCloseable {
     }
 
     /**
-     * Opens a file for appending; creates it when there is none. An incomplete last line is
-     * dropped.
+     * Opens a file for appending; creates it if it is missing. An incomplete last line is dropped.
      *
-     * @throws dev.cairn.CairnException when another process has it, it holds something else, or it
-     *     cannot be read or written
+     * @throws dev.cairn.CairnException when another process has it open, it holds something else,
+     *     or it cannot be read or written
      */
     public static TeacherFile open(Path path) {
         return new TeacherFile(path);
     }
 
-    /** What it holds; grows with every line. */
+    /** The answers in the file; grows with every line. */
     public Answers answers() {
         return answers;
     }
 
-    /** Whether its last line was incomplete and was dropped. */
+    /** Whether the file's last line was incomplete and was dropped. */
     public boolean wasHalf() {
         return lines.wasHalf();
     }

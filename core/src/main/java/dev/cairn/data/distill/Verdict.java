@@ -9,7 +9,8 @@ final class Verdict {
     private Verdict() {}
 
     /**
-     * What is wrong with it, in words that are the same for every such text.
+     * What is wrong with a reply, in words that are the same for every reply with the same fault;
+     * empty if nothing is.
      *
      * @param input what the user wrote
      * @param tokens counts tokens as the base does
@@ -27,7 +28,7 @@ final class Verdict {
             return Optional.of("more than " + Outcome.Reply.MAX_CHARACTERS + " characters");
         }
         if (isHtml(text)) {
-            return Optional.of("a page of HTML");
+            return Optional.of("an HTML page");
         }
         if (text.indexOf('\uFFFD') >= 0 || text.indexOf('\0') >= 0) {
             return Optional.of("broken characters");
@@ -36,7 +37,7 @@ final class Verdict {
             return Optional.of("cut off at the teacher's max_tokens");
         }
         if (tokens.applyAsInt(text) > task.maxTokens()) {
-            return Optional.of("more tokens than sequence_len has room for");
+            return Optional.of("more tokens than fit into sequence_len");
         }
         return task.contract().breach(text, input, tokens);
     }

@@ -3,7 +3,7 @@ package dev.cairn.data.stories;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Everything that can be asked about the end of a story. */
+/** Finds everything that can be asked about the end of a story. */
 final class Inquiries {
     private final Story story;
     private final List<Inquiry> found = new ArrayList<>();
@@ -118,7 +118,7 @@ final class Inquiries {
                         place));
     }
 
-    /** Asks for the place before another one that the thing was brought to exactly once. */
+    /** Asks where the thing was before a place that it was brought to exactly once. */
     private void aboutPast(String thing) {
         List<String> visited = placesOf(thing);
         for (Line move : story.lines()) {

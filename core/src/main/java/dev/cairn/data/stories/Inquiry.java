@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param subject the person or thing it is about, with its article
  * @param focus what is asked, in a few words
- * @param facts the lines that decide it, in the order in which one needs them
+ * @param facts the lines that decide the answer, in the order in which they are needed
  * @param reasoning one sentence per step
  * @param answer one word
  */

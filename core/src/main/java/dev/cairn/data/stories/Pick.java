@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Seeded choices. */
+/** Makes random choices from a seed. */
 final class Pick {
     private Pick() {}
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** What may happen next in a story, and a random choice of it. */
+/** Chooses at random among the events that may come next in a story. */
 final class Plot {
     private final Words cast;
     private final SplittableRandom random;
@@ -15,7 +15,7 @@ final class Plot {
         this.random = random;
     }
 
-    /** A possible next event: as often a move as something done with a thing. */
+    /** A possible next event; moves are about as frequent as events with things. */
     Event next(Story story) {
         var choices = new ArrayList<List<Event>>();
         for (List<Event> group : List.of(takes(story), gives(story), drops(story))) {

@@ -23,7 +23,7 @@ public enum Split {
         this.maxPeople = maxPeople;
     }
 
-    /** Which of a seed's random streams makes its stories. */
+    /** The number of the seed's random stream that makes its stories. */
     int stream() {
         return stream;
     }

@@ -85,7 +85,10 @@ public final class StoryGenerator {
         return story;
     }
 
-    /** Others must be about, and other places, or else the only name in sight is the answer. */
+    /**
+     * Requires other people and other places; otherwise the only name in the story would be the
+     * answer.
+     */
     private static boolean isFair(Story story, Kind kind) {
         boolean aboutPerson = kind == Kind.WHERE_PERSON || kind == Kind.WHO_WITH;
         int places = kind == Kind.WHERE_THING_BEFORE ? 4 : 3;
@@ -107,8 +110,9 @@ public final class StoryGenerator {
     }
 
     /**
-     * Of two random inquiries, the one whose subject the story says more about. The first sentence
-     * seldom counts: a person's first place would otherwise be a good guess.
+     * Of two random inquiries, the one whose subject the story mentions more often. Inquiries that
+     * depend on the first sentence are rarely allowed; otherwise a person's first place would be a
+     * good guess.
      */
     private Optional<Inquiry> choose(Story story, Kind kind) {
         boolean mayOpen = random.nextInt(4) == 0;

@@ -7,15 +7,15 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * Tells pre-training stories. Their paragraphs take turns: in the first, third, fifth … things
- * happen (past tense, with asides of the narrator); in between, a paragraph of recaps quotes lines
- * told so far and says in the present tense what follows from them. Quotes therefore never read as
+ * Tells pre-training stories. Their paragraphs alternate: in the first, third, fifth … things
+ * happen (past tense, with the narrator's asides); those in between are recaps, which quote lines
+ * told so far and say in the present tense what follows from them. Quotes therefore never read as
  * new events. No story uses a word of {@link Words#HELD_OUT}.
  */
 public final class StoryTeller {
     private static final int MIN_SENTENCES = 6;
 
-    /** Nothing new begins after this many; what was begun may take ten more. */
+    /** Nothing new is started after this many sentences; finishing may take ten more. */
     private static final int ENOUGH_SENTENCES = 18;
 
     private final SplittableRandom random;
@@ -104,7 +104,7 @@ public final class StoryTeller {
         paragraph(told);
     }
 
-    /** One kind of inquiry is as likely as another, as far as the story allows. */
+    /** Each kind of inquiry that the story allows is equally likely. */
     private Inquiry choose(List<Inquiry> inquiries) {
         Kind kind = Pick.one(inquiries.stream().map(Inquiry::kind).distinct().toList(), random);
         return Pick.one(
@@ -116,7 +116,9 @@ public final class StoryTeller {
         sentences += told.size();
     }
 
-    /** Three stories in ten have invented names; so that an unknown word, too, gets copied. */
+    /**
+     * Three stories in ten have invented names, so that the model learns to copy unknown words too.
+     */
     private static Words cast(SplittableRandom random) {
         int people = random.nextInt(2, 6);
         int places = random.nextInt(2, 6);

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
  * @param gives giver, thing, receiver
  */
 record Wording(List<String> moves, List<String> takes, List<String> drops, List<String> gives) {
-    /** What questions use. */
+    /** The wording of the stories that questions are about. */
     static final Wording PLAIN =
             new Wording(
                     List.of(

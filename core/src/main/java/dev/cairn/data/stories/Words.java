@@ -74,7 +74,7 @@ record Words(List<String> names, List<String> places, List<String> things) {
     private static final String VOWELS = "aeiou";
     private static final String ENDINGS = "klmnrst";
 
-    /** A random few of these words. */
+    /** A random selection of these words. */
     Words few(int people, int places, int things, SplittableRandom random) {
         return new Words(
                 Pick.some(this.names, people, random),

@@ -286,11 +286,11 @@ class DistillerTest {
         Summary summary = summary(plan, questions);
         assertThat(teacher.prompts).hasSize(2);
         assertThat(summary.stages().getFirst().rejected())
-                .containsExactly(Map.entry("more tokens than sequence_len has room for", 1));
+                .containsExactly(Map.entry("more tokens than fit into sequence_len", 1));
         assertThat(summary.setAside())
                 .containsExactly(
                         Map.entry(
-                                "reply: a text of the data has more than the 20 tokens that sequence_len has room for",
+                                "reply: a text in the data has more than the 20 tokens that fit into sequence_len",
                                 1));
         assertThat(taught(plan, questions)).extracting(Question::id).containsExactly("short");
     }
@@ -335,7 +335,7 @@ class DistillerTest {
         assertThat(summary.stages().getFirst().rejected())
                 .containsOnly(
                         Map.entry("empty", 1),
-                        Map.entry("a page of HTML", 1),
+                        Map.entry("an HTML page", 1),
                         Map.entry("more than 32768 characters", 1),
                         Map.entry("broken characters", 1),
                         Map.entry("cut off at the teacher's max_tokens", 1));
