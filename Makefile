@@ -12,7 +12,7 @@ help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 14
 
 test: ## run all tests, the format check and the architecture rules
-	$(TESTS) -Pdist verify
+	$(TESTS) verify
 
 test-quick: ## run the tests that need no second process, no browser and little time
 	$(TESTS) -Dtest.excludedGroups=slow,long,process,browser test
@@ -32,8 +32,8 @@ bench: ## run the benchmarks; GROUPS="train stack" runs only these groups
 build: ## build what ./cairn starts, if the sources have changed
 	@tools/build
 
-dist: ## make target/cairn-VERSION.zip, which needs nothing but a JDK
-	$(MVN) -q -Pdist -Dmaven.test.skip=true package
+dist: ## make target/cairn-VERSION.zip, which needs nothing but a JDK, and try it elsewhere
+	$(TESTS) -Pdist -DskipTests integration-test
 	@ls -l target/cairn-*.zip
 
 format: ## format the Java sources

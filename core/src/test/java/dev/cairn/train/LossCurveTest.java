@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LossCurveTest {
     private static final Path BASE = Path.of("models/pebble");
     private static final int STEPS = 50;
-    private static final int BATCH = 4;
+    private static final int BATCH = 2;
     private static final int LENGTH = 96;
 
     @TempDir private static Path folder;
