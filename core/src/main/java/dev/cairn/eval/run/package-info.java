@@ -1,5 +1,5 @@
 /**
- * Runs tasks on a system, several items at a time, keeps each sample on disk as soon as it is made,
+ * Runs tasks on a system, several items at a time, saves each sample to disk as soon as it is complete,
  * and writes the same files as lm-evaluation-harness.
  */
 @NullMarked
