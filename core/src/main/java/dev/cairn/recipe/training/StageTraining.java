@@ -162,7 +162,7 @@ record StageTraining(
             Set<String> inputs = inputs(corrected);
             long replaced = questions.stream().filter(q -> inputs.contains(q.input())).count();
             notice(
-                    "%s: %d corrections to learn from, replacing %d questions"
+                    "%s: corrections used: %d, questions replaced: %d"
                             .formatted(stage.name(), corrected.size(), replaced));
         }
     }

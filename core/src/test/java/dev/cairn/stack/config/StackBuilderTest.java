@@ -104,7 +104,7 @@ class StackBuilderTest {
                 "tiny: stages[0].prompt: {{facts}} is not defined by an earlier stage; stage answer may use input");
         refused(
                 tiny().stage("a", "{{input}}").stage("a", "{{input}}"),
-                "tiny: stages[1].name: 'a' is taken; each stage needs its own name");
+                "tiny: stages[1].name: 'a' is already taken; give each stage its own name");
         refused(
                 tiny().stage("a", s -> s.teach("Say it.")),
                 "tiny: stages[0].prompt: expected a text or messages, found neither");

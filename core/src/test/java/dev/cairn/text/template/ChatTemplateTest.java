@@ -81,7 +81,7 @@ class ChatTemplateTest {
                 "{'chat_template': [7]} | one named default",
                 "{'eos_token': 7} | eos_token: expected a text or an object with content",
                 "{'eos_token': {}} | eos_token: expected a text or an object with content",
-                "[] | a JSON object was expected",
+                "[] | expected a JSON object",
                 "{'a': | not valid JSON at line 1",
                 "{'chat_template': '{% if %}'} | chat template, line 1"
             })
