@@ -68,7 +68,9 @@ public final class Cairn implements Callable<Integer> {
         spec = CommandSpec.create(); // replaced by picocli
     }
 
-    /** Runs one verb and ends the process with exit status 0 (done), 1 (failed) or 2 (wrong usage). */
+    /**
+     * Runs one verb and ends the process with exit status 0 (done), 1 (failed) or 2 (wrong usage).
+     */
     public static void main(String[] args) {
         // Otherwise picocli looks for Groovy's closures, for which the JVM opens every library.
         System.setProperty("picocli.disable.closures", "true");
@@ -80,7 +82,10 @@ public final class Cairn implements Callable<Integer> {
         System.exit(commandLine(verb == null ? VERBS : List.of(verb)).execute(args));
     }
 
-    /** Starts slow work early: the process gives one answer, so the time to its first word matters most. */
+    /**
+     * Starts slow work early: the process gives one answer, so the time to its first word matters
+     * most.
+     */
     private static void beginEarly(String[] args) {
         ColdStart.begin();
         if (mayUseOneDnn(args)) {
@@ -90,14 +95,16 @@ public final class Cairn implements Callable<Integer> {
     }
 
     /**
-     * Whether oneDNN may be loaded before the command line is parsed: not if {@code --no-native} is in it, or may be in a file that it names.
+     * Whether oneDNN may be loaded before the command line is parsed: not if {@code --no-native} is
+     * in it, or may be in a file that it names.
      */
     static boolean mayUseOneDnn(String[] args) {
         return Stream.of(args).noneMatch(arg -> arg.startsWith(NO_NATIVE) || arg.startsWith("@"));
     }
 
     /**
-     * The verb of that name, or null. Picocli takes a tenth of a second to inspect all verbs, so if one is named, it is given only that one.
+     * The verb of that name, or null. Picocli takes a tenth of a second to inspect all verbs, so if
+     * one is named, it is given only that one.
      */
     private static @Nullable Class<?> verb(String name) {
         return VERBS.stream()

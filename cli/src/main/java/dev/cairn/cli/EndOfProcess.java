@@ -3,7 +3,8 @@ package dev.cairn.cli;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A request to end the process (ctrl-C, SIGTERM), for a verb that runs until then. The verb is notified and gets the time it needs to clean up.
+ * A request to end the process (ctrl-C, SIGTERM), for a verb that runs until then. The verb is
+ * notified and gets the time it needs to clean up.
  */
 final class EndOfProcess implements AutoCloseable {
     private final CountDownLatch wanted = new CountDownLatch(1);

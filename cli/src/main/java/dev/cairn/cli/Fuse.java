@@ -27,8 +27,7 @@ final class Fuse implements Callable<Integer> {
     public Integer call() {
         AdaptedModel model = base.find(adapter);
         if (model.adapter() == null) {
-            throw new CairnException(
-                    adapter + ": not an adapter: it has no adapter_config.json");
+            throw new CairnException(adapter + ": not an adapter: it has no adapter_config.json");
         }
         FusedModel.write(model.base(), model.adapter(), output.directory());
         System.out.println(output.directory());

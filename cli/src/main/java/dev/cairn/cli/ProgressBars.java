@@ -10,7 +10,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a verb's progress on stderr: a progress bar on a terminal; otherwise, for training, an occasional line.
+ * Shows a verb's progress on stderr: a progress bar on a terminal; otherwise, for training, an
+ * occasional line.
  */
 final class ProgressBars implements RecipeListener {
     private static final int LINES = 10;

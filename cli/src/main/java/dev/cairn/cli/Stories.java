@@ -50,7 +50,9 @@ final class Stories implements Callable<Integer> {
             description = "Decides the stories (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    /** Converts the public names; picocli's own converter would also accept the constants' names. */
+    /**
+     * Converts the public names; picocli's own converter would also accept the constants' names.
+     */
     private static final class SplitName implements ITypeConverter<Split> {
         @Override
         public Split convert(String name) {

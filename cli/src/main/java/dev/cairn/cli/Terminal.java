@@ -14,7 +14,8 @@ final class Terminal {
     private Terminal() {}
 
     /**
-     * Takes over the streams from the launcher: restores the user's stderr, and ends the program when the reader of stdout closes it.
+     * Takes over the streams from the launcher: restores the user's stderr, and ends the program
+     * when the reader of stdout closes it.
      */
     static void open() {
         Integer descriptor = Integer.getInteger("cairn.stderr.descriptor");
@@ -31,7 +32,9 @@ final class Terminal {
     }
 
     /**
-     * Thrown when stdout has no reader any more ({@code cairn ... | head -1}). Unchecked, because a {@link PrintStream} would swallow an {@link IOException} and the program would continue for nobody.
+     * Thrown when stdout has no reader any more ({@code cairn ... | head -1}). Unchecked, because a
+     * {@link PrintStream} would swallow an {@link IOException} and the program would continue for
+     * nobody.
      */
     static final class BrokenPipe extends RuntimeException {
         /** The exit status that shells use for a closed pipe: 128 + SIGPIPE. */

@@ -104,8 +104,7 @@ class CorrectionsLearntTest {
                         "barn");
         corrections.add(new Correction("tiny", "answer", right.input(), right.texts(), "river"));
         corrections.add(right);
-        assertThat(trained(corrected, "a"))
-                .contains("corrections used: 1, questions replaced: 1");
+        assertThat(trained(corrected, "a")).contains("corrections used: 1, questions replaced: 1");
         Files.delete(temp.resolve("adapters/corrections.jsonl"));
         assertThat(trained(onlyFrom("right.jsonl"), "b")).doesNotContain("corrections");
         assertThat(temp.resolve("a/answer").resolve(ADAPTER))

@@ -271,7 +271,12 @@ class GgufVerbsTest {
     @Test
     void namesWhatDoesNotGoTogether() throws IOException {
         Path adapter = adapter("stage");
-        refused("fuse", PEBBLE, "--output", directory.resolve("x"), ": not an adapter: it has no adapter_config.json");
+        refused(
+                "fuse",
+                PEBBLE,
+                "--output",
+                directory.resolve("x"),
+                ": not an adapter: it has no adapter_config.json");
         refused(
                 "export",
                 PEBBLE,

@@ -193,7 +193,9 @@ class PretrainTest {
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.lastError())
                 .startsWith("cairn: " + config)
-                .containsAnyOf("training.sequence_len: expected fewer", "expected files or stories to learn from");
+                .containsAnyOf(
+                        "training.sequence_len: expected fewer",
+                        "expected files or stories to learn from");
     }
 
     @Test

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The mean cost of an answer, from the traces: sums over the stages, averaged over the answered questions; 0 if there are none.
+ * The mean cost of an answer, from the traces: sums over the stages, averaged over the answered
+ * questions; 0 if there are none.
  *
  * @param promptTokens tokens read
  * @param completionTokens tokens written

@@ -18,7 +18,8 @@ public record LossCurve(String name, List<Point> points) {
      * The loss at one step.
      *
      * @param step optimiser steps done
-     * @param trainLoss mean negative log-likelihood per trained token, in nats; NaN if it was not measured
+     * @param trainLoss mean negative log-likelihood per trained token, in nats; NaN if it was not
+     *     measured
      * @param valLoss the same on the validation split; null if it was not measured
      */
     public record Point(long step, double trainLoss, @Nullable Double valLoss) {}

@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
- * A paired comparison of two systems on the same questions. Pairing cancels out how hard each question is, and so shows differences that two separate intervals would hide.
+ * A paired comparison of two systems on the same questions. Pairing cancels out how hard each
+ * question is, and so shows differences that two separate intervals would hide.
  *
  * @param set name of the question set
  * @param first the system whose advantage is measured
@@ -87,7 +88,8 @@ public record PairedComparison(
     }
 
     /**
-     * The difference in correct answers for every resample, ascending. Only whether a drawn question favours the first, the second or neither matters.
+     * The difference in correct answers for every resample, ascending. Only whether a drawn
+     * question favours the first, the second or neither matters.
      */
     private static int[] resample(int n, int onlyFirst, int onlySecond, SplittableRandom random) {
         int[] sums = new int[RESAMPLES];

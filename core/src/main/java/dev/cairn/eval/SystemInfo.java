@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param name short and unique within a report
  * @param description one sentence
- * @param facts facts needed to judge whether a comparison is fair: base, trained parameters, training questions ...
+ * @param facts facts needed to judge whether a comparison is fair: base, trained parameters,
+ *     training questions ...
  */
 public record SystemInfo(String name, String description, List<Fact> facts) {
     public SystemInfo {

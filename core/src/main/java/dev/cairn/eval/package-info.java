@@ -1,5 +1,6 @@
 /**
- * Evaluation: asks a system questions, scores the answers and computes statistics. Uses a system only through the interfaces of {@code text}.
+ * Evaluation: asks a system questions, scores the answers and computes statistics. Uses a system
+ * only through the interfaces of {@code text}.
  */
 @NullMarked
 package dev.cairn.eval;

@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Finds models by path or by id on the hub; a model that is not on this machine yet is downloaded. A name that exists as a file or folder is always a path.
+ * Finds models by path or by id on the hub; a model that is not on this machine yet is downloaded.
+ * A name that exists as a file or folder is always a path.
  *
  * @param settings read only if a name is not a path
  * @param listener receives the progress of downloads

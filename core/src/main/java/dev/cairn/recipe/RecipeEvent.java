@@ -10,7 +10,8 @@ public sealed interface RecipeEvent {
     /**
      * A part of the work begins.
      *
-     * @param part name of the part, for example a stage in training, a system and its questions, or the teacher
+     * @param part name of the part, for example a stage in training, a system and its questions, or
+     *     the teacher
      * @param unit what {@code total} counts: steps, questions, items or texts
      * @param done how many of them an earlier run has done
      */
@@ -30,9 +31,10 @@ public sealed interface RecipeEvent {
      * A step of training.
      *
      * @param loss mean loss per predicted token of this step, in nats
-     * @param validationLoss mean loss on the validation set, in nats; null if it was not measured at this step
+     * @param validationLoss mean loss on the validation set, in nats; null if it was not measured
+     *     at this step
      * @param tokens tokens read in this step
- * @param seconds duration of this step
+     * @param seconds duration of this step
      */
     record TrainingStep(
             String part,

@@ -1,5 +1,6 @@
 /**
- * Recipes: complete jobs such as training or evaluation in one call. This package holds what they share.
+ * Recipes: complete jobs such as training or evaluation in one call. This package holds what they
+ * share.
  */
 @NullMarked
 package dev.cairn.recipe;

@@ -12,7 +12,9 @@ import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.ServedModel;
 
 /**
- * One stage of a stack as a server offers it. In a chat, the stages it reads from run first, and the answer is the stage's output. A text or token ids are continued as they are, with the stage's adapter.
+ * One stage of a stack as a server offers it. In a chat, the stages it reads from run first, and
+ * the answer is the stage's output. A text or token ids are continued as they are, with the stage's
+ * adapter.
  *
  * @param untilHere the stages it reads from, and the stage itself
  */

@@ -29,7 +29,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Stacks and models that are served together. Those on the same base share its weights and its batched steps: one pass over the weights processes a token of every active request.
+ * Stacks and models that are served together. Those on the same base share its weights and its
+ * batched steps: one pass over the weights processes a token of every active request.
  */
 public final class Serving implements AutoCloseable {
     private static final Duration WARM_UP = Duration.ofSeconds(2);
@@ -51,7 +52,8 @@ public final class Serving implements AutoCloseable {
     }
 
     /**
-     * Opens stacks with the adapters in their own output folders, weights as stored, and the default memory for keys and values.
+     * Opens stacks with the adapters in their own output folders, weights as stored, and the
+     * default memory for keys and values.
      *
      * @throws CairnException if a model or an adapter is missing or broken, or two have one name
      */
@@ -71,7 +73,8 @@ public final class Serving implements AutoCloseable {
     /**
      * Opens stacks and bases for serving.
      *
-     * @param cacheBytes maximum memory, in bytes, for the keys and values of the running sequences of one base
+     * @param cacheBytes maximum memory, in bytes, for the keys and values of the running sequences
+     *     of one base
      * @throws CairnException if a model or an adapter is missing or broken, or two have one name
      */
     public static Serving open(
@@ -165,7 +168,8 @@ public final class Serving implements AutoCloseable {
     }
 
     /**
-     * Runs all stages and bases, several at a time, so that the JVM has compiled the code that the first requests need. Takes two seconds.
+     * Runs all stages and bases, several at a time, so that the JVM has compiled the code that the
+     * first requests need. Takes two seconds.
      */
     public void warmUp() {
         long end = System.nanoTime() + WARM_UP.toNanos();

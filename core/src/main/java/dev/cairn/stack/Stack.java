@@ -28,7 +28,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A stack of stages on one shared base. Each stage reads the input and the outputs of earlier stages, and passes on plain text. Thread-safe.
+ * A stack of stages on one shared base. Each stage reads the input and the outputs of earlier
+ * stages, and passes on plain text. Thread-safe.
  */
 public final class Stack implements Answerer {
     private final StackConfig config;
@@ -49,7 +50,10 @@ public final class Stack implements Answerer {
         return open(config, outputDir, WeightFormat.AS_STORED);
     }
 
-    /** Opens a stack like {@link #open(StackConfig, Path)}, with the base's weights in the given format. */
+    /**
+     * Opens a stack like {@link #open(StackConfig, Path)}, with the base's weights in the given
+     * format.
+     */
     public static Stack open(StackConfig config, Path outputDir, WeightFormat format) {
         return new Stack(
                 config, new StackOpener(config, outputDir, Clock.systemDefaultZone()).open(format));
@@ -61,7 +65,8 @@ public final class Stack implements Answerer {
     }
 
     /**
-     * The same stack, on the same weights, whose last stage stops at one of these texts or at its own stop strings.
+     * The same stack, on the same weights, whose last stage stops at one of these texts or at its
+     * own stop strings.
      *
      * @param maxNewTokens replaces the last stage's own limit
      * @throws CairnException if that many tokens leave no room for a prompt
@@ -73,7 +78,8 @@ public final class Stack implements Answerer {
     }
 
     /**
-     * The same stack with the decoding settings of a request. They apply to the last stage, which never writes more tokens than its own limit; a seed applies to all stages.
+     * The same stack with the decoding settings of a request. They apply to the last stage, which
+     * never writes more tokens than its own limit; a seed applies to all stages.
      */
     Stack asked(DecodingRequest request) {
         Long seed = request.sampling().seed();
@@ -136,13 +142,16 @@ public final class Stack implements Answerer {
                 .sum();
     }
 
-    /** Answers like {@link #answer(String, Map, StageListener, Cancellation)}, without cancellation. */
+    /**
+     * Answers like {@link #answer(String, Map, StageListener, Cancellation)}, without cancellation.
+     */
     public Answer answer(String input, Map<String, String> edits, StageListener listener) {
         return answer(input, edits, listener, Cancellation.NONE);
     }
 
     /**
-     * Answers with the outputs of some stages given by a person. A stage with an edit does not run; later stages do. An earlier stage runs only if a stage that runs reads its output.
+     * Answers with the outputs of some stages given by a person. A stage with an edit does not run;
+     * later stages do. An earlier stage runs only if a stage that runs reads its output.
      *
      * @param edits text by stage name
      * @param cancellation polled repeatedly while a stage reads or writes

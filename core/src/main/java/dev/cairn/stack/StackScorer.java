@@ -16,7 +16,9 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Scores continuations with a stack, whose input is the context. The stages before the last run once per context, without seeing the continuations; the continuations are then scored after the last stage's prompt. Thread-safe.
+ * Scores continuations with a stack, whose input is the context. The stages before the last run
+ * once per context, without seeing the continuations; the continuations are then scored after the
+ * last stage's prompt. Thread-safe.
  */
 public final class StackScorer implements LoglikelihoodScorer {
     private final Stack stack;
@@ -53,7 +55,8 @@ public final class StackScorer implements LoglikelihoodScorer {
     /**
      * {@inheritDoc}
      *
-     * @throws dev.cairn.CairnException if a stage before the last cannot answer, or a continuation cannot be scored
+     * @throws dev.cairn.CairnException if a stage before the last cannot answer, or a continuation
+     *     cannot be scored
      */
     @Override
     public Loglikelihood loglikelihood(String context, List<String> continuations) {

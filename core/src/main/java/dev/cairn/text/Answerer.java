@@ -3,7 +3,9 @@ package dev.cairn.text;
 import java.util.function.Consumer;
 
 /**
- * Answers a text with a text, streamed. {@code eval}, {@code serve} and the distiller use a single stage, a whole stack and a model behind an OpenAI-compatible address alike through this interface.
+ * Answers a text with a text, streamed. {@code eval}, {@code serve} and the distiller use a single
+ * stage, a whole stack and a model behind an OpenAI-compatible address alike through this
+ * interface.
  */
 public interface Answerer {
     /**

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens maximum length in tokens, as the stack's base counts them
  * @param pattern a regular expression that the whole text must match
  * @param oneOf the allowed texts
- * @param quotesInput how many consecutive words of the text must also be consecutive in the input; case and punctuation are ignored
+ * @param quotesInput how many consecutive words of the text must also be consecutive in the input;
+ *     case and punctuation are ignored
  * @param retries how often the stage writes again after a text that breaks the contract
  */
 public record Contract(
@@ -87,7 +88,8 @@ public record Contract(
     }
 
     /**
-     * How a text breaks the contract, empty if it does not. The wording depends only on the kind of breach, not on the text.
+     * How a text breaks the contract, empty if it does not. The wording depends only on the kind of
+     * breach, not on the text.
      *
      * @param text the stage's text, without surrounding white space
      * @param input what the user wrote

@@ -14,7 +14,8 @@ final class Quotation {
     private Quotation() {}
 
     /**
-     * Whether the two texts share {@code count} consecutive words, or all words of a source that has fewer. Case and whatever separates the words are ignored.
+     * Whether the two texts share {@code count} consecutive words, or all words of a source that
+     * has fewer. Case and whatever separates the words are ignored.
      */
     static boolean in(String text, String source, int count) {
         List<String> sourceWords = words(source);

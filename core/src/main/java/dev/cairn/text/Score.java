@@ -8,7 +8,8 @@ import java.util.List;
  * @param tokens ids of the scored tokens; {@link #UNKNOWN} if a server does not report them
  * @param tokenLogprobs natural log-probability of each of them
  * @param isGreedy whether every one of them was the model's most probable token
- * @param truncatedTokens how many tokens were cut from the context's beginning because they did not fit the model's window
+ * @param truncatedTokens how many tokens were cut from the context's beginning because they did not
+ *     fit the model's window
  */
 public record Score(
         List<Integer> tokens, List<Double> tokenLogprobs, boolean isGreedy, int truncatedTokens) {

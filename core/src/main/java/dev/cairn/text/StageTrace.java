@@ -29,7 +29,8 @@ public record StageTrace(
      * @param stack name of the stack
      * @param stage name of the stage
      * @param base the base model the stage runs on
-     * @param adapterDigest SHA-256 of the adapter's weights in hex; {@code "none"} without an adapter; if it is unknown, a text that says why
+     * @param adapterDigest SHA-256 of the adapter's weights in hex; {@code "none"} without an
+     *     adapter; if it is unknown, a text that says why
      */
     public record Identity(String stack, String stage, String base, String adapterDigest) {}
 

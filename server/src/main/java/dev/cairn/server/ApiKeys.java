@@ -5,7 +5,9 @@ import dev.cairn.support.Sha256;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The API keys of a server. A caller must send one of them; if there are none, anybody may call. */
+/**
+ * The API keys of a server. A caller must send one of them; if there are none, anybody may call.
+ */
 final class ApiKeys {
     private static final String SCHEME = "Bearer ";
 
@@ -28,7 +30,8 @@ final class ApiKeys {
     }
 
     /**
-     * Whether a caller may pass. Compares every key in full, so that the response time reveals nothing about the keys.
+     * Whether a caller may pass. Compares every key in full, so that the response time reveals
+     * nothing about the keys.
      *
      * @param authorization the header {@code Authorization}; null if it is missing
      */

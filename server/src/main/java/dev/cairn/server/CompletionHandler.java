@@ -125,7 +125,9 @@ record CompletionHandler(
                             completion.stages()));
         }
 
-        /** Passes on the progress of one choice, and ends its generation when the request must stop. */
+        /**
+         * Passes on the progress of one choice, and ends its generation when the request must stop.
+         */
         private final class Watcher implements StageListener {
             private final int index;
 

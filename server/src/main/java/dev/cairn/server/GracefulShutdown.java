@@ -58,7 +58,7 @@ final class GracefulShutdown {
      * Returns when no request is running or the time is up.
      *
      * @param toFinish time for running requests to finish
- * @param toStop time for the remaining requests to stop
+     * @param toStop time for the remaining requests to stop
      */
     void shutDown(Duration toFinish, Duration toStop) {
         lock.lock();

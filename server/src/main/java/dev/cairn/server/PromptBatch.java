@@ -9,7 +9,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The prompts of one request. Each is processed separately, several at once if there are free slots that no other request is waiting for. The request's own slot is used throughout.
+ * The prompts of one request. Each is processed separately, several at once if there are free slots
+ * that no other request is waiting for. The request's own slot is used throughout.
  */
 final class PromptBatch<T> {
     private final int size;
@@ -21,7 +22,7 @@ final class PromptBatch<T> {
 
     /**
      * @param context cancelled when one of the prompts fails
- * @param work processes the prompt at an index; called by several threads
+     * @param work processes the prompt at an index; called by several threads
      */
     PromptBatch(int size, RequestContext context, IntFunction<T> work) {
         this.size = size;

@@ -10,7 +10,9 @@ import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
 
 /**
- * A request that is being processed. This is the only place that decides whether work on it must stop: because the client has disconnected, the time is up, the server is shutting down, or another part of the request has failed. Thread-safe.
+ * A request that is being processed. This is the only place that decides whether work on it must
+ * stop: because the client has disconnected, the time is up, the server is shutting down, or
+ * another part of the request has failed. Thread-safe.
  */
 final class RequestContext implements Cancellation {
     private final LongSupplier nanoTime;

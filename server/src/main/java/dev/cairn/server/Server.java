@@ -57,7 +57,8 @@ public final class Server implements AutoCloseable {
      * Starts a server that stores nothing and logs nothing; when this returns, it accepts requests.
      *
      * @param models the models to serve, at least one, each with its own id
-     * @throws CairnException if the server cannot listen on the address, or if other machines could call it but no API key is set
+     * @throws CairnException if the server cannot listen on the address, or if other machines could
+     *     call it but no API key is set
      */
     public static Server start(ServerSettings settings, List<ServedModel> models) {
         return with(settings, models).start();
@@ -224,7 +225,8 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Stops accepting requests, gives running ones up to 20 seconds to finish, ends the rest, and stops listening.
+     * Stops accepting requests, gives running ones up to 20 seconds to finish, ends the rest, and
+     * stops listening.
      */
     @Override
     public void close() {

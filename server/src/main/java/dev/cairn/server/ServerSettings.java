@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param host address to listen on; any but loopback needs an API key
  * @param port 0 takes any free port
- * @param apiKeys API keys, one of which callers must send; if empty, anybody on this machine may call
+ * @param apiKeys API keys, one of which callers must send; if empty, anybody on this machine may
+ *     call
  * @param corsOrigins other origins whose pages may call from a browser; {@code *} for all
  * @param logsPrompts whether prompts and completions are logged
  */

@@ -19,7 +19,7 @@ public record Comparison(
      * The score of a system.
      *
      * @param score mean over all items and runs, with its interval
- * @param runs mean of each run
+     * @param runs mean of each run
      */
     public record Mark(
             String measure, String system, int items, Estimate score, List<Double> runs) {}
@@ -33,7 +33,8 @@ public record Comparison(
     /**
      * Compares systems.
      *
-     * @throws CairnException if there are fewer than two systems, two have the same name, or they were not scored on the same items
+     * @throws CairnException if there are fewer than two systems, two have the same name, or they
+     *     were not scored on the same items
      */
     public static Comparison of(List<ComparedSystem> systems) {
         if (systems.size() < 2) {

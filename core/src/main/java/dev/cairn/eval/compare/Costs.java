@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The size and the costs of a system; null where unknown.
  *
- * @param totalParameters parameters of all models and adapters used for an answer, each counted once
+ * @param totalParameters parameters of all models and adapters used for an answer, each counted
+ *     once
  * @param trainedParameters parameters of its adapters
  * @param trainingTokens tokens read in training, all stages and epochs together
  * @param trainingSeconds duration of all training steps
@@ -30,7 +31,8 @@ public record Costs(
         @Nullable Double cpuSecondsPerAnswer) {
 
     /**
-     * Assumed power of one busy core of a server processor in watts, including its share of the rest of the machine; accurate to a factor of two. All energy figures are estimates.
+     * Assumed power of one busy core of a server processor in watts, including its share of the
+     * rest of the machine; accurate to a factor of two. All energy figures are estimates.
      */
     public static final double WATTS_PER_CORE = 10;
 

@@ -15,7 +15,10 @@ public record Estimate(double mean, double low, double high) {
     private static final double TAIL = 0.025;
     private static final long SEED = 20_260_101;
 
-    /** The estimate of mean scores: Wilson's interval if every score is 0 or 1, otherwise the bootstrap's. */
+    /**
+     * The estimate of mean scores: Wilson's interval if every score is 0 or 1, otherwise the
+     * bootstrap's.
+     */
     static Estimate ofScores(double[] scores) {
         if (!isPlain(scores)) {
             return ofValues(scores);
@@ -26,7 +29,9 @@ public record Estimate(double mean, double low, double high) {
     }
 
     /**
-     * The percentile interval of the bootstrap (Efron 1979): 10,000 samples as large as the set are drawn with replacement. Items are resampled as a whole: an item's scores under several seeds stay together.
+     * The percentile interval of the bootstrap (Efron 1979): 10,000 samples as large as the set are
+     * drawn with replacement. Items are resampled as a whole: an item's scores under several seeds
+     * stay together.
      */
     static Estimate ofValues(double[] values) {
         SplittableRandom random = new SplittableRandom(SEED);

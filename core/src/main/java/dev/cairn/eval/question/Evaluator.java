@@ -32,12 +32,15 @@ public final class Evaluator {
     }
 
     /**
-     * Asks every question. A {@link CairnException} on one question is recorded as that question's failure, counts as a wrong answer and does not affect the others; any other exception is a bug and ends the evaluation.
+     * Asks every question. A {@link CairnException} on one question is recorded as that question's
+     * failure, counts as a wrong answer and does not affect the others; any other exception is a
+     * bug and ends the evaluation.
      *
      * @param answerer the system; called from several threads at once
      * @param progress called after every question, never by two threads at once
      * @return the results in the order of the questions
-     * @throws CairnException if the calling thread is interrupted; questions in flight are interrupted too, the rest are not asked, and the thread's interrupt flag stays set
+     * @throws CairnException if the calling thread is interrupted; questions in flight are
+     *     interrupted too, the rest are not asked, and the thread's interrupt flag stays set
      */
     public SetResult evaluate(Answerer answerer, ItemSet set, Progress progress) {
         ProgressCounter counter = new ProgressCounter(set.name(), set.items().size(), progress);
@@ -75,7 +78,7 @@ public final class Evaluator {
          *
          * @param done number of questions asked so far, including failed ones
          * @param total number of questions of the set
- * @param correct number of correct answers so far
+         * @param correct number of correct answers so far
          */
         void update(int done, int total, int correct);
     }

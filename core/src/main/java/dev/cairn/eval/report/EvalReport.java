@@ -34,7 +34,8 @@ public record EvalReport(
      * Makes a report and computes the paired comparisons.
      *
      * @param focus name of one of the systems
-     * @throws CairnException if a name is missing or used twice, or the systems were not asked the same questions
+     * @throws CairnException if a name is missing or used twice, or the systems were not asked the
+     *     same questions
      */
     public static EvalReport of(List<SystemRun> systems, String focus) {
         requireUnique("systems", systems.stream().map(run -> run.system().name()).toList());
@@ -108,8 +109,7 @@ public record EvalReport(
         for (String name : names) {
             if (!seen.add(name)) {
                 throw new CairnException(
-                        "two %s are both named '%s'; give each its own name"
-                                .formatted(what, name));
+                        "two %s are both named '%s'; give each its own name".formatted(what, name));
             }
         }
     }

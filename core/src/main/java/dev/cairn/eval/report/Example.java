@@ -22,7 +22,8 @@ public record Example(String set, String system, ItemResult result, List<Fact> o
     }
 
     /**
-     * Picks examples of the system in focus from every set: correct ones, then wrong ones, with each kind of question once before any kind is repeated.
+     * Picks examples of the system in focus from every set: correct ones, then wrong ones, with
+     * each kind of question once before any kind is repeated.
      *
      * @param perOutcome maximum number of correct and of wrong examples per set
      */

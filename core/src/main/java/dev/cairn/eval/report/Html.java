@@ -4,7 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Writes HTML and inline SVG. Text and attribute values are always escaped, so text from a model or a data file can never become markup.
+ * Writes HTML and inline SVG. Text and attribute values are always escaped, so text from a model or
+ * a data file can never become markup.
  */
 public final class Html {
     private final StringBuilder out = new StringBuilder();

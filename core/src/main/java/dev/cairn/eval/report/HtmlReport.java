@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A report as one self-contained HTML page: no scripts, no other files, inline charts. It adapts to light and dark mode, narrow screens and print.
+ * A report as one self-contained HTML page: no scripts, no other files, inline charts. It adapts to
+ * light and dark mode, narrow screens and print.
  *
  * @param title heading of the page
  * @param lead one or two sentences under it

@@ -6,7 +6,9 @@ import dev.cairn.eval.why.Change;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Formats numbers for reports, in the same way for terminal and page, independent of the locale. */
+/**
+ * Formats numbers for reports, in the same way for terminal and page, independent of the locale.
+ */
 final class Numbers {
     /** Shown in place of an unknown number. */
     static final String UNKNOWN = "–";
@@ -53,7 +55,10 @@ final class Numbers {
                 Locale.ROOT, "[%+.1f, %+.1f]", 100 * difference.low(), 100 * difference.high());
     }
 
-    /** A p-value to three decimals, because more would suggest false precision; a dash if there is none. */
+    /**
+     * A p-value to three decimals, because more would suggest false precision; a dash if there is
+     * none.
+     */
     static String pValue(@Nullable Double p) {
         if (p == null) {
             return UNKNOWN;

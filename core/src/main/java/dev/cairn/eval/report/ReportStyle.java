@@ -1,6 +1,9 @@
 package dev.cairn.eval.report;
 
-/** The style sheet of report pages. Colours are from the Okabe-Ito palette, safe for colour-blind readers. */
+/**
+ * The style sheet of report pages. Colours are from the Okabe-Ito palette, safe for colour-blind
+ * readers.
+ */
 final class ReportStyle {
     // Must not contain quotes, ampersands or angle brackets, because Html escapes it.
     static final String CSS =

@@ -108,7 +108,9 @@ final class Asking {
         return new ItemScores.Written(cut(answer.text(), item.until()));
     }
 
-    /** Cuts the answer at a stop text, because not every system supports all of a task's stop texts. */
+    /**
+     * Cuts the answer at a stop text, because not every system supports all of a task's stop texts.
+     */
     private static String cut(String text, List<String> until) {
         int end = text.length();
         for (String stop : until) {

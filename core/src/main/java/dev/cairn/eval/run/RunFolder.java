@@ -51,7 +51,8 @@ public final class RunFolder {
      * Opens a folder for writing; creates it if it does not exist.
      *
      * @param system what identifies the system, by name: digests, prompts, settings
-     * @throws CairnException if it contains samples of another system, or of a task that has changed
+     * @throws CairnException if it contains samples of another system, or of a task that has
+     *     changed
      */
     public static RunFolder open(
             Path directory, SortedMap<String, String> system, List<TaskRun> taskRuns) {
@@ -87,7 +88,8 @@ public final class RunFolder {
     /**
      * Opens a task's samples for appending.
      *
-     * @throws CairnException if another process uses the file, or it contains anything but samples of these items
+     * @throws CairnException if another process uses the file, or it contains anything but samples
+     *     of these items
      */
     public SampleLog samples(TaskRun taskRun) {
         return SampleFile.open(file(directory, taskRun.task()), taskRun);

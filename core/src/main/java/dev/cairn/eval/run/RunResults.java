@@ -53,7 +53,8 @@ public record RunResults(
     }
 
     /**
-     * One JSON object in the format of lm-evaluation-harness's results, with the additional key {@code ledger}.
+     * One JSON object in the format of lm-evaluation-harness's results, with the additional key
+     * {@code ledger}.
      */
     public String toJson() {
         return ResultsJson.format(this);

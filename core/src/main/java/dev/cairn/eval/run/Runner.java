@@ -41,7 +41,7 @@ public final class Runner {
          *
          * @param done number of items so far, including those of earlier runs and failed ones
          * @param total number of items of the task
- * @param failed number of failed items so far
+         * @param failed number of failed items so far
          */
         void update(int done, int total, int failed);
     }
@@ -50,7 +50,8 @@ public final class Runner {
      * Runs the items that the log does not have yet. A {@link CairnException} on one item is
      * recorded as that item's failure and does not affect the others; the next run tries it again.
      *
-     * @throws CairnException if ten items in a row fail, a sample cannot be saved, or the calling thread is interrupted; samples saved before remain
+     * @throws CairnException if ten items in a row fail, a sample cannot be saved, or the calling
+     *     thread is interrupted; samples saved before remain
      */
     public TaskOutcome run(TaskRun taskRun, SampleLog log, Progress progress) {
         Running running = new Running(model, taskRun, log, progress);

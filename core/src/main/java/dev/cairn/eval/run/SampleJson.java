@@ -16,7 +16,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads and writes samples as lines of JSON in the format of lm-evaluation-harness, which writes the numbers of {@code resps} as text. Cairn's own fields are under {@code cairn}.
+ * Reads and writes samples as lines of JSON in the format of lm-evaluation-harness, which writes
+ * the numbers of {@code resps} as text. Cairn's own fields are under {@code cairn}.
  */
 final class SampleJson {
     private static final JsonMapper JSON =

@@ -23,7 +23,8 @@ public record TaskOutcome(TaskRun taskRun, List<Sample> samples, List<ItemFailur
     }
 
     /**
-     * This outcome as the result of a question set, after a run of {@link TaskRun#of(ItemSet, int)}.
+     * This outcome as the result of a question set, after a run of {@link TaskRun#of(ItemSet,
+     * int)}.
      */
     public SetResult asSetResult(ItemSet set) {
         Map<String, Sample> byId = new HashMap<>();

@@ -49,7 +49,10 @@ record AnswerFilter(String name, List<Step> steps) {
         return text;
     }
 
-    /** Like {@code re.findall}: the first non-empty group of each match, or the whole match if there are no groups. */
+    /**
+     * Like {@code re.findall}: the first non-empty group of each match, or the whole match if there
+     * are no groups.
+     */
     private static List<String> all(Matcher matcher) {
         List<String> all = new ArrayList<>();
         while (matcher.find()) {

@@ -7,7 +7,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * {@code exact_match} of lm-evaluation-harness: whether two texts are equal after the ignored parts are removed from both.
+ * {@code exact_match} of lm-evaluation-harness: whether two texts are equal after the ignored parts
+ * are removed from both.
  */
 record AnswerMatch(boolean ignoresCase, boolean ignoresPunctuation, List<Pattern> ignored) {
     /** Python's {@code string.punctuation}. */

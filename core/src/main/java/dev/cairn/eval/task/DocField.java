@@ -31,7 +31,8 @@ sealed interface DocField {
      * Reads the value of a key.
      *
      * @param where file and key, for messages
-     * @throws CairnException if it is not a text, a whole number or a list of texts, or if it is an invalid template
+     * @throws CairnException if it is not a text, a whole number or a list of texts, or if it is an
+     *     invalid template
      */
     static DocField of(JsonNode value, String where) {
         if (value.isArray()) {

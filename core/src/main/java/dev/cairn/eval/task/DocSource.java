@@ -59,7 +59,10 @@ record DocSource(
                 Extraction.of(config.extract(), yaml, keys + "extract"));
     }
 
-    /** The files by the text that {@code *} matches, sorted; without a {@code *}, the only file under "". */
+    /**
+     * The files by the text that {@code *} matches, sorted; without a {@code *}, the only file
+     * under "".
+     */
     SortedMap<String, Path> files(@Nullable Path dataFolder) {
         SortedMap<String, Path> files = new TreeMap<>();
         Path path = resolve(pattern, dataFolder);

@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Few-shot examples: the first ones of a file, as in lm-evaluation-harness's sampler {@code first_n}, without the item itself.
+ * Few-shot examples: the first ones of a file, as in lm-evaluation-harness's sampler {@code
+ * first_n}, without the item itself.
  */
 final class Examples {
     private final Path file;

@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
  * Turns a record into a question with its answer.
  *
  * @param choice the choices; null if the answer is generated text
- * @param hasMultipleInputs whether the choices are contexts of one shared ending; then {@code text} gives the correct one and {@code target} is the ending
+ * @param hasMultipleInputs whether the choices are contexts of one shared ending; then {@code text}
+ *     gives the correct one and {@code target} is the ending
  * @param numChoices number of choices of each record; null for any number from two
  */
 record Questioning(
@@ -76,7 +77,10 @@ record Questioning(
         return gold.stream().mapToInt(i -> i).min().orElseThrow();
     }
 
-    /** The candidates of a multiple-choice question, with {@code before} as the text before the question. */
+    /**
+     * The candidates of a multiple-choice question, with {@code before} as the text before the
+     * question.
+     */
     List<Candidate> candidates(TaskDoc doc, List<String> choices, String before) {
         if (hasMultipleInputs) {
             String ending = targetDelimiter + notBlank("doc_to_target", target.text(doc));
@@ -90,7 +94,10 @@ record Questioning(
         return gold(index(hasMultipleInputs ? text : target, doc), choices);
     }
 
-    /** As in lm-evaluation-harness, digits are an index if they come from a template, otherwise a text. */
+    /**
+     * As in lm-evaluation-harness, digits are an index if they come from a template, otherwise a
+     * text.
+     */
     private static Object index(DocField field, TaskDoc doc) {
         Object value = field.value(doc);
         return field instanceof DocField.Rendered
@@ -145,7 +152,8 @@ record Questioning(
     }
 
     /**
-     * Indices of the correct choices, given as a whole number, digits, the text of a choice, or a list of these, which may be the text {@code [0, 2]}.
+     * Indices of the correct choices, given as a whole number, digits, the text of a choice, or a
+     * list of these, which may be the text {@code [0, 2]}.
      */
     private static Set<Integer> gold(@Nullable Object value, List<String> choices) {
         Set<Integer> gold = new HashSet<>();

@@ -27,7 +27,8 @@ public final class Task {
 
     /**
      * Reads a task file.
- * @throws CairnException if it is invalid; the message names file and key
+     *
+     * @throws CairnException if it is invalid; the message names file and key
      */
     public static Task load(Path yaml) {
         return new Task(YamlFile.read(yaml));
@@ -79,10 +80,13 @@ public final class Task {
     /**
      * Reads the items and renders their prompts.
      *
-     * @param dataFolder folder of the task's files; may be null only for a task whose files are beside its YAML
+     * @param dataFolder folder of the task's files; may be null only for a task whose files are
+     *     beside its YAML
      * @param numFewshot number of examples before the question
-     * @param limit maximum number of items from the beginning of each file, as lm-evaluation-harness limits each subject of MMLU; {@link Integer#MAX_VALUE} for all
-     * @throws CairnException if an item cannot be read or rendered; the message names file, line and item
+     * @param limit maximum number of items from the beginning of each file, as
+     *     lm-evaluation-harness limits each subject of MMLU; {@link Integer#MAX_VALUE} for all
+     * @throws CairnException if an item cannot be read or rendered; the message names file, line
+     *     and item
      */
     public List<TaskItem> items(@Nullable Path dataFolder, int numFewshot, int limit) {
         if (numFewshot < 0 || limit < 1) {
@@ -97,7 +101,8 @@ public final class Task {
      * Computes the metrics of one item, all between 0 and 1.
      *
      * @return a value for each of {@link #metrics()}
-     * @throws CairnException if the number of scores differs from that of the candidates, a score is not finite, or the scores are of another kind
+     * @throws CairnException if the number of scores differs from that of the candidates, a score
+     *     is not finite, or the scores are of another kind
      */
     public SortedMap<String, Double> metrics(TaskItem item, ItemScores scores) {
         return metrics.of(item, scores);

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The keys of a task's YAML; {@code docs/tasks.md} explains them. Names are those of lm-evaluation-harness where it has the same key.
+ * The keys of a task's YAML; {@code docs/tasks.md} explains them. Names are those of
+ * lm-evaluation-harness where it has the same key.
  */
 record TaskConfig(
         String task,
@@ -58,8 +59,7 @@ record TaskConfig(
             FilterFunction function, @Nullable String regexPattern, @Nullable Integer groupSelect) {
         FilterStep {
             if ((function == FilterFunction.REGEX) != (regexPattern != null)) {
-                throw new CairnException(
-                        "regex_pattern: belongs only to the function regex");
+                throw new CairnException("regex_pattern: belongs only to the function regex");
             }
         }
     }

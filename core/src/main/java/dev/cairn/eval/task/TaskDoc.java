@@ -18,7 +18,8 @@ record TaskDoc(TaskRecord record, String part, Map<String, @Nullable Object> val
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         record.doc().properties().forEach(e -> values.put(e.getKey(), plain(e.getValue())));
         if (!part.isEmpty() && values.put("part", part) != null) {
-            throw record.error("its field 'part' hides the part of the file's name that * matches; rename the field");
+            throw record.error(
+                    "its field 'part' hides the part of the file's name that * matches; rename the field");
         }
         return new TaskDoc(record, part, values);
     }

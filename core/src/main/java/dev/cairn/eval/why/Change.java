@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param changed share of answers that differ; a lost answer counts as changed
  * @param before share of these questions answered correctly with the stage's own text
  * @param after the same with the false text
- * @param leftOut number of questions without a false text, because they failed or no other text differs
+ * @param leftOut number of questions without a false text, because they failed or no other text
+ *     differs
  */
 public record Change(Accuracy changed, Accuracy before, Accuracy after, int leftOut) {
     static Change of(List<Findings> all, Function<Findings, @Nullable ItemResult> replaced) {

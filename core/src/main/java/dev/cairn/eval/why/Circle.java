@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The texts of one stage in a circular order. Each question can take the next text that differs; if all texts differ, every text goes to exactly one other question.
+ * The texts of one stage in a circular order. Each question can take the next text that differs; if
+ * all texts differ, every text goes to exactly one other question.
  */
 final class Circle {
     private record Text(int question, String text, String normal) {}

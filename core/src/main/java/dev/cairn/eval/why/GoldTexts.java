@@ -17,7 +17,8 @@ public record GoldTexts(Map<String, Map<String, String>> byItem) {
     }
 
     /**
-     * The text of every stage for one question. The last stage's text is the gold answer, so a stage's share of correct texts means the same as exact match.
+     * The text of every stage for one question. The last stage's text is the gold answer, so a
+     * stage's share of correct texts means the same as exact match.
      *
      * @throws CairnException if a text is missing; the message names question and stage
      */

@@ -4,7 +4,8 @@ import dev.cairn.eval.PairedComparison;
 import java.util.List;
 
 /**
- * The influence of a stage's text on the answer. The text is replaced, the texts before it stay as the system wrote them, and the stages after it run again.
+ * The influence of a stage's text on the answer. The text is replaced, the texts before it stay as
+ * the system wrote them, and the stages after it run again.
  *
  * @param gold exact match with the gold text in its place, against the plain answers
  * @param other the change with the text that the stage wrote for another question

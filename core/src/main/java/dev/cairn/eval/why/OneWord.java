@@ -11,7 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes a false text by replacing one word, wherever it occurs. A second text of the same kind shows which words carry meaning: a word that only the first text has is replaced by one that only the second has. Words that both share, such as articles, stay.
+ * Makes a false text by replacing one word, wherever it occurs. A second text of the same kind
+ * shows which words carry meaning: a word that only the first text has is replaced by one that only
+ * the second has. Words that both share, such as articles, stay.
  */
 final class OneWord {
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");

@@ -21,7 +21,8 @@ public enum Reliance {
     }
 
     /**
-     * {@link #DECORATION} if, with 95 % confidence, fewer than one answer in ten changes with another question's text; {@link #FOLLOWED} if more do; otherwise {@link #UNCLEAR}.
+     * {@link #DECORATION} if, with 95 % confidence, fewer than one answer in ten changes with
+     * another question's text; {@link #FOLLOWED} if more do; otherwise {@link #UNCLEAR}.
      */
     static Reliance of(Accuracy changed) {
         if (changed.high() < HARDLY) {

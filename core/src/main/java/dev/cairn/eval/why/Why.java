@@ -9,12 +9,21 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Explains why a system of stages is right or wrong on a question set. Every question is asked again with the texts of some stages given:
+ * Explains why a system of stages is right or wrong on a question set. Every question is asked
+ * again with the texts of some stages given:
  *
  * <ul>
- *   <li><b>Blame.</b> A wrong answer is caused by the first stage whose gold text, given together with the gold texts of all stages before it, makes the answer correct; if there is none, by the last stage. That stage therefore fails even after perfect texts, every wrong answer has exactly one cause, and the shares add up to one. A second figure is the change in exact match if only this stage's gold text is given and the texts before it stay as the system wrote them. It counts what this stage alone can repair, and what breaks because two errors had cancelled out.
- *   <li><b>Drift.</b> How often a stage writes its gold text after the system's own texts, and how often after gold texts. The difference is the accuracy lost through earlier stages.
- *   <li><b>Faithfulness.</b> How often the answer changes when a stage's text is replaced by its text for another question, and when one word of it is changed.
+ *   <li><b>Blame.</b> A wrong answer is caused by the first stage whose gold text, given together
+ *       with the gold texts of all stages before it, makes the answer correct; if there is none, by
+ *       the last stage. That stage therefore fails even after perfect texts, every wrong answer has
+ *       exactly one cause, and the shares add up to one. A second figure is the change in exact
+ *       match if only this stage's gold text is given and the texts before it stay as the system
+ *       wrote them. It counts what this stage alone can repair, and what breaks because two errors
+ *       had cancelled out.
+ *   <li><b>Drift.</b> How often a stage writes its gold text after the system's own texts, and how
+ *       often after gold texts. The difference is the accuracy lost through earlier stages.
+ *   <li><b>Faithfulness.</b> How often the answer changes when a stage's text is replaced by its
+ *       text for another question, and when one word of it is changed.
  * </ul>
  *
  * <p>Texts are compared by {@link ExactMatch}. The gold text of the last stage is the gold answer.

@@ -30,14 +30,16 @@ public final class WhyEvaluator {
     }
 
     /**
-     * Asks every question again with the texts of some stages given. A given text that equals the stage's own is not run again.
+     * Asks every question again with the texts of some stages given. A given text that equals the
+     * stage's own is not run again.
      *
      * @param system the system; called from several threads at once
      * @param name the system's name in reports
      * @param results its plain answers, with the text of every stage
      * @param gold the gold text of every stage but the last, for every question
      * @param progress called after every question, counting plain answers that are correct
-     * @throws CairnException if there are fewer than two stages, a plain answer lacks the text of a stage, or for the reasons of {@link Evaluator#evaluate}
+     * @throws CairnException if there are fewer than two stages, a plain answer lacks the text of a
+     *     stage, or for the reasons of {@link Evaluator#evaluate}
      */
     public Why evaluate(
             StagedAnswerer system,

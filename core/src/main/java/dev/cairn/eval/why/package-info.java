@@ -1,5 +1,6 @@
 /**
- * Error attribution for systems of stages: which stage causes an error, how errors accumulate, and whether the answer follows the stages' texts.
+ * Error attribution for systems of stages: which stage causes an error, how errors accumulate, and
+ * whether the answer follows the stages' texts.
  */
 @NullMarked
 package dev.cairn.eval.why;

@@ -21,7 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A distillation: a stack's teacher writes the texts that the data lack into a file, from which the stack is then trained. Answered requests are never repeated.
+ * A distillation: a stack's teacher writes the texts that the data lack into a file, from which the
+ * stack is then trained. Answered requests are never repeated.
  */
 public final class Distillation {
     private static final String NAME = "distill";
@@ -60,7 +61,8 @@ public final class Distillation {
     }
 
     /**
-     * Returns the prompts of three questions and an estimate of the total cost, without any request.
+     * Returns the prompts of three questions and an estimate of the total cost, without any
+     * request.
      *
      * @throws CairnException as {@link #run}
      */
@@ -77,10 +79,12 @@ public final class Distillation {
     }
 
     /**
-     * Runs until every question has a text at every stage, was set aside, or failed; the next run retries failures. Ten consecutive failures end the run; see
-     * {@link DistillationResult#requireComplete}.
+     * Runs until every question has a text at every stage, was set aside, or failed; the next run
+     * retries failures. Ten consecutive failures end the run; see {@link
+     * DistillationResult#requireComplete}.
      *
-     * @throws CairnException if no stage has a {@code teach}, the data cannot be read, or the teacher cannot be opened
+     * @throws CairnException if no stage has a {@code teach}, the data cannot be read, or the
+     *     teacher cannot be opened
      */
     public DistillationResult run() {
         DistillationPlan plan = plan();

@@ -58,7 +58,8 @@ public final class DistillationResult {
      * Checks that there is something to train on and nothing left to ask.
      *
      * @return this result
-     * @throws CairnException if the teacher's failures ended the run, questions still lack a text, or all were set aside
+     * @throws CairnException if the teacher's failures ended the run, questions still lack a text,
+     *     or all were set aside
      */
     public DistillationResult requireComplete() {
         if (failure != null) {

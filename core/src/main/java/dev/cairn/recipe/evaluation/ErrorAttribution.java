@@ -41,7 +41,8 @@ record ErrorAttribution(List<WithGold> stacks, RecipeListener listener) {
     /**
      * The attribution for every stack with several stages.
      *
-     * @throws CairnException if a question has no gold text for a stage, or no stack has several stages
+     * @throws CairnException if a question has no gold text for a stage, or no stack has several
+     *     stages
      */
     static ErrorAttribution of(
             List<OpenedStack> stacks, List<AskedQuestions> sets, RecipeListener listener) {

@@ -21,7 +21,8 @@ final class GoldStageTexts {
     /**
      * The texts of every stage but the last, whose text is the answer.
      *
-     * @throws CairnException if a text is missing; the message names the first such question and the stage
+     * @throws CairnException if a text is missing; the message names the first such question and
+     *     the stage
      */
     static GoldTexts of(StackConfig stack, AskedQuestions asked) {
         Map<String, Map<String, String>> texts = texts(stack, asked.questions());

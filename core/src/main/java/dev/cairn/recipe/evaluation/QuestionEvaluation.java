@@ -26,7 +26,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An evaluation of stacks on question sets: exact match with the answers of the data, with confidence intervals. With several stacks, the first is compared with each of the others, question by question.
+ * An evaluation of stacks on question sets: exact match with the answers of the data, with
+ * confidence intervals. With several stacks, the first is compared with each of the others,
+ * question by question.
  */
 public final class QuestionEvaluation {
     private final List<StackConfig> stacks;
@@ -66,7 +68,8 @@ public final class QuestionEvaluation {
     }
 
     /**
-     * Sets whether to attribute errors to stages and to test whether the answers follow the stages' texts. Needs questions with the gold text of every stage.
+     * Sets whether to attribute errors to stages and to test whether the answers follow the stages'
+     * texts. Needs questions with the gold text of every stage.
      */
     public QuestionEvaluation why(boolean isWanted) {
         why = isWanted;
@@ -80,7 +83,8 @@ public final class QuestionEvaluation {
     }
 
     /**
-     * Saves each answer of the first stack in a folder as it is given. An interrupted evaluation continues from there, and {@link RunComparison} compares such folders.
+     * Saves each answer of the first stack in a folder as it is given. An interrupted evaluation
+     * continues from there, and {@link RunComparison} compares such folders.
      */
     public QuestionEvaluation samples(Path folder) {
         samples = folder;
@@ -108,7 +112,8 @@ public final class QuestionEvaluation {
     /**
      * Runs the evaluation.
      *
-     * @throws CairnException if questions cannot be read, a stack cannot be opened, two stacks or two sets have the same name, or {@code why} lacks a gold text
+     * @throws CairnException if questions cannot be read, a stack cannot be opened, two stacks or
+     *     two sets have the same name, or {@code why} lacks a gold text
      */
     public QuestionResults run() {
         return Float32.compute(this::evaluate);

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A comparison of saved evaluations: scores with confidence intervals, paired tests, and the cost of each system. The first system is compared with each of the others.
+ * A comparison of saved evaluations: scores with confidence intervals, paired tests, and the cost
+ * of each system. The first system is compared with each of the others.
  */
 public final class RunComparison {
     private final List<ComparedSystem> systems = new ArrayList<>();
@@ -40,7 +41,8 @@ public final class RunComparison {
      * Adds a system under the name it was evaluated with.
      *
      * @param folders folders of one system; several if it was trained with several seeds
-     * @throws CairnException if something is missing or damaged; the message names the file */
+     * @throws CairnException if something is missing or damaged; the message names the file
+     */
     public RunComparison system(Path... folders) {
         RunFolder.Content first = RunFolder.read(folders[0]);
         return system(first.results().usage().system(), folders);
@@ -51,7 +53,8 @@ public final class RunComparison {
      *
      * @param name unique within the comparison
      * @param folders folders of the system's saved evaluations
-     * @throws CairnException if something is missing or damaged, or items have no score; the message names the file
+     * @throws CairnException if something is missing or damaged, or items have no score; the
+     *     message names the file
      */
     public RunComparison system(String name, Path... folders) {
         systems.add(
@@ -72,7 +75,8 @@ public final class RunComparison {
     /**
      * Runs the comparison.
      *
-     * @throws CairnException if there are fewer than two systems, two have the same name, or they were not scored on the same items
+     * @throws CairnException if there are fewer than two systems, two have the same name, or they
+     *     were not scored on the same items
      */
     public ComparisonResults run() {
         Comparison comparison = Comparison.of(systems);
@@ -123,7 +127,10 @@ public final class RunComparison {
         return value == null ? null : value.doubleValue();
     }
 
-    /** The identity of an item: a differently worded question is a different item, but a different limit on the answer's length is not. */
+    /**
+     * The identity of an item: a differently worded question is a different item, but a different
+     * limit on the answer's length is not.
+     */
     private static String item(Sample sample) {
         List<String> words = new ArrayList<>();
         for (JsonNode argument : sample.arguments()) {

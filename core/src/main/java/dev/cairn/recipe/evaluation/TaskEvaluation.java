@@ -46,7 +46,8 @@ public final class TaskEvaluation {
     }
 
     /**
-     * The evaluation of a model, or of an adapter on its base, which reads a benchmark's prompts as they are.
+     * The evaluation of a model, or of an adapter on its base, which reads a benchmark's prompts as
+     * they are.
      *
      * @param name a folder, or an id on the hub
      */
@@ -58,7 +59,7 @@ public final class TaskEvaluation {
      * The evaluation of a model behind an OpenAI-compatible address.
      *
      * @param address the address, including {@code /v1}
- * @param model name of the model on that server
+     * @param model name of the model on that server
      */
     public static TaskEvaluation ofServer(URI address, String model) {
         return new TaskEvaluation(how -> EvaluatedSystem.ofServer(address, model, how.apiKeyEnv));
@@ -100,7 +101,8 @@ public final class TaskEvaluation {
     }
 
     /**
-     * Saves samples and results in a folder. An interrupted evaluation continues from there, and {@link RunComparison} compares such folders.
+     * Saves samples and results in a folder. An interrupted evaluation continues from there, and
+     * {@link RunComparison} compares such folders.
      */
     public TaskEvaluation samples(Path folder) {
         samples = folder;
@@ -135,7 +137,8 @@ public final class TaskEvaluation {
      * Runs the evaluation. An item at which the system failed has no score; see {@link
      * TaskResults#requireComplete}.
      *
-     * @throws CairnException if a task or its data cannot be read, the system cannot be opened or its scores cannot be trusted, or ten items in a row fail
+     * @throws CairnException if a task or its data cannot be read, the system cannot be opened or
+     *     its scores cannot be trusted, or ten items in a row fail
      */
     public TaskResults run() {
         return Float32.compute(this::evaluate);
@@ -146,8 +149,7 @@ public final class TaskEvaluation {
         for (TaskRun taskRun : taskRuns) {
             if (Collections.frequency(taskRuns.stream().map(TaskRun::task).toList(), taskRun.task())
                     > 1) {
-                throw new CairnException(
-                        "--tasks: two of them are named '" + taskRun.task() + "'");
+                throw new CairnException("--tasks: two of them are named '" + taskRun.task() + "'");
             }
         }
         try (EvaluatedSystem system = opening.apply(this)) {

@@ -23,7 +23,8 @@ public record AdaptedModel(
      * Finds a model by name, or an adapter with the base that it names in its configuration.
      *
      * @param base a base that replaces the adapter's own; null for the adapter's own
-     * @throws CairnException if there is no such model, or a base is given but {@code model} is not an adapter
+     * @throws CairnException if there is no such model, or a base is given but {@code model} is not
+     *     an adapter
      */
     public static AdaptedModel of(String model, @Nullable String base, ModelFinder finder) {
         Found found = finder.find(model);

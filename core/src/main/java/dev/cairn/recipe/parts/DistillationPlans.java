@@ -11,7 +11,10 @@ import java.util.stream.Collectors;
 
 /** Makes the distillation plan of a stack from its YAML. */
 public final class DistillationPlans {
-    /** Besides the target, an example contains at least one token of the prompt and the end-of-text token. */
+    /**
+     * Besides the target, an example contains at least one token of the prompt and the end-of-text
+     * token.
+     */
     private static final int BESIDE_THE_TARGET = 2;
 
     private DistillationPlans() {}
@@ -34,7 +37,9 @@ public final class DistillationPlans {
                 tokens);
     }
 
-    /** The part of sequence_len left by the target template's own words and the rest of an example. */
+    /**
+     * The part of sequence_len left by the target template's own words and the rest of an example.
+     */
     private static int maxTokens(StageConfig stage, ToIntFunction<String> tokens) {
         Map<String, String> nothing =
                 stage.target().variables().stream().collect(Collectors.toMap(v -> v, v -> ""));

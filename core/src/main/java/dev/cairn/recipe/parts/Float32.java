@@ -3,7 +3,8 @@ package dev.cairn.recipe.parts;
 import java.util.function.Supplier;
 
 /**
- * Makes evaluations compute in float32. On some processors, products are faster with both factors in bfloat16, but then a log-likelihood differs between machines in its second decimal.
+ * Makes evaluations compute in float32. On some processors, products are faster with both factors
+ * in bfloat16, but then a log-likelihood differs between machines in its second decimal.
  */
 public final class Float32 {
     private static final String PROPERTY = "cairn.bf16";

@@ -26,7 +26,8 @@ public final class StackQuestions {
         return switch (data) {
             case null ->
                     throw new CairnException(
-                            stack.file() + ": data: missing, so there is nothing to train on; name a path or stories");
+                            stack.file()
+                                    + ": data: missing, so there is nothing to train on; name a path or stories");
             case DataConfig.Files files -> fromFiles(stack, files, listener);
             case DataConfig.Stories stories ->
                     StoryGenerator.questions(stories.seed(), stories.count(), Split.TRAIN);

@@ -17,7 +17,9 @@ import java.util.stream.Stream;
 
 /** The documents to pre-train on: books cut into sections, and generated stories. */
 final class Corpus {
-    /** Length of a section of a book, in characters: small enough that books and stories mix well. */
+    /**
+     * Length of a section of a book, in characters: small enough that books and stories mix well.
+     */
     private static final int STRETCH = 4000;
 
     private final List<String> training = new ArrayList<>();

@@ -16,7 +16,8 @@ final class LearntCorrections {
      * The corrections in the stack's folder.
      *
      * @param listener is notified of corrections that no stage learns from
-     * @throws CairnException if a correction is invalid or belongs to an unknown stage; the message names file and line
+     * @throws CairnException if a correction is invalid or belongs to an unknown stage; the message
+     *     names file and line
      */
     static Corrections of(StackConfig stack, RecipeListener listener) {
         Corrections corrections = Corrections.read(stack.correctionsFile());

@@ -11,7 +11,8 @@ import dev.cairn.train.TrainingRun;
 /** A stage that is ready for training. */
 record PreparedStage(StageConfig stage, LoraAdapter adapter, TrainingRun run) {
     /**
-     * Trains the stage and saves its adapter. With {@code resume}, continues from an earlier run's checkpoint; a finished adapter is left as it is.
+     * Trains the stage and saves its adapter. With {@code resume}, continues from an earlier run's
+     * checkpoint; a finished adapter is left as it is.
      */
     TrainedStage train(boolean resume, RecipeListener listener) {
         TrainingOutcome outcome;

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The configuration of {@code cairn pretrain}, from its YAML file. Paths are relative to the file.
  *
  * @param outputDir the model directory to create
- * @param model the content of config.json, to which the vocabulary size and the special tokens are added
+ * @param model the content of config.json, to which the vocabulary size and the special tokens are
+ *     added
  * @param tokenizer the vocabulary to train
  * @param text the texts to learn from
  * @param training the training settings

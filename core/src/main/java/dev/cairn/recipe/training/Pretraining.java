@@ -53,7 +53,8 @@ public final class Pretraining {
     /**
      * The pre-training that a YAML file describes.
      *
-     * @throws CairnException if a key is unknown or missing or a value is invalid; the message names file and key
+     * @throws CairnException if a key is unknown or missing or a value is invalid; the message
+     *     names file and key
      */
     public static Pretraining load(Path file) {
         return new Pretraining(YamlFile.read(file));
@@ -65,7 +66,9 @@ public final class Pretraining {
         return this;
     }
 
-    /** Sets whether to continue an earlier run; if there is none, the run starts from the beginning. */
+    /**
+     * Sets whether to continue an earlier run; if there is none, the run starts from the beginning.
+     */
     public Pretraining resume(boolean isWanted) {
         resume = isWanted;
         return this;
@@ -80,7 +83,8 @@ public final class Pretraining {
     /**
      * Trains.
      *
-     * @throws CairnException if the folder contains a model or, unless resumed, an earlier run; if there is too little text; or if the loss becomes NaN
+     * @throws CairnException if the folder contains a model or, unless resumed, an earlier run; if
+     *     there is too little text; or if the loss becomes NaN
      */
     public PretrainedModel run() {
         boolean isBegun = refuseWhatIsThere();
@@ -136,7 +140,10 @@ public final class Pretraining {
         AtomicFiles.writeString(directory.resolve(CONFIG), text + "\n");
     }
 
-    /** Created before the vocabulary, which takes minutes, because most mistakes are in the model's keys. */
+    /**
+     * Created before the vocabulary, which takes minutes, because most mistakes are in the model's
+     * keys.
+     */
     private CausalLm model() {
         try {
             return Models.fresh(

@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A store that writes corrections to their stack's output folder, where {@code cairn train} finds them. */
+/**
+ * A store that writes corrections to their stack's output folder, where {@code cairn train} finds
+ * them.
+ */
 public final class StackCorrections implements Correction.Store {
     private final Map<String, StackConfig> stacks = new LinkedHashMap<>();
 

@@ -46,7 +46,8 @@ record StageTraining(
     /**
      * Renders and encodes the stage's training examples.
      *
-     * @throws CairnException if the questions lack a text the stage needs, or its settings do not fit the base
+     * @throws CairnException if the questions lack a text the stage needs, or its settings do not
+     *     fit the base
      */
     PreparedStage prepare(StageConfig stage) {
         return naming(
@@ -59,7 +60,8 @@ record StageTraining(
     }
 
     /**
-     * The final form of a prepared stage, once the stages before it are trained: its prompts show what those stages really write, for the share that {@code upstream} sets.
+     * The final form of a prepared stage, once the stages before it are trained: its prompts show
+     * what those stages really write, for the share that {@code upstream} sets.
      *
      * @throws CairnException if a stage before it has no adapter yet
      */

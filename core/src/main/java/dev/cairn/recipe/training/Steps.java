@@ -9,7 +9,9 @@ import dev.cairn.train.StepLog;
 import dev.cairn.train.Trainer;
 import org.jspecify.annotations.Nullable;
 
-/** Reports the steps of a run to a listener; reports nothing for a run that was already finished. */
+/**
+ * Reports the steps of a run to a listener; reports nothing for a run that was already finished.
+ */
 final class Steps implements Progress, AutoCloseable {
     private final String name;
     private final RecipeListener listener;

@@ -19,9 +19,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training run for the adapters of a stack's stages, each in its own folder. They are trained on the data that the stack's configuration names, on the teacher's texts and on corrections.
+ * A training run for the adapters of a stack's stages, each in its own folder. They are trained on
+ * the data that the stack's configuration names, on the teacher's texts and on corrections.
  *
- * <p>The same configuration and data give the same bytes, no matter how often a run is interrupted and resumed, and for any number of threads.
+ * <p>The same configuration and data give the same bytes, no matter how often a run is interrupted
+ * and resumed, and for any number of threads.
  */
 public final class Training {
     private final StackConfig stack;
@@ -74,7 +76,9 @@ public final class Training {
     /**
      * Trains.
      *
-     * @throws CairnException if the configuration, the data and the base do not fit together; if a folder contains an adapter or, unless resumed, an earlier run; if there is no stage to train; or if the loss becomes NaN
+     * @throws CairnException if the configuration, the data and the base do not fit together; if a
+     *     folder contains an adapter or, unless resumed, an earlier run; if there is no stage to
+     *     train; or if the loss becomes NaN
      */
     public TrainedStack run() {
         List<StageConfig> stages = stages();

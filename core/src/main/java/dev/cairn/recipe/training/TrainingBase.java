@@ -31,7 +31,8 @@ record TrainingBase(Path directory, CausalLm model, String digest, Tokenizer tok
 
     /**
      * Checks that training rows fit the base's context window.
- * @throws CairnException if {@code sequence_len} is larger than the window
+     *
+     * @throws CairnException if {@code sequence_len} is larger than the window
      */
     void checkWindow(TrainingConfig config) {
         int window = model.config().maxPositions();
@@ -51,7 +52,10 @@ record TrainingBase(Path directory, CausalLm model, String digest, Tokenizer tok
                 : ends.getFirst();
     }
 
-    /** The adapter's configuration, which names the base by its id on the hub or, without one, by its path. */
+    /**
+     * The adapter's configuration, which names the base by its id on the hub or, without one, by
+     * its path.
+     */
     PeftConfig peft(StackConfig stack, TrainingConfig config) {
         String id = stack.baseId();
         if (id == null) {
@@ -64,7 +68,8 @@ record TrainingBase(Path directory, CausalLm model, String digest, Tokenizer tok
     }
 
     /**
-     * The base's path, relative to the working directory if it is below it, so that a folder can be moved as a whole. The leading dot distinguishes the path from an id on the hub.
+     * The base's path, relative to the working directory if it is below it, so that a folder can be
+     * moved as a whole. The leading dot distinguishes the path from an id on the hub.
      */
     private String path() {
         Path here = Path.of("").toAbsolutePath();

@@ -14,7 +14,8 @@ import java.time.ZonedDateTime;
 import java.util.List;
 
 /**
- * The clock for chat templates in training prompts. It shows the time of the first run, so that a run resumed on another day sees the same prompts.
+ * The clock for chat templates in training prompts. It shows the time of the first run, so that a
+ * run resumed on another day sees the same prompts.
  */
 final class TrainingClock {
     private static final String FILE_NAME = "started";
@@ -23,7 +24,8 @@ final class TrainingClock {
     private TrainingClock() {}
 
     /**
-     * A fixed clock at the time recorded in the stack's output folder; the first run records the current time.
+     * A fixed clock at the time recorded in the stack's output folder; the first run records the
+     * current time.
      *
      * @throws CairnException if the record is damaged
      */

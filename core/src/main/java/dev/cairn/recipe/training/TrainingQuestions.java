@@ -21,7 +21,8 @@ final class TrainingQuestions {
      * Questions with a text at every stage.
      *
      * @param listener is notified of the number of questions left out
-     * @throws CairnException if a stage has neither gold texts nor a teacher, or no question is complete yet
+     * @throws CairnException if a stage has neither gold texts nor a teacher, or no question is
+     *     complete yet
      */
     static List<Question> of(StackConfig stack, Tokenizer tokenizer, RecipeListener listener) {
         DistillationPlan plan = DistillationPlans.of(stack, tokenizer);

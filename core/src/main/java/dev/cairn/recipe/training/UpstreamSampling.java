@@ -21,7 +21,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Samples what the stages before a stage in training really write. Its prompts then show these texts in place of the gold texts, for the questions that {@code upstream} selects.
+ * Samples what the stages before a stage in training really write. Its prompts then show these
+ * texts in place of the gold texts, for the questions that {@code upstream} selects.
  *
  * @param student the stages before it
  */
@@ -46,7 +47,10 @@ record UpstreamSampling(
         return written;
     }
 
-    /** As in an evaluation: one question per core, and the listener receives the number of correct answers. */
+    /**
+     * As in an evaluation: one question per core, and the listener receives the number of correct
+     * answers.
+     */
     private void write(List<Question> chosen, int all) {
         String last = stack.upstreamOf(stage).getLast().name();
         ItemSet items =

@@ -31,7 +31,6 @@ public sealed interface DataConfig {
     /**
      * A random sample of questions.
      *
-     *
      * @param count number of questions
      * @param seed determines which ones
      */
@@ -39,7 +38,6 @@ public sealed interface DataConfig {
 
     /**
      * Questions from the bundled generator.
-     *
      *
      * @param seed determines the stories
      * @param count number of questions

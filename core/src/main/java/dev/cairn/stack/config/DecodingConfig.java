@@ -85,7 +85,8 @@ public record DecodingConfig(
     }
 
     /**
-     * All settings that the output depends on, as one text. Must not change, because files of earlier versions contain it.
+     * All settings that the output depends on, as one text. Must not change, because files of
+     * earlier versions contain it.
      */
     public String fingerprint() {
         return "DecodingConfig[maxNewTokens=%s, temperature=%s, topK=%s, topP=%s, minP=%s, repetitionPenalty=%s, seed=%s, stop=%s]"

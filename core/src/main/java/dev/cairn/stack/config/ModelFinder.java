@@ -14,7 +14,8 @@ public interface ModelFinder {
     /**
      * The folder that was found; its existence is only checked when it is opened.
      *
-     * @param hubId {@code ORG/NAME} or {@code ORG/NAME@REVISION} if the name was an id on the hub; null if it was a path
+     * @param hubId {@code ORG/NAME} or {@code ORG/NAME@REVISION} if the name was an id on the hub;
+     *     null if it was a path
      */
     record Found(Path directory, @Nullable String hubId) {}
 
@@ -23,7 +24,8 @@ public interface ModelFinder {
      *
      * @param name the name as written in the YAML
      * @param path the name as a path, relative to the YAML file
-     * @throws CairnException if it cannot be found */
+     * @throws CairnException if it cannot be found
+     */
     Found find(String name, Path path);
 
     /**

@@ -9,7 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a stack's configuration in code, with the same defaults as the YAML. Error messages show the stack's name in place of the YAML file.
+ * Builds a stack's configuration in code, with the same defaults as the YAML. Error messages show
+ * the stack's name in place of the YAML file.
  */
 public final class StackBuilder {
     private final String name;
@@ -35,13 +36,18 @@ public final class StackBuilder {
         return this;
     }
 
-    /** Sets the folder in which training writes the adapters, one subfolder per stage; by default {@code out/NAME}. */
+    /**
+     * Sets the folder in which training writes the adapters, one subfolder per stage; by default
+     * {@code out/NAME}.
+     */
     public StackBuilder outputDir(Path directory) {
         outputDir = directory.toAbsolutePath().normalize();
         return this;
     }
 
-    /** Adds a stage with a prompt that may use {@code {{input}}} and the outputs of earlier stages. */
+    /**
+     * Adds a stage with a prompt that may use {@code {{input}}} and the outputs of earlier stages.
+     */
     public StackBuilder stage(String stage, String prompt) {
         return stage(stage, builder -> builder.prompt(prompt));
     }
@@ -81,7 +87,8 @@ public final class StackBuilder {
     /**
      * Builds the configuration.
      *
-     * @throws dev.cairn.CairnException if there is no stage, two stages have the same name, or a template uses a variable that no earlier stage defines
+     * @throws dev.cairn.CairnException if there is no stage, two stages have the same name, or a
+     *     template uses a variable that no earlier stage defines
      */
     public StackConfig build() {
         Path file = Path.of(name);

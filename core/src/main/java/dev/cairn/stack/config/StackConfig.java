@@ -9,7 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of a stack, from its YAML file or from code. The README of the examples explains every key.
+ * The configuration of a stack, from its YAML file or from code. The README of the examples
+ * explains every key.
  *
  * @param file the YAML file; for a stack described in code, its name
  * @param description one sentence for reports; may be empty
@@ -42,8 +43,10 @@ public record StackConfig(
     /**
      * Reads a stack's YAML file.
      *
-     * @param finder finds models and adapters; not called before the whole file was read, so that a mistake in the file is reported before anything is downloaded
-     * @throws dev.cairn.CairnException if a key is unknown or missing, a value is invalid, or a template uses a variable that no earlier stage defines; the message names file and key
+     * @param finder finds models and adapters; not called before the whole file was read, so that a
+     *     mistake in the file is reported before anything is downloaded
+     * @throws dev.cairn.CairnException if a key is unknown or missing, a value is invalid, or a
+     *     template uses a variable that no earlier stage defines; the message names file and key
      */
     public static StackConfig load(Path file, ModelFinder finder) {
         StackYaml yaml = new StackYaml(YamlFile.read(file));
@@ -53,7 +56,8 @@ public record StackConfig(
 
     /**
      * A builder for a stack described in code.
- * @param baseModel Hugging Face directory of the base all stages share
+     *
+     * @param baseModel Hugging Face directory of the base all stages share
      */
     public static StackBuilder builder(String name, Path baseModel) {
         return builder(name, new ModelFinder.Found(baseModel, null));
@@ -61,7 +65,8 @@ public record StackConfig(
 
     /**
      * A builder for a stack described in code.
- * @param base the base all stages share, as a {@link ModelFinder} found it
+     *
+     * @param base the base all stages share, as a {@link ModelFinder} found it
      */
     public static StackBuilder builder(String name, ModelFinder.Found base) {
         return new StackBuilder(name, base);

@@ -103,8 +103,9 @@ final class StackYaml {
 
     /**
      * Reads one stage.
- * @param at path of its keys in the file
- * @param earlier variables that its prompt may use
+     *
+     * @param at path of its keys in the file
+     * @param earlier variables that its prompt may use
      */
     private StageConfig stage(RawStage stage, String at, Set<String> earlier, ModelFinder finder) {
         checks.name(stage.name(), at + "name", earlier);
@@ -201,9 +202,15 @@ final class StackYaml {
     private TeacherConfig teacher() {
         ObjectNode teacher = raw.teacher();
         if (teacher != null && teacher.path("local").isString()) {
-            refuse(teacher, SERVER_KEYS, "is for a server, but local names a model on this machine; remove one of the two");
+            refuse(
+                    teacher,
+                    SERVER_KEYS,
+                    "is for a server, but local names a model on this machine; remove one of the two");
             if (StackConfig.isFile(teacher.path("local").stringValue())) {
-                refuse(teacher, WRITING_KEYS, "is set by the stack that local names; remove it here");
+                refuse(
+                        teacher,
+                        WRITING_KEYS,
+                        "is set by the stack that local names; remove it here");
             }
         }
         return yaml.convert("teacher", over(TeacherConfig.DEFAULTS, teacher), TeacherConfig.class);

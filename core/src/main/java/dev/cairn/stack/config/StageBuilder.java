@@ -12,7 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a stage's configuration in code. Defaults are the stack's settings, then those of the YAML.
+ * Builds a stage's configuration in code. Defaults are the stack's settings, then those of the
+ * YAML.
  */
 public final class StageBuilder {
     private record Message(String role, String text) {}
@@ -32,7 +33,10 @@ public final class StageBuilder {
         this.name = name;
     }
 
-    /** Sets the text that the model continues; it may use {@code {{input}}} and the outputs of earlier stages. */
+    /**
+     * Sets the text that the model continues; it may use {@code {{input}}} and the outputs of
+     * earlier stages.
+     */
     public StageBuilder prompt(String template) {
         prompt = template;
         return this;
@@ -94,8 +98,9 @@ public final class StageBuilder {
 
     /**
      * Builds the stage.
- * @param at its position in the stack, for errors
- * @param earlier variables that its prompt may use
+     *
+     * @param at its position in the stack, for errors
+     * @param earlier variables that its prompt may use
      */
     StageConfig build(
             StageChecks checks,
@@ -123,7 +128,8 @@ public final class StageBuilder {
         if ((prompt == null) == messages.isEmpty()) {
             throw checks.error(
                     key,
-                    "expected either a text or messages, found " + (prompt == null ? "neither" : "both"));
+                    "expected either a text or messages, found "
+                            + (prompt == null ? "neither" : "both"));
         }
         return prompt != null
                 ? new Prompt.Text(checks.template(prompt, key))

@@ -18,6 +18,7 @@ record StageChecks(Path file) {
 
     /**
      * Checks a stage's name.
+     *
      * @param taken names of the variables so far
      */
     void name(String name, String key, Set<String> taken) {
@@ -35,6 +36,7 @@ record StageChecks(Path file) {
 
     /**
      * Checks that a template uses only known variables.
+     *
      * @param earlier variables that the stage may use
      */
     void variables(Set<String> variables, String key, String stage, Set<String> earlier) {

@@ -9,12 +9,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration of one stage.
  *
- * @param prompt the model's prompt, a text or messages; may use {@code input} and outputs of earlier stages
- * @param target what the stage learns to write; may use {@code input} and the gold text of any stage
- * @param teach the teacher's instruction if the data have no gold text for the stage; may use {@code input}, {@code answer} and the texts of earlier stages; null for a stage without a teacher
+ * @param prompt the model's prompt, a text or messages; may use {@code input} and outputs of
+ *     earlier stages
+ * @param target what the stage learns to write; may use {@code input} and the gold text of any
+ *     stage
+ * @param teach the teacher's instruction if the data have no gold text for the stage; may use
+ *     {@code input}, {@code answer} and the texts of earlier stages; null for a stage without a
+ *     teacher
  * @param contract the conditions that the teacher's text must meet
  * @param adapter source of its adapter
- * @param answerAfter only the text after the last occurrence of this marker is passed on, and nothing if it does not occur; null passes on everything
+ * @param answerAfter only the text after the last occurrence of this marker is passed on, and
+ *     nothing if it does not occur; null passes on everything
  * @param training the stack's settings, overridden by the stage's own
  */
 public record StageConfig(

@@ -13,9 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
  * The configuration of a teacher, which writes the texts of stages without gold text.
  *
  * @param baseUrl address of an OpenAI-compatible server, including {@code /v1}
- *
-     * @param model name of the model on that server
-     * @param local a model or a stack on this machine instead of a server: a path relative to the YAML
+ * @param model name of the model on that server
+ * @param local a model or a stack on this machine instead of a server: a path relative to the YAML
  *     file, or an id on the hub; null for a server
  * @param system the system message; null for none
  * @param maxTokens maximum number of tokens of an answer
@@ -45,8 +44,9 @@ public record TeacherConfig(
 
     /**
      * The price of a million tokens, in any currency.
- * @param input price of prompt tokens
- * @param output price of answer tokens
+     *
+     * @param input price of prompt tokens
+     * @param output price of answer tokens
      */
     public record Price(double input, double output) {
         public Price {
@@ -83,7 +83,6 @@ public record TeacherConfig(
     /**
      * A teacher behind an OpenAI-compatible address.
      *
-     *
      * @param baseUrl the address, including {@code /v1}
      * @param model name of the model on that server
      */
@@ -115,7 +114,8 @@ public record TeacherConfig(
     }
 
     /**
-     * All settings that the teacher's texts depend on. The address is not one of them: the same model on another server is the same teacher.
+     * All settings that the teacher's texts depend on. The address is not one of them: the same
+     * model on another server is the same teacher.
      */
     public String settings() {
         if (local != null && StackConfig.isFile(local)) {

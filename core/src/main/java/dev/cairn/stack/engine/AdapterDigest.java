@@ -9,7 +9,8 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SHA-256 of an opened adapter's weights. It is computed on first use, because the first answer does not need it and a fresh JVM takes a tenth of a second per megabyte.
+ * The SHA-256 of an opened adapter's weights. It is computed on first use, because the first answer
+ * does not need it and a fresh JVM takes a tenth of a second per megabyte.
  */
 public final class AdapterDigest {
     /** Replaces the digest if there is no adapter. */

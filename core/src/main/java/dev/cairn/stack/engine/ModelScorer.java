@@ -23,7 +23,8 @@ public final class ModelScorer implements LoglikelihoodScorer {
 
     /**
      * The tokenizer for scoring texts.
- * @param prefix the token that represents an empty context
+     *
+     * @param prefix the token that represents an empty context
      */
     private record Texts(Tokenizer tokenizer, OptionalInt prefix) {}
 
@@ -73,8 +74,10 @@ public final class ModelScorer implements LoglikelihoodScorer {
     /**
      * Scores token ids.
      *
-     * @param context the context's token ids; if empty, the continuation is scored from its second token on, so a single token yields no score
-     * @throws CairnException if the continuation is empty or longer than the context window, or an id is outside the vocabulary
+     * @param context the context's token ids; if empty, the continuation is scored from its second
+     *     token on, so a single token yields no score
+     * @throws CairnException if the continuation is empty or longer than the context window, or an
+     *     id is outside the vocabulary
      */
     public Score score(int[] context, int[] continuation) {
         if (continuation.length == 0) {

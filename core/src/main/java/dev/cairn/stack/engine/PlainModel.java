@@ -35,7 +35,8 @@ public final class PlainModel {
     }
 
     /**
-     * The stack of a model, alone or with an adapter, that continues the input without a chat template, as the prompts of benchmarks expect.
+     * The stack of a model, alone or with an adapter, that continues the input without a chat
+     * template, as the prompts of benchmarks expect.
      *
      * @param adapter a PEFT directory; null for the model alone
      */

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
- * Finds the token that represents an empty context. As in lm-evaluation-harness, this is the beginning-of-text token or, if there is none, the end-of-text token. It is read from the tokenizer's files, or from the model's {@code config.json} if they name none.
+ * Finds the token that represents an empty context. As in lm-evaluation-harness, this is the
+ * beginning-of-text token or, if there is none, the end-of-text token. It is read from the
+ * tokenizer's files, or from the model's {@code config.json} if they name none.
  */
 public final class PrefixToken {
     private PrefixToken() {}

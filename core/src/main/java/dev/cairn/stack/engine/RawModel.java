@@ -94,7 +94,10 @@ public record RawModel(Stage stage, OpenBase base) {
                 completion.stages());
     }
 
-    /** The maximum number of new tokens: the request's or else the stage's own, never beyond the window. */
+    /**
+     * The maximum number of new tokens: the request's or else the stage's own, never beyond the
+     * window.
+     */
     private int maxTokens(int[] ids, CompletionRequest request) {
         Integer asked = request.decoding().maxTokens();
         int wanted = asked == null ? stage.config().decoding().maxNewTokens() : asked;

@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Opens the models and adapters that a stack's YAML names; errors name the YAML file and the key. */
+/**
+ * Opens the models and adapters that a stack's YAML names; errors name the YAML file and the key.
+ */
 public final class StackOpener {
     private final StackConfig config;
     private final Path outputDir;

@@ -20,9 +20,8 @@ import java.util.Map;
  *
  * @param stack name of the stack
  * @param base name of the base model, for the trace
- *
-     * @param adapterDigest digest of the adapter's weights
-     * @param prompt renders the prompt in the base's format
+ * @param adapterDigest digest of the adapter's weights
+ * @param prompt renders the prompt in the base's format
  */
 public record Stage(
         String stack,
@@ -137,7 +136,8 @@ public record Stage(
     }
 
     /**
-     * The number of prompt tokens that fit beside the answer. A longer prompt loses its beginning, because the question is at the end.
+     * The number of prompt tokens that fit beside the answer. A longer prompt loses its beginning,
+     * because the question is at the end.
      */
     private int room() {
         return generator.model().config().maxPositions() - config.decoding().maxNewTokens();

@@ -4,9 +4,12 @@ import dev.cairn.CairnException;
 import java.util.List;
 
 /**
- * Finds stop strings in streamed text, even across pieces. Text is passed on as soon as it can no longer be the beginning of a stop string.
+ * Finds stop strings in streamed text, even across pieces. Text is passed on as soon as it can no
+ * longer be the beginning of a stop string.
  *
- * <p>The stop string that is complete first wins, and among those complete at the same character the longest. The result therefore does not depend on how the text is split into pieces. One instance serves one text.
+ * <p>The stop string that is complete first wins, and among those complete at the same character
+ * the longest. The result therefore does not depend on how the text is split into pieces. One
+ * instance serves one text.
  */
 public final class StopStrings {
     private final List<String> stops;
@@ -31,7 +34,8 @@ public final class StopStrings {
     }
 
     /**
-     * Adds the next piece and returns the text that may be passed on. After a match, everything from the stop string on is dropped, in this and in later calls.
+     * Adds the next piece and returns the text that may be passed on. After a match, everything
+     * from the stop string on is dropped, in this and in later calls.
      */
     public String push(String piece) {
         StringBuilder passed = new StringBuilder();

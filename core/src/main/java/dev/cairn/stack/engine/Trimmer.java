@@ -1,7 +1,8 @@
 package dev.cairn.stack.engine;
 
 /**
- * Strips the white space around a text that arrives in pieces: leading white space is dropped, possibly trailing white space is held back until more text follows.
+ * Strips the white space around a text that arrives in pieces: leading white space is dropped,
+ * possibly trailing white space is held back until more text follows.
  */
 final class Trimmer {
     private final StringBuilder held = new StringBuilder();

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Runs the stages before a stage in training, to get the texts that it will see in use. The texts are cached in the stack's output folder and reused while adapter, prompt and decoding settings stay the same. Thread-safe.
+ * Runs the stages before a stage in training, to get the texts that it will see in use. The texts
+ * are cached in the stack's output folder and reused while adapter, prompt and decoding settings
+ * stay the same. Thread-safe.
  */
 public final class UpstreamWriter implements AutoCloseable {
     private static final String FILE_NAME = "student.jsonl";
@@ -53,7 +55,8 @@ public final class UpstreamWriter implements AutoCloseable {
     }
 
     /**
-     * The outputs of the stages for an input, by name; each stage reads the outputs of earlier ones.
+     * The outputs of the stages for an input, by name; each stage reads the outputs of earlier
+     * ones.
      *
      * @throws dev.cairn.CairnException if a stage's prompt is empty
      */

@@ -25,7 +25,8 @@ final class Writing implements Generator.TokenListener {
      *
      * @param stop stop strings, which end the output and are not part of it
      * @param trims whether white space around the output is removed
-     * @param marker only the text after its last occurrence counts, and nothing if it does not occur; may be null
+     * @param marker only the text after its last occurrence counts, and nothing if it does not
+     *     occur; may be null
      */
     record Rules(List<String> stop, boolean trims, @Nullable String marker) {}
 
@@ -39,7 +40,10 @@ final class Writing implements Generator.TokenListener {
     private final Audience audience;
     private final TokenTexts tokenTexts;
 
-    /** Tokens not yet reported: they are reported together with the text that becomes final with them. */
+    /**
+     * Tokens not yet reported: they are reported together with the text that becomes final with
+     * them.
+     */
     private final List<TokenProbability> pending = new ArrayList<>();
 
     private final List<TokenProbability> probabilities = new ArrayList<>();
@@ -114,9 +118,7 @@ final class Writing implements Generator.TokenListener {
         return logprobs;
     }
 
-    /**
-     * The tokens with their most probable alternatives, without the token that ended the text.
-     */
+    /** The tokens with their most probable alternatives, without the token that ended the text. */
     List<TokenProbability> probabilities() {
         return probabilities;
     }

@@ -12,7 +12,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A file of the texts that stages wrote, one JSON object per line. Each text is saved at once, so that a run that was killed need not generate it again. Thread-safe.
+ * A file of the texts that stages wrote, one JSON object per line. Each text is saved at once, so
+ * that a run that was killed need not generate it again. Thread-safe.
  */
 final class WrittenTexts implements AutoCloseable {
     /**
@@ -41,7 +42,8 @@ final class WrittenTexts implements AutoCloseable {
     }
 
     /**
-     * Opens a file, which need not exist yet. An incomplete last line, left by a killed process, is dropped.
+     * Opens a file, which need not exist yet. An incomplete last line, left by a killed process, is
+     * dropped.
      *
      * @throws CairnException if another line is damaged; the message names it
      */

@@ -11,7 +11,8 @@ import java.util.List;
  * @param text the generated text; never contains the prompt, even if it is echoed
  * @param promptTokens number of tokens read by all stages together
  * @param completionTokens number of tokens written by all stages together
- * @param prompt the prompt's tokens if they were requested, the first without a probability; otherwise empty
+ * @param prompt the prompt's tokens if they were requested, the first without a probability;
+ *     otherwise empty
  * @param tokens the tokens of {@link #text}, without an end token
  * @param stages what each stage read and wrote, in order; one entry for a single stage or a base
  */

@@ -24,7 +24,8 @@ public record Correction(
          * Stores a correction durably: once this returns, no crash can lose it.
          *
          * @return the file it was added to, for display
-         * @throws RequestException if there is no such stage, or a text that the stage reads is missing
+         * @throws RequestException if there is no such stage, or a text that the stage reads is
+         *     missing
          */
         String add(Correction correction);
     }

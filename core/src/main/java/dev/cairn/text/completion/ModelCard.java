@@ -23,7 +23,8 @@ public record ModelCard(
         /** A whole stack: runs all its stages in order. */
         STACK,
         /**
-         * One stage of a stack. In a chat, the stages it reads from run first; a text completion continues the given text directly.
+         * One stage of a stack. In a chat, the stages it reads from run first; a text completion
+         * continues the given text directly.
          */
         STAGE,
         /** A model without an adapter. */

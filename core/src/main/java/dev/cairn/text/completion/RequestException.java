@@ -2,7 +2,10 @@ package dev.cairn.text.completion;
 
 import org.jspecify.annotations.Nullable;
 
-/** Thrown when a request is at fault: the model can never fulfil it, so there is no point in retrying. */
+/**
+ * Thrown when a request is at fault: the model can never fulfil it, so there is no point in
+ * retrying.
+ */
 public final class RequestException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

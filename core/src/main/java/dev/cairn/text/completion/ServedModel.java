@@ -4,7 +4,8 @@ import dev.cairn.Cancellation;
 import dev.cairn.text.StageListener;
 
 /**
- * A model as a server offers it: a stack, one of its stages, or a base by itself. Thread-safe; concurrent requests do not change each other's tokens.
+ * A model as a server offers it: a stack, one of its stages, or a base by itself. Thread-safe;
+ * concurrent requests do not change each other's tokens.
  */
 public interface ServedModel {
     ModelCard card();
@@ -22,7 +23,8 @@ public interface ServedModel {
     /**
      * Answers a conversation or continues a text.
      *
-     * @param cancellation polled repeatedly, even while nothing is generated; what it throws is passed on
+     * @param cancellation polled repeatedly, even while nothing is generated; what it throws is
+     *     passed on
      * @throws RequestException if this model can never fulfil the request
      * @throws dev.cairn.CairnException if answering fails for another reason
      */

@@ -3,7 +3,9 @@ package dev.cairn.text.jinja;
 import dev.cairn.text.jinja.syntax.Fault;
 
 /**
- * The memory and work that one rendering may use. Real templates stay far below the limits: a conversation that fills a context of 128k tokens takes some ten million characters and some hundred million units of work.
+ * The memory and work that one rendering may use. Real templates stay far below the limits: a
+ * conversation that fills a context of 128k tokens takes some ten million characters and some
+ * hundred million units of work.
  */
 final class Budget {
     /** Bounds memory: characters that one rendering makes, plus 16 per list element. */

@@ -212,8 +212,7 @@ final class Interpreter {
         Set<String> unknown = new HashSet<>(args.named().keySet());
         unknown.remove("caller");
         if (args.positional().size() > parameters.size()) {
-            throw new Fault(
-                    args.callee() + " takes at most " + parameters.size() + " arguments");
+            throw new Fault(args.callee() + " takes at most " + parameters.size() + " arguments");
         }
         for (int i = 0; i < parameters.size(); i++) {
             Stmt.Parameter parameter = parameters.get(i);

@@ -18,7 +18,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Jinja template, sandboxed and without escaping. Chat templates are compiled as in {@code transformers} ({@code trim_blocks} and {@code lstrip_blocks} on, loop controls and {@code generation} blocks), task templates as in lm-evaluation-harness.
+ * A Jinja template, sandboxed and without escaping. Chat templates are compiled as in {@code
+ * transformers} ({@code trim_blocks} and {@code lstrip_blocks} on, loop controls and {@code
+ * generation} blocks), task templates as in lm-evaluation-harness.
  */
 public final class JinjaTemplate {
     /** Far more than the longest known template, which has some 60,000 characters. */
@@ -45,7 +47,8 @@ public final class JinjaTemplate {
     }
 
     /**
-     * Parses the template of a task. Every name it uses must be defined, and every line break counts.
+     * Parses the template of a task. Every name it uses must be defined, and every line break
+     * counts.
      *
      * @param where the template's file and key, for messages
      * @throws CairnException when it is no Jinja, or uses a tag that is not supported
@@ -74,7 +77,8 @@ public final class JinjaTemplate {
      *
      * @param variables JSON values: text, numbers, booleans, null, lists and maps of them
      * @param clock for {@code strftime_now}, which asks for the local time
-     * @throws CairnException if the template rejects the values, uses an unsupported feature, or exceeds the limits on work or memory; the message names file and line
+     * @throws CairnException if the template rejects the values, uses an unsupported feature, or
+     *     exceeds the limits on work or memory; the message names file and line
      */
     public String render(Map<String, ? extends @Nullable Object> variables, Clock clock) {
         Scope globals = globals(variables, clock);
@@ -84,9 +88,11 @@ public final class JinjaTemplate {
     }
 
     /**
-     * The template's value: the expression's value if the template is a single expression, otherwise the rendered text.
+     * The template's value: the expression's value if the template is a single expression,
+     * otherwise the rendered text.
      *
-     * @return text, Long, Double, Boolean, or a list of these; anything else as printed text, except none, which is an error
+     * @return text, Long, Double, Boolean, or a list of these; anything else as printed text,
+     *     except none, which is an error
      * @throws CairnException as {@link #render} does
      */
     public Object value(Map<String, ? extends @Nullable Object> variables, Clock clock) {

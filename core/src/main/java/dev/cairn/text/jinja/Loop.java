@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The variable {@code loop}. Like jinja2, it looks ahead only on request, because the loop's condition may depend on what the body has changed.
+ * The variable {@code loop}. Like jinja2, it looks ahead only on request, because the loop's
+ * condition may depend on what the body has changed.
  */
 final class Loop {
     private Iterator<Object> rest;

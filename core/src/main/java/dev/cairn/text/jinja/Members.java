@@ -54,7 +54,10 @@ final class Members {
         return item == null ? new Undefined(describe(object, key)) : item;
     }
 
-    /** A function that reads an attribute of an item, nested ones as {@code a.b}; none gives the item itself. */
+    /**
+     * A function that reads an attribute of an item, nested ones as {@code a.b}; none gives the
+     * item itself.
+     */
     static UnaryOperator<Object> path(Object attribute, Object otherwise) {
         if (attribute == None.NONE) {
             return item -> item;

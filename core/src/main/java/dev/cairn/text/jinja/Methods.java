@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the methods of values. */
 final class Methods {
-    /** Python's methods of lists and tuples; calling one is an error that says it is not supported. */
+    /**
+     * Python's methods of lists and tuples; calling one is an error that says it is not supported.
+     */
     private static final Set<String> OF_LISTS =
             Set.of(
                     "append", "clear", "copy", "count", "extend", "insert", "pop", "remove",

@@ -124,7 +124,10 @@ final class Printer {
                 };
     }
 
-    /** {@code repr} of a float: the shortest digits, with an exponent only for very large and very small numbers. */
+    /**
+     * {@code repr} of a float: the shortest digits, with an exponent only for very large and very
+     * small numbers.
+     */
     static String number(double d) {
         if (Double.isNaN(d)) {
             return "nan";

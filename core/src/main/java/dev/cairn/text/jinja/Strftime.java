@@ -5,7 +5,9 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** {@code datetime.strftime}, in English, which is Python's default unless a program sets a locale. */
+/**
+ * {@code datetime.strftime}, in English, which is Python's default unless a program sets a locale.
+ */
 final class Strftime {
     private Strftime() {}
 

@@ -66,7 +66,10 @@ final class Tests {
         };
     }
 
-    /** Identity is well defined for true, false and none; for other values it is an accident of the implementation. */
+    /**
+     * Identity is well defined for true, false and none; for other values it is an accident of the
+     * implementation.
+     */
     private static boolean same(Object value, Object other) {
         if (other instanceof Boolean || other == None.NONE) {
             return value.equals(other);

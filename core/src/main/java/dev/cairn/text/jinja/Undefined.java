@@ -3,7 +3,8 @@ package dev.cairn.text.jinja;
 import dev.cairn.text.jinja.syntax.Fault;
 
 /**
- * A name or member that does not exist: it prints as nothing and is false and empty; any other use is an error.
+ * A name or member that does not exist: it prints as nothing and is false and empty; any other use
+ * is an error.
  *
  * @param what the name for messages, such as {@code 'functions'}
  */

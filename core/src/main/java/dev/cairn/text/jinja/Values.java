@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Types of values. A template works only with String, Long, Double, Boolean, {@link None}, List, {@link Tuple}, Map with text or integer keys, {@link Undefined}, {@link Safe}, {@link Namespace}, {@link Loop} and {@link Function}.
+ * Types of values. A template works only with String, Long, Double, Boolean, {@link None}, List,
+ * {@link Tuple}, Map with text or integer keys, {@link Undefined}, {@link Safe}, {@link Namespace},
+ * {@link Loop} and {@link Function}.
  */
 final class Values {
     private Values() {}

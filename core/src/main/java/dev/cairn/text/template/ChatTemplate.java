@@ -15,7 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model's {@code chat_template}, which turns a conversation into its prompt. Rendered like {@code apply_chat_template} of transformers, without tools and documents.
+ * A model's {@code chat_template}, which turns a conversation into its prompt. Rendered like {@code
+ * apply_chat_template} of transformers, without tools and documents.
  */
 public final class ChatTemplate {
     private final JinjaTemplate template;
@@ -29,7 +30,9 @@ public final class ChatTemplate {
     }
 
     /**
-     * Loads a model's template from {@code chat_template.jinja} or, if there is no such file, from {@code chat_template} in {@code tokenizer_config.json}; of several templates it takes the one named default. The template may use the special tokens of {@code tokenizer_config.json}.
+     * Loads a model's template from {@code chat_template.jinja} or, if there is no such file, from
+     * {@code chat_template} in {@code tokenizer_config.json}; of several templates it takes the one
+     * named default. The template may use the special tokens of {@code tokenizer_config.json}.
      *
      * @return empty if the model has no template
      * @throws dev.cairn.CairnException if a file is damaged or the template is not valid Jinja
@@ -52,7 +55,8 @@ public final class ChatTemplate {
      * Renders the conversation as the model reads it.
      *
      * @param addGenerationPrompt whether to append the text that begins the assistant's answer
-     * @throws dev.cairn.CairnException if the template rejects the messages, for example because of an unknown role, or uses an unsupported feature
+     * @throws dev.cairn.CairnException if the template rejects the messages, for example because of
+     *     an unknown role, or uses an unsupported feature
      */
     public String render(List<ChatMessage> messages, boolean addGenerationPrompt) {
         if (messages.isEmpty()) {

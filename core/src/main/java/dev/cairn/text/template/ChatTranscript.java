@@ -6,13 +6,15 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Joins a conversation into the single text that a stack reads. Training and answering use the same form.
+ * Joins a conversation into the single text that a stack reads. Training and answering use the same
+ * form.
  */
 public final class ChatTranscript {
     private ChatTranscript() {}
 
     /**
-     * The text of a single turn as it is; several turns each after its role ({@code User: }), separated by line breaks.
+     * The text of a single turn as it is; several turns each after its role ({@code User: }),
+     * separated by line breaks.
      */
     public static String input(List<ChatMessage> turns) {
         return turns.size() == 1

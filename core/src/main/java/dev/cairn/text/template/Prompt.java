@@ -18,7 +18,8 @@ public sealed interface Prompt {
      *
      * @param modelDirectory the base's directory
      * @param clock the time for chat templates that write the date into the prompt
-     * @throws CairnException if the prompt needs a chat template and the base has none or a broken one
+     * @throws CairnException if the prompt needs a chat template and the base has none or a broken
+     *     one
      */
     PromptRenderer renderer(Path modelDirectory, Clock clock);
 
@@ -45,7 +46,8 @@ public sealed interface Prompt {
     }
 
     /**
-     * A conversation that the model answers. Values are inserted into the messages before the chat template sees them, so they are never parsed as templates.
+     * A conversation that the model answers. Values are inserted into the messages before the chat
+     * template sees them, so they are never parsed as templates.
      *
      * @param where its file and key, for messages
      */
@@ -85,7 +87,9 @@ public sealed interface Prompt {
                     .at(where.toArray());
         }
 
-        /** Chat templates already end with the text that begins an answer, including its line break. */
+        /**
+         * Chat templates already end with the text that begins an answer, including its line break.
+         */
         @Override
         public String defaultTarget(String stage) {
             return "{{" + stage + "}}";

@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A prompt template: text with variables in double braces, such as {@code {{input}}}, and no other Mustache feature. Text outside the braces stays as written, including line breaks; values are inserted as they are, never escaped and never parsed as templates.
+ * A prompt template: text with variables in double braces, such as {@code {{input}}}, and no other
+ * Mustache feature. Text outside the braces stays as written, including line breaks; values are
+ * inserted as they are, never escaped and never parsed as templates.
  */
 public final class Template {
     private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_-]*");

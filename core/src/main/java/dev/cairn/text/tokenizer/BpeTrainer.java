@@ -12,9 +12,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Learns a byte-level BPE vocabulary from texts (Sennrich et al. 2016, on bytes as in GPT-2). Texts are split into words by GPT-2's pattern; then the most frequent pair of adjacent tokens within words is merged into a new token, repeatedly.
+ * Learns a byte-level BPE vocabulary from texts (Sennrich et al. 2016, on bytes as in GPT-2). Texts
+ * are split into words by GPT-2's pattern; then the most frequent pair of adjacent tokens within
+ * words is merged into a new token, repeatedly.
  *
- * <p>The result depends on the words and how often they occur, not on their order: among equally frequent pairs, the one with the greater left bytes wins (compared as unsigned bytes), then the one with the greater right bytes.
+ * <p>The result depends on the words and how often they occur, not on their order: among equally
+ * frequent pairs, the one with the greater left bytes wins (compared as unsigned bytes), then the
+ * one with the greater right bytes.
  */
 public final class BpeTrainer {
     /** The end-of-text token of the vocabularies trained here. */
@@ -44,7 +48,8 @@ public final class BpeTrainer {
      * A trainer that has seen no text yet.
      *
      * @param vocabSize final number of tokens, including the special tokens and the 256 bytes
-     * @param specialTokens tokens that get the first ids, from 0, and never take part in merges; the first one ends a text, usually {@link #END_OF_TEXT}
+     * @param specialTokens tokens that get the first ids, from 0, and never take part in merges;
+     *     the first one ends a text, usually {@link #END_OF_TEXT}
      */
     public static BpeTrainer of(int vocabSize, List<String> specialTokens) {
         if (specialTokens.isEmpty()

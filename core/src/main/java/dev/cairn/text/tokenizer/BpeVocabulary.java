@@ -15,7 +15,8 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A byte-level BPE vocabulary. Ids: the special tokens, then the 256 bytes in the order of the characters that spell them, then one token per merge (two merges may produce the same token).
+ * A byte-level BPE vocabulary. Ids: the special tokens, then the 256 bytes in the order of the
+ * characters that spell them, then one token per merge (two merges may produce the same token).
  *
  * @param specialTokens tokens without text; the first one ends a text
  * @param merges pairs in the order of application, spelled in GPT-2's byte alphabet
@@ -42,7 +43,8 @@ public record BpeVocabulary(List<String> specialTokens, List<Merge> merges) {
     }
 
     /**
-     * Writes {@code tokenizer.json} and {@code tokenizer_config.json} in Hugging Face's format. Each file appears under its name only once it is complete.
+     * Writes {@code tokenizer.json} and {@code tokenizer_config.json} in Hugging Face's format.
+     * Each file appears under its name only once it is complete.
      *
      * @param directory the target directory, created if it does not exist
      */

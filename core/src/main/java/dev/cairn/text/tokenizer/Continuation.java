@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
- * A context and its continuation as token ids, ready for scoring. The split follows lm-evaluation-harness: trailing white space of the context moves to the continuation; the continuation's tokens are those of tokens(context + continuation) after the first |tokens(context)|.
+ * A context and its continuation as token ids, ready for scoring. The split follows
+ * lm-evaluation-harness: trailing white space of the context moves to the continuation; the
+ * continuation's tokens are those of tokens(context + continuation) after the first
+ * |tokens(context)|.
  */
 public final class Continuation {
     private final int[] contextIds;
@@ -19,10 +22,13 @@ public final class Continuation {
     /**
      * Splits two texts.
      *
-     * @param context what the model reads; if it is empty or only white space, {@code prefix} replaces it
+     * @param context what the model reads; if it is empty or only white space, {@code prefix}
+     *     replaces it
      * @param continuation the text to score
-     * @param prefix the model's beginning-of-text token, or its end-of-text token if there is none; not added to a text that already begins with it
-     * @throws CairnException if the continuation is empty, has no token of its own because it fuses with the context's end, or has neither context nor prefix
+     * @param prefix the model's beginning-of-text token, or its end-of-text token if there is none;
+     *     not added to a text that already begins with it
+     * @throws CairnException if the continuation is empty, has no token of its own because it fuses
+     *     with the context's end, or has neither context nor prefix
      */
     public static Continuation of(
             Tokenizer tokenizer, String context, String continuation, OptionalInt prefix) {

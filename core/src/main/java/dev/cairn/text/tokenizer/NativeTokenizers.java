@@ -12,9 +12,13 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads Hugging Face's native tokenizer library from DJL's package, offline. Uses only DJL's lowest layer: the layer above it reports usage over the network and copies seven arrays per encoding, where one is enough here.
+ * Loads Hugging Face's native tokenizer library from DJL's package, offline. Uses only DJL's lowest
+ * layer: the layer above it reports usage over the network and copies seven arrays per encoding,
+ * where one is enough here.
  *
- * <p>DJL unpacks the library once into {@code DJL_CACHE_DIR} (environment variable or system property), by default {@code ~/.djl.ai}; if that is not writable, into a folder of {@code java.io.tmpdir}.
+ * <p>DJL unpacks the library once into {@code DJL_CACHE_DIR} (environment variable or system
+ * property), by default {@code ~/.djl.ai}; if that is not writable, into a folder of {@code
+ * java.io.tmpdir}.
  */
 final class NativeTokenizers {
     private static final String PROPERTIES = "/native/lib/tokenizers.properties";
@@ -71,7 +75,9 @@ final class NativeTokenizers {
     }
 
     /**
-     * The library if DJL has already unpacked it; null if that is unknown. DJL itself first looks for a graphics card, with another native library and another process, which takes 80 ms at every start.
+     * The library if DJL has already unpacked it; null if that is unknown. DJL itself first looks
+     * for a graphics card, with another native library and another process, which takes 80 ms at
+     * every start.
      */
     private static @Nullable Path unpacked() {
         String system = osPrefix();

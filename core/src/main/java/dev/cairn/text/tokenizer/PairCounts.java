@@ -12,7 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts of adjacent token pairs, updated as pairs are merged; a merge visits only the words that contain the pair.
+ * Counts of adjacent token pairs, updated as pairs are merged; a merge visits only the words that
+ * contain the pair.
  */
 final class PairCounts {
     /** Two adjacent tokens, as indices into the list of tokens. */

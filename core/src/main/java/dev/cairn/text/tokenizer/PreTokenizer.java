@@ -9,7 +9,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The pre-tokenizers of byte-level tokenizers, which split text into words: those that llama.cpp knows by name and that Cairn's model families use.
+ * The pre-tokenizers of byte-level tokenizers, which split text into words: those that llama.cpp
+ * knows by name and that Cairn's model families use.
  */
 public enum PreTokenizer {
     GPT_2("gpt-2", false, false, List.of("ByteLevel regex")),

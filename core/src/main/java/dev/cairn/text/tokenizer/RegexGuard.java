@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Accepts only regular expressions that are cheap on any text, because the native library cannot interrupt a slow one. Tokenizers use just these: alternatives, each with at most two repetitions of single characters or classes, and only optional elements after the second. Bounded repetitions count too.
+ * Accepts only regular expressions that are cheap on any text, because the native library cannot
+ * interrupt a slow one. Tokenizers use just these: alternatives, each with at most two repetitions
+ * of single characters or classes, and only optional elements after the second. Bounded repetitions
+ * count too.
  */
 final class RegexGuard {
     private static final int MAX_LENGTH = 4000;

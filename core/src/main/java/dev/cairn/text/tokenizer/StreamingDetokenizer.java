@@ -3,17 +3,20 @@ package dev.cairn.text.tokenizer;
 import java.util.Arrays;
 
 /**
- * Turns generated tokens into text as they arrive. A character that spans several tokens appears once it is complete. Tokens are decoded as a continuation of the prompt, so the leading space that some tokenizers drop at the beginning of a text is kept.
+ * Turns generated tokens into text as they arrive. A character that spans several tokens appears
+ * once it is complete. Tokens are decoded as a continuation of the prompt, so the leading space
+ * that some tokenizers drop at the beginning of a text is kept.
  *
- * <p>All pieces and the result of {@link #flush}, concatenated, are the text of the generated tokens. The cost
- * per token does not grow with the length of the text: only the tokens of an unfinished character
- * are decoded again, after one token of context.
+ * <p>All pieces and the result of {@link #flush}, concatenated, are the text of the generated
+ * tokens. The cost per token does not grow with the length of the text: only the tokens of an
+ * unfinished character are decoded again, after one token of context.
  */
 public final class StreamingDetokenizer {
     private final Tokenizer tokenizer;
 
     /**
-     * One token before {@link #window}, or none at the very beginning of a text. One is enough, because decoders treat only the first token of a text specially.
+     * One token before {@link #window}, or none at the very beginning of a text. One is enough,
+     * because decoders treat only the first token of a text specially.
      */
     private int[] anchor = {};
 
@@ -66,7 +69,10 @@ public final class StreamingDetokenizer {
         return tokenizer.decode(tokens).substring(anchorLength);
     }
 
-    /** Skips special tokens, which have no text, and partial characters, which would fuse with what follows. */
+    /**
+     * Skips special tokens, which have no text, and partial characters, which would fuse with what
+     * follows.
+     */
     private void anchorAt(int token) {
         int[] candidate = {token};
         String text = tokenizer.decode(candidate);

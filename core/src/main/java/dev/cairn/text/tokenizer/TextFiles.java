@@ -12,7 +12,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Reads the small files beside a model's weights. Sizes are bounded because the files come from the internet. */
+/**
+ * Reads the small files beside a model's weights. Sizes are bounded because the files come from the
+ * internet.
+ */
 public final class TextFiles {
     /** The largest known tokenizers take some 35 MB. */
     static final long MAX_BYTES = 256L << 20;

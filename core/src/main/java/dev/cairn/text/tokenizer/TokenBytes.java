@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The UTF-8 bytes of single tokens. A tokenizer spells them in one of two ways: every byte as a character ({@link ByteAlphabet}), or as text with U+2581 for a space and {@code <0xE2>} for a single byte. Added tokens are spelled literally.
+ * The UTF-8 bytes of single tokens. A tokenizer spells them in one of two ways: every byte as a
+ * character ({@link ByteAlphabet}), or as text with U+2581 for a space and {@code <0xE2>} for a
+ * single byte. Added tokens are spelled literally.
  */
 final class TokenBytes {
     private static final byte[] NONE = {};

@@ -11,7 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts text to token ids and back, as defined by a Hugging Face {@code tokenizer.json}. Works offline and never truncates or pads, regardless of the file's settings. Thread-safe. Its native memory is freed once the instance is unreachable.
+ * Converts text to token ids and back, as defined by a Hugging Face {@code tokenizer.json}. Works
+ * offline and never truncates or pads, regardless of the file's settings. Thread-safe. Its native
+ * memory is freed once the instance is unreachable.
  */
 public final class Tokenizer {
     private static final Cleaner CLEANER = Cleaner.create();
@@ -72,7 +74,8 @@ public final class Tokenizer {
 
     /**
      * The token ids of a text, and only of the text: no beginning-of-text or end-of-text token is
-     * added. The spelling of a special token in the text becomes that token. An unpaired surrogate counts as U+FFFD.
+     * added. The spelling of a special token in the text becomes that token. An unpaired surrogate
+     * counts as U+FFFD.
      *
      * @throws dev.cairn.CairnException if the vocabulary has no token for a part of the text
      */
@@ -101,7 +104,9 @@ public final class Tokenizer {
 
     /**
      * The text of token ids. Special tokens (end of text, padding) and ids outside the vocabulary,
-     * which a model with spare embedding rows may produce, contribute no text. Bytes that do not form a complete UTF-8 character become U+FFFD; {@link StreamingDetokenizer} joins characters that span several tokens.
+     * which a model with spare embedding rows may produce, contribute no text. Bytes that do not
+     * form a complete UTF-8 character become U+FFFD; {@link StreamingDetokenizer} joins characters
+     * that span several tokens.
      */
     public String decode(int[] tokens) {
         try {
@@ -115,7 +120,8 @@ public final class Tokenizer {
     }
 
     /**
-     * The UTF-8 bytes of a single token: part of a character if the character spans several tokens, the spelling of a special token, and empty for an id without a token.
+     * The UTF-8 bytes of a single token: part of a character if the character spans several tokens,
+     * the spelling of a special token, and empty for an id without a token.
      */
     public byte[] bytes(int token) {
         return tokenBytes().of(token);

@@ -6,7 +6,9 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Keeps unusual files away from the native tokenizer library (Hugging Face's tokenizers as packaged in DJL 0.38.0), because some of them crash the whole process, which no Java code can catch. Accepts only the components and values that tokenizers of causal language models use.
+ * Keeps unusual files away from the native tokenizer library (Hugging Face's tokenizers as packaged
+ * in DJL 0.38.0), because some of them crash the whole process, which no Java code can catch.
+ * Accepts only the components and values that tokenizers of causal language models use.
  */
 final class TokenizerGuard {
     private static final Set<String> NORMALIZERS =

@@ -170,7 +170,8 @@ class TokenizerTest {
         Files.writeString(file, "{\"model\": {\"type\": \"BPE\"}}");
         assertRefused(file, "model.vocab is missing");
         Files.writeString(file, whole.replace("\"!\" : 2", "\"!\" : \"two\""));
-        assertRefused(file, "model.vocab has an id that is not a number from 0 to 16777215: \"two\"");
+        assertRefused(
+                file, "model.vocab has an id that is not a number from 0 to 16777215: \"two\"");
         Files.writeString(file, whole.replace("\"BPE\"", "\"EPB\""));
         assertRefused(file, "");
         Files.writeString(file, whole.replaceFirst("\"h e\"", "\"h nosuchtoken\""));

@@ -9,7 +9,10 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Detects that a client disconnects while its request is being processed. Jetty does not read from the connection during that time, so it would notice only when it writes, possibly minutes later. A client that shuts down only its sending side counts as disconnected, because the server cannot tell the two apart.
+ * Detects that a client disconnects while its request is being processed. Jetty does not read from
+ * the connection during that time, so it would notice only when it writes, possibly minutes later.
+ * A client that shuts down only its sending side counts as disconnected, because the server cannot
+ * tell the two apart.
  */
 public final class DisconnectDetector {
     private final EndPoint endPoint;
@@ -60,7 +63,9 @@ public final class DisconnectDetector {
     }
 
     /**
-     * The byte that was read belongs to the client's next request, which is therefore lost. The client sees the connection close and repeats that request, as it must with any pipelined request.
+     * The byte that was read belongs to the client's next request, which is therefore lost. The
+     * client sees the connection close and repeats that request, as it must with any pipelined
+     * request.
      */
     private void closeAfterResponse() {
         if (!ctx.res().isCommitted()) {

@@ -61,7 +61,10 @@ public record ErrorResponses(Consumer<String> log) {
         }
     }
 
-    /** The same for an {@link Error}, such as running out of memory, which Javalin handles separately. */
+    /**
+     * The same for an {@link Error}, such as running out of memory, which Javalin handles
+     * separately.
+     */
     public void sendError(HttpServletResponse response, Error failure) {
         ApiException error = toApiException(failure);
         if (response.isCommitted()) {
@@ -128,7 +131,8 @@ public record ErrorResponses(Consumer<String> log) {
     }
 
     /**
-     * Gives the client only a number to look up in the log. The message of an unexpected exception may contain a prompt, so only the stack frames are logged.
+     * Gives the client only a number to look up in the log. The message of an unexpected exception
+     * may contain a prompt, so only the stack frames are logged.
      */
     private ApiException unexpected(Throwable failure) {
         String id = UUID.randomUUID().toString().substring(0, 8);

@@ -10,7 +10,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response of server-sent events. Nothing is sent before the first event, so a request that fails early can still have its own status. Thread-safe.
+ * A response of server-sent events. Nothing is sent before the first event, so a request that fails
+ * early can still have its own status. Thread-safe.
  */
 public final class EventStream {
     private static final Duration MAX_SILENCE = Duration.ofSeconds(5);

@@ -20,7 +20,8 @@ public final class JsonResponse {
 
     /**
      * Sends the response to a request whose body is not read to its end. Closing a connection with
-     * unread input resets it, and then the client may lose the response; so further input is read and discarded for a while.
+     * unread input resets it, and then the client may lose the response; so further input is read
+     * and discarded for a while.
      */
     static void sendBeforeBodyEnds(Context ctx, int status, Object json) {
         send(ctx, status, json);

@@ -40,7 +40,10 @@ public record JsonValue(String path, JsonNode node) {
         return node.booleanValue();
     }
 
-    /** A whole number, also in the form {@code 5.0}, because some languages have only floating-point numbers. */
+    /**
+     * A whole number, also in the form {@code 5.0}, because some languages have only floating-point
+     * numbers.
+     */
     public long integer(long min, long max) {
         boolean isInteger = node.isNumber() && node.canConvertToLong() && hasNoFraction();
         if (!isInteger || node.longValue() < min || node.longValue() > max) {

@@ -1,5 +1,6 @@
 /**
- * HTTP without any knowledge of models, internal to the server: strict reading of request bodies, errors in OpenAI's format, server-sent events, and detection of disconnected clients.
+ * HTTP without any knowledge of models, internal to the server: strict reading of request bodies,
+ * errors in OpenAI's format, server-sent events, and detection of disconnected clients.
  */
 @NullMarked
 package dev.cairn.server.http;

@@ -18,7 +18,8 @@ final class DecodingFields {
     private DecodingFields() {}
 
     /**
-     * @param defaultTokens number of tokens to generate if the request does not set it; null leaves it to the model
+     * @param defaultTokens number of tokens to generate if the request does not set it; null leaves
+     *     it to the model
      * @param maxTokens maximum number of tokens that a request may ask for
      */
     static DecodingRequest read(JsonFields fields, @Nullable Integer defaultTokens, int maxTokens) {

@@ -12,7 +12,9 @@ final class TextOffsets {
         seen = start;
     }
 
-    /** The start of the next token; if it begins inside a character, the start of that character. */
+    /**
+     * The start of the next token; if it begins inside a character, the start of that character.
+     */
     int next(TokenProbability token) {
         boolean inside = !token.text().isEmpty() && isPartial(token) && continues(token);
         int start = inside ? Math.max(0, seen - 1) : seen;

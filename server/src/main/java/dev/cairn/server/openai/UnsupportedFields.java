@@ -9,7 +9,8 @@ import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Rejects fields that this server does not support, because ignoring them would give the client something it did not ask for. Each field is accepted with the value that means it is unused.
+ * Rejects fields that this server does not support, because ignoring them would give the client
+ * something it did not ask for. Each field is accepted with the value that means it is unused.
  */
 final class UnsupportedFields {
     private static final Predicate<JsonNode> NEVER = node -> false;

@@ -30,7 +30,10 @@ record TraceDatabase(Path path) {
     /** How long to wait for another process that is writing to the file. */
     private static final int BUSY_TIMEOUT_MILLIS = 250;
 
-    /** Used in place of the driver's own transactions, which would hold the lock from one commit to the next. */
+    /**
+     * Used in place of the driver's own transactions, which would hold the lock from one commit to
+     * the next.
+     */
     static final String BEGIN = "BEGIN IMMEDIATE";
 
     static final String COMMIT = "COMMIT";
@@ -41,7 +44,8 @@ record TraceDatabase(Path path) {
             PosixFilePermissions.fromString("rw-------");
 
     /**
-     * A mark with an empty stage belongs to the completion. The word index stores no text of its own; it indexes all trigrams, so it finds any part of a word in any script.
+     * A mark with an empty stage belongs to the completion. The word index stores no text of its
+     * own; it indexes all trigrams, so it finds any part of a word in any script.
      */
     private static final List<String> SCHEMA =
             List.of(
@@ -113,7 +117,10 @@ record TraceDatabase(Path path) {
         return config.createConnection("jdbc:sqlite:" + path.toUri());
     }
 
-    /** Makes the file readable only by its owner, because it contains prompts. SQLite gives its log the same mode. */
+    /**
+     * Makes the file readable only by its owner, because it contains prompts. SQLite gives its log
+     * the same mode.
+     */
     private void makePrivate() {
         try {
             Files.createDirectories(path.toAbsolutePath().getParent());

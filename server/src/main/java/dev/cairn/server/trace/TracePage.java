@@ -22,7 +22,7 @@ public record TracePage(List<Entry> traces, boolean more) {
      *
      * @param input its first {@link #MAX_EXCERPT} characters
      * @param answer the same for the answer
- * @param rating rating of the completion; null if it is not rated
+     * @param rating rating of the completion; null if it is not rated
      */
     public record Entry(
             String id,

@@ -6,9 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Records traces: stores them in a file, sends them as spans, both or neither. Thread-safe.
- */
+/** Records traces: stores them in a file, sends them as spans, both or neither. Thread-safe. */
 public final class TraceRecorder implements AutoCloseable {
     private final @Nullable TraceStore store;
     private final @Nullable TraceSpans spans;
@@ -24,8 +22,10 @@ public final class TraceRecorder implements AutoCloseable {
     }
 
     /**
-     * @param warnings receives one line when a trace is lost and one when spans are lost, each only once
-     * @throws dev.cairn.CairnException if the file cannot be read and written, or contains something other than traces
+     * @param warnings receives one line when a trace is lost and one when spans are lost, each only
+     *     once
+     * @throws dev.cairn.CairnException if the file cannot be read and written, or contains
+     *     something other than traces
      */
     public static TraceRecorder open(TraceSettings settings, Consumer<String> warnings) {
         Path file = settings.file();

@@ -24,7 +24,8 @@ import java.util.function.Consumer;
 /**
  * Sends completions as OpenTelemetry spans: one for the whole, with one child for each stage that
  * ran. Names follow OpenTelemetry's semantic conventions for generative AI. No span contains any
- * text of a prompt or a completion. A separate thread sends spans in batches; those that cannot be sent are lost.
+ * text of a prompt or a completion. A separate thread sends spans in batches; those that cannot be
+ * sent are lost.
  */
 final class TraceSpans implements AutoCloseable {
     private static final String CAIRN = "cairn";

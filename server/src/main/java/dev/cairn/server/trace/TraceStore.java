@@ -21,7 +21,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store of traces in an SQLite file. Thread-safe. It has its own threads, one for writing and two for reading, because a virtual thread that waits inside SQLite would block its carrier thread.
+ * A store of traces in an SQLite file. Thread-safe. It has its own threads, one for writing and two
+ * for reading, because a virtual thread that waits inside SQLite would block its carrier thread.
  */
 public final class TraceStore implements AutoCloseable {
     private static final Duration ADD_TIMEOUT = Duration.ofSeconds(1);
@@ -75,7 +76,8 @@ public final class TraceStore implements AutoCloseable {
      * are deleted.
      *
      * @param warnings receives one line when a trace is lost, only once
-     * @throws CairnException if the file cannot be read and written, or contains something other than traces
+     * @throws CairnException if the file cannot be read and written, or contains something other
+     *     than traces
      */
     static TraceStore open(
             Path path, TraceSettings settings, Consumer<String> warnings, InstantSource clock) {
@@ -100,7 +102,8 @@ public final class TraceStore implements AutoCloseable {
     }
 
     /**
-     * Stores a trace. If the disk is full or the file is locked, the trace is lost; this is counted, and the first time it causes a warning.
+     * Stores a trace. If the disk is full or the file is locked, the trace is lost; this is
+     * counted, and the first time it causes a warning.
      *
      * @return the trace's id; empty if it could not be stored within a second
      */
@@ -258,7 +261,10 @@ public final class TraceStore implements AutoCloseable {
         return count < before;
     }
 
-    /** Cleans up when the file is opened, because many traces may have expired and nobody is waiting yet. */
+    /**
+     * Cleans up when the file is opened, because many traces may have expired and nobody is waiting
+     * yet.
+     */
     private boolean vacuumAtOpening(TraceTable opened) throws SQLException {
         count = opened.count();
         if (deleteExpired(opened)) {
@@ -268,7 +274,9 @@ public final class TraceStore implements AutoCloseable {
         return true;
     }
 
-    /** Cleans up from time to time; counts again because another process may write to the file too. */
+    /**
+     * Cleans up from time to time; counts again because another process may write to the file too.
+     */
     private void vacuum(TraceTable vacuumed) throws SQLException {
         count = vacuumed.count();
         deleteExpired(vacuumed);

@@ -6,9 +6,9 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /**
- * Generates ULIDs (github.com/ulid/spec), ids that sort by creation time: 48 bits of milliseconds and 80
- * random bits in 26 digits. Within a millisecond, and when the clock goes back, the last id is
- * incremented.
+ * Generates ULIDs (github.com/ulid/spec), ids that sort by creation time: 48 bits of milliseconds
+ * and 80 random bits in 26 digits. Within a millisecond, and when the clock goes back, the last id
+ * is incremented.
  */
 final class UlidGenerator {
     private static final String DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An exporter that logs its first failure in one line and ignores all others. */
 final class WarnOnceExporter implements SpanExporter {
-    /** Referenced here because an unreferenced logger is garbage-collected, and its level with it. */
+    /**
+     * Referenced here because an unreferenced logger is garbage-collected, and its level with it.
+     */
     private static final Logger LIBRARY = Logger.getLogger("io.opentelemetry");
 
     private final SpanExporter exporter;

@@ -1,6 +1,9 @@
 package dev.cairn.text.jinja.syntax;
 
-/** An error in a template. The caller that knows the file and the line turns it into the final message. */
+/**
+ * An error in a template. The caller that knows the file and the line turns it into the final
+ * message.
+ */
 public final class Fault extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -8,7 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Cuts a template into tokens. A dialect that trims blocks ({@code trim_blocks} and {@code lstrip_blocks}) removes the line break after a block and the white space before a block that begins its line.
+ * Cuts a template into tokens. A dialect that trims blocks ({@code trim_blocks} and {@code
+ * lstrip_blocks}) removes the line break after a block and the white space before a block that
+ * begins its line.
  */
 public final class Lexer {
     private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");

@@ -20,7 +20,9 @@ public final class Parser {
         return new Parser(tokens).until(Set.of());
     }
 
-    /** Statements up to one of the named end tags; consumes the end tag's opening but not its name. */
+    /**
+     * Statements up to one of the named end tags; consumes the end tag's opening but not its name.
+     */
     private List<Stmt> until(Set<String> ends) {
         tokens.enter();
         List<Stmt> body = new ArrayList<>();

@@ -7,7 +7,10 @@ import java.util.List;
 public final class PyText {
     private PyText() {}
 
-    /** {@code str.isspace}, which includes no-break spaces and U+0085. All of them are in the basic plane. */
+    /**
+     * {@code str.isspace}, which includes no-break spaces and U+0085. All of them are in the basic
+     * plane.
+     */
     public static boolean isSpace(int c) {
         return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85;
     }
