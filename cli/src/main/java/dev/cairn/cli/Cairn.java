@@ -53,7 +53,7 @@ public final class Cairn implements Callable<Integer> {
             description = "Print the stack trace of an error.")
     private boolean verbose;
 
-    /** For machines where oneDNN makes trouble; looked at before any kernel is chosen. */
+    /** For machines on which oneDNN causes problems; read before any kernel is chosen. */
     @Option(
             names = NO_NATIVE,
             scope = ScopeType.INHERIT,
@@ -65,12 +65,14 @@ public final class Cairn implements Callable<Integer> {
     }
 
     private Cairn() {
-        spec = CommandSpec.create(); // picocli puts the real one in its place
+        spec = CommandSpec.create(); // replaced by picocli
     }
 
-    /** Runs one verb and ends the process: 0 done, 1 failed, 2 wrong usage. */
+    /**
+     * Runs one verb and ends the process with exit status 0 (done), 1 (failed) or 2 (wrong usage).
+     */
     public static void main(String[] args) {
-        // Else picocli looks for Groovy's closures, and for that the JVM opens every library.
+        // Otherwise picocli looks for Groovy's closures, for which the JVM opens every library.
         System.setProperty("picocli.disable.closures", "true");
         Terminal.open();
         Class<?> verb = args.length == 0 ? null : verb(args[0]);
@@ -80,26 +82,29 @@ public final class Cairn implements Callable<Integer> {
         System.exit(commandLine(verb == null ? VERBS : List.of(verb)).execute(args));
     }
 
-    /** One answer, and the process is over: what matters is when its first word comes. */
+    /**
+     * Starts slow work early: the process gives one answer, so the time to its first word matters
+     * most.
+     */
     private static void beginEarly(String[] args) {
         ColdStart.begin();
         if (mayUseOneDnn(args)) {
-            // Takes as long as picocli and YAML together.
+            // Takes as long as picocli and YAML parsing together.
             Thread.ofPlatform().daemon().name("cairn-native").start(Kernels::fastest);
         }
     }
 
     /**
-     * Whether oneDNN may be loaded before the command line is parsed: not where {@code --no-native}
-     * stands in it, or may stand in a file that it names.
+     * Whether oneDNN may be loaded before the command line is parsed: not if {@code --no-native} is
+     * in it, or may be in a file that it names.
      */
     static boolean mayUseOneDnn(String[] args) {
         return Stream.of(args).noneMatch(arg -> arg.startsWith(NO_NATIVE) || arg.startsWith("@"));
     }
 
     /**
-     * The verb of that name, or null. Picocli takes a tenth of a second to look at all of them, so
-     * where one is named, it need not see the others.
+     * The verb of that name, or null. Picocli takes a tenth of a second to inspect all verbs, so if
+     * one is named, it is given only that one.
      */
     private static @Nullable Class<?> verb(String name) {
         return VERBS.stream()
@@ -125,7 +130,7 @@ public final class Cairn implements Callable<Integer> {
                 .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
-    /** Without a verb there is nothing to do. */
+    /** Runs when no verb is given. */
     @Override
     public Integer call() {
         spec.commandLine().usage(spec.commandLine().getErr());

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The command line a report was made with. */
+/** The command line that produced a report. */
 final class CommandLineWords {
     private CommandLineWords() {}
 
@@ -24,7 +24,7 @@ final class CommandLineWords {
         }
     }
 
-    /** As a shell has to read it to see the same word. */
+    /** The word quoted for a shell. */
     private static String quoted(String word) {
         return word.matches("[A-Za-z0-9_./:=,@%+-]+")
                 ? word

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cairn compare}: evaluations that were kept, side by side. */
+/** {@code cairn compare}: compares saved evaluations. */
 @Command(
         name = "compare",
         description =

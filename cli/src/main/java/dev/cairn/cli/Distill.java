@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cairn distill}: a teacher writes the stages' texts that the data do not have. */
+/** {@code cairn distill}: a teacher writes the stages' texts that the data lack. */
 @Command(
         name = "distill",
         description =
@@ -50,7 +50,7 @@ final class Distill implements Callable<Integer> {
             DistillationPreview preview = distillation.preview();
             System.out.print(json.isWanted() ? preview.toJson() : preview.toText());
         } else {
-            // What was paid for is told even when the run ends badly.
+            // Report what was paid for even if the run fails.
             DistillationResult result = distillation.run();
             System.out.print(json.isWanted() ? result.toJson() : result.toText());
             result.requireComplete();

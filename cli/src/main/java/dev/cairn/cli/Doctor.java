@@ -27,12 +27,12 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code cairn doctor}: what Cairn found here, and how fast it is. */
+/** {@code cairn doctor}: shows what Cairn found on this machine, and how fast it is. */
 @Command(
         name = "doctor",
         description = "Show what Cairn runs on here, how fast that is, and which settings apply.")
 final class Doctor implements Callable<Integer> {
-    /** Instructions that matter to kernels, as Linux names them. */
+    /** Linux's names of the instruction sets that matter to kernels. */
     private static final Set<String> FEATURES =
             Set.of(
                     "avx2",
@@ -80,7 +80,7 @@ final class Doctor implements Callable<Integer> {
     }
 
     /**
-     * A doctor in more or less of a hurry.
+     * A doctor with a given measuring time.
      *
      * @param timeEach how long to measure each speed
      */
@@ -128,7 +128,7 @@ final class Doctor implements Callable<Integer> {
         return program;
     }
 
-    /** What is wrong with a version of Java and what to do about it, in one line. */
+    /** A one-line warning about a version of Java, with the remedy. */
     static Optional<String> javaWarning(Runtime.Version version) {
         boolean movesPinnedObjects =
                 version.feature() == 25 && version.interim() == 0 && version.update() < 3;

@@ -3,14 +3,14 @@ package dev.cairn.cli;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The wish of a person or of the system that this process ends (ctrl-C, SIGTERM), for a verb that
- * goes on until then: it is told, and has the time it needs to put everything away.
+ * A request to end the process (ctrl-C, SIGTERM), for a verb that runs until then. The verb is
+ * notified and gets the time it needs to clean up.
  */
 final class EndOfProcess implements AutoCloseable {
     private final CountDownLatch wanted = new CountDownLatch(1);
     private final CountDownLatch ready = new CountDownLatch(1);
 
-    /** From here on the process ends only once this is closed. */
+    /** From now on, the process ends only after this is closed. */
     void listen() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::hold, "cairn-end"));
     }
@@ -25,12 +25,12 @@ final class EndOfProcess implements AutoCloseable {
         }
     }
 
-    /** Returns when the process is to end. */
+    /** Returns when the process is asked to end. */
     void await() throws InterruptedException {
         wanted.await();
     }
 
-    /** Everything is put away. */
+    /** Signals that everything is cleaned up. */
     @Override
     public void close() {
         ready.countDown();

@@ -11,12 +11,12 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What the user sees when something goes wrong: one line on stderr, and the exit status. */
+/** Reports errors to the user: one line on stderr, and the exit status. */
 final class ErrorReport implements IExecutionExceptionHandler {
     private final BooleanSupplier verbose;
 
     /**
-     * @param verbose asked when an error is reported: whether to add its stack trace
+     * @param verbose whether to add the stack trace; read when an error is reported
      */
     ErrorReport(BooleanSupplier verbose) {
         this.verbose = verbose;
@@ -50,7 +50,7 @@ final class ErrorReport implements IExecutionExceptionHandler {
         return ExitCode.SOFTWARE;
     }
 
-    /** One line for a mistyped command line, with the way to the help. */
+    /** Prints one line for an invalid command line, with a hint at the help. */
     static int wrongUsage(ParameterException mistake, String[] args) {
         CommandLine command = mistake.getCommandLine();
         PrintWriter err = command.getErr();

@@ -22,7 +22,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cairn eval}: benchmarks as lm-evaluation-harness scores them, or question sets. */
+/**
+ * {@code cairn eval}: evaluates systems on benchmarks, scored as in lm-evaluation-harness, or on
+ * question sets.
+ */
 @Command(
         name = "eval",
         description = {

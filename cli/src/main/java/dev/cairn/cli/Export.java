@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code cairn export}: a model as llama.cpp and Ollama load it. */
+/** {@code cairn export}: writes a model for llama.cpp and Ollama. */
 @Command(
         name = "export",
         description =

@@ -17,7 +17,7 @@ final class Failure {
 
     private Failure() {}
 
-    /** The line for a failure: that of the first cause a person can act on, if there is one. */
+    /** The line for a failure: that of the first cause that a user can act on, if there is one. */
     static String explain(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String known = known(cause);

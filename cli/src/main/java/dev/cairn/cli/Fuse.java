@@ -9,7 +9,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code cairn fuse}: an adapter becomes part of its base. */
+/** {@code cairn fuse}: merges an adapter into its base. */
 @Command(
         name = "fuse",
         description = "Merge an adapter into its base model and write a Hugging Face directory.")
@@ -27,8 +27,7 @@ final class Fuse implements Callable<Integer> {
     public Integer call() {
         AdaptedModel model = base.find(adapter);
         if (model.adapter() == null) {
-            throw new CairnException(
-                    adapter + ": is not an adapter: it has no adapter_config.json");
+            throw new CairnException(adapter + ": not an adapter: it has no adapter_config.json");
         }
         FusedModel.write(model.base(), model.adapter(), output.directory());
         System.out.println(output.directory());

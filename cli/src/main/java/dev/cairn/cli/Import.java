@@ -8,7 +8,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code cairn import}: a GGUF file becomes a model like any other. */
+/** {@code cairn import}: converts a GGUF file to a Hugging Face directory. */
 @Command(name = "import", description = "Turn a GGUF file into a Hugging Face directory.")
 final class Import implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE.gguf", description = "The file.")

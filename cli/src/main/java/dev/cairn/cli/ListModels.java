@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code cairn list}: the models of the hub that are on this machine. */
+/** {@code cairn list}: lists the models from the hub that are on this machine. */
 @Command(
         name = "list",
         description = "List the models and adapters in this machine's Hugging Face cache.")
@@ -54,7 +54,7 @@ final class ListModels implements Callable<Integer> {
         }
     }
 
-    /** By which it can be used: with a commit when no branch or tag stands for it. */
+    /** The name for use on the command line, with a commit if no branch or tag refers to it. */
     private static String name(CachedModel model) {
         String commit = model.commit();
         if (!model.revisions().isEmpty()) {

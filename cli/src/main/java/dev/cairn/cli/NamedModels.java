@@ -4,11 +4,11 @@ import dev.cairn.recipe.HubModelFinder;
 import dev.cairn.stack.config.StackConfig;
 import java.nio.file.Path;
 
-/** NamedModels and stacks as the command line names them; downloads are shown. */
+/** Finds the models and stacks that the command line names; shows downloads. */
 final class NamedModels {
     private NamedModels() {}
 
-    /** Finds models on this machine, else on the hub that the environment names. */
+    /** A finder of models on this machine or else on the hub that the environment configures. */
     static HubModelFinder finder() {
         return new HubModelFinder(Environment::hub, new PullBar());
     }

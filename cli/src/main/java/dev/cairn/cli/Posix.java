@@ -11,7 +11,9 @@ import java.util.Collections;
 final class Posix {
     private Posix() {}
 
-    /** Calls a function that takes and returns C ints; -1 also where there is no such function. */
+    /**
+     * Calls a function that takes and returns C ints; returns -1 also if there is no such function.
+     */
     static int call(String name, Object... descriptors) {
         Linker linker = Linker.nativeLinker();
         ValueLayout[] ints =

@@ -10,7 +10,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code cairn pretrain}: text to a model directory. */
+/** {@code cairn pretrain}: trains a base model from text. */
 @Command(name = "pretrain", description = "Train a tokenizer and a base model from text.")
 final class Pretrain implements Callable<Integer> {
     @Parameters(

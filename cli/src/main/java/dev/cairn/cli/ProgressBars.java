@@ -10,8 +10,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows on stderr how a verb's work goes: a progress bar where a person watches; else, for
- * training, a line now and then.
+ * Shows a verb's progress on stderr: a progress bar on a terminal; otherwise, for training, an
+ * occasional line.
  */
 final class ProgressBars implements RecipeListener {
     private static final int LINES = 10;

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code cairn pull}: a model of the hub into the cache. */
+/** {@code cairn pull}: downloads a model from the hub into the cache. */
 @Command(
         name = "pull",
         description =

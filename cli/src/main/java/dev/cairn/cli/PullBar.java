@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** Shows downloads on stderr: a progress bar where a person watches, else a line for each file. */
+/** Shows downloads on stderr: a progress bar on a terminal, otherwise a line for each file. */
 final class PullBar implements PullListener {
     private static final int MEGABYTE = 1_000_000;
 
@@ -17,7 +17,7 @@ final class PullBar implements PullListener {
     @Override
     public void begins(String file, long done, long size) {
         boolean isWatched = Terminal.isStderrWatched();
-        if (isWatched && size >= MEGABYTE) { // what is smaller is there before a bar is
+        if (isWatched && size >= MEGABYTE) { // smaller files arrive before a bar could be drawn
             bar =
                     new ProgressBarBuilder()
                             .setTaskName(file)
@@ -30,7 +30,7 @@ final class PullBar implements PullListener {
         } else if (!isWatched) {
             System.err.printf(
                     "%s: downloading %s%s%n",
-                    file, size(size), done == 0 ? "" : ", of which " + size(done) + " are there");
+                    file, size(size), done == 0 ? "" : ", " + size(done) + " already downloaded");
         }
     }
 
@@ -54,7 +54,7 @@ final class PullBar implements PullListener {
         System.err.println(message);
     }
 
-    /** Bytes in the unit people would choose. */
+    /** Bytes in a readable unit. */
     static String size(long bytes) {
         if (bytes < 1e6) {
             return bytes < 1000 ? bytes + " B" : String.format(Locale.ROOT, "%.1f kB", bytes / 1e3);

@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code cairn run}: one input, one answer. */
+/** {@code cairn run}: answers one input. */
 @Command(
         name = "run",
         description = "Answer one input and, with --trace, show what every stage wrote.")

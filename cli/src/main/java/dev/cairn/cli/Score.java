@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code cairn score}: the log-likelihood of a continuation. */
+/** {@code cairn score}: computes the log-likelihood of a continuation. */
 @Command(
         name = "score",
         description = "Show how probable a model finds a continuation, token by token.")

@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code cairn serve}: an OpenAI-compatible server of stacks and models, and its page. */
+/** {@code cairn serve}: runs an OpenAI-compatible server for stacks and models, with a page. */
 @Command(
         name = "serve",
         description =
@@ -44,7 +44,7 @@ final class Serve implements Callable<Integer> {
         List<ModelFinder.Found> models = new ArrayList<>();
         find(offers, models);
         try (EndOfProcess end = new EndOfProcess();
-                // First: a mistake in its options need not wait for the models.
+                // First, so that a mistake in its options is reported before the models are loaded.
                 TraceRecorder recorder = traces.open(Environment.variables(), Serve::log);
                 Serving serving = open(offers, models);
                 Server server =

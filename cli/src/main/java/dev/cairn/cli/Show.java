@@ -12,12 +12,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code cairn show}: what a model is, and what it needs. */
+/** {@code cairn show}: describes a model and the memory it needs. */
 @Command(
         name = "show",
         description = "Describe a model and the memory it needs to run and to train.")
 final class Show implements Callable<Integer> {
-    /** What training does when the YAML says nothing else: rank, rows and tokens of a row. */
+    /** The defaults of training: rank, rows, and tokens of a row. */
     static final int LORA_R = 8;
 
     static final int MICRO_BATCH_SIZE = 8;
@@ -95,7 +95,7 @@ final class Show implements Callable<Integer> {
                         .collect(Collectors.joining(", "));
     }
 
-    /** With three digits: memory is known no better. */
+    /** Bytes to three digits, because the estimate is no more precise. */
     static String bytes(long bytes) {
         String[] units = {"B", "kB", "MB", "GB", "TB"};
         double value = bytes;

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code cairn stories}: a question set from the bundled generator. */
+/** {@code cairn stories}: writes a question set from the bundled generator. */
 @Command(
         name = "stories",
         description = "Generate questions about short stories, with the gold text of every stage.")
@@ -50,7 +50,9 @@ final class Stories implements Callable<Integer> {
             description = "Decides the stories (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    /** Knows the names people see; picocli's own would offer those of the constants too. */
+    /**
+     * Converts the public names; picocli's own converter would also accept the constants' names.
+     */
     private static final class SplitName implements ITypeConverter<Split> {
         @Override
         public Split convert(String name) {

@@ -14,8 +14,8 @@ final class Terminal {
     private Terminal() {}
 
     /**
-     * Takes over the streams from the launcher: stderr becomes the user's again, and a reader that
-     * goes away from stdout ends the program.
+     * Takes over the streams from the launcher: restores the user's stderr, and ends the program
+     * when the reader of stdout closes it.
      */
     static void open() {
         Integer descriptor = Integer.getInteger("cairn.stderr.descriptor");
@@ -26,17 +26,18 @@ final class Terminal {
         System.setOut(new PrintStream(stdout, true, System.out.charset()));
     }
 
-    /** Whether a person watches stderr: progress bars are for them only. */
+    /** Whether stderr is a terminal; only then are progress bars shown. */
     static boolean isStderrWatched() {
         return Posix.call("isatty", STDERR) == 1;
     }
 
     /**
-     * Nobody reads stdout any more ({@code cairn ... | head -1}). Unchecked, as a {@link
-     * PrintStream} would swallow an {@link IOException} and the program would work on for nobody.
+     * Thrown when stdout has no reader any more ({@code cairn ... | head -1}). Unchecked, because a
+     * {@link PrintStream} would swallow an {@link IOException} and the program would continue for
+     * nobody.
      */
     static final class BrokenPipe extends RuntimeException {
-        /** What a shell reports for a program that a closed pipe ended: 128 + SIGPIPE. */
+        /** The exit status that shells use for a closed pipe: 128 + SIGPIPE. */
         static final int EXIT_CODE = 141;
 
         private static final long serialVersionUID = 1L;

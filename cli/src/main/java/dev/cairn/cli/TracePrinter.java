@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 
-/** Prints what each stage was asked and writes, while it writes. */
+/** Prints each stage's prompt and output while it is generated. */
 final class TracePrinter implements StageListener {
     private static final String MARGIN = "  | ";
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cairn train}: a stack's YAML to one adapter per stage. */
+/** {@code cairn train}: trains one adapter per stage of a stack. */
 @Command(
         name = "train",
         description = "Train a stack: one adapter per stage, each in a folder of its own.")

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code cairn --version} prints: what a bug report or a measurement needs to name. */
+/** The output of {@code cairn --version}: what a bug report or a measurement needs to state. */
 final class Version implements IVersionProvider {
     private static final String PROPERTIES = "version.properties";
 

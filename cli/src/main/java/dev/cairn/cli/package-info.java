@@ -1,4 +1,6 @@
-/** The command line: one class per verb, and the only place where rooms are wired together. */
+/**
+ * The command line: one class per verb, and the only place where the packages are wired together.
+ */
 @NullMarked
 package dev.cairn.cli;
 

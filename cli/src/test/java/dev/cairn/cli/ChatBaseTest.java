@@ -67,7 +67,8 @@ class ChatBaseTest {
 
         Files.writeString(started, "yesterday");
         assertThat(cairn("train", stack, "--resume").err())
-                .contains(started + ": expected the time a training began, found 'yesterday'");
+                .contains(
+                        started + ": expected the time at which training began, found 'yesterday'");
     }
 
     private static String token(int id) {

@@ -80,7 +80,7 @@ class CompareTest {
         Path fewer = run("two", "{{input}}\\nAnswer:", 5);
         assertError("were not scored on the same items", "compare", one, fewer);
         assertError("has no results.json", "compare", one, folder);
-        assertError("both called 'one'", "compare", one, one);
+        assertError("both named 'one'", "compare", one, one);
         assertThat(Cli.cairn("compare", one).status()).isEqualTo(2);
     }
 

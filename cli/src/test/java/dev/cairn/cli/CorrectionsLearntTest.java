@@ -67,7 +67,7 @@ class CorrectionsLearntTest {
         Cli.Result result = cairn("train", yaml, "--output", next);
         assertThat(result.status()).as(result.err()).isZero();
         assertThat(result.err())
-                .contains("answer: corrections learnt from: 1, in place of questions: 1")
+                .contains("answer: corrections used: 1, questions replaced: 1")
                 .doesNotContain("focus: corrections");
         assertThat(next.resolve("focus").resolve(ADAPTER))
                 .hasSameBinaryContentAs(temp.resolve("adapters/focus").resolve(ADAPTER));
@@ -104,8 +104,7 @@ class CorrectionsLearntTest {
                         "barn");
         corrections.add(new Correction("tiny", "answer", right.input(), right.texts(), "river"));
         corrections.add(right);
-        assertThat(trained(corrected, "a"))
-                .contains("corrections learnt from: 1, in place of questions: 1");
+        assertThat(trained(corrected, "a")).contains("corrections used: 1, questions replaced: 1");
         Files.delete(temp.resolve("adapters/corrections.jsonl"));
         assertThat(trained(onlyFrom("right.jsonl"), "b")).doesNotContain("corrections");
         assertThat(temp.resolve("a/answer").resolve(ADAPTER))
@@ -165,10 +164,10 @@ class CorrectionsLearntTest {
 
     @ParameterizedTest
     @CsvSource({
-        "other, answer, focus, model, 'model: expected a stack, found ''other''; there is: tiny'",
-        "tiny, nose, focus, stage, 'stage: expected one that cairn train trains, found ''nose''; there is: focus, answer'",
-        "tiny, answer, nose, texts.nose, 'texts.nose: expected stages before answer, which are: focus'",
-        "tiny, answer, '', texts.focus, texts.focus is missing: stage answer reads it",
+        "other, answer, focus, model, 'model: expected one of the stacks tiny, found ''other'''",
+        "tiny, nose, focus, stage, 'stage: expected one of the trained stages focus, answer, found ''nose'''",
+        "tiny, answer, nose, texts.nose, 'texts.nose: expected only texts of the stages before answer: focus'",
+        "tiny, answer, '', texts.focus, texts.focus: missing; stage answer reads it",
     })
     void whatNobodyCouldLearnIsRefused(
             String model, String stage, String text, String field, String message) {
@@ -188,6 +187,6 @@ class CorrectionsLearntTest {
         assertThatThrownBy(() -> corrections(yaml).add(answer(question(0), "x")))
                 .isInstanceOf(RequestException.class)
                 .hasMessage(
-                        "stage: answer also learns to write {{why}}, which a correction does not contain; add an example to the data instead");
+                        "stage: answer also learns to write {{why}}, which a correction cannot contain; add an example to the data instead");
     }
 }

@@ -354,7 +354,7 @@ class DistillTest {
                             "local: other.yaml\n  temperature: 0.5",
                             "  max_retries: 3\n",
                             ""),
-                    "teacher.temperature: is the business of the stack");
+                    "teacher.temperature: is set by the stack that local names; remove it here");
         }
     }
 
@@ -366,13 +366,13 @@ class DistillTest {
                             teacher,
                             "    teach: \"Key of: {{input}}\"\n    contract: {max_tokens: 20, retries: 1}\n",
                             ""),
-                    "stages: none has a teach");
+                    "stages: no stage has a teach");
             assertError(
                     stack(teacher, "Key of: {{input}}", "Key of: {{facts}}"),
                     "stages[0].teach: {{facts}} is not defined");
             assertError(
                     stack(teacher, "    teach: \"Key of: {{input}}\"\n", ""),
-                    "stages[0].contract: holds for texts of a teacher");
+                    "stages[0].contract: applies to a teacher's texts");
             assertError(
                     stack(teacher, "max_retries: 3", "local: there"),
                     "teacher.base_url: is for a server");

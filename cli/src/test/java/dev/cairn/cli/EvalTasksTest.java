@@ -339,9 +339,9 @@ class EvalTasksTest {
         done(eval(PEBBLE, "--output_path", output));
         refused("quant was as_stored, now int8", "--quant", "int8");
         refused("task places: num_fewshot was 0, now 1", "--num_fewshot", 1);
-        refused("is not among those to ask now; take the --limit", "--limit", 2);
+        refused("is not among the items of this run; use the same --limit", "--limit", 2);
         Cli.Result other = cairn(eval(stack("other"), "--output_path", output));
-        assertThat(other.lastError()).contains("holds samples of another system or task: stage");
+        assertThat(other.lastError()).contains("contains samples of another system or task: stage");
         write("places.yaml", PLACES.replace("metric: acc_norm", "metric: acc_bytes"));
         refused("task places: definition was");
         write("places.yaml", PLACES);
@@ -383,7 +383,7 @@ class EvalTasksTest {
             delimiter = '|',
             value = {
                 "--tasks nowhere                  | 1 | nowhere",
-                "--tasks TASK,TASK --data DATA    | 1 | --tasks: two of them are called 'places'",
+                "--tasks TASK,TASK --data DATA    | 1 | --tasks: two of them are named 'places'",
                 "--tasks TASK --log_samples       | 2 | --log_samples needs --output_path, the folder for the samples",
                 "--tasks TASK --limit 0           | 2 | --limit: expected at least 1, found 0",
                 "--tasks TASK --num_fewshot -1    | 2 | --num_fewshot: expected 0 or more, found -1",

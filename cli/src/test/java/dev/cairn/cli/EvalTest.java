@@ -213,13 +213,13 @@ class EvalTest {
         fails(1, "has no adapter in", TinyBase.stack(temp, base), "--data", questions);
         fails(
                 1,
-                "--data: two of them are called 'held-out'; give each its own name",
+                "--data: two of them are named 'held-out'; give each its own name",
                 plain,
                 "--data",
                 questions,
                 "--data",
                 questions);
-        fails(1, "two of them are called 'plain'", plain, plain, "--data", questions);
+        fails(1, "two of them are named 'plain'", plain, plain, "--data", questions);
         fails(2, "--limit: expected at least 1, found 0", plain, "--data", questions, "--limit", 0);
         fails(2, "Missing required option: '--data=FILE|DIR'", plain);
         fails(

@@ -271,7 +271,12 @@ class GgufVerbsTest {
     @Test
     void namesWhatDoesNotGoTogether() throws IOException {
         Path adapter = adapter("stage");
-        refused("fuse", PEBBLE, "--output", directory.resolve("x"), "is not an adapter");
+        refused(
+                "fuse",
+                PEBBLE,
+                "--output",
+                directory.resolve("x"),
+                ": not an adapter: it has no adapter_config.json");
         refused(
                 "export",
                 PEBBLE,
@@ -281,7 +286,7 @@ class GgufVerbsTest {
                 PEBBLE,
                 "--output",
                 directory,
-                "is not an adapter (it has no adapter_config.json), so --base does not apply");
+                ": not an adapter (it has no adapter_config.json), so --base does not apply");
         refused(
                 "fuse",
                 adapter,
@@ -298,7 +303,7 @@ class GgufVerbsTest {
                 adapter,
                 "--output",
                 directory.resolve("x"),
-                "base_model_name_or_path: models/gone/away: no such model directory; name it with --base");
+                "base_model_name_or_path: models/gone/away: no such model directory; give it with --base");
         done("fuse", adapter, "--base", PEBBLE, "--output", directory.resolve("x"));
     }
 

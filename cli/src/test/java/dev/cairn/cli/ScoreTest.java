@@ -133,7 +133,7 @@ class ScoreTest {
                 "--continuation-tokens 1,400 | token id 400 is outside the model's vocabulary",
                 "--context-tokens -1 --continuation-tokens 1 | token id -1 is outside",
                 "--context-tokens 1 --continuation-tokens 400 | token id 400 is outside",
-                "--context-tokens= --continuation-tokens= | no continuation to score",
+                "--context-tokens= --continuation-tokens= | continuation: expected at least one token, found none",
                 "--continuation= | continuation",
             })
     void whatCannotBeScoredIsOneLine(String args, String message) {

@@ -170,7 +170,7 @@ class TrainTest {
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err())
                 .hasLineCount(1)
-                .contains(trained.resolve("focus") + ": holds an adapter", "--resume");
+                .contains(trained.resolve("focus") + ": contains an adapter", "--resume");
         assertThat(adapters(trained)).isEqualTo(before);
     }
 
@@ -182,7 +182,7 @@ class TrainTest {
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err())
                 .hasLineCount(1)
-                .contains(focus + ": holds an adapter but no run to continue");
+                .contains(focus + ": contains an adapter but no run to continue");
     }
 
     @Test
@@ -222,7 +222,7 @@ class TrainTest {
                 "stories: {seed: 3, count: 60} | path: nothing.jsonl | nothing.jsonl: no such file",
                 "stories: {seed: 3, count: 60} | path: empty.jsonl | empty.jsonl: no question in this file",
                 "stories: {seed: 3, count: 60} | path: plain.jsonl | stack.yaml: stage focus: question plain-000001: stages[0].target: unknown variable {{focus}}",
-                "stories: {seed: 3, count: 60} | {path: plain.jsonl, sample: 5} | stack.yaml: data.sample: expected at most 1, as many as",
+                "stories: {seed: 3, count: 60} | {path: plain.jsonl, sample: 5} | stack.yaml: data.sample: expected at most 1, the number of questions in",
                 "learning_rate: 0.01 | lora_target_modules: [nose] | stack.yaml: stage focus: lora_target_modules: nose matches no layer",
             })
     void aMistakeIsOneLineAndNothingIsTrained(String from, String to, String message)

@@ -4,9 +4,9 @@ import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
 import org.apache.commons.statistics.interval.Interval;
 
 /**
- * A share, usually of right answers, with its 95 % confidence interval.
+ * A share, usually of correct answers, with its 95 % confidence interval.
  *
- * @param correct right answers, or whatever is counted
+ * @param correct number of correct answers, or of whatever is counted
  * @param total questions asked
  * @param low lower end of the interval, a share between 0 and 1
  * @param high upper end of the interval, a share between 0 and 1
@@ -24,7 +24,7 @@ public record Accuracy(int correct, int total, double low, double high) {
         }
         Interval interval =
                 BinomialConfidenceInterval.WILSON_SCORE.fromErrorRate(total, correct, ERROR_RATE);
-        // The formula's rounding may leave the range by a hair.
+        // Rounding may move the bounds slightly out of the range.
         return new Accuracy(
                 correct,
                 total,
@@ -32,7 +32,7 @@ public record Accuracy(int correct, int total, double low, double high) {
                 Math.min(1, interval.getUpperBound()));
     }
 
-    /** Share of right answers between 0 and 1; 0 when nothing was asked. */
+    /** Share of correct answers between 0 and 1; 0 if nothing was asked. */
     public double rate() {
         return total == 0 ? 0 : (double) correct / total;
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What an answer costs, taken from the traces of the stages: sums over the stages, averaged over
- * the questions that were answered; 0 when none was.
+ * The mean cost of an answer, from the traces: sums over the stages, averaged over the answered
+ * questions; 0 if there are none.
  *
  * @param promptTokens tokens read
  * @param completionTokens tokens written

@@ -5,16 +5,15 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Whether an answer says the same as the gold answer, up to spelling habits that carry no meaning.
+ * Compares an answer with the gold answer, ignoring differences in spelling that carry no meaning.
  *
  * <p>Both sides are normalised, then compared whole. Normalising, in this order:
  *
  * <ol>
  *   <li>Unicode NFC, so that a composed and a decomposed accent are the same;
  *   <li>white space of any kind at the ends is removed, elsewhere it becomes one space;
- *   <li>lower case, by the rules of no particular language ({@link Locale#ROOT});
- *   <li>spaces around commas: {@code a ,b} is {@code a, b}. A list is compared as it is written:
- *       another order is another answer;
+ *   <li>lower case, independent of language ({@link Locale#ROOT});
+ *   <li>spaces around commas: {@code a ,b} is {@code a, b}. The order of a list matters;
  *   <li>one pair of surrounding quotation marks and one period at the end are removed, the period
  *       outside or inside the quotation marks;
  *   <li>one leading article (a, an, the) is removed when something follows it.
@@ -41,7 +40,7 @@ public final class ExactMatch {
         String commas = COMMA.matcher(spaced).replaceAll(", ");
         String outside = withoutPeriod(commas);
         String bare = withoutQuotes(outside);
-        // The period may stand inside the quotation marks instead, but only one is dropped.
+        // The period may be inside the quotation marks instead, but only one is removed.
         String ended = outside.equals(commas) ? withoutPeriod(bare) : bare;
         return ARTICLE.matcher(ended).replaceFirst("").strip();
     }

@@ -1,4 +1,4 @@
 package dev.cairn.eval;
 
-/** An item that failed, and why; it has no metrics. */
+/** A failed item, which has no metrics, with the error. */
 public record ItemFailure(String task, int docId, String id, String error) {}

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One system's answer to one question.
  *
- * @param answer the system's answer as it gave it; empty when it failed
+ * @param answer the system's answer, unchanged; empty if it failed
  * @param correct whether the answer matches the gold answer; false when it failed
  * @param error the message of the failure, or null when there was an answer
- * @param stages how the answer came about; empty when the system failed
+ * @param stages traces of the stages; empty if the system failed
  * @param millis wall-clock milliseconds from question to answer
  */
 public record ItemResult(
@@ -36,7 +36,7 @@ public record ItemResult(
         return stages.stream().collect(Collectors.toMap(StageTrace::stage, StageTrace::output));
     }
 
-    /** Whether some stage could not read its whole prompt. */
+    /** Whether the prompt of some stage was truncated. */
     public boolean truncated() {
         return stages.stream().anyMatch(stage -> stage.tokens().truncated() > 0);
     }

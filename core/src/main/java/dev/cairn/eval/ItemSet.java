@@ -10,7 +10,7 @@ import java.util.List;
  */
 public record ItemSet(String name, List<Item> items) {
     /**
-     * @throws CairnException when there are no items: an accuracy over nothing says nothing
+     * @throws CairnException if there are no items, because an accuracy over nothing is meaningless
      */
     public ItemSet {
         items = List.copyOf(items);
@@ -24,7 +24,7 @@ public record ItemSet(String name, List<Item> items) {
     /**
      * The first questions only.
      *
-     * @param limit how many at most; 1 or more
+     * @param limit maximum number of questions, at least 1
      * @throws CairnException when the limit is below 1
      */
     public ItemSet first(int limit) {

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
- * Two systems on the same questions. Pairing removes what both find hard or easy, so it sees
- * differences that two separate intervals would hide.
+ * A paired comparison of two systems on the same questions. Pairing cancels out how hard each
+ * question is, and so shows differences that two separate intervals would hide.
  *
  * @param set name of the question set
  * @param first the system whose advantage is measured
@@ -41,8 +41,8 @@ public record PairedComparison(
      * samples as large as the set are drawn with replacement, each question with both systems'
      * answers.
      *
-     * @param seed of the bootstrap; the same seed gives the same interval
-     * @throws CairnException when the results are not about the same questions in the same order
+     * @param seed seed of the bootstrap; the same seed gives the same interval
+     * @throws CairnException if the results are not for the same questions in the same order
      */
     public static PairedComparison of(
             String first, SetResult left, String second, SetResult right, long seed) {
@@ -78,7 +78,7 @@ public record PairedComparison(
         return result.items().stream().map(r -> r.item().id()).toList();
     }
 
-    /** Questions one got right and the other did not. */
+    /** Number of questions that {@code one} answered correctly and {@code other} did not. */
     private static int countOnly(SetResult one, SetResult other) {
         return (int)
                 IntStream.range(0, one.items().size())
@@ -88,8 +88,8 @@ public record PairedComparison(
     }
 
     /**
-     * Differences in right answers over every resample, ascending. Which question is drawn does not
-     * matter, only whether it favours the first, the second or neither.
+     * The difference in correct answers for every resample, ascending. Only whether a drawn
+     * question favours the first, the second or neither matters.
      */
     private static int[] resample(int n, int onlyFirst, int onlySecond, SplittableRandom random) {
         int[] sums = new int[RESAMPLES];

@@ -36,17 +36,17 @@ public record SetResult(String set, List<ItemResult> items) {
         return Collections.unmodifiableSortedMap(accuracies);
     }
 
-    /** Mean tokens and time of a question that was answered. */
+    /** Mean tokens and time per answered question. */
     public Cost cost() {
         return Cost.of(items);
     }
 
-    /** Questions the system gave no answer to, in order. */
+    /** Questions without an answer, in order. */
     public List<ItemResult> failures() {
         return items.stream().filter(ItemResult::failed).toList();
     }
 
-    /** How many questions did not fit some stage's context window. */
+    /** Number of questions that did not fit some stage's context window. */
     public int truncated() {
         return count(items, ItemResult::truncated);
     }

@@ -3,12 +3,12 @@ package dev.cairn.eval;
 import java.util.List;
 
 /**
- * A system under comparison, as reports introduce it.
+ * The description of a system in reports.
  *
  * @param name short and unique within a report
  * @param description one sentence
- * @param facts what makes a comparison fair or not: base, trained parameters, training questions
- *     ...
+ * @param facts facts needed to judge whether a comparison is fair: base, trained parameters,
+ *     training questions ...
  */
 public record SystemInfo(String name, String description, List<Fact> facts) {
     public SystemInfo {

@@ -1,6 +1,6 @@
 /**
- * Evaluation: questions put to a system, scored, with statistics. Knows a system only by the seams
- * of {@code text}.
+ * Evaluation: asks a system questions, scores the answers and computes statistics. Uses a system
+ * only through the interfaces of {@code text}.
  */
 @NullMarked
 package dev.cairn.eval;

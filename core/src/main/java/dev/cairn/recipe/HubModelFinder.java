@@ -12,20 +12,20 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Takes what names a model for a path, or for an id on the hub, which is downloaded where it is not
- * on this machine yet. What exists as a file or folder is a path, whatever it looks like.
+ * Finds models by path or by id on the hub; a model that is not on this machine yet is downloaded.
+ * A name that exists as a file or folder is always a path.
  *
- * @param settings asked for when a name is no path
- * @param listener hears of downloads
+ * @param settings read only if a name is not a path
+ * @param listener receives the progress of downloads
  */
 public record HubModelFinder(Supplier<HubSettings> settings, PullListener listener)
         implements ModelFinder {
-    /** Asks the hub that the environment names, without a word about downloads. */
+    /** Uses the hub that the environment configures, without reporting downloads. */
     public static HubModelFinder ofThisMachine() {
         return ofThisMachine(PullListener.NONE);
     }
 
-    /** Asks the hub that the environment names. */
+    /** Uses the hub that the environment configures. */
     public static HubModelFinder ofThisMachine(PullListener listener) {
         return new HubModelFinder(HubSettings::fromEnvironment, listener);
     }

@@ -8,13 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a report came about: what a reader needs to make it again.
+ * The origin of a report: what a reader needs to reproduce it.
  *
- * @param command the command line; null where a program called Cairn
- * @param program its version, and the machine it runs on
+ * @param command the command line; null if a program called Cairn
+ * @param program the program's version and the machine it runs on
  */
 public record Provenance(@Nullable String command, String program) {
-    /** That of a program that calls Cairn. */
+    /** The provenance of a program that calls Cairn. */
     public static Provenance ofThisProgram() {
         return new Provenance(null, "cairn (" + machine() + ")");
     }
@@ -29,7 +29,7 @@ public record Provenance(@Nullable String command, String program) {
                         Runtime.getRuntime().availableProcessors());
     }
 
-    /** As rows of a report, with today's date and what else is given. */
+    /** Rows for a report: this provenance, today's date and the given facts. */
     public List<Fact> facts(List<Fact> more) {
         List<Fact> facts = new ArrayList<>();
         if (command != null) {

@@ -4,21 +4,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Something that happens while a recipe runs. */
 public sealed interface RecipeEvent {
-    /** Something a person should know, in one line: records left out, prompts cut short ... */
+    /** A one-line notice for the user, for example about skipped records or truncated prompts. */
     record Notice(String text) implements RecipeEvent {}
 
     /**
      * A part of the work begins.
      *
-     * @param part what it is: a stage that is trained, a system and its questions, the teacher ...
+     * @param part name of the part, for example a stage in training, a system and its questions, or
+     *     the teacher
      * @param unit what {@code total} counts: steps, questions, items or texts
-     * @param done how many an earlier run has done
+     * @param done how many of them an earlier run has done
      */
     record Started(String part, String unit, int done, int total) implements RecipeEvent {}
 
-    /** A part of the work has come this far. */
+    /** Progress within a part of the work. */
     sealed interface Progress extends RecipeEvent {
-        /** As in {@link Started}. */
+        /** Name of the part, as in {@link Started}. */
         String part();
 
         int done();
@@ -29,10 +30,11 @@ public sealed interface RecipeEvent {
     /**
      * A step of training.
      *
-     * @param loss mean per predicted token of this step, in nats
-     * @param validationLoss the same of the validation set; null when this step did not measure it
-     * @param tokens read in this step
-     * @param seconds this step took
+     * @param loss mean loss per predicted token of this step, in nats
+     * @param validationLoss mean loss on the validation set, in nats; null if it was not measured
+     *     at this step
+     * @param tokens tokens read in this step
+     * @param seconds duration of this step
      */
     record TrainingStep(
             String part,
@@ -51,22 +53,22 @@ public sealed interface RecipeEvent {
     /**
      * A question of an evaluation was answered.
      *
-     * @param correct how many answers were right so far
+     * @param correct number of correct answers so far
      */
     record QuestionAnswered(String part, int done, int total, int correct) implements Progress {}
 
     /**
      * An item of a benchmark was scored.
      *
-     * @param failed how many items have no score so far
+     * @param failed number of items without a score so far
      */
     record ItemScored(String part, int done, int total, int failed) implements Progress {}
 
     /**
-     * A teacher answered, or failed to.
+     * A teacher answered or failed.
      *
-     * @param failed how many of those done lack a text, because the teacher failed
-     * @param requests made in this run
+     * @param failed how many of the {@code done} have no text because the teacher failed
+     * @param requests number of requests in this run
      */
     record TeacherAsked(String part, int done, int total, int failed, int requests)
             implements Progress {}
@@ -74,6 +76,6 @@ public sealed interface RecipeEvent {
     /** A part of the work has ended, well or badly. */
     record Finished(String part) implements RecipeEvent {}
 
-    /** A stage has its adapter. */
+    /** A stage's adapter was trained. */
     record StageTrained(String stage, TrainingOutcome outcome) implements RecipeEvent {}
 }

@@ -1,17 +1,17 @@
 package dev.cairn.recipe;
 
 /**
- * Hears how a recipe goes, one event at a time, though not always on the same thread.
+ * Receives the events of a recipe, one at a time, but not always on the same thread.
  *
- * <p>A listener that throws {@link java.util.concurrent.CancellationException} ends the recipe,
- * whose {@code run} throws it in turn. What was done until then is kept, and a resumed run goes on
- * from there.
+ * <p>A listener that throws {@link java.util.concurrent.CancellationException} cancels the recipe,
+ * whose {@code run} then throws it. The work done so far is kept, and a resumed run continues from
+ * there.
  */
 @FunctionalInterface
 public interface RecipeListener {
-    /** Hears nothing. */
+    /** Ignores all events. */
     RecipeListener NONE = event -> {};
 
-    /** Something happened. */
+    /** Receives an event. */
     void on(RecipeEvent event);
 }

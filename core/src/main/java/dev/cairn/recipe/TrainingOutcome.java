@@ -4,15 +4,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a training ended.
+ * The outcome of a training.
  *
- * @param steps steps done; fewer than planned when it stopped early
+ * @param steps number of steps done; fewer than planned if it stopped early
  * @param bestStep the step whose weights were kept
  * @param validationLoss mean loss per predicted token with these weights, in nats; null without a
  *     validation set
  */
 public record TrainingOutcome(int steps, int bestStep, @Nullable Double validationLoss) {
-    /** In words. */
+    /** A summary in words. */
     @Override
     public String toString() {
         return validationLoss == null

@@ -1,6 +1,6 @@
 /**
- * Whole jobs in one call: what a program asks of Cairn beyond answering. This package holds what
- * they share.
+ * Recipes: complete jobs such as training or evaluation in one call. This package holds what they
+ * share.
  */
 @NullMarked
 package dev.cairn.recipe;

@@ -12,11 +12,11 @@ import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.ServedModel;
 
 /**
- * One stage of a stack as a server offers it. In a chat it answers with what it hands on, and the
- * stages it reads from run before it; a text or tokens it goes on writing as they are, with its
+ * One stage of a stack as a server offers it. In a chat, the stages it reads from run first, and
+ * the answer is the stage's output. A text or token ids are continued as they are, with the stage's
  * adapter.
  *
- * @param untilHere the stages it reads from, and it
+ * @param untilHere the stages it reads from, and the stage itself
  */
 record ServedStage(ModelCard card, ServedStack untilHere, RawModel raw) implements ServedModel {
     static ServedStage of(Stack stack, String name, OpenBase base) {

@@ -29,15 +29,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Stacks and models that are served together. Those on the same base share its weights, and the
- * steps in which it reads: one walk through the weights serves a token of everybody who is asking.
+ * Stacks and models that are served together. Those on the same base share its weights and its
+ * batched steps: one pass over the weights processes a token of every active request.
  */
 public final class Serving implements AutoCloseable {
     private static final Duration WARM_UP = Duration.ofSeconds(2);
     private static final int WARM_UP_CALLERS = 4;
     private static final int CACHE_SHARE_OF_HEAP = 4;
 
-    /** Fewer than what is kept of a prompt's beginning. */
+    /** Fewer tokens than the prefix cache keeps of a prompt. */
     private static final int WARM_UP_TOKENS = 48;
 
     private final WeightFormat format;
@@ -52,10 +52,10 @@ public final class Serving implements AutoCloseable {
     }
 
     /**
-     * Opens stacks as they were trained, their weights as stored, with the default memory for keys
-     * and values.
+     * Opens stacks with the adapters in their own output folders, weights as stored, and the
+     * default memory for keys and values.
      *
-     * @throws CairnException when a model or an adapter is missing or broken, or two have one name
+     * @throws CairnException if a model or an adapter is missing or broken, or two have one name
      */
     public static Serving open(StackConfig... stacks) {
         return open(
@@ -71,11 +71,11 @@ public final class Serving implements AutoCloseable {
     }
 
     /**
-     * Opens what is to be served.
+     * Opens stacks and bases for serving.
      *
-     * @param cacheBytes the most memory, in bytes, for the keys and values of what is being read
-     *     and written on one base
-     * @throws CairnException when a model or an adapter is missing or broken, or two have one name
+     * @param cacheBytes maximum memory, in bytes, for the keys and values of the running sequences
+     *     of one base
+     * @throws CairnException if a model or an adapter is missing or broken, or two have one name
      */
     public static Serving open(
             List<Offer> offers,
@@ -85,7 +85,7 @@ public final class Serving implements AutoCloseable {
         Serving serving = new Serving(format, cacheBytes);
         try {
             offers.forEach(serving::add);
-            // After all stacks, so that these come first in the list.
+            // After all stacks, so that the stacks come first in the list.
             offers.forEach(offer -> serving.addBase(found(offer.config())));
             plain.forEach(serving::addBase);
             return serving;
@@ -98,7 +98,7 @@ public final class Serving implements AutoCloseable {
     /**
      * A stack to serve.
      *
-     * @param outputDir where its trained adapters lie, one folder per stage
+     * @param outputDir folder of its trained adapters, one subfolder per stage
      */
     public record Offer(StackConfig config, Path outputDir) {}
 
@@ -106,7 +106,7 @@ public final class Serving implements AutoCloseable {
         return new ModelFinder.Found(config.baseModel(), config.baseId());
     }
 
-    /** A stack, and its stages where there is more than one. */
+    /** Adds a stack, and its stages if there is more than one. */
     private void add(Offer offer) {
         StackConfig config = offer.config();
         OpenBase base = base(config.baseModel());
@@ -115,7 +115,8 @@ public final class Serving implements AutoCloseable {
                         config,
                         new StackOpener(config, offer.outputDir(), Clock.systemDefaultZone())
                                 .open(base));
-        // Now, and not at the first request: until then somebody may have trained it again.
+        // Computed now and not at the first request, because the adapter may be retrained in
+        // between.
         stack.stages().forEach(stage -> stage.adapterDigest().hex());
         stages.addAll(stack.stages());
         add(ServedStack.of(stack, base));
@@ -127,7 +128,7 @@ public final class Serving implements AutoCloseable {
     private void add(ServedModel model) {
         if (models.putIfAbsent(model.card().id(), model) != null) {
             throw new CairnException(
-                    "two models are named %s; give one of them another name in its YAML"
+                    "two models are named %s; rename one of them in its YAML"
                             .formatted(model.card().id()));
         }
     }
@@ -147,7 +148,7 @@ public final class Serving implements AutoCloseable {
         }
     }
 
-    /** As much as a YAML's stage writes by itself, where the window has room for that. */
+    /** The default number of new tokens of a stage, or fewer if the window has no room for that. */
     private static DecodingConfig decoding(OpenBase base) {
         DecodingConfig usual = DecodingConfig.DEFAULT;
         return usual.writing(Math.min(usual.maxNewTokens(), base.window() / 2), List.of());
@@ -167,8 +168,8 @@ public final class Serving implements AutoCloseable {
     }
 
     /**
-     * Lets all stages and bases write, several at a time, so that the JVM has compiled what the
-     * first callers need. Takes two seconds.
+     * Runs all stages and bases, several at a time, so that the JVM has compiled the code that the
+     * first requests need. Takes two seconds.
      */
     public void warmUp() {
         long end = System.nanoTime() + WARM_UP.toNanos();
@@ -183,7 +184,7 @@ public final class Serving implements AutoCloseable {
         try {
             write(end);
         } catch (CairnException e) {
-            // Such as that there is too little memory: whoever asks is told so.
+            // For example too little memory; the requests themselves will report it.
         }
     }
 
@@ -202,20 +203,20 @@ public final class Serving implements AutoCloseable {
         }
     }
 
-    /** In the order in which they are offered: stacks, each with its stages, then bases. */
+    /** The models in the order of the model list: stacks, each with its stages, then bases. */
     public List<ServedModel> models() {
         return List.copyOf(models.values());
     }
 
     /**
-     * How busy a base is.
+     * The load of a base.
      *
-     * @param running sequences that are being read or written
-     * @param waiting sequences that wait for memory
-     * @param bytes memory for the keys and values of those that are running
-     * @param maxBytes the most there may be
-     * @param steps walks through the model so far, each with one token of every sequence in it
-     * @param tokens tokens in these walks
+     * @param running sequences being read or written
+     * @param waiting sequences waiting for memory
+     * @param bytes memory for the keys and values of the running sequences
+     * @param maxBytes the limit of that memory
+     * @param steps passes through the model so far, each with one token of every sequence in it
+     * @param tokens tokens processed in these passes
      */
     public record Load(
             int running, int waiting, long bytes, long maxBytes, long steps, long tokens) {
@@ -230,7 +231,7 @@ public final class Serving implements AutoCloseable {
         }
     }
 
-    /** How busy every base is, by its id. */
+    /** The load of every base, by its id. */
     public Map<String, Load> loads() {
         Map<String, Load> loads = new LinkedHashMap<>();
         for (ServedModel model : models.values()) {
@@ -241,7 +242,7 @@ public final class Serving implements AutoCloseable {
         return loads;
     }
 
-    /** Ends what is still being read or written. */
+    /** Stops all running sequences. */
     @Override
     public void close() {
         for (OpenBase base : bases.values()) {

@@ -28,8 +28,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Stages in order, on one base held once: each reads the input and what earlier stages wrote, and
- * hands on plain text. Safe for use by several threads.
+ * A stack of stages on one shared base. Each stage reads the input and the outputs of earlier
+ * stages, and passes on plain text. Thread-safe.
  */
 public final class Stack implements Answerer {
     private final StackConfig config;
@@ -43,14 +43,17 @@ public final class Stack implements Answerer {
     /**
      * Opens the base and every stage's adapter.
      *
-     * @param outputDir where trained adapters lie, one folder per stage
-     * @throws CairnException when a model or an adapter is missing or they do not fit each other
+     * @param outputDir folder of the trained adapters, one subfolder per stage
+     * @throws CairnException if a model or an adapter is missing, or they do not fit together
      */
     public static Stack open(StackConfig config, Path outputDir) {
         return open(config, outputDir, WeightFormat.AS_STORED);
     }
 
-    /** Opens a stack as {@link #open(StackConfig, Path)} does, the base in a format of choice. */
+    /**
+     * Opens a stack like {@link #open(StackConfig, Path)}, with the base's weights in the given
+     * format.
+     */
     public static Stack open(StackConfig config, Path outputDir, WeightFormat format) {
         return new Stack(
                 config, new StackOpener(config, outputDir, Clock.systemDefaultZone()).open(format));
@@ -62,11 +65,11 @@ public final class Stack implements Answerer {
     }
 
     /**
-     * The same stack, on the same weights, whose last stage writes until one of these texts or of
-     * its own.
+     * The same stack, on the same weights, whose last stage stops at one of these texts or at its
+     * own stop strings.
      *
-     * @param maxNewTokens instead of its own limit
-     * @throws CairnException when so many leave no room for a prompt
+     * @param maxNewTokens replaces the last stage's own limit
+     * @throws CairnException if that many tokens leave no room for a prompt
      */
     public Stack writing(int maxNewTokens, List<String> until) {
         List<Stage> changed = new ArrayList<>(stages);
@@ -75,8 +78,8 @@ public final class Stack implements Answerer {
     }
 
     /**
-     * The same stack, whose last stage writes as a request says, though never more tokens than it
-     * would by itself; a seed is for all stages.
+     * The same stack with the decoding settings of a request. They apply to the last stage, which
+     * never writes more tokens than its own limit; a seed applies to all stages.
      */
     Stack asked(DecodingRequest request) {
         Long seed = request.sampling().seed();
@@ -91,7 +94,7 @@ public final class Stack implements Answerer {
         return new Stack(config, changed);
     }
 
-    /** A stack of one of the stages and those it reads from. */
+    /** A stack of one stage and the stages it reads from. */
     Stack until(String name) {
         StageConfig last =
                 config.stages().stream()
@@ -129,7 +132,7 @@ public final class Stack implements Answerer {
                 });
     }
 
-    /** Numbers trained for this stack: the parameters of all its adapters. */
+    /** Number of parameters of all the stack's adapters. */
     public long adapterParameters() {
         return stages.stream()
                 .map(stage -> stage.generator().adapter())
@@ -139,18 +142,20 @@ public final class Stack implements Answerer {
                 .sum();
     }
 
-    /** Answers as {@link #answer(String, Map, StageListener, Cancellation)}, to the end. */
+    /**
+     * Answers like {@link #answer(String, Map, StageListener, Cancellation)}, without cancellation.
+     */
     public Answer answer(String input, Map<String, String> edits, StageListener listener) {
         return answer(input, edits, listener, Cancellation.NONE);
     }
 
     /**
-     * Answers, with the outputs of some stages given by a person. A stage with an edit is not run;
-     * what follows it is; what comes before it is run only if something that runs reads it.
+     * Answers with the outputs of some stages given by a person. A stage with an edit does not run;
+     * later stages do. An earlier stage runs only if a stage that runs reads its output.
      *
      * @param edits text by stage name
-     * @param cancellation asked again and again while a stage reads or writes
-     * @throws CairnException when an edit names no stage
+     * @param cancellation polled repeatedly while a stage reads or writes
+     * @throws CairnException if an edit names an unknown stage
      */
     public Answer answer(
             String input,
@@ -161,9 +166,9 @@ public final class Stack implements Answerer {
     }
 
     /**
-     * Answers, and keeps the answer's tokens.
+     * Answers and keeps the answer's tokens.
      *
-     * @param top how many of the most probable tokens to tell beside each of the answer's
+     * @param top how many of the most probable tokens to report beside each token of the answer
      */
     StackRun run(
             String input,
@@ -206,7 +211,7 @@ public final class Stack implements Answerer {
         }
     }
 
-    /** The stages that have a part in the answer when some are edited. */
+    /** The stages that contribute to the answer, given the edited ones. */
     private Set<String> wanted(Set<String> edited) {
         List<StageConfig> configs = config.stages();
         int firstEdit = firstEdit(edited);
@@ -224,7 +229,7 @@ public final class Stack implements Answerer {
         return wanted;
     }
 
-    /** Index of the first edited stage; 0, from where everything runs, when there is none. */
+    /** Index of the first edited stage; 0 if there is none, so that everything runs. */
     private int firstEdit(Set<String> edited) {
         for (int i = 0; i < config.stages().size(); i++) {
             if (edited.contains(config.stages().get(i).name())) {

@@ -16,14 +16,14 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Scores continuations with a stack: a context is the stack's input. The stages before the last
- * write once per context, without seeing the continuations; what the last stage would then read is
- * what the continuations are scored after. Safe for use by several threads.
+ * Scores continuations with a stack, whose input is the context. The stages before the last run
+ * once per context, without seeing the continuations; the continuations are then scored after the
+ * last stage's prompt. Thread-safe.
  */
 public final class StackScorer implements LoglikelihoodScorer {
     private final Stack stack;
 
-    /** Stands for an empty context. */
+    /** The token that represents an empty context. */
     private final OptionalInt prefix;
 
     private StackScorer(Stack stack, OptionalInt prefix) {
@@ -31,7 +31,7 @@ public final class StackScorer implements LoglikelihoodScorer {
         this.prefix = prefix;
     }
 
-    /** A scorer on a stack that is open. */
+    /** A scorer on an open stack. */
     public static StackScorer of(Stack stack) {
         Stage last = stack.stages().getLast();
         return new StackScorer(
@@ -55,8 +55,8 @@ public final class StackScorer implements LoglikelihoodScorer {
     /**
      * {@inheritDoc}
      *
-     * @throws dev.cairn.CairnException when a stage before the last cannot answer, or a
-     *     continuation cannot be scored
+     * @throws dev.cairn.CairnException if a stage before the last cannot answer, or a continuation
+     *     cannot be scored
      */
     @Override
     public Loglikelihood loglikelihood(String context, List<String> continuations) {

@@ -1,5 +1,6 @@
 /**
- * Stacks: stages in order, each a model, a template, an adapter and decoding settings; the trace.
+ * Stacks: sequences of stages, each with a template, an adapter and decoding settings on a shared
+ * base; served models.
  */
 @NullMarked
 package dev.cairn.stack;

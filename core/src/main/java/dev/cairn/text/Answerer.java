@@ -3,8 +3,9 @@ package dev.cairn.text;
 import java.util.function.Consumer;
 
 /**
- * Text in, text streamed out. A single stage, a whole stack and a model behind an OpenAI-compatible
- * address all look like this to {@code eval}, {@code serve} and the distiller.
+ * Answers a text with a text, streamed. {@code eval}, {@code serve} and the distiller use a single
+ * stage, a whole stack and a model behind an OpenAI-compatible address alike through this
+ * interface.
  */
 public interface Answerer {
     /**

@@ -11,14 +11,14 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stage's text must look like. Nothing is asked of it where a value is null.
+ * The conditions that a stage's text must meet. A null value sets no condition.
  *
- * @param maxTokens the most tokens it may have, as the stack's base counts them
+ * @param maxTokens maximum length in tokens, as the stack's base counts them
  * @param pattern a regular expression that the whole text must match
- * @param oneOf the texts it may be
- * @param quotesInput so many words in a row must stand in the input too, whatever their case and
- *     the punctuation around them
- * @param retries how often a text that breaks the contract is asked for again
+ * @param oneOf the allowed texts
+ * @param quotesInput how many consecutive words of the text must also be consecutive in the input;
+ *     case and punctuation are ignored
+ * @param retries how often the stage writes again after a text that breaks the contract
  */
 public record Contract(
         @Nullable Integer maxTokens,
@@ -28,7 +28,7 @@ public record Contract(
         int retries) {
     private static final int MAX_RETRIES = 100;
 
-    /** Asks nothing of a text but that there is one; what is empty is asked for twice again. */
+    /** Requires only that the text is not empty; allows two retries. */
     public static final Contract NONE = new Contract(null, null, null, null, 2);
 
     public Contract {
@@ -45,27 +45,27 @@ public record Contract(
         checkPattern(pattern);
     }
 
-    /** The same with at most so many tokens. */
+    /** A copy with this maximum number of tokens. */
     public Contract withMaxTokens(int tokens) {
         return new Contract(tokens, pattern, oneOf, quotesInput, retries);
     }
 
-    /** The same with a regular expression that the whole text must match. */
+    /** A copy with a regular expression that the whole text must match. */
     public Contract withPattern(String regex) {
         return new Contract(maxTokens, regex, oneOf, quotesInput, retries);
     }
 
-    /** The same with a list of the texts it may be. */
+    /** A copy with this list of allowed texts. */
     public Contract withOneOf(List<String> texts) {
         return new Contract(maxTokens, pattern, texts, quotesInput, retries);
     }
 
-    /** The same with so many words in a row that must stand in the input too. */
+    /** A copy that requires this many consecutive words from the input. */
     public Contract withQuotesInput(int words) {
         return new Contract(maxTokens, pattern, oneOf, words, retries);
     }
 
-    /** The same with another number of times that a text is asked for again. */
+    /** A copy with this number of retries. */
     public Contract withRetries(int times) {
         return new Contract(maxTokens, pattern, oneOf, quotesInput, times);
     }
@@ -88,9 +88,10 @@ public record Contract(
     }
 
     /**
-     * What a text does that it must not, in words that are the same for every text that does it.
+     * How a text breaks the contract, empty if it does not. The wording depends only on the kind of
+     * breach, not on the text.
      *
-     * @param text without white space around it
+     * @param text the stage's text, without surrounding white space
      * @param input what the user wrote
      * @param tokens counts tokens as the base does
      */
@@ -110,7 +111,7 @@ public record Contract(
         return Optional.empty();
     }
 
-    /** A dot stands for a line break too: a text may have several lines. */
+    /** The dot also matches line breaks, because a text may have several lines. */
     private static Pattern compiled(String pattern) {
         return Pattern.compile(pattern, Pattern.DOTALL);
     }
@@ -119,7 +120,7 @@ public record Contract(
         try {
             return BoundedMatch.matches(compiled(pattern), text);
         } catch (CairnException e) {
-            return false; // a text that keeps the matcher busy for long is not what was wanted
+            return false; // a text on which the matcher takes too long counts as no match
         }
     }
 }

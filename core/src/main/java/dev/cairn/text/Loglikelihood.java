@@ -3,13 +3,13 @@ package dev.cairn.text;
 import java.util.List;
 
 /**
- * How probable a system finds several continuations of one context, and how that came about.
+ * The log-likelihoods of several continuations of one context, with a trace of the stages before.
  *
- * @param scores one for each continuation, in order
- * @param stages what the stages before the one that scores were asked and said, in order; none for
- *     a plain model
- * @param promptTokens tokens of the context that the continuations were scored after, those that
- *     had no room included; 0 where they are not known
+ * @param scores one score per continuation, in order
+ * @param stages what the stages before the scoring stage read and wrote, in order; empty for a
+ *     plain model
+ * @param promptTokens number of tokens of the scored context, including those that did not fit the
+ *     window; 0 if unknown
  */
 public record Loglikelihood(List<Score> scores, List<StageTrace> stages, int promptTokens) {
     public Loglikelihood {
@@ -17,7 +17,7 @@ public record Loglikelihood(List<Score> scores, List<StageTrace> stages, int pro
         stages = List.copyOf(stages);
     }
 
-    /** How many tokens of the context's beginning were left out for the longest continuation. */
+    /** How many tokens were cut from the context's beginning to fit the longest continuation. */
     public int truncatedTokens() {
         return scores.stream().mapToInt(Score::truncatedTokens).max().orElse(0);
     }

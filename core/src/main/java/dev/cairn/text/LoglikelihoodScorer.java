@@ -2,20 +2,22 @@ package dev.cairn.text;
 
 import java.util.List;
 
-/** Log-likelihood of a continuation, after the rules of lm-evaluation-harness. */
+/** Computes the log-likelihood of a continuation by the rules of lm-evaluation-harness. */
 public interface LoglikelihoodScorer {
     /**
      * Scores a continuation. Trailing white space of the context moves to the continuation; the
-     * continuation's tokens are what tokens(context + continuation) has beyond tokens(context).
+     * continuation's tokens are those of tokens(context + continuation) after the first
+     * |tokens(context)|.
      *
-     * @param context what comes before; where it has no token, the one that begins a text stands
-     *     for it, else the one that ends a text
-     * @param continuation what is scored
+     * @param context the text before the continuation; if it has no tokens, the model's
+     *     beginning-of-text token is used instead, or its end-of-text token if there is none
+     * @param continuation the text to score
      */
     Score score(String context, String continuation);
 
     /**
-     * Scores several continuations of one context, which a model need not read for each of them.
+     * Scores several continuations of one context. Models override this to read the context only
+     * once.
      *
      * @return what {@link #score} gives for each, in order
      */
@@ -23,7 +25,7 @@ public interface LoglikelihoodScorer {
         return continuations.stream().map(each -> score(context, each)).toList();
     }
 
-    /** Scores as {@link #scores} does and says how it came about, as far as that is known. */
+    /** Scores like {@link #scores} and adds the trace, as far as it is known. */
     default Loglikelihood loglikelihood(String context, List<String> continuations) {
         return new Loglikelihood(scores(context, continuations), List.of(), 0);
     }

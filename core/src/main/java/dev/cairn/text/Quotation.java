@@ -7,15 +7,15 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Whether a text repeats some words of another in a row. */
+/** Tests whether a text quotes consecutive words of another text. */
 final class Quotation {
     private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
 
     private Quotation() {}
 
     /**
-     * Whether {@code count} words in a row are in both; of a source that has fewer words, all of
-     * them in a row. Neither case nor what stands between words counts.
+     * Whether the two texts share {@code count} consecutive words, or all words of a source that
+     * has fewer. Case and whatever separates the words are ignored.
      */
     static boolean in(String text, String source, int count) {
         List<String> sourceWords = words(source);

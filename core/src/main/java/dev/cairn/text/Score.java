@@ -5,16 +5,15 @@ import java.util.List;
 /**
  * The log-likelihood of a continuation, token by token.
  *
- * @param tokens token ids of the continuation that were scored; {@link #UNKNOWN} where a server
- *     does not say which they are
+ * @param tokens ids of the scored tokens; {@link #UNKNOWN} if a server does not report them
  * @param tokenLogprobs natural log-probability of each of them
  * @param isGreedy whether every one of them was the model's most probable token
- * @param truncatedTokens how many tokens of the context's beginning had no room in the model's
- *     window and were left out
+ * @param truncatedTokens how many tokens were cut from the context's beginning because they did not
+ *     fit the model's window
  */
 public record Score(
         List<Integer> tokens, List<Double> tokenLogprobs, boolean isGreedy, int truncatedTokens) {
-    /** Stands for the id of a token that is not known. */
+    /** Placeholder for an unknown token id. */
     public static final int UNKNOWN = -1;
 
     public Score {
@@ -22,7 +21,7 @@ public record Score(
         tokenLogprobs = List.copyOf(tokenLogprobs);
     }
 
-    /** A score whose context had room. */
+    /** A score whose context fit the window. */
     public Score(List<Integer> tokens, List<Double> tokenLogprobs, boolean isGreedy) {
         this(tokens, tokenLogprobs, isGreedy, 0);
     }

@@ -2,9 +2,9 @@ package dev.cairn.text;
 
 import java.util.List;
 
-/** Hears how an answer comes about, stage by stage, on the thread that asked for it. */
+/** Receives the progress of an answer, stage by stage, on the thread that asked for it. */
 public interface StageListener {
-    /** Hears nothing. */
+    /** Ignores everything. */
     StageListener NONE = new StageListener() {};
 
     /** A stage begins to read its prompt. */
@@ -13,11 +13,11 @@ public interface StageListener {
     /**
      * A stage wrote.
      *
-     * @param text what became certain of its output since the last call; may be empty
-     * @param tokens the tokens it wrote since the last call
+     * @param text the output that has become final since the last call; may be empty
+     * @param tokens the tokens generated since the last call
      */
     default void wrote(String stage, String text, List<TokenProbability> tokens) {}
 
-    /** A stage is done, or its output was given. */
+    /** A stage is finished, or its output was given. */
     default void finished(StageTrace trace) {}
 }

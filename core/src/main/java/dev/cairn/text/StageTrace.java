@@ -4,11 +4,11 @@ import dev.cairn.config.SamplingParams;
 import java.util.List;
 
 /**
- * What one stage was asked, what it said, how sure it was and how long it took.
+ * The trace of one stage: its prompt, its output, the probabilities and the time it took.
  *
  * @param identity who wrote
  * @param prompt the rendered prompt, as the model read it
- * @param output what the stage handed on
+ * @param output the text that the stage passed on
  * @param finishReason why it stopped
  * @param tokens how much was read and written, and how probable it was
  * @param timing how long it took
@@ -29,8 +29,8 @@ public record StageTrace(
      * @param stack name of the stack
      * @param stage name of the stage
      * @param base the base model the stage runs on
-     * @param adapterDigest SHA-256 of the adapter's weights in hex, or {@code "none"} without
-     *     adapter, or words that say why it is not known
+     * @param adapterDigest SHA-256 of the adapter's weights in hex; {@code "none"} without an
+     *     adapter; if it is unknown, a text that says why
      */
     public record Identity(String stack, String stage, String base, String adapterDigest) {}
 
@@ -40,8 +40,7 @@ public record StageTrace(
      * @param prompt tokens of the prompt the model read
      * @param truncated tokens cut from the prompt's beginning because it did not fit the window
      * @param completion tokens generated, the end-of-text token included
-     * @param texts what each generated token added to the text, in order; empty where it is not
-     *     known
+     * @param texts what each generated token added to the text, in order; empty if unknown
      * @param logprobs natural log-probability of each generated token under the model, before any
      *     sampling setting is applied
      */

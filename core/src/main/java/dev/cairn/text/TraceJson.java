@@ -7,7 +7,7 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An answer and its trace as JSON, for machines. */
+/** Writes an answer and its trace as JSON. */
 public final class TraceJson {
     private static final JsonMapper JSON =
             JsonMapper.builder()
@@ -25,7 +25,7 @@ public final class TraceJson {
         return JSON.writeValueAsString(json);
     }
 
-    /** One stage, with what is known of it under the names that every trace of Cairn has. */
+    /** One stage's trace, under the field names that all of Cairn's traces use. */
     public static Map<String, Object> stage(StageTrace t) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("stack", t.identity().stack());

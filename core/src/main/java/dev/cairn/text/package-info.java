@@ -1,6 +1,6 @@
 /**
- * Text: the tokenizer, templates, chat templates, and the seams {@code Answerer}, {@code
- * StagedAnswerer} and {@code LoglikelihoodScorer}. Knows no tensors.
+ * Text: the tokenizer, templates, chat templates, and the interfaces {@code Answerer}, {@code
+ * StagedAnswerer} and {@code LoglikelihoodScorer}. Does not depend on tensors.
  */
 @NullMarked
 package dev.cairn.text;

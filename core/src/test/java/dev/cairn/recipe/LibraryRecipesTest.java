@@ -196,7 +196,7 @@ class LibraryRecipesTest {
         assertThat(events.getLast()).isEqualTo(new RecipeEvent.Finished("focus"));
         assertThatThrownBy(() -> Training.of(stack).run())
                 .isInstanceOf(CairnException.class)
-                .hasMessageContaining("holds an adapter or an earlier run");
+                .hasMessageContaining("contains an adapter or an earlier run");
         // docs: resume
         TrainedStack whole = Training.of(stack).resume(true).run();
         // end

@@ -86,10 +86,10 @@ class ChatPromptTest {
                 .isInstanceOf(CairnException.class)
                 .hasMessage(
                         directory.resolve("stack.yaml")
-                                + ": stages[0].prompt: messages need a base with a chat template, and "
+                                + ": stages[0].prompt: messages need a base with a chat template, but "
                                 + directory.resolve("base")
-                                + " has none; write the prompt as one text, or take a base made for chat"
-                                + " (of one from the hub, cairn pull fetches what is missing)");
+                                + " has none; write the prompt as one text, or use a chat model as the base"
+                                + " (for a base from the hub, cairn pull fetches missing files)");
     }
 
     @ParameterizedTest

@@ -100,6 +100,6 @@ class StackScorerTest {
         assertThatThrownBy(() -> plain.writing(TinyBases.WINDOW, List.of()))
                 .isInstanceOf(CairnException.class)
                 .hasMessage(
-                        "base: an answer of 64 tokens is asked for, which leaves no room for a prompt in the window of 64");
+                        "base: the requested answer of 64 tokens leaves no room for a prompt in the context window of 64");
     }
 }

@@ -237,8 +237,7 @@ class StackTest {
         assertThatThrownBy(() -> Stacks.answer(stack, ""))
                 .isInstanceOf(CairnException.class)
                 .hasMessage(
-                        "stack tiny: stage only has an empty prompt; it needs at least one token"
-                                + " to begin with");
+                        "stack tiny: stage only has an empty prompt; expected at least one token");
     }
 
     @Test

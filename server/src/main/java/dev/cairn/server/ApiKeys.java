@@ -5,7 +5,9 @@ import dev.cairn.support.Sha256;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The API keys, one of which a caller must send; without any, everybody may call. */
+/**
+ * The API keys of a server. A caller must send one of them; if there are none, anybody may call.
+ */
 final class ApiKeys {
     private static final String SCHEME = "Bearer ";
 
@@ -18,7 +20,7 @@ final class ApiKeys {
     static ApiKeys of(List<String> keys) {
         if (keys.stream().anyMatch(String::isBlank)) {
             throw new CairnException(
-                    "an API key is empty; give it some characters, or leave it out");
+                    "an API key is empty; expected at least one character, or no key at all");
         }
         return new ApiKeys(keys.stream().map(Sha256::of).toList());
     }
@@ -28,10 +30,10 @@ final class ApiKeys {
     }
 
     /**
-     * Whether a caller may pass. Compares every key in full, so that the time it takes says nothing
-     * about any of them.
+     * Whether a caller may pass. Compares every key in full, so that the response time reveals
+     * nothing about the keys.
      *
-     * @param authorization the header {@code Authorization}, if there is one
+     * @param authorization the header {@code Authorization}; null if it is missing
      */
     boolean allow(@Nullable String authorization) {
         if (isEmpty()) {

@@ -25,7 +25,7 @@ import java.util.function.LongSupplier;
 /**
  * Processes requests for completions: waits for a slot, asks the model, and responds.
  *
- * @param nanoTime as {@link System#nanoTime}
+ * @param nanoTime a clock like {@link System#nanoTime}
  */
 record CompletionHandler(
         Duration timeout,
@@ -83,7 +83,7 @@ record CompletionHandler(
             response.finish(completions, choices.getFirst().traceId());
         }
 
-        /** Sends an error in the middle of a stream, whose status has long been sent. */
+        /** Sends an error in the middle of a stream, after the status has been sent. */
         private void sendLate(ApiException error) {
             stats.lateStatus(error.status());
             try {
@@ -125,7 +125,9 @@ record CompletionHandler(
                             completion.stages()));
         }
 
-        /** Passes on what happens while one choice is generated, and ends it when it must stop. */
+        /**
+         * Passes on the progress of one choice, and ends its generation when the request must stop.
+         */
         private final class Watcher implements StageListener {
             private final int index;
 

@@ -4,11 +4,11 @@ import io.javalin.http.Context;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Which origins' pages may call this server from a browser. */
+/** The origins whose pages may call this server from a browser. */
 record CorsPolicy(List<String> origins) {
     private static final Pattern HEADER_NAMES = Pattern.compile("[A-Za-z0-9, -]{1,1000}");
 
-    /** Tells the browser that the page may read the response, if it may. */
+    /** Allows the page to read the response, if its origin is on the list. */
     void allow(Context ctx) {
         String origin = ctx.header("Origin");
         if (origins.isEmpty() || origin == null) {
@@ -22,7 +22,7 @@ record CorsPolicy(List<String> origins) {
         }
     }
 
-    /** Whether the browser asks for permission first, which it does without a key. */
+    /** Whether this is the browser's request for permission, which it sends without a key. */
     boolean isPreflight(Context ctx) {
         return !origins.isEmpty()
                 && ctx.req().getMethod().equals("OPTIONS")

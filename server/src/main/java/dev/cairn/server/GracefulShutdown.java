@@ -17,9 +17,9 @@ final class GracefulShutdown {
     private volatile boolean mustStop;
 
     /**
-     * Called again and again by running requests.
+     * Polled by running requests.
      *
-     * @throws ApiException when they must stop
+     * @throws ApiException if they must stop
      */
     void check() {
         if (mustStop) {
@@ -55,10 +55,10 @@ final class GracefulShutdown {
     }
 
     /**
-     * Returns when no request runs any more, or time is up.
+     * Returns when no request is running or the time is up.
      *
-     * @param toFinish how long running requests may take to finish
-     * @param toStop how long those that did not may take to stop
+     * @param toFinish time for running requests to finish
+     * @param toStop time for the remaining requests to stop
      */
     void shutDown(Duration toFinish, Duration toStop) {
         lock.lock();

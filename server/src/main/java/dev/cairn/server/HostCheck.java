@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets in only requests whose header {@code Host} names this machine. A website can make its own
+ * Accepts only requests whose header {@code Host} names this machine. A website can make its own
  * name resolve to 127.0.0.1 and then read what a server there responds (DNS rebinding), but the
  * header still carries that name.
  */
@@ -33,12 +33,12 @@ final class HostCheck {
                                         : bare)));
     }
 
-    /** A request without the header does not come from a browser. */
+    /** Also allows requests without the header, which do not come from a browser. */
     boolean allows(@Nullable String host) {
         return host == null || names.contains(withoutPort(host).toLowerCase(Locale.ROOT));
     }
 
-    /** Any port is fine, because a tunnel may have another. */
+    /** The host without its port, which is ignored because a tunnel may use another one. */
     private static String withoutPort(String host) {
         int colon = host.lastIndexOf(':');
         return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;

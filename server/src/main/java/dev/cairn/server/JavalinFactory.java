@@ -19,7 +19,7 @@ final class JavalinFactory {
 
     /**
      * @param maxBodyBytes the largest body of a request
-     * @param idleTimeout how long a connection may make no progress, in reading or in writing
+     * @param idleTimeout how long a connection may be idle in reading or writing
      */
     static Javalin create(
             long maxBodyBytes,
@@ -36,7 +36,7 @@ final class JavalinFactory {
             config.routes.before(filter::apply);
             routes.register(config.routes);
             config.routes.exception(Exception.class, (e, ctx) -> errors.send(ctx, e));
-            // Javalin handles these itself unless it is told otherwise.
+            // Otherwise Javalin would handle these itself.
             config.routes.exception(HttpResponseException.class, (e, ctx) -> errors.send(ctx, e));
             config.router.javaLangErrorHandler(errors::sendError);
             config.requestLogger.http((ctx, millis) -> {
@@ -59,7 +59,7 @@ final class JavalinFactory {
     private static void configure(JettyConfig jetty, Duration idleTimeout) {
         QueuedThreadPool threads = new QueuedThreadPool();
         threads.setName("http");
-        // Handlers block, so they run on virtual threads; acceptors have threads of their own.
+        // Handlers block, so they run on virtual threads; acceptors have their own threads.
         threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
         jetty.threadPool = threads;
         jetty.modifyHttpConfiguration(http -> configure(http, idleTimeout));

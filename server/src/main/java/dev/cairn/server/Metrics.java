@@ -32,7 +32,7 @@ final class Metrics implements AutoCloseable {
     private final Counter rejected;
 
     /**
-     * @param more registers further meters
+     * @param more registers additional meters
      */
     Metrics(RequestQueue queue, MeterBinder more) {
         new ClassLoaderMetrics().bindTo(registry);

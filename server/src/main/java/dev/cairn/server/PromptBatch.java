@@ -9,8 +9,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The prompts of one request. Each is processed by itself, as many at once as there are slots that
- * no other request is waiting for. The request's own slot works on them throughout.
+ * The prompts of one request. Each is processed separately, several at once if there are free slots
+ * that no other request is waiting for. The request's own slot is used throughout.
  */
 final class PromptBatch<T> {
     private final int size;
@@ -21,8 +21,8 @@ final class PromptBatch<T> {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     /**
-     * @param context is cancelled when one of the prompts fails
-     * @param work processes the prompt of an index; called by several threads
+     * @param context cancelled when one of the prompts fails
+     * @param work processes the prompt at an index; called by several threads
      */
     PromptBatch(int size, RequestContext context, IntFunction<T> work) {
         this.size = size;
@@ -34,7 +34,7 @@ final class PromptBatch<T> {
         }
     }
 
-    /** The results in order; throws what the first prompt to fail has thrown. */
+    /** The results in order; throws the exception of the first prompt that failed. */
     List<T> run(RequestQueue queue) {
         List<Thread> helpers = startHelpers(queue);
         while (processNext()) {}

@@ -10,9 +10,9 @@ import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
 
 /**
- * A request that is being processed. Everything that works on it learns here, and nowhere else,
- * that it must stop: the client has disconnected, time is up, the server is shutting down, or
- * another part of the request has failed. Safe for use by several threads.
+ * A request that is being processed. This is the only place that decides whether work on it must
+ * stop: because the client has disconnected, the time is up, the server is shutting down, or
+ * another part of the request has failed. Thread-safe.
  */
 final class RequestContext implements Cancellation {
     private final LongSupplier nanoTime;
@@ -35,9 +35,9 @@ final class RequestContext implements Cancellation {
     }
 
     /**
-     * For a request whose body has been read to its end.
+     * The context of a request whose body has been read to its end.
      *
-     * @param nanoTime as {@link System#nanoTime}
+     * @param nanoTime a clock like {@link System#nanoTime}
      */
     static RequestContext of(
             Context ctx, GracefulShutdown shutdown, Duration timeout, LongSupplier nanoTime) {

@@ -9,9 +9,9 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every request passes before its handler.
+ * The checks that every request must pass before its handler.
  *
- * @param host null lets requests for any host name in
+ * @param host check of the host name; null allows any
  */
 record RequestFilter(
         GracefulShutdown shutdown,
@@ -52,7 +52,7 @@ record RequestFilter(
         }
     }
 
-    /** What a browser must load before it can ask for a key, and what health checks call. */
+    /** Paths without a key: what a browser loads before it can ask for one, and health checks. */
     private static boolean isPublic(String path) {
         return path.equals("/")
                 || path.startsWith("/page/")

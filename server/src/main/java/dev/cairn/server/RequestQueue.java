@@ -10,9 +10,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Lets a fixed number of requests be processed at once, and others wait in order of arrival. */
+/** A queue that processes a fixed number of requests at once; others wait in order of arrival. */
 final class RequestQueue {
-    /** How often a waiting request checks whether it is still worth waiting. */
+    /** Interval at which a waiting request checks whether it must stop, in milliseconds. */
     private static final long POLL_MILLIS = 50;
 
     /** The weight of the newest duration in the moving average. */
@@ -35,8 +35,8 @@ final class RequestQueue {
     /**
      * Waits for a slot.
      *
-     * @param cancellation asked again and again; what it throws ends the wait
-     * @throws ApiException with status 429 when the queue is full
+     * @param cancellation polled repeatedly; what it throws ends the wait
+     * @throws ApiException with status 429 if the queue is full
      */
     Slot enter(Cancellation cancellation) {
         Semaphore turn = new Semaphore(0);
@@ -74,7 +74,7 @@ final class RequestQueue {
         }
     }
 
-    /** If a slot was handed over at the very moment of leaving, it goes to the next request. */
+    /** If a slot was handed over at the moment of leaving, it is passed on to the next request. */
     private void leaveQueue(Semaphore turn) {
         lock.lock();
         try {
@@ -137,13 +137,13 @@ final class RequestQueue {
         }
     }
 
-    /** When the queue is likely to have room: after one of the running requests has finished. */
+    /** The expected time until the queue has room, which is when a running request finishes. */
     private Duration retryAfter() {
         double seconds = averageSeconds / slots;
         return Duration.ofSeconds(Math.clamp((long) Math.ceil(seconds), 1, MAX_RETRY_SECONDS));
     }
 
-    /** The right to be processed; closing it gives it back. */
+    /** The right to be processed; closing a slot returns it. */
     final class Slot implements AutoCloseable {
         private final long startNanos = System.nanoTime();
         private boolean isClosed;

@@ -4,7 +4,7 @@ import dev.cairn.server.openai.TokenUsage;
 import io.javalin.http.Context;
 import org.jspecify.annotations.Nullable;
 
-/** What the log and the metrics need to know of a request beyond its HTTP. */
+/** Figures about a request for the log and the metrics. */
 final class RequestStats {
     private static final String KEY = RequestStats.class.getName();
 
@@ -12,7 +12,7 @@ final class RequestStats {
     private @Nullable TokenUsage usage;
     private int lateStatus;
 
-    /** The request's own, made at the first call. */
+    /** The figures of a request, created at the first call. */
     static RequestStats of(Context ctx) {
         RequestStats stats = ctx.attribute(KEY);
         if (stats == null) {

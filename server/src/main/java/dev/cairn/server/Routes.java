@@ -93,7 +93,7 @@ record Routes(
         ctx.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics.scrape());
     }
 
-    /** A path as the metrics name it: one of a few, whatever callers make up. */
+    /** The name of a path in the metrics: one of a fixed set, whatever path a caller sends. */
     static String metricName(String path) {
         if (path.equals("/")) {
             return "/page";

@@ -56,20 +56,20 @@ public final class Server implements AutoCloseable {
     /**
      * Starts a server that stores nothing and logs nothing; when this returns, it accepts requests.
      *
-     * @param models what is served, at least one, each with an id of its own
-     * @throws CairnException when the server cannot listen on the address, or other machines could
-     *     call it while no API key is set
+     * @param models the models to serve, at least one, each with its own id
+     * @throws CairnException if the server cannot listen on the address, or if other machines could
+     *     call it but no API key is set
      */
     public static Server start(ServerSettings settings, List<ServedModel> models) {
         return with(settings, models).start();
     }
 
-    /** A server that can be given more before it is started. */
+    /** A builder for a server with further options. */
     public static Builder with(ServerSettings settings, List<ServedModel> models) {
         return new Builder(settings, models);
     }
 
-    /** What a server may be given beside its settings and its models. */
+    /** The optional parts of a server. */
     public static final class Builder {
         private final ServerSettings settings;
         private final List<ServedModel> models;
@@ -85,19 +85,19 @@ public final class Server implements AutoCloseable {
             this.models = List.copyOf(models);
         }
 
-        /** Stores completions here; the recorder stays open when the server is closed. */
+        /** Stores completions in this recorder, which stays open when the server is closed. */
         public Builder traces(TraceRecorder recorder) {
             traces = recorder;
             return this;
         }
 
-        /** Stores here what people correct on the page. */
+        /** Stores the corrections that people make on the page in this store. */
         public Builder corrections(Correction.Store store) {
             corrections = store;
             return this;
         }
 
-        /** Adds meters to those of {@code /metrics}. */
+        /** Adds meters to {@code /metrics}. */
         public Builder meters(MeterBinder binder) {
             meters = binder;
             return this;
@@ -109,13 +109,13 @@ public final class Server implements AutoCloseable {
             return this;
         }
 
-        /** How long a connection may make no progress, in reading or in writing. */
+        /** Sets how long a connection may be idle in reading or writing. */
         Builder idleTimeout(Duration timeout) {
             idleTimeout = timeout;
             return this;
         }
 
-        /** The clock that a request's timeout and a stream's silence are measured with. */
+        /** Sets the clock for timeouts of requests and keep-alives of streams. */
         Builder nanoTime(LongSupplier clock) {
             nanoTime = clock;
             return this;
@@ -189,7 +189,7 @@ public final class Server implements AutoCloseable {
 
     private static boolean isLoopback(String host) {
         try {
-            // For Java the empty name is this machine, for others all its addresses.
+            // Java treats an empty name as this machine, other programs as all its addresses.
             return !host.isBlank()
                     && Arrays.stream(InetAddress.getAllByName(host))
                             .allMatch(InetAddress::isLoopbackAddress);
@@ -225,8 +225,8 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Accepts no more requests, lets running ones finish for up to 20 seconds, ends those that have
-     * not, and stops listening.
+     * Stops accepting requests, gives running ones up to 20 seconds to finish, ends the rest, and
+     * stops listening.
      */
     @Override
     public void close() {

@@ -4,12 +4,12 @@ import dev.cairn.support.Range;
 import java.time.Duration;
 
 /**
- * How much a server accepts, so that no caller can use up all of it.
+ * The limits of a server, which keep a single caller from using it up.
  *
- * @param parallel requests that are processed at once, at least 1
- * @param queue requests that may wait; any more are refused with status 429
+ * @param parallel number of requests processed at once, at least 1
+ * @param queue number of requests that may wait; any more are rejected with status 429
  * @param bodyBytes the largest body of a request, in bytes
- * @param maxTokens the most tokens that one request may have generated, at least 1
+ * @param maxTokens maximum number of tokens that one request may generate, at least 1
  * @param timeout the longest a request may take, including waiting
  */
 public record ServerLimits(

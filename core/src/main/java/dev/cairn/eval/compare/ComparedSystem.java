@@ -13,14 +13,14 @@ import java.util.TreeSet;
  * A system under comparison.
  *
  * @param name short and unique within a comparison
- * @param runs one, or several that differ in the seed they were trained with
+ * @param runs one run, or several that differ in their training seed
  */
 public record ComparedSystem(String name, List<Run> runs) {
 
     /**
-     * What a system scored in one run.
+     * The scores of a system in one run.
      *
-     * @param source where it was read from, for messages
+     * @param source the source it was read from, for messages
      * @param scores by task and metric, such as {@code arc_easy acc}, then by item; between 0 and 1
      */
     public record Run(
@@ -31,7 +31,7 @@ public record ComparedSystem(String name, List<Run> runs) {
     }
 
     /**
-     * @throws CairnException when there is no run, or runs are not about the same items
+     * @throws CairnException if there is no run, or the runs are not over the same items
      */
     public ComparedSystem {
         runs = List.copyOf(runs);
@@ -56,7 +56,7 @@ public record ComparedSystem(String name, List<Run> runs) {
         }
     }
 
-    /** Names one thing of which only one of the two knows. */
+    /** An error that names an item or measure that only one of the two has. */
     private static CairnException different(
             Run one, Run other, Set<String> ours, Set<String> theirs) {
         boolean isOurs = !theirs.containsAll(ours);
@@ -76,7 +76,7 @@ public record ComparedSystem(String name, List<Run> runs) {
         return new TreeSet<>(runs.getFirst().scores().keySet());
     }
 
-    /** The score of every item, the mean over the runs. */
+    /** The score of every item, averaged over the runs. */
     double[] scores(String measure) {
         SortedMap<String, Double> sums = new TreeMap<>();
         for (Run run : runs) {
@@ -85,7 +85,7 @@ public record ComparedSystem(String name, List<Run> runs) {
         return sums.values().stream().mapToDouble(sum -> sum / runs.size()).toArray();
     }
 
-    /** The mean over the items, run by run. */
+    /** The mean over the items for each run. */
     double[] means(String measure) {
         return runs.stream()
                 .mapToDouble(run ->
@@ -96,7 +96,7 @@ public record ComparedSystem(String name, List<Run> runs) {
                 .toArray();
     }
 
-    /** What it is and costs, the mean over the runs. */
+    /** The system's costs, averaged over the runs. */
     public Costs costs() {
         return Costs.mean(runs.stream().map(Run::costs).toList());
     }

@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Systems side by side; the first is compared with each of the others.
+ * A comparison of systems; the first is compared with each of the others.
  *
- * @param marks what each system scored in each measure
+ * @param marks the score of each system in each measure
  * @param pairedResults the first against the others, measure by measure
  */
 public record Comparison(
         List<ComparedSystem> systems, List<Mark> marks, List<PairedResult> pairedResults) {
     /**
-     * What a system scored.
+     * The score of a system.
      *
-     * @param score over all items and runs, with its interval
-     * @param runs of each run by itself
+     * @param score mean over all items and runs, with its interval
+     * @param runs mean of each run
      */
     public record Mark(
             String measure, String system, int items, Estimate score, List<Double> runs) {}
@@ -31,10 +31,10 @@ public record Comparison(
     }
 
     /**
-     * Compares.
+     * Compares systems.
      *
-     * @throws CairnException when there are fewer than two systems, two have one name, or they were
-     *     not scored on the same items
+     * @throws CairnException if there are fewer than two systems, two have the same name, or they
+     *     were not scored on the same items
      */
     public static Comparison of(List<ComparedSystem> systems) {
         if (systems.size() < 2) {
@@ -55,12 +55,12 @@ public record Comparison(
         return new Comparison(systems, marks, pairedResults);
     }
 
-    /** What the systems scored in one measure, in their order. */
+    /** The systems' scores in one measure, in their order. */
     public List<Mark> marksOf(String measure) {
         return marks.stream().filter(mark -> mark.measure().equals(measure)).toList();
     }
 
-    /** The first against the others in one measure. */
+    /** The comparisons of the first system with the others in one measure. */
     public List<PairedResult> pairedResultsOf(String measure) {
         return pairedResults.stream().filter(result -> result.measure().equals(measure)).toList();
     }
@@ -70,7 +70,7 @@ public record Comparison(
         for (ComparedSystem system : systems) {
             if (!names.add(system.name())) {
                 throw new CairnException(
-                        "two systems are both called '%s'; give each a name: NAME=DIR"
+                        "two systems are both named '%s'; give each its own name: NAME=DIR"
                                 .formatted(system.name()));
             }
         }

@@ -6,17 +6,18 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a system is and costs; null where it is not known.
+ * The size and the costs of a system; null where unknown.
  *
- * @param totalParameters of the models and adapters that an answer goes through, each counted once
- * @param trainedParameters of its adapters
- * @param trainingTokens read and learnt in training, all stages and epochs together
- * @param trainingSeconds spent in training steps
- * @param peakMemoryBytes resident memory of the process that answered, at its highest
- * @param meanMillis from question to answer
- * @param meanPromptTokens read per answer, all stages together
- * @param meanCompletionTokens written per answer
- * @param cpuSecondsPerAnswer processor time of the process that answered
+ * @param totalParameters parameters of all models and adapters used for an answer, each counted
+ *     once
+ * @param trainedParameters parameters of its adapters
+ * @param trainingTokens tokens read in training, all stages and epochs together
+ * @param trainingSeconds duration of all training steps
+ * @param peakMemoryBytes peak resident memory of the answering process
+ * @param meanMillis mean time from question to answer, in milliseconds
+ * @param meanPromptTokens mean tokens read per answer, all stages together
+ * @param meanCompletionTokens mean tokens written per answer
+ * @param cpuSecondsPerAnswer mean processor time of the answering process
  */
 public record Costs(
         @Nullable Double totalParameters,
@@ -30,8 +31,8 @@ public record Costs(
         @Nullable Double cpuSecondsPerAnswer) {
 
     /**
-     * Watts of one busy core of a server processor, its share of the rest of the machine included:
-     * an assumption, good to a factor of two. Energy is only ever an estimate here.
+     * Assumed power of one busy core of a server processor in watts, including its share of the
+     * rest of the machine; accurate to a factor of two. All energy figures are estimates.
      */
     public static final double WATTS_PER_CORE = 10;
 
@@ -40,7 +41,7 @@ public record Costs(
         return cpuSecondsPerAnswer == null ? null : cpuSecondsPerAnswer * WATTS_PER_CORE;
     }
 
-    /** The means of several runs of one system; null where a run does not know. */
+    /** The means over several runs of one system; null where a run has no value. */
     static Costs mean(List<Costs> runs) {
         return new Costs(
                 mean(runs, Costs::totalParameters),

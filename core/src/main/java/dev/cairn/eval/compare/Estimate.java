@@ -15,7 +15,10 @@ public record Estimate(double mean, double low, double high) {
     private static final double TAIL = 0.025;
     private static final long SEED = 20_260_101;
 
-    /** Of scores: Wilson's interval where each is plainly right or wrong, else the bootstrap's. */
+    /**
+     * The estimate of mean scores: Wilson's interval if every score is 0 or 1, otherwise the
+     * bootstrap's.
+     */
     static Estimate ofScores(double[] scores) {
         if (!isPlain(scores)) {
             return ofValues(scores);
@@ -26,8 +29,8 @@ public record Estimate(double mean, double low, double high) {
     }
 
     /**
-     * The percentile interval of the bootstrap (Efron 1979): 10,000 times as many items as there
-     * are get drawn with replacement. Items are what varies: an item's scores under several seeds
+     * The percentile interval of the bootstrap (Efron 1979): 10,000 samples as large as the set are
+     * drawn with replacement. Items are resampled as a whole: an item's scores under several seeds
      * stay together.
      */
     static Estimate ofValues(double[] values) {
@@ -46,7 +49,7 @@ public record Estimate(double mean, double low, double high) {
         return new Estimate(mean, means[tail], means[RESAMPLES - 1 - tail]);
     }
 
-    /** What the interval of a difference says of the first of the two. */
+    /** The verdict on the first of two systems from the interval of their difference. */
     public String verdict() {
         if (low > 0) {
             return "better";

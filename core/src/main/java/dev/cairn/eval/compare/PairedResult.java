@@ -5,13 +5,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two systems on the same items.
+ * The paired comparison of two systems on the same items.
  *
  * @param difference the first's score minus the second's, with its paired interval
- * @param onlyFirst items that only the first got right; null where scores are no plain right or
- *     wrong, because there are several runs or the metric is a share
- * @param onlySecond likewise
- * @param pValue two-sided exact McNemar test of "both are equally often right"; null likewise
+ * @param onlyFirst number of items that only the first got right; null if scores are not just right
+ *     or wrong, because there are several runs or the metric is a share
+ * @param onlySecond the same for the second
+ * @param pValue two-sided exact McNemar test of "both are equally often right"; null in the same
+ *     cases
  */
 public record PairedResult(
         String measure,

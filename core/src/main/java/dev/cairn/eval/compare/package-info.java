@@ -1,4 +1,4 @@
-/** Systems side by side on the same items: what they score, how sure that is, and what it costs. */
+/** Compares systems on the same items: scores, their uncertainty, and costs. */
 @NullMarked
 package dev.cairn.eval.compare;
 

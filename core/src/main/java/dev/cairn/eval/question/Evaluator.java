@@ -25,7 +25,7 @@ public final class Evaluator {
     /**
      * An evaluator that keeps this many questions in flight.
      *
-     * @throws CairnException when there is not at least one thread
+     * @throws CairnException if {@code threads} is less than 1
      */
     public static Evaluator withThreads(int threads) {
         return new Evaluator(ParallelTasks.on(threads, "eval"));
@@ -33,14 +33,14 @@ public final class Evaluator {
 
     /**
      * Asks every question. A {@link CairnException} on one question is recorded as that question's
-     * failure, counts as a wrong answer and does not disturb the others; anything else the system
-     * throws is a defect and ends the evaluation.
+     * failure, counts as a wrong answer and does not affect the others; any other exception is a
+     * bug and ends the evaluation.
      *
      * @param answerer the system; called from several threads at once
      * @param progress called after every question, never by two threads at once
-     * @return the results in the order of the questions, whatever order they came in
-     * @throws CairnException when the calling thread is interrupted; questions in flight are
-     *     interrupted too, the rest is not asked, and the thread's interrupt flag stays set
+     * @return the results in the order of the questions
+     * @throws CairnException if the calling thread is interrupted; questions in flight are
+     *     interrupted too, the rest are not asked, and the thread's interrupt flag stays set
      */
     public SetResult evaluate(Answerer answerer, ItemSet set, Progress progress) {
         ProgressCounter counter = new ProgressCounter(set.name(), set.items().size(), progress);
@@ -76,9 +76,9 @@ public final class Evaluator {
         /**
          * Called after every question.
          *
-         * @param done questions asked so far, the failed ones included
-         * @param total questions of the set
-         * @param correct right answers so far
+         * @param done number of questions asked so far, including failed ones
+         * @param total number of questions of the set
+         * @param correct number of correct answers so far
          */
         void update(int done, int total, int correct);
     }

@@ -2,7 +2,7 @@ package dev.cairn.eval.question;
 
 import dev.cairn.eval.ItemResult;
 
-/** Counts results from several threads, so that each count is reported once and in order. */
+/** Counts results from several threads and reports each count once and in order. */
 public final class ProgressCounter {
     private final String set;
     private final int total;
@@ -11,10 +11,10 @@ public final class ProgressCounter {
     private int correct;
 
     /**
-     * A counter that has seen nothing yet.
+     * A counter at zero.
      *
      * @param set name of the question set
-     * @param total its questions
+     * @param total number of its questions
      */
     public ProgressCounter(String set, int total, Evaluator.Progress progress) {
         this.set = set;
@@ -22,7 +22,7 @@ public final class ProgressCounter {
         this.progress = progress;
     }
 
-    /** Counts a result and reports how far it has come. */
+    /** Counts a result and reports the progress. */
     public synchronized ItemResult count(ItemResult result) {
         done++;
         correct += result.correct() ? 1 : 0;
@@ -30,7 +30,7 @@ public final class ProgressCounter {
         return result;
     }
 
-    /** The message for an evaluation that was interrupted after so many answers. */
+    /** The message for an evaluation that was interrupted after {@code answered} answers. */
     public String interrupted(int answered) {
         return "evaluation of '%s' was interrupted; %d of %d questions had been answered"
                 .formatted(set, answered, total);

@@ -4,8 +4,8 @@ import dev.cairn.eval.Accuracy;
 import dev.cairn.eval.SystemRun;
 
 /**
- * Exact match as points with their intervals on one scale from 0 to 100 %, a panel per question
- * set. Drawn with percentage coordinates, so it fills any width without distorting.
+ * A chart of exact match as points with intervals on one scale from 0 to 100 %, with one panel per
+ * question set. Drawn with percentage coordinates, so it fills any width without distorting.
  */
 final class AccuracyChart {
     private AccuracyChart() {}

@@ -16,7 +16,7 @@ final class CostChart {
 
     private CostChart() {}
 
-    /** A picture per measure; none when the cost of some system is not known. */
+    /** Adds one chart per measure; none if the cost of some system is unknown. */
     static void add(Html html, Comparison comparison) {
         List<ComparedSystem> all = comparison.systems();
         if (all.stream().anyMatch(c -> c.costs().cpuSecondsPerAnswer() == null)) {
@@ -67,7 +67,7 @@ final class CostChart {
         html.close();
     }
 
-    /** A point with its interval; names stand above and below in turn, so that they stay apart. */
+    /** A point with its interval; names alternate above and below, so that they do not overlap. */
     private static void point(
             Html html, boolean isFirst, double x, Comparison.Mark mark, boolean isAbove) {
         Estimate score = mark.score();

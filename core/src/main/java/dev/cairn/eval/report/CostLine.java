@@ -33,7 +33,7 @@ enum CostLine {
         return label;
     }
 
-    /** The value in the line's unit, {@code –} where it is not known. */
+    /** The value in the line's unit, {@code –} if unknown. */
     String of(Costs costs) {
         Double known = value.apply(costs);
         return known == null ? Numbers.UNKNOWN : Numbers.decimal(known * scale, decimals);

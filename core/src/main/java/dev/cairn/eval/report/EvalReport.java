@@ -13,12 +13,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Several systems, all asked the same question sets.
+ * The report on several systems that were asked the same question sets.
  *
  * @param systems in the order of the report
- * @param focus name of the system every other one is compared with
- * @param comparisons the focus against every other system, set by set
- * @param whys which stages are to blame, of the systems and sets that was asked of
+ * @param focus name of the system that all others are compared with
+ * @param comparisons comparisons of the focus with every other system, set by set
+ * @param whys error attributions to stages, for the systems and sets for which they were requested
  */
 public record EvalReport(
         List<SystemRun> systems, String focus, List<PairedComparison> comparisons, List<Why> whys) {
@@ -31,11 +31,11 @@ public record EvalReport(
     }
 
     /**
-     * Puts the systems side by side and computes the paired comparisons.
+     * Makes a report and computes the paired comparisons.
      *
      * @param focus name of one of the systems
-     * @throws CairnException when a name is missing or used twice, or the systems were not asked
-     *     the same questions
+     * @throws CairnException if a name is missing or used twice, or the systems were not asked the
+     *     same questions
      */
     public static EvalReport of(List<SystemRun> systems, String focus) {
         requireUnique("systems", systems.stream().map(run -> run.system().name()).toList());
@@ -57,7 +57,7 @@ public record EvalReport(
         return new EvalReport(systems, focus, comparisons, List.of());
     }
 
-    /** The same report with the answer to why the systems are right or wrong. */
+    /** A copy with these error attributions added. */
     public EvalReport withWhys(List<Why> more) {
         return new EvalReport(systems, focus, comparisons, more);
     }
@@ -67,7 +67,7 @@ public record EvalReport(
         return setNames(systems.getFirst());
     }
 
-    /** How many questions of each kind a set has, by kind. */
+    /** Number of questions of a set, by kind. */
     SortedMap<String, Integer> kinds(int set) {
         SortedMap<String, Integer> kinds = new TreeMap<>();
         systems.getFirst()
@@ -78,7 +78,7 @@ public record EvalReport(
         return kinds;
     }
 
-    /** The system in focus against the others on one set. */
+    /** The comparisons of the system in focus with the others on one set. */
     List<PairedRow> pairedRows(String set) {
         return comparisons.stream()
                 .filter(comparison -> comparison.set().equals(set))
@@ -99,7 +99,7 @@ public record EvalReport(
         return EvalText.of(this);
     }
 
-    /** Everything but the stages' texts, for machines: shares between 0 and 1, one JSON object. */
+    /** Everything but the stages' texts as one JSON object; shares are between 0 and 1. */
     public String toJson() {
         return EvalJson.of(this);
     }
@@ -109,8 +109,7 @@ public record EvalReport(
         for (String name : names) {
             if (!seen.add(name)) {
                 throw new CairnException(
-                        "two %s are both called '%s'; give each its own name"
-                                .formatted(what, name));
+                        "two %s are both named '%s'; give each its own name".formatted(what, name));
             }
         }
     }
@@ -127,7 +126,7 @@ public record EvalReport(
     private static void requireSameSets(SystemRun first, SystemRun other) {
         if (!setNames(first).equals(setNames(other))) {
             throw new CairnException(
-                    "'%s' was asked the sets %s and '%s' the sets %s; evaluate both on the same data"
+                    "'%s' was asked the sets %s, but '%s' the sets %s; evaluate both on the same data"
                             .formatted(
                                     first.system().name(),
                                     setNames(first),

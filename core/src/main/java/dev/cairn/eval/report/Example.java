@@ -22,10 +22,10 @@ public record Example(String set, String system, ItemResult result, List<Fact> o
     }
 
     /**
-     * Picks examples of the system in focus from every set: right ones, then wrong ones, each kind
-     * of question once before any kind comes twice.
+     * Picks examples of the system in focus from every set: correct ones, then wrong ones, with
+     * each kind of question once before any kind is repeated.
      *
-     * @param perOutcome right ones and wrong ones per set, at most
+     * @param perOutcome maximum number of correct and of wrong examples per set
      */
     public static List<Example> pick(EvalReport report, int perOutcome) {
         List<Example> examples = new ArrayList<>();

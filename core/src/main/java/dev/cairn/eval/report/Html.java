@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Writes HTML and inline SVG. Text and attribute values are escaped on the way in; there is no way
- * around it, so nothing a model or a data file says can become markup.
+ * Writes HTML and inline SVG. Text and attribute values are always escaped, so text from a model or
+ * a data file can never become markup.
  */
 public final class Html {
     private final StringBuilder out = new StringBuilder();
@@ -14,7 +14,7 @@ public final class Html {
     /**
      * Opens an element.
      *
-     * @param attributes names and values in turn
+     * @param attributes alternating names and values
      */
     public Html open(String tag, String... attributes) {
         tag(tag, attributes).append('>');
@@ -34,12 +34,12 @@ public final class Html {
         return this;
     }
 
-    /** A whole element with nothing but text in it. */
+    /** A complete element that contains only text. */
     public Html element(String tag, String text, String... attributes) {
         return open(tag, attributes).text(text).close();
     }
 
-    /** An element without content, as SVG shapes are. */
+    /** An element without content, such as an SVG shape. */
     public Html shape(String tag, String... attributes) {
         tag(tag, attributes).append("/>");
         return this;

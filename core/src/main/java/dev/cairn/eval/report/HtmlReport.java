@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A report as one self-contained HTML page: no scripts, no other files, pictures drawn inline. It
- * reads in light and in dark, on a narrow screen and on paper.
+ * A report as one self-contained HTML page: no scripts, no other files, inline charts. It adapts to
+ * light and dark mode, narrow screens and print.
  *
  * @param title heading of the page
  * @param lead one or two sentences under it
@@ -85,10 +85,9 @@ public record HtmlReport(String title, String lead, List<Section> sections) {
     }
 
     /**
-     * Writes the page. Under its name the file is always whole: it is written beside it and
-     * renamed.
+     * Writes the page atomically: to a temporary file beside it, which is then renamed.
      *
-     * @throws dev.cairn.CairnException when it cannot be written
+     * @throws dev.cairn.CairnException if it cannot be written
      */
     public void write(Path file) {
         AtomicFiles.writeString(file, toHtml());

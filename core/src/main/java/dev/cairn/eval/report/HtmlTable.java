@@ -2,11 +2,11 @@ package dev.cairn.eval.report;
 
 import java.util.List;
 
-/** What the tables of a page have in common: a first column of names, then columns of numbers. */
+/** Helpers for a page's tables, which have a first column of names and then columns of numbers. */
 final class HtmlTable {
     private HtmlTable() {}
 
-    /** A paragraph that explains what stands below it. */
+    /** A paragraph that explains the content below it. */
     static void note(Html html, String text) {
         html.element("p", text, "class", "note");
     }

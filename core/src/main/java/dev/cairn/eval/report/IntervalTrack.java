@@ -2,7 +2,7 @@ package dev.cairn.eval.report;
 
 import java.util.Locale;
 
-/** A share as a point with its interval on a scale from 0 to 100 %, of whatever width there is. */
+/** Draws a share as a point with its interval on a scale from 0 to 100 %, at any width. */
 public final class IntervalTrack {
     private static final int[] GRID = {0, 25, 50, 75, 100};
 

@@ -47,7 +47,7 @@ final class LossChart {
         }
     }
 
-    /** Averages neighbours so that a long run stays a small picture. */
+    /** Averages neighbouring points to keep the chart of a long run small. */
     private static List<XY> thin(List<XY> points) {
         int bucket = Math.ceilDiv(points.size(), MAX_POINTS);
         List<XY> thinned = new ArrayList<>();

@@ -6,7 +6,7 @@ import dev.cairn.eval.SystemRun;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a reader must know beside a system's numbers: failed and truncated questions. */
+/** Notes on a system's numbers: failed and truncated questions. */
 final class Notes {
     private Notes() {}
 

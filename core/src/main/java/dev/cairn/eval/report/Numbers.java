@@ -6,9 +6,11 @@ import dev.cairn.eval.why.Change;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How reports write numbers: the same on the terminal and in the page, in any locale. */
+/**
+ * Formats numbers for reports, in the same way for terminal and page, independent of the locale.
+ */
 final class Numbers {
-    /** What stands for a number that is not known. */
+    /** Shown in place of an unknown number. */
     static final String UNKNOWN = "–";
 
     private Numbers() {}
@@ -18,7 +20,7 @@ final class Numbers {
         return String.format(Locale.ROOT, "%.1f%%", 100 * share);
     }
 
-    /** A share in percent, or a dash when there is nothing to have a share of. */
+    /** A share in percent, or a dash if the total is zero. */
     static String share(Accuracy share) {
         return share.total() == 0 ? "-" : percent(share.rate());
     }
@@ -33,7 +35,7 @@ final class Numbers {
         return interval(accuracy.low(), accuracy.high());
     }
 
-    /** The same of another estimate of a share. */
+    /** The interval of another estimate of a share, in percent. */
     static String interval(Estimate share) {
         return interval(share.low(), share.high());
     }
@@ -53,7 +55,10 @@ final class Numbers {
                 Locale.ROOT, "[%+.1f, %+.1f]", 100 * difference.low(), 100 * difference.high());
     }
 
-    /** A p-value to three decimals, since more would pretend; a dash where there is none. */
+    /**
+     * A p-value to three decimals, because more would suggest false precision; a dash if there is
+     * none.
+     */
     static String pValue(@Nullable Double p) {
         if (p == null) {
             return UNKNOWN;
@@ -66,7 +71,7 @@ final class Numbers {
         return String.format(Locale.ROOT, "%.1f", value);
     }
 
-    /** So many decimals, with commas every three digits. */
+    /** A number with this many decimals and commas every three digits. */
     static String decimal(double value, int decimals) {
         return String.format(Locale.ROOT, "%,." + decimals + "f", value);
     }
@@ -81,7 +86,7 @@ final class Numbers {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
-    /** A count, or a dash where there is none. */
+    /** A count, or a dash if there is none. */
     static String orDash(@Nullable Integer count) {
         return count == null ? UNKNOWN : grouped(count);
     }

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param second the other system
  * @param difference share of the first minus share of the second, with its paired interval
- * @param onlyFirst items that only the first got right; null where that is not a count
- * @param onlySecond likewise
- * @param pValue of McNemar's test; null likewise
+ * @param onlyFirst number of items that only the first got right; null if that is not a count
+ * @param onlySecond the same for the second
+ * @param pValue p-value of McNemar's test; null in the same cases
  */
 record PairedRow(
         String second,

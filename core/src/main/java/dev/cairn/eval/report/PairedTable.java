@@ -32,7 +32,7 @@ final class PairedTable {
      * Adds a section.
      *
      * @param first the system that is compared with the others
-     * @param note what the numbers are
+     * @param note explanation of the numbers
      * @param rows by question set or measure, in order
      */
     static void add(Html html, String first, String note, Map<String, List<PairedRow>> rows) {

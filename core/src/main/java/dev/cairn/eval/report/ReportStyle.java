@@ -1,8 +1,11 @@
 package dev.cairn.eval.report;
 
-/** How report pages look. Colours are from the Okabe-Ito palette, safe for colour-blind readers. */
+/**
+ * The style sheet of report pages. Colours are from the Okabe-Ito palette, safe for colour-blind
+ * readers.
+ */
 final class ReportStyle {
-    // No quotes, ampersands or angle brackets: this passes through the escaping of Html.
+    // Must not contain quotes, ampersands or angle brackets, because Html escapes it.
     static final String CSS =
             """
 

@@ -11,7 +11,7 @@ import java.util.SortedMap;
 public final class RunTable {
     private RunTable() {}
 
-    /** Tasks, their metrics and what an item costs. */
+    /** Tasks, their metrics and the cost per item. */
     public static String of(RunResults run) {
         TextTable table = TextTable.of("task", "n-shot", "n", "metric", "value", "stderr");
         for (TaskResult task : run.tasks()) {

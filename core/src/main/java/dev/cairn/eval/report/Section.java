@@ -8,7 +8,7 @@ import java.util.List;
 
 /** A part of a report page, in the order the page shows it. */
 public sealed interface Section {
-    /** What was compared: every system with its description and facts. */
+    /** The compared systems, with descriptions and facts. */
     record Systems(EvalReport report) implements Section {}
 
     /** Exact match: a chart, the table, the table per kind, the paired comparisons. */

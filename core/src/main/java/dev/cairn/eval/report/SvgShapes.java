@@ -2,7 +2,7 @@ package dev.cairn.eval.report;
 
 import java.util.Locale;
 
-/** Lines and labels of charts, placed to a tenth of a unit. */
+/** Draws lines and labels of charts, with coordinates rounded to a tenth of a unit. */
 final class SvgShapes {
     private SvgShapes() {}
 

@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The table of systems: one row each, one column per fact that any of them has. */
+/** The table of systems: one row per system, one column per fact that any of them has. */
 final class SystemsHtml {
     private SystemsHtml() {}
 

@@ -3,7 +3,7 @@ package dev.cairn.eval.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of text in aligned columns: the first to the left, the others to the right. */
+/** A text table with aligned columns: the first left-aligned, the others right-aligned. */
 public final class TextTable {
     private static final String GAP = "  ";
 

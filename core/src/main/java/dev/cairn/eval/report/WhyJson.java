@@ -9,7 +9,7 @@ import dev.cairn.eval.why.Why;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Why a system is right or wrong, as a JSON object. */
+/** Formats an error attribution as a JSON object. */
 final class WhyJson {
     private WhyJson() {}
 

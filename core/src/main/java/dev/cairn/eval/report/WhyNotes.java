@@ -8,7 +8,7 @@ import dev.cairn.eval.why.Why;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the numbers of {@link Why} say in words, and what a reader must know beside them. */
+/** Notes on the numbers of {@link Why}: the main findings in words, and caveats. */
 public final class WhyNotes {
     private WhyNotes() {}
 

@@ -1,6 +1,6 @@
 /**
- * Reports of evaluations, comparisons and training runs: tables for the terminal, JSON, and pages
- * of HTML with charts. The rooms that measure know nothing of it.
+ * Reports of evaluations, comparisons and training runs: tables for the terminal, JSON, and HTML
+ * pages with charts. The packages that measure do not depend on this one.
  */
 @NullMarked
 package dev.cairn.eval.report;

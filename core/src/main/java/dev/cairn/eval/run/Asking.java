@@ -32,9 +32,9 @@ final class Asking {
     }
 
     /**
-     * Asks the item. An instance is used once.
+     * Asks the item. An instance can be used only once.
      *
-     * @throws CairnException when the system fails, or gives no valid answer
+     * @throws CairnException if the system fails or gives no valid answer
      */
     Sample ask(TaskItem item, TaskRun.Metrics metrics) {
         long start = System.nanoTime();
@@ -61,7 +61,7 @@ final class Asking {
                 stages);
     }
 
-    /** Candidates with the same context are scored together: it is read once. */
+    /** Scores candidates with the same context together, so that the context is read only once. */
     private ItemScores.Likelihoods likelihoods(ChoiceItem item) {
         Map<String, List<Candidate>> byContext = new LinkedHashMap<>();
         for (Candidate candidate : item.candidates()) {
@@ -90,12 +90,12 @@ final class Asking {
         return scores;
     }
 
-    /** NaN would silently lose every comparison. */
+    /** Rejects NaN, which would silently lose every comparison. */
     private static Score known(Map<Candidate, Score> scores, Candidate candidate) {
         Score score = scores.get(candidate);
         if (score == null || Double.isNaN(score.sumLogprob())) {
             throw new CairnException(
-                    "the log-likelihood of the choice '%s' is not a number; do the weights or the format (--quant) overflow?"
+                    "the log-likelihood of the choice '%s' is not a number; check the weights and the format (--quant) for overflow"
                             .formatted(candidate.choice()));
         }
         return score;
@@ -108,7 +108,9 @@ final class Asking {
         return new ItemScores.Written(cut(answer.text(), item.until()));
     }
 
-    /** Not every system supports all of a task's stop texts. */
+    /**
+     * Cuts the answer at a stop text, because not every system supports all of a task's stop texts.
+     */
     private static String cut(String text, List<String> until) {
         int end = text.length();
         for (String stop : until) {

@@ -12,7 +12,7 @@ import java.util.List;
  *     choice not at all
  * @param completionTokens tokens written by all stages; scoring a choice writes none
  * @param truncatedTokens tokens that did not fit a window and were not read
- * @param stages traces of the stages; where the last one scores choices, of those before it
+ * @param stages traces of the stages; if the last stage scores choices, only of those before it
  */
 public record Effort(
         double millis,

@@ -9,9 +9,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The hashes by which lm-evaluation-harness tells records apart. */
+/** Computes the hashes by which lm-evaluation-harness identifies records. */
 final class Hashes {
-    /** As Python's {@code json.dumps(..., indent=2, ensure_ascii=False)} writes. */
+    /** Writes like Python's {@code json.dumps(..., indent=2, ensure_ascii=False)}. */
     private static final ObjectWriter PYTHON = JsonMapper.shared().writer().with(python());
 
     private Hashes() {}

@@ -3,7 +3,7 @@ package dev.cairn.eval.run;
 import dev.cairn.eval.task.ItemScores;
 import java.util.List;
 
-/** A system's output for an item, as it is recorded. */
+/** A system's recorded output for an item. */
 public sealed interface ModelOutput {
     /** The log-likelihoods of the choices, in order. */
     record Likelihoods(List<Likelihood> choices) implements ModelOutput {

@@ -17,7 +17,7 @@ public record ModelUnderTest(LoglikelihoodScorer scorer, Writer writer) {
         /**
          * The answerer for these limits.
          *
-         * @param maxTokens how many tokens an answer may have
+         * @param maxTokens maximum number of tokens of an answer
          * @param until texts that end an answer
          */
         Answerer writing(int maxTokens, List<String> until);

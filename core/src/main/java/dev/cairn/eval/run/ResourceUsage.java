@@ -5,17 +5,17 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a system costs, in training and per item. Null where it is not known.
+ * The costs of a system, in training and per item. Null where unknown.
  *
  * @param system its name
  * @param totalParameters parameters of the base and all adapters
  * @param trainedParameters parameters of the adapters
  * @param trainingTokens tokens read to train the adapters
- * @param trainingSeconds time that took
+ * @param trainingSeconds duration of the training, in seconds
  * @param peakMemoryBytes peak memory of the process that wrote the results
- * @param meanMillis of an item, wall-clock
- * @param meanPromptTokens of an item, read by all stages
- * @param meanCompletionTokens of an item, written by all stages
+ * @param meanMillis mean wall-clock milliseconds per item
+ * @param meanPromptTokens mean tokens per item read by all stages
+ * @param meanCompletionTokens mean tokens per item written by all stages
  * @param cpuSeconds processor time of all items on this machine
  */
 public record ResourceUsage(

@@ -19,9 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Results in the form of lm-evaluation-harness: {@code results}, {@code group_subtasks}, {@code
- * configs}, {@code versions}, {@code n-shot}, {@code n-samples}, {@code config}, {@code date}; ours
- * are {@code ledger} and {@code failures}. A task with several kinds of items is a group, and each
- * kind a subtask named {@code TASK_KIND}.
+ * configs}, {@code versions}, {@code n-shot}, {@code n-samples}, {@code config}, {@code date};
+ * {@code ledger} and {@code failures} are Cairn's own. A task with several kinds of items is a
+ * group, and each kind a subtask named {@code TASK_KIND}.
  */
 final class ResultsJson {
     private static final JsonMapper JSON =
@@ -115,7 +115,7 @@ final class ResultsJson {
                     JSON.treeToValue(json.required("ledger"), ResourceUsage.class));
         } catch (JacksonException e) {
             throw new CairnException(
-                    "%s: not what cairn eval wrote (%s); evaluate again into another folder"
+                    "%s: not a file written by cairn eval (%s); evaluate again into another folder"
                             .formatted(where, e.getOriginalMessage()),
                     e);
         }

@@ -38,20 +38,21 @@ public final class RunFolder {
     /**
      * The content of a folder.
      *
-     * @param samples of each task of the results, by its name, in the order of the items
+     * @param samples samples of each task, by task name, in the order of the items
      */
     public record Content(RunResults results, Map<String, List<Sample>> samples) {
-        /** The samples of a task; none when it is not among the results. */
+        /** The samples of a task; empty if it is not among the results. */
         public List<Sample> samplesOf(String task) {
             return samples.getOrDefault(task, List.of());
         }
     }
 
     /**
-     * Opens a folder for writing; creates it when there is none.
+     * Opens a folder for writing; creates it if it does not exist.
      *
      * @param system what identifies the system, by name: digests, prompts, settings
-     * @throws CairnException when it holds samples of another system, or of a task that has changed
+     * @throws CairnException if it contains samples of another system, or of a task that has
+     *     changed
      */
     public static RunFolder open(
             Path directory, SortedMap<String, String> system, List<TaskRun> taskRuns) {
@@ -77,7 +78,7 @@ public final class RunFolder {
         } catch (JacksonException e) {
             throw new CairnException(
                     file
-                            + ": not what cairn eval wrote ("
+                            + ": not a file written by cairn eval ("
                             + e.getOriginalMessage()
                             + "); choose another --output_path",
                     e);
@@ -87,8 +88,8 @@ public final class RunFolder {
     /**
      * Opens a task's samples for appending.
      *
-     * @throws CairnException when another process has the file, or it holds anything but samples of
-     *     these items
+     * @throws CairnException if another process uses the file, or it contains anything but samples
+     *     of these items
      */
     public SampleLog samples(TaskRun taskRun) {
         return SampleFile.open(file(directory, taskRun.task()), taskRun);
@@ -102,7 +103,7 @@ public final class RunFolder {
     /**
      * Reads a folder that an evaluation has written.
      *
-     * @throws CairnException naming the file when something is missing or damaged
+     * @throws CairnException if something is missing or damaged; the message names the file
      */
     public static Content read(Path directory) {
         Path file = directory.resolve(RESULTS);

@@ -8,11 +8,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Everything that samples in a folder depend on: a sample with another origin belongs to another
- * system.
+ * The origin of a folder's samples: everything they depend on.
  *
  * @param system what identifies the system, by name: digests, prompts, settings
- * @param tasks what identifies each task, beside its name
+ * @param tasks what identifies each task, besides its name
  */
 record RunOrigin(
         SortedMap<String, String> system, SortedMap<String, SortedMap<String, String>> tasks) {
@@ -35,9 +34,9 @@ record RunOrigin(
     }
 
     /**
-     * Compares with the origin that a folder has already.
+     * Compares this origin with the one recorded in a folder.
      *
-     * @throws CairnException naming the first thing that differs
+     * @throws CairnException if they differ; the message names the first difference
      */
     void requireSame(RunOrigin before, Path folder) {
         requireSame("", before.system, system, folder);
@@ -61,7 +60,7 @@ record RunOrigin(
             String found = now.getOrDefault(name, "nothing");
             if (!then.equals(found)) {
                 throw new CairnException(
-                        "%s: holds samples of another system or task: %s%s was %s, now %s; choose another --output_path"
+                        "%s: contains samples of another system or task: %s%s was %s, now %s; choose another --output_path"
                                 .formatted(folder, what, name, then, found));
             }
         }

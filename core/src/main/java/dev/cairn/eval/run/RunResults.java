@@ -11,10 +11,10 @@ import tools.jackson.databind.JsonNode;
 /**
  * The results of an evaluation: the content of a results file.
  *
- * @param kind what sort of system it is: {@code stack}, {@code model}, {@code adapter} or {@code
+ * @param kind kind of system: {@code stack}, {@code model}, {@code adapter} or {@code
  *     openai-completions}
- * @param args how it was named on the command line, by option
- * @param date when it ended
+ * @param args its command-line options by name
+ * @param date when the evaluation ended
  */
 public record RunResults(
         List<TaskResult> tasks,
@@ -28,9 +28,9 @@ public record RunResults(
     }
 
     /**
-     * Summarises what the tasks gave.
+     * Summarises the outcomes of the tasks.
      *
-     * @param peakMemoryBytes of this process; null when not known
+     * @param peakMemoryBytes peak memory of this process; null if unknown
      */
     public static RunResults of(
             SystemFacts system,
@@ -47,14 +47,14 @@ public record RunResults(
                 ResourceUsage.of(system, tasks, peakMemoryBytes));
     }
 
-    /** Items without a sample, of all tasks. */
+    /** Items without a sample, over all tasks. */
     public List<ItemFailure> failures() {
         return tasks.stream().flatMap(task -> task.failures().stream()).toList();
     }
 
     /**
-     * One JSON object in the form of lm-evaluation-harness's results, with our own key {@code
-     * ledger}.
+     * One JSON object in the format of lm-evaluation-harness's results, with the additional key
+     * {@code ledger}.
      */
     public String toJson() {
         return ResultsJson.format(this);
@@ -64,7 +64,7 @@ public record RunResults(
      * Reads a results file.
      *
      * @param where the file, for errors
-     * @throws dev.cairn.CairnException when it is no such object
+     * @throws dev.cairn.CairnException if it is not such an object
      */
     static RunResults parse(JsonNode json, String where) {
         return ResultsJson.parse(json, where);

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Runs the items of a task on a system, several at a time. */
 public final class Runner {
-    /** So many failures in a row mean that the others would fail too. */
+    /** After this many consecutive failures the others would fail too. */
     private static final int MAX_FAILURES = 10;
 
     private final ModelUnderTest model;
@@ -27,7 +27,7 @@ public final class Runner {
     /**
      * A runner that keeps this many items in flight.
      *
-     * @throws CairnException when there is not at least one thread
+     * @throws CairnException if {@code threads} is less than 1
      */
     public static Runner of(ModelUnderTest model, int threads) {
         return new Runner(model, ParallelTasks.on(threads, "eval"));
@@ -39,19 +39,19 @@ public final class Runner {
         /**
          * Called after every item.
          *
-         * @param done items so far, those of earlier runs and the failed ones included
-         * @param total items of the task
-         * @param failed of those done
+         * @param done number of items so far, including those of earlier runs and failed ones
+         * @param total number of items of the task
+         * @param failed number of failed items so far
          */
         void update(int done, int total, int failed);
     }
 
     /**
      * Runs the items that the log does not have yet. A {@link CairnException} on one item is
-     * recorded as that item's failure and does not disturb the others; the next run tries it again.
+     * recorded as that item's failure and does not affect the others; the next run tries it again.
      *
-     * @throws CairnException when ten items in a row fail, a sample cannot be kept, or the calling
-     *     thread is interrupted; what was kept before stays
+     * @throws CairnException if ten items in a row fail, a sample cannot be saved, or the calling
+     *     thread is interrupted; samples saved before remain
      */
     public TaskOutcome run(TaskRun taskRun, SampleLog log, Progress progress) {
         Running running = new Running(model, taskRun, log, progress);
@@ -79,7 +79,7 @@ public final class Runner {
             this.progress = progress;
         }
 
-        /** The items that are not known from an earlier run. */
+        /** The items without a sample from an earlier run. */
         List<TaskItem> open() {
             List<TaskItem> open = new ArrayList<>();
             for (TaskItem item : taskRun.items()) {
@@ -98,7 +98,7 @@ public final class Runner {
                 keep(new Asking(model).ask(item, taskRun.metrics()));
                 succeeded();
             } catch (CairnException e) {
-                breaker.throwIfOpen(); // else an interrupted item would be taken for a failed one
+                breaker.throwIfOpen(); // otherwise an interrupted item would be counted as failed
                 failed(item, String.valueOf(e.getMessage()));
             }
         }

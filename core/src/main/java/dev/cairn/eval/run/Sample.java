@@ -13,13 +13,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An item and what a system made of it: a line of a samples file.
+ * An item with a system's output: one line of a samples file.
  *
- * @param docId where the item stands in its task, from 0
+ * @param docId index of the item in its task, from 0
  * @param id unique within the task; systems are paired by it
- * @param kind what sort of item it is
+ * @param kind kind of item
  * @param doc the record the item was made from
- * @param target the right answer: the place of a choice, or a text
+ * @param target the correct answer: the index of a choice, or a text
  * @param arguments everything the system was asked, as lm-evaluation-harness writes it
  * @param output the system's output
  * @param metrics values by the names of the metrics
@@ -64,7 +64,7 @@ public record Sample(
         };
     }
 
-    /** Several are written as Python writes a list of numbers. */
+    /** Several values are written like a Python list of numbers. */
     private static String one(List<?> gold) {
         return gold.size() == 1 ? String.valueOf(gold.getFirst()) : gold.toString();
     }

@@ -40,12 +40,12 @@ final class SampleFile implements SampleLog {
     private static void check(Sample sample, @Nullable TaskItem item, String where) {
         if (item == null) {
             throw new CairnException(
-                    "%s: item %s is not among those to ask now; take the --limit that was used here, or choose another --output_path"
+                    "%s: item %s is not among the items of this run; use the same --limit as before, or choose another --output_path"
                             .formatted(where, sample.id()));
         }
         if (!sample.isOf(item)) {
             throw new CairnException(
-                    "%s: item %s was asked another way than now: the data or the task have changed; choose another --output_path"
+                    "%s: item %s was asked differently before: the data or the task have changed; choose another --output_path"
                             .formatted(where, sample.id()));
         }
     }

@@ -16,8 +16,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Samples as lines of JSON in the form of lm-evaluation-harness, which writes the numbers of {@code
- * resps} as texts; what only Cairn has is under {@code cairn}.
+ * Reads and writes samples as lines of JSON in the format of lm-evaluation-harness, which writes
+ * the numbers of {@code resps} as text. Cairn's own fields are under {@code cairn}.
  */
 final class SampleJson {
     private static final JsonMapper JSON =
@@ -25,7 +25,7 @@ final class SampleJson {
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                     .build();
 
-    /** The keys that are no metrics. */
+    /** The keys that are not metrics. */
     private static final Set<String> FIELDS =
             Set.of(
                     "doc_id",
@@ -110,9 +110,9 @@ final class SampleJson {
         } catch (JacksonException | NumberFormatException e) {
             throw new CairnException(
                     where
-                            + ": not a line that cairn eval wrote ("
+                            + ": not a line written by cairn eval ("
                             + e.getMessage()
-                            + "); delete the line, its item will be asked again",
+                            + "); delete the line, and its item will be asked again",
                     e);
         }
     }
@@ -144,7 +144,7 @@ final class SampleJson {
     private static Effort effort(JsonNode ours) {
         List<StageTrace> stages = new ArrayList<>();
         for (JsonNode stage : ours.required("stages")) {
-            // Runs of earlier versions do not say it.
+            // Missing in runs of earlier versions.
             ((ObjectNode) stage).putIfAbsent("tokens", JSON.createArrayNode());
             stages.add(JSON.treeToValue(stage, StageTrace.class));
         }

@@ -3,9 +3,9 @@ package dev.cairn.eval.run;
 import dev.cairn.eval.task.TaskItem;
 import java.util.Optional;
 
-/** Where samples are kept while a task runs; used by several threads at once. */
+/** Stores samples while a task runs. Implementations are thread-safe. */
 public interface SampleLog extends AutoCloseable {
-    /** Keeps nothing. */
+    /** Stores nothing. */
     SampleLog NONE =
             new SampleLog() {
                 @Override
@@ -15,22 +15,22 @@ public interface SampleLog extends AutoCloseable {
 
                 @Override
                 public void add(Sample sample) {
-                    // what was scored is in the run's result
+                    // the run's result has the scores
                 }
 
                 @Override
                 public void close() {
-                    // nothing is open
+                    // nothing to close
                 }
             };
 
-    /** The sample of an item, if an earlier run kept it. */
+    /** The sample of an item, if an earlier run stored it. */
     Optional<Sample> find(TaskItem item);
 
     /**
-     * Keeps a sample.
+     * Stores a sample.
      *
-     * @throws dev.cairn.CairnException when that fails, which should end the run
+     * @throws dev.cairn.CairnException if that fails, which should end the run
      */
     void add(Sample sample);
 

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a run of a task gave.
+ * The outcome of a task's run.
  *
- * @param samples in the order of the items
+ * @param samples samples in the order of the items
  * @param failures items without a sample
  */
 public record TaskOutcome(TaskRun taskRun, List<Sample> samples, List<ItemFailure> failures) {
@@ -23,7 +23,8 @@ public record TaskOutcome(TaskRun taskRun, List<Sample> samples, List<ItemFailur
     }
 
     /**
-     * The same as the result of a question set, after a run of {@link TaskRun#of(ItemSet, int)}.
+     * This outcome as the result of a question set, after a run of {@link TaskRun#of(ItemSet,
+     * int)}.
      */
     public SetResult asSetResult(ItemSet set) {
         Map<String, Sample> byId = new HashMap<>();
@@ -38,9 +39,9 @@ public record TaskOutcome(TaskRun taskRun, List<Sample> samples, List<ItemFailur
         return new SetResult(set.name(), results);
     }
 
-    /** A run that ended early has items it never came to. */
+    /** A run that ended early did not reach all items. */
     private static ItemResult failed(Item item, Map<String, String> errors) {
-        String error = errors.getOrDefault(item.id(), "was not asked, the run ended before");
+        String error = errors.getOrDefault(item.id(), "not asked, because the run ended early");
         return new ItemResult(item, "", false, error, List.of(), 0);
     }
 

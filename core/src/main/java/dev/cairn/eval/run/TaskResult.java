@@ -15,10 +15,10 @@ import tools.jackson.databind.JsonNode;
  * The summary of a task.
  *
  * @param task its name
- * @param original how many items it has
- * @param effective how many of them have a sample; metrics are over these
- * @param metrics by name
- * @param kinds the same for each kind of item where there are several, by kind
+ * @param original number of its items
+ * @param effective number of items with a sample; the metrics are over these
+ * @param metrics metrics by name
+ * @param kinds the metrics of each kind of item, if there are several kinds
  * @param config the task's YAML
  */
 public record TaskResult(

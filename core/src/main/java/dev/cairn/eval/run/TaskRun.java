@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A run of a task: the task and the items that are asked.
  *
  * @param numFewshot examples before each question
- * @param original how many items the task has without a limit
+ * @param original number of items of the task without a limit
  * @param config the task's YAML
  * @param note what a reader of the results must know
  */
@@ -39,7 +39,7 @@ public record TaskRun(
         Optional<String> note) {
     static final String EXACT_MATCH = "exact_match";
 
-    /** Measures what a system gave for an item. */
+    /** Computes the metrics of a system's output for an item. */
     @FunctionalInterface
     public interface Metrics {
         /** Values by the names of the metrics. */
@@ -47,7 +47,7 @@ public record TaskRun(
     }
 
     /**
-     * @throws CairnException when there are no items, or two of them have the same id
+     * @throws CairnException if there are no items, or two of them have the same id
      */
     public TaskRun {
         items = List.copyOf(items);
@@ -67,10 +67,10 @@ public record TaskRun(
     }
 
     /**
-     * A task's items.
+     * A run of a task.
      *
-     * @param data the folder of the benchmark's files; null where they lie beside the task's YAML
-     * @param numFewshot null for the task's own
+     * @param data the folder of the benchmark's files; null if they are beside the task's YAML
+     * @param numFewshot number of examples; null for the task's own number
      */
     public static TaskRun of(
             Task task, @Nullable Path data, @Nullable Integer numFewshot, int limit) {
@@ -85,9 +85,9 @@ public record TaskRun(
     }
 
     /**
-     * A set of questions, whose answers are compared by {@link ExactMatch}.
+     * A run of a set of questions, whose answers are compared by {@link ExactMatch}.
      *
-     * @param maxTokens how many tokens an answer may have
+     * @param maxTokens maximum number of tokens of an answer
      */
     public static TaskRun of(ItemSet set, int maxTokens) {
         List<TaskItem> items = new ArrayList<>();

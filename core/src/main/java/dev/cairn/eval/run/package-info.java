@@ -1,6 +1,6 @@
 /**
- * Runs tasks on a system, several items at a time, keeps each sample on disk as soon as it is made,
- * and writes the same files as lm-evaluation-harness.
+ * Runs tasks on a system, several items at a time, saves each sample to disk as soon as it is
+ * complete, and writes the same files as lm-evaluation-harness.
  */
 @NullMarked
 package dev.cairn.eval.run;

@@ -5,7 +5,7 @@ import java.util.Collection;
 /**
  * A metric over many items, aggregated as in lm-evaluation-harness.
  *
- * @param items how many items have it
+ * @param items number of items that have the metric
  * @param mean their mean; NaN without items
  * @param stderr standard error of the mean: the sample standard deviation (divisor n - 1) over the
  *     square root of n; NaN below two items

@@ -8,12 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Extracts what is compared from what was written.
+ * Extracts the part of an answer that is compared.
  *
- * @param name empty where there is nothing to filter
+ * @param name name of the filter; empty if there is none
  */
 record AnswerFilter(String name, List<Step> steps) {
-    /** Stands for an answer with nothing to extract, as in lm-evaluation-harness. */
+    /** Replaces an answer without a match, as in lm-evaluation-harness. */
     private static final String INVALID = "[invalid]";
 
     /**
@@ -29,7 +29,7 @@ record AnswerFilter(String name, List<Step> steps) {
         List<Step> steps = new ArrayList<>();
         for (TaskConfig.FilterStep step : filter.filter()) {
             String regex = step.regexPattern();
-            // Nothing to do for take_first: one answer is all there is.
+            // Nothing to do for take_first: there is only one answer.
             if (regex != null) {
                 String key = "filter_list.filter.regex_pattern";
                 int select = step.groupSelect() == null ? 0 : step.groupSelect();
@@ -49,7 +49,10 @@ record AnswerFilter(String name, List<Step> steps) {
         return text;
     }
 
-    /** As {@code re.findall}: of a match its first group that is not empty; without groups all. */
+    /**
+     * Like {@code re.findall}: the first non-empty group of each match, or the whole match if there
+     * are no groups.
+     */
     private static List<String> all(Matcher matcher) {
         List<String> all = new ArrayList<>();
         while (matcher.find()) {

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * {@code exact_match} of lm-evaluation-harness: two texts are equal once what is to be ignored has
- * been removed from both.
+ * {@code exact_match} of lm-evaluation-harness: whether two texts are equal after the ignored parts
+ * are removed from both.
  */
 record AnswerMatch(boolean ignoresCase, boolean ignoresPunctuation, List<Pattern> ignored) {
     /** Python's {@code string.punctuation}. */
@@ -27,7 +27,7 @@ record AnswerMatch(boolean ignoresCase, boolean ignoresPunctuation, List<Pattern
                                 .toList());
     }
 
-    /** Whether an answer is one of the right ones. */
+    /** Whether an answer is one of the correct ones. */
     boolean matches(String answer, List<String> gold) {
         String bare = bare(answer);
         return gold.stream().anyMatch(one -> bare(one).equals(bare));

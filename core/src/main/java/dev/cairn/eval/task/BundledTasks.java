@@ -12,7 +12,7 @@ import java.util.Objects;
 
 /** The tasks that come with Cairn. */
 final class BundledTasks {
-    /** One resource each; what is in a jar cannot be listed. */
+    /** One resource per task, listed here because the contents of a jar cannot be listed. */
     static final List<String> NAMES =
             List.of(
                     "arc_challenge",

@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
  * A multiple-choice item.
  *
  * @param candidates two or more, in the record's order
- * @param gold indices of the right ones in {@code candidates}, from 0; at least one
+ * @param gold indices of the correct candidates, from 0; at least one
  */
 public record ChoiceItem(
         String id,

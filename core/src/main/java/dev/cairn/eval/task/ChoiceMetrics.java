@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 
-/** The metrics of a multiple-choice item, computed as lm-evaluation-harness computes them. */
+/** The metrics of a multiple-choice item, computed as in lm-evaluation-harness. */
 final class ChoiceMetrics {
     private final ChoiceItem item;
     private final double[] sums;
 
     /**
-     * @throws CairnException when there is not one finite log-likelihood for each candidate
+     * @throws CairnException if there is not one finite log-likelihood for each candidate
      */
     ChoiceMetrics(ChoiceItem item, List<Score> scores) {
         if (scores.size() != item.candidates().size()) {
@@ -48,7 +48,7 @@ final class ChoiceMetrics {
         return item.gold().contains(choice) ? 1 : 0;
     }
 
-    /** The first of those with the highest log-likelihood for its length. */
+    /** The first candidate with the highest log-likelihood relative to its length. */
     private int argMax(ToIntFunction<String> length) {
         int best = 0;
         double highest = Double.NEGATIVE_INFINITY;
@@ -62,7 +62,7 @@ final class ChoiceMetrics {
         return best;
     }
 
-    /** Share of the probability that is on right choices (Lin et al., 2021: TruthfulQA's MC2). */
+    /** Share of the probability mass on correct choices (Lin et al., 2021: TruthfulQA's MC2). */
     private double massOfGold() {
         double highest = Double.NEGATIVE_INFINITY;
         for (double sum : sums) {
@@ -72,7 +72,7 @@ final class ChoiceMetrics {
         double all = 0;
         double ofGold = 0;
         for (int i = 0; i < sums.length; i++) {
-            // Less the highest: else all could be too small for a double.
+            // Subtract the maximum, because otherwise all values could underflow.
             double mass = Math.exp(sums[i] - highest);
             all += mass;
             ofGold += gold.contains(i) ? mass : 0;

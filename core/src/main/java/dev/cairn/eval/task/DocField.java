@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/** What a task takes from a record: its text, its choices, its target. */
+/** A value that a task takes from a record: its text, its choices or its target. */
 sealed interface DocField {
     /** The same for every record, such as the answers yes and no. */
     record Constant(Object value) implements DocField {}
@@ -21,17 +21,18 @@ sealed interface DocField {
 
     record Each(List<DocField> items) implements DocField {}
 
-    /** A field's name, as lm-evaluation-harness takes a text without braces. */
+    /** A field's name: lm-evaluation-harness treats a text without braces as one. */
     Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
 
     /** Templates must give the same text every day. */
     Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
 
     /**
-     * Reads what a key says.
+     * Reads the value of a key.
      *
      * @param where file and key, for messages
-     * @throws CairnException when it is no text, whole number or list of texts, or a bad template
+     * @throws CairnException if it is not a text, a whole number or a list of texts, or if it is an
+     *     invalid template
      */
     static DocField of(JsonNode value, String where) {
         if (value.isArray()) {
@@ -63,10 +64,10 @@ sealed interface DocField {
     }
 
     /**
-     * Its value in a record.
+     * The field's value in a record.
      *
-     * @return text, Long, Double, Boolean, or a list of such
-     * @throws CairnException when the record lacks it
+     * @return text, Long, Double, Boolean, or a list of these
+     * @throws CairnException if the record lacks the field
      */
     default Object value(TaskDoc doc) {
         return switch (this) {

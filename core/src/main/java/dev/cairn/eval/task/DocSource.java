@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where records come from.
+ * The source of a task's records.
  *
  * @param pattern a path, with at most one {@code *} in its last name
  */
@@ -38,7 +38,7 @@ record DocSource(
                         null));
     }
 
-    /** What few-shot examples leave out is as for the items, if they are in the same file. */
+    /** Few-shot examples use the items' settings for omitted keys if they are in the same file. */
     static DocSource ofExamples(YamlFile yaml, TaskConfig.Fewshot config) {
         return of(yaml, "fewshot_config.", config);
     }
@@ -49,7 +49,7 @@ record DocSource(
         if ((format == FileFormat.LINES) == fields.isEmpty()) {
             throw yaml.error(
                     keys + "fields",
-                    "belongs to file_format lines, which needs the names of a record's lines");
+                    "belongs to file_format lines, and is required there: it names the lines of a record");
         }
         return new DocSource(
                 yaml,
@@ -59,7 +59,10 @@ record DocSource(
                 Extraction.of(config.extract(), yaml, keys + "extract"));
     }
 
-    /** The files by what the {@code *} stands for, sorted; without one, the only file under "". */
+    /**
+     * The files by the text that {@code *} matches, sorted; without a {@code *}, the only file
+     * under "".
+     */
     SortedMap<String, Path> files(@Nullable Path dataFolder) {
         SortedMap<String, Path> files = new TreeMap<>();
         Path path = resolve(pattern, dataFolder);
@@ -85,7 +88,7 @@ record DocSource(
                     e);
         }
         if (files.isEmpty()) {
-            throw new CairnException(path + ": expected at least one such file, found none");
+            throw new CairnException(path + ": expected at least one matching file, found none");
         }
         return files;
     }
@@ -94,7 +97,7 @@ record DocSource(
         return pattern.contains("*");
     }
 
-    /** The file that belongs to a kind of items, which the {@code *} stands for. */
+    /** The file of a kind of items, whose name replaces the {@code *}. */
     Path file(@Nullable Path dataFolder, String kind) {
         return resolve(pattern.replace("*", kind), dataFolder);
     }

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Few-shot examples: the first of a file, as lm-evaluation-harness's sampler {@code first_n} takes
- * them. An example that is the item itself is left out.
+ * Few-shot examples: the first ones of a file, as in lm-evaluation-harness's sampler {@code
+ * first_n}, without the item itself.
  */
 final class Examples {
     private final Path file;
@@ -38,7 +38,7 @@ final class Examples {
         }
         if (found < count) {
             throw new CairnException(
-                    "%s: expected %d examples beside the item itself, found %d; lower --num_fewshot"
+                    "%s: expected %d examples besides the item itself, found %d; lower --num_fewshot"
                             .formatted(file, count, found));
         }
         return text.toString();

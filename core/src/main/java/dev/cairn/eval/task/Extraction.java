@@ -28,11 +28,11 @@ final class Extraction {
                         Regex.compile(extract.regexPattern(), yaml, key + ".regex_pattern"));
     }
 
-    /** Adds the groups to a record; a group that took no part becomes null. */
+    /** Adds the groups to a record; a group that did not match becomes null. */
     void addTo(TaskRecord record) {
         JsonNode text = record.doc().path(field);
         if (!text.isString()) {
-            throw record.error("has no text '%s' to take apart".formatted(field));
+            throw record.error("has no text field '%s' for extract".formatted(field));
         }
         groups(text.asString())
                 .orElseThrow(() ->

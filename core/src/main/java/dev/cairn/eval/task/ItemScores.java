@@ -3,10 +3,10 @@ package dev.cairn.eval.task;
 import dev.cairn.text.Score;
 import java.util.List;
 
-/** What a system gave for an item. */
+/** A system's output for an item. */
 public sealed interface ItemScores {
     /**
-     * For a {@link ChoiceItem}.
+     * The output for a {@link ChoiceItem}.
      *
      * @param candidates the score of each candidate, in order
      */
@@ -17,9 +17,9 @@ public sealed interface ItemScores {
     }
 
     /**
-     * For a {@link WritingItem}.
+     * The output for a {@link WritingItem}.
      *
-     * @param text what it wrote, without the stop text
+     * @param text the generated text, without the stop text
      */
     record Written(String text) implements ItemScores {}
 }

@@ -2,7 +2,7 @@ package dev.cairn.eval.task;
 
 import java.util.Locale;
 
-/** How results name a metric. */
+/** The names of metrics in results. */
 final class MetricKey {
     private MetricKey() {}
 

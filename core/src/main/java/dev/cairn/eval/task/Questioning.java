@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * How a record becomes a question with its answer.
+ * Turns a record into a question with its answer.
  *
- * @param choice the choices; null where the answer is written
+ * @param choice the choices; null if the answer is generated text
  * @param hasMultipleInputs whether the choices are contexts of one shared ending; then {@code text}
- *     says which is right and {@code target} is the ending
- * @param numChoices how many choices each record has; null for two or more
+ *     gives the correct one and {@code target} is the ending
+ * @param numChoices number of choices of each record; null for any number from two
  */
 record Questioning(
         DocField text,
@@ -39,7 +39,7 @@ record Questioning(
                 config.delimiterBeforeTarget());
     }
 
-    /** The questions of examples: what their own keys say, else as here. */
+    /** The questioning of examples: their own keys, with these as defaults. */
     Questioning ofExamples(YamlFile yaml, TaskConfig.Fewshot config) {
         return new Questioning(
                 either(yaml, "doc_to_text", config.docToText(), text),
@@ -59,7 +59,7 @@ record Questioning(
         return DocField.of(value, yaml.path() + ": " + key);
     }
 
-    /** A question with its right answer, as an example shows it. */
+    /** A question with its correct answer, in the form of an example. */
     String example(TaskDoc doc) {
         if (choice == null) {
             return text.text(doc) + targetDelimiter + answers(doc).getFirst();
@@ -77,7 +77,10 @@ record Questioning(
         return gold.stream().mapToInt(i -> i).min().orElseThrow();
     }
 
-    /** The candidates of a multiple-choice question after what comes before it. */
+    /**
+     * The candidates of a multiple-choice question, with {@code before} as the text before the
+     * question.
+     */
     List<Candidate> candidates(TaskDoc doc, List<String> choices, String before) {
         if (hasMultipleInputs) {
             String ending = targetDelimiter + notBlank("doc_to_target", target.text(doc));
@@ -91,7 +94,10 @@ record Questioning(
         return gold(index(hasMultipleInputs ? text : target, doc), choices);
     }
 
-    /** As in lm-evaluation-harness, digits are an index when a template made them, else a text. */
+    /**
+     * As in lm-evaluation-harness, digits are an index if they come from a template, otherwise a
+     * text.
+     */
     private static Object index(DocField field, TaskDoc doc) {
         Object value = field.value(doc);
         return field instanceof DocField.Rendered
@@ -101,7 +107,7 @@ record Questioning(
                 : value;
     }
 
-    /** The answers of a question whose answer is written. */
+    /** The answers of a question with a generated answer. */
     List<String> answers(TaskDoc doc) {
         Object value = target.value(doc);
         List<String> answers =
@@ -146,8 +152,8 @@ record Questioning(
     }
 
     /**
-     * Indices of the right choices: a whole number, digits, the text of a choice, or a list of
-     * these, also as the text {@code [0, 2]}.
+     * Indices of the correct choices, given as a whole number, digits, the text of a choice, or a
+     * list of these, which may be the text {@code [0, 2]}.
      */
     private static Set<Integer> gold(@Nullable Object value, List<String> choices) {
         Set<Integer> gold = new HashSet<>();

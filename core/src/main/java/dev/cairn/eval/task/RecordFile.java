@@ -23,7 +23,7 @@ final class RecordFile {
      * All records of a file.
      *
      * @param fields names of the lines of a record; only for {@link FileFormat#LINES}
-     * @throws CairnException naming the file and the line of what is no record
+     * @throws CairnException if a record is invalid; the message names file and line
      */
     static List<TaskRecord> read(Path file, FileFormat format, List<String> fields) {
         if (!Files.exists(file)) {

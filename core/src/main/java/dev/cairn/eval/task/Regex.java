@@ -11,7 +11,7 @@ final class Regex {
     private Regex() {}
 
     /**
-     * @throws dev.cairn.CairnException naming file and key
+     * @throws dev.cairn.CairnException if the expression is invalid; the message names file and key
      */
     static Pattern compile(String regex, YamlFile yaml, String key) {
         try {

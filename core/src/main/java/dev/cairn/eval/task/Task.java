@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A benchmark as its YAML describes it: where its items are, what is asked and what is measured.
+ * A benchmark, as described by its YAML: the source of its items, the questions and the metrics.
  */
 public final class Task {
     private final JsonNode keys;
@@ -28,22 +28,22 @@ public final class Task {
     /**
      * Reads a task file.
      *
-     * @throws CairnException naming file and key
+     * @throws CairnException if it is invalid; the message names file and key
      */
     public static Task load(Path yaml) {
         return new Task(YamlFile.read(yaml));
     }
 
     /**
-     * A task that comes with Cairn.
+     * A bundled task.
      *
-     * @throws CairnException when there is none of this name; lists the known ones
+     * @throws CairnException if there is none of this name; the message lists the known ones
      */
     public static Task named(String name) {
         return new Task(BundledTasks.read(name));
     }
 
-    /** Names of the tasks that come with Cairn, sorted. */
+    /** Names of the bundled tasks, sorted. */
     public static List<String> bundled() {
         return BundledTasks.NAMES;
     }
@@ -58,20 +58,20 @@ public final class Task {
         return keys.deepCopy();
     }
 
-    /** What a reader of its results must know, such as that it has few items. */
+    /** A note for readers of its results, for example that it has few items. */
     public Optional<String> note() {
         return Optional.ofNullable(config.note());
     }
 
     /**
-     * What is measured, in the order of the file: {@code acc}, {@code acc_norm}, {@code acc_bytes},
-     * {@code mc2}, {@code exact_match}, or {@code exact_match,FILTER} with a name of a filter.
+     * The metrics, in the order of the file: {@code acc}, {@code acc_norm}, {@code acc_bytes},
+     * {@code mc2}, {@code exact_match}, or {@code exact_match,FILTER} with the name of a filter.
      */
     public List<String> metrics() {
         return metrics.names();
     }
 
-    /** How many examples stand before the question by default. */
+    /** Default number of examples before the question. */
     public int defaultFewshot() {
         Integer count = config.numFewshot();
         return count == null ? 0 : count;
@@ -80,12 +80,13 @@ public final class Task {
     /**
      * Reads the items and renders their prompts.
      *
-     * @param dataFolder where the task's files are; may be null only for a task whose files lie
+     * @param dataFolder folder of the task's files; may be null only for a task whose files are
      *     beside its YAML
-     * @param numFewshot examples before the question
-     * @param limit how many items at most of each file, from its beginning, as
+     * @param numFewshot number of examples before the question
+     * @param limit maximum number of items from the beginning of each file, as
      *     lm-evaluation-harness limits each subject of MMLU; {@link Integer#MAX_VALUE} for all
-     * @throws CairnException naming file, line and item
+     * @throws CairnException if an item cannot be read or rendered; the message names file, line
+     *     and item
      */
     public List<TaskItem> items(@Nullable Path dataFolder, int numFewshot, int limit) {
         if (numFewshot < 0 || limit < 1) {
@@ -97,11 +98,11 @@ public final class Task {
     }
 
     /**
-     * The metrics of one item; all between 0 and 1.
+     * Computes the metrics of one item, all between 0 and 1.
      *
      * @return a value for each of {@link #metrics()}
-     * @throws CairnException when there are not as many scores as candidates, one is not finite, or
-     *     they are of another kind
+     * @throws CairnException if the number of scores differs from that of the candidates, a score
+     *     is not finite, or the scores are of another kind
      */
     public SortedMap<String, Double> metrics(TaskItem item, ItemScores scores) {
         return metrics.of(item, scores);

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The keys of a task's YAML; {@code docs/tasks.md} explains them. Names are lm-evaluation-harness's
- * where it has the same thing.
+ * The keys of a task's YAML; {@code docs/tasks.md} explains them. Names are those of
+ * lm-evaluation-harness where it has the same key.
  */
 record TaskConfig(
         String task,
@@ -40,7 +40,7 @@ record TaskConfig(
     /** Splits a field: each named group of the expression becomes a field of its own. */
     record Extract(String field, String regexPattern) {}
 
-    /** Where examples come from; what is left out is the same as for the items. */
+    /** The source of examples; omitted keys default to those of the items. */
     record Fewshot(
             String file,
             @Nullable FileFormat fileFormat,
@@ -52,15 +52,14 @@ record TaskConfig(
 
     record Generation(@Nullable List<String> until, @Nullable Integer maxGenToks) {}
 
-    /** Steps from what was written to what is compared. */
+    /** The steps that extract the compared text from the answer. */
     record NamedFilter(String name, List<FilterStep> filter) {}
 
     record FilterStep(
             FilterFunction function, @Nullable String regexPattern, @Nullable Integer groupSelect) {
         FilterStep {
             if ((function == FilterFunction.REGEX) != (regexPattern != null)) {
-                throw new CairnException(
-                        "regex_pattern: belongs to the function regex and to no other");
+                throw new CairnException("regex_pattern: belongs only to the function regex");
             }
         }
     }

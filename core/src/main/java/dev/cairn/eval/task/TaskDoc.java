@@ -8,17 +8,18 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A record as templates see it.
+ * A record in the form that templates see.
  *
- * @param part what the {@code *} in the file's name stands for; empty where there is none
- * @param values its fields and {@code part}; JSON's values as Java has them
+ * @param part the text that {@code *} in the file's name matches; empty without a {@code *}
+ * @param values its fields and {@code part}; JSON values as Java objects
  */
 record TaskDoc(TaskRecord record, String part, Map<String, @Nullable Object> values) {
     static TaskDoc of(TaskRecord record, String part) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         record.doc().properties().forEach(e -> values.put(e.getKey(), plain(e.getValue())));
         if (!part.isEmpty() && values.put("part", part) != null) {
-            throw record.error("its field 'part' hides what the * of the file's name stands for");
+            throw record.error(
+                    "its field 'part' hides the part of the file's name that * matches; rename the field");
         }
         return new TaskDoc(record, part, values);
     }

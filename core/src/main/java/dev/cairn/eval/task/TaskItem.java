@@ -2,15 +2,15 @@ package dev.cairn.eval.task;
 
 import tools.jackson.databind.JsonNode;
 
-/** One item of a task, its prompt rendered. */
+/** An item of a task with its rendered prompt. */
 public sealed interface TaskItem permits ChoiceItem, WritingItem {
     /** Unique within its task; systems are paired by it. */
     String id();
 
-    /** Where the item stands in its task, from 0. */
+    /** Index of the item in its task, from 0. */
     int docId();
 
-    /** What kind of item it is, such as MMLU's subject; the task's name where it has no kinds. */
+    /** Kind of item, such as MMLU's subject; the task's name if it has no kinds. */
     String kind();
 
     /** The record it was made from. */

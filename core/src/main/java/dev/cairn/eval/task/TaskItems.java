@@ -41,7 +41,7 @@ final class TaskItems {
         return text == null ? null : DocField.template(text, yaml.path() + ": " + key);
     }
 
-    /** What {@link Task#items} says. */
+    /** Implements {@link Task#items}. */
     List<TaskItem> read(@Nullable Path dataFolder, int numFewshot, int limit) {
         Map<String, Examples> examples = new HashMap<>();
         List<TaskItem> items = new ArrayList<>();
@@ -76,7 +76,7 @@ final class TaskItems {
         if (from == null) {
             throw yaml.error(
                     "fewshot_config",
-                    "missing, and so no file has the %d examples; add it, or use --num_fewshot 0"
+                    "missing, but the task needs %d examples; add it, or use --num_fewshot 0"
                             .formatted(numFewshot));
         }
         Path file = from.file(dataFolder, kind);

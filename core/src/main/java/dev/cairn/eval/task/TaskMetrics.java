@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What a task measures. */
+/** The metrics of a task. */
 final class TaskMetrics {
-    /** A metric of what was written. */
+    /** A metric of a generated answer. */
     private record Written(String key, AnswerFilter filter, AnswerMatch match) {}
 
     private final List<TaskConfig.MetricName> ofChoices = new ArrayList<>();

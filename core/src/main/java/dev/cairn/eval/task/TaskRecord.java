@@ -8,8 +8,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A record of a data file.
  *
- * @param line where it begins, from 1
- * @param number its place in the file, from 1
+ * @param line its first line, from 1
+ * @param number its number in the file, from 1
  */
 record TaskRecord(Path file, int line, int number, ObjectNode doc) {
     /** Its id among all records of a task. */

@@ -4,12 +4,12 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An item whose answer is written, greedily, and then compared.
+ * An item whose answer is generated greedily and then compared.
  *
- * @param prompt what the system is asked, few-shot examples included
- * @param until texts that end the answer and are no part of it; may be none
- * @param maxTokens how many tokens the answer may have
- * @param gold right answers, as the record has them; at least one
+ * @param prompt the prompt, including few-shot examples
+ * @param until stop strings, which end the answer and are not part of it; may be empty
+ * @param maxTokens maximum number of tokens of the answer
+ * @param gold correct answers, as in the record; at least one
  */
 public record WritingItem(
         String id,

@@ -1,7 +1,7 @@
 /**
- * Benchmarks described by small YAML files and scored as lm-evaluation-harness scores them: what is
- * asked, what the choices are, what counts as right. Knows no model, only what a {@code Scorer} or
- * {@code Answerer} said.
+ * Benchmarks described by small YAML files and scored as in lm-evaluation-harness: questions,
+ * choices and correct answers. Does not depend on a model, only on the output of a {@code
+ * LoglikelihoodScorer} or an {@code Answerer}.
  */
 @NullMarked
 package dev.cairn.eval.task;

@@ -10,12 +10,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of the answers when a stage's text is replaced by a false one.
+ * The effect on the answers of replacing a stage's text by a false one.
  *
- * @param changed how many answers are no longer the same; one that is lost has changed
- * @param before how many of these questions were right with the stage's own text
- * @param after how many are with the false one
- * @param leftOut questions that have no false text: they failed, or no other text differs
+ * @param changed share of answers that differ; a lost answer counts as changed
+ * @param before share of these questions answered correctly with the stage's own text
+ * @param after the same with the false text
+ * @param leftOut number of questions without a false text, because they failed or no other text
+ *     differs
  */
 public record Change(Accuracy changed, Accuracy before, Accuracy after, int leftOut) {
     static Change of(List<Findings> all, Function<Findings, @Nullable ItemResult> replaced) {

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The texts one stage wrote, in a circle in which every question may take the text of the next one
- * that differs. When all differ, every text goes to exactly one other question.
+ * The texts of one stage in a circular order. Each question can take the next text that differs; if
+ * all texts differ, every text goes to exactly one other question.
  */
 final class Circle {
     private record Text(int question, String text, String normal) {}
@@ -29,7 +29,7 @@ final class Circle {
         }
     }
 
-    /** Puts the texts, by the index of their question, in an order that the seed decides. */
+    /** Shuffles the texts, given by question index, with the seed. */
     static Circle of(Map<Integer, String> texts, long seed) {
         List<Text> circle = new ArrayList<>();
         new TreeMap<>(texts)
@@ -39,7 +39,7 @@ final class Circle {
         return new Circle(circle);
     }
 
-    /** What may stand for the text of a question, nothing when it has none itself. */
+    /** The replacements for the text of a question; empty if the question has no text. */
     Swap swap(int question, RandomGenerator random) {
         Integer place = places.get(question);
         if (place == null) {
@@ -54,7 +54,7 @@ final class Circle {
                         .orElse(null));
     }
 
-    /** The texts that say something else, in the order of the circle. */
+    /** The texts that differ, in the order of the circle. */
     private Stream<Text> others(int place) {
         String own = texts.get(place).normal();
         return IntStream.range(1, texts.size())

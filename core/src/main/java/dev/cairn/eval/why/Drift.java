@@ -8,9 +8,10 @@ import java.util.List;
 /**
  * How often a stage writes its gold text.
  *
- * @param onOwn after the texts that the stages before it wrote themselves
- * @param onGold after their gold texts
- * @param cost the second minus the first: what errors of the stages before cost this one
+ * @param onOwn accuracy after the texts that the stages before it really wrote
+ * @param onGold accuracy after their gold texts
+ * @param cost the second minus the first: the accuracy that this stage loses through errors of the
+ *     stages before it
  */
 public record Drift(Accuracy onOwn, Accuracy onGold, PairedComparison cost) {
     static Drift of(String set, String stage, int index, List<Findings> all) {

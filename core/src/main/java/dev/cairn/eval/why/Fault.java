@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * A wrong answer and the stage it comes from.
  *
  * @param stage name of that stage
- * @param own what the system said, left alone, or why it failed
+ * @param own the system's plain answer, or why it failed
  * @param wrote what the stage wrote, after the gold texts of the stages before it
- * @param gold what it should have written
+ * @param gold the gold text of that stage
  * @param before the answer with its own text, after the gold texts of the stages before it
  * @param after the answer with its gold text; null for the last stage, whose text is the answer
  */

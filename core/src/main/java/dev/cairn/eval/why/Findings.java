@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one question says when it is asked again with the texts of some stages given.
+ * The answers to one question that is asked again with the texts of some stages given.
  *
  * @param gold the text every stage should have written, by stage
  * @param underGold answers with the gold texts of the first 0, 1, 2 ... stages; one per stage
@@ -24,9 +24,9 @@ record Findings(Map<String, String> gold, List<ItemResult> underGold, List<Repla
     /**
      * Answers with the text of one stage replaced; the texts before it are the system's own.
      *
-     * @param byGold by the gold text
-     * @param byOther by another question's text; null when there is none that differs
-     * @param altered by its own with one word changed; null when no word can be
+     * @param byGold answer with the gold text
+     * @param byOther answer with another question's text; null if none differs
+     * @param altered answer with its own text with one word changed; null if no word can be changed
      */
     record Replaced(
             ItemResult byGold, @Nullable ItemResult byOther, @Nullable ItemResult altered) {}
@@ -36,7 +36,7 @@ record Findings(Map<String, String> gold, List<ItemResult> underGold, List<Repla
         return underGold.getFirst();
     }
 
-    /** Index of the stage a wrong answer comes from; see {@link Why}. */
+    /** Index of the stage that causes a wrong answer; see {@link Why}. */
     int fault() {
         for (int stage = 0; stage < replaced.size(); stage++) {
             if (underGold.get(stage + 1).correct()) {
@@ -46,7 +46,7 @@ record Findings(Map<String, String> gold, List<ItemResult> underGold, List<Repla
         return replaced.size();
     }
 
-    /** The text of one stage in one of the answers, as an answer of its own. */
+    /** The text of one stage in one of the runs, as an answer of its own. */
     ItemResult text(String stage, ItemResult run) {
         String text = run.texts().getOrDefault(stage, "");
         boolean correct =

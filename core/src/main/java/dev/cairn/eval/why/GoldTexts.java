@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the stages should have written.
+ * The gold texts of the stages.
  *
- * @param byItem text by stage, by id of the question
+ * @param byItem texts by question id and stage
  */
 public record GoldTexts(Map<String, Map<String, String>> byItem) {
     public GoldTexts {
@@ -17,10 +17,10 @@ public record GoldTexts(Map<String, Map<String, String>> byItem) {
     }
 
     /**
-     * The text of every stage for one question. That of the last stage is the answer the question
-     * is scored against, so that a stage's share of right texts means the same as exact match.
+     * The text of every stage for one question. The last stage's text is the gold answer, so a
+     * stage's share of correct texts means the same as exact match.
      *
-     * @throws CairnException naming question and stage when a text is missing
+     * @throws CairnException if a text is missing; the message names question and stage
      */
     Map<String, String> of(Item item, List<String> stages) {
         Map<String, String> known = byItem.getOrDefault(item.id(), Map.of());

@@ -4,12 +4,12 @@ import dev.cairn.eval.PairedComparison;
 import java.util.List;
 
 /**
- * What the text of a stage does to the answer: it is replaced, the texts before it stay as the
- * system wrote them, and the stages after it are run.
+ * The influence of a stage's text on the answer. The text is replaced, the texts before it stay as
+ * the system wrote them, and the stages after it run again.
  *
  * @param gold exact match with the gold text in its place, against the plain answers
- * @param other with the text the stage wrote for another question in its place
- * @param altered with one word of its text changed
+ * @param other the change with the text that the stage wrote for another question
+ * @param altered the change with one word of its text changed
  */
 public record Influence(PairedComparison gold, Change other, Change altered) {
     static Influence of(String set, String stage, int index, List<Findings> all) {

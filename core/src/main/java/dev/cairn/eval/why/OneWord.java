@@ -11,16 +11,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A small lie: one word of a text, wherever it stands in it, becomes another. Which words make a
- * difference is learnt from a second text of the same sort: a word that only the first has becomes
- * one that only the second has. What both share, such as articles, stays.
+ * Makes a false text by replacing one word, wherever it occurs. A second text of the same kind
+ * shows which words carry meaning: a word that only the first text has is replaced by one that only
+ * the second has. Words that both share, such as articles, stay.
  */
 final class OneWord {
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");
 
     private OneWord() {}
 
-    /** The text with one word changed; nothing when either text has no word of its own. */
+    /** The text with one word replaced; empty if either text has no word of its own. */
     static Optional<String> changed(String text, String other, RandomGenerator random) {
         List<String> mine = onlyInFirst(words(text), words(other));
         List<String> theirs = onlyInFirst(words(other), words(text));
@@ -42,7 +42,7 @@ final class OneWord {
         return new ArrayList<>(only.values());
     }
 
-    /** The words as they are first written, by their lower case. */
+    /** The words in their first spelling, by their lower-case form. */
     private static Map<String, String> words(String text) {
         Map<String, String> words = new LinkedHashMap<>();
         WORD.matcher(text)

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Asks one question again and again, each time with the texts of other stages given. */
+/** Asks one question repeatedly, each time with the texts of other stages given. */
 final class Probe {
     private final StagedAnswerer system;
     private final ItemResult own;
@@ -23,11 +23,11 @@ final class Probe {
     }
 
     /**
-     * Tries everything there is to try.
+     * Runs all combinations.
      *
      * @param own the plain answer
-     * @param gold the text every stage should have written
-     * @param swaps what may stand for the texts of the stages, by stage
+     * @param gold the gold text of every stage
+     * @param swaps replacements for the stages' texts, by stage
      */
     static Findings of(
             StagedAnswerer system,
@@ -70,7 +70,7 @@ final class Probe {
     private ItemResult given(
             ItemResult run, Map<String, String> before, String stage, String text) {
         if (text.equals(run.texts().get(stage))) {
-            return run; // the stage wrote just that
+            return run; // the stage wrote exactly that
         }
         Map<String, String> given = new HashMap<>(before);
         given.put(stage, text);

@@ -4,14 +4,14 @@ import dev.cairn.eval.Accuracy;
 
 /** Whether the answers depend on what a stage writes. */
 public enum Reliance {
-    /** They do. */
+    /** The answers depend on the text. */
     FOLLOWED("the answer follows"),
-    /** They hardly do: the stage might as well write anything. */
+    /** The answers hardly depend on it: the stage might as well write anything. */
     DECORATION("decoration"),
-    /** It cannot be told from so few questions. */
+    /** There are too few questions to tell. */
     UNCLEAR("too few questions to tell");
 
-    /** Answers that may change before a stage counts as having a say. */
+    /** Share of changed answers above which a stage counts as having influence. */
     private static final double HARDLY = 0.1;
 
     private final String words;
@@ -21,8 +21,8 @@ public enum Reliance {
     }
 
     /**
-     * Decoration when, with 95 % confidence, fewer than one answer in ten changes with another
-     * question's text; followed when more do.
+     * {@link #DECORATION} if, with 95 % confidence, fewer than one answer in ten changes with
+     * another question's text; {@link #FOLLOWED} if more do; otherwise {@link #UNCLEAR}.
      */
     static Reliance of(Accuracy changed) {
         if (changed.high() < HARDLY) {

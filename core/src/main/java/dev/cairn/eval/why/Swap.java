@@ -3,10 +3,10 @@ package dev.cairn.eval.why;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may stand for the text a stage wrote.
+ * Replacements for a stage's text.
  *
- * @param other what the stage wrote for another question; null when it wrote the same for all
- * @param altered its own text with one word changed; null when no word can be
+ * @param other the stage's text for another question; null if it wrote the same for all
+ * @param altered its own text with one word changed; null if no word can be changed
  */
 record Swap(@Nullable String other, @Nullable String altered) {
     static final Swap NONE = new Swap(null, null);

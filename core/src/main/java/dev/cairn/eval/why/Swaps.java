@@ -8,10 +8,10 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * What may stand for the text of every stage of every question, drawn by a seed.
+ * Replacements for every stage's text of every question, drawn with a seed.
  *
  * @param byStage the texts of each stage but the last
- * @param seed of the words that are changed
+ * @param seed seed for the choice of words to change
  */
 record Swaps(Map<String, Circle> byStage, long seed) {
     /**
@@ -34,7 +34,7 @@ record Swaps(Map<String, Circle> byStage, long seed) {
         return Circle.of(texts, seed);
     }
 
-    /** What may stand for the texts of one question, by stage. */
+    /** Replacements for the texts of one question, by stage. */
     Map<String, Swap> of(int question) {
         Map<String, Swap> swaps = new HashMap<>();
         byStage.forEach((stage, circle) ->

@@ -9,31 +9,31 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Why a system of stages is right or wrong on a question set. Every question is asked again with
- * the texts of some stages given:
+ * Explains why a system of stages is right or wrong on a question set. Every question is asked
+ * again with the texts of some stages given:
  *
  * <ul>
- *   <li><b>Blame.</b> A wrong answer comes from the first stage whose gold text, given together
- *       with the gold texts of all stages before it, makes the answer right; when no stage's does,
- *       from the last one. So that stage goes wrong even after perfect texts, every wrong answer
- *       comes from exactly one stage, and the shares add up to one. Beside it: how exact match
- *       changes when the gold text of this one stage is given and the texts before it stay as the
- *       system wrote them. That counts what one stage alone can repair, and what it spoils where
- *       two errors had cancelled out.
- *   <li><b>Drift.</b> How often a stage writes its gold text after the texts the system wrote
- *       itself, and how often after gold texts. The difference is what the stages before cost it.
- *   <li><b>Faithfulness.</b> How often the answer changes when a stage's text is replaced by the
- *       one it wrote for another question, and when one word of it is changed.
+ *   <li><b>Blame.</b> A wrong answer is caused by the first stage whose gold text, given together
+ *       with the gold texts of all stages before it, makes the answer correct; if there is none, by
+ *       the last stage. That stage therefore fails even after perfect texts, every wrong answer has
+ *       exactly one cause, and the shares add up to one. A second figure is the change in exact
+ *       match if only this stage's gold text is given and the texts before it stay as the system
+ *       wrote them. It counts what this stage alone can repair, and what breaks because two errors
+ *       had cancelled out.
+ *   <li><b>Drift.</b> How often a stage writes its gold text after the system's own texts, and how
+ *       often after gold texts. The difference is the accuracy lost through earlier stages.
+ *   <li><b>Faithfulness.</b> How often the answer changes when a stage's text is replaced by its
+ *       text for another question, and when one word of it is changed.
  * </ul>
  *
  * <p>Texts are compared by {@link ExactMatch}. The gold text of the last stage is the gold answer.
  *
  * @param system name of the system
  * @param set name of the question set
- * @param questions how many there are
- * @param failed how many had no answer; they count as wrong, at every stage too
- * @param faults every wrong answer and where it comes from, in the order of the questions
- * @param stages in order
+ * @param questions number of questions
+ * @param failed number of questions without an answer; they count as wrong, also at every stage
+ * @param faults every wrong answer with the stage that causes it, in the order of the questions
+ * @param stages the stages in order
  */
 public record Why(
         String system,
@@ -82,7 +82,7 @@ public record Why(
                 .toList();
     }
 
-    /** One answer per question, as a set of its own. */
+    /** One answer per question, as a separate set of results. */
     static SetResult results(String set, List<Findings> all, Function<Findings, ItemResult> of) {
         return new SetResult(set, all.stream().map(of).toList());
     }

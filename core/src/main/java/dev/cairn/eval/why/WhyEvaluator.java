@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Asks a system of stages the questions of a set again, to find out where its errors come from. */
+/** Attributes a system's errors to its stages by asking the questions of a set again. */
 public final class WhyEvaluator {
     private final ParallelTasks tasks;
 
@@ -23,23 +23,23 @@ public final class WhyEvaluator {
     /**
      * An evaluator that keeps this many questions in flight.
      *
-     * @throws CairnException when there is not at least one thread
+     * @throws CairnException if {@code threads} is less than 1
      */
     public static WhyEvaluator withThreads(int threads) {
         return new WhyEvaluator(ParallelTasks.on(threads, "eval"));
     }
 
     /**
-     * Asks every question again with the texts of some stages given. A text that changes nothing is
-     * not tried.
+     * Asks every question again with the texts of some stages given. A given text that equals the
+     * stage's own is not run again.
      *
-     * @param system what gave the results; called from several threads at once
-     * @param name how reports call it
+     * @param system the system; called from several threads at once
+     * @param name the system's name in reports
      * @param results its plain answers, with the text of every stage
-     * @param gold the text every stage but the last should have written, for every question
-     * @param progress told after every question, with the plain answers for right ones
-     * @throws CairnException when there are fewer than two stages, a plain answer lacks the text of
-     *     a stage, or as {@link Evaluator#evaluate}
+     * @param gold the gold text of every stage but the last, for every question
+     * @param progress called after every question, counting plain answers that are correct
+     * @throws CairnException if there are fewer than two stages, a plain answer lacks the text of a
+     *     stage, or for the reasons of {@link Evaluator#evaluate}
      */
     public Why evaluate(
             StagedAnswerer system,
@@ -49,7 +49,7 @@ public final class WhyEvaluator {
             Evaluator.Progress progress) {
         if (system.stages().size() < 2) {
             throw new CairnException(
-                    "%s: expected two or more stages to ask which one is to blame, found %d"
+                    "%s: expected two or more stages to attribute errors to, found %d"
                             .formatted(name, system.stages().size()));
         }
         results.items().forEach(own -> requireTexts(name, own, system.stages()));

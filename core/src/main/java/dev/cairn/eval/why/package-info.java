@@ -1,6 +1,6 @@
 /**
- * Why a system of stages is right or wrong: which stage an error comes from, how errors add up, and
- * whether the answer follows what the stages write.
+ * Error attribution for systems of stages: which stage causes an error, how errors accumulate, and
+ * whether the answer follows the stages' texts.
  */
 @NullMarked
 package dev.cairn.eval.why;

@@ -21,8 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a stack's teacher write the texts that the data do not have, into a file from which the
- * stack is then trained. What the teacher answered is never asked again.
+ * A distillation: a stack's teacher writes the texts that the data lack into a file, from which the
+ * stack is then trained. Answered requests are never repeated.
  */
 public final class Distillation {
     private static final String NAME = "distill";
@@ -42,26 +42,27 @@ public final class Distillation {
         return new Distillation(stack);
     }
 
-    /** Only the first questions. */
+    /** Limits the distillation to the first questions. */
     public Distillation limit(int questions) {
         limit = questions;
         return this;
     }
 
-    /** Where a teacher on this machine is, instead of a path or the hub's cache. */
+    /** Sets how a teacher on this machine is found; by default by path or in the hub's cache. */
     public Distillation models(ModelFinder other) {
         finder = other;
         return this;
     }
 
-    /** Who hears how it goes. */
+    /** Sets the listener for events. */
     public Distillation listener(RecipeListener other) {
         listener = other;
         return this;
     }
 
     /**
-     * Asks for nothing: the prompts of three questions, and an estimate of what all would cost.
+     * Returns the prompts of three questions and an estimate of the total cost, without any
+     * request.
      *
      * @throws CairnException as {@link #run}
      */
@@ -78,11 +79,11 @@ public final class Distillation {
     }
 
     /**
-     * Asks until every question has a text at every stage, was set aside, or met with a failure,
-     * which the next run tries again. A teacher that fails ten times in a row ends the run; see
-     * {@link DistillationResult#requireComplete}.
+     * Runs until every question has a text at every stage, was set aside, or failed; the next run
+     * retries failures. Ten consecutive failures end the run; see {@link
+     * DistillationResult#requireComplete}.
      *
-     * @throws CairnException when no stage has a {@code teach}, the data cannot be read, or the
+     * @throws CairnException if no stage has a {@code teach}, the data cannot be read, or the
      *     teacher cannot be opened
      */
     public DistillationResult run() {
@@ -105,7 +106,7 @@ public final class Distillation {
         }
     }
 
-    /** What ended the run early; null when nothing did. */
+    /** Asks the teacher. Returns the error that ended the run early, or null. */
     private @Nullable CairnException ask(
             DistillationPlan plan, List<Question> questions, TeacherFile answers, Teacher teacher) {
         int total = questions.size() * stack.teacher().samples();
@@ -131,7 +132,7 @@ public final class Distillation {
         if (!plan.hasTeacher()) {
             throw new CairnException(
                     stack.file()
-                            + ": stages: none has a teach, so there is nothing to ask a teacher; see examples/README.md");
+                            + ": stages: no stage has a teach, so there is nothing to ask a teacher; see examples/README.md");
         }
         return plan;
     }

@@ -4,7 +4,7 @@ import dev.cairn.data.distill.Preview;
 import dev.cairn.stack.config.TeacherConfig;
 import org.jspecify.annotations.Nullable;
 
-/** What a teacher would be asked, and what that would cost at most. */
+/** A preview of a distillation: sample prompts and an estimate of the maximum cost. */
 public final class DistillationPreview {
     private final Preview preview;
     private final DistillationReport report;

@@ -14,9 +14,9 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a teacher was asked, or will be, for people and for machines.
+ * Formats past or planned requests to a teacher as text and as JSON.
  *
- * @param price of its tokens; null when nothing is paid
+ * @param price price of the teacher's tokens; null if it is free
  */
 record DistillationReport(TeacherConfig.@Nullable Price price) {
     private static final JsonMapper JSON =

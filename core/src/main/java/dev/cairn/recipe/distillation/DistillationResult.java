@@ -6,7 +6,7 @@ import dev.cairn.stack.config.TeacherConfig;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What a teacher has written, in this run and in earlier ones. */
+/** The result of a distillation, including earlier runs. */
 public final class DistillationResult {
     private final Summary summary;
     private final DistillationReport report;
@@ -24,22 +24,22 @@ public final class DistillationResult {
         this.failure = failure;
     }
 
-    /** What the teacher answered, as a file from which the stack is then trained. */
+    /** The file with the teacher's answers, from which the stack is then trained. */
     public Path file() {
         return file;
     }
 
-    /** What ended the run early; null when nothing did. */
+    /** The error that ended the run early; null if there was none. */
     public @Nullable CairnException failure() {
         return failure;
     }
 
-    /** How many questions have a text at every stage; several samples of one count each. */
+    /** Number of questions with a text at every stage; each sample of a question counts. */
     public int complete() {
         return summary.complete();
     }
 
-    /** How many questions still wait for a text, counted in the same way. */
+    /** Number of questions that still lack a text, counted in the same way. */
     public int missing() {
         return summary.missing();
     }
@@ -55,11 +55,11 @@ public final class DistillationResult {
     }
 
     /**
-     * Makes sure that there is something to train on and nothing left to ask.
+     * Checks that there is something to train on and nothing left to ask.
      *
      * @return this result
-     * @throws CairnException when the teacher ended the run, questions still wait for a text, or
-     *     all were set aside
+     * @throws CairnException if the teacher's failures ended the run, questions still lack a text,
+     *     or all were set aside
      */
     public DistillationResult requireComplete() {
         if (failure != null) {
@@ -77,7 +77,7 @@ public final class DistillationResult {
         if (summary.complete() == 0) {
             throw new CairnException(
                     file
-                            + ": no question has a text at every stage, all were set aside; look at the table and the file, then change teach, contract or sequence_len");
+                            + ": no question has a text at every stage; all were set aside; check the table and the file, then change teach, contract or sequence_len");
         }
         return this;
     }

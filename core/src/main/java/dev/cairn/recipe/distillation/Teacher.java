@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.function.LongFunction;
 
 /**
- * A teacher that can be asked.
+ * An open teacher.
  *
- * @param asking gives the teacher for a seed
- * @param concurrency requests at the same time that are of use
+ * @param asking returns the teacher for a seed
+ * @param concurrency useful number of concurrent requests
  */
 record Teacher(LongFunction<Answerer> asking, int concurrency, Runnable end)
         implements AutoCloseable {
@@ -32,7 +32,7 @@ record Teacher(LongFunction<Answerer> asking, int concurrency, Runnable end)
      * Opens the teacher of a stack.
      *
      * @param finder finds a teacher on this machine
-     * @throws CairnException naming the stack's file when it cannot be opened
+     * @throws CairnException if it cannot be opened; the message names the stack's file
      */
     static Teacher open(StackConfig stack, ModelFinder finder) {
         try {
@@ -85,7 +85,8 @@ record Teacher(LongFunction<Answerer> asking, int concurrency, Runnable end)
 
     private static Teacher local(Stack stack, TeacherConfig config) {
         return new Teacher(
-                // One question per core, each on its own thread, beats one on all cores.
+                // One question per core, each on its own thread, is faster than one question on all
+                // cores.
                 seed ->
                         (input, onText) ->
                                 ThreadPool.inline(
@@ -94,7 +95,7 @@ record Teacher(LongFunction<Answerer> asking, int concurrency, Runnable end)
                 () -> {});
     }
 
-    /** A teacher that has not read all of its instruction did not follow it. */
+    /** Rejects an answer to a truncated prompt: the teacher has not read the whole instruction. */
     private static Answer whole(Answer answer) {
         int lost = answer.stages().stream().mapToInt(stage -> stage.tokens().truncated()).sum();
         if (lost > 0) {

@@ -9,15 +9,15 @@ import dev.cairn.recipe.parts.StackQuestions;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Questions to evaluate on, and where they are. */
+/** Questions to evaluate on, with their path. */
 record AskedQuestions(Path path, List<Question> questions) {
-    /** A file, or the files of a folder. */
+    /** Reads a file, or the files of a folder. */
     static AskedQuestions of(Path path, int limit, RecipeListener listener) {
         return new AskedQuestions(
                 path, StackQuestions.of(QuestionSet.loadToAsk(path, limit), listener));
     }
 
-    /** As one set, named after the file or folder. */
+    /** The questions as one set, named after the file or folder. */
     ItemSet items() {
         String name = String.valueOf(path.toAbsolutePath().normalize().getFileName());
         return new ItemSet(

@@ -5,7 +5,7 @@ import dev.cairn.eval.report.CompareJson;
 import dev.cairn.eval.report.CompareText;
 import dev.cairn.eval.report.HtmlReport;
 
-/** Systems side by side. */
+/** The results of a comparison of systems. */
 public final class ComparisonResults {
     private final Comparison comparison;
     private final HtmlReport page;
@@ -30,7 +30,7 @@ public final class ComparisonResults {
         return CompareJson.of(comparison);
     }
 
-    /** A page that needs no other file. */
+    /** A self-contained HTML page. */
     public String toHtml() {
         return page.toHtml();
     }

@@ -19,18 +19,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds out which stages the errors of stacks come from, once it is known what they answer.
+ * Attributes the errors of stacks to their stages, given the answers of the plain runs.
  *
- * @param stacks those of several stages, with their gold texts
+ * @param stacks the stacks with several stages, with their gold texts
  */
 record ErrorAttribution(List<WithGold> stacks, RecipeListener listener) {
-    /** Asks nothing. */
+    /** Does nothing. */
     static final ErrorAttribution NONE = new ErrorAttribution(List.of(), RecipeListener.NONE);
 
     /**
      * A stack and its gold texts.
      *
-     * @param gold one per question set, in order
+     * @param gold gold texts, one entry per question set, in order
      */
     private record WithGold(OpenedStack opened, List<GoldTexts> gold) {
         String name() {
@@ -39,9 +39,10 @@ record ErrorAttribution(List<WithGold> stacks, RecipeListener listener) {
     }
 
     /**
-     * Of every stack of several stages.
+     * The attribution for every stack with several stages.
      *
-     * @throws CairnException when a question has no gold text for a stage, or no stack has several
+     * @throws CairnException if a question has no gold text for a stage, or no stack has several
+     *     stages
      */
     static ErrorAttribution of(
             List<OpenedStack> stacks, List<AskedQuestions> sets, RecipeListener listener) {
@@ -49,7 +50,7 @@ record ErrorAttribution(List<WithGold> stacks, RecipeListener listener) {
                 stacks.stream().filter(stack -> stack.config().stages().size() > 1).toList();
         if (several.isEmpty()) {
             throw new CairnException(
-                    "--why: expected a stack of two or more stages, found only one stage; there is no other that could be to blame");
+                    "--why: expected a stack of two or more stages, found only one stage, so there is nothing to attribute errors to; leave --why out");
         }
         return new ErrorAttribution(
                 several.stream()
@@ -63,7 +64,7 @@ record ErrorAttribution(List<WithGold> stacks, RecipeListener listener) {
                 listener);
     }
 
-    /** Asks, where {@code runs} are the plain answers of all stacks. */
+    /** Runs the attribution; {@code runs} are the plain answers of all stacks. */
     List<Why> ask(List<SystemRun> runs) {
         List<Why> whys = new ArrayList<>();
         for (WithGold stack : stacks) {
@@ -92,7 +93,7 @@ record ErrorAttribution(List<WithGold> stacks, RecipeListener listener) {
         return whys;
     }
 
-    /** A stack as the evaluation sees it; as there, one question per core. */
+    /** A stack for the attribution; as in the evaluation, one question per core. */
     private static StagedAnswerer staged(Stack stack) {
         List<String> names = stack.config().stages().stream().map(StageConfig::name).toList();
         return new StagedAnswerer() {

@@ -34,13 +34,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A system that tasks are put to.
+ * A system under evaluation on tasks.
  *
- * @param kind what sort of system it is
- * @param args how it was named on the command line, by option
- * @param origin what tells it from others
- * @param threads items at the same time that are of use
- * @param probe fails when its scores cannot be trusted
+ * @param kind kind of system
+ * @param args its command-line options by name
+ * @param origin what distinguishes it from other systems
+ * @param threads useful number of concurrent items
+ * @param probe a check that throws if the system's scores cannot be trusted
  */
 record EvaluatedSystem(
         SystemFacts facts,
@@ -56,11 +56,11 @@ record EvaluatedSystem(
     private static final int MAX_RETRIES = 5;
     private static final int REQUESTS_AT_ONCE = 4;
 
-    /** A model that goes on writing: how much of it and until when is for the task to say. */
+    /** Decoding settings of a plain model; the task sets the length and the stop strings. */
     private static final DecodingConfig GREEDY =
             new DecodingConfig(1, SamplingParams.GREEDY, List.of());
 
-    /** A stack that is open; tasks cannot change how its last stage writes. */
+    /** An open stack; tasks cannot change the decoding settings of its last stage. */
     static EvaluatedSystem ofStack(OpenedStack opened) {
         SortedMap<String, String> args = new TreeMap<>();
         args.put("stack", opened.config().file().toString());
@@ -161,7 +161,7 @@ record EvaluatedSystem(
     /**
      * A server.
      *
-     * @param apiKeyEnv the variable that holds the key; null sends none
+     * @param apiKeyEnv environment variable that holds the API key; null sends none
      */
     static EvaluatedSystem ofServer(URI address, String model, @Nullable String apiKeyEnv) {
         RemoteScorer scorer =
@@ -175,7 +175,7 @@ record EvaluatedSystem(
                 new SystemFacts(model, null, null, null, null, false),
                 "openai-completions",
                 args,
-                // Not the address: the same model elsewhere is the same system.
+                // Without the address: the same model on another server is the same system.
                 new TreeMap<>(Map.of("model", model)),
                 new ModelUnderTest(scorer, scorer::writing),
                 REQUESTS_AT_ONCE,

@@ -14,14 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What the stages of a stack should write: the texts of the data, or else of its teacher. */
+/** Collects the gold texts of a stack's stages from the data, or else from its teacher. */
 final class GoldStageTexts {
     private GoldStageTexts() {}
 
     /**
      * The texts of every stage but the last, whose text is the answer.
      *
-     * @throws CairnException naming the first question that lacks one, and the stage
+     * @throws CairnException if a text is missing; the message names the first such question and
+     *     the stage
      */
     static GoldTexts of(StackConfig stack, AskedQuestions asked) {
         Map<String, Map<String, String>> texts = texts(stack, asked.questions());
@@ -35,7 +36,7 @@ final class GoldStageTexts {
         return new GoldTexts(texts);
     }
 
-    /** By the question's id; a teacher's texts are read only where the data lack some. */
+    /** Texts by question id; the teacher's texts are read only if the data lack some. */
     private static Map<String, Map<String, String>> texts(
             StackConfig stack, List<Question> questions) {
         Map<String, Map<String, String>> ofData =
@@ -56,12 +57,12 @@ final class GoldStageTexts {
         missing(stack, texts)
                 .ifPresent(stage -> {
                     throw new CairnException(
-                            "%s: question %s has no gold text for stage %s, which --why compares its text with; add it under \"stages\", or let a teacher write it with: cairn distill %s"
+                            "%s: question %s has no gold text for stage %s, which --why needs; add it under \"stages\", or let a teacher write it with: cairn distill %s"
                                     .formatted(asked.path(), id, stage, stack.file()));
                 });
     }
 
-    /** The first stage without a text; the last one needs none. */
+    /** The first stage without a text; the last stage needs none. */
     private static Optional<String> missing(StackConfig stack, Map<String, String> texts) {
         return stack.stages().stream()
                 .limit(stack.stages().size() - 1L)

@@ -16,10 +16,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * A stack that is open.
+ * An open stack.
  *
- * @param directory where its trained adapters are
- * @param format what its base's matrices are held as
+ * @param directory folder of its trained adapters
+ * @param format format of the base's weights in memory
  */
 record OpenedStack(StackConfig config, Path directory, Stack stack, WeightFormat format) {
     static OpenedStack open(StackConfig config, Path directory, WeightFormat format) {
@@ -34,7 +34,7 @@ record OpenedStack(StackConfig config, Path directory, Stack stack, WeightFormat
         return LossCurves.of(config, directory);
     }
 
-    /** As reports introduce it. */
+    /** The stack's description for reports. */
     SystemInfo info() {
         List<Fact> facts = new ArrayList<>();
         facts.add(new Fact("Base", config.baseName()));

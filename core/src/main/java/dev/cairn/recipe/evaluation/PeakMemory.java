@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The most memory this process has had at any time. */
+/** Reads the peak memory of this process. */
 final class PeakMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String FIELD = "VmHWM:";
 
     private PeakMemory() {}
 
-    /** In bytes; null where the system does not say (it is Linux that does). */
+    /** Peak memory in bytes; null on systems other than Linux, which do not report it. */
     static @Nullable Long bytes() {
         try {
             for (String line : Files.readAllLines(STATUS)) {

@@ -26,9 +26,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks stacks the questions of sets and compares their answers with those of the data: exact match,
- * with intervals. Of several stacks the first is compared with each of the others, question by
- * question.
+ * An evaluation of stacks on question sets: exact match with the answers of the data, with
+ * confidence intervals. With several stacks, the first is compared with each of the others,
+ * question by question.
  */
 public final class QuestionEvaluation {
     private final List<StackConfig> stacks;
@@ -61,59 +61,59 @@ public final class QuestionEvaluation {
         return this;
     }
 
-    /** Only the first questions of each file. */
+    /** Limits the evaluation to the first questions of each file. */
     public QuestionEvaluation limit(int questions) {
         limit = questions;
         return this;
     }
 
     /**
-     * Whether to find out which stage the errors come from, and whether the answers follow the
-     * stages' texts. Needs questions with the gold text of every stage.
+     * Sets whether to attribute errors to stages and to test whether the answers follow the stages'
+     * texts. Needs questions with the gold text of every stage.
      */
     public QuestionEvaluation why(boolean isWanted) {
         why = isWanted;
         return this;
     }
 
-    /** Where the adapters of the only stack are, instead of its output folder. */
+    /** Sets the folder of the adapters of a single stack; by default its output folder. */
     public QuestionEvaluation adapters(Path directory) {
         adapters = directory;
         return this;
     }
 
     /**
-     * Keeps the answers of the first stack in a folder, as they come. An evaluation that was
-     * interrupted goes on from there, and {@link RunComparison} compares such folders.
+     * Saves each answer of the first stack in a folder as it is given. An interrupted evaluation
+     * continues from there, and {@link RunComparison} compares such folders.
      */
     public QuestionEvaluation samples(Path folder) {
         samples = folder;
         return this;
     }
 
-    /** What the base's matrices are held as. */
+    /** Sets the format of the base's weights in memory. */
     public QuestionEvaluation format(WeightFormat other) {
         format = other;
         return this;
     }
 
-    /** Who hears how it goes. */
+    /** Sets the listener for events. */
     public QuestionEvaluation listener(RecipeListener other) {
         listener = other;
         return this;
     }
 
-    /** What the page says about how it came about. */
+    /** Sets the provenance shown on the page. */
     public QuestionEvaluation provenance(Provenance other) {
         provenance = other;
         return this;
     }
 
     /**
-     * Asks.
+     * Runs the evaluation.
      *
-     * @throws CairnException when questions cannot be read, a stack cannot be opened, two stacks or
-     *     two sets have one name, or {@code why} lacks a gold text
+     * @throws CairnException if questions cannot be read, a stack cannot be opened, two stacks or
+     *     two sets have the same name, or {@code why} lacks a gold text
      */
     public QuestionResults run() {
         return Float32.compute(this::evaluate);
@@ -124,7 +124,7 @@ public final class QuestionEvaluation {
                 data.stream().map(path -> AskedQuestions.of(path, limit, listener)).toList();
         List<ItemSet> sets = asked.stream().map(AskedQuestions::items).toList();
         List<OpenedStack> opened = stacks.stream().map(this::open).toList();
-        // Reports tell them apart by name; better to know before hours of asking than after.
+        // Reports distinguish them by name; better to fail before hours of evaluation than after.
         requireDistinct("--data", sets.stream().map(ItemSet::name).toList());
         requireDistinct("STACK.yaml", opened.stream().map(OpenedStack::name).toList());
         ErrorAttribution attribution =
@@ -147,13 +147,13 @@ public final class QuestionEvaluation {
         for (String name : names) {
             if (Collections.frequency(names, name) > 1) {
                 throw new CairnException(
-                        "%s: two of them are called '%s'; give each its own name"
+                        "%s: two of them are named '%s'; give each its own name"
                                 .formatted(what, name));
             }
         }
     }
 
-    /** Answers are kept as they come, and what a killed run has kept is not asked again. */
+    /** Saves answers as they are given; answers saved by a killed run are not requested again. */
     private TaskResults keep(Path folder, OpenedStack stack, List<ItemSet> sets) {
         int maxTokens = stack.config().stages().getLast().decoding().maxNewTokens();
         List<TaskRun> taskRuns = sets.stream().map(set -> TaskRun.of(set, maxTokens)).toList();

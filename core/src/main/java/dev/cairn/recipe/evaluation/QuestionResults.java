@@ -9,15 +9,15 @@ import dev.cairn.eval.report.HtmlReport;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How stacks answered question sets. */
+/** The results of stacks on question sets. */
 public final class QuestionResults {
     private final EvalReport report;
     private final HtmlReport page;
     private final @Nullable TaskResults samples;
 
     /**
-     * @param page the report for people, with loss curves and examples
-     * @param samples the answers that were kept; null when none were
+     * @param page the HTML report, with loss curves and examples
+     * @param samples the saved answers; null if none were saved
      */
     QuestionResults(EvalReport report, HtmlReport page, @Nullable TaskResults samples) {
         this.report = report;
@@ -25,20 +25,20 @@ public final class QuestionResults {
         this.samples = samples;
     }
 
-    /** Every stack with its answers, set by set, in the order in which they were given. */
+    /** Every stack with its answers, set by set, in the configured order. */
     public List<SystemRun> systems() {
         return report.systems();
     }
 
-    /** The first stack against every other, set by set. */
+    /** The comparisons of the first stack with every other, set by set. */
     public List<PairedComparison> comparisons() {
         return report.comparisons();
     }
 
     /**
-     * The share of right answers of a stack on a set, with its interval.
+     * The share of correct answers of a stack on a set, with its confidence interval.
      *
-     * @throws CairnException when there is no such stack or no such set
+     * @throws CairnException if there is no such stack or no such set
      */
     public Accuracy accuracy(String stack, String set) {
         return report.systems().stream()
@@ -63,16 +63,16 @@ public final class QuestionResults {
         return report.toJson();
     }
 
-    /** A page that needs no other file. */
+    /** A self-contained HTML page. */
     public String toHtml() {
         return page.toHtml();
     }
 
     /**
-     * Makes sure that kept answers are those to all questions.
+     * Checks that the saved answers cover all questions.
      *
      * @return these results
-     * @throws CairnException when the stack failed at one
+     * @throws CairnException if the stack failed at a question
      */
     public QuestionResults requireComplete() {
         if (samples != null) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Compares evaluations that were kept: scores with intervals, paired tests, and what each system
- * costs. The first system is compared with each of the others.
+ * A comparison of saved evaluations: scores with confidence intervals, paired tests, and the cost
+ * of each system. The first system is compared with each of the others.
  */
 public final class RunComparison {
     private final List<ComparedSystem> systems = new ArrayList<>();
@@ -28,7 +28,7 @@ public final class RunComparison {
 
     private RunComparison() {}
 
-    /** A comparison of systems by the names that they were evaluated under. */
+    /** A comparison of systems under the names they were evaluated with. */
     public static RunComparison of(Path... folders) {
         RunComparison comparison = new RunComparison();
         for (Path folder : folders) {
@@ -38,10 +38,10 @@ public final class RunComparison {
     }
 
     /**
-     * Adds a system under the name that it was evaluated under.
+     * Adds a system under the name it was evaluated with.
      *
-     * @param folders of one system, several when it was trained with several seeds
-     * @throws CairnException naming the file when something is missing or damaged
+     * @param folders folders of one system; several if it was trained with several seeds
+     * @throws CairnException if something is missing or damaged; the message names the file
      */
     public RunComparison system(Path... folders) {
         RunFolder.Content first = RunFolder.read(folders[0]);
@@ -52,9 +52,9 @@ public final class RunComparison {
      * Adds a system.
      *
      * @param name unique within the comparison
-     * @param folders that evaluations of it were kept in
-     * @throws CairnException naming the file when something is missing or damaged, or items have no
-     *     score
+     * @param folders folders of the system's saved evaluations
+     * @throws CairnException if something is missing or damaged, or items have no score; the
+     *     message names the file
      */
     public RunComparison system(String name, Path... folders) {
         systems.add(
@@ -66,17 +66,17 @@ public final class RunComparison {
         return this;
     }
 
-    /** What the page says about how it came about. */
+    /** Sets the provenance shown on the page. */
     public RunComparison provenance(Provenance other) {
         provenance = other;
         return this;
     }
 
     /**
-     * Compares.
+     * Runs the comparison.
      *
-     * @throws CairnException when there are fewer than two systems, two have one name, or they were
-     *     not scored on the same items
+     * @throws CairnException if there are fewer than two systems, two have the same name, or they
+     *     were not scored on the same items
      */
     public ComparisonResults run() {
         Comparison comparison = Comparison.of(systems);
@@ -105,9 +105,9 @@ public final class RunComparison {
     }
 
     /**
-     * What one run cost.
+     * The cost of one run.
      *
-     * @param answers how many there were, of all tasks
+     * @param answers number of answers, over all tasks
      */
     private static Costs costs(ResourceUsage usage, int answers) {
         Double cpuSeconds = usage.cpuSeconds();
@@ -127,7 +127,10 @@ public final class RunComparison {
         return value == null ? null : value.doubleValue();
     }
 
-    /** An item that was put in other words is another item; how much may be written is not. */
+    /**
+     * The identity of an item: a differently worded question is a different item, but a different
+     * limit on the answer's length is not.
+     */
     private static String item(Sample sample) {
         List<String> words = new ArrayList<>();
         for (JsonNode argument : sample.arguments()) {

@@ -8,8 +8,8 @@ import dev.cairn.text.Score;
 import java.util.List;
 
 /**
- * Systems of this machine that use one core each time they are asked: one question per core, each
- * on its own thread, beats one question on all cores.
+ * Makes systems on this machine use one core per question: one question per core, each on its own
+ * thread, is faster than one question on all cores.
  */
 final class SingleThreaded {
     private SingleThreaded() {}

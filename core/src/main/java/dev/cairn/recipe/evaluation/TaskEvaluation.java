@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Puts benchmarks to one system, scored as lm-evaluation-harness scores them. */
+/** An evaluation of one system on benchmarks, scored as in lm-evaluation-harness. */
 public final class TaskEvaluation {
     private final Function<TaskEvaluation, EvaluatedSystem> opening;
     private final List<String> tasks = new ArrayList<>();
@@ -35,7 +35,7 @@ public final class TaskEvaluation {
         this.opening = opening;
     }
 
-    /** Of a stack: a benchmark's prompt is its input. */
+    /** The evaluation of a stack; a benchmark's prompt is the stack's input. */
     public static TaskEvaluation of(StackConfig stack) {
         return new TaskEvaluation(how ->
                 EvaluatedSystem.ofStack(
@@ -46,7 +46,8 @@ public final class TaskEvaluation {
     }
 
     /**
-     * Of a model, or of an adapter on its base, that reads a benchmark's prompts as they are.
+     * The evaluation of a model, or of an adapter on its base, which reads a benchmark's prompts as
+     * they are.
      *
      * @param name a folder, or an id on the hub
      */
@@ -55,10 +56,10 @@ public final class TaskEvaluation {
     }
 
     /**
-     * Of a model behind an OpenAI-compatible address.
+     * The evaluation of a model behind an OpenAI-compatible address.
      *
-     * @param address up to and with {@code /v1}
-     * @param model its name there
+     * @param address the address, including {@code /v1}
+     * @param model name of the model on that server
      */
     public static TaskEvaluation ofServer(URI address, String model) {
         return new TaskEvaluation(how -> EvaluatedSystem.ofServer(address, model, how.apiKeyEnv));
@@ -75,68 +76,68 @@ public final class TaskEvaluation {
         return tasks(List.of(namesOrFiles));
     }
 
-    /** The folder of the benchmarks' files, where they do not lie beside the task's YAML. */
+    /** Sets the folder of the benchmarks' files; by default the folder of the task's YAML. */
     public TaskEvaluation data(Path folder) {
         data = folder;
         return this;
     }
 
-    /** Examples before each question, instead of each task's own number. */
+    /** Sets the number of examples before each question, in place of each task's own number. */
     public TaskEvaluation numFewshot(int examples) {
         numFewshot = examples;
         return this;
     }
 
-    /** Only the first questions of each task. */
+    /** Limits the evaluation to the first questions of each task. */
     public TaskEvaluation limit(int questions) {
         limit = questions;
         return this;
     }
 
-    /** Where the adapters of a stack are, instead of its output folder. */
+    /** Sets the folder of a stack's adapters; by default its output folder. */
     public TaskEvaluation adapters(Path directory) {
         adapters = directory;
         return this;
     }
 
     /**
-     * Keeps samples and results in a folder. An evaluation that was interrupted goes on from there,
-     * and {@link RunComparison} compares such folders.
+     * Saves samples and results in a folder. An interrupted evaluation continues from there, and
+     * {@link RunComparison} compares such folders.
      */
     public TaskEvaluation samples(Path folder) {
         samples = folder;
         return this;
     }
 
-    /** The variable of the environment that holds a server's key. */
+    /** Sets the environment variable that holds a server's API key. */
     public TaskEvaluation apiKeyEnv(String variable) {
         apiKeyEnv = variable;
         return this;
     }
 
-    /** What the matrices of a model on this machine are held as. */
+    /** Sets the format in memory of the weights of a model on this machine. */
     public TaskEvaluation format(WeightFormat other) {
         format = other;
         return this;
     }
 
-    /** Where a model is, instead of a path or the hub's cache. */
+    /** Sets how a model is found; by default by path or in the hub's cache. */
     public TaskEvaluation models(ModelFinder other) {
         finder = other;
         return this;
     }
 
-    /** Who hears how it goes. */
+    /** Sets the listener for events. */
     public TaskEvaluation listener(RecipeListener other) {
         listener = other;
         return this;
     }
 
     /**
-     * Asks. An item at which the system failed has no score; see {@link
+     * Runs the evaluation. An item at which the system failed has no score; see {@link
      * TaskResults#requireComplete}.
      *
-     * @throws CairnException when a task or its data cannot be read, the system cannot be opened or
+     * @throws CairnException if a task or its data cannot be read, the system cannot be opened or
      *     its scores cannot be trusted, or ten items in a row fail
      */
     public TaskResults run() {
@@ -148,8 +149,7 @@ public final class TaskEvaluation {
         for (TaskRun taskRun : taskRuns) {
             if (Collections.frequency(taskRuns.stream().map(TaskRun::task).toList(), taskRun.task())
                     > 1) {
-                throw new CairnException(
-                        "--tasks: two of them are called '" + taskRun.task() + "'");
+                throw new CairnException("--tasks: two of them are named '" + taskRun.task() + "'");
             }
         }
         try (EvaluatedSystem system = opening.apply(this)) {

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** How a system did on benchmarks. */
+/** The results of a system on benchmarks. */
 public final class TaskResults {
     private final List<TaskOutcome> tasks;
     private final RunResults results;
@@ -32,9 +32,9 @@ public final class TaskResults {
     }
 
     /**
-     * Puts tasks to a system.
+     * Runs tasks on a system.
      *
-     * @param samples the folder where samples and results are kept; null keeps none
+     * @param samples the folder in which samples and results are saved; null saves none
      */
     static TaskResults of(
             EvaluatedSystem system,
@@ -80,7 +80,7 @@ public final class TaskResults {
         }
     }
 
-    /** What each task came to as a report on question sets sees it. */
+    /** The results in the form that a report on question sets needs. */
     List<SetResult> asSetResults(List<ItemSet> sets) {
         return IntStream.range(0, sets.size())
                 .mapToObj(i -> tasks.get(i).asSetResult(sets.get(i)))
@@ -90,8 +90,8 @@ public final class TaskResults {
     /**
      * The mean of a metric over the items of a task.
      *
-     * @param metric such as {@code acc} or {@code exact_match}
-     * @throws CairnException when there is no such task, or it has no such metric
+     * @param metric name of the metric, such as {@code acc} or {@code exact_match}
+     * @throws CairnException if there is no such task, or it has no such metric
      */
     public double mean(String task, String metric) {
         return results.tasks().stream()
@@ -104,7 +104,7 @@ public final class TaskResults {
                 .mean();
     }
 
-    /** Items without a score, of all tasks. */
+    /** Items without a score, over all tasks. */
     public List<ItemFailure> failures() {
         return results.failures();
     }
@@ -119,7 +119,7 @@ public final class TaskResults {
         return results.toJson();
     }
 
-    /** What a reader of the figures has to know, a line each. */
+    /** Notes that a reader of the figures must know, one line each. */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
         for (TaskOutcome task : tasks) {
@@ -131,7 +131,7 @@ public final class TaskResults {
                             .count();
             if (cut > 0) {
                 notes.add(
-                        "%s: the beginning of %d items was cut, because they did not fit the window"
+                        "%s: %d items lost their beginning because they did not fit the context window"
                                 .formatted(name, cut));
             }
         }
@@ -139,10 +139,10 @@ public final class TaskResults {
     }
 
     /**
-     * Makes sure that the figures are those of all items.
+     * Checks that the figures cover all items.
      *
      * @return these results
-     * @throws CairnException when an item failed
+     * @throws CairnException if an item failed
      */
     public TaskResults requireComplete() {
         List<ItemFailure> failures = failures();

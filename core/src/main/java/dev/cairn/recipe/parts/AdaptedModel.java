@@ -13,17 +13,18 @@ import org.jspecify.annotations.Nullable;
  * A base model, alone or with an adapter.
  *
  * @param base Hugging Face directory
- * @param baseId the base's id on the hub when it was named so; else null
+ * @param baseId the base's id on the hub if it was named by id; otherwise null
  * @param adapter PEFT directory; null for the base alone
- * @param name what a person calls it: the end of its path or of its id on the hub
+ * @param name display name: the last part of its path or of its id on the hub
  */
 public record AdaptedModel(
         Path base, @Nullable String baseId, @Nullable Path adapter, String name) {
     /**
-     * Finds what a word names: a model, or an adapter with the base it says it is for.
+     * Finds a model by name, or an adapter with the base that it names in its configuration.
      *
-     * @param base to use instead of the adapter's own; null for that one
-     * @throws CairnException when there is no such model, or a base is named for what is no adapter
+     * @param base a base that replaces the adapter's own; null for the adapter's own
+     * @throws CairnException if there is no such model, or a base is given but {@code model} is not
+     *     an adapter
      */
     public static AdaptedModel of(String model, @Nullable String base, ModelFinder finder) {
         Found found = finder.find(model);
@@ -34,14 +35,14 @@ public record AdaptedModel(
             Path folder = foundBase.directory();
             if (base == null && !Files.isDirectory(folder)) {
                 throw new CairnException(
-                        "%s: base_model_name_or_path: %s: no such model directory; name it with --base"
+                        "%s: base_model_name_or_path: %s: no such model directory; give it with --base"
                                 .formatted(config, baseName));
             }
             return new AdaptedModel(folder, foundBase.hubId(), found.directory(), name(found));
         }
         if (base != null) {
             throw new CairnException(
-                    "%s: is not an adapter (it has no %s), so --base does not apply; leave it out"
+                    "%s: not an adapter (it has no %s), so --base does not apply; leave --base out"
                             .formatted(model, PeftConfig.FILE_NAME));
         }
         return new AdaptedModel(found.directory(), found.hubId(), null, name(found));
@@ -52,7 +53,7 @@ public record AdaptedModel(
         String name = peft.baseModelNameOrPath();
         if (name == null) {
             throw new CairnException(
-                    config + ": base_model_name_or_path: missing; name the base with --base");
+                    config + ": base_model_name_or_path: missing; give the base with --base");
         }
         return peft.revision() == null || new File(name).isDirectory()
                 ? name

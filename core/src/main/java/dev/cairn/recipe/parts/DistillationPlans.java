@@ -9,14 +9,17 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
-/** What a stack's YAML says about teaching, as the distiller wants it. */
+/** Makes the distillation plan of a stack from its YAML. */
 public final class DistillationPlans {
-    /** An example has its prompt, of at least one token, and the end of text too. */
+    /**
+     * Besides the target, an example contains at least one token of the prompt and the end-of-text
+     * token.
+     */
     private static final int BESIDE_THE_TARGET = 2;
 
     private DistillationPlans() {}
 
-    /** What is taught at the stages of a stack. */
+    /** The plan: what the teacher writes for each stage of a stack. */
     public static DistillationPlan of(StackConfig stack, Tokenizer tokenizer) {
         ToIntFunction<String> tokens = text -> tokenizer.encode(text).length;
         return new DistillationPlan(
@@ -34,7 +37,9 @@ public final class DistillationPlans {
                 tokens);
     }
 
-    /** What is left of sequence_len beside the target's own words and the rest of an example. */
+    /**
+     * The part of sequence_len left by the target template's own words and the rest of an example.
+     */
     private static int maxTokens(StageConfig stage, ToIntFunction<String> tokens) {
         Map<String, String> nothing =
                 stage.target().variables().stream().collect(Collectors.toMap(v -> v, v -> ""));

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Loss curves from training logs. */
+/** Reads loss curves from training logs. */
 public final class LossCurves {
     private LossCurves() {}
 
-    /** The curves of a stack's trained stages, as far as their logs are there. */
+    /** The curves of a stack's trained stages, for those that have a log. */
     public static List<LossCurve> of(StackConfig stack, Path output) {
         List<LossCurve> curves = new ArrayList<>();
         for (StageConfig stage : stack.trained()) {

@@ -4,16 +4,16 @@ import dev.cairn.recipe.RecipeEvent;
 import dev.cairn.recipe.RecipeListener;
 
 /**
- * A part of a recipe's work as its listener hears of it: begun, come so far, ended.
+ * A part of a recipe's work that reports its beginning, progress and end to the listener.
  *
- * @param name what it is: a stage that is trained, a system and its questions, the teacher ...
+ * @param name its name, for example a stage in training, a system and its questions, or the teacher
  */
 public record Part(RecipeListener listener, String name) implements AutoCloseable {
     /**
      * Begins a part.
      *
      * @param unit what {@code total} counts
-     * @param done how many an earlier run has done
+     * @param done how many of them an earlier run has done
      */
     public static Part begin(
             RecipeListener listener, String name, String unit, int done, int total) {

@@ -12,21 +12,22 @@ import dev.cairn.stack.config.DataConfig;
 import dev.cairn.stack.config.StackConfig;
 import java.util.List;
 
-/** The questions of a stack. */
+/** Reads the questions of a stack. */
 public final class StackQuestions {
     private StackQuestions() {}
 
     /**
-     * What a stack is trained on.
+     * The questions that a stack is trained on.
      *
-     * @throws CairnException when the stack names no data, or they cannot be read
+     * @throws CairnException if the stack names no data, or they cannot be read
      */
     public static List<Question> toTrainOn(StackConfig stack, RecipeListener listener) {
         DataConfig data = stack.data();
         return switch (data) {
             case null ->
                     throw new CairnException(
-                            stack.file() + ": data: missing; there is nothing to train on");
+                            stack.file()
+                                    + ": data: missing, so there is nothing to train on; name a path or stories");
             case DataConfig.Files files -> fromFiles(stack, files, listener);
             case DataConfig.Stories stories ->
                     StoryGenerator.questions(stories.seed(), stories.count(), Split.TRAIN);
@@ -42,14 +43,14 @@ public final class StackQuestions {
         }
         if (sample.count() > questions.size()) {
             throw new CairnException(
-                    "%s: data.sample: expected at most %d, as many as %s has, found %d"
+                    "%s: data.sample: expected at most %d, the number of questions in %s, found %d"
                             .formatted(
                                     stack.file(), questions.size(), files.path(), sample.count()));
         }
         return Sample.of(questions, sample.count(), sample.seed());
     }
 
-    /** The questions of a set; the listener hears what it left out. */
+    /** The questions of a set; skipped records are reported to the listener. */
     public static List<Question> of(QuestionSet set, RecipeListener listener) {
         set.leftOut().forEach(leftOut -> listener.on(new RecipeEvent.Notice(leftOut.toString())));
         return set.questions();

@@ -9,16 +9,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the adapters of a stack took to train, as their logs tell it.
+ * The training cost of a stack's adapters, from their logs.
  *
- * @param tokens read, in all steps
- * @param seconds of all steps
+ * @param tokens tokens read in all steps
+ * @param seconds duration of all steps
  */
 public record TrainingCost(long tokens, double seconds) {
     /**
-     * Adds up the logs; empty when an adapter has none, nothing for a stack without adapters.
+     * Adds up the logs; empty if an adapter has no log, zero for a stack without adapters.
      *
-     * @param output where trained adapters are, one folder per stage
+     * @param output folder of the trained adapters, one subfolder per stage
      */
     public static Optional<TrainingCost> of(StackConfig stack, Path output) {
         List<Path> adapters =

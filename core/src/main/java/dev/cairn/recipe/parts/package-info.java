@@ -1,4 +1,4 @@
-/** What several recipes need; not for programs. */
+/** Parts shared by several recipes; internal, not for use by programs. */
 @NullMarked
 package dev.cairn.recipe.parts;
 

@@ -15,18 +15,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The documents to pre-train on: books cut into stretches, and generated stories. */
+/** The documents to pre-train on: books cut into sections, and generated stories. */
 final class Corpus {
-    /** Characters of a stretch of a book: small enough that books and stories mix well. */
+    /**
+     * Length of a section of a book, in characters: small enough that books and stories mix well.
+     */
     private static final int STRETCH = 4000;
 
     private final List<String> training = new ArrayList<>();
     private final List<String> validation = new ArrayList<>();
 
     /**
-     * Reads and generates all documents; every {@code 1/valShare}-th is held back.
+     * Reads and generates all documents; every {@code 1/valShare}-th is held out for validation.
      *
-     * @throws CairnException when a file cannot be read or there is no text at all
+     * @throws CairnException if a file cannot be read or there is no text at all
      */
     static Corpus read(YamlFile yaml, PretrainConfig.Text text) {
         List<String> documents = new ArrayList<>();
@@ -40,7 +42,7 @@ final class Corpus {
             StoryTeller.stories(stories.seed(), stories.count()).forEach(documents::add);
         }
         if (documents.isEmpty()) {
-            throw yaml.error("text", "there is nothing to learn from; name files or stories");
+            throw yaml.error("text", "expected files or stories to learn from, found none");
         }
         Corpus corpus = new Corpus();
         long every = text.valShare() > 0 ? Math.round(1 / text.valShare()) : Long.MAX_VALUE;
@@ -64,7 +66,7 @@ final class Corpus {
         }
     }
 
-    /** SOURCE.md says where books come from; it is none itself. */
+    /** SOURCE.md lists the sources of the books and is not a book itself. */
     private static boolean isBook(String name) {
         return (name.endsWith(".txt") || name.endsWith(".md")) && !name.equals("SOURCE.md");
     }
@@ -73,7 +75,7 @@ final class Corpus {
         try {
             return Files.readString(file);
         } catch (CharacterCodingException e) {
-            throw new CairnException(file + ": is not UTF-8 text; convert it to UTF-8", e);
+            throw new CairnException(file + ": not UTF-8 text; convert it to UTF-8", e);
         } catch (IOException e) {
             throw new CairnException(file + ": cannot be read: " + AtomicFiles.reason(e), e);
         }
@@ -98,7 +100,7 @@ final class Corpus {
         return at < text.length() && Character.isLowSurrogate(text.charAt(at));
     }
 
-    /** Documents to learn from. */
+    /** Number of training documents. */
     int size() {
         return training.size();
     }
@@ -107,7 +109,7 @@ final class Corpus {
         training.forEach(trainer::add);
     }
 
-    /** Training documents as one run of tokens, each ended by {@code end}. */
+    /** All training documents as one sequence of token ids, each ended by {@code end}. */
     int[] training(Tokenizer tokenizer, int end) {
         return tokens(training, tokenizer, end);
     }

@@ -8,15 +8,16 @@ import dev.cairn.stack.config.StackConfig;
 import dev.cairn.stack.config.StageConfig;
 import java.util.List;
 
-/** The corrections a stack is trained on. */
+/** Reads the corrections that a stack is trained on. */
 final class LearntCorrections {
     private LearntCorrections() {}
 
     /**
-     * Those in the stack's folder.
+     * The corrections in the stack's folder.
      *
-     * @param listener is told which of them no stage learns from
-     * @throws CairnException naming file and line when one is bad, or of a stage that is not there
+     * @param listener is notified of corrections that no stage learns from
+     * @throws CairnException if a correction is invalid or belongs to an unknown stage; the message
+     *     names file and line
      */
     static Corrections of(StackConfig stack, RecipeListener listener) {
         Corrections corrections = Corrections.read(stack.correctionsFile());

@@ -8,11 +8,11 @@ import dev.cairn.stack.config.StageConfig;
 import dev.cairn.train.Trainer;
 import dev.cairn.train.TrainingRun;
 
-/** A stage that is ready to be trained. */
+/** A stage that is ready for training. */
 record PreparedStage(StageConfig stage, LoraAdapter adapter, TrainingRun run) {
     /**
-     * Trains and saves; an earlier run's checkpoint is gone on from when {@code resume}. An adapter
-     * that is finished already is left as it is.
+     * Trains the stage and saves its adapter. With {@code resume}, continues from an earlier run's
+     * checkpoint; a finished adapter is left as it is.
      */
     TrainedStage train(boolean resume, RecipeListener listener) {
         TrainingOutcome outcome;

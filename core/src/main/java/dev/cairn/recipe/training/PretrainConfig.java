@@ -14,13 +14,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The YAML file of {@code cairn pretrain}. Paths are relative to the file.
+ * The configuration of {@code cairn pretrain}, from its YAML file. Paths are relative to the file.
  *
- * @param outputDir the model directory to make
- * @param model what becomes config.json; the vocabulary's size and the special tokens are added
+ * @param outputDir the model directory to create
+ * @param model the content of config.json, to which the vocabulary size and the special tokens are
+ *     added
  * @param tokenizer the vocabulary to train
- * @param text what to learn from
- * @param training how
+ * @param text the texts to learn from
+ * @param training the training settings
  */
 record PretrainConfig(
         String outputDir,
@@ -28,7 +29,7 @@ record PretrainConfig(
         Vocabulary tokenizer,
         Text text,
         Training training) {
-    /** The end of a text is the one special token, and has the first id. */
+    /** End-of-text is the only special token and has the first id. */
     static final int END_ID = 0;
 
     PretrainConfig {
@@ -41,12 +42,12 @@ record PretrainConfig(
         for (String added : List.of("vocab_size", "bos_token_id", "eos_token_id", "torch_dtype")) {
             if (model.containsKey(added)) {
                 throw new CairnException(
-                        "model.%s: follows from the rest; leave it out".formatted(added));
+                        "model.%s: set automatically; leave it out".formatted(added));
             }
         }
     }
 
-    /** What config.json holds. */
+    /** The content of config.json. */
     Map<String, Object> configJson() {
         Map<String, Object> json = new LinkedHashMap<>(model);
         json.put("vocab_size", tokenizer.vocabSize());
@@ -57,7 +58,7 @@ record PretrainConfig(
     }
 
     /**
-     * @param vocabSize tokens, special ones included
+     * @param vocabSize number of tokens, including special tokens
      */
     record Vocabulary(int vocabSize) {
         Vocabulary {
@@ -65,7 +66,7 @@ record PretrainConfig(
         }
 
         /**
-         * @throws CairnException when the size is below that of the smallest vocabulary
+         * @throws CairnException if the size is below that of the smallest possible vocabulary
          */
         BpeTrainer trainer() {
             return trainer(vocabSize);
@@ -79,7 +80,7 @@ record PretrainConfig(
     /**
      * @param files text files, or folders of .txt and .md files
      * @param stories generated stories to mix in
-     * @param valShare share of the documents held back for validation
+     * @param valShare share of the documents held out for validation
      */
     record Text(List<String> files, @Nullable Stories stories, double valShare) {
         Text {
@@ -94,8 +95,8 @@ record PretrainConfig(
     }
 
     /**
-     * @param sequenceLen tokens of a piece of text
-     * @param batchSize pieces per step
+     * @param sequenceLen number of tokens of a sequence
+     * @param batchSize sequences per step
      */
     record Training(
             int sequenceLen,

@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * A base model that was trained from text.
  *
  * @param directory Hugging Face directory: configuration, tokenizer and weights
- * @param outcome how its training ended
- * @param curve how the loss went down, of all runs in this folder
+ * @param outcome the outcome of its training
+ * @param curve the loss curve of all runs in this folder
  */
 public record PretrainedModel(Path directory, TrainingOutcome outcome, LossCurve curve) {}

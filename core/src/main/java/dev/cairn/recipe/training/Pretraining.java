@@ -30,7 +30,7 @@ import java.util.Map;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Trains a tokenizer and a base model from text, as a YAML file says. */
+/** A pre-training run: trains a tokenizer and a base model from text, as a YAML file describes. */
 public final class Pretraining {
     private static final String NAME = "pretrain";
     private static final String CONFIG = "config.json";
@@ -53,26 +53,28 @@ public final class Pretraining {
     /**
      * The pre-training that a YAML file describes.
      *
-     * @throws CairnException naming file and key, when a key is unknown or missing or a value is
-     *     impossible
+     * @throws CairnException if a key is unknown or missing or a value is invalid; the message
+     *     names file and key
      */
     public static Pretraining load(Path file) {
         return new Pretraining(YamlFile.read(file));
     }
 
-    /** The model directory to make, instead of the file's {@code output_dir}. */
+    /** Sets the model directory to create, in place of the file's {@code output_dir}. */
     public Pretraining output(Path other) {
         directory = other;
         return this;
     }
 
-    /** Whether to go on where an earlier run stopped; without one, a resumed run begins anew. */
+    /**
+     * Sets whether to continue an earlier run; if there is none, the run starts from the beginning.
+     */
     public Pretraining resume(boolean isWanted) {
         resume = isWanted;
         return this;
     }
 
-    /** Who hears how it goes. */
+    /** Sets the listener for events. */
     public Pretraining listener(RecipeListener other) {
         listener = other;
         return this;
@@ -81,8 +83,8 @@ public final class Pretraining {
     /**
      * Trains.
      *
-     * @throws CairnException when the folder holds a model or, unless resumed, an earlier run; when
-     *     there is too little text; or when the loss is no longer a number
+     * @throws CairnException if the folder contains a model or, unless resumed, an earlier run; if
+     *     there is too little text; or if the loss becomes NaN
      */
     public PretrainedModel run() {
         boolean isBegun = refuseWhatIsThere();
@@ -112,19 +114,19 @@ public final class Pretraining {
         listener.on(new RecipeEvent.Notice(NAME + ": " + text));
     }
 
-    /** Whether there is a run to go on with. */
+    /** Whether there is a run to continue. */
     private boolean refuseWhatIsThere() {
         boolean isBegun = Trainer.hasBegun(directory.resolve(RUN));
         boolean hasModel = Files.exists(directory.resolve(WEIGHTS));
         if (!resume && (isBegun || hasModel || Files.exists(directory.resolve(TOKENIZER)))) {
             throw new CairnException(
                     directory
-                            + ": holds a model or an earlier run; continue it with --resume, choose another --output, or delete the folder");
+                            + ": contains a model or an earlier run; continue it with --resume, choose another --output, or delete the folder");
         }
         if (!isBegun && hasModel) {
             throw new CairnException(
                     directory
-                            + ": holds a model but no run to continue; choose another --output, or delete the folder");
+                            + ": contains a model but no run to continue; choose another --output, or delete the folder");
         }
         return isBegun;
     }
@@ -138,7 +140,10 @@ public final class Pretraining {
         AtomicFiles.writeString(directory.resolve(CONFIG), text + "\n");
     }
 
-    /** Made before the vocabulary, which takes minutes: most mistakes are in the model's keys. */
+    /**
+     * Created before the vocabulary, which takes minutes, because most mistakes are in the model's
+     * keys.
+     */
     private CausalLm model() {
         try {
             return Models.fresh(

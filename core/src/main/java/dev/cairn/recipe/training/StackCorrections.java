@@ -11,20 +11,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Stores corrections in their stack's output folder, where {@code cairn train} finds them. */
+/**
+ * A store that writes corrections to their stack's output folder, where {@code cairn train} finds
+ * them.
+ */
 public final class StackCorrections implements Correction.Store {
     private final Map<String, StackConfig> stacks = new LinkedHashMap<>();
 
     private StackCorrections() {}
 
-    /** Those of some stacks, by their names. */
+    /** A store for some stacks, found by name. */
     public static StackCorrections of(List<StackConfig> stacks) {
         StackCorrections corrections = new StackCorrections();
         stacks.forEach(stack -> corrections.stacks.put(stack.name(), stack));
         return corrections;
     }
 
-    /** One at a time, because two stacks may have the same file. */
+    /** Synchronized, because two stacks may have the same file. */
     @Override
     public synchronized String add(Correction correction) {
         StackConfig stack = stack(correction);
@@ -51,7 +54,7 @@ public final class StackCorrections implements Correction.Store {
         if (stack == null) {
             throw new RequestException(
                     "model",
-                    "model: expected a stack, found '%s'; there is: %s"
+                    "model: expected one of the stacks %2$s, found '%1$s'"
                             .formatted(correction.stack(), String.join(", ", stacks.keySet())));
         }
         return stack;
@@ -65,7 +68,7 @@ public final class StackCorrections implements Correction.Store {
                 .orElseThrow(() ->
                         new RequestException(
                                 "stage",
-                                "stage: expected one that cairn train trains, found '%s'; there is: %s"
+                                "stage: expected one of the trained stages %2$s, found '%1$s'"
                                         .formatted(
                                                 correction.stage(),
                                                 String.join(", ", names(trained)))));
@@ -77,7 +80,7 @@ public final class StackCorrections implements Correction.Store {
             if (!earlier.contains(name)) {
                 throw new RequestException(
                         "texts." + name,
-                        "texts.%s: expected stages before %s, which are: %s"
+                        "texts.%s: expected only texts of the stages before %s: %s"
                                 .formatted(name, stage.name(), String.join(", ", earlier)));
             }
         }
@@ -87,7 +90,7 @@ public final class StackCorrections implements Correction.Store {
         if (!name.equals(StackConfig.INPUT) && !correction.texts().containsKey(name)) {
             throw new RequestException(
                     "texts." + name,
-                    "texts.%s is missing: stage %s reads it".formatted(name, correction.stage()));
+                    "texts.%s: missing; stage %s reads it".formatted(name, correction.stage()));
         }
     }
 
@@ -100,7 +103,7 @@ public final class StackCorrections implements Correction.Store {
         if (!isKnown) {
             throw new RequestException(
                     "stage",
-                    "stage: %s also learns to write {{%s}}, which a correction does not contain; add an example to the data instead"
+                    "stage: %s also learns to write {{%s}}, which a correction cannot contain; add an example to the data instead"
                             .formatted(correction.stage(), name));
         }
     }

@@ -30,9 +30,9 @@ import java.util.stream.Stream;
 /**
  * Trains the adapters of a stack's stages.
  *
- * @param corrections what people said the stages should have written
+ * @param corrections people's corrections of what the stages wrote
  * @param output folder of the whole stack's adapters
- * @param clock what chat templates take for the time
+ * @param clock the time for chat templates
  */
 record StageTraining(
         StackConfig stack,
@@ -44,9 +44,9 @@ record StageTraining(
         RecipeListener listener) {
 
     /**
-     * Renders and encodes what the stage learns from.
+     * Renders and encodes the stage's training examples.
      *
-     * @throws CairnException when the questions lack a text the stage needs, or its settings do not
+     * @throws CairnException if the questions lack a text the stage needs, or its settings do not
      *     fit the base
      */
     PreparedStage prepare(StageConfig stage) {
@@ -60,10 +60,10 @@ record StageTraining(
     }
 
     /**
-     * A prepared stage as it is trained: once the stages before it are trained, its prompts show
-     * what these really write, as far as {@code upstream} asks for that.
+     * The final form of a prepared stage, once the stages before it are trained: its prompts show
+     * what those stages really write, for the share that {@code upstream} sets.
      *
-     * @throws CairnException also when a stage before it has no adapter yet
+     * @throws CairnException if a stage before it has no adapter yet
      */
     PreparedStage ready(PreparedStage prepared) {
         StageConfig stage = prepared.stage();
@@ -76,7 +76,7 @@ record StageTraining(
         return stage.training().upstream().student() > 0 && !stack.upstreamOf(stage).isEmpty();
     }
 
-    /** Adapters that are trained here need not be there yet; a mistake in others shows now. */
+    /** Checks earlier stages' adapters now. Adapters that this run trains need not exist yet. */
     private void checkUpstream(StageConfig stage) {
         if (readsStudent(stage)) {
             List<StageConfig> trained = stack.trained();
@@ -104,7 +104,7 @@ record StageTraining(
     }
 
     /**
-     * @param written what the stages before it wrote, by question and stage
+     * @param written outputs of the stages before it, by question and stage
      */
     private PreparedStage prepared(StageConfig stage, Map<String, Map<String, String>> written) {
         TrainingConfig config = stage.training();
@@ -116,7 +116,8 @@ record StageTraining(
         List<TokenExample> examples =
                 examples(stage, concat(split.training(), split.validation()), written);
         int count = split.training().size();
-        // Never held back: they are few, and there to be learnt. Their prompts are as they stand.
+        // Corrections are never held out for validation, because they are few and meant to be
+        // learnt. Their prompts are used as they are.
         List<TokenExample> corrections = examples(stage, corrected, Map.of());
         List<TokenExample> training = concat(examples.subList(0, count), corrections);
         List<TokenExample> validation = examples.subList(count, examples.size());
@@ -163,7 +164,7 @@ record StageTraining(
             Set<String> inputs = inputs(corrected);
             long replaced = questions.stream().filter(q -> inputs.contains(q.input())).count();
             notice(
-                    "%s: corrections learnt from: %d, in place of questions: %d"
+                    "%s: corrections used: %d, questions replaced: %d"
                             .formatted(stage.name(), corrected.size(), replaced));
         }
     }
@@ -201,7 +202,7 @@ record StageTraining(
                 config.schedule(), config.optimizer(), config.checkpoints(), config.seed());
     }
 
-    /** What the adapter depends on; the examples stand for data, templates and tokenizer. */
+    /** Everything the adapter depends on; the examples cover data, templates and tokenizer. */
     private String fingerprint(
             TrainingConfig config,
             List<TokenExample> corrections,

@@ -9,7 +9,9 @@ import dev.cairn.train.StepLog;
 import dev.cairn.train.Trainer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a listener of the steps of a run; of a run that was finished before, nothing. */
+/**
+ * Reports the steps of a run to a listener; reports nothing for a run that was already finished.
+ */
 final class Steps implements Progress, AutoCloseable {
     private final String name;
     private final RecipeListener listener;
@@ -40,7 +42,7 @@ final class Steps implements Progress, AutoCloseable {
         return new TrainingOutcome(outcome.steps(), outcome.bestStep(), outcome.validationLoss());
     }
 
-    /** Whether there were any. */
+    /** Whether there were any steps. */
     boolean any() {
         return part != null;
     }

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A stack that was trained.
+ * A trained stack.
  *
- * @param output the folder of its adapters, one folder per stage
- * @param stages those that were trained this time
- * @param curves how the loss of every stage went down, of all runs in this folder
- * @param report a page with the curves and the settings
+ * @param output the folder of its adapters, one subfolder per stage
+ * @param stages the stages trained in this run
+ * @param curves the loss curve of every stage, from all runs in this folder
+ * @param report an HTML page with the curves and the settings
  */
 public record TrainedStack(
         StackConfig config,
@@ -26,9 +26,9 @@ public record TrainedStack(
     }
 
     /**
-     * Opens it, to ask it something.
+     * Opens the stack for answering.
      *
-     * @throws dev.cairn.CairnException when a stage has no adapter, because it was not trained yet
+     * @throws dev.cairn.CairnException if a stage has no adapter yet
      */
     public Stack open() {
         return Stack.open(config, output);

@@ -4,10 +4,10 @@ import dev.cairn.recipe.TrainingOutcome;
 import java.nio.file.Path;
 
 /**
- * A stage that was trained.
+ * A trained stage.
  *
- * @param name of the stage
+ * @param name name of the stage
  * @param adapter the PEFT directory of its adapter, with the run's log and checkpoint
- * @param outcome how its training ended
+ * @param outcome the outcome of its training
  */
 public record TrainedStage(String name, Path adapter, TrainingOutcome outcome) {}

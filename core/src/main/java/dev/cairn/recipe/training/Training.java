@@ -19,11 +19,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains the adapters of a stack's stages, each in a folder of its own, on what the stack's
- * configuration names as data, on what its teacher wrote and on corrections.
+ * A training run for the adapters of a stack's stages, each in its own folder. They are trained on
+ * the data that the stack's configuration names, on the teacher's texts and on corrections.
  *
- * <p>The same configuration and data give the same bytes, however often a run was interrupted and
- * resumed and whatever the number of threads.
+ * <p>The same configuration and data give the same bytes, no matter how often a run is interrupted
+ * and resumed, and for any number of threads.
  */
 public final class Training {
     private final StackConfig stack;
@@ -43,31 +43,31 @@ public final class Training {
         return new Training(stack);
     }
 
-    /** Where the adapters go, instead of the stack's output folder. */
+    /** Sets the folder for the adapters; by default the stack's output folder. */
     public Training output(Path directory) {
         output = directory;
         return this;
     }
 
-    /** Trains this stage alone. */
+    /** Limits the training to this stage. */
     public Training stage(String name) {
         only = name;
         return this;
     }
 
-    /** Whether to go on where an earlier run stopped; stages that are finished are left alone. */
+    /** Sets whether to continue an earlier run; finished stages are left as they are. */
     public Training resume(boolean isWanted) {
         resume = isWanted;
         return this;
     }
 
-    /** Who hears how it goes. */
+    /** Sets the listener for events. */
     public Training listener(RecipeListener other) {
         listener = other;
         return this;
     }
 
-    /** What the report says about how it came about. */
+    /** Sets the provenance shown in the report. */
     public Training provenance(Provenance other) {
         provenance = other;
         return this;
@@ -76,9 +76,9 @@ public final class Training {
     /**
      * Trains.
      *
-     * @throws CairnException when the configuration, the data and the base do not fit each other;
-     *     when a folder holds an adapter or, unless resumed, an earlier run; when there is no stage
-     *     to train; or when the loss is no longer a number
+     * @throws CairnException if the configuration, the data and the base do not fit together; if a
+     *     folder contains an adapter or, unless resumed, an earlier run; if there is no stage to
+     *     train; or if the loss becomes NaN
      */
     public TrainedStack run() {
         List<StageConfig> stages = stages();
@@ -95,7 +95,7 @@ public final class Training {
                         output,
                         TrainingClock.of(stack.stages(), output),
                         listener);
-        // All of them before the first: a mistake in the last stage shows now, not in an hour.
+        // Prepare all stages first, so that a mistake in the last one shows now and not in an hour.
         List<PreparedStage> prepared = stages.stream().map(training::prepare).toList();
         List<TrainedStage> trained =
                 prepared.stream()
@@ -134,12 +134,12 @@ public final class Training {
         if (!resume && (isBegun || hasAdapter)) {
             throw new CairnException(
                     directory
-                            + ": holds an adapter or an earlier run; continue it with --resume, choose another --output, or delete the folder");
+                            + ": contains an adapter or an earlier run; continue it with --resume, choose another --output, or delete the folder");
         }
         if (hasAdapter && !isBegun) {
             throw new CairnException(
                     directory
-                            + ": holds an adapter but no run to continue; choose another --output, or delete the folder");
+                            + ": contains an adapter but no run to continue; choose another --output, or delete the folder");
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.SequencedSet;
  * The base that all stages share, frozen.
  *
  * @param directory Hugging Face directory
- * @param digest tells bases apart when a run is resumed
+ * @param digest identifies the base when a run is resumed
  */
 record TrainingBase(Path directory, CausalLm model, String digest, Tokenizer tokenizer) {
     static TrainingBase open(Path directory) {
@@ -30,7 +30,9 @@ record TrainingBase(Path directory, CausalLm model, String digest, Tokenizer tok
     }
 
     /**
-     * @throws CairnException when a row of training has more tokens than the base reads
+     * Checks that training rows fit the base's context window.
+     *
+     * @throws CairnException if {@code sequence_len} is larger than the window
      */
     void checkWindow(TrainingConfig config) {
         int window = model.config().maxPositions();
@@ -41,7 +43,7 @@ record TrainingBase(Path directory, CausalLm model, String digest, Tokenizer tok
         }
     }
 
-    /** Of several tokens that end a text, the one the tokenizer means: it ends a chat's turn. */
+    /** The end-of-text token. If there are several, the tokenizer's, which ends a chat's turn. */
     int end() {
         SequencedSet<Integer> ends = model.config().eosIds();
         OptionalInt named = tokenizer.eosId(directory);
@@ -50,7 +52,10 @@ record TrainingBase(Path directory, CausalLm model, String digest, Tokenizer tok
                 : ends.getFirst();
     }
 
-    /** Names the base as everybody can find it: by its id on the hub, else by its path. */
+    /**
+     * The adapter's configuration, which names the base by its id on the hub or, without one, by
+     * its path.
+     */
     PeftConfig peft(StackConfig stack, TrainingConfig config) {
         String id = stack.baseId();
         if (id == null) {
@@ -63,8 +68,8 @@ record TrainingBase(Path directory, CausalLm model, String digest, Tokenizer tok
     }
 
     /**
-     * From the working directory if the base lies below it: a folder moved as a whole still fits.
-     * The dot keeps anybody from taking the path for an id on the hub.
+     * The base's path, relative to the working directory if it is below it, so that a folder can be
+     * moved as a whole. The leading dot distinguishes the path from an id on the hub.
      */
     private String path() {
         Path here = Path.of("").toAbsolutePath();

@@ -14,8 +14,8 @@ import java.time.ZonedDateTime;
 import java.util.List;
 
 /**
- * The time that chat templates write into training prompts: that of the first run, so that a run
- * that goes on tomorrow learns from the same prompts.
+ * The clock for chat templates in training prompts. It shows the time of the first run, so that a
+ * run resumed on another day sees the same prompts.
  */
 final class TrainingClock {
     private static final String FILE_NAME = "started";
@@ -24,9 +24,10 @@ final class TrainingClock {
     private TrainingClock() {}
 
     /**
-     * Stands still at the time noted in the stack's output folder, which is now for a first run.
+     * A fixed clock at the time recorded in the stack's output folder; the first run records the
+     * current time.
      *
-     * @throws CairnException when the note is damaged
+     * @throws CairnException if the record is damaged
      */
     static Clock of(List<StageConfig> stages, Path directory) {
         if (stages.stream().noneMatch(stage -> stage.prompt() instanceof Prompt.Chat)) {
@@ -42,7 +43,7 @@ final class TrainingClock {
             return Clock.fixed(start.toInstant(), start.getZone());
         } catch (DateTimeException e) {
             throw new CairnException(
-                    "%s: expected the time a training began, found '%s'; delete the file and train again"
+                    "%s: expected the time at which training began, found '%s'; delete the file and train again"
                             .formatted(note, text),
                     e);
         }

@@ -13,15 +13,15 @@ import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The questions a stack is trained on, with what its teacher wrote for them. */
+/** Collects the questions a stack is trained on, with its teacher's texts. */
 final class TrainingQuestions {
     private TrainingQuestions() {}
 
     /**
      * Questions with a text at every stage.
      *
-     * @param listener is told how many have none
-     * @throws CairnException when a stage has neither gold texts nor a teacher, or no question is
+     * @param listener is notified of the number of questions left out
+     * @throws CairnException if a stage has neither gold texts nor a teacher, or no question is
      *     complete yet
      */
     static List<Question> of(StackConfig stack, Tokenizer tokenizer, RecipeListener listener) {
@@ -42,13 +42,13 @@ final class TrainingQuestions {
         if (!missing.isEmpty()) {
             listener.on(
                     new RecipeEvent.Notice(
-                            "%s: learning from %d questions; not from these: %s"
+                            "%s: training on %d questions; left out: %s"
                                     .formatted(stack.file(), taught.questions().size(), missing)));
         }
         return taught.questions();
     }
 
-    /** How many questions have no text at some stage, and why. */
+    /** The number of questions without a text at some stage, and why. */
     private static String missing(DistillationPlan.Taught taught) {
         List<String> missing = new ArrayList<>();
         if (taught.withoutText() > 0) {

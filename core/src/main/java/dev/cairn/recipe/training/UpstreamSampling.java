@@ -21,17 +21,17 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Samples what the stages before one that is to be trained really write, which its prompts then
- * show instead of the gold texts, for the questions that {@code upstream} chooses.
+ * Samples what the stages before a stage in training really write. Its prompts then show these
+ * texts in place of the gold texts, for the questions that {@code upstream} selects.
  *
  * @param student the stages before it
  */
 record UpstreamSampling(
         StackConfig stack, StageConfig stage, UpstreamWriter student, RecipeListener listener) {
     /**
-     * What they wrote, by the question's id and the stage's name.
+     * The sampled texts by question id and stage name.
      *
-     * @throws CairnException naming the question when a stage cannot read its prompt
+     * @throws CairnException if a stage cannot read its prompt; the message names the question
      */
     Map<String, Map<String, String>> of(List<Question> questions) {
         List<Question> chosen =
@@ -41,13 +41,16 @@ record UpstreamSampling(
         Map<String, Map<String, String>> written = new HashMap<>();
         if (!chosen.isEmpty()) {
             write(chosen, questions.size());
-            // All of it is known now.
+            // All texts are cached now.
             chosen.forEach(q -> written.put(q.id(), student.texts(q.input())));
         }
         return written;
     }
 
-    /** As in an evaluation: one question per core, and the listener hears how many are right. */
+    /**
+     * As in an evaluation: one question per core, and the listener receives the number of correct
+     * answers.
+     */
     private void write(List<Question> chosen, int all) {
         String last = stack.upstreamOf(stage).getLast().name();
         ItemSet items =

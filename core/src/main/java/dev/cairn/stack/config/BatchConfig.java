@@ -3,17 +3,17 @@ package dev.cairn.stack.config;
 import dev.cairn.support.Range;
 
 /**
- * How examples are packed and how many of them make an update.
+ * Settings for packing examples and for the number of examples per update.
  *
- * @param sequenceLen tokens of a packed row, and the most an example may have
+ * @param sequenceLen number of tokens of a packed row, and the maximum length of an example
  * @param microBatchSize packed rows per forward pass
  * @param gradientAccumulationSteps forward passes per update
- * @param numEpochs how often each example is seen
+ * @param numEpochs passes over all examples
  */
 public record BatchConfig(
         int sequenceLen, int microBatchSize, int gradientAccumulationSteps, int numEpochs) {
     /**
-     * @throws dev.cairn.CairnException naming the setting that is out of range
+     * @throws dev.cairn.CairnException if a setting is out of range; the message names it
      */
     public BatchConfig {
         Range.atLeast("sequence_len", sequenceLen, 2);
@@ -22,17 +22,17 @@ public record BatchConfig(
         Range.atLeast("num_epochs", numEpochs, 1);
     }
 
-    /** The same with rows of so many tokens. */
+    /** A copy with this number of tokens per row. */
     public BatchConfig withSequenceLen(int tokens) {
         return new BatchConfig(tokens, microBatchSize, gradientAccumulationSteps, numEpochs);
     }
 
-    /** The same with so many rows per forward pass. */
+    /** A copy with this number of rows per forward pass. */
     public BatchConfig withMicroBatchSize(int rows) {
         return new BatchConfig(sequenceLen, rows, gradientAccumulationSteps, numEpochs);
     }
 
-    /** The same with so many passes over the examples. */
+    /** A copy with this number of epochs. */
     public BatchConfig withNumEpochs(int epochs) {
         return new BatchConfig(sequenceLen, microBatchSize, gradientAccumulationSteps, epochs);
     }

@@ -3,19 +3,19 @@ package dev.cairn.stack.config;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Where the questions a stack is trained on come from. */
+/** The source of a stack's training questions. */
 public sealed interface DataConfig {
     /** All questions of a file, or of a folder of files. */
     static DataConfig files(Path path) {
         return new Files(path, null);
     }
 
-    /** So many questions of a file or folder, chosen at random. */
+    /** A random sample of {@code count} questions of a file or folder. */
     static DataConfig sample(Path path, int count, long seed) {
         return new Files(path, new Sample(count, seed));
     }
 
-    /** So many questions of the bundled generator. */
+    /** This number of questions from the bundled generator. */
     static DataConfig stories(long seed, int count) {
         return new Stories(seed, count);
     }
@@ -24,23 +24,23 @@ public sealed interface DataConfig {
      * A question set on disk.
      *
      * @param path a file, or a folder of files
-     * @param sample which of its questions; null for all
+     * @param sample the sample to use; null for all questions
      */
     record Files(Path path, @Nullable Sample sample) implements DataConfig {}
 
     /**
-     * Questions chosen at random.
+     * A random sample of questions.
      *
-     * @param count how many
-     * @param seed decides which
+     * @param count number of questions
+     * @param seed determines which ones
      */
     record Sample(int count, long seed) {}
 
     /**
-     * Questions of the bundled generator.
+     * Questions from the bundled generator.
      *
-     * @param seed decides the stories
-     * @param count how many
+     * @param seed determines the stories
+     * @param count number of questions
      */
     record Stories(long seed, int count) implements DataConfig {}
 }

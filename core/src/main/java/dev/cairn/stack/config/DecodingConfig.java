@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How a stage writes.
+ * The decoding settings of a stage.
  *
- * @param maxNewTokens the maximum number of tokens it may write
- * @param sampling how tokens are chosen; in the YAML its keys stand beside the others
- * @param stop texts that end the writing; not part of what is written
+ * @param maxNewTokens maximum number of tokens to generate
+ * @param sampling how tokens are chosen; in the YAML its keys are on the same level as the others
+ * @param stop stop strings, which end the output and are not part of it
  */
 public record DecodingConfig(
         int maxNewTokens, @JsonUnwrapped SamplingParams sampling, List<String> stop) {
@@ -34,12 +34,12 @@ public record DecodingConfig(
                     stop: []
                     """);
 
-    /** What a YAML that says nothing means: the most probable tokens, 96 at most. */
+    /** The defaults: greedy decoding, at most 96 tokens. */
     public static final DecodingConfig DEFAULT =
             new YamlFile(Path.of(""), DEFAULTS).as(DecodingConfig.class);
 
     /**
-     * @throws CairnException naming the setting that is out of range
+     * @throws CairnException if a setting is out of range; the message names it
      */
     public DecodingConfig {
         stop = List.copyOf(stop);
@@ -49,32 +49,32 @@ public record DecodingConfig(
         }
     }
 
-    /** The same with at most so many tokens. */
+    /** A copy with this maximum number of tokens. */
     public DecodingConfig withMaxNewTokens(int tokens) {
         return new DecodingConfig(tokens, sampling, stop);
     }
 
-    /** The same with another way to choose tokens. */
+    /** A copy with other sampling settings. */
     public DecodingConfig with(SamplingParams other) {
         return new DecodingConfig(maxNewTokens, other, stop);
     }
 
-    /** The same with other texts that end the writing. */
+    /** A copy with other stop strings. */
     public DecodingConfig withStop(List<String> texts) {
         return new DecodingConfig(maxNewTokens, sampling, texts);
     }
 
-    /** The same with another seed. */
+    /** A copy with another seed. */
     public DecodingConfig withSeed(long seed) {
         return new DecodingConfig(maxNewTokens, sampling.withSeed(seed), stop);
     }
 
-    /** The same with another number of tokens, ending at some more texts too. */
+    /** A copy with another maximum number of tokens and additional stop strings. */
     public DecodingConfig writing(int otherMaxNewTokens, List<String> until) {
         return new DecodingConfig(otherMaxNewTokens, sampling, also(until));
     }
 
-    /** As a request says; what it leaves open as it is here. */
+    /** A copy with the settings of a request; what the request leaves open stays the same. */
     public DecodingConfig asked(DecodingRequest request, int otherMaxNewTokens) {
         return new DecodingConfig(
                 otherMaxNewTokens, request.sampling().over(sampling), also(request.stop()));
@@ -85,8 +85,8 @@ public record DecodingConfig(
     }
 
     /**
-     * Everything that what is written depends on, as one text. Files of earlier versions hold it,
-     * so it must not change.
+     * All settings that the output depends on, as one text. Must not change, because files of
+     * earlier versions contain it.
      */
     public String fingerprint() {
         return "DecodingConfig[maxNewTokens=%s, temperature=%s, topK=%s, topP=%s, minP=%s, repetitionPenalty=%s, seed=%s, stop=%s]"

@@ -8,31 +8,30 @@ import org.jspecify.annotations.Nullable;
 /** Finds the folder of a model or an adapter that a stack's YAML names. */
 @FunctionalInterface
 public interface ModelFinder {
-    /** Takes every name for a path. */
+    /** Treats every name as a path. */
     ModelFinder PATHS = (name, path) -> new Found(path, null);
 
     /**
-     * A folder; it may turn out not to exist when it is opened.
+     * The folder that was found; its existence is only checked when it is opened.
      *
-     * @param hubId {@code ORG/NAME} or {@code ORG/NAME@REVISION} when the name was an id on the
-     *     hub; null when it was a path
+     * @param hubId {@code ORG/NAME} or {@code ORG/NAME@REVISION} if the name was an id on the hub;
+     *     null if it was a path
      */
     record Found(Path directory, @Nullable String hubId) {}
 
     /**
      * Finds a folder.
      *
-     * @param name as it stands in the YAML
-     * @param path the same as a path, relative to the YAML file
-     * @throws CairnException when it cannot be found
+     * @param name the name as written in the YAML
+     * @param path the name as a path, relative to the YAML file
+     * @throws CairnException if it cannot be found
      */
     Found find(String name, Path path);
 
     /**
-     * Finds a folder that a person or a program names; a path is relative to where the program
-     * runs.
+     * Finds a folder named by a user or a program; a path is relative to the working directory.
      *
-     * @throws CairnException when it cannot be found, or cannot be the name of anything
+     * @throws CairnException if it cannot be found, or the name is not valid
      */
     default Found find(String name) {
         try {

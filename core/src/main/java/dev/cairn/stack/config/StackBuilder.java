@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a stack in code; what is not said is as in a YAML that does not say it. In messages the
- * stack's name stands where the file of a YAML would.
+ * Builds a stack's configuration in code, with the same defaults as the YAML. Error messages show
+ * the stack's name in place of the YAML file.
  */
 public final class StackBuilder {
     private final String name;
@@ -30,19 +30,24 @@ public final class StackBuilder {
         this.outputDir = Path.of("out", name).toAbsolutePath();
     }
 
-    /** One sentence for reports. */
+    /** Sets the description: one sentence for reports. */
     public StackBuilder description(String sentence) {
         description = sentence;
         return this;
     }
 
-    /** Where training puts the adapters, one folder per stage; without it {@code out/NAME}. */
+    /**
+     * Sets the folder in which training writes the adapters, one subfolder per stage; by default
+     * {@code out/NAME}.
+     */
     public StackBuilder outputDir(Path directory) {
         outputDir = directory.toAbsolutePath().normalize();
         return this;
     }
 
-    /** Adds a stage that reads a text with {@code {{input}}} and what earlier stages wrote. */
+    /**
+     * Adds a stage with a prompt that may use {@code {{input}}} and the outputs of earlier stages.
+     */
     public StackBuilder stage(String stage, String prompt) {
         return stage(stage, builder -> builder.prompt(prompt));
     }
@@ -55,35 +60,35 @@ public final class StackBuilder {
         return this;
     }
 
-    /** How stages write that do not say so themselves. */
+    /** Sets the decoding settings of stages without settings of their own. */
     public StackBuilder decoding(DecodingConfig other) {
         decoding = other;
         return this;
     }
 
-    /** How the adapters of stages are trained that do not say so themselves. */
+    /** Sets the training settings of stages without settings of their own. */
     public StackBuilder training(TrainingConfig other) {
         training = other;
         return this;
     }
 
-    /** What to train on. */
+    /** Sets the training questions. */
     public StackBuilder data(DataConfig other) {
         data = other;
         return this;
     }
 
-    /** Who writes the texts of stages that have none. */
+    /** Sets the teacher, which writes the texts of stages that have no gold text. */
     public StackBuilder teacher(TeacherConfig other) {
         teacher = other;
         return this;
     }
 
     /**
-     * The stack.
+     * Builds the configuration.
      *
-     * @throws dev.cairn.CairnException when there is no stage, two have one name, or a template
-     *     uses what no earlier stage defines
+     * @throws dev.cairn.CairnException if there is no stage, two stages have the same name, or a
+     *     template uses a variable that no earlier stage defines
      */
     public StackConfig build() {
         Path file = Path.of(name);

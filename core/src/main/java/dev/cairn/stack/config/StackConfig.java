@@ -9,16 +9,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stack as its YAML file or a program describes it; the README of the examples explains every
- * key.
+ * The configuration of a stack, from its YAML file or from code. The README of the examples
+ * explains every key.
  *
- * @param file the YAML file; the name of a stack that a program describes
+ * @param file the YAML file; for a stack described in code, its name
  * @param description one sentence for reports; may be empty
  * @param baseModel Hugging Face directory of the base all stages share
- * @param baseId the base's id on the hub if the YAML names it so; else null
- * @param outputDir where {@code cairn train} puts the adapters, one folder per stage
- * @param data what to train on; null for a stack that is only run
- * @param teacher who writes the texts of stages that have none
+ * @param baseId the base's id on the hub if the YAML names it by id; otherwise null
+ * @param outputDir folder in which {@code cairn train} writes the adapters, one subfolder per stage
+ * @param data the training questions; null for a stack that is only run
+ * @param teacher the teacher, which writes the texts of stages without gold text
  */
 public record StackConfig(
         Path file,
@@ -30,10 +30,10 @@ public record StackConfig(
         List<StageConfig> stages,
         @Nullable DataConfig data,
         TeacherConfig teacher) {
-    /** Name of the variable that holds what the user wrote. */
+    /** Name of the variable that holds the user's input. */
     public static final String INPUT = "input";
 
-    /** Name of the variable that holds the answer of the data, where there is one. */
+    /** Name of the variable that holds the answer from the data, if there is one. */
     public static final String ANSWER = "answer";
 
     public StackConfig {
@@ -43,10 +43,10 @@ public record StackConfig(
     /**
      * Reads a stack's YAML file.
      *
-     * @param finder knows where models and adapters are; not asked before the whole file was read,
-     *     so that a mistake further down shows before anything is downloaded
-     * @throws dev.cairn.CairnException naming file and key, when a key is unknown or missing, a
-     *     value is impossible, or a template uses what no earlier stage defines
+     * @param finder finds models and adapters; not called before the whole file was read, so that a
+     *     mistake in the file is reported before anything is downloaded
+     * @throws dev.cairn.CairnException if a key is unknown or missing, a value is invalid, or a
+     *     template uses a variable that no earlier stage defines; the message names file and key
      */
     public static StackConfig load(Path file, ModelFinder finder) {
         StackYaml yaml = new StackYaml(YamlFile.read(file));
@@ -55,7 +55,7 @@ public record StackConfig(
     }
 
     /**
-     * A stack that code describes.
+     * A builder for a stack described in code.
      *
      * @param baseModel Hugging Face directory of the base all stages share
      */
@@ -64,7 +64,7 @@ public record StackConfig(
     }
 
     /**
-     * A stack that code describes.
+     * A builder for a stack described in code.
      *
      * @param base the base all stages share, as a {@link ModelFinder} found it
      */
@@ -72,23 +72,23 @@ public record StackConfig(
         return new StackBuilder(name, base);
     }
 
-    /** Whether a name is that of a stack's YAML file rather than that of a model. */
+    /** Whether a name refers to a stack's YAML file rather than to a model. */
     public static boolean isFile(String name) {
         return name.endsWith(".yaml") || name.endsWith(".yml");
     }
 
-    /** The same stack with other stages. */
+    /** A copy with other stages. */
     public StackConfig withStages(List<StageConfig> some) {
         return new StackConfig(
                 file, name, description, baseModel, baseId, outputDir, some, data, teacher);
     }
 
-    /** What reports and traces call the base: its id on the hub, or its folder's name. */
+    /** The base's name in reports and traces: its id on the hub, or its folder's name. */
     public String baseName() {
         return baseId != null ? baseId : String.valueOf(baseModel.getFileName());
     }
 
-    /** The folder of a stage's adapter; null when it runs on the base alone. */
+    /** The folder of a stage's adapter; null if the stage runs on the base alone. */
     public @Nullable Path adapterDirectory(StageConfig stage, Path outputDir) {
         return switch (stage.adapter()) {
             case StageConfig.Adapter.Trained trained -> outputDir.resolve(stage.name());
@@ -97,17 +97,17 @@ public record StackConfig(
         };
     }
 
-    /** Where the teacher's answers are collected. */
+    /** The file that collects the teacher's answers. */
     public Path teacherFile() {
         return outputDir.resolve("teacher.jsonl");
     }
 
-    /** Where corrections are collected. */
+    /** The file that collects corrections. */
     public Path correctionsFile() {
         return outputDir.resolve("corrections.jsonl");
     }
 
-    /** The stages whose output a stage reads, itself or through others, in order. */
+    /** The stages whose output a stage reads, directly or through other stages, in order. */
     public List<StageConfig> upstreamOf(StageConfig stage) {
         Set<String> read = new HashSet<>(stage.prompt().variables());
         List<StageConfig> upstream = new ArrayList<>();
@@ -120,7 +120,7 @@ public record StackConfig(
         return upstream;
     }
 
-    /** The stages {@code cairn train} trains. */
+    /** The stages that {@code cairn train} trains. */
     public List<StageConfig> trained() {
         return stages.stream()
                 .filter(stage -> stage.adapter() instanceof StageConfig.Adapter.Trained)

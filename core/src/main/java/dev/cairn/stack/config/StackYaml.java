@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads the YAML of a stack and checks what a single value cannot tell. */
+/** Reads a stack's YAML and checks what involves more than one value. */
 final class StackYaml {
-    /** The file's keys as they stand. */
+    /** The file's keys as written. */
     private record Raw(
             String name,
             @Nullable String description,
@@ -58,7 +58,7 @@ final class StackYaml {
     private final StageChecks checks;
     private final Raw raw;
 
-    /** Settings of all stages: the file's over the defaults. */
+    /** Settings of all stages: the defaults, overridden by the file's. */
     private final ObjectNode decoding;
 
     private final ObjectNode training;
@@ -102,10 +102,10 @@ final class StackYaml {
     }
 
     /**
-     * One stage.
+     * Reads one stage.
      *
-     * @param at where its keys are in the file
-     * @param earlier what its prompt may use
+     * @param at path of its keys in the file
+     * @param earlier variables that its prompt may use
      */
     private StageConfig stage(RawStage stage, String at, Set<String> earlier, ModelFinder finder) {
         checks.name(stage.name(), at + "name", earlier);
@@ -127,13 +127,13 @@ final class StackYaml {
                         at + "training", over(training, stage.training()), TrainingConfig.class));
     }
 
-    /** What the teacher is told to write for a stage; null when the stage has no need of one. */
+    /** The teacher's instruction for a stage; null if the stage needs none. */
     private @Nullable Template instruction(RawStage stage, String at, Set<String> earlier) {
         if (stage.teach() == null) {
             if (stage.contract() != null) {
                 throw yaml.error(
                         at + "contract",
-                        "holds for texts of a teacher, and the stage has no teach");
+                        "applies to a teacher's texts, but the stage has no teach; add teach or remove it");
             }
             return null;
         }
@@ -202,9 +202,15 @@ final class StackYaml {
     private TeacherConfig teacher() {
         ObjectNode teacher = raw.teacher();
         if (teacher != null && teacher.path("local").isString()) {
-            refuse(teacher, SERVER_KEYS, "is for a server and local is not one; leave out either");
+            refuse(
+                    teacher,
+                    SERVER_KEYS,
+                    "is for a server, but local names a model on this machine; remove one of the two");
             if (StackConfig.isFile(teacher.path("local").stringValue())) {
-                refuse(teacher, WRITING_KEYS, "is the business of the stack that local names");
+                refuse(
+                        teacher,
+                        WRITING_KEYS,
+                        "is set by the stack that local names; remove it here");
             }
         }
         return yaml.convert("teacher", over(TeacherConfig.DEFAULTS, teacher), TeacherConfig.class);
@@ -234,7 +240,7 @@ final class StackYaml {
             return new DataConfig.Files(path("data.path", data.path()), sample);
         }
         if (sample != null) {
-            throw yaml.error("data.sample", "goes with path; stories have a count of their own");
+            throw yaml.error("data.sample", "belongs to path; stories have their own count");
         }
         return stories(Objects.requireNonNull(data.stories()));
     }
@@ -242,7 +248,7 @@ final class StackYaml {
     private DataConfig.@Nullable Sample sample(RawData data) {
         if (data.sample() == null) {
             if (data.seed() != null) {
-                throw yaml.error("data.seed", "goes with sample; add sample or leave seed out");
+                throw yaml.error("data.seed", "belongs to sample; add sample or remove seed");
             }
             return null;
         }

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a stage in code. What is not said is as the stack has it, or else as in a YAML that
- * does not say it.
+ * Builds a stage's configuration in code. Defaults are the stack's settings, then those of the
+ * YAML.
  */
 public final class StageBuilder {
     private record Message(String role, String text) {}
@@ -33,31 +33,34 @@ public final class StageBuilder {
         this.name = name;
     }
 
-    /** The text that the model goes on writing, with {@code {{input}}} and earlier stages. */
+    /**
+     * Sets the text that the model continues; it may use {@code {{input}}} and the outputs of
+     * earlier stages.
+     */
     public StageBuilder prompt(String template) {
         prompt = template;
         return this;
     }
 
-    /** Adds a message for a base with a chat template, instead of one text. */
+    /** Adds a message to the prompt, for a base with a chat template; replaces a single text. */
     public StageBuilder message(String role, String template) {
         messages.add(new Message(role, template));
         return this;
     }
 
-    /** What the stage learns to write, instead of its own text alone. */
+    /** Sets the target that the stage learns to write; by default its own gold text alone. */
     public StageBuilder target(String template) {
         target = template;
         return this;
     }
 
-    /** What a teacher is told to write where the data have no text for the stage. */
+    /** Sets the teacher's instruction for questions without a gold text for this stage. */
     public StageBuilder teach(String template) {
         teach = template;
         return this;
     }
 
-    /** What the teacher's text must look like. */
+    /** Sets the contract that the teacher's text must meet. */
     public StageBuilder contract(Contract other) {
         contract = other;
         return this;
@@ -69,35 +72,35 @@ public final class StageBuilder {
         return this;
     }
 
-    /** Runs with a PEFT adapter that is there already and is not trained. */
+    /** Runs with an existing PEFT adapter, which is not trained. */
     public StageBuilder adapter(Path directory) {
         adapter = new StageConfig.Adapter.At(directory);
         return this;
     }
 
-    /** Hands on only what follows the last occurrence of this text. */
+    /** Passes on only what follows the last occurrence of this text. */
     public StageBuilder answerAfter(String marker) {
         answerAfter = marker;
         return this;
     }
 
-    /** How the stage writes, instead of the stack's way. */
+    /** Sets decoding settings that replace the stack's. */
     public StageBuilder decoding(DecodingConfig other) {
         decoding = other;
         return this;
     }
 
-    /** How the stage's adapter is trained, instead of the stack's way. */
+    /** Sets training settings that replace the stack's. */
     public StageBuilder training(TrainingConfig other) {
         training = other;
         return this;
     }
 
     /**
-     * The stage.
+     * Builds the stage.
      *
-     * @param at where it stands in the stack, for errors
-     * @param earlier what its prompt may use
+     * @param at its position in the stack, for errors
+     * @param earlier variables that its prompt may use
      */
     StageConfig build(
             StageChecks checks,
@@ -125,7 +128,8 @@ public final class StageBuilder {
         if ((prompt == null) == messages.isEmpty()) {
             throw checks.error(
                     key,
-                    "expected a text or messages, found " + (prompt == null ? "neither" : "both"));
+                    "expected either a text or messages, found "
+                            + (prompt == null ? "neither" : "both"));
         }
         return prompt != null
                 ? new Prompt.Text(checks.template(prompt, key))

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * What holds for the stages of a stack, whether a YAML file describes them or a program.
+ * The checks on the stages of a stack, for YAML files and code alike.
  *
  * @param file the stack's file, or its name, for errors
  */
@@ -17,7 +17,9 @@ record StageChecks(Path file) {
     }
 
     /**
-     * @param taken the variables so far
+     * Checks a stage's name.
+     *
+     * @param taken names of the variables so far
      */
     void name(String name, String key, Set<String> taken) {
         if (!name.matches("[a-z][a-z0-9_-]*")) {
@@ -28,12 +30,14 @@ record StageChecks(Path file) {
                             + "'");
         }
         if (taken.contains(name)) {
-            throw error(key, "'" + name + "' is taken; each stage needs its own name");
+            throw error(key, "'" + name + "' is already taken; give each stage its own name");
         }
     }
 
     /**
-     * @param earlier what the stage may use
+     * Checks that a template uses only known variables.
+     *
+     * @param earlier variables that the stage may use
      */
     void variables(Set<String> variables, String key, String stage, Set<String> earlier) {
         for (String variable : variables) {

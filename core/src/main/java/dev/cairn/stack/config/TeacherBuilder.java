@@ -3,7 +3,7 @@ package dev.cairn.stack.config;
 import dev.cairn.stack.config.TeacherConfig.Price;
 import org.jspecify.annotations.Nullable;
 
-/** Describes a teacher in code; what is not said is as in a YAML that does not say it. */
+/** Builds a teacher's configuration in code, with the same defaults as the YAML. */
 public final class TeacherBuilder {
     private static final TeacherConfig DEFAULT = TeacherConfig.DEFAULT;
 
@@ -28,76 +28,76 @@ public final class TeacherBuilder {
         this.local = local;
     }
 
-    /** What a chat begins with. */
+    /** Sets the system message. */
     public TeacherBuilder system(String message) {
         system = message;
         return this;
     }
 
-    /** How far the teacher strays from the most probable text. */
+    /** Sets the sampling temperature. */
     public TeacherBuilder temperature(double value) {
         temperature = value;
         return this;
     }
 
-    /** The share of probability that tokens are chosen from. */
+    /** Sets top-p: the probability mass from which tokens are sampled. */
     public TeacherBuilder topP(double share) {
         topP = share;
         return this;
     }
 
-    /** The most tokens of an answer. */
+    /** Sets the maximum number of tokens of an answer. */
     public TeacherBuilder maxTokens(int tokens) {
         maxTokens = tokens;
         return this;
     }
 
-    /** Seed of the first sample's first answer. */
+    /** Sets the seed of the first sample's first answer. */
     public TeacherBuilder seed(long value) {
         seed = value;
         return this;
     }
 
-    /** Texts asked for per question and stage. */
+    /** Sets the number of texts to request per question and stage. */
     public TeacherBuilder samples(int texts) {
         samples = texts;
         return this;
     }
 
-    /** Requests at the same time. */
+    /** Sets the number of concurrent requests. */
     public TeacherBuilder concurrency(int requests) {
         concurrency = requests;
         return this;
     }
 
-    /** Seconds an answer may take. */
+    /** Sets the time limit for an answer, in seconds. */
     public TeacherBuilder timeout(int seconds) {
         timeout = seconds;
         return this;
     }
 
-    /** How often a request is sent again when the server is busy or the connection breaks. */
+    /** Sets how often a request is retried if the server is busy or the connection breaks. */
     public TeacherBuilder maxRetries(int times) {
         maxRetries = times;
         return this;
     }
 
-    /** The variable of the environment that holds the key. */
+    /** Sets the environment variable that holds the API key. */
     public TeacherBuilder apiKeyEnv(String variable) {
         apiKeyEnv = variable;
         return this;
     }
 
-    /** What a million tokens cost, of prompts and of answers. */
+    /** Sets the price of a million tokens, of prompts and of answers. */
     public TeacherBuilder price(double input, double output) {
         price = new Price(input, output);
         return this;
     }
 
     /**
-     * The teacher.
+     * Builds the configuration.
      *
-     * @throws dev.cairn.CairnException naming the setting that is out of range
+     * @throws dev.cairn.CairnException if a setting is out of range; the message names it
      */
     public TeacherConfig build() {
         return new TeacherConfig(

@@ -10,22 +10,21 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Who writes the texts of the stages that have no gold text, and how.
+ * The configuration of a teacher, which writes the texts of stages without gold text.
  *
- * @param baseUrl address of an OpenAI-compatible server, up to and with {@code /v1}
- * @param model its name there
+ * @param baseUrl address of an OpenAI-compatible server, including {@code /v1}
+ * @param model name of the model on that server
  * @param local a model or a stack on this machine instead of a server: a path relative to the YAML
  *     file, or an id on the hub; null for a server
- * @param system what a chat begins with; null leaves it out
- * @param maxTokens the most tokens of an answer
- * @param seed of the first sample's first answer
- * @param samples texts asked for per question and stage
- * @param concurrency requests at the same time
- * @param timeout seconds an answer may take
- * @param maxRetries how often a request is sent again when the server is busy or the connection
- *     breaks
- * @param apiKeyEnv the variable of the environment that holds the key; null sends none
- * @param price of a million tokens; null when nothing is paid
+ * @param system the system message; null for none
+ * @param maxTokens maximum number of tokens of an answer
+ * @param seed seed of the first sample's first answer
+ * @param samples number of texts requested per question and stage
+ * @param concurrency number of concurrent requests
+ * @param timeout time limit for an answer, in seconds
+ * @param maxRetries how often a request is retried if the server is busy or the connection breaks
+ * @param apiKeyEnv environment variable that holds the API key; null sends none
+ * @param price price of a million tokens; null if it is free
  */
 public record TeacherConfig(
         String baseUrl,
@@ -44,10 +43,10 @@ public record TeacherConfig(
         @Nullable Price price) {
 
     /**
-     * What a million tokens cost, in whatever currency.
+     * The price of a million tokens, in any currency.
      *
-     * @param input of the prompt
-     * @param output of the answer
+     * @param input price of prompt tokens
+     * @param output price of answer tokens
      */
     public record Price(double input, double output) {
         public Price {
@@ -55,13 +54,13 @@ public record TeacherConfig(
             Range.within("price.output", output, 0, 1e9);
         }
 
-        /** What so many tokens cost. */
+        /** The price of this many tokens. */
         public double of(long inputTokens, long outputTokens) {
             return (inputTokens * input + outputTokens * output) / 1e6;
         }
     }
 
-    /** Ollama on this machine. */
+    /** The defaults: Ollama on this machine. */
     static final ObjectNode DEFAULTS =
             YamlFile.literal(
                     """
@@ -77,15 +76,15 @@ public record TeacherConfig(
                     max_retries: 5
                     """);
 
-    /** What a YAML that says nothing means. */
+    /** The defaults, as for an empty YAML section. */
     public static final TeacherConfig DEFAULT =
             new YamlFile(Path.of(""), DEFAULTS).as(TeacherConfig.class);
 
     /**
      * A teacher behind an OpenAI-compatible address.
      *
-     * @param baseUrl up to and with {@code /v1}
-     * @param model its name there
+     * @param baseUrl the address, including {@code /v1}
+     * @param model name of the model on that server
      */
     public static TeacherBuilder server(String baseUrl, String model) {
         return new TeacherBuilder(baseUrl, model, null);
@@ -115,8 +114,8 @@ public record TeacherConfig(
     }
 
     /**
-     * Everything that what the teacher writes depends on. Not the address: the same model elsewhere
-     * is the same teacher.
+     * All settings that the teacher's texts depend on. The address is not one of them: the same
+     * model on another server is the same teacher.
      */
     public String settings() {
         if (local != null && StackConfig.isFile(local)) {
@@ -127,7 +126,7 @@ public record TeacherConfig(
                         local != null ? local : model, system, temperature, topP, maxTokens, seed);
     }
 
-    /** The address as such. */
+    /** The parsed address. */
     public URI address() {
         return URI.create(baseUrl);
     }

@@ -1,4 +1,4 @@
-/** What a stack is made of: the keys of its YAML, in records and builders. */
+/** The configuration of a stack: records and builders for the keys of its YAML. */
 @NullMarked
 package dev.cairn.stack.config;
 

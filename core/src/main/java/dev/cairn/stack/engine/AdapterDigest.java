@@ -9,18 +9,17 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SHA-256 of the weights of an adapter that was opened, computed when it is first asked for: a
- * process that has just begun takes a tenth of a second for a megabyte, and its first answer does
- * not need it.
+ * The SHA-256 of an opened adapter's weights. It is computed on first use, because the first answer
+ * does not need it and a fresh JVM takes a tenth of a second per megabyte.
  */
 public final class AdapterDigest {
-    /** Instead of a digest where there is no adapter. */
+    /** Replaces the digest if there is no adapter. */
     private static final String NONE = "none";
 
-    /** Instead of a digest of weights other than those that were opened. */
+    /** Replaces the digest if the weights on disk are no longer those that were opened. */
     private static final String CHANGED = "unknown: the file was changed after it was opened";
 
-    /** What tells that a file was written again. */
+    /** The file state from which a rewrite is detected. */
     private record State(FileTime modified, long size) {}
 
     private final @Nullable Path directory;
@@ -28,7 +27,7 @@ public final class AdapterDigest {
     private @Nullable String known;
 
     /**
-     * @param directory of an adapter that is about to be opened; null for none
+     * @param directory directory of an adapter that is about to be opened; null for none
      */
     AdapterDigest(@Nullable Path directory) {
         this.directory = directory;
@@ -36,7 +35,7 @@ public final class AdapterDigest {
         this.known = directory == null ? NONE : null;
     }
 
-    /** In hex, or words that say why there is none. */
+    /** The digest in hex, or a text that says why there is none. */
     public synchronized String hex() {
         if (known == null) {
             known = compute();

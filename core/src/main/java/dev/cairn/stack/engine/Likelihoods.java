@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
 
-/** Scores of continuations of one context, which is read once for all of them. */
+/** Computes scores of continuations of one context, which is read only once. */
 public final class Likelihoods {
     private Likelihoods() {}
 
     /**
      * Scores texts.
      *
-     * @param prefix the token that stands for an empty context
-     * @param scoring scores the tokens of continuations after those of a context
+     * @param prefix the token that represents an empty context
+     * @param scoring scores continuations after a context, both as token ids
      */
     public static List<Score> ofTexts(
             Tokenizer tokenizer,
@@ -34,8 +34,7 @@ public final class Likelihoods {
                 splits.stream()
                         .map(Continuation::contextIds)
                         .allMatch(ids -> Arrays.equals(ids, splits.getFirst().contextIds()));
-        // Without context they differ where a continuation begins with the token that stands for
-        // it.
+        // Without a context they differ if a continuation begins with the token that replaces it.
         return isShared && !splits.isEmpty()
                 ? scoring.apply(
                         splits.getFirst().contextIds(),
@@ -62,7 +61,7 @@ public final class Likelihoods {
         return scores;
     }
 
-    /** The last token of a continuation is never read, so it takes no room. */
+    /** The last token of a continuation is never read, so it needs no room. */
     private static int truncated(Generator generator, int[] context, int[] continuation) {
         int window = generator.model().config().maxPositions();
         return continuation.length == 0

@@ -15,16 +15,16 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Scores continuations with a model directory as it is. */
+/** Scores continuations with a single model. */
 public final class ModelScorer implements LoglikelihoodScorer {
     private final Generator generator;
     private final Path directory;
     private @Nullable Texts texts;
 
     /**
-     * What texts are scored with.
+     * The tokenizer for scoring texts.
      *
-     * @param prefix stands for an empty context
+     * @param prefix the token that represents an empty context
      */
     private record Texts(Tokenizer tokenizer, OptionalInt prefix) {}
 
@@ -34,15 +34,15 @@ public final class ModelScorer implements LoglikelihoodScorer {
     }
 
     /**
-     * Opens a Hugging Face model directory; its tokenizer is read when a text is scored.
+     * Opens a Hugging Face model directory; its tokenizer is loaded when the first text is scored.
      *
-     * @throws CairnException when a file of it is missing or damaged
+     * @throws CairnException if one of its files is missing or damaged
      */
     public static ModelScorer open(Path directory) {
         return open(directory, WeightFormat.AS_STORED);
     }
 
-    /** Opens a model directory as {@link #open(Path)} does, its matrices in a format of choice. */
+    /** Opens a model directory like {@link #open(Path)}, with its matrices in the given format. */
     public static ModelScorer open(Path directory, WeightFormat format) {
         PrefixCache prefixes = PrefixCache.ofDefaultSize();
         CausalLm model = Models.open(directory, format);
@@ -61,7 +61,7 @@ public final class ModelScorer implements LoglikelihoodScorer {
                 texts.tokenizer(), texts.prefix(), context, continuations, this::likelihoods);
     }
 
-    /** Token ids can be scored without a tokenizer, so it is not asked for before. */
+    /** Loaded lazily, because token ids can be scored without a tokenizer. */
     private synchronized Texts texts() {
         if (texts == null) {
             Tokenizer tokenizer = Tokenizer.load(directory);
@@ -74,14 +74,14 @@ public final class ModelScorer implements LoglikelihoodScorer {
     /**
      * Scores token ids.
      *
-     * @param context when empty, the continuation is scored from its second token on, so that of
-     *     one token nothing is scored
-     * @throws CairnException when the continuation is empty or longer than the context window, or
-     *     an id lies outside the vocabulary
+     * @param context the context's token ids; if empty, the continuation is scored from its second
+     *     token on, so a single token yields no score
+     * @throws CairnException if the continuation is empty or longer than the context window, or an
+     *     id is outside the vocabulary
      */
     public Score score(int[] context, int[] continuation) {
         if (continuation.length == 0) {
-            throw new CairnException("there is no continuation to score; give at least one token");
+            throw new CairnException("continuation: expected at least one token, found none");
         }
         return context.length > 0
                 ? likelihood(context, continuation)

@@ -9,14 +9,14 @@ import dev.cairn.text.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A base that is open, for any number of stages.
+ * An open base, shared by any number of stages.
  *
- * @param prefixes beginnings of prompts it has read
- * @param batcher reads for all who ask at the same time; null where each reads for itself
+ * @param prefixes cache of prompt beginnings that were read
+ * @param batcher batches concurrent requests; null if each request runs by itself
  */
 public record OpenBase(
         CausalLm model, Tokenizer tokenizer, PrefixCache prefixes, @Nullable Batcher batcher) {
-    /** A base whose users read each for itself. */
+    /** A base without batching. */
     static OpenBase of(CausalLm model, Tokenizer tokenizer) {
         return new OpenBase(model, tokenizer, PrefixCache.ofDefaultSize(), null);
     }
@@ -25,7 +25,7 @@ public record OpenBase(
         return new Generator(model, adapter, prefixes, batcher);
     }
 
-    /** Whether the memory for keys and values could ever hold a sequence of so many tokens. */
+    /** Whether a sequence of this many tokens fits into the memory for keys and values at all. */
     boolean mayHold(int tokens) {
         return batcher == null || model.cacheBytes(tokens) <= batcher.load().maxBytes();
     }

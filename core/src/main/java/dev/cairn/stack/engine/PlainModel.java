@@ -16,17 +16,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A model by itself as a stack: one stage that reads the input as it is. */
+/** Makes a stack of a single model: one stage that reads the input as it is. */
 public final class PlainModel {
     private static final String STAGE = "model";
 
     private PlainModel() {}
 
     /**
-     * The stack of a model; where it has a chat template, the input is what a user says.
+     * The stack of a model; if the model has a chat template, the input is the user's message.
      *
-     * @param system what a chat begins with; null leaves it out
-     * @throws CairnException when there is a {@code system} and no chat template
+     * @param system the system message; null for none
+     * @throws CairnException if {@code system} is given but the model has no chat template
      */
     public static StackConfig of(
             ModelFinder.Found model, @Nullable String system, DecodingConfig decoding) {
@@ -35,8 +35,8 @@ public final class PlainModel {
     }
 
     /**
-     * The stack of a model, alone or with an adapter, that goes on writing the input: a chat
-     * template is not used, as a benchmark's prompts are meant.
+     * The stack of a model, alone or with an adapter, that continues the input without a chat
+     * template, as the prompts of benchmarks expect.
      *
      * @param adapter a PEFT directory; null for the model alone
      */
@@ -86,7 +86,7 @@ public final class PlainModel {
             if (system != null) {
                 throw new CairnException(
                         directory
-                                + ": has no chat template, so it cannot be given a system message; leave out system");
+                                + ": has no chat template and so cannot take a system message; remove system");
             }
             return new Prompt.Text(input);
         }

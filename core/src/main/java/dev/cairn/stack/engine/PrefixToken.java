@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
- * The token that stands for an empty context: as in lm-evaluation-harness the one that begins a
- * text, else the one that ends it. The tokenizer's files say which; where they name none, the
- * model's {@code config.json} does.
+ * Finds the token that represents an empty context. As in lm-evaluation-harness, this is the
+ * beginning-of-text token or, if there is none, the end-of-text token. It is read from the
+ * tokenizer's files, or from the model's {@code config.json} if they name none.
  */
 public final class PrefixToken {
     private PrefixToken() {}

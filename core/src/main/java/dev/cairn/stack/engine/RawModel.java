@@ -14,12 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Goes on writing a text as it stands, with one stage's weights and no template.
+ * Continues a text as it is, with one stage's weights and no template.
  *
- * @param stage whose adapter and decoding settings count
+ * @param stage the stage that provides the adapter and the decoding settings
  */
 public record RawModel(Stage stage, OpenBase base) {
-    /** Writes on after a text; what is written keeps its white space. */
+    /** Continues a text; the completion keeps its white space. */
     public Completion complete(
             String text,
             CompletionRequest request,
@@ -28,7 +28,7 @@ public record RawModel(Stage stage, OpenBase base) {
         return write(encode(text), text, false, request, listener, cancellation);
     }
 
-    /** Answers what a prompt asks; white space around the answer is dropped. */
+    /** Answers a prompt; white space around the answer is removed. */
     public Completion answer(
             String prompt,
             CompletionRequest request,
@@ -37,7 +37,7 @@ public record RawModel(Stage stage, OpenBase base) {
         return write(encode(prompt), prompt, true, request, listener, cancellation);
     }
 
-    /** Writes on after tokens. */
+    /** Continues token ids. */
     public Completion complete(
             List<Integer> ids,
             CompletionRequest request,
@@ -61,7 +61,7 @@ public record RawModel(Stage stage, OpenBase base) {
         int[] ids = base.tokenizer().encode(text);
         if (ids.length == 0) {
             throw new RequestException(
-                    "prompt", "the prompt is empty; expected at least one token to begin with");
+                    "prompt", "the prompt is empty; expected at least one token");
         }
         return ids;
     }
@@ -75,7 +75,7 @@ public record RawModel(Stage stage, OpenBase base) {
             Cancellation cancellation) {
         if (!request.given().isEmpty()) {
             throw new RequestException(
-                    "cairn.set", "a prompt that is read as it stands has no stages to set");
+                    "cairn.set", "a prompt that is read as it is has no stages to set");
         }
         int maxTokens = maxTokens(ids, request);
         List<TokenProbability> echoed =
@@ -94,7 +94,10 @@ public record RawModel(Stage stage, OpenBase base) {
                 completion.stages());
     }
 
-    /** The limit on what is written: as asked, else the stage's own, and never past the window. */
+    /**
+     * The maximum number of new tokens: the request's or else the stage's own, never beyond the
+     * window.
+     */
     private int maxTokens(int[] ids, CompletionRequest request) {
         Integer asked = request.decoding().maxTokens();
         int wanted = asked == null ? stage.config().decoding().maxNewTokens() : asked;
@@ -102,7 +105,7 @@ public record RawModel(Stage stage, OpenBase base) {
         if (room < Math.min(wanted, 1)) {
             throw new RequestException(
                     "prompt",
-                    "the prompt has %d tokens and the model's context window is %d; shorten it"
+                    "the prompt has %d tokens, but the model's context window is %d; shorten the prompt"
                             .formatted(ids.length, base.window()));
         }
         int maxTokens = Math.min(wanted, room);

@@ -17,17 +17,19 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Opens what a stack's YAML names; its errors name the YAML file and the key. */
+/**
+ * Opens the models and adapters that a stack's YAML names; errors name the YAML file and the key.
+ */
 public final class StackOpener {
     private final StackConfig config;
     private final Path outputDir;
     private final Clock clock;
 
-    /** Stages that name the same adapter share it, and what was read with it. */
+    /** Stages that name the same adapter share it and its cached prompts. */
     private final Map<Path, LoraAdapter> adapters = new HashMap<>();
 
     /**
-     * @param clock what chat templates take for the time
+     * @param clock the time for chat templates
      */
     public StackOpener(StackConfig config, Path outputDir, Clock clock) {
         this.config = config;
@@ -35,14 +37,14 @@ public final class StackOpener {
         this.clock = clock;
     }
 
-    /** All stages, which share one base. */
+    /** Opens all stages on one shared base. */
     public List<Stage> open(WeightFormat format) {
         CausalLm base = at("base_model", () -> Models.open(config.baseModel(), format));
         Tokenizer tokenizer = at("base_model", () -> Tokenizer.load(config.baseModel()));
         return open(OpenBase.of(base, tokenizer));
     }
 
-    /** All stages, on a base that is open already. */
+    /** Opens all stages on an open base. */
     public List<Stage> open(OpenBase base) {
         int vocabulary = base.model().config().vocabSize();
         if (base.tokenizer().vocabSize() > vocabulary) {
@@ -55,7 +57,7 @@ public final class StackOpener {
         return open(config.stages(), base);
     }
 
-    /** Some stages, on a base that is open already. */
+    /** Opens some stages on an open base. */
     public List<Stage> open(List<StageConfig> some, OpenBase base) {
         List<Stage> stages = new ArrayList<>();
         for (StageConfig stage : some) {
@@ -99,7 +101,7 @@ public final class StackOpener {
         return new AdapterDigest(directory);
     }
 
-    /** The command that trains what is missing: not again what is there. */
+    /** The command that trains only the missing adapter. */
     private String remedy(StageConfig missing) {
         if (!(missing.adapter() instanceof StageConfig.Adapter.Trained)) {
             return "check the path";

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * An answer with the tokens of its last stage.
  *
- * @param tokens none when the last stage's text was given
+ * @param tokens the tokens of the last stage; empty if its text was given
  */
 public record StackRun(Answer answer, List<TokenProbability> tokens) {
     public Completion completion() {

@@ -20,8 +20,8 @@ import java.util.Map;
  *
  * @param stack name of the stack
  * @param base name of the base model, for the trace
- * @param adapterDigest that of the adapter's weights
- * @param prompt what it reads, as its base wants it written
+ * @param adapterDigest digest of the adapter's weights
+ * @param prompt renders the prompt in the base's format
  */
 public record Stage(
         String stack,
@@ -32,7 +32,7 @@ public record Stage(
         Generator generator,
         Tokenizer tokenizer) {
 
-    /** The same stage, writing in another way. */
+    /** The same stage with other decoding settings. */
     public Stage with(DecodingConfig decoding) {
         return new Stage(
                 stack, base, adapterDigest, config.with(decoding), prompt, generator, tokenizer);
@@ -46,21 +46,21 @@ public record Stage(
         int window = generator.model().config().maxPositions();
         if (maxNewTokens >= window) {
             throw new CairnException(
-                    "%s: an answer of %d tokens is asked for, which leaves no room for a prompt in the window of %d"
+                    "%s: the requested answer of %d tokens leaves no room for a prompt in the context window of %d"
                             .formatted(base, maxNewTokens, window));
         }
         return with(config.decoding().writing(maxNewTokens, until));
     }
 
-    /** What a stage wrote, and its tokens, the one that ended the text not included. */
+    /** A stage's output and its tokens, without the token that ended the text. */
     public record Output(StageTrace trace, List<TokenProbability> tokens) {}
 
     /**
      * Runs the stage.
      *
      * @param texts the input and the outputs of earlier stages, by name
-     * @param listener receives the output as it becomes certain
-     * @param top how many of the most probable tokens to tell beside each token
+     * @param listener receives the output as it becomes final
+     * @param top how many of the most probable tokens to report beside each token
      */
     public Output run(
             Map<String, String> texts, StageListener listener, Cancellation cancellation, int top) {
@@ -69,7 +69,7 @@ public record Stage(
         int[] ids = tokenizer.encode(prompt);
         if (ids.length == 0) {
             throw new CairnException(
-                    "stack %s: stage %s has an empty prompt; it needs at least one token to begin with"
+                    "stack %s: stage %s has an empty prompt; expected at least one token"
                             .formatted(stack, config.name()));
         }
         int truncated = Math.max(0, ids.length - room());
@@ -83,21 +83,21 @@ public record Stage(
                 cancellation);
     }
 
-    /** Runs the stage with nobody listening. */
+    /** Runs the stage without a listener. */
     public StageTrace run(Map<String, String> texts) {
         return run(texts, StageListener.NONE, Cancellation.NONE, 0).trace();
     }
 
     /**
-     * What a stage reads.
+     * A stage's rendered prompt.
      *
-     * @param truncated how many tokens were cut off before the ids
-     * @param text of the ids, for the trace
+     * @param truncated how many tokens were cut from the beginning
+     * @param text text of the ids, for the trace
      */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared as a value
     record Prompt(int[] ids, int truncated, String text) {}
 
-    /** Goes on writing after tokens. */
+    /** Continues token ids. */
     Output write(
             Prompt prompt,
             Writing.Rules rules,
@@ -136,8 +136,8 @@ public record Stage(
     }
 
     /**
-     * Tokens of the prompt that fit beside the answer. A longer prompt loses its beginning: what is
-     * asked stands at the end.
+     * The number of prompt tokens that fit beside the answer. A longer prompt loses its beginning,
+     * because the question is at the end.
      */
     private int room() {
         return generator.model().config().maxPositions() - config.decoding().maxNewTokens();

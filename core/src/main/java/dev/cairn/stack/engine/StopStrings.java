@@ -4,12 +4,12 @@ import dev.cairn.CairnException;
 import java.util.List;
 
 /**
- * Watches streamed text for stop strings, which may begin in one piece and end in another. Text is
- * passed on as soon as it can no longer be the beginning of a stop string.
+ * Finds stop strings in streamed text, even across pieces. Text is passed on as soon as it can no
+ * longer be the beginning of a stop string.
  *
- * <p>The stop string that is complete first wins, and of those complete at the same character the
- * longest; so the result does not depend on how the text is cut into pieces. One instance watches
- * one text.
+ * <p>The stop string that is complete first wins, and among those complete at the same character
+ * the longest. The result therefore does not depend on how the text is split into pieces. One
+ * instance serves one text.
  */
 public final class StopStrings {
     private final List<String> stops;
@@ -21,10 +21,10 @@ public final class StopStrings {
     }
 
     /**
-     * A watcher for one text.
+     * A new instance for one text.
      *
-     * @param stops what ends the text; an empty list lets everything through
-     * @throws CairnException when a stop string is empty
+     * @param stops the stop strings; an empty list passes everything
+     * @throws CairnException if a stop string is empty
      */
     public static StopStrings of(List<String> stops) {
         if (stops.contains("")) {
@@ -34,8 +34,8 @@ public final class StopStrings {
     }
 
     /**
-     * Takes the next piece and returns the text that may be passed on. After a match the text from
-     * the stop string on is dropped, here and in later calls.
+     * Adds the next piece and returns the text that may be passed on. After a match, everything
+     * from the stop string on is dropped, in this and in later calls.
      */
     public String push(String piece) {
         StringBuilder passed = new StringBuilder();
@@ -43,7 +43,8 @@ public final class StopStrings {
             held.append(piece.charAt(i));
             int stop = longestStopAtEnd();
             matched = stop > 0;
-            // After a match the stop string goes, and what it was held back with passes.
+            // After a match the stop string is dropped, and the text held back before it is passed
+            // on.
             int keep = matched ? stop : longestBeginningAtEnd();
             passed.append(held, 0, held.length() - keep);
             held.delete(0, held.length() - keep);
@@ -56,7 +57,7 @@ public final class StopStrings {
         return matched;
     }
 
-    /** The text ends: returns what was held back and is no stop string after all. */
+    /** Ends the text and returns what was held back but is not a stop string. */
     public String flush() {
         String rest = matched ? "" : held.toString();
         held.setLength(0);
@@ -74,7 +75,7 @@ public final class StopStrings {
         return longest;
     }
 
-    /** Length of the longest end of the held text that a stop string begins with. */
+    /** Length of the longest suffix of the held text that is a prefix of a stop string. */
     private int longestBeginningAtEnd() {
         for (int start = 0; start < held.length(); start++) {
             String end = held.substring(start);

@@ -9,18 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tokens as those who know no vocabulary want them: as text and bytes. */
+/** Converts tokens to text and bytes, for callers without a vocabulary. */
 record TokenTexts(Tokenizer tokenizer) {
     /**
-     * A token that was chosen.
+     * A token that was sampled.
      *
-     * @param top how many of the most probable ones to tell beside it
+     * @param top how many of the most probable tokens to report beside it
      */
     TokenProbability of(SampledToken chosen, int top) {
         return of(chosen.token(), chosen.logprob(), top == 0 ? List.of() : chosen.top(top));
     }
 
-    /** A token that was read or written, with what could have stood in its place. */
+    /** A token that was read or written, with the most probable alternatives. */
     TokenProbability of(int token, @Nullable Double logprob, List<TokenLogprob> top) {
         byte[] bytes = tokenizer.bytes(token);
         return new TokenProbability(

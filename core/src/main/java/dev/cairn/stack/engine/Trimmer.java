@@ -1,14 +1,14 @@
 package dev.cairn.stack.engine;
 
 /**
- * Strips the white space around a text that arrives in pieces: what begins it is dropped, what
- * might end it is held back until more text follows.
+ * Strips the white space around a text that arrives in pieces: leading white space is dropped,
+ * possibly trailing white space is held back until more text follows.
  */
 final class Trimmer {
     private final StringBuilder held = new StringBuilder();
     private boolean begun;
 
-    /** The part of the text so far that is certain, beyond what was returned before. */
+    /** Adds a piece and returns the text that has become final since the last call. */
     String push(String piece) {
         held.append(piece);
         int end = held.length();

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The stages before one that is to be trained: they write what it will really be shown. What they
- * wrote is kept in the stack's output folder and not written again while adapter, prompt and
- * decoding stay the same. Safe for use by several threads.
+ * Runs the stages before a stage in training, to get the texts that it will see in use. The texts
+ * are cached in the stack's output folder and reused while adapter, prompt and decoding settings
+ * stay the same. Thread-safe.
  */
 public final class UpstreamWriter implements AutoCloseable {
     private static final String FILE_NAME = "student.jsonl";
@@ -23,7 +23,7 @@ public final class UpstreamWriter implements AutoCloseable {
     /**
      * The base all stages share.
      *
-     * @param digest tells bases apart
+     * @param digest identifies the base
      */
     public record Base(CausalLm model, String digest, Tokenizer tokenizer) {}
 
@@ -40,10 +40,10 @@ public final class UpstreamWriter implements AutoCloseable {
     /**
      * Opens some stages of a stack.
      *
-     * @param stages those that are to write, in order, see {@link StackConfig#upstreamOf}
-     * @param outputDir where trained adapters lie, one folder per stage
-     * @param clock what chat templates take for the time
-     * @throws dev.cairn.CairnException when an adapter is missing or does not fit the base
+     * @param stages the stages to run, in order, see {@link StackConfig#upstreamOf}
+     * @param outputDir folder of the trained adapters, one subfolder per stage
+     * @param clock the time for chat templates
+     * @throws dev.cairn.CairnException if an adapter is missing or does not fit the base
      */
     public static UpstreamWriter open(
             StackConfig config, List<StageConfig> stages, Base base, Path outputDir, Clock clock) {
@@ -55,9 +55,10 @@ public final class UpstreamWriter implements AutoCloseable {
     }
 
     /**
-     * What the stages write for an input, by name; each reads what those before it wrote.
+     * The outputs of the stages for an input, by name; each stage reads the outputs of earlier
+     * ones.
      *
-     * @throws dev.cairn.CairnException when a stage's prompt is empty
+     * @throws dev.cairn.CairnException if a stage's prompt is empty
      */
     public Map<String, String> texts(String input) {
         Map<String, String> texts = new HashMap<>();

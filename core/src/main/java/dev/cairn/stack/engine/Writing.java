@@ -10,22 +10,23 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the tokens of one completion into text that is certain: whole characters, no stop text. */
+/** Turns the tokens of one completion into final text: complete characters, no stop strings. */
 final class Writing implements Generator.TokenListener {
     /**
-     * Who hears of what is written.
+     * The receiver of the output.
      *
      * @param stage name of the stage that writes
-     * @param top how many of the most probable tokens to tell beside each token
+     * @param top how many of the most probable tokens to report beside each token
      */
     record Audience(String stage, StageListener listener, int top) {}
 
     /**
-     * What a text is made of besides the tokens.
+     * The rules for turning tokens into the output.
      *
-     * @param stop texts that end it and are no part of it
-     * @param trims whether white space around it is dropped
-     * @param marker only what follows its last occurrence counts, nothing without it; may be null
+     * @param stop stop strings, which end the output and are not part of it
+     * @param trims whether white space around the output is removed
+     * @param marker only the text after its last occurrence counts, and nothing if it does not
+     *     occur; may be null
      */
     record Rules(List<String> stop, boolean trims, @Nullable String marker) {}
 
@@ -39,13 +40,16 @@ final class Writing implements Generator.TokenListener {
     private final Audience audience;
     private final TokenTexts tokenTexts;
 
-    /** Chosen, but not told yet: what becomes certain with them is told together with them. */
+    /**
+     * Tokens not yet reported: they are reported together with the text that becomes final with
+     * them.
+     */
     private final List<TokenProbability> pending = new ArrayList<>();
 
     private final List<TokenProbability> probabilities = new ArrayList<>();
 
     /**
-     * @param prompt the tokens that the text comes after
+     * @param prompt the prompt's token ids
      */
     Writing(Tokenizer tokenizer, int[] prompt, Rules rules, Audience audience) {
         this.stream = StreamingDetokenizer.of(tokenizer, prompt);
@@ -72,7 +76,8 @@ final class Writing implements Generator.TokenListener {
     private void emit(String piece) {
         String certain = trimmer == null ? piece : trimmer.push(piece);
         text.append(certain);
-        // With a marker only what follows its last occurrence counts, known at the end.
+        // With a marker, only the text after its last occurrence counts, which is known only at the
+        // end.
         if (marker == null) {
             tell(certain);
         }
@@ -108,14 +113,12 @@ final class Writing implements Generator.TokenListener {
         return tokens;
     }
 
-    /** Log-probability of each token, the one that ended the text included. */
+    /** Log-probability of each token, including the one that ended the text. */
     List<Double> logprobs() {
         return logprobs;
     }
 
-    /**
-     * The tokens with what else could have been chosen, the one that ended the text not included.
-     */
+    /** The tokens with their most probable alternatives, without the token that ended the text. */
     List<TokenProbability> probabilities() {
         return probabilities;
     }

@@ -12,15 +12,15 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What stages wrote, kept in a file of one JSON object per line as it is written, so that a run
- * that was killed need not write it again. Safe for use by several threads.
+ * A file of the texts that stages wrote, one JSON object per line. Each text is saved at once, so
+ * that a run that was killed need not generate it again. Thread-safe.
  */
 final class WrittenTexts implements AutoCloseable {
     /**
      * One text.
      *
-     * @param stage who wrote it, for people
-     * @param writer everything the text depends on besides the prompt, as a digest
+     * @param stage name of the stage, for human readers
+     * @param writer a digest of everything the text depends on besides the prompt
      */
     record Line(String stage, String writer, String prompt, String text) {
         private String key() {
@@ -42,9 +42,10 @@ final class WrittenTexts implements AutoCloseable {
     }
 
     /**
-     * Opens a file that need not exist yet. A last line cut short by a kill is dropped.
+     * Opens a file, which need not exist yet. An incomplete last line, left by a killed process, is
+     * dropped.
      *
-     * @throws CairnException naming the line when another one is damaged
+     * @throws CairnException if another line is damaged; the message names it
      */
     static WrittenTexts open(Path path) {
         return new WrittenTexts(path);
@@ -65,7 +66,7 @@ final class WrittenTexts implements AutoCloseable {
         texts.put(line.key(), line.text());
     }
 
-    /** What a writer wrote after a prompt, if it is known. */
+    /** The text for a writer and a prompt; null if it is not in the file. */
     synchronized @Nullable String get(String writer, String prompt) {
         return texts.get(TextDigest.of(writer, prompt).hex());
     }

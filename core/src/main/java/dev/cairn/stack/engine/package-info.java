@@ -1,4 +1,4 @@
-/** Inside an open stack: its stages on one base, how they write, score and are read. */
+/** The engine of an open stack: its stages on one base, generating and scoring. */
 @NullMarked
 package dev.cairn.stack.engine;
 

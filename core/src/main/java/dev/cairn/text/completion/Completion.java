@@ -6,15 +6,15 @@ import dev.cairn.text.TokenProbability;
 import java.util.List;
 
 /**
- * An answer, or what was written after a prompt.
+ * A completion: the answer to a conversation, or the text written after a prompt.
  *
- * @param text what was written; never the prompt, echoed or not
- * @param promptTokens tokens that were read, by all stages together
- * @param completionTokens tokens that were written, by all stages together
- * @param prompt the prompt's own tokens where they were asked for, the first without probability;
- *     else empty
- * @param tokens the tokens of {@link #text}, an end token not included
- * @param stages what each stage was asked and said, in order; one for a stage or a base
+ * @param text the generated text; never contains the prompt, even if it is echoed
+ * @param promptTokens number of tokens read by all stages together
+ * @param completionTokens number of tokens written by all stages together
+ * @param prompt the prompt's tokens if they were requested, the first without a probability;
+ *     otherwise empty
+ * @param tokens the tokens of {@link #text}, without an end token
+ * @param stages what each stage read and wrote, in order; one entry for a single stage or a base
  */
 public record Completion(
         String text,

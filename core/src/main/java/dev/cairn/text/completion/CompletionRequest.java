@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is asked of a model.
+ * A request for a completion.
  *
- * @param given texts of stages by name, which are then not run
+ * @param given given texts by stage name; these stages do not run
  * @param topLogprobs how many of the most probable tokens to report beside each token; 0 for none
- * @param echo whether the prompt's own tokens are reported, with their log-probabilities
+ * @param echo whether the prompt's tokens are reported, with their log-probabilities
  */
 public record CompletionRequest(
         Input input,
@@ -21,7 +21,7 @@ public record CompletionRequest(
         given = Map.copyOf(given);
     }
 
-    /** What is to be answered or continued. */
+    /** The conversation to answer or the text to continue. */
     public sealed interface Input {
         /** A conversation to answer; at least one message. */
         record Chat(List<ChatMessage> messages) implements Input {
@@ -30,10 +30,10 @@ public record CompletionRequest(
             }
         }
 
-        /** A text to go on with; a stack takes it for its input. */
+        /** A text to continue; a stack takes it as its input. */
         record Text(String text) implements Input {}
 
-        /** Token ids to go on with; at least one. */
+        /** Token ids to continue; at least one. */
         record Tokens(List<Integer> ids) implements Input {
             public Tokens {
                 ids = List.copyOf(ids);

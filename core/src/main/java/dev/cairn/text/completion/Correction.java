@@ -3,7 +3,7 @@ package dev.cairn.text.completion;
 import java.util.Map;
 
 /**
- * What a stage should have written, as a person corrected it.
+ * A person's correction of what a stage wrote.
  *
  * @param stack id of the stack
  * @param stage name of the corrected stage
@@ -21,10 +21,11 @@ public record Correction(
     @FunctionalInterface
     public interface Store {
         /**
-         * Stores a correction; once this returns, no crash can lose it.
+         * Stores a correction durably: once this returns, no crash can lose it.
          *
-         * @return the file it was added to, to show to people
-         * @throws RequestException when there is no such stage, or a text it reads is missing
+         * @return the file it was added to, for display
+         * @throws RequestException if there is no such stage, or a text that the stage reads is
+         *     missing
          */
         String add(Correction correction);
     }

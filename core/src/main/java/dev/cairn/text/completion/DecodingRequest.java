@@ -5,14 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to write, as far as the request says; what it leaves open is left to the model. In a stack
- * this is said to the stage that writes the answer, but for the seed, which all stages get: the
- * others were trained for, and are read with, the settings of their own.
+ * The decoding settings of a request; the model decides what the request leaves open. In a stack
+ * they apply only to the stage that writes the answer, because the others were trained with their
+ * own settings. The seed applies to all stages.
  *
- * @param maxTokens the maximum number of tokens to write; 0 writes none; null leaves it to the
+ * @param maxTokens maximum number of tokens to generate; 0 generates none; null leaves it to the
  *     model
- * @param sampling how tokens are chosen, where the request says so
- * @param stop texts that end the writing, beside those of the model
+ * @param sampling how tokens are chosen, as far as the request sets it
+ * @param stop stop strings in addition to the model's own
  */
 public record DecodingRequest(
         @Nullable Integer maxTokens, SamplingParams.Overrides sampling, List<String> stop) {

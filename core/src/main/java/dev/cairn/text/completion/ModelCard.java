@@ -3,13 +3,13 @@ package dev.cairn.text.completion;
 import java.util.List;
 
 /**
- * What is said of a model to those who may ask it.
+ * The public description of a served model.
  *
  * @param id its name, such as {@code stories}, {@code stories/facts} or {@code pebble}
- * @param description a sentence, or empty
- * @param base name of the base model that its weights are of
- * @param stages names of the stages that write when it is asked, in order; empty for a base
- * @param contextWindow the most tokens of one prompt and what is written after it, together
+ * @param description one sentence, or empty
+ * @param base name of the base model that provides its weights
+ * @param stages names of the stages that run for a request, in order; empty for a base
+ * @param contextWindow maximum number of tokens of a prompt and its completion together
  */
 public record ModelCard(
         String id,
@@ -18,16 +18,16 @@ public record ModelCard(
         String base,
         List<String> stages,
         int contextWindow) {
-    /** What sort of model it is. */
+    /** The kinds of model. */
     public enum Kind {
-        /** Stages in order: asked for an answer, it runs them all. */
+        /** A whole stack: runs all its stages in order. */
         STACK,
         /**
-         * One stage of a stack: asked in a chat, the stages it reads from run before it; asked to
-         * complete a text, it goes on writing that very text.
+         * One stage of a stack. In a chat, the stages it reads from run first; a text completion
+         * continues the given text directly.
          */
         STAGE,
-        /** A model without adapter. */
+        /** A model without an adapter. */
         BASE
     }
 

@@ -4,29 +4,29 @@ import dev.cairn.Cancellation;
 import dev.cairn.text.StageListener;
 
 /**
- * A model as a server offers it: a stack, one of its stages, or a base by itself. Any number of
- * threads may ask at once; each gets the tokens it would get alone.
+ * A model as a server offers it: a stack, one of its stages, or a base by itself. Thread-safe;
+ * concurrent requests do not change each other's tokens.
  */
 public interface ServedModel {
     ModelCard card();
 
     /**
-     * The token ids of a text; none is added.
+     * The token ids of a text; no special token is added.
      *
-     * @throws dev.cairn.CairnException when the vocabulary has no token for a part of it
+     * @throws dev.cairn.CairnException if the vocabulary has no token for a part of the text
      */
     int[] tokenize(String text);
 
-    /** The text of token ids; ids of special tokens stand for none. */
+    /** The text of token ids; special tokens contribute no text. */
     String detokenize(int[] tokens);
 
     /**
-     * Answers, or goes on writing.
+     * Answers a conversation or continues a text.
      *
-     * @param cancellation asked again and again, also while nothing is written; what it throws is
+     * @param cancellation polled repeatedly, even while nothing is generated; what it throws is
      *     passed on
-     * @throws RequestException when this model cannot do what is asked, whoever asks again
-     * @throws dev.cairn.CairnException when answering fails otherwise
+     * @throws RequestException if this model can never fulfil the request
+     * @throws dev.cairn.CairnException if answering fails for another reason
      */
     Completion complete(
             CompletionRequest request, StageListener listener, Cancellation cancellation);

@@ -1,6 +1,6 @@
 /**
- * The seam between a server and the models it offers: text or token ids in, text and probabilities
- * out, whoever computes them.
+ * The interface between a server and the models it offers: text or token ids in, text and
+ * probabilities out, independent of what computes them.
  */
 @NullMarked
 package dev.cairn.text.completion;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Arguments of a call; {@link #only} makes sure that none is overlooked. */
+/** The arguments of a call; {@link #only} rejects unknown ones. */
 record Args(String callee, List<Object> positional, Map<String, Object> named) {
 
     /** Declares the parameters, in order. */
@@ -61,7 +61,7 @@ record Args(String callee, List<Object> positional, Map<String, Object> named) {
         return Values.text(get(index, name, otherwise), callee);
     }
 
-    /** A number that Java can count to. */
+    /** A whole number within the range of int. */
     int count(int index, String name, int otherwise) {
         Object value = find(index, name);
         if (value == null) {
@@ -76,7 +76,7 @@ record Args(String callee, List<Object> positional, Map<String, Object> named) {
         return value != null && Values.isTrue(value);
     }
 
-    /** The arguments after the first ones. */
+    /** The arguments from position {@code first} on. */
     Args from(int first) {
         return new Args(
                 callee,

@@ -95,7 +95,7 @@ final class Arithmetic {
         throw mismatch("*", sequence, count);
     }
 
-    /** Of a length and a number of times; nothing repeated counts as one. */
+    /** Length times repetitions; repeating an empty value counts as 1. */
     private static long product(int length, long times) {
         return Math.multiplyHigh(Math.max(1, length), times) != 0
                 ? Long.MAX_VALUE

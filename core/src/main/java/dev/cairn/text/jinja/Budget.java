@@ -3,17 +3,18 @@ package dev.cairn.text.jinja;
 import dev.cairn.text.jinja.syntax.Fault;
 
 /**
- * What one rendering may cost. Real templates stay far below: a conversation that fills a context
- * of 128k tokens takes some ten million characters and some hundred million units of work.
+ * The memory and work that one rendering may use. Real templates stay far below the limits: a
+ * conversation that fills a context of 128k tokens takes some ten million characters and some
+ * hundred million units of work.
  */
 final class Budget {
-    /** Characters, and list elements at 16 each, made by one rendering: bounds memory. */
+    /** Bounds memory: characters that one rendering makes, plus 16 per list element. */
     private static final long MEMORY = 64_000_000;
 
-    /** Characters looked at, and expressions evaluated at 100 each: bounds time to seconds. */
+    /** Bounds time to seconds: characters examined, plus 100 per evaluated expression. */
     private static final long WORK = 2_000_000_000L;
 
-    /** Calls, expressions and values within each other: bounds Java's stack. */
+    /** Bounds Java's stack: nesting of calls, expressions and values. */
     private static final int DEPTH = 300;
 
     private static final int ELEMENT = 16;
@@ -30,7 +31,7 @@ final class Budget {
     void work(long units) {
         work -= units;
         if (work < 0 || units < 0) {
-            throw new Fault("the template does not come to an end in reasonable time");
+            throw new Fault("the template takes too long to render");
         }
     }
 
@@ -38,7 +39,7 @@ final class Budget {
         work(characters);
         memory -= characters;
         if (memory < 0 || characters < 0) {
-            throw new Fault("the template makes too much text");
+            throw new Fault("the template produces too much text");
         }
     }
 
@@ -51,7 +52,7 @@ final class Budget {
         return text;
     }
 
-    /** The white space of an indentation; none where the count is negative. */
+    /** An indentation of {@code count} spaces; empty if the count is negative. */
     String spaces(long count) {
         long width = Math.max(0, count);
         text(width);
@@ -60,7 +61,7 @@ final class Budget {
 
     void enter() {
         if (++depth > DEPTH) {
-            throw new Fault("nested more than " + DEPTH + " deep");
+            throw new Fault("nested more than " + DEPTH + " levels deep");
         }
     }
 

@@ -6,7 +6,7 @@ import dev.cairn.text.jinja.syntax.PyText;
 import java.util.List;
 import java.util.Map;
 
-/** Two values held against each other: {@code ==}, {@code <} and {@code in}. */
+/** Comparisons of two values: {@code ==}, {@code <} and {@code in}. */
 final class Comparisons {
     private final Budget budget;
 
@@ -77,7 +77,7 @@ final class Comparisons {
             return Arithmetic.compare(left, right);
         }
         throw new Fault(
-                "no order between %s and %s"
+                "cannot compare %s with %s"
                         .formatted(Values.describe(left), Values.describe(right)));
     }
 

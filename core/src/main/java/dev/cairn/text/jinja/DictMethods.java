@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Methods of dicts, as far as they change nothing. */
+/** The methods of dicts that do not modify them. */
 final class DictMethods {
-    /** Methods Python has beyond those here: calling one is an error that says so. */
+    /** Python's other methods; calling one is an error that says it is not supported. */
     private static final Set<String> OTHERS =
             Set.of("clear", "copy", "fromkeys", "pop", "popitem", "setdefault", "update");
 

@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Expressions to values. */
+/** Evaluates expressions. */
 final class Evaluator {
-    /** What jinja2 has and this language has not; other unknown names are undefined. */
+    /** Names of jinja2 that are not supported here; other unknown names are undefined. */
     private static final Set<String> UNSUPPORTED =
             Set.of("lipsum", "cycler", "joiner", "self", "varargs", "kwargs");
 
-    /** Filters and tests that are there for what is undefined. */
+    /** Filters and tests that accept an undefined value. */
     private static final Set<String> MAY_BE_UNDEFINED =
             Set.of("default", "d", "defined", "undefined");
 
@@ -49,7 +49,7 @@ final class Evaluator {
         return value;
     }
 
-    /** What may be undefined even where the dialect is strict. */
+    /** Evaluates an expression that may be undefined even in a strict dialect. */
     private Object possibly(Expr expr, Scope scope) {
         budget.step();
         budget.enter();

@@ -3,7 +3,7 @@ package dev.cairn.text.jinja;
 import dev.cairn.text.jinja.syntax.Fault;
 import java.util.Locale;
 
-/** What stands after a bar: the names of the filters and their arguments. */
+/** Applies filters by name: {@code value | name(arguments)}. */
 final class Filters {
     private final Budget budget;
     private final Printer printer;
@@ -64,7 +64,8 @@ final class Filters {
     }
 
     private Object text(Object value, String name, Args args) {
-        // Only for the names below: others must not be told that a list is no text.
+        // Only the filters below need text: an unknown filter must not fail because the value is a
+        // list.
         return switch (name) {
             case "string" -> args.plain(printer.print(value));
             case "trim" -> texts.strip(printer.print(value), args, true, true);

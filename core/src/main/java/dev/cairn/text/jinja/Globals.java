@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** Functions that every template can call. */
 final class Globals {
-    /** Of jinja2's sandbox. */
+    /** The limit of jinja2's sandbox. */
     private static final long MAX_RANGE = 100_000;
 
     private Globals() {}

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Statements to text. */
+/** Runs statements and collects their text. */
 final class Interpreter {
     private enum Flow {
         NEXT,
@@ -30,7 +30,7 @@ final class Interpreter {
         this.evaluator = new Evaluator(budget, dialect);
     }
 
-    /** The line of the statement that was run last. */
+    /** The line of the last statement that ran. */
     int line() {
         return line;
     }
@@ -112,7 +112,7 @@ final class Interpreter {
     private String text(List<Stmt> body, Scope scope) {
         StringBuilder text = new StringBuilder();
         if (run(body, scope, text) != Flow.NEXT) {
-            throw Fault.unsupported("{% break %} or {% continue %} out of a block");
+            throw Fault.unsupported("{% break %} or {% continue %} that leaves a block");
         }
         return text.toString();
     }
@@ -128,7 +128,7 @@ final class Interpreter {
     private void loop(Stmt.For statement, Scope scope, StringBuilder out) {
         List<Object> all = items.of(evaluator.value(statement.values(), scope));
         Loop loop = new Loop(chosen(all.iterator(), statement, scope));
-        // As jinja2 has it: a round that {% continue %} or {% break %} ends does not count here.
+        // As in jinja2, an iteration ended by {% continue %} or {% break %} does not count here.
         boolean isElse = true;
         Flow flow = Flow.NEXT;
         for (Object item = loop.next(); item != null && flow != Flow.BREAK; item = loop.next()) {
@@ -143,7 +143,7 @@ final class Interpreter {
         }
     }
 
-    /** Lazily: the condition of a later item may depend on what the body has changed. */
+    /** Lazy, because the condition of a later item may depend on what the body has changed. */
     private Iterator<Object> chosen(Iterator<Object> all, Stmt.For loop, Scope scope) {
         Expr test = loop.test();
         if (test == null) {
@@ -182,7 +182,7 @@ final class Interpreter {
             case Stmt.Target.Variable(String name) -> scope.set(name, value);
             case Stmt.Target.Member(String object, String attribute) -> {
                 if (!(scope.find(object) instanceof Namespace namespace)) {
-                    throw new Fault("'" + object + "' is no namespace: it cannot be changed");
+                    throw new Fault("'" + object + "' is not a namespace and cannot be changed");
                 }
                 namespace.set(attribute, value);
             }
@@ -212,8 +212,7 @@ final class Interpreter {
         Set<String> unknown = new HashSet<>(args.named().keySet());
         unknown.remove("caller");
         if (args.positional().size() > parameters.size()) {
-            throw new Fault(
-                    args.callee() + " takes not more than " + parameters.size() + " arguments");
+            throw new Fault(args.callee() + " takes at most " + parameters.size() + " arguments");
         }
         for (int i = 0; i < parameters.size(); i++) {
             Stmt.Parameter parameter = parameters.get(i);

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What texts, lists and dicts hold. */
+/** The elements of texts, lists and dicts. */
 final class Items {
     private final Budget budget;
 
@@ -14,7 +14,7 @@ final class Items {
         this.budget = budget;
     }
 
-    /** What a loop goes through. */
+    /** The elements that a loop visits. */
     List<Object> of(Object value) {
         List<Object> items =
                 switch (value) {
@@ -52,7 +52,7 @@ final class Items {
         return pairs;
     }
 
-    /** The pairs of a value that has to be a dict; of what is undefined there are none. */
+    /** The pairs of a value that must be a dict; none if it is undefined. */
     List<Object> entries(Object value) {
         return switch (value) {
             case Map<?, ?> map -> pairs(map);

@@ -18,12 +18,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A template, sandboxed and without escaping: a chat template as {@code transformers} compiles it,
- * {@code trim_blocks} and {@code lstrip_blocks} on, loop controls and {@code generation} blocks; or
- * a task's as lm-evaluation-harness compiles it.
+ * A Jinja template, sandboxed and without escaping. Chat templates are compiled as in {@code
+ * transformers} ({@code trim_blocks} and {@code lstrip_blocks} on, loop controls and {@code
+ * generation} blocks), task templates as in lm-evaluation-harness.
  */
 public final class JinjaTemplate {
-    /** Far beyond the longest that is known, of some 60,000 characters. */
+    /** Far more than the longest known template, which has some 60,000 characters. */
     private static final int MAX_LENGTH = 1_000_000;
 
     private final String where;
@@ -39,7 +39,7 @@ public final class JinjaTemplate {
     /**
      * Parses a chat template.
      *
-     * @param where the file it is from, for messages
+     * @param where the template's file, for messages
      * @throws CairnException when it is no Jinja, or uses a tag that is not supported
      */
     public static JinjaTemplate parse(String source, String where) {
@@ -47,9 +47,10 @@ public final class JinjaTemplate {
     }
 
     /**
-     * Parses a template of a task. What it names must be there, and every line break counts.
+     * Parses the template of a task. Every name it uses must be defined, and every line break
+     * counts.
      *
-     * @param where file and key it is from, for messages
+     * @param where the template's file and key, for messages
      * @throws CairnException when it is no Jinja, or uses a tag that is not supported
      */
     public static JinjaTemplate ofTask(String source, String where) {
@@ -74,10 +75,10 @@ public final class JinjaTemplate {
     /**
      * Renders the template.
      *
-     * @param variables JSON's values: text, numbers, booleans, null, lists and maps of them
+     * @param variables JSON values: text, numbers, booleans, null, lists and maps of them
      * @param clock for {@code strftime_now}, which asks for the local time
-     * @throws CairnException when the template refuses the values, uses what is not supported, or
-     *     needs more work or memory than a prompt can be worth; names file and line
+     * @throws CairnException if the template rejects the values, uses an unsupported feature, or
+     *     exceeds the limits on work or memory; the message names file and line
      */
     public String render(Map<String, ? extends @Nullable Object> variables, Clock clock) {
         Scope globals = globals(variables, clock);
@@ -87,11 +88,11 @@ public final class JinjaTemplate {
     }
 
     /**
-     * What the template stands for: where it is one expression and nothing else, the expression's
-     * value; else the text.
+     * The template's value: the expression's value if the template is a single expression,
+     * otherwise the rendered text.
      *
-     * @return text, Long, Double, Boolean, or a list of such; anything else as the text it prints,
-     *     save none, which is an error
+     * @return text, Long, Double, Boolean, or a list of these; anything else as printed text,
+     *     except none, which is an error
      * @throws CairnException as {@link #render} does
      */
     public Object value(Map<String, ? extends @Nullable Object> variables, Clock clock) {
@@ -132,7 +133,7 @@ public final class JinjaTemplate {
             return action.get();
         } catch (Raised e) {
             throw new CairnException(
-                    "%s: the %s refuses these messages: %s"
+                    "%s: the %s rejects these messages: %s"
                             .formatted(where, dialect.what(), e.getMessage()),
                     e);
         } catch (Fault e) {
@@ -162,7 +163,7 @@ public final class JinjaTemplate {
             }
             default ->
                     throw new IllegalArgumentException(
-                            "no value of a template: " + value.getClass().getName());
+                            "not a template value: " + value.getClass().getName());
         };
     }
 }

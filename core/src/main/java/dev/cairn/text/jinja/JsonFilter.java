@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** {@code json.dumps}, as the filter {@code tojson} of transformers calls it. */
+/** The filter {@code tojson}: Python's {@code json.dumps} as transformers calls it. */
 final class JsonFilter {
     private final Budget budget;
     private final boolean ensureAscii;
@@ -111,7 +111,7 @@ final class JsonFilter {
 
     private static Map<?, ?> sorted(Map<?, ?> map) {
         if (!map.keySet().stream().allMatch(String.class::isInstance)) {
-            throw Fault.unsupported("tojson with sort_keys of keys that are not all text");
+            throw Fault.unsupported("tojson with sort_keys where a key is not text");
         }
         return new TreeMap<>(map);
     }

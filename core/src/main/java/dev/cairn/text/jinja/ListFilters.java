@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Filters that make one value of a list, or turn it round. */
+/** Filters that reduce a list to one value, or reverse it. */
 final class ListFilters {
     private final Printer printer;
     private final Items items;
@@ -22,7 +22,7 @@ final class ListFilters {
 
     static Object edge(List<Object> items, boolean first) {
         if (items.isEmpty()) {
-            return new Undefined("the " + (first ? "first" : "last") + " item of nothing");
+            return new Undefined("the " + (first ? "first" : "last") + " item of an empty value");
         }
         return first ? items.getFirst() : items.getLast();
     }

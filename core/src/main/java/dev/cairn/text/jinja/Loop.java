@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The variable {@code loop}. Looks ahead only when asked, as jinja2 does: the loop's condition may
- * depend on what the body has changed.
+ * The variable {@code loop}. Like jinja2, it looks ahead only on request, because the loop's
+ * condition may depend on what the body has changed.
  */
 final class Loop {
     private Iterator<Object> rest;
@@ -73,7 +73,7 @@ final class Loop {
 
     private Object cycle(Args args) {
         if (args.positional().isEmpty() || !args.named().isEmpty()) {
-            throw new Fault("loop.cycle needs values to go through");
+            throw new Fault("loop.cycle needs at least one value");
         }
         return args.positional().get((int) (index0 % args.positional().size()));
     }

@@ -20,16 +20,16 @@ final class Members {
         this.texts = new Texts(budget);
     }
 
-    /** The method of that name, else the item. */
+    /** The method of that name; if there is none, the item. */
     Object attribute(Object object, String name) {
         if (name.startsWith("_")) {
-            throw new Fault("attributes that begin with '_' are out of reach: " + name);
+            throw new Fault("attributes that begin with '_' are not accessible: " + name);
         }
         Function method = methods.find(object, name);
         return method != null ? method : item(object, name);
     }
 
-    /** The item, else the method: {@code message['items']}. */
+    /** The item; if there is none, the method: {@code message['items']}. */
     Object subscript(Object object, Object key) {
         Object item = item(object, key);
         if (item instanceof Undefined && key instanceof String name && !name.startsWith("_")) {
@@ -54,7 +54,10 @@ final class Members {
         return item == null ? new Undefined(describe(object, key)) : item;
     }
 
-    /** The attribute of an item, {@code a.b} for one within another; none is the item itself. */
+    /**
+     * A function that reads an attribute of an item, nested ones as {@code a.b}; none gives the
+     * item itself.
+     */
     static UnaryOperator<Object> path(Object attribute, Object otherwise) {
         if (attribute == None.NONE) {
             return item -> item;

@@ -6,9 +6,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The methods of values. */
+/** Finds the methods of values. */
 final class Methods {
-    /** Python's methods of lists and tuples: calling one is an error that says so. */
+    /**
+     * Python's methods of lists and tuples; calling one is an error that says it is not supported.
+     */
     private static final Set<String> OF_LISTS =
             Set.of(
                     "append", "clear", "copy", "count", "extend", "insert", "pop", "remove",
@@ -24,7 +26,7 @@ final class Methods {
         this.comparisons = new Comparisons(budget);
     }
 
-    /** The method of a value, or null when its type has none of that name. */
+    /** The method of a value, or null if its type has no method of that name. */
     @Nullable Function find(Object value, String name) {
         return switch (value) {
             case String s -> texts.find(s, name);
@@ -43,6 +45,6 @@ final class Methods {
                 return i;
             }
         }
-        throw new Fault("index() finds no such item in a list of " + list.size());
+        throw new Fault("index(): no such item in a list of length " + list.size());
     }
 }

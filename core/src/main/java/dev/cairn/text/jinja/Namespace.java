@@ -4,7 +4,7 @@ import dev.cairn.text.jinja.syntax.Fault;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The one thing a template can change: what {@code namespace(...)} makes. */
+/** The result of {@code namespace(...)}, the only value that a template can modify. */
 final class Namespace {
     private final Map<String, Object> members = new LinkedHashMap<>();
 

@@ -4,13 +4,13 @@ import dev.cairn.text.jinja.syntax.Fault;
 import dev.cairn.text.jinja.syntax.None;
 import dev.cairn.text.jinja.syntax.PyText;
 
-/** Filters that make numbers. */
+/** Filters that produce numbers. */
 final class NumberFilters {
     private NumberFilters() {}
 
     static Object absolute(Object value) {
         if (!Values.isNumber(value)) {
-            throw new Fault("a number was expected, found " + Values.describe(value));
+            throw new Fault("expected a number, found " + Values.describe(value));
         }
         return Arithmetic.compare(value, 0L) < 0 ? Arithmetic.negate(value) : value;
     }

@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
-/** Values as Python prints them: {@code str} and {@code repr}. */
+/** Prints values as Python does: {@code str} and {@code repr}. */
 final class Printer {
     private final Budget budget;
 
@@ -14,7 +14,7 @@ final class Printer {
         this.budget = budget;
     }
 
-    /** {@code str(value)}: what is printed. */
+    /** {@code str(value)}, as the template prints it. */
     String print(Object value) {
         return switch (value) {
             case String s -> s;
@@ -124,7 +124,10 @@ final class Printer {
                 };
     }
 
-    /** {@code repr} of a float: the shortest digits, an exponent only for very large and small. */
+    /**
+     * {@code repr} of a float: the shortest digits, with an exponent only for very large and very
+     * small numbers.
+     */
     static String number(double d) {
         if (Double.isNaN(d)) {
             return "nan";

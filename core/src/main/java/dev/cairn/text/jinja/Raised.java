@@ -1,6 +1,6 @@
 package dev.cairn.text.jinja;
 
-/** The template itself called {@code raise_exception}. */
+/** Thrown when the template itself calls {@code raise_exception}. */
 final class Raised extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -3,8 +3,8 @@ package dev.cairn.text.jinja;
 import dev.cairn.text.jinja.syntax.Fault;
 
 /**
- * What the filter {@code safe} makes: jinja2 escapes what is joined to it with +, so it may only be
- * printed here.
+ * The result of the filter {@code safe}. It may only be printed, because jinja2 would escape what
+ * is joined to it with +.
  */
 record Safe(String text) {
     static Fault used() {

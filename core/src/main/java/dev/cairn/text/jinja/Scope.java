@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Variables; an inner scope sees the outer one's and never changes them. */
+/** Variables; an inner scope reads the outer scope's variables and never changes them. */
 final class Scope {
     private final @Nullable Scope outer;
     private final Map<String, Object> variables = new HashMap<>();

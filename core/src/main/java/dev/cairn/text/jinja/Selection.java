@@ -39,7 +39,7 @@ final class Selection {
         return changed;
     }
 
-    /** As jinja2 does in these filters: what is false, even none, holds no items. */
+    /** As in jinja2's filters of this kind, a false value, even none, has no items. */
     private List<Object> orNone(Object value) {
         return Values.isTrue(value) ? items.of(value) : new ArrayList<>();
     }

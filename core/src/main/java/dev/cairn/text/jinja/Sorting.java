@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 
-/** Filters that hold items against each other, as a rule without regard to upper case. */
+/** Filters that compare items, by default ignoring case. */
 final class Sorting {
     private final Comparisons comparisons;
     private final Items items;

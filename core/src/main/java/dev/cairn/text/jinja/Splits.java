@@ -6,7 +6,7 @@ import dev.cairn.text.jinja.syntax.PyText;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Text cut into a list: at separators, at white space, into lines. */
+/** Splits text into lists: at separators, at white space, or into lines. */
 final class Splits {
     private final Budget budget;
 
@@ -32,7 +32,7 @@ final class Splits {
         if (separator != None.NONE) {
             String sep = Values.text(separator, args.callee());
             if (sep.isEmpty()) {
-                throw new Fault(args.callee() + " needs a separator that is not empty");
+                throw new Fault(args.callee() + " needs a non-empty separator");
             }
             budget.work((long) s.length() * sep.length());
             parts = fromRight ? splitRight(s, sep, limit) : split(s, sep, limit);

@@ -5,7 +5,9 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** {@code datetime.strftime}, in English as Python has it unless a program sets a locale. */
+/**
+ * {@code datetime.strftime}, in English, which is Python's default unless a program sets a locale.
+ */
 final class Strftime {
     private Strftime() {}
 
@@ -16,7 +18,7 @@ final class Strftime {
             if (c != '%') {
                 text.append(c);
             } else if (++i == format.length()) {
-                throw new Fault("strftime_now: a format ends with %");
+                throw new Fault("strftime_now: the format ends with a lone %");
             } else if (format.charAt(i) == '-' && i + 1 < format.length()) {
                 String padded = piece(time, format.charAt(++i));
                 text.append(padded.replaceFirst("^[0 ](?=.)", ""));

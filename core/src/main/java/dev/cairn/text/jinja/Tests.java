@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What stands after {@code is}. */
+/** Applies tests by name: {@code value is name}. */
 final class Tests {
     private final Comparisons comparisons;
 
@@ -66,7 +66,10 @@ final class Tests {
         };
     }
 
-    /** Identity means something for true, false and none; of other values it is an accident. */
+    /**
+     * Identity is well defined for true, false and none; for other values it is an accident of the
+     * implementation.
+     */
     private static boolean same(Object value, Object other) {
         if (other instanceof Boolean || other == None.NONE) {
             return value.equals(other);

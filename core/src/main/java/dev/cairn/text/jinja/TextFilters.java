@@ -3,7 +3,7 @@ package dev.cairn.text.jinja;
 import dev.cairn.text.jinja.syntax.PyText;
 import java.util.Locale;
 
-/** Filters of text that differ from Python's methods, or are none. */
+/** Filters of text that differ from Python's methods or have no equivalent there. */
 final class TextFilters {
     private final Budget budget;
 

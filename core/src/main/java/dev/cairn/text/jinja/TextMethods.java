@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Methods of text. */
 final class TextMethods {
-    /** Methods Python has beyond those here: calling one is an error that says so. */
+    /** Python's other methods; calling one is an error that says it is not supported. */
     private static final Set<String> OTHERS =
             Set.of(
                     "casefold",

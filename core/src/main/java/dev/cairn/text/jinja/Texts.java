@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Text made of text, as Python's methods and the filters of the same names do it. */
+/** Transforms text as Python's methods, and the filters of the same names, do. */
 final class Texts {
     private final Budget budget;
 
@@ -45,7 +45,7 @@ final class Texts {
         budget.work((long) s.length() * Math.max(1, old.length()));
         StringBuilder text = new StringBuilder();
         if (old.isEmpty()) {
-            throw Fault.unsupported("replace() of an empty text");
+            throw Fault.unsupported("replace() of an empty string");
         }
         int from = 0;
         int at = s.indexOf(old);
@@ -69,7 +69,7 @@ final class Texts {
                         + s.substring(first).toLowerCase(Locale.ROOT));
     }
 
-    /** {@code str.title}: a word begins after anything that is no letter. */
+    /** {@code str.title}: a word begins after any non-letter. */
     String title(String s) {
         StringBuilder text = new StringBuilder();
         boolean inWord = false;

@@ -3,7 +3,7 @@ package dev.cairn.text.jinja;
 import java.util.AbstractList;
 import java.util.List;
 
-/** A list that prints in parentheses and equals no other kind of list. */
+/** A list that is printed in parentheses and never equals another kind of list. */
 final class Tuple extends AbstractList<Object> {
     private final List<Object> items;
 

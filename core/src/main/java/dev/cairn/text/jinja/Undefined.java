@@ -3,10 +3,10 @@ package dev.cairn.text.jinja;
 import dev.cairn.text.jinja.syntax.Fault;
 
 /**
- * A name or member that is not there: prints as nothing, is false and empty; anything else is an
- * error.
+ * A name or member that does not exist: it prints as nothing and is false and empty; any other use
+ * is an error.
  *
- * @param what for the message, such as {@code 'functions'}
+ * @param what the name for messages, such as {@code 'functions'}
  */
 record Undefined(String what) {
     Fault fault() {

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a value is. There are String, Long, Double, Boolean, {@link None}, List, {@link Tuple}, Map
- * with text or integer keys, {@link Undefined}, {@link Safe}, {@link Namespace}, {@link Loop} and
- * {@link Function}; nothing else ever gets into a template.
+ * Types of values. A template works only with String, Long, Double, Boolean, {@link None}, List,
+ * {@link Tuple}, Map with text or integer keys, {@link Undefined}, {@link Safe}, {@link Namespace},
+ * {@link Loop} and {@link Function}.
  */
 final class Values {
     private Values() {}
@@ -28,7 +28,7 @@ final class Values {
         };
     }
 
-    /** The name of a value's type, as Python has it. */
+    /** Python's name for a value's type. */
     static String type(Object value) {
         return switch (value) {
             case String s -> "str";
@@ -47,7 +47,7 @@ final class Values {
         };
     }
 
-    /** A value that has to be text. */
+    /** A value that must be text. */
     static String text(Object value, String where) {
         return switch (value) {
             case String s -> s;
@@ -56,7 +56,7 @@ final class Values {
         };
     }
 
-    /** A value that has to be a whole number. */
+    /** A value that must be a whole number. */
     static long integer(Object value, String where) {
         return switch (value) {
             case Long n -> n;
@@ -66,7 +66,7 @@ final class Values {
         };
     }
 
-    /** Others that Python allows, such as true, which equals 1 there, are not. */
+    /** Python's other keys are not allowed, for example true, which equals 1 there. */
     static boolean isKey(Object value) {
         return value instanceof String || value instanceof Long;
     }

@@ -1,8 +1,8 @@
 /**
- * The language of chat templates: Jinja as Python's jinja2 reads it, the part that templates of
- * language models use. Values are JSON's, nothing of Java is in reach, and work and memory are
- * bounded, because a template comes from the internet. What is not known here is an error, never
- * another text.
+ * The language of chat templates: the part of Python's jinja2 that templates of language models
+ * use. Because templates come from the internet, values are JSON values, Java objects are not
+ * accessible, and work and memory are bounded. An unsupported feature is an error, never silently
+ * different text.
  */
 @NullMarked
 package dev.cairn.text.jinja;

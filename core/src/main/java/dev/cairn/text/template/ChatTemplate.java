@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a model wants a conversation written: its {@code chat_template}, rendered as {@code
- * apply_chat_template} of transformers renders it (without tools and documents).
+ * A model's {@code chat_template}, which turns a conversation into its prompt. Rendered like {@code
+ * apply_chat_template} of transformers, without tools and documents.
  */
 public final class ChatTemplate {
     private final JinjaTemplate template;
@@ -30,12 +30,12 @@ public final class ChatTemplate {
     }
 
     /**
-     * Loads the template of a model: {@code chat_template.jinja}, else {@code chat_template} of
-     * {@code tokenizer_config.json}, of several the one that is named default. The special tokens
-     * it may use are those of {@code tokenizer_config.json}.
+     * Loads a model's template from {@code chat_template.jinja} or, if there is no such file, from
+     * {@code chat_template} in {@code tokenizer_config.json}; of several templates it takes the one
+     * named default. The template may use the special tokens of {@code tokenizer_config.json}.
      *
-     * @return empty when the model has none
-     * @throws dev.cairn.CairnException when a file is damaged, or the template is no Jinja
+     * @return empty if the model has no template
+     * @throws dev.cairn.CairnException if a file is damaged or the template is not valid Jinja
      */
     public static Optional<ChatTemplate> load(Path modelDirectory) {
         return load(modelDirectory, Clock.system(ZoneId.systemDefault()));
@@ -52,11 +52,11 @@ public final class ChatTemplate {
     }
 
     /**
-     * The conversation as the model reads it.
+     * Renders the conversation as the model reads it.
      *
-     * @param addGenerationPrompt whether to end with what begins the assistant's answer
-     * @throws dev.cairn.CairnException when the template refuses the messages, such as a role it
-     *     does not know, or uses something that is not supported
+     * @param addGenerationPrompt whether to append the text that begins the assistant's answer
+     * @throws dev.cairn.CairnException if the template rejects the messages, for example because of
+     *     an unknown role, or uses an unsupported feature
      */
     public String render(List<ChatMessage> messages, boolean addGenerationPrompt) {
         if (messages.isEmpty()) {

@@ -6,15 +6,15 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * A conversation as the one text that a stack reads: in training and in answering alike, so that a
- * stack that learnt from conversations is asked as it was taught.
+ * Joins a conversation into the single text that a stack reads. Training and answering use the same
+ * form.
  */
 public final class ChatTranscript {
     private ChatTranscript() {}
 
     /**
-     * The text of the only turn if there is no other, else all turns, each after its role ({@code
-     * User: }), with a line break between.
+     * The text of a single turn as it is; several turns each after its role ({@code User: }),
+     * separated by line breaks.
      */
     public static String input(List<ChatMessage> turns) {
         return turns.size() == 1

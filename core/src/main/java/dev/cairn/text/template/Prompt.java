@@ -8,24 +8,25 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a stage's model reads: one text, or messages that the base's chat template joins. */
+/** A stage's prompt: one text, or messages that the base's chat template joins. */
 public sealed interface Prompt {
     /** The names of the variables, in the order of their first use. */
     Set<String> variables();
 
     /**
-     * The prompt for one base.
+     * A renderer of this prompt for one base.
      *
      * @param modelDirectory the base's directory
-     * @param clock what a chat template takes for the time, which some write into the prompt
-     * @throws CairnException when it needs a chat template and the base has none or a broken one
+     * @param clock the time for chat templates that write the date into the prompt
+     * @throws CairnException if the prompt needs a chat template and the base has none or a broken
+     *     one
      */
     PromptRenderer renderer(Path modelDirectory, Clock clock);
 
-    /** What a stage learns to write when nothing is said about it. */
+    /** The target that a stage learns to write if its configuration sets none. */
     String defaultTarget(String stage);
 
-    /** A text that the model goes on writing. */
+    /** A text that the model continues. */
     record Text(Template template) implements Prompt {
         @Override
         public Set<String> variables() {
@@ -37,7 +38,7 @@ public sealed interface Prompt {
             return template::render;
         }
 
-        /** With the space that begins a word: the prompt ends without white space. */
+        /** Begins with the space before a word, because the prompt ends without white space. */
         @Override
         public String defaultTarget(String stage) {
             return " {{" + stage + "}}";
@@ -45,10 +46,10 @@ public sealed interface Prompt {
     }
 
     /**
-     * A conversation that the model answers. Values are put into the messages before the chat
-     * template sees them, so they are never read as templates.
+     * A conversation that the model answers. Values are inserted into the messages before the chat
+     * template sees them, so they are never parsed as templates.
      *
-     * @param where file and key it stands in, for messages
+     * @param where its file and key, for messages
      */
     record Chat(List<String> where, List<Message> turns) implements Prompt {
         public Chat {
@@ -80,13 +81,15 @@ public sealed interface Prompt {
 
         private CairnException noTemplate(Path modelDirectory) {
             return new CairnException(
-                            "messages need a base with a chat template, and "
+                            "messages need a base with a chat template, but "
                                     + modelDirectory
-                                    + " has none; write the prompt as one text, or take a base made for chat (of one from the hub, cairn pull fetches what is missing)")
+                                    + " has none; write the prompt as one text, or use a chat model as the base (for a base from the hub, cairn pull fetches missing files)")
                     .at(where.toArray());
         }
 
-        /** Chat templates end with what begins an answer, line break included. */
+        /**
+         * Chat templates already end with the text that begins an answer, including its line break.
+         */
         @Override
         public String defaultTarget(String stage) {
             return "{{" + stage + "}}";

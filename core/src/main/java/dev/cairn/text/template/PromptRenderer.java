@@ -2,14 +2,14 @@ package dev.cairn.text.template;
 
 import java.util.Map;
 
-/** Makes what a model reads of the texts that are known. */
+/** Renders a prompt from the values of its variables. */
 @FunctionalInterface
 public interface PromptRenderer {
     /**
-     * The prompt.
+     * Renders the prompt.
      *
      * @param texts values of the variables, by name
-     * @throws dev.cairn.CairnException when a variable has no value
+     * @throws dev.cairn.CairnException if a variable has no value
      */
     String render(Map<String, String> texts);
 }

@@ -9,14 +9,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A prompt template: text with variables in double braces, such as {@code {{input}}}, and nothing
- * else of Mustache's language. Everything outside the braces stays as it is written, line breaks
- * included; values are put in as they are, never escaped and never read as templates themselves.
+ * A prompt template: text with variables in double braces, such as {@code {{input}}}, and no other
+ * Mustache feature. Text outside the braces stays as written, including line breaks; values are
+ * inserted as they are, never escaped and never parsed as templates.
  */
 public final class Template {
     private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_-]*");
 
-    /** What else Mustache has, by the character that a tag begins with. */
+    /** Mustache's other features, by the first character of their tag. */
     private static final Map<Character, String> UNSUPPORTED =
             Map.of(
                     '#', "sections",
@@ -45,22 +45,21 @@ public final class Template {
      * Parses a template.
      *
      * @param source the template's text
-     * @param where file and key it stands in, for messages; the file first
-     * @throws CairnException when it holds anything but text and variables, or a tag left open
+     * @param where its file and key, for messages; the file first
+     * @throws CairnException if it contains anything but text and variables, or an unclosed tag
      */
     public static Template parse(String source, Object... where) {
         List<Part> parts = new ArrayList<>();
         int at = 0;
         for (int tag = source.indexOf("{{"); tag >= 0; tag = source.indexOf("{{", at)) {
-            // In Mustache three braces, or an ampersand, keep a value from being escaped. None is
-            // here.
+            // In Mustache, three braces or an ampersand turn off escaping. Here nothing is escaped.
             boolean isTriple = source.startsWith("{{{", tag);
             String open = isTriple ? "{{{" : "{{";
             String close = isTriple ? "}}}" : "}}";
             int end = source.indexOf(close, tag + open.length());
             int nextTag = source.indexOf("{{", tag + open.length());
             if (end < 0 || (nextTag >= 0 && nextTag < end)) {
-                throw error(where, "'%s' without its '%s'".formatted(open, close));
+                throw error(where, "'%s' without a closing '%s'".formatted(open, close));
             }
             String content = source.substring(tag + open.length(), end).strip();
             parts.add(new Literal(source.substring(at, tag)));
@@ -85,12 +84,12 @@ public final class Template {
             throw error(where, "%s {{%s}} are not supported".formatted(unsupported, shown));
         }
         if (!NAME.matcher(content).matches()) {
-            throw error(where, "'" + shown + "' is no variable's name");
+            throw error(where, "'" + shown + "' is not a variable name");
         }
         return content;
     }
 
-    /** A template without variables: the text as it stands, braces included. */
+    /** A template without variables: the text as it is, including braces. */
     public static Template literal(String text) {
         return new Template(List.of(), List.of(new Literal(text)));
     }
@@ -107,10 +106,10 @@ public final class Template {
     }
 
     /**
-     * The text with every variable replaced by its value.
+     * Replaces every variable by its value.
      *
-     * @param values values by name; more than needed are allowed
-     * @throws CairnException when a variable has no value
+     * @param values values by name; extra values are allowed
+     * @throws CairnException if a variable has no value
      */
     public String render(Map<String, String> values) {
         StringBuilder text = new StringBuilder();

@@ -13,15 +13,15 @@ import java.util.stream.Collectors;
 
 /**
  * Learns a byte-level BPE vocabulary from texts (Sennrich et al. 2016, on bytes as in GPT-2). Texts
- * are cut into words by GPT-2's pattern; then the most frequent pair of neighbours within words
- * becomes a token, again and again.
+ * are split into words by GPT-2's pattern; then the most frequent pair of adjacent tokens within
+ * words is merged into a new token, repeatedly.
  *
- * <p>The result depends on the words and how often they occur, not on their order: of equally
- * frequent pairs the one with the greater left bytes wins (compared as unsigned bytes), then the
+ * <p>The result depends on the words and how often they occur, not on their order: among equally
+ * frequent pairs, the one with the greater left bytes wins (compared as unsigned bytes), then the
  * one with the greater right bytes.
  */
 public final class BpeTrainer {
-    /** The end of a text in the vocabularies made here. */
+    /** The end-of-text token of the vocabularies trained here. */
     public static final String END_OF_TEXT = "<|endoftext|>";
 
     private static final Pattern WORDS =
@@ -47,9 +47,9 @@ public final class BpeTrainer {
     /**
      * A trainer that has seen no text yet.
      *
-     * @param vocabSize tokens to end with, special tokens and the 256 bytes included
-     * @param specialTokens tokens that get the ids from 0 on and never take part in merges; the
-     *     first one ends a text, usually {@link #END_OF_TEXT}
+     * @param vocabSize final number of tokens, including the special tokens and the 256 bytes
+     * @param specialTokens tokens that get the first ids, from 0, and never take part in merges;
+     *     the first one ends a text, usually {@link #END_OF_TEXT}
      */
     public static BpeTrainer of(int vocabSize, List<String> specialTokens) {
         if (specialTokens.isEmpty()
@@ -73,7 +73,7 @@ public final class BpeTrainer {
         return new BpeTrainer(vocabSize, List.copyOf(specialTokens));
     }
 
-    /** Counts the words of one text; special tokens written in it separate, and are not learned. */
+    /** Counts the words of one text. Special tokens in it separate words and are not learned. */
     public void add(String text) {
         for (String part : specials.split(text, -1)) {
             Matcher matcher = WORDS.matcher(part);
@@ -84,9 +84,9 @@ public final class BpeTrainer {
     }
 
     /**
-     * Learns the vocabulary.
+     * Trains the vocabulary.
      *
-     * @throws CairnException when the texts hold too few different pairs for the vocabulary's size
+     * @throws CairnException if the texts have too few different pairs for the vocabulary size
      */
     public BpeVocabulary train() {
         List<Integer> bytes = ByteAlphabet.bytesBySpelling();
@@ -120,7 +120,7 @@ public final class BpeTrainer {
             throw new CairnException(
                     "vocab_size: the texts are too small for "
                             + vocabSize
-                            + " tokens, they give only "
+                            + " tokens; they yield only "
                             + (specialTokens.size() + tokens.size())
                             + "; add text or lower vocab_size");
         }

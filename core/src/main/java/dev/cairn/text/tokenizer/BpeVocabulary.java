@@ -15,17 +15,17 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A byte-level BPE vocabulary. Ids: the special tokens, the 256 bytes in the order of the
- * characters that spell them, one token per merge (two merges may meet in the same token).
+ * A byte-level BPE vocabulary. Ids: the special tokens, then the 256 bytes in the order of the
+ * characters that spell them, then one token per merge (two merges may produce the same token).
  *
- * @param specialTokens tokens that stand for no text; the first one ends a text
- * @param merges pairs in the order in which they are applied, spelled with GPT-2's byte alphabet
+ * @param specialTokens tokens without text; the first one ends a text
+ * @param merges pairs in the order of application, spelled in GPT-2's byte alphabet
  */
 public record BpeVocabulary(List<String> specialTokens, List<Merge> merges) {
     private static final JsonMapper MAPPER =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    /** Two neighbouring tokens that become one. */
+    /** Two adjacent tokens that are merged into one. */
     public record Merge(String left, String right) {}
 
     public BpeVocabulary {
@@ -43,10 +43,10 @@ public record BpeVocabulary(List<String> specialTokens, List<Merge> merges) {
     }
 
     /**
-     * Writes {@code tokenizer.json} and {@code tokenizer_config.json} as Hugging Face's libraries
-     * read them. Each appears under its name only when it is whole.
+     * Writes {@code tokenizer.json} and {@code tokenizer_config.json} in Hugging Face's format.
+     * Each file appears under its name only once it is complete.
      *
-     * @param directory made when it does not exist
+     * @param directory the target directory, created if it does not exist
      */
     public void writeTo(Path directory) {
         write(directory.resolve(TokenizerFile.NAME), tokenizer());
@@ -105,7 +105,7 @@ public record BpeVocabulary(List<String> specialTokens, List<Merge> merges) {
         Map<String, Integer> vocab = new LinkedHashMap<>();
         tokens().forEach(token -> vocab.put(token, vocab.size()));
         model.put("vocab", vocab);
-        // The older of the two spellings, which every version of the library reads.
+        // The older of the two formats, which every version of the library reads.
         model.put("merges", merges.stream().map(m -> m.left + " " + m.right).toList());
         return model;
     }

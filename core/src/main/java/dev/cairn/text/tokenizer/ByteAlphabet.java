@@ -6,8 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * GPT-2's way to write any bytes as visible characters: printable Latin-1 bytes stand for
- * themselves, the other 68 for U+0100 and up in their order. A space becomes U+0120 (G with a dot).
+ * GPT-2's alphabet for writing any bytes as visible characters: printable Latin-1 bytes are written
+ * as themselves, the other 68 as U+0100 and up, in order. A space becomes U+0120 (G with a dot
+ * above).
  */
 final class ByteAlphabet {
     static final int SIZE = 256;
@@ -30,9 +31,7 @@ final class ByteAlphabet {
         return CHARS[unsignedByte];
     }
 
-    /**
-     * The byte, 0 to 255, that a character stands for; of a character that stands for none, '?'.
-     */
+    /** The byte, 0 to 255, that a character stands for; '?' if it stands for none. */
     static int read(char spelled) {
         for (int b = 0; b < SIZE; b++) {
             if (CHARS[b] == spelled) {
@@ -51,7 +50,10 @@ final class ByteAlphabet {
         return spelled.toString();
     }
 
-    /** All bytes, ordered by the character that spells them: their usual order in vocabularies. */
+    /**
+     * All bytes, ordered by the character that spells them, which is their usual order in
+     * vocabularies.
+     */
     static List<Integer> bytesBySpelling() {
         List<Integer> bytes = new ArrayList<>();
         for (int b = 0; b < SIZE; b++) {

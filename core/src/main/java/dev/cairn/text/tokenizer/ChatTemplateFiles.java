@@ -10,7 +10,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A model's chat template and the special tokens it may use, as they stand in the files.
+ * A model's chat template and the special tokens it may use, as read from its files.
  *
  * @param specialTokens spellings by name, such as {@code eos_token}
  */
@@ -27,7 +27,7 @@ public record ChatTemplateFiles(Optional<Source> template, Map<String, String> s
                     "cls_token",
                     "mask_token");
 
-    /** A template and the file it is from. */
+    /** A template and the file it was read from. */
     public record Source(Path file, String text) {}
 
     public static ChatTemplateFiles read(Path directory) {
@@ -40,7 +40,8 @@ public record ChatTemplateFiles(Optional<Source> template, Map<String, String> s
                         : configured(configFile, config.path(KEY));
         Map<String, String> tokens = new LinkedHashMap<>();
         specialTokens(configFile, config, tokens);
-        // Of models saved before tokenizer_config.json listed all added tokens, this file counts.
+        // For models saved before tokenizer_config.json listed all added tokens, this file is the
+        // source.
         if (!config.has("added_tokens_decoder")) {
             Path map = directory.resolve("special_tokens_map.json");
             specialTokens(map, TextFiles.jsonIfExists(map), tokens);
@@ -65,10 +66,10 @@ public record ChatTemplateFiles(Optional<Source> template, Map<String, String> s
                 file
                         + ": "
                         + KEY
-                        + ": expected a text, or a list of {name, template} with one named default");
+                        + ": expected a text, or a list of {name, template} with one entry named default");
     }
 
-    /** A token is a text or an object with its text as {@code content}; null stands for none. */
+    /** A token is a text or an object with its text as {@code content}; null means none. */
     private static void specialTokens(Path file, JsonNode config, Map<String, String> tokens) {
         for (String name : SPECIAL_TOKENS) {
             JsonNode token = config.path(name);

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
- * A context and what follows it, as token ids ready for scoring. The split follows
+ * A context and its continuation as token ids, ready for scoring. The split follows
  * lm-evaluation-harness: trailing white space of the context moves to the continuation; the
- * continuation's tokens are what tokens(context + continuation) has beyond the length of
- * tokens(context).
+ * continuation's tokens are those of tokens(context + continuation) after the first
+ * |tokens(context)|.
  */
 public final class Continuation {
     private final int[] contextIds;
@@ -22,13 +22,13 @@ public final class Continuation {
     /**
      * Splits two texts.
      *
-     * @param context what the model reads; when it is empty or only white space, {@code prefix}
-     *     stands for it
-     * @param continuation what is scored
-     * @param prefix the token that begins a text, or the one that ends it where the model has none;
-     *     a text that begins with it has it only once
-     * @throws CairnException when the continuation is empty, has no token of its own because it
-     *     fuses with the context's end, or has neither context nor prefix
+     * @param context what the model reads; if it is empty or only white space, {@code prefix}
+     *     replaces it
+     * @param continuation the text to score
+     * @param prefix the model's beginning-of-text token, or its end-of-text token if there is none;
+     *     not added to a text that already begins with it
+     * @throws CairnException if the continuation is empty, has no token of its own because it fuses
+     *     with the context's end, or has neither context nor prefix
      */
     public static Continuation of(
             Tokenizer tokenizer, String context, String continuation, OptionalInt prefix) {
@@ -71,17 +71,17 @@ public final class Continuation {
                 : new Continuation(new int[] {prefix.getAsInt()}, whole);
     }
 
-    /** What the model reads first; at least one token. */
+    /** The context's token ids; at least one. */
     public int[] contextIds() {
         return contextIds.clone();
     }
 
-    /** The tokens to score after it. */
+    /** The token ids to score after the context. */
     public int[] continuationIds() {
         return continuationIds.clone();
     }
 
-    /** White space as Python's {@code str.rstrip} sees it: no-break spaces and U+0085 as well. */
+    /** White space as in Python's {@code str.rstrip}, which includes no-break spaces and U+0085. */
     private static boolean isSpace(int codePoint) {
         return Character.isWhitespace(codePoint)
                 || Character.isSpaceChar(codePoint)

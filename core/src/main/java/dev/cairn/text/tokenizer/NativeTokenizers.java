@@ -12,12 +12,12 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hugging Face's native library, as DJL packs it, made to work offline. Only DJL's lowest layer is
- * used: the layer above it reports usage over the network and copies seven arrays per encoding of
- * which one is needed here.
+ * Loads Hugging Face's native tokenizer library from DJL's package, offline. Uses only DJL's lowest
+ * layer: the layer above it reports usage over the network and copies seven arrays per encoding,
+ * where one is enough here.
  *
  * <p>DJL unpacks the library once into {@code DJL_CACHE_DIR} (environment variable or system
- * property), by default {@code ~/.djl.ai}; where that cannot be written, into a folder of {@code
+ * property), by default {@code ~/.djl.ai}; if that is not writable, into a folder of {@code
  * java.io.tmpdir}.
  */
 final class NativeTokenizers {
@@ -29,7 +29,7 @@ final class NativeTokenizers {
     /**
      * The library, loaded on first use.
      *
-     * @throws CairnException when there is no build for this platform or it cannot be unpacked
+     * @throws CairnException if there is no build for this platform or it cannot be unpacked
      */
     static TokenizersLibrary library() {
         try {
@@ -44,12 +44,12 @@ final class NativeTokenizers {
                             + folder()
                             + ": "
                             + Texts.oneLine(e)
-                            + "; set DJL_CACHE_DIR to a folder that can be written",
+                            + "; set DJL_CACHE_DIR to a writable folder",
                     e);
         }
     }
 
-    /** Where it is unpacked. */
+    /** The folder into which the library is unpacked. */
     static Path folder() {
         return Utils.getEngineCacheDir();
     }
@@ -58,7 +58,7 @@ final class NativeTokenizers {
         static final TokenizersLibrary LIBRARY = load();
 
         private static TokenizersLibrary load() {
-            // Both settings: without them DJL looks for CUDA builds to download and reports usage.
+            // Without these two settings, DJL looks for CUDA builds to download and reports usage.
             System.setProperty("ai.djl.offline", "true");
             System.setProperty("OPT_OUT_TRACKING", "true");
             if (System.getenv(CACHE_DIR) == null && System.getProperty(CACHE_DIR) == null) {
@@ -75,9 +75,9 @@ final class NativeTokenizers {
     }
 
     /**
-     * Where DJL has unpacked the library, if it has; null where that is not known. DJL itself looks
-     * for a graphics card first, with another native library and another process, which takes it 80
-     * ms at every start.
+     * The library if DJL has already unpacked it; null if that is unknown. DJL itself first looks
+     * for a graphics card, with another native library and another process, which takes 80 ms at
+     * every start.
      */
     private static @Nullable Path unpacked() {
         String system = osPrefix();
@@ -96,7 +96,7 @@ final class NativeTokenizers {
         }
     }
 
-    /** What DJL calls this machine; null for one whose library comes in several files. */
+    /** DJL's name for this platform; null if its library consists of several files. */
     private static @Nullable String osPrefix() {
         String arch = System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch64";
         return switch (System.getProperty("os.name")) {

@@ -12,11 +12,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often each pair of neighbouring tokens occurs, kept up to date while pairs are merged: a
- * merge looks only at the words that hold the pair.
+ * Counts of adjacent token pairs, updated as pairs are merged; a merge visits only the words that
+ * contain the pair.
  */
 final class PairCounts {
-    /** Two neighbours, as indices into the list of tokens. */
+    /** Two adjacent tokens, as indices into the list of tokens. */
     record Pair(int left, int right) {}
 
     private record Candidate(Pair pair, long count) {}
@@ -29,7 +29,7 @@ final class PairCounts {
     private final Map<Pair, Set<Integer>> places = new HashMap<>();
     private final PriorityQueue<Candidate> queue = new PriorityQueue<>(this::compare);
 
-    /** Counts over tokens given by their bytes; {@link #merge} appends what it makes. */
+    /** Counts over tokens given by their bytes; {@link #merge} appends new tokens. */
     PairCounts(List<byte[]> tokens) {
         this.tokens = tokens;
         for (int i = 0; i < tokens.size(); i++) {
@@ -43,14 +43,14 @@ final class PairCounts {
         countPairs(words.size() - 1, null);
     }
 
-    /** The pair to merge next, or null when no word has two tokens left. */
+    /** The pair to merge next, or null if no word has two tokens left. */
     @Nullable Pair mostFrequent() {
         if (queue.isEmpty()) {
             counts.forEach((pair, count) -> queue.add(new Candidate(pair, count)));
         }
-        // Only pairs with the merged token gain, and those are queued anew: the highest count
-        // queued
-        // for a pair is never too low, so a stale one can wait until it comes up.
+        // Only pairs with the merged token gain, and those are queued again. The highest count
+        // queued for a pair is therefore never too low, and a stale one is corrected when it
+        // reaches the front.
         for (Candidate top = queue.poll(); top != null; top = queue.poll()) {
             long count = counts.getOrDefault(top.pair, 0L);
             if (count == top.count) {
@@ -63,7 +63,7 @@ final class PairCounts {
         return null;
     }
 
-    /** Makes one token of the pair, everywhere. */
+    /** Merges the pair into one token in all words. */
     void merge(Pair pair) {
         int merged = token(concat(tokens.get(pair.left), tokens.get(pair.right)));
         Set<Pair> appeared = new HashSet<>();
@@ -80,7 +80,7 @@ final class PairCounts {
         }
     }
 
-    /** Runs like "aaaaaa" may be cut in two ways that meet in the same token. */
+    /** Runs such as "aaaaaa" may be split in two ways that produce the same token. */
     private int token(byte[] bytes) {
         return ids.computeIfAbsent(
                 ByteBuffer.wrap(bytes),
@@ -132,7 +132,7 @@ final class PairCounts {
         return both;
     }
 
-    /** Most frequent first; of equals the greater bytes. */
+    /** Most frequent first; ties go to the greater bytes. */
     private int compare(Candidate a, Candidate b) {
         int byCount = Long.compare(b.count, a.count);
         if (byCount != 0) {

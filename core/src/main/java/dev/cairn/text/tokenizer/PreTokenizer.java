@@ -9,8 +9,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The ways of byte-level tokenizers to cut text into words that llama.cpp knows by name and that
- * the families Cairn reads use.
+ * The pre-tokenizers of byte-level tokenizers, which split text into words: those that llama.cpp
+ * knows by name and that Cairn's model families use.
  */
 public enum PreTokenizer {
     GPT_2("gpt-2", false, false, List.of("ByteLevel regex")),
@@ -43,17 +43,17 @@ public enum PreTokenizer {
         return ggmlName;
     }
 
-    /** Whether a word that is a token stays whole, whatever the merges say. */
+    /** Whether a word that is a token stays whole, regardless of the merges. */
     public boolean ignoresMerges() {
         return ignoresMerges;
     }
 
-    /** The one with this name in GGUF. */
+    /** The pre-tokenizer with this name in GGUF. */
     public static Optional<PreTokenizer> named(String ggmlName) {
         return Arrays.stream(values()).filter(one -> one.ggmlName.equals(ggmlName)).findFirst();
     }
 
-    /** The one that a tokenizer.json describes, if it is one of these in every detail. */
+    /** The pre-tokenizer that a tokenizer.json describes, if it matches one of these exactly. */
     public static Optional<PreTokenizer> of(JsonNode tokenizer) {
         List<String> normalizers = steps(tokenizer.path("normalizer"), "normalizers");
         List<String> steps = steps(tokenizer.path("pre_tokenizer"), "pretokenizers");
@@ -124,7 +124,7 @@ public enum PreTokenizer {
                 : byteLevel(node, step.endsWith("regex"));
     }
 
-    /** Bytes to GPT-2's characters and, as a decoder, back. */
+    /** A ByteLevel component: bytes to GPT-2's characters or, as a decoder, back. */
     public static ObjectNode byteLevel(ObjectNode node, boolean regex) {
         return node.put("type", "ByteLevel")
                 .put("add_prefix_space", false)

@@ -4,22 +4,22 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Passes only regular expressions that take little work on any text, because the native library
- * cannot stop one that takes long. These are what tokenizers use: alternatives, each with at most
- * two repetitions of single characters or classes, and only what may be left out after the second.
- * A repetition counts whether it is bounded or not.
+ * Accepts only regular expressions that are cheap on any text, because the native library cannot
+ * interrupt a slow one. Tokenizers use just these: alternatives, each with at most two repetitions
+ * of single characters or classes, and only optional elements after the second. Bounded repetitions
+ * count too.
  */
 final class RegexGuard {
     private static final int MAX_LENGTH = 4000;
     private static final int MAX_COUNT = 64;
 
-    /** What is known of the alternative that is being read. */
+    /** State of the alternative being parsed. */
     private static final class Branch {
         int unbounded;
         boolean repeats;
         boolean branches;
 
-        /** Whether this group is a look-around, which takes up no text. */
+        /** Whether this group is a look-around, which consumes no text. */
         boolean looks;
     }
 
@@ -110,10 +110,11 @@ final class RegexGuard {
         return max >= 0 && count(max);
     }
 
-    /** Takes in an element that may occur so often. */
+    /** Adds an element that may occur up to {@code max} times. */
     private boolean count(int max) {
         Branch branch = open.element();
-        // What must follow a second repetition could make it try all lengths of both.
+        // A required element after a second repetition could make the matcher try all lengths of
+        // both.
         if (branch.unbounded >= 2 && max != 1) {
             return false;
         }
@@ -124,7 +125,7 @@ final class RegexGuard {
         return branch.unbounded <= 2;
     }
 
-    /** 0 without one, 1 for "?", more for repetitions, -1 for what is not allowed. */
+    /** 0 without a quantifier, 1 for "?", more for repetitions, -1 if it is not allowed. */
     private int quantifier() {
         if (at >= regex.length()) {
             return 0;

@@ -3,20 +3,20 @@ package dev.cairn.text.tokenizer;
 import java.util.Arrays;
 
 /**
- * Turns generated tokens into text as they come. A character spread over several tokens appears
- * when it is whole, and the text is what the tokens mean after the prompt: the leading space that
- * some tokenizers drop at the beginning of a text is kept.
+ * Turns generated tokens into text as they arrive. A character that spans several tokens appears
+ * once it is complete. Tokens are decoded as a continuation of the prompt, so the leading space
+ * that some tokenizers drop at the beginning of a text is kept.
  *
- * <p>All pieces and the {@link #flush} concatenated are the text of the generated tokens. The cost
- * per token does not grow with the length of the text: only the tokens of an unfinished character
- * are decoded again, after one token of context.
+ * <p>All pieces and the result of {@link #flush}, concatenated, are the text of the generated
+ * tokens. The cost per token does not grow with the length of the text: only the tokens of an
+ * unfinished character are decoded again, after one token of context.
  */
 public final class StreamingDetokenizer {
     private final Tokenizer tokenizer;
 
     /**
-     * One token in front of {@link #window}, or none at the very beginning of a text. It stands for
-     * everything before: decoders treat only the first token of a text in a special way.
+     * One token before {@link #window}, or none at the very beginning of a text. One is enough,
+     * because decoders treat only the first token of a text specially.
      */
     private int[] anchor = {};
 
@@ -40,7 +40,7 @@ public final class StreamingDetokenizer {
         return stream;
     }
 
-    /** Takes one token and returns the text that is final with it, often one word, possibly "". */
+    /** Adds one token and returns the text that has become final, often one word, possibly "". */
     public String push(int token) {
         window = Arrays.copyOf(window, window.length + 1);
         window[window.length - 1] = token;
@@ -53,7 +53,7 @@ public final class StreamingDetokenizer {
         return text;
     }
 
-    /** What is still held back: U+FFFD for bytes that never became a whole character. */
+    /** The text still held back: U+FFFD for bytes that never became a complete character. */
     public String flush() {
         String text = windowText();
         window = new int[0];
@@ -69,7 +69,10 @@ public final class StreamingDetokenizer {
         return tokenizer.decode(tokens).substring(anchorLength);
     }
 
-    /** Special tokens stand for no text, and half a character would fuse with what follows. */
+    /**
+     * Skips special tokens, which have no text, and partial characters, which would fuse with what
+     * follows.
+     */
     private void anchorAt(int token) {
         int[] candidate = {token};
         String text = tokenizer.decode(candidate);

@@ -12,7 +12,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** The small files beside a model's weights. They come from the internet: sizes are bounded. */
+/**
+ * Reads the small files beside a model's weights. Sizes are bounded because the files come from the
+ * internet.
+ */
 public final class TextFiles {
     /** The largest known tokenizers take some 35 MB. */
     static final long MAX_BYTES = 256L << 20;
@@ -33,32 +36,32 @@ public final class TextFiles {
     /**
      * The text of a file.
      *
-     * @throws CairnException when it cannot be read, is too large or is not UTF-8
+     * @throws CairnException if the file cannot be read, is too large or is not UTF-8
      */
     static String read(Path file) {
         return BoundedFiles.readString(file, MAX_BYTES);
     }
 
-    /** The object in a file, an empty one when there is no such file. */
+    /** The JSON object in a file; an empty one if there is no such file. */
     public static JsonNode jsonIfExists(Path file) {
         return Files.exists(file) ? json(file, read(file)) : JsonNodeFactory.instance.objectNode();
     }
 
-    /** The object a text holds. */
+    /** The JSON object in a text. */
     static JsonNode json(Path file, String text) {
         try {
             JsonNode root = MAPPER.readTree(text);
             if (root.isObject()) {
                 return root;
             }
-            throw new CairnException(file + ": a JSON object was expected; fetch the file again");
+            throw new CairnException(file + ": expected a JSON object; fetch the file again");
         } catch (JacksonException e) {
             throw new CairnException(
                     file + ": not valid JSON" + place(e) + "; fetch the file again", e);
         }
     }
 
-    /** Where a parser stopped; limits it holds to have no place. */
+    /** Where the parser stopped; empty if it hit one of its limits, which have no position. */
     static String place(JacksonException e) {
         TokenStreamLocation place = e.getLocation();
         return place == null

@@ -18,12 +18,12 @@ public final class Texts {
                 : message.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
-    /** At most its first hundred characters: a message stays one line. */
+    /** At most the first hundred characters, to keep a message on one line. */
     static String shortened(String text) {
         return text.length() > 100 ? text.substring(0, 100) + "..." : text;
     }
 
-    /** The text with U+FFFD for every surrogate that has lost its partner: UTF-8 has no such. */
+    /** The text with U+FFFD for every unpaired surrogate, which UTF-8 cannot encode. */
     public static String wellFormed(String text) {
         int i = 0;
         while (i < text.length() && !isLoneSurrogate(text, i)) {

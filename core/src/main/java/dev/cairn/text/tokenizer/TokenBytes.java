@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The UTF-8 bytes that single tokens stand for. A tokenizer spells them in one of two ways: every
- * byte as a character ({@link ByteAlphabet}), or, where its pieces are text, a space as U+2581 and
- * lone bytes as {@code <0xE2>}. Added tokens are spelled as they are.
+ * The UTF-8 bytes of single tokens. A tokenizer spells them in one of two ways: every byte as a
+ * character ({@link ByteAlphabet}), or as text with U+2581 for a space and {@code <0xE2>} for a
+ * single byte. Added tokens are spelled literally.
  */
 final class TokenBytes {
     private static final byte[] NONE = {};
@@ -34,7 +34,7 @@ final class TokenBytes {
         return new TokenBytes(TextFiles.MAPPER.readTree(file.json()), file.ids());
     }
 
-    /** None for an id that no token has. */
+    /** The bytes of a token id; empty for an unknown id. */
     byte[] of(int id) {
         String spelling = spellings.get(id);
         if (spelling == null) {

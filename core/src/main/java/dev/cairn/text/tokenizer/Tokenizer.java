@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text to token ids and back, after a Hugging Face {@code tokenizer.json}. Works offline, never
- * truncates and never pads, whatever the file says. Any number of threads may use one instance. Its
- * native memory is freed when nothing refers to it any more.
+ * Converts text to token ids and back, as defined by a Hugging Face {@code tokenizer.json}. Works
+ * offline and never truncates or pads, regardless of the file's settings. Thread-safe. Its native
+ * memory is freed once the instance is unreachable.
  */
 public final class Tokenizer {
     private static final Cleaner CLEANER = Cleaner.create();
@@ -40,7 +40,7 @@ public final class Tokenizer {
      *
      * @param modelDirectoryOrTokenizerJson a model directory with its {@code tokenizer.json}, or
      *     that file itself
-     * @throws dev.cairn.CairnException when the file is missing, is no tokenizer or is damaged
+     * @throws dev.cairn.CairnException if the file is missing, damaged or not a tokenizer
      */
     public static Tokenizer load(Path modelDirectoryOrTokenizerJson) {
         TokenizerFile file = TokenizerFile.read(modelDirectoryOrTokenizerJson);
@@ -57,7 +57,7 @@ public final class Tokenizer {
      * Loads the native library that all tokenizers use.
      *
      * @return the folder it was unpacked into
-     * @throws dev.cairn.CairnException saying why it cannot be loaded
+     * @throws dev.cairn.CairnException if it cannot be loaded; the message says why
      */
     public static Path nativeLibraryFolder() {
         NativeTokenizers.library();
@@ -74,10 +74,10 @@ public final class Tokenizer {
 
     /**
      * The token ids of a text, and only of the text: no beginning-of-text or end-of-text token is
-     * added. The spelling of a special token inside the text becomes that token. A surrogate
-     * without its partner counts as U+FFFD.
+     * added. The spelling of a special token in the text becomes that token. An unpaired surrogate
+     * counts as U+FFFD.
      *
-     * @throws dev.cairn.CairnException when the vocabulary has no token for a part of the text
+     * @throws dev.cairn.CairnException if the vocabulary has no token for a part of the text
      */
     public int[] encode(String text) {
         TokenizersLibrary library = NativeTokenizers.library();
@@ -104,9 +104,9 @@ public final class Tokenizer {
 
     /**
      * The text of token ids. Special tokens (end of text, padding) and ids outside the vocabulary,
-     * which a model with spare embedding rows may produce, stand for no text. Bytes that are no
-     * whole UTF-8 character become U+FFFD; {@link StreamingDetokenizer} puts characters together
-     * that are spread over several tokens.
+     * which a model with spare embedding rows may produce, contribute no text. Bytes that do not
+     * form a complete UTF-8 character become U+FFFD; {@link StreamingDetokenizer} joins characters
+     * that span several tokens.
      */
     public String decode(int[] tokens) {
         try {
@@ -120,8 +120,8 @@ public final class Tokenizer {
     }
 
     /**
-     * The UTF-8 bytes that a token stands for by itself, those of its spelling for a special token;
-     * of a character that is divided over several tokens a part, none for an id without token.
+     * The UTF-8 bytes of a single token: part of a character if the character spans several tokens,
+     * the spelling of a special token, and empty for an id without a token.
      */
     public byte[] bytes(int token) {
         return tokenBytes().of(token);
@@ -134,7 +134,7 @@ public final class Tokenizer {
         return bytes;
     }
 
-    /** Highest token id + 1: how many embedding rows a model needs at least. */
+    /** Highest token id + 1, the minimum number of embedding rows of a model. */
     public int vocabSize() {
         return vocabSize;
     }
@@ -172,7 +172,7 @@ public final class Tokenizer {
         return token == null ? OptionalInt.empty() : tokenId(token);
     }
 
-    /** Whether {@link #decode} looks at a token at all. */
+    /** Whether {@link #decode} produces text for a token. */
     boolean standsForText(int token) {
         return token >= 0 && token < vocabSize && !special.contains(token);
     }

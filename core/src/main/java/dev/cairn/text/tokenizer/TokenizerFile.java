@@ -12,19 +12,19 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What Cairn itself needs to know of a {@code tokenizer.json}; the rest is for the native library.
+ * The parts of a {@code tokenizer.json} that Cairn itself reads; the native library reads the rest.
  *
- * @param file where it was read from
+ * @param file the file it was read from
  * @param json the file's text
  * @param ids every token's id
- * @param special ids of the tokens that stand for no text, such as the end of a text
+ * @param special ids of the tokens without text, such as the end-of-text token
  * @param vocabSize highest id + 1
  */
 public record TokenizerFile(
         Path file, String json, Map<String, Integer> ids, Set<Integer> special, int vocabSize) {
     public static final String NAME = "tokenizer.json";
 
-    /** Far above the largest known vocabulary, so that nothing made for all ids gets too large. */
+    /** Far above the largest known vocabulary; bounds everything that is allocated per id. */
     private static final int MAX_VOCABULARY = 1 << 24;
 
     public static TokenizerFile read(Path path) {
@@ -32,9 +32,9 @@ public record TokenizerFile(
     }
 
     /**
-     * The same with another limit.
+     * Reads a file with another limit on ids.
      *
-     * @param maxVocabulary every id must be below
+     * @param maxVocabulary exclusive upper limit of the ids
      */
     static TokenizerFile read(Path path, int maxVocabulary) {
         Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
@@ -60,7 +60,7 @@ public record TokenizerFile(
         return new TokenizerFile(file, json, Map.copyOf(ids), Set.copyOf(special), highest + 1);
     }
 
-    /** Of two tokens with one id, which one a model means is anybody's guess. */
+    /** If two tokens shared an id, it would be unclear which one a model means. */
     private static void checkUnique(Path file, Map<String, Integer> ids) {
         Map<Integer, String> tokens = new HashMap<>();
         ids.forEach((token, id) -> {
@@ -84,7 +84,7 @@ public record TokenizerFile(
             if (root.isObject()) {
                 return root;
             }
-            throw broken(file, "a JSON object was expected", null);
+            throw broken(file, "expected a JSON object", null);
         } catch (JacksonException e) {
             throw broken(file, "not valid JSON" + TextFiles.place(e), e);
         }
@@ -104,14 +104,14 @@ public record TokenizerFile(
         }
     }
 
-    /** Checks ids on their way out of the file. */
+    /** Checks ids as they are read from the file. */
     private record IdReader(Path file, int maxVocabulary) {
         int id(String field, JsonNode id) {
             if (!id.isInt() || id.asInt() < 0 || id.asInt() >= maxVocabulary) {
                 throw broken(
                         file,
                         field
-                                + " has an id that is no number from 0 to "
+                                + " has an id that is not a number from 0 to "
                                 + (maxVocabulary - 1)
                                 + ": "
                                 + Texts.shortened(id.toString()),

@@ -6,10 +6,9 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Keeps unusual files from the native tokenizer library (Hugging Face's tokenizers as packed in DJL
- * 0.38.0): some of them end the whole process there, which no Java code can catch. So only the
- * parts that tokenizers of causal language models are made of pass, with the values such files
- * have.
+ * Keeps unusual files away from the native tokenizer library (Hugging Face's tokenizers as packaged
+ * in DJL 0.38.0), because some of them crash the whole process, which no Java code can catch.
+ * Accepts only the components and values that tokenizers of causal language models use.
  */
 final class TokenizerGuard {
     private static final Set<String> NORMALIZERS =
@@ -51,7 +50,7 @@ final class TokenizerGuard {
                     "WordPiece",
                     "BPEDecoder");
 
-    /** How many times longer the normalizers may make a text. */
+    /** Maximum factor by which the normalizers may lengthen a text. */
     private static final long MAX_GROWTH = 64;
 
     private static final int MAX_PIECE = 64;
@@ -66,7 +65,7 @@ final class TokenizerGuard {
     /**
      * Checks a tokenizer.
      *
-     * @throws CairnException naming the key that must not get to the library
+     * @throws CairnException if a key must not reach the library; the message names it
      */
     static void check(Path file, JsonNode root) {
         new TokenizerGuard(file).check(root);
@@ -123,7 +122,7 @@ final class TokenizerGuard {
                 throw refused(key + ".content", part.path("content"));
             }
         }
-        // A normalizer's Strip has no such keys.
+        // The Strip normalizer does not have these keys.
         if (type.equals("Strip") && part.has("stop") && part.path("stop").asInt(1) != 0) {
             throw refused(key + ".stop", part.path("stop"));
         }

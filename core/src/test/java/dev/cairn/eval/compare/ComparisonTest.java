@@ -84,7 +84,7 @@ class ComparisonTest {
                 .hasMessageContaining("a and b were not scored on the same items")
                 .hasMessageContaining("'item-0099' is in a only");
         assertThatThrownBy(() -> Comparison.of(List.of(one("a", i -> 1), one("a", i -> 1))))
-                .hasMessageContaining("both called 'a'");
+                .hasMessageContaining("both named 'a'");
         assertThatThrownBy(() -> Comparison.of(List.of(one("a", i -> 1))))
                 .hasMessageContaining("at least two");
     }

@@ -102,7 +102,7 @@ class EvalReportTest {
                 .hasMessageContaining("[far]");
         assertThatThrownBy(() -> EvalReport.of(List.of(a, a), "a"))
                 .isInstanceOf(CairnException.class)
-                .hasMessageContaining("both called 'a'");
+                .hasMessageContaining("both named 'a'");
         assertThatThrownBy(() -> EvalReport.of(List.of(a), "c"))
                 .isInstanceOf(CairnException.class)
                 .hasMessageContaining("expected one of [a], found 'c'");

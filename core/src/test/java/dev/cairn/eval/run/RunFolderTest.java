@@ -156,17 +156,17 @@ class RunFolderTest {
                 .isInstanceOf(CairnException.class)
                 .hasMessage(
                         folder
-                                + ": holds samples of another system or task: base was b1, now b2; choose another --output_path");
+                                + ": contains samples of another system or task: base was b1, now b2; choose another --output_path");
         assertThatThrownBy(() -> open(taskRun(2)).samples(taskRun(2)))
-                .hasMessageContaining("item i2 is not among those to ask now");
+                .hasMessageContaining("item i2 is not among the items of this run");
         Path file = folder.resolve("samples_task_one.jsonl");
         String all = Files.readString(file);
         AtomicFiles.writeString(file, all.replace("\"c1\"", "\"c9\""));
         assertThatThrownBy(() -> open(taskRun(3)).samples(taskRun(3)))
-                .hasMessageContaining("item i1 was asked another way than now");
+                .hasMessageContaining("item i1 was asked differently before");
         AtomicFiles.writeString(file, all.replaceFirst("\"filtered_resps\"", "\"other\""));
         assertThatThrownBy(() -> open(taskRun(3)).samples(taskRun(3)))
-                .hasMessageContaining("samples_task_one.jsonl:1: not a line that cairn eval wrote");
+                .hasMessageContaining("samples_task_one.jsonl:1: not a line written by cairn eval");
         AtomicFiles.writeString(file, all.lines().findFirst().orElseThrow() + "\n");
         assertThatThrownBy(() -> RunFolder.read(folder))
                 .hasMessageContaining("expected the 3 samples that results.json counts, found 1");
@@ -180,7 +180,7 @@ class RunFolderTest {
         AtomicFiles.writeString(folder.resolve("results.json"), "{\"results\": {}}");
         assertThatThrownBy(() -> RunFolder.read(folder))
                 .isInstanceOf(CairnException.class)
-                .hasMessageContaining("results.json: not what cairn eval wrote");
+                .hasMessageContaining("results.json: not a file written by cairn eval");
     }
 
     @Test

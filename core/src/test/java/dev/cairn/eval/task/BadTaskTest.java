@@ -111,7 +111,7 @@ class BadTaskTest {
         Task task = Task.load(folder.resolve("task.yaml"));
         assertThatThrownBy(() -> task.items(null, 3, 1))
                 .isInstanceOf(CairnException.class)
-                .hasMessageContaining("fewshot_config: missing, and so no file has the 3 examples");
+                .hasMessageContaining("fewshot_config: missing, but the task needs 3 examples");
     }
 
     @Test

@@ -104,13 +104,13 @@ class StackBuilderTest {
                 "tiny: stages[0].prompt: {{facts}} is not defined by an earlier stage; stage answer may use input");
         refused(
                 tiny().stage("a", "{{input}}").stage("a", "{{input}}"),
-                "tiny: stages[1].name: 'a' is taken; each stage needs its own name");
+                "tiny: stages[1].name: 'a' is already taken; give each stage its own name");
         refused(
                 tiny().stage("a", s -> s.teach("Say it.")),
-                "tiny: stages[0].prompt: expected a text or messages, found neither");
+                "tiny: stages[0].prompt: expected either a text or messages, found neither");
         refused(
                 tiny().stage("a", s -> s.prompt("{{input}}").message("user", "{{input}}")),
-                "tiny: stages[0].prompt: expected a text or messages, found both");
+                "tiny: stages[0].prompt: expected either a text or messages, found both");
         refused(
                 tiny().stage("a", s -> s.prompt("{{input}}").teach("{{b}}")),
                 "tiny: stages[0].teach: {{b}} is not defined by an earlier stage; stage a may use input, answer");

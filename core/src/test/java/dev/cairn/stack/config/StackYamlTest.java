@@ -234,10 +234,10 @@ class StackYamlTest {
                     a      | {{b}}      | stages[0].prompt: {{b}} is not defined by an earlier stage; stage a may use input
                     a      | {{inptu}}  | stages[0].prompt: {{inptu}} is not defined by an earlier stage; stage a may use input
                     a      | {{answer}} | stages[0].prompt: {{answer}} is not defined by an earlier stage; stage a may use input
-                    a      | {{input}   | stages[0].prompt: bad template: '{{' without its '}}'; use only variables such as {{input}}
+                    a      | {{input}   | stages[0].prompt: bad template: '{{' without a closing '}}'; use only variables such as {{input}}
                     a      | ``         | stages[0].prompt: expected a text of at least one character, found ""
-                    b      | x          | stages[1].name: 'b' is taken; each stage needs its own name
-                    input  | x          | stages[0].name: 'input' is taken; each stage needs its own name
+                    b      | x          | stages[1].name: 'b' is already taken; give each stage its own name
+                    input  | x          | stages[0].name: 'input' is already taken; give each stage its own name
                     A      | x          | stages[0].name: expected a small letter, then small letters, digits, _ and -, found 'A'
                     a b    | x          | stages[0].name: expected a small letter, then small letters, digits, _ and -, found 'a b'
                     ../a   | x          | stages[0].name: expected a small letter, then small letters, digits, _ and -, found '../a'
@@ -386,9 +386,9 @@ class StackYamlTest {
                     {path: x, stories: {seed: 1, count: 1}}   | data: expected either path or stories, found both
                     {path: x, sample: 0}                      | data.sample: expected at least 1, found 0
                     {path: x, sample: few}                    | data.sample: expected a whole number, found "few"
-                    {path: x, seed: 1}                        | data.seed: goes with sample; add sample or leave seed out
+                    {path: x, seed: 1}                        | data.seed: belongs to sample; add sample or remove seed
                     {sample: 5}                               | data: expected either path or stories, found neither
-                    {stories: {seed: 1, count: 1}, sample: 5} | data.sample: goes with path; stories have a count of their own
+                    {stories: {seed: 1, count: 1}, sample: 5} | data.sample: belongs to path; stories have their own count
                     {path: ""}                                | data.path: expected a text of at least one character, found ""
                     {storys: {seed: 1, count: 1}}             | data.storys: unknown key; did you mean stories?
                     {stories: {seed: 1}}                      | data.stories.count: missing; expected a whole number

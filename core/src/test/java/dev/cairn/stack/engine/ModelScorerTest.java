@@ -154,7 +154,7 @@ class ModelScorerTest {
         for (int[] context : List.of(new int[0], new int[] {1})) {
             assertThatThrownBy(() -> scorer.score(context, new int[0]))
                     .isInstanceOf(CairnException.class)
-                    .hasMessage("there is no continuation to score; give at least one token");
+                    .hasMessage("continuation: expected at least one token, found none");
         }
         assertThatThrownBy(() -> scorer.score("a", ""))
                 .isInstanceOf(CairnException.class)

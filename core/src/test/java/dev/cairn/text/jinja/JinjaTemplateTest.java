@@ -173,7 +173,7 @@ class JinjaTemplateTest {
         assertThatThrownBy(() -> render("{{ raise_exception('roles must alternate') }}"))
                 .isInstanceOf(CairnException.class)
                 .hasMessage(
-                        "t.jinja: the chat template refuses these messages: roles must alternate");
+                        "t.jinja: the chat template rejects these messages: roles must alternate");
     }
 
     @Test

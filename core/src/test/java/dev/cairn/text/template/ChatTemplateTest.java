@@ -77,11 +77,11 @@ class ChatTemplateTest {
             quoteCharacter = '`',
             value = {
                 "{'chat_template': 7} | chat_template: expected a text, or a list",
-                "{'chat_template': [{'name':'tool_use','template':'t'}]} | one named default",
-                "{'chat_template': [7]} | one named default",
+                "{'chat_template': [{'name':'tool_use','template':'t'}]} | one entry named default",
+                "{'chat_template': [7]} | one entry named default",
                 "{'eos_token': 7} | eos_token: expected a text or an object with content",
                 "{'eos_token': {}} | eos_token: expected a text or an object with content",
-                "[] | a JSON object was expected",
+                "[] | expected a JSON object",
                 "{'a': | not valid JSON at line 1",
                 "{'chat_template': '{% if %}'} | chat template, line 1"
             })

@@ -61,17 +61,17 @@ class TemplateTest {
                     {{$b}}x{{/b}}         | blocks {{$b}} are not supported
                     {{! note }}           | comments {{! note}} are not supported
                     {{=<% %>=}} <%a%>     | other delimiters {{=<% %>=}} are not supported
-                    {{input}              | '{{' without its '}}'
-                    text {{               | '{{' without its '}}'
-                    {{{input}}            | '{{{' without its '}}}'
-                    {{a {{b}}             | '{{' without its '}}'
+                    {{input}              | '{{' without a closing '}}'
+                    text {{               | '{{' without a closing '}}'
+                    {{{input}}            | '{{{' without a closing '}}}'
+                    {{a {{b}}             | '{{' without a closing '}}'
                     {{}}                  | empty tag
                     {{#open}}             | sections {{#open}} are not supported
-                    {{/open}}             | '/open' is no variable's name
-                    {{.}}                 | '.' is no variable's name
-                    {{a.b}}               | 'a.b' is no variable's name
-                    {{a b}}               | 'a b' is no variable's name
-                    {{-index}}            | '-index' is no variable's name
+                    {{/open}}             | '/open' is not a variable name
+                    {{.}}                 | '.' is not a variable name
+                    {{a.b}}               | 'a.b' is not a variable name
+                    {{a b}}               | 'a b' is not a variable name
+                    {{-index}}            | '-index' is not a variable name
                     """,
             quoteCharacter = '`')
     void anythingButVariablesIsRefusedByName(String source, String message) {

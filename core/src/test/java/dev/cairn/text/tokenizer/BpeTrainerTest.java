@@ -131,7 +131,7 @@ class BpeTrainerTest {
         trainer.add("abc");
         assertThatThrownBy(trainer::train)
                 .isInstanceOf(CairnException.class)
-                .hasMessageContaining("too small for 1000 tokens, they give only 259");
+                .hasMessageContaining("too small for 1000 tokens; they yield only 259");
     }
 
     @Test

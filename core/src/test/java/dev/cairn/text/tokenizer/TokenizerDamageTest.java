@@ -93,7 +93,7 @@ class TokenizerDamageTest {
         assertThatThrownBy(() -> TokenizerFile.read(file, 2))
                 .isInstanceOf(CairnException.class)
                 .hasMessageStartingWith(file.toString())
-                .hasMessageContaining("model.vocab has an id that is no number from 0 to 1: 2")
+                .hasMessageContaining("model.vocab has an id that is not a number from 0 to 1: 2")
                 .hasMessageNotContaining("\n");
     }
 

@@ -166,11 +166,12 @@ class TokenizerTest {
         Path file = directory.resolve("tokenizer.json");
         String whole = Files.readString(file);
         Files.writeString(file, "[1, 2]");
-        assertRefused(file, "a JSON object was expected");
+        assertRefused(file, "expected a JSON object");
         Files.writeString(file, "{\"model\": {\"type\": \"BPE\"}}");
         assertRefused(file, "model.vocab is missing");
         Files.writeString(file, whole.replace("\"!\" : 2", "\"!\" : \"two\""));
-        assertRefused(file, "model.vocab has an id that is no number from 0 to 16777215: \"two\"");
+        assertRefused(
+                file, "model.vocab has an id that is not a number from 0 to 16777215: \"two\"");
         Files.writeString(file, whole.replace("\"BPE\"", "\"EPB\""));
         assertRefused(file, "");
         Files.writeString(file, whole.replaceFirst("\"h e\"", "\"h nosuchtoken\""));

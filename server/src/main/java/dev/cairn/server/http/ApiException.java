@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Why a request fails: the status, and the error that the response's body describes. */
+/** The failure of a request: its status and the error that the response's body describes. */
 public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -38,15 +38,15 @@ public final class ApiException extends RuntimeException {
     }
 
     /**
-     * A request that would fail however often it is sent.
+     * A request that would fail again if it were repeated.
      *
-     * @param param the field at fault, where it is one
+     * @param param the field at fault; null if there is none
      */
     public static ApiException badRequest(@Nullable String param, String message) {
         return new ApiException(400, INVALID_REQUEST, param, null, message, null);
     }
 
-    /** Any other mistake of the caller's. */
+    /** Any other error of the caller. */
     public static ApiException refused(int status, String code, String message) {
         return of(status, INVALID_REQUEST, code, message);
     }
@@ -65,7 +65,7 @@ public final class ApiException extends RuntimeException {
                 INVALID_REQUEST,
                 "model",
                 "model_not_found",
-                "no model '%s' here; there is: %s"
+                "there is no model '%s' here; the models are: %s"
                         .formatted(ErrorText.excerpt(id), String.join(", ", models)),
                 null);
     }
@@ -82,7 +82,7 @@ public final class ApiException extends RuntimeException {
                 retryAfter);
     }
 
-    /** What a load balancer is told when the queue is full. */
+    /** The response to a load balancer when the queue is full. */
     public static ApiException notReady() {
         return of(503, SERVER_ERROR, "queue_full", "the queue is full; send callers elsewhere");
     }
@@ -112,7 +112,7 @@ public final class ApiException extends RuntimeException {
         return status;
     }
 
-    /** How long to wait before trying again, where that is known. */
+    /** The time to wait before trying again, if known. */
     @Nullable Duration retryAfter() {
         return retryAfter;
     }

@@ -1,6 +1,6 @@
 package dev.cairn.server.http;
 
-/** The client disconnected, so nobody is there to be sent anything. */
+/** Thrown when the client has disconnected, so no response can be sent. */
 public final class ClientDisconnected extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

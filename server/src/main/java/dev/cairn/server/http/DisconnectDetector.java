@@ -9,10 +9,10 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Notices that a client disconnects while its request is being processed. Jetty reads nothing from
- * the connection in that time, so it would notice only when it writes, possibly minutes later. A
- * client that shuts down only its sending side counts as disconnected: from here the two look the
- * same.
+ * Detects that a client disconnects while its request is being processed. Jetty does not read from
+ * the connection during that time, so it would notice only when it writes, possibly minutes later.
+ * A client that shuts down only its sending side counts as disconnected, because the server cannot
+ * tell the two apart.
  */
 public final class DisconnectDetector {
     private final EndPoint endPoint;
@@ -29,7 +29,7 @@ public final class DisconnectDetector {
         this.endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
     }
 
-    /** For a request whose body has been read to its end. */
+    /** The detector of a request whose body has been read to its end. */
     public static DisconnectDetector of(Context ctx) {
         Request request = ServletContextRequest.getServletContextRequest(ctx.req());
         Object transport =
@@ -43,7 +43,7 @@ public final class DisconnectDetector {
     /**
      * Checks that the client is still connected.
      *
-     * @throws ClientDisconnected when it is not
+     * @throws ClientDisconnected if it is not
      */
     public synchronized void check() {
         int read;
@@ -63,8 +63,9 @@ public final class DisconnectDetector {
     }
 
     /**
-     * What was read belongs to the client's next request, which is therefore lost. The client sees
-     * the connection close and sends that request again, as it must with any pipelined request.
+     * The byte that was read belongs to the client's next request, which is therefore lost. The
+     * client sees the connection close and repeats that request, as it must with any pipelined
+     * request.
      */
     private void closeAfterResponse() {
         if (!ctx.res().isCommitted()) {

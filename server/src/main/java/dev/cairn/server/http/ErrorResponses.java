@@ -20,17 +20,17 @@ import org.eclipse.jetty.http.HttpException;
 /**
  * Turns exceptions into responses.
  *
- * @param log receives what a client is not told
+ * @param log receives details that are not sent to the client
  */
 public record ErrorResponses(Consumer<String> log) {
-    /** What nginx and others log when a client disconnects before its response. */
+    /** The status that nginx and others log when a client disconnects before its response. */
     public static final int CLIENT_CLOSED_REQUEST = 499;
 
     private static final int LOGGED_FRAMES = 12;
 
     public void send(Context ctx, Throwable failure) {
         if (failure instanceof ClientDisconnected) {
-            // Nobody reads it; the log tells it from a response.
+            // Nobody receives this status; it marks the request in the log.
             ctx.status(CLIENT_CLOSED_REQUEST);
             return;
         }
@@ -61,7 +61,10 @@ public record ErrorResponses(Consumer<String> log) {
         }
     }
 
-    /** The same for an {@link Error}, such as running out of memory, which Javalin treats apart. */
+    /**
+     * The same for an {@link Error}, such as running out of memory, which Javalin handles
+     * separately.
+     */
     public void sendError(HttpServletResponse response, Error failure) {
         ApiException error = toApiException(failure);
         if (response.isCommitted()) {
@@ -76,7 +79,7 @@ public record ErrorResponses(Consumer<String> log) {
         }
     }
 
-    /** What a client is told of a failure; one that nobody foresaw is logged. */
+    /** The error that a client receives for a failure; unexpected failures are also logged. */
     public ApiException toApiException(Throwable failure) {
         return switch (failure) {
             case ApiException e -> e;
@@ -89,14 +92,14 @@ public record ErrorResponses(Consumer<String> log) {
         };
     }
 
-    /** What Javalin or Jetty refuses before any of our handlers sees it. */
+    /** The error for a request that Javalin or Jetty rejects before any handler sees it. */
     public static ApiException ofStatus(int status) {
         return switch (status) {
             case 404 ->
                     ApiException.refused(
                             404,
                             "not_found",
-                            "no such path here; there is /v1/models, /v1/chat/completions, /v1/completions, /tokenize, /health, /ready and /metrics");
+                            "no such path here; the paths are /v1/models, /v1/chat/completions, /v1/completions, /tokenize, /health, /ready and /metrics");
             case 405 ->
                     ApiException.refused(
                             405,
@@ -113,7 +116,7 @@ public record ErrorResponses(Consumer<String> log) {
         };
     }
 
-    /** What went wrong while a body was read. */
+    /** The exception for a failure while a body was read. */
     static RuntimeException readingBody(IOException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof TimeoutException) {
@@ -128,8 +131,8 @@ public record ErrorResponses(Consumer<String> log) {
     }
 
     /**
-     * Tells the client only a number to look for in the log. The message of an unforeseen exception
-     * may contain a prompt, so the log gets only the places in the code.
+     * Gives the client only a number to look up in the log. The message of an unexpected exception
+     * may contain a prompt, so only the stack frames are logged.
      */
     private ApiException unexpected(Throwable failure) {
         String id = UUID.randomUUID().toString().substring(0, 8);

@@ -2,7 +2,7 @@ package dev.cairn.server.http;
 
 import tools.jackson.databind.JsonNode;
 
-/** What a client sent, as error messages quote it. */
+/** Formats what a client sent for error messages. */
 public final class ErrorText {
     private static final int MAX_CHARACTERS = 60;
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A response of server-sent events. Nothing is sent before the first event, so a request that fails
- * early can still be given a status of its own. Safe for use by several threads.
+ * early can still have its own status. Thread-safe.
  */
 public final class EventStream {
     private static final Duration MAX_SILENCE = Duration.ofSeconds(5);
@@ -23,7 +23,7 @@ public final class EventStream {
     private volatile long lastNanos;
 
     /**
-     * @param nanoTime as {@link System#nanoTime}
+     * @param nanoTime a clock like {@link System#nanoTime}
      */
     public EventStream(Context ctx, LongSupplier nanoTime) {
         this.ctx = ctx;
@@ -37,9 +37,9 @@ public final class EventStream {
     }
 
     /**
-     * Sends an event; waits while the client reads nothing.
+     * Sends an event; blocks while the client does not read.
      *
-     * @throws ClientDisconnected when it cannot be sent
+     * @throws ClientDisconnected if it cannot be sent
      */
     public void send(Object json) {
         write("data: " + JsonCodec.write(json) + "\n\n");
@@ -51,7 +51,7 @@ public final class EventStream {
     }
 
     /**
-     * Sends a comment when nothing has been sent for a while, so that nobody drops the connection.
+     * Sends a comment if nothing has been sent for a while, so that no proxy drops the connection.
      */
     public void keepAlive() {
         if (nanoTime.getAsLong() - lastNanos > MAX_SILENCE.toNanos()) {

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Reads the JSON of requests and writes that of responses. */
 public final class JsonCodec {
-    /** More than any request needs, and far from overflowing a thread's stack. */
+    /** More than any request needs, and far too little to overflow a thread's stack. */
     private static final int MAX_DEPTH = 64;
 
     private static final int MAX_REASON_LENGTH = 200;

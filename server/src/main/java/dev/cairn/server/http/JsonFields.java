@@ -16,14 +16,14 @@ public final class JsonFields {
     private final String prefix;
 
     /**
-     * @param prefix what comes before the names of fields in errors, such as {@code cairn.}
+     * @param prefix prefix of field names in errors, such as {@code cairn.}
      */
     JsonFields(ObjectNode object, String prefix) {
         this.object = object;
         this.prefix = prefix;
     }
 
-    /** The name of a field as errors give it. */
+    /** The name of a field in errors. */
     public String path(String name) {
         return prefix + name;
     }
@@ -38,7 +38,7 @@ public final class JsonFields {
     }
 
     /**
-     * @param expected what an error says was expected
+     * @param expected description of the expected value, for errors
      */
     public JsonValue required(String name, String expected) {
         JsonValue value = get(name);
@@ -84,7 +84,7 @@ public final class JsonFields {
         return value == null ? null : value.number(min, max);
     }
 
-    /** Refuses any other fields, where a misspelt one would be missed. */
+    /** Rejects unknown fields, so that a misspelt one is not ignored. */
     public void allowOnly(Collection<String> known) {
         for (String name : object.propertyNames()) {
             if (!known.contains(name)) {

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Responses whose body is JSON. */
+/** Sends responses with a JSON body. */
 public final class JsonResponse {
     private static final int CHUNK_BYTES = 1 << 14;
     private static final long MAX_DRAINED_BYTES = 64L << 20;
@@ -20,8 +20,8 @@ public final class JsonResponse {
 
     /**
      * Sends the response to a request whose body is not read to its end. Closing a connection with
-     * unread input resets it, and then the client may lose the response; so for a while whatever
-     * arrives is read and thrown away.
+     * unread input resets it, and then the client may lose the response; so further input is read
+     * and discarded for a while.
      */
     static void sendBeforeBodyEnds(Context ctx, int status, Object json) {
         send(ctx, status, json);
@@ -35,7 +35,7 @@ public final class JsonResponse {
                 drain(ctx.req().getInputStream());
             }
         } catch (IOException e) {
-            // The client has disconnected and will not miss the rest.
+            // The client has disconnected; nothing more to do.
         }
     }
 

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
  * A value in a request's JSON, read strictly: it must have the expected type and be within its
  * bounds. Anything else is an {@link ApiException} with status 400.
  *
- * @param path where the value is, as errors name it, such as {@code messages[0].content}
+ * @param path path of the value in errors, such as {@code messages[0].content}
  */
 public record JsonValue(String path, JsonNode node) {
     /** The error for a value that is not what was expected. */
@@ -20,7 +20,7 @@ public record JsonValue(String path, JsonNode node) {
                 "%s: expected %s, found %s".formatted(path, expected, ErrorText.describe(node)));
     }
 
-    /** This value as a text; half of a surrogate pair is refused. */
+    /** This value as a text; an unpaired surrogate is rejected. */
     public String string() {
         if (!node.isString()) {
             throw unexpected("a string");
@@ -28,7 +28,7 @@ public record JsonValue(String path, JsonNode node) {
         String text = node.stringValue();
         if (text.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF)) {
             throw ApiException.badRequest(
-                    path, path + ": contains half of a surrogate pair, which is no character");
+                    path, path + ": contains half of a surrogate pair, which is not a character");
         }
         return text;
     }
@@ -40,7 +40,10 @@ public record JsonValue(String path, JsonNode node) {
         return node.booleanValue();
     }
 
-    /** A whole number, which may be written {@code 5.0}: some languages have no other numbers. */
+    /**
+     * A whole number, also in the form {@code 5.0}, because some languages have only floating-point
+     * numbers.
+     */
     public long integer(long min, long max) {
         boolean isInteger = node.isNumber() && node.canConvertToLong() && hasNoFraction();
         if (!isInteger || node.longValue() < min || node.longValue() > max) {
@@ -70,9 +73,9 @@ public record JsonValue(String path, JsonNode node) {
     }
 
     /**
-     * The elements of a list that has at least one.
+     * The elements of a non-empty list.
      *
-     * @param expected what an error says was expected
+     * @param expected description of the expected value, for errors
      */
     public List<JsonValue> elements(String expected) {
         if (!node.isArray() || node.isEmpty()) {

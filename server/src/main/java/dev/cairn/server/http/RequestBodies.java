@@ -20,7 +20,7 @@ public record RequestBodies(long maxBytes, Duration timeout) {
     private static final int CHUNK_BYTES = 1 << 14;
 
     /**
-     * Checks what the headers say of the body, before any of it is read.
+     * Checks the headers that describe the body, before any of it is read.
      *
      * @throws ApiException with status 415 when it is not plain JSON, 413 when it is too large
      */

@@ -1,6 +1,6 @@
 /**
- * HTTP below any model, internal to the server: request bodies read strictly, errors in OpenAI's
- * form, server-sent events, and noticing that a client has disconnected.
+ * HTTP without any knowledge of models, internal to the server: strict reading of request bodies,
+ * errors in OpenAI's format, server-sent events, and detection of disconnected clients.
  */
 @NullMarked
 package dev.cairn.server.http;

@@ -44,6 +44,6 @@ record BufferedResponse(Context ctx, ParsedRequest request) implements Completio
 
     @Override
     public void sendError(ApiException error) {
-        throw new IllegalStateException("the error has a status of its own", error);
+        throw new IllegalStateException("the error must be sent with its own status", error);
     }
 }

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A request's field {@code cairn}: what OpenAI's API does not have.
+ * A request's field {@code cairn}: options beyond OpenAI's API.
  *
  * @param trace whether the response shows every stage's prompt and output
- * @param set texts of stages by name, which are taken as given instead of running the stage
+ * @param set given texts by stage name; these stages do not run
  */
 record CairnOptions(boolean trace, Map<String, String> set) {
     static CairnOptions read(JsonFields fields, ModelCard card) {

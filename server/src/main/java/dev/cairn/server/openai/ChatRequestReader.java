@@ -19,8 +19,8 @@ public final class ChatRequestReader {
     private ChatRequestReader() {}
 
     /**
-     * @param maxTokens the most tokens a request may ask for
-     * @throws ApiException naming the field that is wrong or not supported
+     * @param maxTokens maximum number of tokens that a request may ask for
+     * @throws ApiException if a field is invalid or not supported; the error names it
      */
     public static ParsedRequest read(JsonFields fields, ModelRegistry models, int maxTokens) {
         ServedModel model = models.required(fields);
@@ -76,7 +76,7 @@ public final class ChatRequestReader {
                         value.path(), value.path() + ": this server supports text only");
             }
         }
-        // The newer name of the same role, which no chat template knows.
+        // The newer name of the system role, which chat templates do not know.
         return new ChatMessage(role.equals("developer") ? "system" : role, content(fields));
     }
 

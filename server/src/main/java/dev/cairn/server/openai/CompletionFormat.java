@@ -17,8 +17,8 @@ final class CompletionFormat implements WireFormat {
     private final List<TextOffsets> offsets;
 
     /**
-     * @param logprobs how many of the most probable tokens are listed beside each token; null lists
-     *     no tokens at all
+     * @param logprobs how many of the most probable tokens to list beside each token; null lists no
+     *     tokens at all
      * @param echoes the prompt that is repeated before each choice's text, or empty
      */
     CompletionFormat(@Nullable Integer logprobs, List<String> echoes) {
@@ -123,8 +123,8 @@ final class CompletionFormat implements WireFormat {
     }
 
     /**
-     * A token's text, or its bytes as OpenAI writes them where they are not a whole text: two such
-     * tokens would otherwise be the same key.
+     * A token's text, or its bytes in OpenAI's notation if they are not complete characters;
+     * otherwise two such tokens would have the same key.
      */
     private static String name(String text, List<Integer> bytes) {
         if (text.indexOf('\uFFFD') < 0 || bytes.isEmpty()) {

@@ -20,8 +20,8 @@ public final class CompletionRequestReader {
     private CompletionRequestReader() {}
 
     /**
-     * @param maxTokens the most tokens a request may ask for
-     * @throws ApiException naming the field that is wrong or not supported
+     * @param maxTokens maximum number of tokens that a request may ask for
+     * @throws ApiException if a field is invalid or not supported; the error names it
      */
     public static ParsedRequest read(JsonFields fields, ModelRegistry models, int maxTokens) {
         ServedModel model = models.required(fields);

@@ -9,7 +9,7 @@ import dev.cairn.text.completion.DecodingRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the fields of a request that say how to generate, which both kinds of requests share. */
+/** Reads the decoding fields, which both kinds of requests share. */
 final class DecodingFields {
     private static final int MAX_STOP_STRINGS = 16;
     private static final double MAX_TEMPERATURE = 100;
@@ -18,9 +18,9 @@ final class DecodingFields {
     private DecodingFields() {}
 
     /**
-     * @param defaultTokens how many tokens are generated when the request does not say; null leaves
+     * @param defaultTokens number of tokens to generate if the request does not set it; null leaves
      *     it to the model
-     * @param maxTokens the most tokens a request may ask for
+     * @param maxTokens maximum number of tokens that a request may ask for
      */
     static DecodingRequest read(JsonFields fields, @Nullable Integer defaultTokens, int maxTokens) {
         Integer tokens = maxTokens(fields, maxTokens);
@@ -42,7 +42,7 @@ final class DecodingFields {
         if (older != null && newer != null && !older.equals(newer)) {
             throw ApiException.badRequest(
                     "max_tokens",
-                    "max_tokens is %d and max_completion_tokens is %d; they mean the same, send one"
+                    "max_tokens is %d and max_completion_tokens is %d; they mean the same; send only one"
                             .formatted(older, newer));
         }
         return newer == null ? older : newer;

@@ -13,19 +13,19 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The models that are served, by id. */
+/** The served models, by id. */
 public final class ModelRegistry {
     private final Map<String, ServedModel> byId = new LinkedHashMap<>();
     private final long created = Instant.now().getEpochSecond();
 
     /**
-     * @throws CairnException when there are none, or two have the same id
+     * @throws CairnException if there are no models, or two have the same id
      */
     public ModelRegistry(List<ServedModel> models) {
         for (ServedModel model : models) {
             if (byId.putIfAbsent(model.card().id(), model) != null) {
                 throw new CairnException(
-                        "two models are called '%s'; give each a name of its own"
+                        "two models are named '%s'; give each its own name"
                                 .formatted(model.card().id()));
             }
         }

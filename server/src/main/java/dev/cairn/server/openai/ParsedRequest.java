@@ -8,9 +8,9 @@ import java.util.List;
 /**
  * A request for completions, read and checked.
  *
- * @param prompts what the model is asked, one for each choice
+ * @param prompts the prompts, one for each choice
  * @param stream whether the completion is sent as it is generated
- * @param includeUsage whether a stream ends with the number of tokens it took
+ * @param includeUsage whether a stream ends with the token usage
  * @param trace whether the response shows every stage's prompt and output
  */
 public record ParsedRequest(
@@ -28,7 +28,7 @@ public record ParsedRequest(
         return model.card().id();
     }
 
-    /** Whether a stage writes the completion itself, not a step on the way to it. */
+    /** Whether a stage writes the completion itself, not an intermediate text. */
     public boolean isFinalStage(String stage) {
         List<String> stages = model.card().stages();
         return stages.isEmpty() || stages.getLast().equals(stage);

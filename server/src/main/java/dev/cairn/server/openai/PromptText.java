@@ -6,7 +6,7 @@ import dev.cairn.text.completion.ServedModel;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A prompt as a text, for echoes, traces and the log. */
+/** Converts a prompt to text for echoes, traces and the log. */
 public final class PromptText {
     private PromptText() {}
 
@@ -19,7 +19,7 @@ public final class PromptText {
         };
     }
 
-    /** A single message is its content; of several, each is preceded by its role. */
+    /** The content of a single message; several messages each after its role. */
     private static String of(List<ChatMessage> messages) {
         return messages.size() == 1
                 ? messages.getFirst().content()

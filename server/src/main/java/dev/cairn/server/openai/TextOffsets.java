@@ -2,7 +2,7 @@ package dev.cairn.server.openai;
 
 import dev.cairn.text.TokenProbability;
 
-/** Where tokens begin in a text, counted in code points. */
+/** Computes the positions of tokens in a text, in code points. */
 final class TextOffsets {
     private static final char REPLACEMENT_CHARACTER = '\uFFFD';
 
@@ -12,7 +12,9 @@ final class TextOffsets {
         seen = start;
     }
 
-    /** Where the next token begins; if it begins inside a character, where that character does. */
+    /**
+     * The start of the next token; if it begins inside a character, the start of that character.
+     */
     int next(TokenProbability token) {
         boolean inside = !token.text().isEmpty() && isPartial(token) && continues(token);
         int start = inside ? Math.max(0, seen - 1) : seen;
@@ -24,7 +26,7 @@ final class TextOffsets {
         if (!isPartial(token)) {
             return token.text().codePointCount(0, token.text().length());
         }
-        // A character counts where its first byte is, however many tokens it is split over.
+        // A character is counted at its first byte, no matter how many tokens it spans.
         return (int) token.bytes().stream().filter(b -> !isContinuation(b)).count();
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How many tokens a request took.
+ * The token usage of a request.
  *
  * @param prompt tokens of its prompts
  * @param completion tokens that were generated

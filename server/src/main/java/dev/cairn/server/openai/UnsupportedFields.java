@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Refuses fields that this server does not support: ignoring them would give the client something
- * it did not ask for. Each is accepted with the value that means it is not used.
+ * Rejects fields that this server does not support, because ignoring them would give the client
+ * something it did not ask for. Each field is accepted with the value that means it is unused.
  */
 final class UnsupportedFields {
     private static final Predicate<JsonNode> NEVER = node -> false;
@@ -19,7 +19,7 @@ final class UnsupportedFields {
     private static final Predicate<JsonNode> EMPTY = node -> node.isContainer() && node.isEmpty();
     private static final Predicate<JsonNode> FALSE = node -> node.isBoolean() && !node.asBoolean();
 
-    /** The fields of both kinds of requests, each with the values that are accepted. */
+    /** The unsupported fields of both kinds of requests, each with its accepted values. */
     private static final Map<String, Predicate<JsonNode>> COMMON =
             Map.ofEntries(
                     Map.entry("n", ONE),

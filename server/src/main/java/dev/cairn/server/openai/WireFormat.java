@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON of a completion: that of {@code /v1/chat/completions} or of {@code /v1/completions}. */
+/** The JSON format of a completion, for {@code /v1/chat/completions} or {@code /v1/completions}. */
 sealed interface WireFormat permits ChatFormat, CompletionFormat {
-    /** What ids of completions begin with. */
+    /** The prefix of completion ids. */
     String idPrefix();
 
     /** The field {@code object} of a whole completion. */
@@ -25,7 +25,7 @@ sealed interface WireFormat permits ChatFormat, CompletionFormat {
     /** A whole choice. */
     Map<String, @Nullable Object> choice(int index, Completion completion);
 
-    /** The chunk that opens a choice, where the format has one. */
+    /** The chunk that opens a choice, if the format has one. */
     Optional<Map<String, @Nullable Object>> firstChunk(int index);
 
     /** A chunk with the text and tokens that have just been generated. */
@@ -34,7 +34,7 @@ sealed interface WireFormat permits ChatFormat, CompletionFormat {
     /** The chunk that ends a choice. */
     Map<String, @Nullable Object> lastChunk(int index, FinishReason reason);
 
-    /** OpenAI's name for why generation ended; it has none for a text that the request set. */
+    /** OpenAI's name for a finish reason; it has none for a text that the request set. */
     static String finishReason(FinishReason reason) {
         return switch (reason) {
             case STOP, EDITED -> "stop";

@@ -1,6 +1,6 @@
 /**
- * OpenAI's wire format, internal to the server: requests are read into what a {@code ServedModel}
- * is asked, and completions are written as JSON, whole or streamed.
+ * OpenAI's wire format, internal to the server: reads requests into the form that a {@code
+ * ServedModel} takes, and writes completions as JSON, whole or streamed.
  */
 @NullMarked
 package dev.cairn.server.openai;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Accepts people's corrections of what a stage wrote.
  *
- * @param store null accepts none
+ * @param store where corrections are stored; null accepts none
  */
 public record CorrectionRoutes(Correction.@Nullable Store store, RequestBodies bodies) {
     public void register(RoutesConfig routes) {

@@ -26,7 +26,7 @@ public final class PageFiles {
                     "woff2", "font/woff2",
                     "webmanifest", "application/manifest+json");
 
-    /** Files in folders, and nothing that could lead out of them. */
+    /** Paths of files in folders, without anything that could lead out of them. */
     private static final Pattern PATH =
             Pattern.compile("(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*\\.[a-z0-9]+");
 
@@ -48,7 +48,8 @@ public final class PageFiles {
         String tag = '"' + Sha256.of(bytes).hex().substring(0, TAG_DIGITS) + '"';
         ctx.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
         ctx.header("Referrer-Policy", "no-referrer");
-        // A newer server has newer files, so the browser asks each time whether they have changed.
+        // A newer server has newer files, so the browser must check each time whether they have
+        // changed.
         ctx.header("Cache-Control", "no-cache");
         ctx.header("ETag", tag);
         if (tag.equals(ctx.header("If-None-Match"))) {

@@ -117,7 +117,7 @@ public record TraceRoutes(TraceRecorder traces, RequestBodies bodies) {
     private static ApiException noSuchStage(StoredTrace trace, @Nullable String stage) {
         return ApiException.badRequest(
                 "stage",
-                "stage: no stage '%s' in this trace; there is: %s"
+                "stage: no stage '%s' in this trace; the stages are: %s"
                         .formatted(
                                 ErrorText.excerpt(String.valueOf(stage)),
                                 String.join(", ", trace.stageNames())));
@@ -138,7 +138,7 @@ public record TraceRoutes(TraceRecorder traces, RequestBodies bodies) {
         return ApiException.refused(
                 404,
                 "trace_not_found",
-                "no trace '%s' here; it was deleted, or was too old to keep"
+                "no trace '%s' here; it was deleted or has expired"
                         .formatted(ErrorText.excerpt(ctx.pathParam("id"))));
     }
 

@@ -1,6 +1,6 @@
 /**
- * The page that shows what every stage wrote, internal to the server: its files, and the API that
- * it alone calls, for traces and corrections.
+ * The page that shows what every stage wrote, internal to the server: its files, and its private
+ * API for traces and corrections.
  */
 @NullMarked
 package dev.cairn.server.page;

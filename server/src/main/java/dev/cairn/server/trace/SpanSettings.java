@@ -11,11 +11,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where spans are sent, as OTLP with protobuf over HTTP.
+ * The destination of spans, which are sent as OTLP with protobuf over HTTP.
  *
  * @param endpoint the whole URL, such as {@code http://localhost:4318/v1/traces}
- * @param headers sent with each request, such as a key
- * @param serviceName the service that the spans belong to
+ * @param headers headers of each request, such as a key
+ * @param serviceName name of the service that the spans belong to
  */
 public record SpanSettings(URI endpoint, Map<String, String> headers, String serviceName) {
     private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -33,8 +33,8 @@ public record SpanSettings(URI endpoint, Map<String, String> headers, String ser
      *
      * @param endpoint the collector's URL, such as {@code http://localhost:4318}, which takes
      *     precedence over the environment; may be null
-     * @param flag what errors call {@code endpoint}
-     * @throws CairnException naming the flag or the variable that is wrong
+     * @param flag name of {@code endpoint} in errors
+     * @throws CairnException if the flag or a variable is invalid; the message names it
      */
     public static Optional<SpanSettings> fromEnvironment(
             @Nullable String endpoint, String flag, Map<String, String> environment) {
@@ -63,7 +63,7 @@ public record SpanSettings(URI endpoint, Map<String, String> headers, String ser
         return value == null || value.isBlank() ? null : value.strip();
     }
 
-    /** Where a collector accepts traces. */
+    /** The URL at which a collector accepts traces. */
     private static URI tracesUrl(String collector, String name) {
         URI url = url(collector.strip(), name);
         String path = String.valueOf(url.getPath()).replaceFirst("/+$", "");
@@ -97,7 +97,7 @@ public record SpanSettings(URI endpoint, Map<String, String> headers, String ser
             int at = header.indexOf('=');
             String name = header.substring(0, Math.max(0, at)).strip();
             String value = decoded(header.substring(at + 1).strip());
-            // The value is not quoted: it probably contains a key.
+            // The value is not shown, because it probably contains a key.
             if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") || !isPrintable(value)) {
                 throw new CairnException(
                         HEADERS + ": expected name=value,name=value, found something else");

@@ -6,13 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trace as it was stored.
+ * A stored trace.
  *
  * @param set texts of stages that the request set, by name
  * @param finishReason in lower case
- * @param stages one after the other, as {@link dev.cairn.text.TraceJson} writes them
- * @param rating of the completion; null when nobody rated it
- * @param stageRatings of the stages that somebody rated, by name
+ * @param stages traces of the stages in order, in the format of {@link dev.cairn.text.TraceJson}
+ * @param rating rating of the completion; null if it is not rated
+ * @param stageRatings ratings of the rated stages, by name
  */
 public record StoredTrace(
         String id,

@@ -22,7 +22,7 @@ import org.sqlite.SQLiteErrorCode;
 
 /** The SQLite file of traces: its schema, and how it is opened. */
 record TraceDatabase(Path path) {
-    /** "CRNT", which tells our files from those of other programs. */
+    /** "CRNT", which distinguishes Cairn's files from those of other programs. */
     private static final int APPLICATION_ID = 0x43524e54;
 
     private static final int VERSION = 1;
@@ -30,7 +30,10 @@ record TraceDatabase(Path path) {
     /** How long to wait for another process that is writing to the file. */
     private static final int BUSY_TIMEOUT_MILLIS = 250;
 
-    /** The driver's own transactions would hold the lock from one commit to the next. */
+    /**
+     * Used in place of the driver's own transactions, which would hold the lock from one commit to
+     * the next.
+     */
     static final String BEGIN = "BEGIN IMMEDIATE";
 
     static final String COMMIT = "COMMIT";
@@ -41,8 +44,8 @@ record TraceDatabase(Path path) {
             PosixFilePermissions.fromString("rw-------");
 
     /**
-     * A mark whose stage is empty is that of the completion. The index of words stores no text of
-     * its own; its tokens are all trigrams, so it finds any part of a word in any script.
+     * A mark with an empty stage belongs to the completion. The word index stores no text of its
+     * own; it indexes all trigrams, so it finds any part of a word in any script.
      */
     private static final List<String> SCHEMA =
             List.of(
@@ -82,7 +85,7 @@ record TraceDatabase(Path path) {
     /**
      * A connection that may write; creates the file if there is none.
      *
-     * @throws CairnException when the file cannot be opened, or is not one of ours
+     * @throws CairnException if the file cannot be opened, or is not a file of traces
      */
     Connection openForWriting() {
         makePrivate();
@@ -109,11 +112,15 @@ record TraceDatabase(Path path) {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         config.setReadOnly(readOnly);
-        // As a URI: in a plain path the driver would read what follows a question mark as settings.
+        // As a URI, because in a plain path the driver would parse the part after a question mark
+        // as settings.
         return config.createConnection("jdbc:sqlite:" + path.toUri());
     }
 
-    /** Only its owner may read it, for it contains prompts. SQLite gives its log the same mode. */
+    /**
+     * Makes the file readable only by its owner, because it contains prompts. SQLite gives its log
+     * the same mode.
+     */
     private void makePrivate() {
         try {
             Files.createDirectories(path.toAbsolutePath().getParent());
@@ -144,7 +151,7 @@ record TraceDatabase(Path path) {
     }
 
     private void prepare(Connection connection) throws SQLException {
-        // Nothing is changed in a file that is not known to be ours.
+        // Changes nothing in a file that may belong to another program.
         if (number(connection, "SELECT count(*) FROM sqlite_master") > 0) {
             requireOurs(connection);
         }
@@ -152,8 +159,8 @@ record TraceDatabase(Path path) {
             statement.executeUpdate("PRAGMA auto_vacuum = INCREMENTAL");
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA journal_size_limit = " + MAX_LOG_BYTES);
-            // With the log, a crash of the process loses nothing, and one of the machine only the
-            // latest.
+            // With the log, a crash of the process loses nothing, and a crash of the machine only
+            // the latest traces.
             statement.executeUpdate("PRAGMA synchronous = NORMAL");
             statement.execute("PRAGMA secure_delete = ON");
             statement.executeUpdate(BEGIN);

@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Traces that a query found, newest first.
+ * A page of traces found by a query, newest first.
  *
  * @param more whether there are older ones as well
  */
 public record TracePage(List<Entry> traces, boolean more) {
-    /** The most characters of an entry's input and of its answer. */
+    /** Maximum length of an entry's input and answer, in characters. */
     public static final int MAX_EXCERPT = 500;
 
     public TracePage {
@@ -18,11 +18,11 @@ public record TracePage(List<Entry> traces, boolean more) {
     }
 
     /**
-     * A trace in brief.
+     * A summary of a trace.
      *
      * @param input its first {@link #MAX_EXCERPT} characters
-     * @param answer likewise
-     * @param rating of the completion; null when nobody rated it
+     * @param answer the same for the answer
+     * @param rating rating of the completion; null if it is not rated
      */
     public record Entry(
             String id,

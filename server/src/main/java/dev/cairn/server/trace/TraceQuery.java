@@ -3,13 +3,13 @@ package dev.cairn.server.trace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which traces to list, newest first. A component that is null does not restrict them.
+ * A query for traces, newest first. A null component sets no restriction.
  *
  * @param words separated by white space; each must occur in the input, the answer, a prompt or an
  *     output, as a word or as part of one, ignoring case; never read as a query language
  * @param model id of the model
- * @param rating of the completion
- * @param limit how many at most
+ * @param rating rating of the completion
+ * @param limit maximum number of traces
  * @param before only traces older than the one with this id
  */
 public record TraceQuery(
@@ -18,10 +18,10 @@ public record TraceQuery(
         @Nullable Rating rating,
         int limit,
         @Nullable String before) {
-    /** The most characters of {@link #words} that callers should accept. */
+    /** Maximum length of {@link #words} that callers should accept, in characters. */
     public static final int MAX_WORDS_LENGTH = 200;
 
-    /** The newest traces, whatever they are. */
+    /** The newest traces, without restrictions. */
     public static TraceQuery newest(int limit) {
         return new TraceQuery(null, null, null, limit, null);
     }

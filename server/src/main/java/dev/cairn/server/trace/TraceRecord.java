@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A completion, and how it came about.
+ * A completion with its trace.
  *
  * @param model id of the model
- * @param started when the model was asked
+ * @param started time of the request to the model
  * @param millis milliseconds until the completion was finished
- * @param input the prompt; of a conversation, the text of all its messages
+ * @param input the prompt; for a conversation, the text of all its messages
  * @param set texts of stages that the request set, by name
  * @param answer the completion's text
- * @param stages in the order they ran
+ * @param stages traces of the stages, in the order they ran
  */
 public record TraceRecord(
         String model,

@@ -6,9 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Stores traces in a file, sends them as spans, both or neither. Safe for use by several threads.
- */
+/** Records traces: stores them in a file, sends them as spans, both or neither. Thread-safe. */
 public final class TraceRecorder implements AutoCloseable {
     private final @Nullable TraceStore store;
     private final @Nullable TraceSpans spans;
@@ -24,9 +22,9 @@ public final class TraceRecorder implements AutoCloseable {
     }
 
     /**
-     * @param warnings receives one line when a trace is lost, and one when spans are, each only
+     * @param warnings receives one line when a trace is lost and one when spans are lost, each only
      *     once
-     * @throws dev.cairn.CairnException when the file cannot be read and written, or contains
+     * @throws dev.cairn.CairnException if the file cannot be read and written, or contains
      *     something other than traces
      */
     public static TraceRecorder open(TraceSettings settings, Consumer<String> warnings) {
@@ -39,13 +37,13 @@ public final class TraceRecorder implements AutoCloseable {
         return new TraceRecorder(store, spans == null ? null : TraceSpans.open(spans, warnings));
     }
 
-    /** Where the traces are stored; empty when they are not. */
+    /** The store of the traces; empty if they are not stored. */
     public Optional<TraceStore> store() {
         return Optional.ofNullable(store);
     }
 
     /**
-     * Records a completion. A failure to do so is a warning, and never fails the completion.
+     * Records a completion. A failure only causes a warning and never fails the completion.
      *
      * @return the trace's id if it was stored
      */

@@ -6,12 +6,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which traces are stored, and for how long.
+ * Settings for storing and sending traces.
  *
  * @param file the SQLite file; null stores none
- * @param maxTraces how many are kept, at least 1; the oldest are deleted first
- * @param maxAge how long they are kept
- * @param spans where spans are sent; null sends none
+ * @param maxTraces maximum number of stored traces, at least 1; the oldest are deleted first
+ * @param maxAge maximum age of stored traces
+ * @param spans destination of spans; null sends none
  */
 public record TraceSettings(
         @Nullable Path file, int maxTraces, Duration maxAge, @Nullable SpanSettings spans) {
@@ -25,7 +25,7 @@ public record TraceSettings(
         Range.atLeast("maxTraces", maxTraces, 1);
     }
 
-    /** Traces in a file, as many and as long as the defaults say, without spans. */
+    /** Stores traces in a file with the default limits, without spans. */
     public static TraceSettings in(Path file) {
         return new TraceSettings(file, DEFAULT_MAX_TRACES, DEFAULT_MAX_AGE, null);
     }

@@ -21,9 +21,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores traces in an SQLite file and finds them again. Safe for use by several threads. The store
- * writes on one thread of its own and reads on two, because a virtual thread that waits inside
- * SQLite would block its carrier thread.
+ * A store of traces in an SQLite file. Thread-safe. It has its own threads, one for writing and two
+ * for reading, because a virtual thread that waits inside SQLite would block its carrier thread.
  */
 public final class TraceStore implements AutoCloseable {
     private static final Duration ADD_TIMEOUT = Duration.ofSeconds(1);
@@ -77,7 +76,7 @@ public final class TraceStore implements AutoCloseable {
      * are deleted.
      *
      * @param warnings receives one line when a trace is lost, only once
-     * @throws CairnException when the file cannot be read and written, or contains something other
+     * @throws CairnException if the file cannot be read and written, or contains something other
      *     than traces
      */
     static TraceStore open(
@@ -103,10 +102,10 @@ public final class TraceStore implements AutoCloseable {
     }
 
     /**
-     * Stores a trace. If the disk is full or the file is locked, the trace is lost, which is
-     * counted and, the first time, a warning.
+     * Stores a trace. If the disk is full or the file is locked, the trace is lost; this is
+     * counted, and the first time it causes a warning.
      *
-     * @return the trace's id; empty when it could not be stored within a second
+     * @return the trace's id; empty if it could not be stored within a second
      */
     Optional<String> add(TraceRecord trace) {
         try {
@@ -136,7 +135,7 @@ public final class TraceStore implements AutoCloseable {
         }
     }
 
-    /** How many traces could not be stored. */
+    /** Number of traces that could not be stored. */
     public long lost() {
         return lost.get();
     }
@@ -237,7 +236,7 @@ public final class TraceStore implements AutoCloseable {
         try {
             TraceDatabase.execute(connection, TraceDatabase.ROLLBACK);
         } catch (SQLException e) {
-            return; // it had not begun, or SQLite rolled back by itself because the disk was full
+            return; // it had not begun, or SQLite has already rolled back because the disk was full
         }
     }
 
@@ -262,7 +261,10 @@ public final class TraceStore implements AutoCloseable {
         return count < before;
     }
 
-    /** Cleans up when the file is opened: much may have expired at once, and nobody waits yet. */
+    /**
+     * Cleans up when the file is opened, because many traces may have expired and nobody is waiting
+     * yet.
+     */
     private boolean vacuumAtOpening(TraceTable opened) throws SQLException {
         count = opened.count();
         if (deleteExpired(opened)) {
@@ -272,7 +274,9 @@ public final class TraceStore implements AutoCloseable {
         return true;
     }
 
-    /** Cleans up now and then; counts anew because another process may write to the file too. */
+    /**
+     * Cleans up from time to time; counts again because another process may write to the file too.
+     */
     private void vacuum(TraceTable vacuumed) throws SQLException {
         count = vacuumed.count();
         deleteExpired(vacuumed);
@@ -280,7 +284,7 @@ public final class TraceStore implements AutoCloseable {
         sinceVacuum = 0;
     }
 
-    /** Lets writes that have begun finish, for a few seconds at most. */
+    /** Waits a few seconds at most for writes that have begun. */
     @Override
     public void close() {
         readers.shutdown();
@@ -296,7 +300,7 @@ public final class TraceStore implements AutoCloseable {
         TraceDatabase.close(connection);
     }
 
-    /** What is done with the table. */
+    /** An operation on the table. */
     private interface Work<T> {
         T on(TraceTable table) throws SQLException;
     }

@@ -31,10 +31,10 @@ record TraceTable(Connection connection) {
     private static final TypeReference<List<Map<String, @Nullable Object>>> STAGES =
             new TypeReference<>() {};
 
-    /** The stage that a rating of the completion has. */
+    /** The stage name in a rating of the whole completion. */
     private static final String WHOLE = "";
 
-    /** The index of trigrams finds nothing shorter. */
+    /** Minimum length of a word for the trigram index. */
     private static final int TRIGRAM = 3;
 
     private static final String LIST =
@@ -99,7 +99,7 @@ record TraceTable(Connection connection) {
         return update("DELETE FROM traces WHERE id = ?", id);
     }
 
-    /** Rewrites that many pages of the index without what was deleted. */
+    /** Rewrites this many pages of the index without deleted entries. */
     void mergeWords(int pages) throws SQLException {
         update("INSERT INTO words (words, rank) VALUES ('merge', ?)", -pages);
     }
@@ -169,13 +169,13 @@ record TraceTable(Connection connection) {
 
     private static List<String> words(TraceQuery query) {
         String words = query.words();
-        // For SQLite, which is written in C, a zero character ends a text.
+        // SQLite treats a zero character as the end of a text.
         return words == null
                 ? List.of()
                 : Stream.of(words.split("[\\s\\p{Z}\0]+")).filter(w -> !w.isEmpty()).toList();
     }
 
-    /** A word in the index's query language that stands for just these characters. */
+    /** Quotes a word so that the index's query language takes it literally. */
     private static String quoted(String word) {
         return '"' + word.replace("\"", "\"\"") + '"';
     }

@@ -6,9 +6,9 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes ULIDs (github.com/ulid/spec), ids that sort by creation: 48 bits of milliseconds and 80
- * random bits in 26 digits. Within a millisecond, and when the clock goes back, the last id is
- * incremented.
+ * Generates ULIDs (github.com/ulid/spec), ids that sort by creation time: 48 bits of milliseconds
+ * and 80 random bits in 26 digits. Within a millisecond, and when the clock goes back, the last id
+ * is incremented.
  */
 final class UlidGenerator {
     private static final String DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -50,7 +50,7 @@ final class UlidGenerator {
                 + digits(low, RANDOM_DIGITS);
     }
 
-    /** The least id of an instant. */
+    /** The smallest id of an instant. */
     static String firstOf(Instant instant) {
         return digits(Math.max(0, instant.toEpochMilli()), TIME_DIGITS);
     }

@@ -12,9 +12,11 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** An exporter that warns of its first failure in one line, and of no other. */
+/** An exporter that logs its first failure in one line and ignores all others. */
 final class WarnOnceExporter implements SpanExporter {
-    /** Held here because a logger that nobody holds is collected, and its level with it. */
+    /**
+     * Referenced here because an unreferenced logger is garbage-collected, and its level with it.
+     */
     private static final Logger LIBRARY = Logger.getLogger("io.opentelemetry");
 
     private final SpanExporter exporter;
@@ -44,7 +46,7 @@ final class WarnOnceExporter implements SpanExporter {
         }
     }
 
-    /** The innermost cause says what happened, such as that the connection was refused. */
+    /** The message of the innermost cause, for example that the connection was refused. */
     private static String reason(@Nullable Throwable failure) {
         Throwable last = failure;
         while (last != null && last.getCause() != null) {

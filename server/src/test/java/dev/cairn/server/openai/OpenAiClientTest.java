@@ -147,7 +147,7 @@ class OpenAiClientTest {
     void understandsTheErrors() {
         assertThatThrownBy(() -> client.chat().completions().create(chat("gpt-9").build()))
                 .isInstanceOf(NotFoundException.class)
-                .hasMessageContaining("there is: stories");
+                .hasMessageContaining("the models are: stories");
         assertThatThrownBy(() -> client.chat().completions().create(chat("stories").n(2).build()))
                 .isInstanceOfSatisfying(
                         BadRequestException.class, e -> assertThat(e.param()).contains("n"));

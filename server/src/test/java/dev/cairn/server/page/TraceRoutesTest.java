@@ -158,7 +158,7 @@ class TraceRoutesTest {
                 "{'mark':'good'} | mark | mark: expected right or wrong, found 'good'",
                 "{'stage':'facts'} | mark | mark is missing: expected right, wrong, or null to remove it",
                 "{'stage':5,'mark':'right'} | stage | stage: expected a string, found 5",
-                "{'stage':'fcats','mark':'right'} | stage | stage: no stage 'fcats' in this trace; there is: facts, answer",
+                "{'stage':'fcats','mark':'right'} | stage | stage: no stage 'fcats' in this trace; the stages are: facts, answer",
                 "{'mark':'right','x':1} | x | x: no such field; there is: mark, stage",
             })
     void aMarkThatMakesNoSenseIsRefused(String body, String param, String message) {

@@ -1,19 +1,19 @@
 package dev.cairn.text.jinja.syntax;
 
 /**
- * How jinja2 is set up, which differs between those who use it.
+ * A configuration of jinja2, which differs between its users.
  *
- * @param what how messages call the template
- * @param trimsBlocks whether the line break after a block goes, and the white space before a block
- *     that begins its line
- * @param keepsLastBreak whether the text's last line break is part of the template
- * @param isStrict whether a name or member that is not there is an error, save where a template
- *     asks whether it is defined or gives a default
+ * @param what name of the template in messages
+ * @param trimsBlocks whether the line break after a block is removed, and the white space before a
+ *     block that begins its line
+ * @param keepsLastBreak whether the final line break is part of the template
+ * @param isStrict whether an undefined name or member is an error, except where the template tests
+ *     whether it is defined or gives a default
  */
 public record Dialect(String what, boolean trimsBlocks, boolean keepsLastBreak, boolean isStrict) {
-    /** As transformers sets it up for chat templates. */
+    /** The configuration of transformers for chat templates. */
     public static final Dialect CHAT = new Dialect("chat template", true, false, false);
 
-    /** As lm-evaluation-harness sets it up for the templates of its tasks. */
+    /** The configuration of lm-evaluation-harness for task templates. */
     public static final Dialect TASK = new Dialect("template", false, true, true);
 }

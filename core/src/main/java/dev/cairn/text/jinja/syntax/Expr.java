@@ -53,7 +53,7 @@ public sealed interface Expr {
 
     record Conditional(Expr value, Expr test, @Nullable Expr otherwise) implements Expr {}
 
-    /** What stands between the parentheses of a call. */
+    /** The arguments in the parentheses of a call. */
     record Arguments(List<Expr> positional, List<Named> named) {
         static final Arguments NONE = new Arguments(List.of(), List.of());
     }

@@ -1,6 +1,9 @@
 package dev.cairn.text.jinja.syntax;
 
-/** What a template cannot do; whoever knows the file and the line makes a message of it. */
+/**
+ * An error in a template. The caller that knows the file and the line turns it into the final
+ * message.
+ */
 public final class Fault extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Cuts a template into tokens. In a dialect that trims blocks ({@code trim_blocks} and {@code
- * lstrip_blocks}) the line break after a block goes, and so does the white space before a block
- * that begins its line.
+ * Cuts a template into tokens. A dialect that trims blocks ({@code trim_blocks} and {@code
+ * lstrip_blocks}) removes the line break after a block and the white space before a block that
+ * begins its line.
  */
 public final class Lexer {
     private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
@@ -35,7 +35,7 @@ public final class Lexer {
         this.dialect = dialect;
     }
 
-    /** The line that was read last. */
+    /** The line of the last token read. */
     public int line() {
         return line;
     }
@@ -81,7 +81,7 @@ public final class Lexer {
         }
     }
 
-    /** The plain text in front of a tag, without what the tag's sign or the options take away. */
+    /** The plain text before a tag, without what the tag's sign or the options strip. */
     private String before(int begin, char kind, char sign) {
         String text = source.substring(at, begin);
         if (sign == '-') {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Statements. */
+/** Parses statements. */
 public final class Parser {
     private final Tokens tokens;
     private final ExpressionParser expressions;
@@ -15,12 +15,14 @@ public final class Parser {
         this.expressions = new ExpressionParser(tokens);
     }
 
-    /** The statements of a template; a {@link Fault} tells what it cannot read. */
+    /** The statements of a template; throws {@link Fault} if it cannot be parsed. */
     public static List<Stmt> parse(Tokens tokens) {
         return new Parser(tokens).until(Set.of());
     }
 
-    /** Statements up to one of the named tags, of which the beginning is read but not its name. */
+    /**
+     * Statements up to one of the named end tags; consumes the end tag's opening but not its name.
+     */
     private List<Stmt> until(Set<String> ends) {
         tokens.enter();
         List<Stmt> body = new ArrayList<>();
@@ -55,7 +57,7 @@ public final class Parser {
         }
     }
 
-    /** The body of a block whose end tag carries nothing but its name. */
+    /** The body of a block whose end tag consists of its name alone. */
     private List<Stmt> body(String end) {
         tokens.expect(Token.Kind.BLOCK_END);
         List<Stmt> body = until(Set.of(end));
@@ -64,7 +66,7 @@ public final class Parser {
         return body;
     }
 
-    /** A loop around a macro does not reach into it. */
+    /** Parses a macro's body as outside of any loop, even if a loop surrounds the macro. */
     private List<Stmt> outsideLoops(String end) {
         int outer = loops;
         loops = 0;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What follows a value: members, calls, filters and tests. */
+/** Parses what follows a value: members, calls, filters and tests. */
 final class PostfixParser {
     private final Tokens tokens;
     private final ExpressionParser expressions;

@@ -3,7 +3,7 @@ package dev.cairn.text.jinja.syntax;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Names, literals and what stands in brackets. */
+/** Parses names, literals and bracketed expressions. */
 final class PrimaryParser {
     private final Tokens tokens;
     private final ExpressionParser expressions;

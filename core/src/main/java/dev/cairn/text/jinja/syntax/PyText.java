@@ -3,11 +3,14 @@ package dev.cairn.text.jinja.syntax;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What Python's strings do, where Java's do something else. */
+/** Python's string operations where they differ from Java's. */
 public final class PyText {
     private PyText() {}
 
-    /** {@code str.isspace}: no-break spaces and U+0085 as well. All are in the basic plane. */
+    /**
+     * {@code str.isspace}, which includes no-break spaces and U+0085. All of them are in the basic
+     * plane.
+     */
     public static boolean isSpace(int c) {
         return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85;
     }
@@ -111,12 +114,12 @@ public final class PyText {
         String hex = literal.substring(from, Math.min(from + digits, literal.length()));
         if (!hex.matches("[0-9a-fA-F]{" + digits + "}")
                 || !Character.isValidCodePoint((int) Long.parseLong(hex, 16))) {
-            throw new Fault("a string has a bad escape: \\..." + hex);
+            throw new Fault("a string has an invalid escape: \\..." + hex);
         }
         return (int) Long.parseLong(hex, 16);
     }
 
-    /** Order of Python's strings: by code points, where Java's goes by UTF-16 units. */
+    /** Python's string order: by code points, unlike Java's order by UTF-16 units. */
     public static int compare(String left, String right) {
         int[] a = left.codePoints().toArray();
         int[] b = right.codePoints().toArray();

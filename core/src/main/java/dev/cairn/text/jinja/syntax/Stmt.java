@@ -45,14 +45,14 @@ public sealed interface Stmt {
 
     record With(int line, List<Set> values, List<Stmt> body) implements Stmt {}
 
-    /** {@code {% generation %}}: marks what a model learns, and is its body. */
+    /** {@code {% generation %}}: marks what a model learns and renders its body. */
     record Generation(int line, List<Stmt> body) implements Stmt {}
 
     record Break(int line) implements Stmt {}
 
     record Continue(int line) implements Stmt {}
 
-    /** What can stand on the left of an assignment. */
+    /** The left side of an assignment. */
     sealed interface Target {
         record Variable(String name) implements Target {}
 

@@ -1,7 +1,7 @@
 package dev.cairn.text.jinja.syntax;
 
 /**
- * A piece of a template.
+ * A token of a template.
  *
  * @param text a name, an operator, a number's digits, or the value of a string or of plain text
  */

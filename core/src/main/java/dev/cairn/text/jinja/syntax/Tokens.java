@@ -2,9 +2,9 @@ package dev.cairn.text.jinja.syntax;
 
 import java.util.List;
 
-/** A place in the tokens of a template. */
+/** A cursor over the tokens of a template. */
 public final class Tokens {
-    /** Brackets, blocks and signs within each other; deeper is hostile. */
+    /** Maximum nesting of brackets, blocks and signs; anything deeper is hostile. */
     private static final int MAX_NESTING = 100;
 
     private final List<Token> tokens;
@@ -64,7 +64,7 @@ public final class Tokens {
         }
     }
 
-    /** What stands in brackets with commas between; one more comma may stand at the end. */
+    /** Parses comma-separated elements up to the closing bracket; a trailing comma is allowed. */
     void elements(String end, Runnable element) {
         boolean isFirst = true;
         while (!skipOperator(end)) {
@@ -81,7 +81,7 @@ public final class Tokens {
 
     void enter() {
         if (++nesting > MAX_NESTING) {
-            throw new Fault("nested more than " + MAX_NESTING + " deep");
+            throw new Fault("nested more than " + MAX_NESTING + " levels deep");
         }
     }
 
