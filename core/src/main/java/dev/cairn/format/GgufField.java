@@ -51,7 +51,7 @@ record GgufField(
     }
 
     String text() {
-        expect(!isArray && element == GgufType.STRING, "a text");
+        expect(!isArray && element == GgufType.STRING, "a string");
         return cursor().decode(data, where());
     }
 

@@ -71,7 +71,7 @@ public final class ConfigJson {
 
     public String text(String key) {
         if (!root.path(key).isString()) {
-            throw wrong(key, "a text");
+            throw wrong(key, "a string");
         }
         return root.path(key).asString();
     }

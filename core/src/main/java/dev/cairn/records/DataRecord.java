@@ -63,7 +63,7 @@ public record DataRecord(Path file, int line, int number, ObjectNode fields) {
      */
     public String string(JsonNode value, String field) {
         if (!value.isString()) {
-            throw error("field '%s' must be a text, found %s".formatted(field, found(value)));
+            throw error("field '%s' must be a string, found %s".formatted(field, found(value)));
         }
         String text = value.stringValue();
         if (hasLoneSurrogate(text)) {

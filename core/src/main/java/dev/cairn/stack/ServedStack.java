@@ -91,7 +91,7 @@ record ServedStack(ModelCard card, Stack stack, OpenBase base) implements Served
         if (text.isBlank()) {
             throw new RequestException(
                     input instanceof Input.Chat ? "messages" : "prompt",
-                    "the input is empty; expected a text");
+                    "the input is empty; expected a string");
         }
         return text;
     }

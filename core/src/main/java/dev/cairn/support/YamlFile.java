@@ -111,7 +111,7 @@ public record YamlFile(Path path, ObjectNode root) {
     private static String expected(JacksonException e) {
         return switch (e) {
             case MismatchedInputException text when text.getTargetType() == String.class ->
-                    "a text in quotes";
+                    "a quoted string";
             case MismatchedInputException mismatch -> YamlKeys.kind(mismatch.getTargetType());
             case InputCoercionException range when range.getTargetType() == int.class ->
                     "a whole number from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE;

@@ -98,7 +98,7 @@ final class YamlKeys {
             case "int", "Integer", "long", "Long" -> "a whole number";
             case "double", "Double" -> "a number";
             case "boolean", "Boolean" -> "true or false";
-            case "String" -> "a text";
+            case "String" -> "a string";
             case "JsonNode" -> "a value";
             default -> "keys and values";
         };

@@ -182,7 +182,7 @@ class GgmlVocabularyTest {
                 "eos    | tokenizer.ggml.eos_token_id': expected a token id below 2048, found 2048",
                 "bos    | tokenizer.ggml.bos_token_id': expected a token id below 2048, found null",
                 "merges | tokenizer.ggml.merges': expected two tokens with a space",
-                "twins  | tokenizer.ggml.tokens[2047]': expected a text other than that of tokens[0]",
+                "twins  | tokenizer.ggml.tokens[2047]': expected a string other than that of tokens[0]",
                 "long   | tokenizer.ggml.tokens[2047]': expected 1 to 1024 characters, found 2000",
             })
     void aDamagedVocabularyIsAnError(String what, String complaint) {

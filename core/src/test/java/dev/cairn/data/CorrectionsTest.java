@@ -87,7 +87,7 @@ class CorrectionsTest {
                 "{'input':'q','stages':{'focus':'f'}} | missing field 'stage'",
                 "{'stage':'facts','input':'','stages':{'facts':'t'}} | field 'input' is empty",
                 "{'stage':'facts','inptu':'','stages':{'facts':'t'}} | unknown field 'inptu'",
-                "{'stage':'facts','input':'q','stages':{'facts':5}} | field 'stages.facts' must be a text",
+                "{'stage':'facts','input':'q','stages':{'facts':5}} | field 'stages.facts' must be a string",
                 "{'stage': | not valid JSON",
                 "[] | expected a JSON object",
             })

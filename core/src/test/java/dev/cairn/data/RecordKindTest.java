@@ -78,8 +78,8 @@ class RecordKindTest {
             textBlock =
                     """
                     {"instruction":"x"}                            | missing field 'output'
-                    {"instruction":"x","output":3}                 | field 'output' must be a text, found NUMBER
-                    {"instruction":"x","input":[],"output":"y"}    | field 'input' must be a text, found ARRAY
+                    {"instruction":"x","output":3}                 | field 'output' must be a string, found NUMBER
+                    {"instruction":"x","input":[],"output":"y"}    | field 'input' must be a string, found ARRAY
                     {"instruction":" ","input":"","output":"y"}    | field 'instruction' is empty
                     {"instruction":"x","response":"y"}             | expected {instruction, input, output} as in the first record, found {instruction, response}
                     {"prompt":"x","completion":"y"}                | expected {instruction, input, output} as in the first record, found {prompt, completion}
@@ -113,12 +113,12 @@ class RecordKindTest {
                     {"conversations":[]}                                 | field 'conversations': expected a turn of the user followed by one of the assistant
                     {"conversations":[{"from":"human","value":"x"}]}     | field 'conversations': expected a turn of the user
                     {"conversations":[{"from":"gpt","value":"x"}]}       | field 'conversations': expected a turn of the user
-                    {"conversations":[{"from":"human"}]}                 | field 'conversations[0].value' must be a text, found MISSING
-                    {"conversations":[{"role":"user","content":"x"}]}    | field 'conversations[0].from' must be a text, found MISSING
+                    {"conversations":[{"from":"human"}]}                 | field 'conversations[0].value' must be a string, found MISSING
+                    {"conversations":[{"role":"user","content":"x"}]}    | field 'conversations[0].from' must be a string, found MISSING
                     {"messages":[{"role":"tool","content":"x"}]}         | field 'messages[0].role': unknown role 'tool'; known are assistant, bard, bing, chatgpt, gpt, human, system, user
-                    {"messages":[{"role":"user","content":null}]}        | field 'messages[0].content' must be a text, found NULL
+                    {"messages":[{"role":"user","content":null}]}        | field 'messages[0].content' must be a string, found NULL
                     {"messages":[{"role":"user","content":[{"type":"image_url"}]}]} | field 'messages[0].content[0].type': expected text, found 'image_url'; Cairn reads only text
-                    {"messages":[{"role":"user","content":["x"]}]}       | field 'messages[0].content[0].type' must be a text, found MISSING
+                    {"messages":[{"role":"user","content":["x"]}]}       | field 'messages[0].content[0].type' must be a string, found MISSING
                     {"input":"\\udc00","answer":"y"}                     | field 'input' contains half of a surrogate pair
                     {"input":"x","answer":"y","stages":{"a":"\\udc00"}}  | field 'stages.a' contains half of a surrogate pair
                     """)

@@ -74,11 +74,11 @@ class GgufTest {
             delimiter = '|',
             value = {
                 "text  | whole  | key 'text': expected a whole number, found STRING",
-                "texts | text   | key 'texts': expected a text, found a list of 3 STRING",
+                "texts | text   | key 'texts': expected a string, found a list of 3 STRING",
                 "ints  | number | key 'ints': expected a number, found a list of 2 INT32",
                 "whole | whole  | expected a whole number from 0 to 2147483647, found 4294967295",
                 "number| whole  | key 'number': expected a whole number, found FLOAT32",
-                "flag  | text   | key 'flag': expected a text, found BOOL",
+                "flag  | text   | key 'flag': expected a string, found BOOL",
                 "whole | flag   | key 'whole': expected true or false, found UINT32",
                 "floats| texts  | key 'floats': expected a list of texts, found a list of 1",
                 "none  | text   | no key 'none'",

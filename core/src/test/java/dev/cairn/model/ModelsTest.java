@@ -111,7 +111,7 @@ class ModelsTest {
             delimiter = '|',
             value = {
                 "model_type | \"mamba\" | model_type is mamba | gpt_neox or llama",
-                "model_type | null | model_type: expected a text | found null",
+                "model_type | null | model_type: expected a string | found null",
                 "hidden_act | \"gelu_new\" | hidden_act is gelu_new | expected gelu",
                 "hidden_size | \"24\" | hidden_size: expected a whole number | found \"24\"",
                 "hidden_size | 0 | hidden_size: expected a whole number above 0 | found 0",

@@ -97,13 +97,13 @@ class ChatPromptTest {
             delimiter = '|',
             textBlock =
                     """
-                    []                    | stages[0].prompt: expected a text in quotes or a list of messages, found []
-                    3                     | stages[0].prompt: expected a text in quotes or a list of messages, found 3
-                    {user: x}             | stages[0].prompt: expected a text in quotes or a list of messages, found {"user":"x"}
+                    []                    | stages[0].prompt: expected a quoted string or a list of messages, found []
+                    3                     | stages[0].prompt: expected a quoted string or a list of messages, found 3
+                    {user: x}             | stages[0].prompt: expected a quoted string or a list of messages, found {"user":"x"}
                     [x]                   | stages[0].prompt[0]: expected one role with its text, such as user: ..., found "x"
                     [{user: x, b: y}]     | stages[0].prompt[0]: expected one role with its text, such as user: ..., found {"user":"x","b":"y"}
                     [{user: 3}]           | stages[0].prompt[0]: expected one role with its text, such as user: ..., found {"user":3}
-                    [{user: ""}]          | stages[0].prompt[0].user: expected a text of at least one character, found ""
+                    [{user: ""}]          | stages[0].prompt[0].user: expected a string of at least one character, found ""
                     [{user: "{{x}}"}]     | stages[0].prompt: {{x}} is not defined by an earlier stage; stage a may use input
                     [{user: "{{#x}}"}]    | stages[0].prompt[0].user: bad template
                     """)

@@ -102,10 +102,10 @@ class YamlFileTest {
                             "a?b: unknown key; known here: dish_name, servings, weight, is_hot,"
                                     + " heat, parts, garnish, tags, seed"),
                     added("garnish: {what: dill, ? : 1}", "garnish.'': unknown key; known here:"),
-                    changed("dish_name: soup\n", "", "dish_name: missing; expected a text"),
+                    changed("dish_name: soup\n", "", "dish_name: missing; expected a string"),
                     changed("is_hot: true\n", "", "is_hot: missing; expected true or false"),
                     changed(", grams: 300", "", "parts[0].grams: missing; expected a whole number"),
-                    added("garnish: {}", "garnish.what: missing; expected a text"));
+                    added("garnish: {}", "garnish.what: missing; expected a string"));
 
     private static final List<Arguments> WRONG_VALUES =
             List.of(
@@ -126,23 +126,23 @@ class YamlFileTest {
                                     + " 9223372036854775807, found 99999999999999999999"),
                     added("weight: much", "weight: expected a number, found \"much\""),
                     added("weight: true", "weight: expected a number, found true"),
-                    changed("soup", "5", "dish_name: expected a text in quotes, found 5"),
-                    changed("soup", "1.10", "dish_name: expected a text in quotes, found 1.1"),
-                    changed("soup", "true", "dish_name: expected a text in quotes, found true"),
+                    changed("soup", "5", "dish_name: expected a quoted string, found 5"),
+                    changed("soup", "1.10", "dish_name: expected a quoted string, found 1.1"),
+                    changed("soup", "true", "dish_name: expected a quoted string, found true"),
                     changed(
                             "soup",
                             "{a: b}",
-                            "dish_name: expected a text in quotes, found {\"a\":"),
-                    changed("soup", "[a]", "dish_name: expected a text in quotes, found [\"a\"]"),
-                    changed("soup", "", "dish_name: expected a text, found nothing"),
+                            "dish_name: expected a quoted string, found {\"a\":"),
+                    changed("soup", "[a]", "dish_name: expected a quoted string, found [\"a\"]"),
+                    changed("soup", "", "dish_name: expected a string, found nothing"),
                     changed("true", "1", "is_hot: expected true or false, found 1"),
                     changed("true", "yes", "is_hot: expected true or false, found \"yes\""),
                     added("heat: hot", "heat: expected low or high, found \"hot\""),
                     added("heat: 1", "heat: expected low or high, found 1"),
                     added("tags: a", "tags: expected a list, found \"a\""),
                     added("tags: {a: b}", "tags: expected a list, found {\"a\":\"b\"}"),
-                    added("tags: [a, 1]", "tags[1]: expected a text in quotes, found 1"),
-                    added("tags: [a, null]", "tags[1]: expected a text, found nothing"),
+                    added("tags: [a, 1]", "tags[1]: expected a quoted string, found 1"),
+                    added("tags: [a, null]", "tags[1]: expected a string, found nothing"),
                     added("garnish: dill", "garnish: expected keys and values, found \"dill\""),
                     added("garnish: \"\"", "garnish: expected keys and values, found \"\""),
                     added("garnish: [dill]", "garnish: expected keys and values, found [\"dill\"]"),

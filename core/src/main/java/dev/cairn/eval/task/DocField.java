@@ -54,7 +54,7 @@ sealed interface DocField {
         }
         if (!value.isString()) {
             throw new CairnException(
-                    "%s: expected a text, a whole number or a list of texts, found %s"
+                    "%s: expected a string, a whole number or a list of strings, found %s"
                             .formatted(where, Shown.of(value)));
         }
         String text = value.asString();

@@ -146,7 +146,7 @@ record Questioning(
 
     private static String notBlank(String key, String text) {
         if (text.isBlank()) {
-            throw new CairnException(key + ": expected a text, found an empty one");
+            throw new CairnException(key + ": expected a string, found an empty one");
         }
         return text;
     }

@@ -150,7 +150,7 @@ final class StackYaml {
         }
         if (!prompt.isArray() || prompt.isEmpty()) {
             throw yaml.error(
-                    key, "expected a text in quotes or a list of messages, found " + prompt);
+                    key, "expected a quoted string or a list of messages, found " + prompt);
         }
         List<Prompt.Message> turns = new ArrayList<>();
         for (int i = 0; i < prompt.size(); i++) {

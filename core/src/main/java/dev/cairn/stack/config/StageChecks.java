@@ -56,7 +56,7 @@ record StageChecks(Path file) {
 
     String nonEmpty(String text, String key) {
         if (text.isEmpty()) {
-            throw error(key, "expected a text of at least one character, found \"\"");
+            throw error(key, "expected a string of at least one character, found \"\"");
         }
         return text;
     }

@@ -94,7 +94,7 @@ public record TrainingConfig(
                     seed: 42
                     """);
 
-    /** What a YAML that says nothing means. */
+    /** The default configuration. */
     public static final TrainingConfig DEFAULT =
             new YamlFile(Path.of(""), DEFAULTS).as(TrainingConfig.class);
 

@@ -66,7 +66,7 @@ public record ChatTemplateFiles(Optional<Source> template, Map<String, String> s
                 file
                         + ": "
                         + KEY
-                        + ": expected a text, or a list of {name, template} with one entry named default");
+                        + ": expected a string, or a list of {name, template} with one entry named default");
     }
 
     /** A token is a text or an object with its text as {@code content}; null means none. */
@@ -78,7 +78,7 @@ public record ChatTemplateFiles(Optional<Source> template, Map<String, String> s
                 tokens.put(name, text.asString());
             } else if (!token.isMissingNode() && !token.isNull()) {
                 throw new CairnException(
-                        file + ": " + name + ": expected a text or an object with content");
+                        file + ": " + name + ": expected a string or an object with content");
             }
         }
     }

@@ -116,7 +116,7 @@ class StackBuilderTest {
                 "tiny: stages[0].teach: {{b}} is not defined by an earlier stage; stage a may use input, answer");
         refused(
                 tiny().stage("a", s -> s.prompt("{{input}}").answerAfter("")),
-                "tiny: stages[0].answer_after: expected a text of at least one character, found \"\"");
+                "tiny: stages[0].answer_after: expected a string of at least one character, found \"\"");
     }
 
     @Test

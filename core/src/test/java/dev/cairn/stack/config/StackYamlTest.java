@@ -235,7 +235,7 @@ class StackYamlTest {
                     a      | {{inptu}}  | stages[0].prompt: {{inptu}} is not defined by an earlier stage; stage a may use input
                     a      | {{answer}} | stages[0].prompt: {{answer}} is not defined by an earlier stage; stage a may use input
                     a      | {{input}   | stages[0].prompt: bad template: '{{' without a closing '}}'; use only variables such as {{input}}
-                    a      | ``         | stages[0].prompt: expected a text of at least one character, found ""
+                    a      | ``         | stages[0].prompt: expected a string of at least one character, found ""
                     b      | x          | stages[1].name: 'b' is already taken; give each stage its own name
                     input  | x          | stages[0].name: 'input' is already taken; give each stage its own name
                     A      | x          | stages[0].name: expected a small letter, then small letters, digits, _ and -, found 'A'
@@ -257,10 +257,10 @@ class StackYamlTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    target: ""           | target: expected a text of at least one character, found ""
+                    target: ""           | target: expected a string of at least one character, found ""
                     target: "{{#b}}"     | target: bad template: sections {{#b}} are not supported; use only variables such as {{input}}
-                    adapter: ""          | adapter: expected a text of at least one character, found ""
-                    answer_after: ""     | answer_after: expected a text of at least one character, found ""
+                    adapter: ""          | adapter: expected a string of at least one character, found ""
+                    answer_after: ""     | answer_after: expected a string of at least one character, found ""
                     decoding: {top_p: 0} | decoding.top_p: expected above 0 and at most 1, found 0.0
                     training: {lora_r: 0} | training.lora_r: expected at least 1, found 0
                     training: {lorar: 1}  | training.lorar: unknown key; did you mean lora_r?
@@ -389,7 +389,7 @@ class StackYamlTest {
                     {path: x, seed: 1}                        | data.seed: belongs to sample; add sample or remove seed
                     {sample: 5}                               | data: expected either path or stories, found neither
                     {stories: {seed: 1, count: 1}, sample: 5} | data.sample: belongs to path; stories have their own count
-                    {path: ""}                                | data.path: expected a text of at least one character, found ""
+                    {path: ""}                                | data.path: expected a string of at least one character, found ""
                     {storys: {seed: 1, count: 1}}             | data.storys: unknown key; did you mean stories?
                     {stories: {seed: 1}}                      | data.stories.count: missing; expected a whole number
                     {stories: {seed: 1, count: 0}}            | data.stories.count: expected at least 1, found 0
@@ -401,13 +401,13 @@ class StackYamlTest {
     @Test
     void aStackNeedsABaseAndStages() {
         refuses(HEAD + "stages: []\n", "stages: expected at least one stage, found none");
-        refuses("name: n\noutput_dir: o\n" + STAGES, "base_model: missing; expected a text");
+        refuses("name: n\noutput_dir: o\n" + STAGES, "base_model: missing; expected a string");
         refuses(
                 "name: n\nbase_model: \"\"\noutput_dir: o\n" + STAGES,
-                "base_model: expected a text of at least one character, found \"\"");
+                "base_model: expected a string of at least one character, found \"\"");
         refuses(
                 "name: n\nbase_model: m\noutput_dir: \"\"\n" + STAGES,
-                "output_dir: expected a text of at least one character, found \"\"");
+                "output_dir: expected a string of at least one character, found \"\"");
     }
 
     @ParameterizedTest

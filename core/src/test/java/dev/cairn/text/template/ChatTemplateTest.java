@@ -76,11 +76,11 @@ class ChatTemplateTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'chat_template': 7} | chat_template: expected a text, or a list",
+                "{'chat_template': 7} | chat_template: expected a string, or a list",
                 "{'chat_template': [{'name':'tool_use','template':'t'}]} | one entry named default",
                 "{'chat_template': [7]} | one entry named default",
-                "{'eos_token': 7} | eos_token: expected a text or an object with content",
-                "{'eos_token': {}} | eos_token: expected a text or an object with content",
+                "{'eos_token': 7} | eos_token: expected a string or an object with content",
+                "{'eos_token': {}} | eos_token: expected a string or an object with content",
                 "[] | expected a JSON object",
                 "{'a': | not valid JSON at line 1",
                 "{'chat_template': '{% if %}'} | chat template, line 1"
