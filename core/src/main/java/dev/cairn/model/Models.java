@@ -6,7 +6,7 @@ import dev.cairn.format.Safetensors;
 import dev.cairn.model.weights.FreshWeights;
 import dev.cairn.model.weights.QuantizedWeights;
 import dev.cairn.model.weights.StoredWeights;
-import dev.cairn.model.weights.TrainableWeights;
+import dev.cairn.model.weights.MappedWeights;
 import dev.cairn.model.weights.Weights;
 import dev.cairn.support.AtomicFiles;
 import dev.cairn.support.Sha256;
@@ -46,7 +46,7 @@ public final class Models {
     public static CausalLm openTrainable(Path directory, Kernels kernels) {
         ConfigJson json = config(directory);
         try (Safetensors file = Safetensors.open(directory)) {
-            return build(json, new TrainableWeights(new StoredWeights(file), kernels), kernels);
+            return build(json, MappedWeights.trainable(new StoredWeights(file), kernels), kernels);
         }
     }
 
@@ -56,7 +56,7 @@ public final class Models {
         int layers = json.positive("num_hidden_layers");
         return build(
                 json,
-                new TrainableWeights(new FreshWeights(kernels, seed, layers), kernels),
+                MappedWeights.trainable(new FreshWeights(kernels, seed, layers), kernels),
                 kernels);
     }
 
