@@ -281,7 +281,7 @@ class GgufVerbsTest {
                 PEBBLE,
                 "--output",
                 directory,
-                "is not an adapter (it has no adapter_config.json), so --base does not apply");
+                "is not an adapter (it has no adapter_config.json), so it takes no base; leave the base out (--base)");
         refused(
                 "fuse",
                 adapter,
@@ -298,7 +298,7 @@ class GgufVerbsTest {
                 adapter,
                 "--output",
                 directory.resolve("x"),
-                "base_model_name_or_path: models/gone/away: no such model directory; name it with --base");
+                "base_model_name_or_path: models/gone/away: no such model directory; name the base (--base)");
         done("fuse", adapter, "--base", PEBBLE, "--output", directory.resolve("x"));
     }
 

@@ -42,7 +42,7 @@ record Modelfile(String model, OllamaTemplate template, List<String> stop, int c
         if (Files.exists(file) && !BoundedFiles.readString(file, MAX_BYTES).equals(text)) {
             throw new CairnException(
                     file
-                            + ": exists already and would be overwritten; choose another folder with --output, or delete it");
+                            + ": exists already and would be overwritten; choose another folder, or delete it").suggesting("output");
         }
     }
 

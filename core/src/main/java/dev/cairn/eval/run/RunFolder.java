@@ -79,8 +79,8 @@ public final class RunFolder {
                     file
                             + ": not what cairn eval wrote ("
                             + e.getOriginalMessage()
-                            + "); choose another --output_path",
-                    e);
+                            + "); choose another folder for samples",
+                    e).suggesting("samples");
         }
     }
 

@@ -76,8 +76,8 @@ final class TaskItems {
         if (from == null) {
             throw yaml.error(
                     "fewshot_config",
-                    "missing, and so no file has the %d examples; add it, or use --num_fewshot 0"
-                            .formatted(numFewshot));
+                    "missing, and so no file has the %d examples; add it, or ask without examples"
+                            .formatted(numFewshot)).suggesting("numFewshot");
         }
         Path file = from.file(dataFolder, kind);
         return new Examples(file, exampleQuestioning, from.read(file, from.hasStar() ? kind : ""));

@@ -56,7 +56,7 @@ final class GoldStageTexts {
         missing(stack, texts)
                 .ifPresent(stage -> {
                     throw new CairnException(
-                            "%s: question %s has no gold text for stage %s, which --why compares its text with; add it under \"stages\", or let a teacher write it with: cairn distill %s"
+                            "%s: question %s has no gold text for stage %s, with which its text is to be compared; add it under \"stages\", or let a teacher write it with: cairn distill %s"
                                     .formatted(asked.path(), id, stage, stack.file()));
                 });
     }

@@ -119,12 +119,12 @@ public final class Pretraining {
         if (!resume && (isBegun || hasModel || Files.exists(directory.resolve(TOKENIZER)))) {
             throw new CairnException(
                     directory
-                            + ": holds a model or an earlier run; continue it with --resume, choose another --output, or delete the folder");
+                            + ": holds a model or an earlier run; resume it, choose another output folder, or delete this one").suggesting("resume", "output");
         }
         if (!isBegun && hasModel) {
             throw new CairnException(
                     directory
-                            + ": holds a model but no run to continue; choose another --output, or delete the folder");
+                            + ": holds a model but no run to continue; choose another output folder, or delete this one").suggesting("output");
         }
         return isBegun;
     }

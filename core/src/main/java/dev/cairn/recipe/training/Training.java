@@ -134,12 +134,12 @@ public final class Training {
         if (!resume && (isBegun || hasAdapter)) {
             throw new CairnException(
                     directory
-                            + ": holds an adapter or an earlier run; continue it with --resume, choose another --output, or delete the folder");
+                            + ": holds an adapter or an earlier run; resume it, choose another output folder, or delete this one").suggesting("resume", "output");
         }
         if (hasAdapter && !isBegun) {
             throw new CairnException(
                     directory
-                            + ": holds an adapter but no run to continue; choose another --output, or delete the folder");
+                            + ": holds an adapter but no run to continue; choose another output folder, or delete this one").suggesting("output");
         }
     }
 

@@ -156,7 +156,7 @@ class RunFolderTest {
                 .isInstanceOf(CairnException.class)
                 .hasMessage(
                         folder
-                                + ": holds samples of another system or task: base was b1, now b2; choose another --output_path");
+                                + ": holds samples of another system or task: base was b1, now b2; choose another folder for samples");
         assertThatThrownBy(() -> open(taskRun(2)).samples(taskRun(2)))
                 .hasMessageContaining("item i2 is not among those to ask now");
         Path file = folder.resolve("samples_task_one.jsonl");
