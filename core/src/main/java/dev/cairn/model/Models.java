@@ -37,9 +37,21 @@ public final class Models {
      * @throws CairnException also when a matrix is too large for the format
      */
     public static CausalLm open(Path directory, WeightFormat format) {
+        return open(directory, format, Kernels.fastest());
+    }
+
+    /**
+     * Opens a model as {@link #open(Path, WeightFormat)} does, for measuring: it computes with
+     * {@link Kernels#measuring}.
+     */
+    public static CausalLm openForMeasuring(Path directory, WeightFormat format) {
+        return open(directory, format, Kernels.measuring());
+    }
+
+    private static CausalLm open(Path directory, WeightFormat format, Kernels kernels) {
         ConfigJson json = config(directory);
         Weights stored = new StoredWeights(Safetensors.open(directory));
-        return build(json, new QuantizedWeights(stored, format), Kernels.fastest());
+        return build(json, new QuantizedWeights(stored, format), kernels);
     }
 
     /** Opens a model with all its weights copied to the heap, to train every one of them. */

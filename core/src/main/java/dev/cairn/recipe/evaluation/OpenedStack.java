@@ -16,14 +16,15 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * A stack that is open.
+ * A stack that is open for measuring.
  *
  * @param directory where its trained adapters are
  * @param format what its base's matrices are held as
  */
 record OpenedStack(StackConfig config, Path directory, Stack stack, WeightFormat format) {
     static OpenedStack open(StackConfig config, Path directory, WeightFormat format) {
-        return new OpenedStack(config, directory, Stack.open(config, directory, format), format);
+        return new OpenedStack(
+                config, directory, Stack.openForMeasuring(config, directory, format), format);
     }
 
     String name() {

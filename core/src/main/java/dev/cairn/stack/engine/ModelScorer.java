@@ -45,7 +45,7 @@ public final class ModelScorer implements LoglikelihoodScorer {
     /** Opens a model directory as {@link #open(Path)} does, its matrices in a format of choice. */
     public static ModelScorer open(Path directory, WeightFormat format) {
         PrefixCache prefixes = PrefixCache.ofDefaultSize();
-        CausalLm model = Models.open(directory, format);
+        CausalLm model = Models.openForMeasuring(directory, format);
         return new ModelScorer(new Generator(model, null, prefixes), directory);
     }
 

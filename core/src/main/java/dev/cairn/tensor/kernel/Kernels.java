@@ -28,6 +28,7 @@ public record Kernels(
         Activations activations,
         Attention attention,
         CrossEntropy crossEntropy) {
+    private static final String BF16 = "cairn.bf16";
 
     /** Loops anybody can read, computing in double: the definition of every operation. */
     public static Kernels scalar(Precision precision) {
@@ -64,6 +65,15 @@ public record Kernels(
                 : vector().with(new NativeMatmul(library, inBf16(), NativeMatmul.FEW_WEIGHTS));
     }
 
+    /**
+     * The fastest ones that compute in float32, unless {@code -Dcairn.bf16} says what the user
+     * wants. On some processors products are quicker with both factors in bfloat16, and a
+     * log-likelihood then differs in its second decimal from what another machine finds.
+     */
+    public static Kernels measuring() {
+        return System.getProperty(BF16) == null ? fastest().inFloat32() : fastest();
+    }
+
     /** Whether oneDNN is in use and in which version, or why it is not: for people. */
     public static String nativeStatus() {
         return OneDnn.status();
@@ -74,7 +84,7 @@ public record Kernels(
      * -Dcairn.bf16}, else what is faster on this processor.
      */
     private static boolean inBf16() {
-        String wanted = System.getProperty("cairn.bf16");
+        String wanted = System.getProperty(BF16);
         return wanted == null
                 ? Processor.here().multipliesBf16Fast()
                 : Boolean.parseBoolean(wanted);
