@@ -1,27 +1,28 @@
 package dev.cairn.text.tokenizer;
 
-import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import ai.djl.util.Utils;
 import dev.cairn.CairnException;
+import dev.cairn.support.AtomicFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hugging Face's native library, as DJL packs it, made to work offline. Only DJL's lowest layer is
- * used: the layer above it reports usage over the network and copies seven arrays per encoding of
- * which one is needed here.
+ * used. The layers above it report usage over the network, copy seven arrays per encoding of which
+ * one is needed here, and look for a graphics card at every start: 80 ms, another process, and JNA,
+ * a library that Cairn has no other use for.
  *
- * <p>DJL unpacks the library once into {@code DJL_CACHE_DIR} (environment variable or system
- * property), by default {@code ~/.djl.ai}; where that cannot be written, into a folder of {@code
- * java.io.tmpdir}.
+ * <p>The library is unpacked once, where DJL would unpack it too: into {@code DJL_CACHE_DIR}
+ * (environment variable or system property), by default {@code ~/.djl.ai}; where that cannot be
+ * written, into a folder of {@code java.io.tmpdir}.
  */
 final class NativeTokenizers {
-    private static final String PROPERTIES = "/native/lib/tokenizers.properties";
     private static final String CACHE_DIR = "DJL_CACHE_DIR";
 
     private NativeTokenizers() {}
@@ -58,52 +59,64 @@ final class NativeTokenizers {
         static final TokenizersLibrary LIBRARY = load();
 
         private static TokenizersLibrary load() {
-            // Both settings: without them DJL looks for CUDA builds to download and reports usage.
-            System.setProperty("ai.djl.offline", "true");
-            System.setProperty("OPT_OUT_TRACKING", "true");
             if (System.getenv(CACHE_DIR) == null && System.getProperty(CACHE_DIR) == null) {
                 System.setProperty(CACHE_DIR, defaultCache().toString());
             }
-            Path unpacked = unpacked();
-            if (unpacked != null && Files.isRegularFile(unpacked)) {
-                System.load(unpacked.toString());
-            } else {
-                LibUtils.checkStatus();
+            String system = system();
+            Path unpacked =
+                    Utils.getEngineCacheDir("tokenizers")
+                            .resolve(version() + "-cpu-" + system)
+                            .toAbsolutePath();
+            for (String file : files()) {
+                Path library = unpacked.resolve(file);
+                if (!Files.isRegularFile(library)) {
+                    unpack(system + "/cpu/" + file, library);
+                }
+                System.load(library.toString());
             }
             return TokenizersLibrary.LIB;
         }
     }
 
-    /**
-     * Where DJL has unpacked the library, if it has; null where that is not known. DJL itself looks
-     * for a graphics card first, with another native library and another process, which takes it 80
-     * ms at every start.
-     */
-    private static @Nullable Path unpacked() {
-        String system = osPrefix();
-        try (InputStream stream = LibUtils.class.getResourceAsStream(PROPERTIES)) {
-            if (system == null || stream == null) {
-                return null;
-            }
-            Properties properties = new Properties();
+    /** What DJL calls this machine. */
+    private static String system() {
+        String os = System.getProperty("os.name");
+        String arch = System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch64";
+        return (os.startsWith("Win") ? "win" : os.startsWith("Mac") ? "osx" : "linux") + "-" + arch;
+    }
+
+    /** In the order in which they need each other. */
+    private static List<String> files() {
+        String library = System.mapLibraryName("tokenizers");
+        return System.getProperty("os.name").startsWith("Win")
+                ? List.of("libwinpthread-1.dll", "libgcc_s_seh-1.dll", "libstdc++-6.dll", library)
+                : List.of(library);
+    }
+
+    private static String version() {
+        Properties properties = new Properties();
+        try (InputStream stream = resource("tokenizers.properties")) {
             properties.load(stream);
-            return Utils.getEngineCacheDir("tokenizers")
-                    .resolve(properties.getProperty("version") + "-cpu-" + system)
-                    .resolve(System.mapLibraryName("tokenizers"))
-                    .toAbsolutePath();
         } catch (IOException e) {
-            return null;
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version");
+    }
+
+    private static void unpack(String name, Path target) {
+        try (InputStream stream = resource(name)) {
+            AtomicFiles.write(target, stream::transferTo);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    /** What DJL calls this machine; null for one whose library comes in several files. */
-    private static @Nullable String osPrefix() {
-        String arch = System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch64";
-        return switch (System.getProperty("os.name")) {
-            case "Linux" -> "linux-" + arch;
-            case "Mac OS X" -> "osx-" + arch;
-            default -> null;
-        };
+    private static InputStream resource(String name) {
+        InputStream stream = TokenizersLibrary.class.getResourceAsStream("/native/lib/" + name);
+        if (stream == null) {
+            throw new IllegalStateException("DJL has no " + name);
+        }
+        return stream;
     }
 
     private static Path defaultCache() {
