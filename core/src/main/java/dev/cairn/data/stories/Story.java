@@ -51,13 +51,12 @@ final class Story {
 
     /** People who took something or were given something. */
     Set<String> handlers() {
-        return named(
-                event ->
-                        switch (event) {
-                            case Event.Take(String person, String _) -> person;
-                            case Event.Give(String _, String to, String _) -> to;
-                            case Event.Move _, Event.Drop _ -> null;
-                        });
+        return named(event ->
+                switch (event) {
+                    case Event.Take(String person, String _) -> person;
+                    case Event.Give(String _, String to, String _) -> to;
+                    case Event.Move _, Event.Drop _ -> null;
+                });
     }
 
     /** What a function finds in the events, in order of appearance. */
