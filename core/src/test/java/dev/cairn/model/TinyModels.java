@@ -61,7 +61,8 @@ public final class TinyModels {
 
     /** A model all of whose weights have gradients. */
     public static CausalLm trained(ObjectNode config, Kernels kernels) {
-        return build(config, MappedWeights.trainable(new RandomWeights(kernels, 7), kernels), kernels);
+        return build(
+                config, MappedWeights.trainable(new RandomWeights(kernels, 7), kernels), kernels);
     }
 
     /** The same model frozen, to train an adapter on. */

@@ -76,11 +76,12 @@ public final class RunFolder {
             return JSON.readValue(BoundedFiles.readString(file, MAX_BYTES), RunOrigin.class);
         } catch (JacksonException e) {
             throw new CairnException(
-                    file
-                            + ": not what cairn eval wrote ("
-                            + e.getOriginalMessage()
-                            + "); choose another folder for samples",
-                    e).suggesting("samples");
+                            file
+                                    + ": not what cairn eval wrote ("
+                                    + e.getOriginalMessage()
+                                    + "); choose another folder for samples",
+                            e)
+                    .suggesting("samples");
         }
     }
 

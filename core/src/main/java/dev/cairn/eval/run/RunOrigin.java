@@ -61,8 +61,9 @@ record RunOrigin(
             String found = now.getOrDefault(name, "nothing");
             if (!then.equals(found)) {
                 throw new CairnException(
-                        "%s: holds samples of another system or task: %s%s was %s, now %s; choose another folder for samples"
-                                .formatted(folder, what, name, then, found)).suggesting("samples");
+                                "%s: holds samples of another system or task: %s%s was %s, now %s; choose another folder for samples"
+                                        .formatted(folder, what, name, then, found))
+                        .suggesting("samples");
             }
         }
     }

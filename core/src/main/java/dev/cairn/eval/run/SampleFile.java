@@ -40,13 +40,15 @@ final class SampleFile implements SampleLog {
     private static void check(Sample sample, @Nullable TaskItem item, String where) {
         if (item == null) {
             throw new CairnException(
-                    "%s: item %s is not among those to ask now; take the limit that was used here, or choose another folder for samples"
-                            .formatted(where, sample.id())).suggesting("limit", "samples");
+                            "%s: item %s is not among those to ask now; take the limit that was used here, or choose another folder for samples"
+                                    .formatted(where, sample.id()))
+                    .suggesting("limit", "samples");
         }
         if (!sample.isOf(item)) {
             throw new CairnException(
-                    "%s: item %s was asked another way than now: the data or the task have changed; choose another folder for samples"
-                            .formatted(where, sample.id())).suggesting("samples");
+                            "%s: item %s was asked another way than now: the data or the task have changed; choose another folder for samples"
+                                    .formatted(where, sample.id()))
+                    .suggesting("samples");
         }
     }
 

@@ -81,8 +81,10 @@ record DocSource(
                                     path.resolveSibling(file)));
         } catch (IOException e) {
             throw new CairnException(
-                    "%s: cannot be read: %s; check the path of the data".formatted(path, AtomicFiles.reason(e)),
-                    e).suggesting("data");
+                            "%s: cannot be read: %s; check the path of the data"
+                                    .formatted(path, AtomicFiles.reason(e)),
+                            e)
+                    .suggesting("data");
         }
         if (files.isEmpty()) {
             throw new CairnException(path + ": expected at least one such file, found none");
@@ -104,10 +106,8 @@ record DocSource(
             return yaml.resolve(name);
         }
         if (dataFolder == null) {
-            throw yaml.error(
-                    "",
-                    "reads %s from the data folder; name that folder"
-                            .formatted(name)).suggesting("data");
+            throw yaml.error("", "reads %s from the data folder; name that folder".formatted(name))
+                    .suggesting("data");
         }
         return dataFolder.resolve(name);
     }

@@ -38,8 +38,9 @@ final class Examples {
         }
         if (found < count) {
             throw new CairnException(
-                    "%s: expected %d examples beside the item itself, found %d; ask with fewer examples"
-                            .formatted(file, count, found)).suggesting("numFewshot");
+                            "%s: expected %d examples beside the item itself, found %d; ask with fewer examples"
+                                    .formatted(file, count, found))
+                    .suggesting("numFewshot");
         }
         return text.toString();
     }

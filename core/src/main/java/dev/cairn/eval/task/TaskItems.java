@@ -75,9 +75,10 @@ final class TaskItems {
         DocSource from = exampleSource;
         if (from == null) {
             throw yaml.error(
-                    "fewshot_config",
-                    "missing, and so no file has the %d examples; add it, or ask without examples"
-                            .formatted(numFewshot)).suggesting("numFewshot");
+                            "fewshot_config",
+                            "missing, and so no file has the %d examples; add it, or ask without examples"
+                                    .formatted(numFewshot))
+                    .suggesting("numFewshot");
         }
         Path file = from.file(dataFolder, kind);
         return new Examples(file, exampleQuestioning, from.read(file, from.hasStar() ? kind : ""));

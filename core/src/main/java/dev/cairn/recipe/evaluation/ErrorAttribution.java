@@ -49,7 +49,8 @@ record ErrorAttribution(List<WithGold> stacks, RecipeListener listener) {
                 stacks.stream().filter(stack -> stack.config().stages().size() > 1).toList();
         if (several.isEmpty()) {
             throw new CairnException(
-                    "to say why answers are wrong: expected a stack of two or more stages, found only one stage; there is no other that could be to blame").suggesting("why");
+                            "to say why answers are wrong: expected a stack of two or more stages, found only one stage; there is no other that could be to blame")
+                    .suggesting("why");
         }
         return new ErrorAttribution(
                 several.stream()

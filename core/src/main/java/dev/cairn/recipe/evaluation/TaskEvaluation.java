@@ -143,8 +143,7 @@ public final class TaskEvaluation {
         for (TaskRun taskRun : taskRuns) {
             if (Collections.frequency(taskRuns.stream().map(TaskRun::task).toList(), taskRun.task())
                     > 1) {
-                throw new CairnException(
-                        "tasks: two of them are called '" + taskRun.task() + "'");
+                throw new CairnException("tasks: two of them are called '" + taskRun.task() + "'");
             }
         }
         try (EvaluatedSystem system = opening.apply(this)) {

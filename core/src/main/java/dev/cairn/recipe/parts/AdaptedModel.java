@@ -34,15 +34,17 @@ public record AdaptedModel(
             Path folder = foundBase.directory();
             if (base == null && !Files.isDirectory(folder)) {
                 throw new CairnException(
-                        "%s: base_model_name_or_path: %s: no such model directory; name the base"
-                                .formatted(config, baseName)).suggesting("base");
+                                "%s: base_model_name_or_path: %s: no such model directory; name the base"
+                                        .formatted(config, baseName))
+                        .suggesting("base");
             }
             return new AdaptedModel(folder, foundBase.hubId(), found.directory(), name(found));
         }
         if (base != null) {
             throw new CairnException(
-                    "%s: is not an adapter (it has no %s), so it takes no base; leave the base out"
-                            .formatted(model, PeftConfig.FILE_NAME)).suggesting("base");
+                            "%s: is not an adapter (it has no %s), so it takes no base; leave the base out"
+                                    .formatted(model, PeftConfig.FILE_NAME))
+                    .suggesting("base");
         }
         return new AdaptedModel(found.directory(), found.hubId(), null, name(found));
     }
@@ -51,8 +53,8 @@ public record AdaptedModel(
         PeftConfig peft = PeftConfig.read(config);
         String name = peft.baseModelNameOrPath();
         if (name == null) {
-            throw new CairnException(
-                    config + ": base_model_name_or_path: missing; name the base").suggesting("base");
+            throw new CairnException(config + ": base_model_name_or_path: missing; name the base")
+                    .suggesting("base");
         }
         return peft.revision() == null || new File(name).isDirectory()
                 ? name

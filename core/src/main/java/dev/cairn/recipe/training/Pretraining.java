@@ -118,13 +118,15 @@ public final class Pretraining {
         boolean hasModel = Files.exists(directory.resolve(WEIGHTS));
         if (!resume && (isBegun || hasModel || Files.exists(directory.resolve(TOKENIZER)))) {
             throw new CairnException(
-                    directory
-                            + ": holds a model or an earlier run; resume it, choose another output folder, or delete this one").suggesting("resume", "output");
+                            directory
+                                    + ": holds a model or an earlier run; resume it, choose another output folder, or delete this one")
+                    .suggesting("resume", "output");
         }
         if (!isBegun && hasModel) {
             throw new CairnException(
-                    directory
-                            + ": holds a model but no run to continue; choose another output folder, or delete this one").suggesting("output");
+                            directory
+                                    + ": holds a model but no run to continue; choose another output folder, or delete this one")
+                    .suggesting("output");
         }
         return isBegun;
     }
