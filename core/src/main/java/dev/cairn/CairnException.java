@@ -19,15 +19,22 @@ public final class CairnException extends RuntimeException {
 
     private final String problem;
 
+    /** Names of methods of the API. */
+    private final ArrayList<String> settings;
+
     public CairnException(String problem) {
         this(problem, null);
     }
 
     public CairnException(String problem, @Nullable Throwable cause) {
-        this(List.of(), problem, cause);
+        this(List.of(), problem, List.of(), cause);
     }
 
-    private CairnException(Collection<String> places, String problem, @Nullable Throwable cause) {
+    private CairnException(
+            Collection<String> places,
+            String problem,
+            Collection<String> settings,
+            @Nullable Throwable cause) {
         super(
                 Stream.concat(places.stream(), Stream.of(oneLine(problem)))
                         .reduce((place, rest) -> place + ": " + rest)
@@ -35,6 +42,22 @@ public final class CairnException extends RuntimeException {
                 cause);
         this.places = new ArrayList<>(places);
         this.problem = problem;
+        this.settings = new ArrayList<>(settings);
+    }
+
+    /**
+     * The same error with the settings that get around it. They are no part of the message: a
+     * program sets them by a method, the command line by an option, which it adds.
+     *
+     * @param names of settings, as the API has them
+     */
+    public CairnException suggesting(String... names) {
+        return new CairnException(places, problem, List.of(names), getCause());
+    }
+
+    /** The settings that get around this error; often none is known. */
+    public List<String> suggestedSettings() {
+        return List.copyOf(settings);
     }
 
     /**
@@ -51,7 +74,7 @@ public final class CairnException extends RuntimeException {
                                 .map(CairnException::oneLine)
                                 .toList());
         places.stream().filter(place -> !all.contains(place)).forEach(all::add);
-        return new CairnException(all, problem, this);
+        return new CairnException(all, problem, settings, this);
     }
 
     /** What a file says may be part of the message, with line breaks and worse for a terminal. */

@@ -3,7 +3,6 @@ package dev.cairn.cli;
 import dev.cairn.recipe.distillation.Distillation;
 import dev.cairn.recipe.distillation.DistillationPreview;
 import dev.cairn.recipe.distillation.DistillationResult;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -11,7 +10,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code cairn distill}: a teacher writes the stages' texts that the data lack. */
@@ -22,8 +20,7 @@ import picocli.CommandLine.Spec;
 final class Distill implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "STACK.yaml", description = "The stack.")
-    private Path file = Path.of("");
+    @Mixin private StackParameter stack = new StackParameter();
 
     @Option(
             names = "--dry-run",
@@ -42,7 +39,7 @@ final class Distill implements Callable<Integer> {
                     spec.commandLine(), "--limit: expected at least 1, found " + limit);
         }
         Distillation distillation =
-                Distillation.of(NamedModels.stack(file))
+                Distillation.of(stack.load())
                         .limit(limit)
                         .models(NamedModels.finder())
                         .listener(new ProgressBars());

@@ -42,7 +42,10 @@ final class ErrorReport implements IExecutionExceptionHandler {
             return Terminal.BrokenPipe.EXIT_CODE;
         }
         PrintWriter err = command.getErr();
-        err.println("cairn: " + Failure.explain(failure));
+        err.println(
+                "cairn: "
+                        + Failure.explain(failure)
+                        + Failure.flags(failure, command.getCommandSpec()));
         if (verbose.getAsBoolean()) {
             failure.printStackTrace(err);
         }

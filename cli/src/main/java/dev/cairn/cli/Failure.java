@@ -9,11 +9,30 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Says in one line what went wrong and what to do about it. */
 final class Failure {
     private static final String DISK_FULL = "No space left on device";
+
+    /** How the settings that the library suggests are given on the command line. */
+    private static final Map<String, String> BY_SETTING =
+            Map.ofEntries(
+                    Map.entry("apiKeys", "--api-key-file or CAIRN_API_KEY"),
+                    Map.entry("base", "--base"),
+                    Map.entry("data", "--data"),
+                    Map.entry("format", "--quant"),
+                    Map.entry("limit", "--limit"),
+                    Map.entry("numFewshot", "--num_fewshot"),
+                    Map.entry("output", "--output"),
+                    Map.entry("port", "--port"),
+                    Map.entry("resume", "--resume"),
+                    Map.entry("samples", "--output_path"),
+                    Map.entry("why", "--why"));
 
     private Failure() {}
 
@@ -29,6 +48,25 @@ final class Failure {
                 "internal error: "
                         + failure
                         + "; run again with --verbose and report what it says");
+    }
+
+    /** The options of a verb that get around a failure, in brackets; empty where there are none. */
+    static String flags(Throwable failure, CommandSpec verb) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CairnException e && !e.suggestedSettings().isEmpty()) {
+                return shown(e.suggestedSettings(), verb);
+            }
+        }
+        return "";
+    }
+
+    private static String shown(List<String> settings, CommandSpec verb) {
+        String options =
+                settings.stream()
+                        .map(setting -> BY_SETTING.getOrDefault(setting, ""))
+                        .filter(flag -> verb.optionsMap().containsKey(flag.split(" ", 2)[0]))
+                        .collect(Collectors.joining(", "));
+        return options.isEmpty() ? "" : " (" + options + ")";
     }
 
     /** The text with line breaks turned into spaces. */

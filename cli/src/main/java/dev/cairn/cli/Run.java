@@ -10,7 +10,6 @@ import dev.cairn.text.TraceJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,7 @@ import picocli.CommandLine.Parameters;
         name = "run",
         description = "Answer one input and, with --trace, show what every stage wrote.")
 final class Run implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "STACK.yaml", description = "The stack.")
-    private Path file = Path.of("");
+    @Mixin private StackParameter stack = new StackParameter();
 
     @Parameters(
             index = "1",
@@ -53,32 +51,32 @@ final class Run implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Stack stack = open();
+        Stack opened = open();
         String text = input.equals("-") ? stdin() : input;
         if (text.isBlank()) {
             throw new CairnException("the input is empty; give a text, or - to read it from stdin");
         }
         if (json) {
-            System.out.println(TraceJson.of(stack.answer(text, edits, StageListener.NONE)));
+            System.out.println(TraceJson.of(opened.answer(text, edits, StageListener.NONE)));
         } else if (trace) {
-            Answer answer = stack.answer(text, edits, new TracePrinter(System.out));
+            Answer answer = opened.answer(text, edits, new TracePrinter(System.out));
             System.out.println(answer.text());
         } else {
-            stream(stack, text);
+            stream(opened, text);
         }
         return 0;
     }
 
     private Stack open() {
-        StackConfig config = NamedModels.stack(file);
+        StackConfig config = stack.load();
         return Stack.open(config, adapters.of(config), quant.format());
     }
 
-    private void stream(Stack stack, String text) {
-        String last = stack.config().stages().getLast().name();
+    private void stream(Stack opened, String text) {
+        String last = opened.config().stages().getLast().name();
         String edit = edits.get(last);
         Answer answer =
-                stack.answer(
+                opened.answer(
                         text,
                         edits,
                         new StageListener() {

@@ -1,6 +1,5 @@
 package dev.cairn.cli;
 
-import dev.cairn.recipe.parts.Float32;
 import dev.cairn.stack.engine.ModelScorer;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -56,10 +55,6 @@ final class Score implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Float32.compute(this::print);
-    }
-
-    private int print() {
         if (continuation != null && continuationTokens == null && contextTokens == null) {
             String before = context == null ? "" : context;
             print(open().score(before, continuation));

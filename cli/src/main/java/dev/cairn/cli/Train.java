@@ -7,9 +7,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code cairn train}: trains one adapter per stage of a stack. */
@@ -19,8 +19,7 @@ import picocli.CommandLine.Spec;
 final class Train implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "STACK.yaml", description = "The stack.")
-    private Path file = Path.of("");
+    @Mixin private StackParameter stack = new StackParameter();
 
     @Option(names = "--stage", paramLabel = "NAME", description = "Train only this stage.")
     private @Nullable String only;
@@ -39,7 +38,7 @@ final class Train implements Callable<Integer> {
     @Override
     public Integer call() {
         Training training =
-                Training.of(NamedModels.stack(file))
+                Training.of(stack.load())
                         .resume(resume)
                         .provenance(CommandLineWords.provenance(spec))
                         .listener(new ProgressBars());

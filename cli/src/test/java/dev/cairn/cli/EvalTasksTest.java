@@ -11,7 +11,6 @@ import dev.cairn.eval.run.Sample;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
-import dev.cairn.recipe.parts.Float32;
 import dev.cairn.remote.Bigram;
 import dev.cairn.remote.FakeTeacher;
 import dev.cairn.stack.engine.ModelScorer;
@@ -125,7 +124,7 @@ class EvalTasksTest {
                 .startsWith("pebble\n")
                 .contains("task    n-shot  n    metric", "places       0  6       acc", "acc_norm")
                 .contains("tokens read, 0.0 written");
-        ModelScorer scorer = Float32.compute(() -> ModelScorer.open(PEBBLE));
+        ModelScorer scorer = ModelScorer.open(PEBBLE);
         for (Sample sample : samples()) {
             String question = sample.doc().path("question").asString();
             assertThat(logprob(sample, 1))
@@ -209,7 +208,7 @@ class EvalTasksTest {
     void aStacksLastPromptIsTheContextAndItsEarlierTextsAreKept() throws Exception {
         JsonNode json = json(stack("two"), "--output_path", output);
         assertThat(json.path("ledger").path("mean_completion_tokens").asDouble()).isPositive();
-        ModelScorer scorer = Float32.compute(() -> ModelScorer.open(PEBBLE));
+        ModelScorer scorer = ModelScorer.open(PEBBLE);
         for (Sample sample : samples()) {
             String question = sample.doc().path("question").asString();
             assertThat(sample.effort().stages()).hasSize(1);
@@ -339,7 +338,10 @@ class EvalTasksTest {
         done(eval(PEBBLE, "--output_path", output));
         refused("quant was as_stored, now int8", "--quant", "int8");
         refused("task places: num_fewshot was 0, now 1", "--num_fewshot", 1);
-        refused("is not among the items of this run; use the same --limit", "--limit", 2);
+        refused(
+                "is not among the items of this run; use the same limit as before, or choose another folder for samples (--limit, --output_path)",
+                "--limit",
+                2);
         Cli.Result other = cairn(eval(stack("other"), "--output_path", output));
         assertThat(other.lastError()).contains("contains samples of another system or task: stage");
         write("places.yaml", PLACES.replace("metric: acc_norm", "metric: acc_bytes"));
@@ -348,7 +350,7 @@ class EvalTasksTest {
         write(
                 "places.jsonl",
                 "{\"question\": \"Else\", \"choices\": [\"a\", \"b\"], \"answer\": 1}");
-        refused("choose another --output_path");
+        refused("choose another folder for samples (");
     }
 
     private void refused(String message, Object... more) {
@@ -383,7 +385,7 @@ class EvalTasksTest {
             delimiter = '|',
             value = {
                 "--tasks nowhere                  | 1 | nowhere",
-                "--tasks TASK,TASK --data DATA    | 1 | --tasks: two of them are named 'places'",
+                "--tasks TASK,TASK --data DATA    | 1 | tasks: two of them are named 'places'",
                 "--tasks TASK --log_samples       | 2 | --log_samples needs --output_path, the folder for the samples",
                 "--tasks TASK --limit 0           | 2 | --limit: expected at least 1, found 0",
                 "--tasks TASK --num_fewshot -1    | 2 | --num_fewshot: expected 0 or more, found -1",

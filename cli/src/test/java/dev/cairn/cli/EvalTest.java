@@ -200,7 +200,13 @@ class EvalTest {
                         temp.resolve("single.yaml"),
                         "name: single\nbase_model: %s\noutput_dir: out\nstages:\n  - name: answer\n    prompt: \"{{input}}\"\n    adapter: none\n"
                                 .formatted(base.toAbsolutePath()));
-        fails(1, "--why: expected a stack of two or more", single, "--data", questions, "--why");
+        fails(
+                1,
+                "found only one stage; there is no other that could be to blame (--why)",
+                single,
+                "--data",
+                questions,
+                "--why");
     }
 
     @Test
@@ -213,7 +219,7 @@ class EvalTest {
         fails(1, "has no adapter in", TinyBase.stack(temp, base), "--data", questions);
         fails(
                 1,
-                "--data: two of them are named 'held-out'; give each its own name",
+                "question sets: two of them are named 'held-out'; give each its own name",
                 plain,
                 "--data",
                 questions,

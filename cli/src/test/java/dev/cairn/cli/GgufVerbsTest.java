@@ -286,7 +286,7 @@ class GgufVerbsTest {
                 PEBBLE,
                 "--output",
                 directory,
-                ": not an adapter (it has no adapter_config.json), so --base does not apply");
+                "not an adapter (it has no adapter_config.json), so no base applies; leave the base out (--base)");
         refused(
                 "fuse",
                 adapter,
@@ -303,7 +303,7 @@ class GgufVerbsTest {
                 adapter,
                 "--output",
                 directory.resolve("x"),
-                "base_model_name_or_path: models/gone/away: no such model directory; give it with --base");
+                "base_model_name_or_path: models/gone/away: no such model directory; give the base (--base)");
         done("fuse", adapter, "--base", PEBBLE, "--output", directory.resolve("x"));
     }
 

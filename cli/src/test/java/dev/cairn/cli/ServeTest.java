@@ -119,7 +119,7 @@ class ServeTest {
                 "--kv-memory 0 | --kv-memory: expected at least 1, found 0",
                 "--trace-days 0 | --trace-days: expected at least 1, found 0",
                 "--no-traces --traces x.db | --traces and --no-traces exclude each other",
-                "--host 0.0.0.0 --no-traces | needs an API key",
+                "--host 0.0.0.0 --no-traces | needs an API key; give one, or listen on 127.0.0.1 (--api-key-file or CAIRN_API_KEY)",
                 "--host nowhere.invalid --no-traces | no address is known for host 'nowhere.invalid'",
                 "--otlp-endpoint ftp://x --no-traces | --otlp-endpoint",
             })

@@ -40,11 +40,8 @@ public final class GgufExport {
         this.weights = weights;
         this.config = weights.config();
         this.type = type;
-        String modelType = config.text("model_type");
         this.family =
-                GgufFamily.ALL.stream()
-                        .filter(one -> one.modelType().equals(modelType))
-                        .findFirst()
+                GgufFamily.with(GgufFamily::modelType, config.text("model_type"))
                         .orElseThrow(() ->
                                 config.wrong("model_type", "a family that GGUF export supports"));
     }

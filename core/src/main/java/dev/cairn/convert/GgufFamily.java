@@ -4,6 +4,8 @@ import dev.cairn.format.GgmlType;
 import dev.cairn.format.Gguf;
 import dev.cairn.model.ConfigJson;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,6 +17,11 @@ interface GgufFamily {
                     new LlamaGguf("llama", "LlamaForCausalLM"),
                     new LlamaGguf("qwen2", "Qwen2ForCausalLM"),
                     new LlamaGguf("qwen3", "Qwen3ForCausalLM"));
+
+    /** The family with this value of a property that tells families apart, if there is one. */
+    static Optional<GgufFamily> with(Function<GgufFamily, String> property, String value) {
+        return ALL.stream().filter(family -> property.apply(family).equals(value)).findFirst();
+    }
 
     /** {@code general.architecture} in GGUF. */
     String architecture();

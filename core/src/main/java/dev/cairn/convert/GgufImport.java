@@ -38,9 +38,7 @@ public final class GgufImport {
         this.file = file;
         String architecture = file.text("general.architecture");
         this.family =
-                GgufFamily.ALL.stream()
-                        .filter(one -> one.architecture().equals(architecture))
-                        .findFirst()
+                GgufFamily.with(GgufFamily::architecture, architecture)
                         .orElseThrow(() ->
                                 file.error(
                                         "general.architecture",

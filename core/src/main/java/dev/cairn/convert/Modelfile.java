@@ -41,8 +41,9 @@ record Modelfile(String model, OllamaTemplate template, List<String> stop, int c
         String text = text();
         if (Files.exists(file) && !BoundedFiles.readString(file, MAX_BYTES).equals(text)) {
             throw new CairnException(
-                    file
-                            + ": exists already and would be overwritten; choose another folder with --output, or delete it");
+                            file
+                                    + ": exists already and would be overwritten; choose another folder, or delete it")
+                    .suggesting("output");
         }
     }
 

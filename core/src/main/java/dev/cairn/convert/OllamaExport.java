@@ -52,7 +52,8 @@ public record OllamaExport(
             modelfile.check(beside);
             if (Files.exists(file)) {
                 throw new CairnException(
-                        file + ": exists already; choose another --output, or delete it");
+                                file + ": exists already; choose another name, or delete it")
+                        .suggesting("output");
             }
             List<String> fallbacks =
                     GgufExport.write(

@@ -19,11 +19,13 @@ final class OutputFolder {
      */
     static void fill(Path directory, Runnable filling) {
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
-            throw new CairnException(directory + ": is not a folder; choose another --output");
+            throw new CairnException(directory + ": is not a folder; choose another")
+                    .suggesting("output");
         }
         if (!entries(directory).isEmpty()) {
             throw new CairnException(
-                    directory + ": is not empty; choose another --output, or empty it");
+                            directory + ": is not empty; choose another folder, or empty it")
+                    .suggesting("output");
         }
         try {
             filling.run();

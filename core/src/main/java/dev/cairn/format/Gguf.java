@@ -4,7 +4,6 @@ import dev.cairn.CairnException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -71,11 +70,7 @@ public final class Gguf implements AutoCloseable {
          * @throws CairnException naming the file, the tensor and both shapes if it does not
          */
         public Entry expectShape(long... expected) {
-            if (!Arrays.equals(shape, expected)) {
-                throw error(
-                        "expected shape %s, found %s"
-                                .formatted(Arrays.toString(expected), Arrays.toString(shape)));
-            }
+            SafetensorsHeader.requireShape(expected, shape, this::error);
             return this;
         }
 
@@ -98,13 +93,8 @@ public final class Gguf implements AutoCloseable {
      */
     public static Gguf open(Path file) {
         Gguf gguf = new Gguf(file);
-        try {
-            gguf.read();
-            return gguf;
-        } catch (RuntimeException | Error e) {
-            gguf.close();
-            throw e;
-        }
+        MappedFile.readOrUnmap(gguf.arena, gguf::read);
+        return gguf;
     }
 
     private void read() {

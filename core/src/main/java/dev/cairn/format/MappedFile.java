@@ -30,4 +30,14 @@ final class MappedFile {
             throw new CairnException(file + ": cannot read: " + AtomicFiles.reason(e), e);
         }
     }
+
+    /** Reads what is mapped; when that fails, unmaps it. */
+    static void readOrUnmap(Arena arena, Runnable reading) {
+        try {
+            reading.run();
+        } catch (RuntimeException | Error e) {
+            arena.close();
+            throw e;
+        }
+    }
 }

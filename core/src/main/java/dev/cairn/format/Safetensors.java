@@ -6,7 +6,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -49,11 +48,7 @@ public final class Safetensors implements AutoCloseable {
          * @throws CairnException naming the file, the tensor and both shapes if it does not
          */
         public Entry expectShape(long... expected) {
-            if (!Arrays.equals(shape, expected)) {
-                throw error(
-                        "expected shape %s, found %s"
-                                .formatted(Arrays.toString(expected), Arrays.toString(shape)));
-            }
+            SafetensorsHeader.requireShape(expected, shape, this::error);
             return this;
         }
 
@@ -146,13 +141,8 @@ public final class Safetensors implements AutoCloseable {
      */
     public static Safetensors open(Path fileOrDirectory) {
         Safetensors tensors = new Safetensors(fileOrDirectory);
-        try {
-            tensors.openAll();
-            return tensors;
-        } catch (RuntimeException | Error e) {
-            tensors.close();
-            throw e;
-        }
+        MappedFile.readOrUnmap(tensors.arena, tensors::openAll);
+        return tensors;
     }
 
     /** The tensors' names, sorted. */

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -218,6 +219,16 @@ final class SafetensorsHeader {
         }
         if (slot.end() < slot.begin() || slot.end() - slot.begin() != needed) {
             throw error(range + " do not fit " + what + ", which needs " + needed + " bytes", null);
+        }
+    }
+
+    /** Throws {@code error} of what is wrong unless the shapes are the same. */
+    static void requireShape(
+            long[] expected, long[] found, Function<String, CairnException> error) {
+        if (!Arrays.equals(expected, found)) {
+            throw error.apply(
+                    "expected shape %s, found %s"
+                            .formatted(Arrays.toString(expected), Arrays.toString(found)));
         }
     }
 

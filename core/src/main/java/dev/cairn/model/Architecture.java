@@ -1,7 +1,7 @@
 package dev.cairn.model;
 
+import dev.cairn.model.weights.MappedWeights;
 import dev.cairn.model.weights.Parameter;
-import dev.cairn.model.weights.Recorder;
 import dev.cairn.model.weights.Weights;
 import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ interface Architecture {
      */
     default CausalLm assemble(Weights source, Kernels kernels) {
         List<Parameter> parameters = new ArrayList<>();
-        ModuleLoader modules = new ModuleLoader(new Recorder(source, parameters), "");
+        ModuleLoader modules = new ModuleLoader(MappedWeights.recorded(source, parameters), "");
         ModelConfig config = config();
         SelfAttention attention = attention(kernels);
         Embedding embedding =

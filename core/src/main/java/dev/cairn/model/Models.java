@@ -4,9 +4,9 @@ import dev.cairn.CairnException;
 import dev.cairn.config.WeightFormat;
 import dev.cairn.format.Safetensors;
 import dev.cairn.model.weights.FreshWeights;
+import dev.cairn.model.weights.MappedWeights;
 import dev.cairn.model.weights.QuantizedWeights;
 import dev.cairn.model.weights.StoredWeights;
-import dev.cairn.model.weights.TrainableWeights;
 import dev.cairn.model.weights.Weights;
 import dev.cairn.support.AtomicFiles;
 import dev.cairn.support.Sha256;
@@ -37,16 +37,28 @@ public final class Models {
      * @throws CairnException as {@link #open(Path)}, and when a matrix is too large for the format
      */
     public static CausalLm open(Path directory, WeightFormat format) {
+        return open(directory, format, Kernels.fastest());
+    }
+
+    /**
+     * Opens a model as {@link #open(Path, WeightFormat)} does, for measuring: it computes with
+     * {@link Kernels#measuring}.
+     */
+    public static CausalLm openForMeasuring(Path directory, WeightFormat format) {
+        return open(directory, format, Kernels.measuring());
+    }
+
+    private static CausalLm open(Path directory, WeightFormat format, Kernels kernels) {
         ConfigJson json = config(directory);
         Weights stored = new StoredWeights(Safetensors.open(directory));
-        return build(json, new QuantizedWeights(stored, format), Kernels.fastest());
+        return build(json, new QuantizedWeights(stored, format), kernels);
     }
 
     /** Opens a model for full training, with all its weights copied to the heap. */
     public static CausalLm openTrainable(Path directory, Kernels kernels) {
         ConfigJson json = config(directory);
         try (Safetensors file = Safetensors.open(directory)) {
-            return build(json, new TrainableWeights(new StoredWeights(file), kernels), kernels);
+            return build(json, MappedWeights.trainable(new StoredWeights(file), kernels), kernels);
         }
     }
 
@@ -56,7 +68,7 @@ public final class Models {
         int layers = json.positive("num_hidden_layers");
         return build(
                 json,
-                new TrainableWeights(new FreshWeights(kernels, seed, layers), kernels),
+                MappedWeights.trainable(new FreshWeights(kernels, seed, layers), kernels),
                 kernels);
     }
 

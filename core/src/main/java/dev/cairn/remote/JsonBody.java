@@ -1,9 +1,8 @@
 package dev.cairn.remote;
 
+import dev.cairn.support.BoundedJson;
 import java.util.List;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -22,13 +21,7 @@ final class JsonBody {
     private static final List<String> MESSAGES = List.of("message", "detail", "error");
 
     private static final JsonMapper JSON =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(MAX_DEPTH)
-                                                    .build())
-                                    .build())
+            JsonMapper.builder(BoundedJson.factory(MAX_DEPTH).build())
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                     // Python writes NaN, which is not JSON; one odd number is better than no
                     // response.

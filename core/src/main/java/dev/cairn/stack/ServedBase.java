@@ -12,7 +12,6 @@ import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
 import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.RequestException;
-import dev.cairn.text.completion.ServedModel;
 import dev.cairn.text.template.ChatTemplate;
 import dev.cairn.text.template.ChatTranscript;
 import java.util.List;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * none, it goes on writing the conversation.
  */
 record ServedBase(ModelCard card, RawModel raw, OpenBase base, @Nullable ChatTemplate template)
-        implements ServedModel {
+        implements ServedOnBase {
     static ServedBase of(StackConfig plain, Stage stage, OpenBase base) {
         return new ServedBase(
                 new ModelCard(
@@ -36,16 +35,6 @@ record ServedBase(ModelCard card, RawModel raw, OpenBase base, @Nullable ChatTem
                 new RawModel(stage, base),
                 base,
                 ChatTemplate.load(plain.baseModel()).orElse(null));
-    }
-
-    @Override
-    public int[] tokenize(String text) {
-        return base.tokenizer().encode(text);
-    }
-
-    @Override
-    public String detokenize(int[] tokens) {
-        return base.tokenizer().decode(tokens);
     }
 
     @Override

@@ -11,12 +11,11 @@ import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
 import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.RequestException;
-import dev.cairn.text.completion.ServedModel;
 import dev.cairn.text.template.ChatTranscript;
 import java.util.List;
 
 /** A stack as a server offers it. What is asked, in whatever form, is the stack's input. */
-record ServedStack(ModelCard card, Stack stack, OpenBase base) implements ServedModel {
+record ServedStack(ModelCard card, Stack stack, OpenBase base) implements ServedOnBase {
     static ServedStack of(Stack stack, OpenBase base) {
         StackConfig config = stack.config();
         return new ServedStack(
@@ -33,16 +32,6 @@ record ServedStack(ModelCard card, Stack stack, OpenBase base) implements Served
 
     static List<String> names(StackConfig config) {
         return config.stages().stream().map(StageConfig::name).toList();
-    }
-
-    @Override
-    public int[] tokenize(String text) {
-        return base.tokenizer().encode(text);
-    }
-
-    @Override
-    public String detokenize(int[] tokens) {
-        return base.tokenizer().decode(tokens);
     }
 
     @Override

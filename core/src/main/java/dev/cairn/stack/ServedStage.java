@@ -9,7 +9,6 @@ import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
 import dev.cairn.text.completion.ModelCard;
-import dev.cairn.text.completion.ServedModel;
 
 /**
  * One stage of a stack as a server offers it. In a chat, the stages it reads from run first, and
@@ -18,7 +17,7 @@ import dev.cairn.text.completion.ServedModel;
  *
  * @param untilHere the stages it reads from, and the stage itself
  */
-record ServedStage(ModelCard card, ServedStack untilHere, RawModel raw) implements ServedModel {
+record ServedStage(ModelCard card, ServedStack untilHere, RawModel raw) implements ServedOnBase {
     static ServedStage of(Stack stack, String name, OpenBase base) {
         Stack untilHere = stack.until(name);
         StackConfig config = stack.config();
@@ -37,13 +36,8 @@ record ServedStage(ModelCard card, ServedStack untilHere, RawModel raw) implemen
     }
 
     @Override
-    public int[] tokenize(String text) {
-        return untilHere.tokenize(text);
-    }
-
-    @Override
-    public String detokenize(int[] tokens) {
-        return untilHere.detokenize(tokens);
+    public OpenBase base() {
+        return untilHere.base();
     }
 
     @Override

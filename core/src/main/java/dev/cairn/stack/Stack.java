@@ -59,6 +59,17 @@ public final class Stack implements Answerer {
                 config, new StackOpener(config, outputDir, Clock.systemDefaultZone()).open(format));
     }
 
+    /**
+     * Opens a stack as {@link #open(StackConfig, Path, WeightFormat)} does, for measuring: it
+     * computes in float32 even where bfloat16 would be faster, so that machines agree.
+     */
+    public static Stack openForMeasuring(StackConfig config, Path outputDir, WeightFormat format) {
+        return new Stack(
+                config,
+                new StackOpener(config, outputDir, Clock.systemDefaultZone())
+                        .openForMeasuring(format));
+    }
+
     /** The same stack, on the same weights, with another seed at every stage. */
     public Stack withSeed(long seed) {
         return new Stack(config, stages.stream().map(stage -> stage.withSeed(seed)).toList());

@@ -92,14 +92,16 @@ final class Checkpoint {
         }
         if (!found.equals(fingerprint)) {
             throw new CairnException(
-                    "%s: was made with other settings or data (%s); undo the change, or choose another --output"
-                            .formatted(path, difference(found, fingerprint)));
+                            "%s: was made with other settings or data (%s); undo the change, or choose another output folder"
+                                    .formatted(path, difference(found, fingerprint)))
+                    .suggesting("output");
         }
         int expected = TENSORS_PER_PARAMETER * state.parameters().size();
         if (file.names().size() != expected) {
             throw new CairnException(
-                    "%s: expected the %d tensors of this model, found %d; choose another --output"
-                            .formatted(path, expected, file.names().size()));
+                            "%s: expected the %d tensors of this model, found %d; choose another output folder"
+                                    .formatted(path, expected, file.names().size()))
+                    .suggesting("output");
         }
     }
 

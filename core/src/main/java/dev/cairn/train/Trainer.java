@@ -78,8 +78,9 @@ public final class Trainer {
         if (Checkpoint.exists(run.directory())) {
             if (!resume) {
                 throw new CairnException(
-                        run.directory()
-                                + ": holds an earlier run; continue it with --resume, choose another --output, or delete the folder");
+                                run.directory()
+                                        + ": holds an earlier run; resume it, choose another output folder, or delete this one")
+                        .suggesting("resume", "output");
             }
             Checkpoint.load(run.directory(), run.fingerprint(), trainer.state);
         }
@@ -165,8 +166,9 @@ public final class Trainer {
     private void checkFinite(String what, double value, int step) {
         if (!Double.isFinite(value)) {
             throw new CairnException(
-                    "%s: the %s of step %d is %s; lower learning_rate and start over with another --output"
-                            .formatted(run.directory(), what, step, value));
+                            "%s: the %s of step %d is %s; lower learning_rate and start over in another output folder"
+                                    .formatted(run.directory(), what, step, value))
+                    .suggesting("output");
         }
     }
 

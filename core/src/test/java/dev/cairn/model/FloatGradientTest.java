@@ -2,8 +2,8 @@ package dev.cairn.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.model.weights.MappedWeights;
 import dev.cairn.model.weights.Parameter;
-import dev.cairn.model.weights.TrainableWeights;
 import dev.cairn.model.weights.Weights;
 import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Tensor;
@@ -30,9 +30,10 @@ class FloatGradientTest {
     @ValueSource(strings = {"gpt_neox", "llama"})
     void everyWeightOfAModel(String type) {
         Weights weights = new RandomWeights(FAST, 7);
-        CausalLm fast = TinyModels.build(larger(type), new TrainableWeights(weights, FAST), FAST);
+        CausalLm fast =
+                TinyModels.build(larger(type), MappedWeights.trainable(weights, FAST), FAST);
         CausalLm exact =
-                TinyModels.build(larger(type), new TrainableWeights(weights, EXACT), EXACT);
+                TinyModels.build(larger(type), MappedWeights.trainable(weights, EXACT), EXACT);
 
         new Example(fast, ForwardContext.of(FAST, null)).backward();
         new Example(exact, ForwardContext.of(EXACT, null)).backward();

@@ -1,7 +1,7 @@
 package dev.cairn.model;
 
 import dev.cairn.config.TargetModules;
-import dev.cairn.model.weights.TrainableWeights;
+import dev.cairn.model.weights.MappedWeights;
 import dev.cairn.model.weights.Weights;
 import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Path;
@@ -61,7 +61,8 @@ public final class TinyModels {
 
     /** A model all of whose weights have gradients. */
     public static CausalLm trained(ObjectNode config, Kernels kernels) {
-        return build(config, new TrainableWeights(new RandomWeights(kernels, 7), kernels), kernels);
+        return build(
+                config, MappedWeights.trainable(new RandomWeights(kernels, 7), kernels), kernels);
     }
 
     /** The same model frozen, to train an adapter on. */

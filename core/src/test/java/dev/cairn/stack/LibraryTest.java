@@ -37,6 +37,7 @@ class LibraryTest {
                                 "dev.cairn.text.*"),
                         source.replace(SHIPPED, config.file().toString()));
         assertThat(printed.lines())
-                .containsExactly("dog", "facts said: cat", "answer said: dog", "sure to 100 %");
+                .containsExactly(
+                        "dog", "facts said: cat", "answer said: dog", "per token: 100.0 %");
     }
 }

@@ -281,7 +281,7 @@ class TrainerTest {
                         Pattern.quote(directory.toString())
                                 + ": the (loss|gradient) of step "
                                 + (done.size() + 1)
-                                + " is (NaN|Infinity); lower learning_rate and start over with another --output");
+                                + " is (NaN|Infinity); lower learning_rate and start over in another output folder");
         assertThat(done).isNotEmpty();
     }
 

@@ -182,8 +182,9 @@ public final class Server implements AutoCloseable {
     private static void requireKeyForOthers(String host, ApiKeys keys) {
         if (!isLoopback(host) && keys.isEmpty()) {
             throw new CairnException(
-                    "listening on %s lets other machines call, which needs an API key; give one (--api-key-file FILE or CAIRN_API_KEY), or listen on 127.0.0.1"
-                            .formatted(host));
+                            "listening on %s lets other machines call, which needs an API key; give one, or listen on 127.0.0.1"
+                                    .formatted(host))
+                    .suggesting("apiKeys");
         }
     }
 
@@ -207,9 +208,10 @@ public final class Server implements AutoCloseable {
         } catch (JavalinException e) {
             metrics.close();
             throw new CairnException(
-                    "cannot listen on %s port %d: it is in use, or you may not use it; choose another with --port"
-                            .formatted(settings.host(), settings.port()),
-                    e);
+                            "cannot listen on %s port %d: it is in use, or you may not use it; choose another port"
+                                    .formatted(settings.host(), settings.port()),
+                            e)
+                    .suggesting("port");
         }
     }
 

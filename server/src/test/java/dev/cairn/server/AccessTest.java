@@ -1,6 +1,7 @@
 package dev.cairn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
@@ -21,10 +22,11 @@ class AccessTest {
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "", " "})
     void doesNotListenToOthersWithoutAKey(String host) {
-        assertThatThrownBy(() ->
+        assertThatExceptionOfType(CairnException.class)
+                .isThrownBy(() ->
                         Servers.start(settings(host, List.of(), List.of()), FakeModel.base("m")))
-                .isInstanceOf(CairnException.class)
-                .hasMessageContaining("--api-key-file");
+                .withMessageContaining("needs an API key")
+                .satisfies(e -> assertThat(e.suggestedSettings()).containsExactly("apiKeys"));
         assertThatThrownBy(() ->
                         Servers.start(settings(host, List.of(" "), List.of()), FakeModel.base("m")))
                 .hasMessageContaining("empty");

@@ -2,6 +2,7 @@ package dev.cairn.data.stories;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Finds everything that can be asked about the end of a story. */
 final class Inquiries {
@@ -23,7 +24,7 @@ final class Inquiries {
     private void aboutPerson(String person) {
         Line move = moveOf(person, story.size());
         String place = placeIn(move);
-        String here = "%s is in the %s.".formatted(person, place);
+        String here = isIn(person, place);
         found.add(
                 new Inquiry(
                         Kind.WHERE_PERSON,
@@ -33,22 +34,32 @@ final class Inquiries {
                         List.of(move),
                         List.of(here),
                         place));
-        List<String> others = story.othersIn(place, person);
-        if (others.size() == 1) {
-            String other = others.getFirst();
+        String company = company(place, person);
+        if (company != null) {
             found.add(
                     new Inquiry(
                             Kind.WHO_WITH,
                             person,
                             "Who is with %s?".formatted(person),
                             "company of " + person,
-                            List.of(move, moveOf(other, story.size())),
-                            List.of(
-                                    here,
-                                    "%s is in the %s.".formatted(other, place),
-                                    "%s is with %s.".formatted(other, person)),
-                            other));
+                            List.of(move, moveOf(company, story.size())),
+                            List.of(here, isIn(company, place), isWith(company, person)),
+                            company));
         }
+    }
+
+    /** Who is in a place with somebody, if it is one person. */
+    private @Nullable String company(String place, String person) {
+        List<String> others = story.othersIn(place, person);
+        return others.size() == 1 ? others.getFirst() : null;
+    }
+
+    private static String isIn(String person, String place) {
+        return "%s is in the %s.".formatted(person, place);
+    }
+
+    private static String isWith(String company, String person) {
+        return "%s is with %s.".formatted(company, person);
     }
 
     private void aboutThing(String thing) {
@@ -75,7 +86,7 @@ final class Inquiries {
         Line move = moveOf(holder, story.size());
         String place = placeIn(move);
         String has = "%s has the %s.".formatted(holder, thing);
-        String here = "%s is in the %s.".formatted(holder, place);
+        String here = isIn(holder, place);
         found.add(
                 new Inquiry(
                         Kind.WHO_HAS,
@@ -86,22 +97,17 @@ final class Inquiries {
                         List.of(has),
                         holder));
         addWhereThing(thing, List.of(touch, move), has, here, place);
-        List<String> others = story.othersIn(place, holder);
-        if (others.size() == 1) {
-            String other = others.getFirst();
+        String company = company(place, holder);
+        if (company != null) {
             found.add(
                     new Inquiry(
                             Kind.WHO_WITH_THING,
                             "the " + thing,
                             "Who is with the holder of the %s?".formatted(thing),
                             "company of " + thing,
-                            List.of(touch, move, moveOf(other, story.size())),
-                            List.of(
-                                    has,
-                                    here,
-                                    "%s is in the %s.".formatted(other, place),
-                                    "%s is with %s.".formatted(other, holder)),
-                            other));
+                            List.of(touch, move, moveOf(company, story.size())),
+                            List.of(has, here, isIn(company, place), isWith(company, holder)),
+                            company));
         }
     }
 

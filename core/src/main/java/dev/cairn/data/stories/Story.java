@@ -1,13 +1,15 @@
 package dev.cairn.data.stories;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sentences told so far, and what follows from them. Everything is looked up by reading the
@@ -34,49 +36,39 @@ final class Story {
 
     /** People whose place is known, in order of appearance. */
     SequencedSet<String> people() {
-        var people = new LinkedHashSet<String>();
-        for (Line line : lines) {
-            if (line.event() instanceof Event.Move(String person, String _)) {
-                people.add(person);
-            }
-        }
-        return people;
+        return named(event -> event instanceof Event.Move(String person, String _) ? person : null);
     }
 
     /** Things that somebody has touched, in order of appearance. */
     SequencedSet<String> things() {
-        var things = new LinkedHashSet<String>();
-        for (Line line : lines) {
-            if (line.event() instanceof Event.Take(String _, String thing)) {
-                things.add(thing);
-            }
-        }
-        return things;
+        return named(event -> event instanceof Event.Take(String _, String thing) ? thing : null);
     }
 
     /** Places that somebody went to. */
     Set<String> places() {
-        var places = new HashSet<String>();
-        for (Line line : lines) {
-            if (line.event() instanceof Event.Move(String _, String place)) {
-                places.add(place);
-            }
-        }
-        return places;
+        return named(event -> event instanceof Event.Move(String _, String place) ? place : null);
     }
 
     /** People who took something or were given something. */
     Set<String> handlers() {
-        var handlers = new HashSet<String>();
-        for (Line line : lines) {
-            switch (line.event()) {
-                case Event.Take(String person, String _) -> handlers.add(person);
-                case Event.Give(String _, String to, String _) -> handlers.add(to);
-                case Event.Move _, Event.Drop _ -> {}
-                case null -> {}
-            }
-        }
-        return handlers;
+        return named(event ->
+                switch (event) {
+                    case Event.Take(String person, String _) -> person;
+                    case Event.Give(String _, String to, String _) -> to;
+                    case Event.Move _, Event.Drop _ -> null;
+                });
+    }
+
+    /** What a function finds in the events, in order of appearance. */
+    private SequencedSet<String> named(Function<Event, @Nullable String> name) {
+        var names = new LinkedHashSet<String>();
+        lines.stream()
+                .map(Line::event)
+                .filter(Objects::nonNull)
+                .map(name)
+                .filter(Objects::nonNull)
+                .forEach(names::add);
+        return names;
     }
 
     /** The last line before position {@code before} that moves {@code person}. */

@@ -63,7 +63,7 @@ public record ComparedSystem(String name, List<Run> runs) {
         SortedSet<String> odd = new TreeSet<>(isOurs ? ours : theirs);
         odd.removeAll(isOurs ? theirs : ours);
         return new CairnException(
-                "%s and %s were not scored on the same items: '%s' is in %s only; evaluate both with the same --tasks, --data, --num_fewshot and --limit"
+                "%s and %s were not scored on the same items: '%s' is in %s only; evaluate both on the same tasks and data, with the same number of examples and the same limit"
                         .formatted(
                                 one.source(),
                                 other.source(),

@@ -35,9 +35,9 @@ final class WhyHtml {
     }
 
     private static void addBlame(Html html, Why why) {
-        html.element("h3", "Blame: where the wrong answers come from");
-        HtmlTable.note(
+        heading(
                 html,
+                "Blame: where the wrong answers come from",
                 "A wrong answer comes from the first stage whose gold text, after gold texts of all"
                         + " stages before it, makes it right; when none does, from the last stage."
                         + " Gold here alone: exact match when only this stage's text is replaced by"
@@ -87,9 +87,9 @@ final class WhyHtml {
     }
 
     private static void addDrift(Html html, Why why) {
-        html.element("h3", "Drift: how often a stage writes its gold text");
-        HtmlTable.note(
+        heading(
                 html,
+                "Drift: how often a stage writes its gold text",
                 "On own texts: after what the stages before it really wrote. On gold texts: after"
                         + " their gold texts. The difference is what errors of earlier stages cost"
                         + " this one.");
@@ -106,9 +106,9 @@ final class WhyHtml {
     }
 
     private static void addFaithfulness(Html html, Why why) {
-        html.element("h3", "Faithfulness: whether the answer follows the texts");
-        HtmlTable.note(
+        heading(
                 html,
+                "Faithfulness: whether the answer follows the texts",
                 "How many answers change, and exact match before and after, when a stage's text is"
                         + " replaced by the one it wrote for another question, and when one word of"
                         + " it is changed. A text that can be anything is decoration.");
@@ -132,6 +132,11 @@ final class WhyHtml {
             }
         }
         HtmlTable.close(html);
+    }
+
+    private static void heading(Html html, String text, String note) {
+        html.element("h3", text);
+        HtmlTable.note(html, note);
     }
 
     private static void row(Html html, StageWhy stage) {

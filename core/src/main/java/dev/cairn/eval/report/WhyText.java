@@ -38,18 +38,20 @@ final class WhyText {
                         "repairs",
                         "spoils",
                         "McNemar p");
-        for (StageWhy stage : why.stages()) {
-            List<String> row = row(stage, stage.faults());
-            Influence influence = stage.influence();
-            if (influence != null) {
-                addDifference(row, influence.gold());
-                row.add(Numbers.grouped(influence.gold().onlyFirst()));
-                row.add(Numbers.grouped(influence.gold().onlySecond()));
-                row.add(Numbers.pValue(influence.gold().pValue()));
-            }
-            table.row(row);
-        }
+        why.stages().forEach(stage -> table.row(blame(stage)));
         return table;
+    }
+
+    private static List<String> blame(StageWhy stage) {
+        List<String> row = row(stage, stage.faults());
+        Influence influence = stage.influence();
+        if (influence != null) {
+            addDifference(row, influence.gold());
+            row.add(Numbers.grouped(influence.gold().onlyFirst()));
+            row.add(Numbers.grouped(influence.gold().onlySecond()));
+            row.add(Numbers.pValue(influence.gold().pValue()));
+        }
+        return row;
     }
 
     private static TextTable drift(Why why) {
@@ -62,13 +64,15 @@ final class WhyText {
                         "95% interval",
                         "difference",
                         "95% interval");
-        for (StageWhy stage : why.stages()) {
-            List<String> row = row(stage, stage.drift().onOwn());
-            addShare(row, stage.drift().onGold());
-            addDifference(row, stage.drift().cost());
-            table.row(row);
-        }
+        why.stages().forEach(stage -> table.row(drift(stage)));
         return table;
+    }
+
+    private static List<String> drift(StageWhy stage) {
+        List<String> row = row(stage, stage.drift().onOwn());
+        addShare(row, stage.drift().onGold());
+        addDifference(row, stage.drift().cost());
+        return row;
     }
 
     private static TextTable faithfulness(Why why) {

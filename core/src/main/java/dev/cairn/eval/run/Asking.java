@@ -95,8 +95,9 @@ final class Asking {
         Score score = scores.get(candidate);
         if (score == null || Double.isNaN(score.sumLogprob())) {
             throw new CairnException(
-                    "the log-likelihood of the choice '%s' is not a number; check the weights and the format (--quant) for overflow"
-                            .formatted(candidate.choice()));
+                            "the log-likelihood of the choice '%s' is not a number; check the weights and their format for overflow"
+                                    .formatted(candidate.choice()))
+                    .suggesting("format");
         }
         return score;
     }

@@ -77,11 +77,12 @@ public final class RunFolder {
             return JSON.readValue(BoundedFiles.readString(file, MAX_BYTES), RunOrigin.class);
         } catch (JacksonException e) {
             throw new CairnException(
-                    file
-                            + ": not a file written by cairn eval ("
-                            + e.getOriginalMessage()
-                            + "); choose another --output_path",
-                    e);
+                            file
+                                    + ": not a file written by cairn eval ("
+                                    + e.getOriginalMessage()
+                                    + "); choose another folder for samples",
+                            e)
+                    .suggesting("samples");
         }
     }
 

@@ -60,8 +60,9 @@ record RunOrigin(
             String found = now.getOrDefault(name, "nothing");
             if (!then.equals(found)) {
                 throw new CairnException(
-                        "%s: contains samples of another system or task: %s%s was %s, now %s; choose another --output_path"
-                                .formatted(folder, what, name, then, found));
+                                "%s: contains samples of another system or task: %s%s was %s, now %s; choose another folder for samples"
+                                        .formatted(folder, what, name, then, found))
+                        .suggesting("samples");
             }
         }
     }

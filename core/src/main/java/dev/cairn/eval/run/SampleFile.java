@@ -40,13 +40,15 @@ final class SampleFile implements SampleLog {
     private static void check(Sample sample, @Nullable TaskItem item, String where) {
         if (item == null) {
             throw new CairnException(
-                    "%s: item %s is not among the items of this run; use the same --limit as before, or choose another --output_path"
-                            .formatted(where, sample.id()));
+                            "%s: item %s is not among the items of this run; use the same limit as before, or choose another folder for samples"
+                                    .formatted(where, sample.id()))
+                    .suggesting("limit", "samples");
         }
         if (!sample.isOf(item)) {
             throw new CairnException(
-                    "%s: item %s was asked differently before: the data or the task have changed; choose another --output_path"
-                            .formatted(where, sample.id()));
+                            "%s: item %s was asked differently before: the data or the task have changed; choose another folder for samples"
+                                    .formatted(where, sample.id()))
+                    .suggesting("samples");
         }
     }
 

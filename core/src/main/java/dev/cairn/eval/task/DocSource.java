@@ -84,8 +84,10 @@ record DocSource(
                                     path.resolveSibling(file)));
         } catch (IOException e) {
             throw new CairnException(
-                    "%s: cannot be read: %s; check --data".formatted(path, AtomicFiles.reason(e)),
-                    e);
+                            "%s: cannot be read: %s; check the path of the data"
+                                    .formatted(path, AtomicFiles.reason(e)),
+                            e)
+                    .suggesting("data");
         }
         if (files.isEmpty()) {
             throw new CairnException(path + ": expected at least one matching file, found none");
@@ -107,10 +109,8 @@ record DocSource(
             return yaml.resolve(name);
         }
         if (dataFolder == null) {
-            throw yaml.error(
-                    "",
-                    "reads %s from the data folder; name the folder with --data DIR"
-                            .formatted(name));
+            throw yaml.error("", "reads %s from the data folder; name that folder".formatted(name))
+                    .suggesting("data");
         }
         return dataFolder.resolve(name);
     }

@@ -38,8 +38,9 @@ final class Examples {
         }
         if (found < count) {
             throw new CairnException(
-                    "%s: expected %d examples besides the item itself, found %d; lower --num_fewshot"
-                            .formatted(file, count, found));
+                            "%s: expected %d examples besides the item itself, found %d; use fewer examples"
+                                    .formatted(file, count, found))
+                    .suggesting("numFewshot");
         }
         return text.toString();
     }

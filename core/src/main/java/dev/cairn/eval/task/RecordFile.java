@@ -28,7 +28,9 @@ final class RecordFile {
     static List<TaskRecord> read(Path file, FileFormat format, List<String> fields) {
         if (!Files.exists(file)) {
             throw new CairnException(
-                    file + ": cannot be read: no such file or directory; check --data");
+                            file
+                                    + ": cannot be read: no such file or directory; check the path of the data")
+                    .suggesting("data");
         }
         TextFile text = TextFile.read(file);
         List<TaskRecord> records = new ArrayList<>();

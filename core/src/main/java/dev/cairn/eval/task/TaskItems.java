@@ -75,9 +75,10 @@ final class TaskItems {
         DocSource from = exampleSource;
         if (from == null) {
             throw yaml.error(
-                    "fewshot_config",
-                    "missing, but the task needs %d examples; add it, or use --num_fewshot 0"
-                            .formatted(numFewshot));
+                            "fewshot_config",
+                            "missing, but the task needs %d examples; add it, or use no examples"
+                                    .formatted(numFewshot))
+                    .suggesting("numFewshot");
         }
         Path file = from.file(dataFolder, kind);
         return new Examples(file, exampleQuestioning, from.read(file, from.hasStar() ? kind : ""));

@@ -50,7 +50,8 @@ record ErrorAttribution(List<WithGold> stacks, RecipeListener listener) {
                 stacks.stream().filter(stack -> stack.config().stages().size() > 1).toList();
         if (several.isEmpty()) {
             throw new CairnException(
-                    "--why: expected a stack of two or more stages, found only one stage, so there is nothing to attribute errors to; leave --why out");
+                            "cannot attribute errors to stages: expected a stack of two or more stages, found only one stage")
+                    .suggesting("why");
         }
         return new ErrorAttribution(
                 several.stream()

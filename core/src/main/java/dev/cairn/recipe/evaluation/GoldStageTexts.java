@@ -57,7 +57,7 @@ final class GoldStageTexts {
         missing(stack, texts)
                 .ifPresent(stage -> {
                     throw new CairnException(
-                            "%s: question %s has no gold text for stage %s, which --why needs; add it under \"stages\", or let a teacher write it with: cairn distill %s"
+                            "%s: question %s has no gold text for stage %s, which is needed to attribute errors; add it under \"stages\", or let a teacher write it with: cairn distill %s"
                                     .formatted(asked.path(), id, stage, stack.file()));
                 });
     }

@@ -16,14 +16,15 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * An open stack.
+ * A stack that is open for measuring.
  *
  * @param directory folder of its trained adapters
  * @param format format of the base's weights in memory
  */
 record OpenedStack(StackConfig config, Path directory, Stack stack, WeightFormat format) {
     static OpenedStack open(StackConfig config, Path directory, WeightFormat format) {
-        return new OpenedStack(config, directory, Stack.open(config, directory, format), format);
+        return new OpenedStack(
+                config, directory, Stack.openForMeasuring(config, directory, format), format);
     }
 
     String name() {

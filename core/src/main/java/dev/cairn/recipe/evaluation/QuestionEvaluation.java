@@ -12,7 +12,6 @@ import dev.cairn.eval.report.HtmlReport;
 import dev.cairn.eval.run.TaskRun;
 import dev.cairn.recipe.Provenance;
 import dev.cairn.recipe.RecipeListener;
-import dev.cairn.recipe.parts.Float32;
 import dev.cairn.recipe.parts.Part;
 import dev.cairn.stack.config.StackConfig;
 import dev.cairn.tensor.ThreadPool;
@@ -116,17 +115,13 @@ public final class QuestionEvaluation {
      *     two sets have the same name, or {@code why} lacks a gold text
      */
     public QuestionResults run() {
-        return Float32.compute(this::evaluate);
-    }
-
-    private QuestionResults evaluate() {
         List<AskedQuestions> asked =
                 data.stream().map(path -> AskedQuestions.of(path, limit, listener)).toList();
         List<ItemSet> sets = asked.stream().map(AskedQuestions::items).toList();
         List<OpenedStack> opened = stacks.stream().map(this::open).toList();
         // Reports distinguish them by name; better to fail before hours of evaluation than after.
-        requireDistinct("--data", sets.stream().map(ItemSet::name).toList());
-        requireDistinct("STACK.yaml", opened.stream().map(OpenedStack::name).toList());
+        requireDistinct("question sets", sets.stream().map(ItemSet::name).toList());
+        requireDistinct("stacks", opened.stream().map(OpenedStack::name).toList());
         ErrorAttribution attribution =
                 why ? ErrorAttribution.of(opened, asked, listener) : ErrorAttribution.NONE;
         TaskResults kept = samples == null ? null : keep(samples, opened.getFirst(), sets);

@@ -6,7 +6,6 @@ import dev.cairn.eval.run.TaskRun;
 import dev.cairn.eval.task.Task;
 import dev.cairn.recipe.HubModelFinder;
 import dev.cairn.recipe.RecipeListener;
-import dev.cairn.recipe.parts.Float32;
 import dev.cairn.stack.config.ModelFinder;
 import dev.cairn.stack.config.StackConfig;
 import java.net.URI;
@@ -141,15 +140,11 @@ public final class TaskEvaluation {
      *     its scores cannot be trusted, or ten items in a row fail
      */
     public TaskResults run() {
-        return Float32.compute(this::evaluate);
-    }
-
-    private TaskResults evaluate() {
         List<TaskRun> taskRuns = tasks.stream().map(this::taskRun).toList();
         for (TaskRun taskRun : taskRuns) {
             if (Collections.frequency(taskRuns.stream().map(TaskRun::task).toList(), taskRun.task())
                     > 1) {
-                throw new CairnException("--tasks: two of them are named '" + taskRun.task() + "'");
+                throw new CairnException("tasks: two of them are named '" + taskRun.task() + "'");
             }
         }
         try (EvaluatedSystem system = opening.apply(this)) {

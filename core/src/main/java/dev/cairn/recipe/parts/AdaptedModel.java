@@ -35,15 +35,17 @@ public record AdaptedModel(
             Path folder = foundBase.directory();
             if (base == null && !Files.isDirectory(folder)) {
                 throw new CairnException(
-                        "%s: base_model_name_or_path: %s: no such model directory; give it with --base"
-                                .formatted(config, baseName));
+                                "%s: base_model_name_or_path: %s: no such model directory; give the base"
+                                        .formatted(config, baseName))
+                        .suggesting("base");
             }
             return new AdaptedModel(folder, foundBase.hubId(), found.directory(), name(found));
         }
         if (base != null) {
             throw new CairnException(
-                    "%s: not an adapter (it has no %s), so --base does not apply; leave --base out"
-                            .formatted(model, PeftConfig.FILE_NAME));
+                            "%s: not an adapter (it has no %s), so no base applies; leave the base out"
+                                    .formatted(model, PeftConfig.FILE_NAME))
+                    .suggesting("base");
         }
         return new AdaptedModel(found.directory(), found.hubId(), null, name(found));
     }
@@ -52,8 +54,8 @@ public record AdaptedModel(
         PeftConfig peft = PeftConfig.read(config);
         String name = peft.baseModelNameOrPath();
         if (name == null) {
-            throw new CairnException(
-                    config + ": base_model_name_or_path: missing; give the base with --base");
+            throw new CairnException(config + ": base_model_name_or_path: missing; give the base")
+                    .suggesting("base");
         }
         return peft.revision() == null || new File(name).isDirectory()
                 ? name

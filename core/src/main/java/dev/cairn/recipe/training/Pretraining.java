@@ -120,13 +120,15 @@ public final class Pretraining {
         boolean hasModel = Files.exists(directory.resolve(WEIGHTS));
         if (!resume && (isBegun || hasModel || Files.exists(directory.resolve(TOKENIZER)))) {
             throw new CairnException(
-                    directory
-                            + ": contains a model or an earlier run; continue it with --resume, choose another --output, or delete the folder");
+                            directory
+                                    + ": contains a model or an earlier run; resume it, choose another output folder, or delete this one")
+                    .suggesting("resume", "output");
         }
         if (!isBegun && hasModel) {
             throw new CairnException(
-                    directory
-                            + ": contains a model but no run to continue; choose another --output, or delete the folder");
+                            directory
+                                    + ": contains a model but no run to continue; choose another output folder, or delete this one")
+                    .suggesting("output");
         }
         return isBegun;
     }

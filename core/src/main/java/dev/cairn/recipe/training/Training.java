@@ -133,13 +133,15 @@ public final class Training {
         boolean hasAdapter = LoraAdapter.exists(directory);
         if (!resume && (isBegun || hasAdapter)) {
             throw new CairnException(
-                    directory
-                            + ": contains an adapter or an earlier run; continue it with --resume, choose another --output, or delete the folder");
+                            directory
+                                    + ": contains an adapter or an earlier run; resume it, choose another output folder, or delete this one")
+                    .suggesting("resume", "output");
         }
         if (hasAdapter && !isBegun) {
             throw new CairnException(
-                    directory
-                            + ": contains an adapter but no run to continue; choose another --output, or delete the folder");
+                            directory
+                                    + ": contains an adapter but no run to continue; choose another output folder, or delete this one")
+                    .suggesting("output");
         }
     }
 

@@ -112,44 +112,17 @@ public record TrainingConfig(
 
     /** The same with another adapter. */
     public TrainingConfig with(LoraConfig other) {
-        return new TrainingConfig(
-                other,
-                batches,
-                schedule,
-                optimizer,
-                checkpoints,
-                trainOnInputs,
-                valSetSize,
-                upstream,
-                seed);
+        return with(other, batches, schedule, seed);
     }
 
     /** The same with other batches. */
     public TrainingConfig with(BatchConfig other) {
-        return new TrainingConfig(
-                lora,
-                other,
-                schedule,
-                optimizer,
-                checkpoints,
-                trainOnInputs,
-                valSetSize,
-                upstream,
-                seed);
+        return with(lora, other, schedule, seed);
     }
 
     /** The same with another schedule. */
     public TrainingConfig with(LearningRateSchedule other) {
-        return new TrainingConfig(
-                lora,
-                batches,
-                other,
-                optimizer,
-                checkpoints,
-                trainOnInputs,
-                valSetSize,
-                upstream,
-                seed);
+        return with(lora, batches, other, seed);
     }
 
     /** The same with another highest learning rate. */
@@ -169,16 +142,21 @@ public record TrainingConfig(
 
     /** The same with another seed. */
     public TrainingConfig withSeed(long other) {
+        return with(lora, batches, schedule, other);
+    }
+
+    private TrainingConfig with(
+            LoraConfig adapter, BatchConfig packing, LearningRateSchedule rate, long anotherSeed) {
         return new TrainingConfig(
-                lora,
-                batches,
-                schedule,
+                adapter,
+                packing,
+                rate,
                 optimizer,
                 checkpoints,
                 trainOnInputs,
                 valSetSize,
                 upstream,
-                other);
+                anotherSeed);
     }
 
     /** How many of {@code questions} are held back for validation. */

@@ -45,7 +45,7 @@ public final class ModelScorer implements LoglikelihoodScorer {
     /** Opens a model directory like {@link #open(Path)}, with its matrices in the given format. */
     public static ModelScorer open(Path directory, WeightFormat format) {
         PrefixCache prefixes = PrefixCache.ofDefaultSize();
-        CausalLm model = Models.open(directory, format);
+        CausalLm model = Models.openForMeasuring(directory, format);
         return new ModelScorer(new Generator(model, null, prefixes), directory);
     }
 

@@ -39,7 +39,16 @@ public final class StackOpener {
 
     /** Opens all stages on one shared base. */
     public List<Stage> open(WeightFormat format) {
-        CausalLm base = at("base_model", () -> Models.open(config.baseModel(), format));
+        return open(() -> Models.open(config.baseModel(), format));
+    }
+
+    /** All stages, which share one base that computes in float32. */
+    public List<Stage> openForMeasuring(WeightFormat format) {
+        return open(() -> Models.openForMeasuring(config.baseModel(), format));
+    }
+
+    private List<Stage> open(Supplier<CausalLm> model) {
+        CausalLm base = at("base_model", model);
         Tokenizer tokenizer = at("base_model", () -> Tokenizer.load(config.baseModel()));
         return open(OpenBase.of(base, tokenizer));
     }

@@ -29,6 +29,7 @@ public record Kernels(
         Activations activations,
         Attention attention,
         CrossEntropy crossEntropy) {
+    private static final String BF16 = "cairn.bf16";
 
     /**
      * Kernels of plain loops that compute in double: the reference definition of every operation.
@@ -67,7 +68,16 @@ public record Kernels(
                 : vector().with(new NativeMatmul(library, inBf16(), NativeMatmul.FEW_WEIGHTS));
     }
 
-    /** A human-readable status of oneDNN: the version in use, or why it is not in use. */
+    /**
+     * Like {@link #fastest}, but in float32 unless {@code -Dcairn.bf16} is set. On some processors
+     * products are faster with both factors in bfloat16, but then the second decimal of a
+     * log-likelihood differs between machines.
+     */
+    public static Kernels measuring() {
+        return System.getProperty(BF16) == null ? fastest().inFloat32() : fastest();
+    }
+
+    /** Whether oneDNN is in use and in which version, or why it is not: for people. */
     public static String nativeStatus() {
         return OneDnn.status();
     }
@@ -77,7 +87,7 @@ public record Kernels(
      * -Dcairn.bf16}, otherwise whatever is faster on this processor.
      */
     private static boolean inBf16() {
-        String wanted = System.getProperty("cairn.bf16");
+        String wanted = System.getProperty(BF16);
         return wanted == null
                 ? Processor.here().multipliesBf16Fast()
                 : Boolean.parseBoolean(wanted);

@@ -1,27 +1,28 @@
 package dev.cairn.text.tokenizer;
 
-import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import ai.djl.util.Utils;
 import dev.cairn.CairnException;
+import dev.cairn.support.AtomicFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Loads Hugging Face's native tokenizer library from DJL's package, offline. Uses only DJL's lowest
- * layer: the layer above it reports usage over the network and copies seven arrays per encoding,
- * where one is enough here.
+ * layer. The layers above it report usage over the network, copy seven arrays per encoding where one
+ * is enough here, and look for a graphics card at every start, which takes 80 ms, another process
+ * and JNA, a library with no other use in Cairn.
  *
- * <p>DJL unpacks the library once into {@code DJL_CACHE_DIR} (environment variable or system
- * property), by default {@code ~/.djl.ai}; if that is not writable, into a folder of {@code
- * java.io.tmpdir}.
+ * <p>The library is unpacked once, into the same folder as DJL would use: {@code DJL_CACHE_DIR}
+ * (environment variable or system property), by default {@code ~/.djl.ai}; if that is not writable,
+ * a folder of {@code java.io.tmpdir}.
  */
 final class NativeTokenizers {
-    private static final String PROPERTIES = "/native/lib/tokenizers.properties";
     private static final String CACHE_DIR = "DJL_CACHE_DIR";
 
     private NativeTokenizers() {}
@@ -29,7 +30,7 @@ final class NativeTokenizers {
     /**
      * The library, loaded on first use.
      *
-     * @throws CairnException if there is no build for this platform or it cannot be unpacked
+     * @throws CairnException when there is no build for this platform or it cannot be unpacked
      */
     static TokenizersLibrary library() {
         try {
@@ -44,12 +45,12 @@ final class NativeTokenizers {
                             + folder()
                             + ": "
                             + Texts.oneLine(e)
-                            + "; set DJL_CACHE_DIR to a writable folder",
+                            + "; set DJL_CACHE_DIR to a folder that can be written",
                     e);
         }
     }
 
-    /** The folder into which the library is unpacked. */
+    /** Where it is unpacked. */
     static Path folder() {
         return Utils.getEngineCacheDir();
     }
@@ -58,52 +59,64 @@ final class NativeTokenizers {
         static final TokenizersLibrary LIBRARY = load();
 
         private static TokenizersLibrary load() {
-            // Without these two settings, DJL looks for CUDA builds to download and reports usage.
-            System.setProperty("ai.djl.offline", "true");
-            System.setProperty("OPT_OUT_TRACKING", "true");
             if (System.getenv(CACHE_DIR) == null && System.getProperty(CACHE_DIR) == null) {
                 System.setProperty(CACHE_DIR, defaultCache().toString());
             }
-            Path unpacked = unpacked();
-            if (unpacked != null && Files.isRegularFile(unpacked)) {
-                System.load(unpacked.toString());
-            } else {
-                LibUtils.checkStatus();
+            String system = system();
+            Path unpacked =
+                    Utils.getEngineCacheDir("tokenizers")
+                            .resolve(version() + "-cpu-" + system)
+                            .toAbsolutePath();
+            for (String file : files()) {
+                Path library = unpacked.resolve(file);
+                if (!Files.isRegularFile(library)) {
+                    unpack(system + "/cpu/" + file, library);
+                }
+                System.load(library.toString());
             }
             return TokenizersLibrary.LIB;
         }
     }
 
-    /**
-     * The library if DJL has already unpacked it; null if that is unknown. DJL itself first looks
-     * for a graphics card, with another native library and another process, which takes 80 ms at
-     * every start.
-     */
-    private static @Nullable Path unpacked() {
-        String system = osPrefix();
-        try (InputStream stream = LibUtils.class.getResourceAsStream(PROPERTIES)) {
-            if (system == null || stream == null) {
-                return null;
-            }
-            Properties properties = new Properties();
+    /** DJL's name for this platform. */
+    private static String system() {
+        String os = System.getProperty("os.name");
+        String arch = System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch64";
+        return (os.startsWith("Win") ? "win" : os.startsWith("Mac") ? "osx" : "linux") + "-" + arch;
+    }
+
+    /** The library's files, each after those it depends on. */
+    private static List<String> files() {
+        String library = System.mapLibraryName("tokenizers");
+        return System.getProperty("os.name").startsWith("Win")
+                ? List.of("libwinpthread-1.dll", "libgcc_s_seh-1.dll", "libstdc++-6.dll", library)
+                : List.of(library);
+    }
+
+    private static String version() {
+        Properties properties = new Properties();
+        try (InputStream stream = resource("tokenizers.properties")) {
             properties.load(stream);
-            return Utils.getEngineCacheDir("tokenizers")
-                    .resolve(properties.getProperty("version") + "-cpu-" + system)
-                    .resolve(System.mapLibraryName("tokenizers"))
-                    .toAbsolutePath();
         } catch (IOException e) {
-            return null;
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version");
+    }
+
+    private static void unpack(String name, Path target) {
+        try (InputStream stream = resource(name)) {
+            AtomicFiles.write(target, stream::transferTo);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    /** DJL's name for this platform; null if its library consists of several files. */
-    private static @Nullable String osPrefix() {
-        String arch = System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch64";
-        return switch (System.getProperty("os.name")) {
-            case "Linux" -> "linux-" + arch;
-            case "Mac OS X" -> "osx-" + arch;
-            default -> null;
-        };
+    private static InputStream resource(String name) {
+        InputStream stream = TokenizersLibrary.class.getResourceAsStream("/native/lib/" + name);
+        if (stream == null) {
+            throw new IllegalStateException("DJL has no " + name);
+        }
+        return stream;
     }
 
     private static Path defaultCache() {

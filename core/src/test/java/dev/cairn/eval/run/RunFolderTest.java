@@ -156,7 +156,7 @@ class RunFolderTest {
                 .isInstanceOf(CairnException.class)
                 .hasMessage(
                         folder
-                                + ": contains samples of another system or task: base was b1, now b2; choose another --output_path");
+                                + ": contains samples of another system or task: base was b1, now b2; choose another folder for samples");
         assertThatThrownBy(() -> open(taskRun(2)).samples(taskRun(2)))
                 .hasMessageContaining("item i2 is not among the items of this run");
         Path file = folder.resolve("samples_task_one.jsonl");

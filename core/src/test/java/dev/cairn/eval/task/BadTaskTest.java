@@ -97,7 +97,7 @@ class BadTaskTest {
                 "metric: acc | metric: f1 | metric_list[0].metric: expected acc or acc_norm or acc_bytes or mc2 or exact_match, found \"f1\"",
                 "metric: acc | metric: exact_match | metric_list: expected acc, acc_norm, acc_bytes or mc2, found exact_match",
                 "doc_to_text: \"Q: {{q}}\" | doc_to_text: \"Q: {{q\" | doc_to_text: template, line 1: ",
-                "test_file: ./items.jsonl | test_file: items.jsonl | reads items.jsonl from the data folder; name the folder with --data DIR",
+                "test_file: ./items.jsonl | test_file: items.jsonl | reads items.jsonl from the data folder; name that folder",
                 "test_file: ./items.jsonl | test_file: ./nothing.jsonl | nothing.jsonl: cannot be read"
             })
     void aTaskThatCannotBeUnderstoodIsNamedByItsKey(String line, String by, String problem) {

@@ -202,7 +202,7 @@ class TaskTest {
         assertThatThrownBy(() -> task.items(null, 2, 1))
                 .isInstanceOf(CairnException.class)
                 .hasMessageContaining(
-                        "expected 2 examples besides the item itself, found 1; lower --num_fewshot");
+                        "expected 2 examples besides the item itself, found 1; use fewer examples");
     }
 
     @Test
