@@ -1,5 +1,6 @@
 package dev.cairn.cli;
 
+import dev.cairn.cli.terminal.Terminal;
 import dev.cairn.tensor.ColdStart;
 import dev.cairn.tensor.kernel.Kernels;
 import java.util.List;

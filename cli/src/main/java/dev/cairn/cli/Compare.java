@@ -1,5 +1,7 @@
 package dev.cairn.cli;
 
+import dev.cairn.cli.option.JsonOption;
+import dev.cairn.cli.option.ReportOption;
 import dev.cairn.recipe.evaluation.ComparisonResults;
 import dev.cairn.recipe.evaluation.RunComparison;
 import java.nio.file.Path;

@@ -1,5 +1,9 @@
 package dev.cairn.cli;
 
+import dev.cairn.cli.option.JsonOption;
+import dev.cairn.cli.option.NamedModels;
+import dev.cairn.cli.option.StackParameter;
+import dev.cairn.cli.terminal.ProgressBars;
 import dev.cairn.recipe.distillation.Distillation;
 import dev.cairn.recipe.distillation.DistillationPreview;
 import dev.cairn.recipe.distillation.DistillationResult;

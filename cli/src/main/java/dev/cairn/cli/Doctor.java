@@ -1,6 +1,8 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
+import dev.cairn.cli.option.Environment;
+import dev.cairn.cli.option.JsonOption;
 import dev.cairn.hub.HubSettings;
 import dev.cairn.tensor.Processor;
 import dev.cairn.tensor.ThreadPool;

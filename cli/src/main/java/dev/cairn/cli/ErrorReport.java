@@ -1,5 +1,6 @@
 package dev.cairn.cli;
 
+import dev.cairn.cli.terminal.Terminal;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.BooleanSupplier;

@@ -1,6 +1,12 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
+import dev.cairn.cli.option.AdaptersOption;
+import dev.cairn.cli.option.JsonOption;
+import dev.cairn.cli.option.NamedModels;
+import dev.cairn.cli.option.QuantOption;
+import dev.cairn.cli.option.ReportOption;
+import dev.cairn.cli.terminal.ProgressBars;
 import dev.cairn.recipe.evaluation.QuestionEvaluation;
 import dev.cairn.recipe.evaluation.QuestionResults;
 import dev.cairn.recipe.evaluation.TaskEvaluation;

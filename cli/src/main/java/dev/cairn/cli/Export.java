@@ -1,5 +1,6 @@
 package dev.cairn.cli;
 
+import dev.cairn.cli.option.BaseOption;
 import dev.cairn.convert.ExportType;
 import dev.cairn.convert.OllamaExport;
 import dev.cairn.recipe.parts.AdaptedModel;

@@ -1,6 +1,8 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
+import dev.cairn.cli.option.BaseOption;
+import dev.cairn.cli.option.NewModelOption;
 import dev.cairn.convert.FusedModel;
 import dev.cairn.recipe.parts.AdaptedModel;
 import java.util.concurrent.Callable;

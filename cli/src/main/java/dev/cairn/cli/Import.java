@@ -1,5 +1,6 @@
 package dev.cairn.cli;
 
+import dev.cairn.cli.option.NewModelOption;
 import dev.cairn.convert.ImportedModel;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

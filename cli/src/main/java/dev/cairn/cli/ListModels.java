@@ -1,5 +1,8 @@
 package dev.cairn.cli;
 
+import dev.cairn.cli.option.Environment;
+import dev.cairn.cli.option.JsonOption;
+import dev.cairn.cli.terminal.PullBar;
 import dev.cairn.hub.CachedModel;
 import dev.cairn.hub.Hub;
 import dev.cairn.hub.HubSettings;

@@ -1,5 +1,6 @@
 package dev.cairn.cli;
 
+import dev.cairn.cli.terminal.ProgressBars;
 import dev.cairn.recipe.training.PretrainedModel;
 import dev.cairn.recipe.training.Pretraining;
 import java.nio.file.Path;

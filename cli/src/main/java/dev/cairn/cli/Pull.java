@@ -1,5 +1,7 @@
 package dev.cairn.cli;
 
+import dev.cairn.cli.option.Environment;
+import dev.cairn.cli.terminal.PullBar;
 import dev.cairn.hub.Hub;
 import dev.cairn.hub.HubId;
 import dev.cairn.hub.HubSettings;

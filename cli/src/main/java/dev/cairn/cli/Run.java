@@ -1,6 +1,10 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
+import dev.cairn.cli.option.AdaptersOption;
+import dev.cairn.cli.option.QuantOption;
+import dev.cairn.cli.option.StackParameter;
+import dev.cairn.cli.terminal.TracePrinter;
 import dev.cairn.stack.Stack;
 import dev.cairn.stack.config.StackConfig;
 import dev.cairn.text.Answer;

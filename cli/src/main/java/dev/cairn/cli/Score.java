@@ -1,5 +1,8 @@
 package dev.cairn.cli;
 
+import dev.cairn.cli.option.JsonOption;
+import dev.cairn.cli.option.NamedModels;
+import dev.cairn.cli.option.QuantOption;
 import dev.cairn.stack.engine.ModelScorer;
 import java.util.LinkedHashMap;
 import java.util.Locale;

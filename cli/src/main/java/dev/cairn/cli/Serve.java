@@ -1,6 +1,13 @@
 package dev.cairn.cli;
 
 import dev.cairn.CairnException;
+import dev.cairn.cli.option.AdaptersOption;
+import dev.cairn.cli.option.Environment;
+import dev.cairn.cli.option.LimitOptions;
+import dev.cairn.cli.option.ListenOptions;
+import dev.cairn.cli.option.NamedModels;
+import dev.cairn.cli.option.QuantOption;
+import dev.cairn.cli.option.TraceOptions;
 import dev.cairn.recipe.training.StackCorrections;
 import dev.cairn.server.Server;
 import dev.cairn.server.ServerSettings;

@@ -1,5 +1,7 @@
 package dev.cairn.cli;
 
+import dev.cairn.cli.option.JsonOption;
+import dev.cairn.cli.option.NamedModels;
 import dev.cairn.model.ModelSummary;
 import dev.cairn.tensor.Attention;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package dev.cairn.cli;
 
+import dev.cairn.cli.option.StackParameter;
+import dev.cairn.cli.terminal.ProgressBars;
 import dev.cairn.recipe.training.TrainedStack;
 import dev.cairn.recipe.training.Training;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.cairn.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.CairnException;
+import dev.cairn.cli.terminal.Terminal;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;

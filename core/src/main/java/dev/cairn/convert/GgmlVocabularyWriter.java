@@ -62,7 +62,8 @@ final class GgmlVocabularyWriter {
             }
             Integer twin = isUnused(id) ? null : seen.put(token, id);
             if (twin != null) {
-                throw error("tokens[" + id + "]", "a string other than that of tokens[" + twin + "]");
+                throw error(
+                        "tokens[" + id + "]", "a string other than that of tokens[" + twin + "]");
             }
         }
     }

@@ -74,7 +74,7 @@ public record RemoteSettings(
                         || "https".equalsIgnoreCase(url.getScheme());
         if (url.getRawUserInfo() != null) {
             throw new CairnException(
-                    "base_url: holds a user name or a password, which would be shown in messages; leave them out and use an API key");
+                    "base_url: contains a user name or a password, which would be shown in messages; leave them out and use an API key");
         }
         check(
                 isWeb && url.getHost() != null,

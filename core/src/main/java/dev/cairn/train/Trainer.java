@@ -79,7 +79,7 @@ public final class Trainer {
             if (!resume) {
                 throw new CairnException(
                                 run.directory()
-                                        + ": holds an earlier run; resume it, choose another output folder, or delete this one")
+                                        + ": contains an earlier run; resume it, choose another output folder, or delete this one")
                         .suggesting("resume", "output");
             }
             Checkpoint.load(run.directory(), run.fingerprint(), trainer.state);

@@ -129,10 +129,7 @@ class YamlFileTest {
                     changed("soup", "5", "dish_name: expected a quoted string, found 5"),
                     changed("soup", "1.10", "dish_name: expected a quoted string, found 1.1"),
                     changed("soup", "true", "dish_name: expected a quoted string, found true"),
-                    changed(
-                            "soup",
-                            "{a: b}",
-                            "dish_name: expected a quoted string, found {\"a\":"),
+                    changed("soup", "{a: b}", "dish_name: expected a quoted string, found {\"a\":"),
                     changed("soup", "[a]", "dish_name: expected a quoted string, found [\"a\"]"),
                     changed("soup", "", "dish_name: expected a string, found nothing"),
                     changed("true", "1", "is_hot: expected true or false, found 1"),

@@ -14,9 +14,9 @@ import java.util.Properties;
 
 /**
  * Loads Hugging Face's native tokenizer library from DJL's package, offline. Uses only DJL's lowest
- * layer. The layers above it report usage over the network, copy seven arrays per encoding where one
- * is enough here, and look for a graphics card at every start, which takes 80 ms, another process
- * and JNA, a library with no other use in Cairn.
+ * layer. The layers above it report usage over the network, copy seven arrays per encoding where
+ * one is enough here, and look for a graphics card at every start, which takes 80 ms, another
+ * process and JNA, a library with no other use in Cairn.
  *
  * <p>The library is unpacked once, into the same folder as DJL would use: {@code DJL_CACHE_DIR}
  * (environment variable or system property), by default {@code ~/.djl.ai}; if that is not writable,

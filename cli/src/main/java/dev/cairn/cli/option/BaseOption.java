@@ -1,11 +1,11 @@
-package dev.cairn.cli;
+package dev.cairn.cli.option;
 
 import dev.cairn.recipe.parts.AdaptedModel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code --base} of the verbs that read an adapter. */
-final class BaseOption {
+public final class BaseOption {
     @Option(
             names = "--base",
             paramLabel = "MODEL",
@@ -13,7 +13,7 @@ final class BaseOption {
     private @Nullable String base;
 
     /** The model or the adapter of that name, with its base. */
-    AdaptedModel find(String model) {
+    public AdaptedModel find(String model) {
         return AdaptedModel.of(model, base, NamedModels.finder());
     }
 }

@@ -1,15 +1,15 @@
-package dev.cairn.cli;
+package dev.cairn.cli.option;
 
 import dev.cairn.stack.config.StackConfig;
 import java.nio.file.Path;
 import picocli.CommandLine.Parameters;
 
 /** The stack of the verbs that work on one. */
-final class StackParameter {
+public final class StackParameter {
     @Parameters(index = "0", paramLabel = "STACK.yaml", description = "The stack.")
     private Path file = Path.of("");
 
-    StackConfig load() {
+    public StackConfig load() {
         return NamedModels.stack(file);
     }
 }

@@ -1,4 +1,4 @@
-package dev.cairn.cli;
+package dev.cairn.cli.option;
 
 import dev.cairn.CairnException;
 import dev.cairn.server.ServerLimits;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where a server listens, and who may call it. */
-final class ListenOptions {
+public final class ListenOptions {
     /** Not an option, because everybody on the machine can see command lines. */
     private static final String KEY_VARIABLE = "CAIRN_API_KEY";
 
@@ -51,7 +51,7 @@ final class ListenOptions {
             description = "Log prompts and completions, which are not logged otherwise.")
     private boolean logsPrompts;
 
-    ServerSettings settings(ServerLimits limits) {
+    public ServerSettings settings(ServerLimits limits) {
         if (port < 0 || port > 0xFFFF) {
             throw new CairnException("--port: expected 0 to 65535, found " + port);
         }

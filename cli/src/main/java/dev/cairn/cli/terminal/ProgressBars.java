@@ -1,4 +1,4 @@
-package dev.cairn.cli;
+package dev.cairn.cli.terminal;
 
 import dev.cairn.recipe.RecipeEvent;
 import dev.cairn.recipe.RecipeListener;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Shows a verb's progress on stderr: a progress bar on a terminal; otherwise, for training, an
  * occasional line.
  */
-final class ProgressBars implements RecipeListener {
+public final class ProgressBars implements RecipeListener {
     private static final int LINES = 10;
 
     private final boolean isWatched = Terminal.isStderrWatched();

@@ -1,4 +1,4 @@
-package dev.cairn.cli;
+package dev.cairn.cli.option;
 
 import dev.cairn.stack.config.StackConfig;
 import java.nio.file.Path;
@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code --output} of the verbs that open a trained stack. */
-final class AdaptersOption {
+public final class AdaptersOption {
     @Option(
             names = "--output",
             paramLabel = "DIR",
@@ -15,12 +15,12 @@ final class AdaptersOption {
     private @Nullable Path directory;
 
     /** The folder, where one is named. */
-    @Nullable Path directory() {
+    public @Nullable Path directory() {
         return directory;
     }
 
     /** Where the adapters of a stack are. */
-    Path of(StackConfig stack) {
+    public Path of(StackConfig stack) {
         return directory != null ? directory : stack.outputDir();
     }
 }

@@ -1,4 +1,4 @@
-package dev.cairn.cli;
+package dev.cairn.cli.terminal;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -8,7 +8,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 
 /** The process's own streams. */
-final class Terminal {
+public final class Terminal {
     private static final int STDERR = 2;
 
     private Terminal() {}
@@ -17,7 +17,7 @@ final class Terminal {
      * Takes over the streams from the launcher: restores the user's stderr, and ends the program
      * when the reader of stdout closes it.
      */
-    static void open() {
+    public static void open() {
         Integer descriptor = Integer.getInteger("cairn.stderr.descriptor");
         if (descriptor != null && Posix.call("dup2", descriptor, STDERR) == STDERR) {
             Posix.call("close", descriptor);
@@ -36,13 +36,13 @@ final class Terminal {
      * {@link PrintStream} would swallow an {@link IOException} and the program would continue for
      * nobody.
      */
-    static final class BrokenPipe extends RuntimeException {
+    public static final class BrokenPipe extends RuntimeException {
         /** The exit status that shells use for a closed pipe: 128 + SIGPIPE. */
-        static final int EXIT_CODE = 141;
+        public static final int EXIT_CODE = 141;
 
         private static final long serialVersionUID = 1L;
 
-        BrokenPipe(IOException cause) {
+        public BrokenPipe(IOException cause) {
             super("nobody reads the output any more", cause);
         }
     }

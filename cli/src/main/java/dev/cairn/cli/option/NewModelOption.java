@@ -1,10 +1,10 @@
-package dev.cairn.cli;
+package dev.cairn.cli.option;
 
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** {@code --output} of the verbs that write a model directory. */
-final class NewModelOption {
+public final class NewModelOption {
     @Option(
             names = "--output",
             required = true,
@@ -12,7 +12,7 @@ final class NewModelOption {
             description = "Folder for the model; must be new or empty.")
     private Path directory = Path.of("");
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 }

@@ -1,4 +1,4 @@
-package dev.cairn.cli;
+package dev.cairn.cli.terminal;
 
 import dev.cairn.hub.PullListener;
 import java.time.Duration;
@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** Shows downloads on stderr: a progress bar on a terminal, otherwise a line for each file. */
-final class PullBar implements PullListener {
+public final class PullBar implements PullListener {
     private static final int MEGABYTE = 1_000_000;
 
     private @Nullable ProgressBar bar;
@@ -55,7 +55,7 @@ final class PullBar implements PullListener {
     }
 
     /** Bytes in a readable unit. */
-    static String size(long bytes) {
+    public static String size(long bytes) {
         if (bytes < 1e6) {
             return bytes < 1000 ? bytes + " B" : String.format(Locale.ROOT, "%.1f kB", bytes / 1e3);
         }

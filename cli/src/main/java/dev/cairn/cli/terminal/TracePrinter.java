@@ -1,4 +1,4 @@
-package dev.cairn.cli;
+package dev.cairn.cli.terminal;
 
 import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageListener;
@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Locale;
 
 /** Prints each stage's prompt and output while it is generated. */
-final class TracePrinter implements StageListener {
+public final class TracePrinter implements StageListener {
     private static final String MARGIN = "  | ";
 
     private final PrintStream out;
 
-    TracePrinter(PrintStream out) {
+    public TracePrinter(PrintStream out) {
         this.out = out;
     }
 

@@ -1,13 +1,13 @@
-package dev.cairn.cli;
+package dev.cairn.cli.option;
 
 import picocli.CommandLine.Option;
 
 /** {@code --json} of the verbs that tell figures. */
-final class JsonOption {
+public final class JsonOption {
     @Option(names = "--json", description = "Print the result as one JSON object.")
     private boolean isWanted;
 
-    boolean isWanted() {
+    public boolean isWanted() {
         return isWanted;
     }
 }

@@ -1,4 +1,4 @@
-package dev.cairn.cli;
+package dev.cairn.cli.option;
 
 import dev.cairn.server.ServerLimits;
 import dev.cairn.stack.Serving;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How much a server accepts. */
-final class LimitOptions {
+public final class LimitOptions {
     @Option(
             names = "--parallel",
             paramLabel = "N",
@@ -39,7 +39,7 @@ final class LimitOptions {
             description = "Memory for keys and values, per base model (a quarter of the heap).")
     private @Nullable Long kvMebibytes;
 
-    ServerLimits limits() {
+    public ServerLimits limits() {
         Range.atLeast("--parallel", parallel, 1);
         Range.atLeast("--queue", queue, 0);
         Range.atLeast("--max-tokens", maxTokens, 1);
@@ -52,7 +52,7 @@ final class LimitOptions {
                 Duration.ofSeconds(timeout));
     }
 
-    long cacheBytes() {
+    public long cacheBytes() {
         if (kvMebibytes == null) {
             return Serving.defaultCacheBytes();
         }

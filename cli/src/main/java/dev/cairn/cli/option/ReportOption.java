@@ -1,4 +1,4 @@
-package dev.cairn.cli;
+package dev.cairn.cli.option;
 
 import dev.cairn.support.AtomicFiles;
 import java.nio.file.Path;
@@ -7,19 +7,19 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code --report} of the verbs that compare. */
-final class ReportOption {
+public final class ReportOption {
     @Option(
             names = "--report",
             paramLabel = "FILE.html",
             description = "Also write an HTML page with tables and charts.")
     private @Nullable Path file;
 
-    boolean isWanted() {
+    public boolean isWanted() {
         return file != null;
     }
 
     /** Writes the page, where one is wanted. */
-    void write(Supplier<String> page) {
+    public void write(Supplier<String> page) {
         if (file != null) {
             AtomicFiles.writeString(file, page.get());
             System.err.printf("report in %s%n", file);

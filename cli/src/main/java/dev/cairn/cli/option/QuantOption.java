@@ -1,4 +1,4 @@
-package dev.cairn.cli;
+package dev.cairn.cli.option;
 
 import dev.cairn.config.WeightFormat;
 import java.util.List;
@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code --quant} of the verbs that run a model. */
-final class QuantOption {
+public final class QuantOption {
     @Option(
             names = "--quant",
             paramLabel = "FORMAT",
@@ -16,7 +16,7 @@ final class QuantOption {
                     "Hold the model's matrices as int8, int4 or bf16 instead of as stored; makes generation faster.")
     private WeightFormat format = WeightFormat.AS_STORED;
 
-    WeightFormat format() {
+    public WeightFormat format() {
         return format;
     }
 

@@ -1,4 +1,4 @@
-package dev.cairn.cli;
+package dev.cairn.cli.terminal;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 

@@ -1,4 +1,4 @@
-package dev.cairn.cli;
+package dev.cairn.cli.option;
 
 import dev.cairn.CairnException;
 import dev.cairn.server.trace.SpanSettings;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which traces a server stores and sends. */
-final class TraceOptions {
+public final class TraceOptions {
     private static final String FILE_NAME = "traces.db";
 
     @Option(
@@ -44,7 +44,7 @@ final class TraceOptions {
      *
      * @param environment the environment variables, some of which are defaults
      */
-    TraceRecorder open(Map<String, String> environment, Consumer<String> warnings) {
+    public TraceRecorder open(Map<String, String> environment, Consumer<String> warnings) {
         if (storesNone && file != null) {
             throw new CairnException("--traces and --no-traces exclude each other; leave one out");
         }
