@@ -41,7 +41,7 @@ class RemoteSettingsTest {
     void aPasswordInTheAddressIsRefusedAndNotShown() {
         assertThatThrownBy(() -> Remotes.settings(URI.create("http://me:secret@localhost/v1")))
                 .isInstanceOf(CairnException.class)
-                .hasMessageStartingWith("base_url: holds a user name or a password")
+                .hasMessageStartingWith("base_url: contains a user name or a password")
                 .message()
                 .doesNotContain("secret");
     }

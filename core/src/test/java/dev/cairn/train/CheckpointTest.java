@@ -59,7 +59,7 @@ class CheckpointTest {
                 .isInstanceOf(CairnException.class)
                 .hasMessage(
                         directory
-                                + ": holds an earlier run; resume it, choose another output folder, or delete this one");
+                                + ": contains an earlier run; resume it, choose another output folder, or delete this one");
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
     }
 
