@@ -5,7 +5,7 @@ MVN = tools/mvn -B
 TESTS = tools/run-tests -B
 
 .DEFAULT_GOAL = help
-.PHONY: help test test-quick test-slow coverage demo bench build dist format clean
+.PHONY: help test test-quick test-slow lint coverage demo bench build dist format clean
 
 help: ## show this list
 	@echo "usage: make TARGET"
@@ -19,6 +19,9 @@ test-quick: ## run the tests that need no second process, no browser and little 
 
 test-slow: ## run the tests tagged "slow", which `make test` leaves out
 	$(TESTS) -Dtest.excludedGroups= -Dgroups=slow test
+
+lint: ## compile everything anew and show the warnings of Error Prone
+	$(MVN) -q -Derror-prone.warnings= clean test-compile
 
 coverage: ## run the tests and write what they cover to target/coverage/index.html
 	$(TESTS) -Pcoverage prepare-package
