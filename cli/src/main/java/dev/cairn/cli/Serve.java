@@ -47,6 +47,8 @@ final class Serve implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ServerSettings settings = listen.settings(limits.limits());
+        // Before the models, which take seconds to open.
+        settings.requireKeyForOthers();
         List<Serving.Offer> offers = new ArrayList<>();
         List<ModelFinder.Found> models = new ArrayList<>();
         find(offers, models);

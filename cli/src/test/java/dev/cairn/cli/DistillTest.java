@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -237,7 +238,12 @@ class DistillTest {
     @Tag("process")
     void aKilledRunGoesOnWhereItStopped() throws IOException, InterruptedException {
         write("data.jsonl", records(200));
-        try (FakeTeacher teacher = FakeTeacher.saying(prompt -> "key of " + prompt.substring(8))) {
+        AtomicBoolean answersAll = new AtomicBoolean();
+        try (FakeTeacher teacher =
+                FakeTeacher.start(request ->
+                        request.number() <= 60 || answersAll.get()
+                                ? FakeTeacher.says("key of " + request.question().substring(8))
+                                : FakeTeacher.hangs())) {
             Path stack = stack(teacher);
             Process child = Child.start(Map.of(), "distill", stack);
             teacher.awaitRequests(40, child);
@@ -246,6 +252,7 @@ class DistillTest {
             long kept = Files.readString(file()).chars().filter(c -> c == '\n').count();
             // At most the requests on their way are lost, one per thread.
             assertThat(kept).isBetween(asked - 4L, (long) asked);
+            answersAll.set(true);
             Cli.Result result = Cli.cairn("distill", stack);
             assertThat(result.status()).as(result.err()).isZero();
             assertThat(teacher.requests()).hasSize(asked + 200 - (int) kept);

@@ -311,7 +311,9 @@ class EvalTasksTest {
         Path file = output.resolve("samples_places.jsonl");
         String kept;
         int asked;
-        try (FakeTeacher server = Bigram.serve(Bigram.Fault.NONE)) {
+        try (FakeTeacher server =
+                FakeTeacher.start(request ->
+                        request.number() <= 60 ? Bigram.answer(request) : FakeTeacher.hangs())) {
             Process child =
                     Child.start(
                             Map.of(),

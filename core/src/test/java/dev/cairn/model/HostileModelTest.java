@@ -126,7 +126,7 @@ class HostileModelTest {
         List<Path> files = copied(whole);
         files.addAll(copied(whole.resolve("adapter")));
         int refused = 0;
-        for (int round = 0; round < 600; round++) {
+        for (int round = 0; round < 300; round++) {
             Path file = files.get(random.nextInt(files.size()));
             byte[] bytes = Files.readAllBytes(file);
             byte[] damaged = bytes.clone();

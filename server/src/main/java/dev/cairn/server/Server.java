@@ -12,11 +12,8 @@ import dev.cairn.text.completion.ServedModel;
 import io.javalin.Javalin;
 import io.javalin.util.JavalinException;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -128,7 +125,7 @@ public final class Server implements AutoCloseable {
          */
         public Server start() {
             ApiKeys keys = ApiKeys.of(settings.apiKeys());
-            requireKeyForOthers(settings.host(), keys);
+            settings.requireKeyForOthers();
             ServerLimits limits = settings.limits();
             ModelRegistry registry = new ModelRegistry(models);
             RequestBodies bodies = new RequestBodies(limits.bodyBytes(), limits.timeout());
@@ -176,29 +173,6 @@ public final class Server implements AutoCloseable {
             Server server = new Server(settings, javalin, shutdown, metrics);
             server.listen();
             return server;
-        }
-    }
-
-    private static void requireKeyForOthers(String host, ApiKeys keys) {
-        if (!isLoopback(host) && keys.isEmpty()) {
-            throw new CairnException(
-                            "listening on %s lets other machines call, which needs an API key; give one, or listen on 127.0.0.1"
-                                    .formatted(host))
-                    .suggesting("apiKeys");
-        }
-    }
-
-    private static boolean isLoopback(String host) {
-        try {
-            // Java treats an empty name as this machine, other programs as all its addresses.
-            return !host.isBlank()
-                    && Arrays.stream(InetAddress.getAllByName(host))
-                            .allMatch(InetAddress::isLoopbackAddress);
-        } catch (UnknownHostException e) {
-            throw new CairnException(
-                    "no address is known for host '%s'; give one of this machine, such as 127.0.0.1"
-                            .formatted(host),
-                    e);
         }
     }
 

@@ -1,5 +1,9 @@
 package dev.cairn.server;
 
+import dev.cairn.CairnException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -28,5 +32,34 @@ public record ServerSettings(
     public static ServerSettings onPort(int port) {
         return new ServerSettings(
                 "127.0.0.1", port, List.of(), List.of(), false, ServerLimits.DEFAULT);
+    }
+
+    /**
+     * Checks that a server which other machines can reach has an API key. Callers that open models
+     * first can ask before they do.
+     *
+     * @throws CairnException if it has none, or the host has no address
+     */
+    public void requireKeyForOthers() {
+        if (!isLoopback() && apiKeys.isEmpty()) {
+            throw new CairnException(
+                            "listening on %s lets other machines call, which needs an API key; give one, or listen on 127.0.0.1"
+                                    .formatted(host))
+                    .suggesting("apiKeys");
+        }
+    }
+
+    private boolean isLoopback() {
+        try {
+            // Java treats an empty name as this machine, other programs as all its addresses.
+            return !host.isBlank()
+                    && Arrays.stream(InetAddress.getAllByName(host))
+                            .allMatch(InetAddress::isLoopbackAddress);
+        } catch (UnknownHostException e) {
+            throw new CairnException(
+                    "no address is known for host '%s'; give one of this machine, such as 127.0.0.1"
+                            .formatted(host),
+                    e);
+        }
     }
 }

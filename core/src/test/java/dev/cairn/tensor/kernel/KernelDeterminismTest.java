@@ -24,7 +24,7 @@ public class KernelDeterminismTest {
     @Tag("process")
     void theSameBitsWhetherInterpretedOrCompiledAndForAnyNumberOfThreads() throws Exception {
         Map<String, Long> first = KernelDigest.compute();
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 100; i++) {
             assertThat(KernelDigest.compute()).as("repetition %d", i).isEqualTo(first);
         }
         assertThat(ThreadPool.inline(KernelDigest::compute)).isEqualTo(first);
