@@ -50,8 +50,10 @@ public sealed interface Prompt {
      * template sees them, so they are never parsed as templates.
      *
      * @param where its file and key, for messages
+     * @param further variables for the chat template beside the conversation
      */
-    record Chat(List<String> where, List<Message> turns) implements Prompt {
+    record Chat(List<String> where, List<Message> turns, TemplateVariables further)
+            implements Prompt {
         public Chat {
             where = List.copyOf(where);
             turns = List.copyOf(turns);
@@ -76,7 +78,8 @@ public sealed interface Prompt {
                                             new ChatMessage(
                                                     turn.role(), turn.content().render(texts)))
                                     .toList(),
-                            true);
+                            true,
+                            further);
         }
 
         private CairnException noTemplate(Path modelDirectory) {
