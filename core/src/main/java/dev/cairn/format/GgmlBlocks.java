@@ -1,8 +1,8 @@
 package dev.cairn.format;
 
 import dev.cairn.tensor.BFloat16;
+import dev.cairn.tensor.block.BlockFormat;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 
 /**
@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
  * (ggml-org/ggml, {@code ggml-quants.c}).
  */
 final class GgmlBlocks {
-    private static final int SCALE_BYTES = Short.BYTES;
     private static final int Q8_MAX = 127;
 
     private GgmlBlocks() {}
@@ -18,8 +17,8 @@ final class GgmlBlocks {
     /** Whether {@link #decode} supports the format. */
     static boolean canDecode(GgmlType type) {
         return switch (type) {
-            case F32, F16, BF16, Q8_0, Q4_0 -> true;
-            default -> false;
+            case F32, F16, BF16 -> true;
+            default -> type.blocks().isPresent();
         };
     }
 
@@ -37,37 +36,14 @@ final class GgmlBlocks {
                     row[i] = BFloat16.toFloat(data.get(LittleEndian.SHORT, offset + 2L * i));
                 }
             }
-            case Q8_0, Q4_0 -> {
+            default -> {
+                BlockFormat blocks = type.blocks().orElseThrow();
                 long at = offset;
-                for (int i = 0; i < row.length; i += type.blockSize()) {
-                    decodeBlock(type, data, at, row, i);
-                    at += type.blockBytes();
+                for (int i = 0; i < row.length; i += blocks.size()) {
+                    blocks.decode(data, at, row, i);
+                    at += blocks.bytes();
                 }
             }
-            default -> throw new IllegalArgumentException(type.name());
-        }
-    }
-
-    /**
-     * Decodes a block: a half-precision scale, then signed bytes (Q8_0) or 4-bit numbers stored
-     * plus 8 (Q4_0).
-     */
-    private static void decodeBlock(
-            GgmlType type, MemorySegment data, long at, float[] row, int start) {
-        float scale = Float.float16ToFloat(data.get(LittleEndian.SHORT, at));
-        long numbers = at + SCALE_BYTES;
-        int size = type.blockSize();
-        if (type == GgmlType.Q8_0) {
-            for (int i = 0; i < size; i++) {
-                row[start + i] = data.get(ValueLayout.JAVA_BYTE, numbers + i) * scale;
-            }
-            return;
-        }
-        // The low nibbles hold the first half of the block, the high nibbles the second.
-        for (int i = 0; i < size / 2; i++) {
-            int pair = data.get(ValueLayout.JAVA_BYTE, numbers + i) & 0xFF;
-            row[start + i] = ((pair & 0xF) - 8) * scale;
-            row[start + size / 2 + i] = ((pair >> 4) - 8) * scale;
         }
     }
 

@@ -1,10 +1,11 @@
 package dev.cairn.format;
 
+import dev.cairn.tensor.block.BlockFormat;
 import java.util.Optional;
 
 /**
  * The number formats of GGUF files (ggml-org/ggml, {@code ggml.h} and {@code ggml-common.h}). Cairn
- * reads {@link #F32}, {@link #F16}, {@link #BF16}, {@link #Q8_0} and {@link #Q4_0}; the others are
+ * reads {@link #F32}, {@link #F16}, {@link #BF16} and those of {@link BlockFormat}; the others are
  * listed so that files that contain them can be opened.
  */
 public enum GgmlType {
@@ -64,6 +65,16 @@ public enum GgmlType {
     /** The id in a file. */
     int id() {
         return id;
+    }
+
+    /** The blocks of this format; empty if it has none that Cairn can read. */
+    public Optional<BlockFormat> blocks() {
+        for (BlockFormat format : BlockFormat.values()) {
+            if (format.name().equals(name())) {
+                return Optional.of(format);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -47,7 +47,7 @@ public final class Gguf implements AutoCloseable {
         public void read(long row, float[] into) {
             if (!isReadable()) {
                 throw error(
-                        "type %s cannot be read, expected F32, F16, BF16, Q8_0 or Q4_0; convert the model to one of them"
+                        "type %s cannot be read; choose a file of the same model in another format, such as Q4_K_M or Q8_0"
                                 .formatted(type));
             }
             GgmlBlocks.decode(type, data, row * type.rowBytes(columns()), into);

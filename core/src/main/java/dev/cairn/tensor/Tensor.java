@@ -8,7 +8,7 @@ package dev.cairn.tensor;
  * storage. The fast kernels access the storage directly.
  */
 public abstract sealed class Tensor
-        permits F32Tensor, F64Tensor, MappedTensor, Int8Tensor, Int4Tensor {
+        permits F32Tensor, F64Tensor, MappedTensor, BlockTensor, Int8Tensor, Int4Tensor {
     private final int rows;
     private final int cols;
 

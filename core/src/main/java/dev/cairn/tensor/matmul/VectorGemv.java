@@ -5,6 +5,7 @@ import static dev.cairn.tensor.matmul.GemvWork.TILE;
 import static dev.cairn.tensor.matmul.GemvWork.share;
 import static dev.cairn.tensor.matmul.GemvWork.tiled;
 
+import dev.cairn.tensor.BlockTensor;
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.F64Tensor;
 import dev.cairn.tensor.Int4Tensor;
@@ -36,6 +37,7 @@ public final class VectorGemv {
             case F64Tensor f -> rows(x, f, result);
             case MappedTensor f when f.format == MappedTensor.Format.BF16 -> bf16(x, f, result);
             case MappedTensor f -> rows(x, f, result);
+            case BlockTensor b -> rows(x, b, result);
         }
     }
 

@@ -1,0 +1,74 @@
+package dev.cairn.tensor.block;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A format that stores consecutive numbers of a row together in one block, with scales of their own
+ * (ggml-org/ggml, {@code ggml-common.h} and {@code ggml-quants.c}). Multi-byte values are
+ * little-endian.
+ */
+public enum BlockFormat {
+    Q4_0(32, 18, LegacyBlocks::q4Zero),
+    Q4_1(32, 20, LegacyBlocks::q4One),
+    Q5_0(32, 22, LegacyBlocks::q5Zero),
+    Q5_1(32, 24, LegacyBlocks::q5One),
+    Q8_0(32, 34, LegacyBlocks::q8Zero),
+    Q2_K(256, 84, SuperBlocks::q2),
+    Q3_K(256, 110, SuperBlocks::q3),
+    Q4_K(256, 144, SuperBlocks::q4),
+    Q5_K(256, 176, SuperBlocks::q5),
+    Q6_K(256, 210, SuperBlocks::q6),
+    IQ4_NL(32, 18, CodebookBlocks::iq4Nl),
+    IQ4_XS(256, 136, CodebookBlocks::iq4Xs),
+    MXFP4(32, 17, CodebookBlocks::mxfp4);
+
+    private final int size;
+    private final int bytes;
+    private final Decoder decoder;
+
+    /** Decodes one block. */
+    private interface Decoder {
+        /** Reads the block at {@code at}, writes its numbers from {@code out[to]} on. */
+        void decode(MemorySegment data, long at, float[] out, int to);
+    }
+
+    BlockFormat(int size, int bytes, Decoder decoder) {
+        this.size = size;
+        this.bytes = bytes;
+        this.decoder = decoder;
+    }
+
+    /** Numbers per block. */
+    public int size() {
+        return size;
+    }
+
+    /** Bytes per block. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /**
+     * Bytes of a row of {@code cols} numbers.
+     *
+     * @throws IllegalArgumentException if a row is not a whole number of blocks
+     */
+    public long rowBytes(int cols) {
+        if (cols % size != 0) {
+            throw new IllegalArgumentException(
+                    "%s: expected rows of a multiple of %d numbers, found %d"
+                            .formatted(this, size, cols));
+        }
+        return (long) (cols / size) * bytes;
+    }
+
+    /**
+     * Decodes one block to floats, with the very bits of ggml's reference code.
+     *
+     * @param at offset of the block in bytes
+     * @param to index of its first number in {@code out}
+     */
+    public void decode(MemorySegment data, long at, float[] out, int to) {
+        decoder.decode(data, at, out, to);
+    }
+}
