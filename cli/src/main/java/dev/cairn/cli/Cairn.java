@@ -29,6 +29,7 @@ public final class Cairn implements Callable<Integer> {
                     Distill.class,
                     Train.class,
                     Run.class,
+                    Chat.class,
                     Serve.class,
                     Eval.class,
                     Compare.class,
@@ -77,7 +78,7 @@ public final class Cairn implements Callable<Integer> {
         System.setProperty("picocli.disable.closures", "true");
         Terminal.open();
         Class<?> verb = args.length == 0 ? null : verb(args[0]);
-        if (verb == Run.class) {
+        if (verb == Run.class || verb == Chat.class) {
             beginEarly(args);
         }
         System.exit(commandLine(verb == null ? VERBS : List.of(verb)).execute(args));

@@ -100,8 +100,9 @@ public record Generator(
      *
      * @param prompt at least one token, fewer than the context window
      * @param maxNewTokens the maximum number of tokens to choose
-     * @param cancellation checked between the pieces of a prompt, and about ten times a second
-     *     while other sequences are read; an exception it throws ends the generation
+     * @param cancellation checked between the pieces of a prompt and, alone, before every token,
+     *     with a batcher about ten times a second while other sequences are read; an exception it
+     *     throws ends the generation
      * @throws CairnException when the prompt is too long or too short, a token is not in the
      *     vocabulary, or the batcher is closed or too small for the sequence
      */
