@@ -29,6 +29,7 @@ public final class SystemParameter {
 
     @Mixin private AdaptersOption adapters = new AdaptersOption();
     @Mixin private QuantOption quant = new QuantOption();
+    @Mixin private LockedOption locked = new LockedOption();
 
     /** Whether it is a stack; refuses the options that go only with the other. */
     public boolean isStack() {
@@ -40,12 +41,17 @@ public final class SystemParameter {
         if (!isStack && adapters.directory() != null) {
             throw new CairnException("--output goes with a stack's YAML");
         }
+        if (!isStack) {
+            locked.refuse(name);
+        }
         return isStack;
     }
 
-    /** The stack's configuration. */
+    /** The stack's configuration, compared with its lock where that is wanted. */
     public StackConfig stack() {
-        return NamedModels.stack(Path.of(name));
+        StackConfig stack = NamedModels.stack(Path.of(name));
+        locked.check(stack, adapters(stack));
+        return stack;
     }
 
     /** Where the stack's adapters are. */
