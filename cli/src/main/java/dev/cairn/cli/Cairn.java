@@ -35,6 +35,7 @@ public final class Cairn implements Callable<Integer> {
                     Compare.class,
                     Score.class,
                     Show.class,
+                    Bench.class,
                     Lock.class,
                     Verify.class,
                     Doctor.class,
