@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 public final class Cairn implements Callable<Integer> {
     private static final List<Class<?>> VERBS =
             List.of(
+                    New.class,
                     Distill.class,
                     Train.class,
                     Run.class,
