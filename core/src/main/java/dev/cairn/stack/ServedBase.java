@@ -41,7 +41,9 @@ record ServedBase(ModelCard card, RawModel raw, OpenBase base, @Nullable ChatTem
     public Completion complete(
             CompletionRequest request, StageListener listener, Cancellation cancellation) {
         return switch (request.input()) {
-            case Input.Chat chat -> raw.answer(conversation(chat), request, listener, cancellation);
+            case Input.Chat chat ->
+                    raw.answer(
+                            conversation(chat), template == null, request, listener, cancellation);
             case Input.Text text -> raw.complete(text.text(), request, listener, cancellation);
             case Input.Tokens tokens -> raw.complete(tokens.ids(), request, listener, cancellation);
         };

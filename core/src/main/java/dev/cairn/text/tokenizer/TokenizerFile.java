@@ -19,9 +19,16 @@ import tools.jackson.databind.JsonNode;
  * @param ids every token's id
  * @param special ids of the tokens without text, such as the end-of-text token
  * @param vocabSize highest id + 1
+ * @param leading ids of the special tokens that are read before a text
  */
+@SuppressWarnings("ArrayRecordComponent") // read once, never compared as a value
 public record TokenizerFile(
-        Path file, String json, Map<String, Integer> ids, Set<Integer> special, int vocabSize) {
+        Path file,
+        String json,
+        Map<String, Integer> ids,
+        Set<Integer> special,
+        int vocabSize,
+        int[] leading) {
     public static final String NAME = "tokenizer.json";
 
     /** Far above the largest known vocabulary; bounds everything that is allocated per id. */
@@ -57,7 +64,13 @@ public record TokenizerFile(
         if (highest < 0) {
             throw broken(file, "model.vocab holds no tokens", null);
         }
-        return new TokenizerFile(file, json, Map.copyOf(ids), Set.copyOf(special), highest + 1);
+        return new TokenizerFile(
+                file,
+                json,
+                Map.copyOf(ids),
+                Set.copyOf(special),
+                highest + 1,
+                LeadingTokens.of(root.path("post_processor")));
     }
 
     /** If two tokens shared an id, it would be unclear which one a model means. */
