@@ -10,12 +10,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The parts of a {@code tokenizer.json} that Cairn itself reads; the native library reads the rest.
  *
  * @param file the file it was read from
- * @param json the file's text
+ * @param json the file's text, with the special tokens that the files beside it name
  * @param ids every token's id
  * @param special ids of the tokens without text, such as the end-of-text token
  * @param vocabSize highest id + 1
@@ -46,16 +47,22 @@ public record TokenizerFile(
     static TokenizerFile read(Path path, int maxVocabulary) {
         Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
         String json = readText(file);
-        JsonNode root = parse(file, json);
+        ObjectNode root = parse(file, json);
         TokenizerGuard.check(file, root);
         Map<String, Integer> ids = new HashMap<>();
         IdReader reader = new IdReader(file, maxVocabulary);
         readVocabulary(reader, root.path("model").path("vocab"), ids);
+        boolean isChanged =
+                AddedTokens.complete(
+                        root, NamedTokens.read(file.toAbsolutePath().getParent()), ids);
+        JsonNode added = root.path("added_tokens");
+        added.forEach(token -> reader.id("added_tokens", token.path("id")));
+        AddedTokens.checkIds(file, added, ids);
         Set<Integer> special = new HashSet<>();
-        for (JsonNode added : root.path("added_tokens")) {
-            int id = reader.id("added_tokens", added.path("id"));
-            ids.put(added.path("content").asString(""), id);
-            if (added.path("special").asBoolean(false)) {
+        for (JsonNode token : added) {
+            int id = token.path("id").asInt();
+            ids.put(token.path("content").asString(""), id);
+            if (token.path("special").asBoolean(false)) {
                 special.add(id);
             }
         }
@@ -66,7 +73,7 @@ public record TokenizerFile(
         }
         return new TokenizerFile(
                 file,
-                json,
+                isChanged ? root.toString() : json,
                 Map.copyOf(ids),
                 Set.copyOf(special),
                 highest + 1,
@@ -91,10 +98,9 @@ public record TokenizerFile(
         return TextFiles.read(file);
     }
 
-    private static JsonNode parse(Path file, String json) {
+    private static ObjectNode parse(Path file, String json) {
         try {
-            JsonNode root = TextFiles.MAPPER.readTree(json);
-            if (root.isObject()) {
+            if (TextFiles.MAPPER.readTree(json) instanceof ObjectNode root) {
                 return root;
             }
             throw broken(file, "expected a JSON object", null);
