@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A stage's prompt: one text, or messages that the base's chat template joins. */
@@ -71,15 +72,23 @@ public sealed interface Prompt {
             ChatTemplate template =
                     ChatTemplate.load(modelDirectory, clock)
                             .orElseThrow(() -> noTemplate(modelDirectory));
-            return texts ->
-                    template.render(
-                            turns.stream()
-                                    .map(turn ->
-                                            new ChatMessage(
-                                                    turn.role(), turn.content().render(texts)))
-                                    .toList(),
-                            true,
-                            further);
+            return new PromptRenderer() {
+                @Override
+                public String render(Map<String, String> texts) {
+                    return template.render(messages(texts), true, further);
+                }
+
+                @Override
+                public boolean addSpecialTokens() {
+                    return false;
+                }
+            };
+        }
+
+        private List<ChatMessage> messages(Map<String, String> texts) {
+            return turns.stream()
+                    .map(turn -> new ChatMessage(turn.role(), turn.content().render(texts)))
+                    .toList();
         }
 
         private CairnException noTemplate(Path modelDirectory) {
