@@ -1,12 +1,13 @@
 package dev.cairn.convert;
 
+import dev.cairn.model.weights.StoredTensor;
 import dev.cairn.format.DType;
 import dev.cairn.format.Rows;
 import dev.cairn.format.Safetensors;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
 import dev.cairn.model.CausalLm;
-import dev.cairn.model.ConfigJson;
+import dev.cairn.model.config.ConfigJson;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.LoraPair;
 import dev.cairn.model.Models;

@@ -1,9 +1,12 @@
 package dev.cairn.convert;
 
+import dev.cairn.text.tokenizer.ggml.GgmlVocabulary;
+import dev.cairn.text.tokenizer.ggml.GgmlVocabularyWriter;
+import dev.cairn.text.tokenizer.ggml.SentencePieceMerges;
 import dev.cairn.CairnException;
-import dev.cairn.convert.GgmlVocabulary.TokenType;
+import dev.cairn.text.tokenizer.ggml.GgmlVocabulary.TokenType;
 import dev.cairn.text.tokenizer.ChatTemplateFiles;
-import dev.cairn.text.tokenizer.PreTokenizer;
+import dev.cairn.text.tokenizer.ggml.PreTokenizer;
 import dev.cairn.text.tokenizer.TokenizerFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the tokenizer of a Hugging Face directory as llama.cpp's own converter does. */
-final class GgmlVocabularyReader {
+public final class GgmlVocabularyReader {
     private final Path directory;
     private final Path file;
     private final int vocabSize;
@@ -27,7 +30,18 @@ final class GgmlVocabularyReader {
     private final Map<Integer, JsonNode> added = new HashMap<>();
     private final String[] tokens;
 
-    GgmlVocabularyReader(Path directory, int vocabSize) {
+    /**
+     * Reads the tokenizer of a Hugging Face model directory.
+     *
+     * @param vocabSize rows of the model's embedding; those without a token are marked as unused
+     * @throws dev.cairn.CairnException when llama.cpp would tokenize text differently from this
+     *     tokenizer, naming what it cannot do
+     */
+    public static GgmlVocabulary read(Path modelDirectory, int vocabSize) {
+        return new GgmlVocabularyReader(modelDirectory, vocabSize).read();
+    }
+
+    private GgmlVocabularyReader(Path directory, int vocabSize) {
         this.directory = directory;
         this.vocabSize = vocabSize;
         TokenizerFile read = TokenizerFile.read(directory);
@@ -61,7 +75,7 @@ final class GgmlVocabularyReader {
         }
     }
 
-    GgmlVocabulary read() {
+    private GgmlVocabulary read() {
         JsonNode model = tokenizer.path("model");
         if (!model.path("type").asString("BPE").equals("BPE")) {
             throw error("a " + model.path("type") + " model, expected BPE");

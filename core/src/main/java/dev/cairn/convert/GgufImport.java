@@ -1,5 +1,10 @@
 package dev.cairn.convert;
 
+import dev.cairn.model.gguf.AxisSwap;
+import dev.cairn.model.gguf.GgufFamily;
+import dev.cairn.model.gguf.GgufHeads;
+import dev.cairn.model.gguf.GgufKeys;
+import dev.cairn.model.weights.StoredTensor;
 import dev.cairn.CairnException;
 import dev.cairn.format.DType;
 import dev.cairn.format.Gguf;

@@ -1,5 +1,7 @@
 package dev.cairn.convert;
 
+import dev.cairn.text.tokenizer.ggml.GgmlVocabulary;
+import dev.cairn.text.tokenizer.ggml.VocabularyKeys;
 import dev.cairn.format.Gguf;
 import java.nio.file.Path;
 

@@ -1,5 +1,6 @@
 package dev.cairn.model;
 
+import dev.cairn.model.config.ConfigJson;
 import dev.cairn.CairnException;
 import dev.cairn.config.WeightFormat;
 import dev.cairn.format.Safetensors;

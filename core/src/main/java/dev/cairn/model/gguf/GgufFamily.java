@@ -1,8 +1,8 @@
-package dev.cairn.convert;
+package dev.cairn.model.gguf;
 
 import dev.cairn.format.GgmlType;
 import dev.cairn.format.Gguf;
-import dev.cairn.model.ConfigJson;
+import dev.cairn.model.config.ConfigJson;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** How an architecture's settings, names and rows differ between Hugging Face and GGUF. */
-interface GgufFamily {
+public interface GgufFamily {
     List<GgufFamily> ALL =
             List.of(
                     new NeoxGguf(),

@@ -1,4 +1,4 @@
-package dev.cairn.model;
+package dev.cairn.model.config;
 
 import org.jspecify.annotations.Nullable;
 

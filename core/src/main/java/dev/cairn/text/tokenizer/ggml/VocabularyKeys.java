@@ -1,4 +1,4 @@
-package dev.cairn.convert;
+package dev.cairn.text.tokenizer.ggml;
 
 import dev.cairn.format.Gguf;
 import dev.cairn.format.GgufValue;

@@ -1,4 +1,4 @@
-package dev.cairn.model;
+package dev.cairn.model.config;
 
 import dev.cairn.CairnException;
 import dev.cairn.support.BoundedFiles;
@@ -36,21 +36,21 @@ public final class ConfigJson {
         }
     }
 
-    static ConfigJson of(Path file, JsonNode root) {
+    public static ConfigJson of(Path file, JsonNode root) {
         if (!root.isObject()) {
             throw new CairnException(file + ": expected a JSON object");
         }
         return new ConfigJson(file, root);
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         return !root.path(key).isMissingNode() && !root.path(key).isNull();
     }
 
     /**
      * A copy of this file that takes the value of one key from another file, if the other has it.
      */
-    ConfigJson with(String key, ConfigJson other) {
+    public ConfigJson with(String key, ConfigJson other) {
         if (!other.has(key)) {
             return this;
         }

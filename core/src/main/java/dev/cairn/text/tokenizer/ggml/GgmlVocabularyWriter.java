@@ -1,9 +1,8 @@
-package dev.cairn.convert;
+package dev.cairn.text.tokenizer.ggml;
 
 import dev.cairn.CairnException;
-import dev.cairn.convert.GgmlVocabulary.TokenType;
+import dev.cairn.text.tokenizer.ggml.GgmlVocabulary.TokenType;
 import dev.cairn.support.AtomicFiles;
-import dev.cairn.text.tokenizer.PreTokenizer;
 import dev.cairn.text.tokenizer.TokenizerFile;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,9 +14,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes the tokenizer of a GGUF file in the form that Hugging Face's libraries read. */
-final class GgmlVocabularyWriter {
+public final class GgmlVocabularyWriter {
     /** SentencePiece's sign for a space. */
-    static final String SPACE = "\u2581";
+    public static final String SPACE = "\u2581";
 
     /**
      * SentencePiece's own pieces have at most 16 characters; far longer ones are a sign of damage.

@@ -1,4 +1,4 @@
-package dev.cairn.convert;
+package dev.cairn.model.weights;
 
 import dev.cairn.format.DType;
 import dev.cairn.format.Rows;
@@ -10,9 +10,9 @@ import dev.cairn.format.Rows;
  * @param shape sizes, outermost first
  */
 @SuppressWarnings("ArrayRecordComponent") // a handle on bytes, never compared as a value
-record StoredTensor(String name, DType dtype, long[] shape, Rows rows) {
+public record StoredTensor(String name, DType dtype, long[] shape, Rows rows) {
     /** The last size. */
-    int columns() {
+    public int columns() {
         return Math.toIntExact(shape[shape.length - 1]);
     }
 }
