@@ -3,11 +3,13 @@ package dev.cairn.convert;
 import dev.cairn.text.tokenizer.ggml.GgmlVocabulary;
 import dev.cairn.text.tokenizer.ggml.GgmlVocabularyWriter;
 import dev.cairn.text.tokenizer.ggml.SentencePieceMerges;
+import dev.cairn.text.tokenizer.ggml.VocabularyKeys;
 import dev.cairn.CairnException;
 import dev.cairn.text.tokenizer.ggml.GgmlVocabulary.TokenType;
 import dev.cairn.text.tokenizer.ChatTemplateFiles;
 import dev.cairn.text.tokenizer.ggml.PreTokenizer;
 import dev.cairn.text.tokenizer.TokenizerFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,14 +33,17 @@ public final class GgmlVocabularyReader {
     private final String[] tokens;
 
     /**
-     * Reads the tokenizer of a Hugging Face model directory.
+     * Reads the tokenizer of a model: from a GGUF file as it is, from a Hugging Face directory in
+     * the form that llama.cpp gives it.
      *
      * @param vocabSize rows of the model's embedding; those without a token are marked as unused
      * @throws dev.cairn.CairnException when llama.cpp would tokenize text differently from this
      *     tokenizer, naming what it cannot do
      */
-    public static GgmlVocabulary read(Path modelDirectory, int vocabSize) {
-        return new GgmlVocabularyReader(modelDirectory, vocabSize).read();
+    public static GgmlVocabulary read(Path model, int vocabSize) {
+        return Files.isDirectory(model)
+                ? new GgmlVocabularyReader(model, vocabSize).read()
+                : VocabularyKeys.read(model);
     }
 
     private GgmlVocabularyReader(Path directory, int vocabSize) {

@@ -52,7 +52,7 @@ record GgufField(
 
     String text() {
         expect(!isArray && element == GgufType.STRING, "a string");
-        return cursor().decode(data, where());
+        return cursor().decode(data, this::where);
     }
 
     boolean flag() {
@@ -74,10 +74,31 @@ record GgufField(
         expect(isArray && element == GgufType.STRING, "a list of texts");
         GgufCursor cursor = cursor();
         List<String> texts = new ArrayList<>((int) count);
+        String where = where();
         for (long i = 0; i < count; i++) {
-            texts.add(cursor.decode(cursor.text(where()), where() + "[" + i + "]"));
+            long index = i;
+            texts.add(cursor.decode(cursor.text(where), () -> where + "[" + index + "]"));
         }
         return texts;
+    }
+
+    String text(int index) {
+        expect(isArray && element == GgufType.STRING, "a list of texts");
+        expect(index < count, "a list of more than %d texts".formatted(index));
+        GgufCursor cursor = cursor();
+        String where = where();
+        for (int i = 0; i < index; i++) {
+            cursor.text(where);
+        }
+        return cursor.decode(cursor.text(where), () -> where + "[" + index + "]");
+    }
+
+    /** Whether another field has the same value, stored in the same way. */
+    boolean hasValueOf(GgufField other) {
+        return isArray == other.isArray
+                && element == other.element
+                && count == other.count
+                && data.mismatch(other.data) < 0;
     }
 
     int[] ints() {

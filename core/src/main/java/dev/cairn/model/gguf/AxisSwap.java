@@ -34,7 +34,7 @@ public record AxisSwap(int a, int b, int inner) {
                 tensor.shape().length == 1
                         ? (row, into) -> swapNumbers(rows, into)
                         : (row, into) -> rows.read(source(row), into);
-        return new StoredTensor(tensor.name(), tensor.dtype(), tensor.shape(), swapped);
+        return tensor.with(swapped);
     }
 
     /** Reorders a bias, whose numbers correspond to the rows of a matrix. */

@@ -1,6 +1,8 @@
 package dev.cairn.text.tokenizer;
 
 import dev.cairn.CairnException;
+import dev.cairn.format.Gguf;
+import dev.cairn.text.tokenizer.ggml.GgufTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -14,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * The parts of a {@code tokenizer.json} that Cairn itself reads; the native library reads the rest.
  *
- * @param file the file it was read from
- * @param json the file's text
+ * @param file the file it was read from, which may be a GGUF file
+ * @param json the file's text, or what a GGUF file's vocabulary is in this form
  * @param ids every token's id
  * @param special ids of the tokens without text, such as the end-of-text token
  * @param vocabSize highest id + 1
@@ -38,7 +40,7 @@ public record TokenizerFile(
      */
     static TokenizerFile read(Path path, int maxVocabulary) {
         Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
-        String json = readText(file);
+        String json = Gguf.isGguf(file) ? GgufTokenizer.tokenizerJson(file) : readText(file);
         JsonNode root = parse(file, json);
         TokenizerGuard.check(file, root);
         Map<String, Integer> ids = new HashMap<>();

@@ -3,7 +3,6 @@ package dev.cairn.text.tokenizer.ggml;
 import dev.cairn.CairnException;
 import dev.cairn.text.tokenizer.ggml.GgmlVocabulary.TokenType;
 import dev.cairn.support.AtomicFiles;
-import dev.cairn.text.tokenizer.TokenizerFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -34,9 +33,16 @@ public final class GgmlVocabularyWriter {
     void write(Path directory) {
         check();
         AtomicFiles.writeString(
-                directory.resolve(TokenizerFile.NAME), tokenizer().toPrettyString() + "\n");
+                directory.resolve("tokenizer.json"), tokenizer().toPrettyString() + "\n");
         AtomicFiles.writeString(
-                directory.resolve("tokenizer_config.json"), config().toPrettyString() + "\n");
+                directory.resolve("tokenizer_config.json"),
+                TokenizerConfigJson.of(vocabulary).toPrettyString() + "\n");
+    }
+
+    /** The text of {@code tokenizer.json}, without white space. */
+    String tokenizerJson() {
+        check();
+        return tokenizer().toString();
     }
 
     private void check() {
@@ -267,24 +273,6 @@ public final class GgmlVocabularyWriter {
 
     private @Nullable String name(@Nullable Integer id) {
         return id == null ? null : vocabulary.tokens().get(id);
-    }
-
-    private ObjectNode config() {
-        ObjectNode config = JsonMapper.shared().createObjectNode();
-        config.put("tokenizer_class", "PreTrainedTokenizerFast")
-                .put("clean_up_tokenization_spaces", false);
-        put(config, "bos_token", name(vocabulary.bos()));
-        put(config, "eos_token", name(vocabulary.eos()));
-        put(config, "unk_token", name(vocabulary.unknown()));
-        put(config, "pad_token", name(vocabulary.padding()));
-        put(config, "chat_template", vocabulary.chatTemplate());
-        return config;
-    }
-
-    private static void put(ObjectNode config, String key, @Nullable String value) {
-        if (value != null) {
-            config.put(key, value);
-        }
     }
 
     private CairnException error(String key, String expected) {

@@ -1,0 +1,104 @@
+package dev.cairn.model.gguf;
+
+import dev.cairn.CairnException;
+import dev.cairn.format.DType;
+import dev.cairn.format.Gguf;
+import dev.cairn.model.config.ConfigJson;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A GGUF file's metadata in the form of Hugging Face's files.
+ *
+ * @param config config.json
+ * @param generation generation_config.json, with all tokens that end a text
+ */
+record GgufConfig(ObjectNode config, ObjectNode generation) {
+    private static final String EMBEDDING = "token_embd.weight";
+    private static final String HEAD = "output.weight";
+    private static final String TOKENS = "tokenizer.ggml.tokens";
+    private static final String TYPES = "tokenizer.ggml.token_type";
+    private static final int CONTROL = 3;
+    private static final String BOS = "tokenizer.ggml.bos_token_id";
+
+    /** The tokens that end a text, a turn and a message; llama.cpp stops at each. */
+    private static final List<String> ENDS =
+            List.of(
+                    "tokenizer.ggml.eos_token_id",
+                    "tokenizer.ggml.eot_token_id",
+                    "tokenizer.ggml.eom_token_id");
+
+    /**
+     * @throws CairnException naming the key or tensor that is missing or does not fit
+     */
+    static GgufConfig of(Gguf file, GgufFamily family, GgufKeys keys) {
+        ObjectNode config = JsonMapper.shared().createObjectNode();
+        config.putArray("architectures").add(family.className());
+        Gguf.Entry embedding = file.entry(EMBEDDING);
+        int hidden = keys.positive("embedding_length");
+        long vocabulary = embedding.shape().length == 0 ? 0 : embedding.shape()[0];
+        embedding.expectShape((int) vocabulary, hidden);
+        if (file.has(TOKENS) && file.size(TOKENS) != vocabulary) {
+            throw embedding.error(
+                    "has %d rows, but the vocabulary has %d tokens; they do not belong together"
+                            .formatted(vocabulary, file.size(TOKENS)));
+        }
+        config.put("model_type", family.modelType())
+                .put("vocab_size", (int) vocabulary)
+                .put("hidden_size", hidden)
+                .put("intermediate_size", keys.positive("feed_forward_length"))
+                .put("num_hidden_layers", keys.positive("block_count"))
+                .put("num_attention_heads", keys.positive("attention.head_count"))
+                .put("max_position_embeddings", keys.positive("context_length"))
+                .put("tie_word_embeddings", !file.names().contains(HEAD));
+        family.configure(keys, file, config);
+        putTokens(file, config);
+        config.put("torch_dtype", torchName(dtype(embedding)));
+        ObjectNode generation = JsonMapper.shared().createObjectNode();
+        putTokens(file, generation);
+        int[] ends = ENDS.stream().filter(file::has).mapToInt(file::natural).distinct().toArray();
+        if (ends.length > 1) {
+            generation.putPOJO("eos_token_id", ends);
+        }
+        return new GgufConfig(config, generation);
+    }
+
+    private static void putTokens(Gguf file, ObjectNode config) {
+        if (file.has(BOS)) {
+            config.put("bos_token_id", file.natural(BOS));
+        }
+        if (file.has(ENDS.getFirst())) {
+            config.put("eos_token_id", file.natural(ENDS.getFirst()));
+        }
+    }
+
+    /** The type in which a tensor is written to a safetensors file. */
+    static DType dtype(Gguf.Entry entry) {
+        return switch (entry.type()) {
+            case F16 -> DType.F16;
+            case BF16 -> DType.BF16;
+            default -> DType.F32;
+        };
+    }
+
+    private static String torchName(DType dtype) {
+        return switch (dtype) {
+            case F16 -> "float16";
+            case BF16 -> "bfloat16";
+            default -> "float32";
+        };
+    }
+
+    /**
+     * Both files in one.
+     *
+     * @param file named in errors
+     */
+    ConfigJson merged(Path file) {
+        return ConfigJson.of(file, config).with("eos_token_id", ConfigJson.of(file, generation));
+    }
+}
