@@ -253,6 +253,11 @@ public final class Gguf implements AutoCloseable {
         return field(key).text(index);
     }
 
+    /** Where in a list some texts are, without decoding it; those not there are left out. */
+    public Map<String, Integer> indices(String key, Set<String> texts) {
+        return field(key).indices(texts);
+    }
+
     /** How many elements a list has. */
     public long size(String key) {
         return field(key).count();

@@ -3,9 +3,14 @@ package dev.cairn.format;
 import dev.cairn.CairnException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * One metadata value as stored in the file; decoded only on request.
@@ -91,6 +96,30 @@ record GgufField(
             cursor.text(where);
         }
         return cursor.decode(cursor.text(where), () -> where + "[" + index + "]");
+    }
+
+    /** Where in a list some texts are; those that are not there are left out. */
+    Map<String, Integer> indices(Set<String> wanted) {
+        expect(isArray && element == GgufType.STRING, "a list of texts");
+        Map<MemorySegment, String> bytes = new LinkedHashMap<>();
+        wanted.forEach(
+                text ->
+                        bytes.put(
+                                MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8)),
+                                text));
+        Map<String, Integer> indices = new HashMap<>();
+        GgufCursor cursor = cursor();
+        String where = where();
+        for (int i = 0; i < count; i++) {
+            MemorySegment text = cursor.text(where);
+            for (Map.Entry<MemorySegment, String> one : bytes.entrySet()) {
+                if (one.getKey().byteSize() == text.byteSize()
+                        && one.getKey().mismatch(text) < 0) {
+                    indices.putIfAbsent(one.getValue(), i);
+                }
+            }
+        }
+        return indices;
     }
 
     /** Whether another field has the same value, stored in the same way. */

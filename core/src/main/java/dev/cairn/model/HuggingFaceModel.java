@@ -28,7 +28,7 @@ record HuggingFaceModel(ConfigJson config, Safetensors file) implements StoredMo
         if (!Files.isDirectory(directory)) {
             throw new CairnException(
                     directory
-                            + ": no such model; expected a model directory or a GGUF file, check the path");
+                            + ": no such model directory or GGUF file; check the path of the model");
         }
         Path file = directory.resolve("config.json");
         if (!Files.exists(file) && Files.exists(directory.resolve(PeftConfig.FILE_NAME))) {

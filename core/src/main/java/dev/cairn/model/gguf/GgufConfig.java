@@ -5,9 +5,9 @@ import dev.cairn.format.DType;
 import dev.cairn.format.Gguf;
 import dev.cairn.model.config.ConfigJson;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,6 +24,20 @@ record GgufConfig(ObjectNode config, ObjectNode generation) {
     private static final String TYPES = "tokenizer.ggml.token_type";
     private static final int CONTROL = 3;
     private static final String BOS = "tokenizer.ggml.bos_token_id";
+
+    /**
+     * Control tokens that end a text or a turn wherever they occur. Many files name only one of
+     * theirs; llama.cpp knows them by their spelling, too ({@code src/llama-vocab.cpp}).
+     */
+    private static final Set<String> END_SPELLINGS =
+            Set.of(
+                    "<|eot_id|>",
+                    "<|eom_id|>",
+                    "<|im_end|>",
+                    "<|end|>",
+                    "<|end_of_text|>",
+                    "<|endoftext|>",
+                    "<end_of_turn>");
 
     /** The tokens that end a text, a turn and a message; llama.cpp stops at each. */
     private static final List<String> ENDS =
@@ -60,11 +74,25 @@ record GgufConfig(ObjectNode config, ObjectNode generation) {
         config.put("torch_dtype", torchName(dtype(embedding)));
         ObjectNode generation = JsonMapper.shared().createObjectNode();
         putTokens(file, generation);
-        int[] ends = ENDS.stream().filter(file::has).mapToInt(file::natural).distinct().toArray();
-        if (ends.length > 1) {
-            generation.putPOJO("eos_token_id", ends);
+        Set<Integer> ends = ends(file);
+        if (ends.size() > 1) {
+            ends.forEach(generation.putArray("eos_token_id")::add);
         }
         return new GgufConfig(config, generation);
+    }
+
+    /** All tokens that end a text, the one that the file itself calls so first. */
+    private static Set<Integer> ends(Gguf file) {
+        Set<Integer> ends = new LinkedHashSet<>();
+        ENDS.stream().filter(file::has).forEach(key -> ends.add(file.natural(key)));
+        if (!ends.isEmpty() && file.has(TOKENS) && file.has(TYPES)) {
+            int[] types = file.ints(TYPES);
+            file.indices(TOKENS, END_SPELLINGS).values().stream()
+                    .filter(id -> id < types.length && types[id] == CONTROL)
+                    .sorted()
+                    .forEach(ends::add);
+        }
+        return ends;
     }
 
     private static void putTokens(Gguf file, ObjectNode config) {

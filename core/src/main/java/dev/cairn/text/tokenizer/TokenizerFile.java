@@ -5,6 +5,8 @@ import dev.cairn.format.Gguf;
 import dev.cairn.text.tokenizer.ggml.GgufTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -40,12 +42,27 @@ public record TokenizerFile(
      */
     static TokenizerFile read(Path path, int maxVocabulary) {
         Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
-        String json = Gguf.isGguf(file) ? GgufTokenizer.tokenizerJson(file) : readText(file);
+        if (Gguf.isGguf(file)) {
+            GgufTokenizer tokenizer = GgufTokenizer.read(file);
+            Map<String, Integer> ids = new HashMap<>(tokenizer.vocab());
+            return of(file, tokenizer.json(), tokenizer.outline(), ids, maxVocabulary);
+        }
+        String json = readText(file);
         JsonNode root = parse(file, json);
-        TokenizerGuard.check(file, root);
         Map<String, Integer> ids = new HashMap<>();
         IdReader reader = new IdReader(file, maxVocabulary);
         readVocabulary(reader, root.path("model").path("vocab"), ids);
+        return of(file, json, root, ids, maxVocabulary);
+    }
+
+    /**
+     * @param root the file's content; its vocabulary may be missing
+     * @param ids the vocabulary, to which the added tokens are added
+     */
+    private static TokenizerFile of(
+            Path file, String json, JsonNode root, Map<String, Integer> ids, int maxVocabulary) {
+        TokenizerGuard.check(file, root);
+        IdReader reader = new IdReader(file, maxVocabulary);
         Set<Integer> special = new HashSet<>();
         for (JsonNode added : root.path("added_tokens")) {
             int id = reader.id("added_tokens", added.path("id"));
@@ -59,18 +76,23 @@ public record TokenizerFile(
         if (highest < 0) {
             throw broken(file, "model.vocab holds no tokens", null);
         }
-        return new TokenizerFile(file, json, Map.copyOf(ids), Set.copyOf(special), highest + 1);
+        return new TokenizerFile(
+                file,
+                json,
+                Collections.unmodifiableMap(ids),
+                Set.copyOf(special),
+                highest + 1);
     }
 
     /** If two tokens shared an id, it would be unclear which one a model means. */
     private static void checkUnique(Path file, Map<String, Integer> ids) {
-        Map<Integer, String> tokens = new HashMap<>();
-        ids.forEach((token, id) -> {
-            String other = tokens.put(id, token);
-            if (other != null) {
+        BitSet seen = new BitSet();
+        for (int id : ids.values()) {
+            if (seen.get(id)) {
                 throw broken(file, "id %d belongs to two tokens".formatted(id), null);
             }
-        });
+            seen.set(id);
+        }
     }
 
     private static String readText(Path file) {

@@ -5,7 +5,9 @@ import dev.cairn.text.tokenizer.ggml.GgmlVocabulary.TokenType;
 import dev.cairn.support.AtomicFiles;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,18 +33,17 @@ public final class GgmlVocabularyWriter {
     }
 
     void write(Path directory) {
-        check();
+        GgufTokenizer tokenizer = tokenizer();
         AtomicFiles.writeString(
-                directory.resolve("tokenizer.json"), tokenizer().toPrettyString() + "\n");
+                directory.resolve("tokenizer.json"), tokenizer.prettyJson() + "\n");
         AtomicFiles.writeString(
                 directory.resolve("tokenizer_config.json"),
                 TokenizerConfigJson.of(vocabulary).toPrettyString() + "\n");
     }
 
-    /** The text of {@code tokenizer.json}, without white space. */
-    String tokenizerJson() {
+    GgufTokenizer tokenizer() {
         check();
-        return tokenizer().toString();
+        return new GgufTokenizer(outline(), vocab(), merges());
     }
 
     private void check() {
@@ -57,7 +58,7 @@ public final class GgmlVocabularyWriter {
         checkId("eos_token_id", vocabulary.eos(), vocabulary.addEos());
         checkId("unknown_token_id", vocabulary.unknown(), false);
         checkId("padding_token_id", vocabulary.padding(), false);
-        Map<String, Integer> seen = new LinkedHashMap<>();
+        Map<String, Integer> seen = HashMap.newHashMap(size);
         for (int id = 0; id < size; id++) {
             String token = vocabulary.tokens().get(id);
             if (token.isEmpty() || token.length() > MAX_TOKEN_LENGTH) {
@@ -88,7 +89,8 @@ public final class GgmlVocabularyWriter {
         return vocabulary.types()[id] == TokenType.UNUSED.id();
     }
 
-    private ObjectNode tokenizer() {
+    /** The file without tokens and merges, which are too many for a tree. */
+    private ObjectNode outline() {
         ObjectNode root = JsonMapper.shared().createObjectNode();
         root.put("version", "1.0").putNull("truncation").putNull("padding");
         root.set("added_tokens", addedTokens());
@@ -142,14 +144,39 @@ public final class GgmlVocabularyWriter {
     /**
      * All tokens, added ones too: Hugging Face's library gives other ids to those not listed here.
      */
-    private ObjectNode vocab() {
-        ObjectNode vocab = JsonMapper.shared().createObjectNode();
+    private Map<String, Integer> vocab() {
+        Map<String, Integer> vocab = LinkedHashMap.newLinkedHashMap(vocabulary.tokens().size());
         for (int id = 0; id < vocabulary.tokens().size(); id++) {
             if (!isUnused(id)) {
                 vocab.put(vocabulary.tokens().get(id), id);
             }
         }
         return vocab;
+    }
+
+    private List<String> merges() {
+        if (isSentencePiece()) {
+            return pieceMerges();
+        }
+        for (String merge : vocabulary.merges()) {
+            int space = merge.indexOf(' ');
+            if (space <= 0 || space == merge.length() - 1 || merge.indexOf(' ', space + 1) >= 0) {
+                throw error("merges", "two tokens with a space between, found '" + merge + "'");
+            }
+        }
+        return vocabulary.merges();
+    }
+
+    private List<String> pieceMerges() {
+        Map<String, Float> scores = new LinkedHashMap<>();
+        for (int id = 0; id < vocabulary.tokens().size(); id++) {
+            if (vocabulary.types()[id] == TokenType.NORMAL.id()) {
+                scores.put(vocabulary.tokens().get(id), vocabulary.scores()[id]);
+            }
+        }
+        return SentencePieceMerges.merges(scores).stream()
+                .map(pair -> pair.left() + " " + pair.right())
+                .toList();
     }
 
     private ObjectNode bpe() {
@@ -162,40 +189,18 @@ public final class GgmlVocabularyWriter {
     }
 
     private ObjectNode byteLevel(PreTokenizer pre) {
-        ObjectNode model = bpe();
-        model.putNull("unk_token")
+        return bpe().putNull("unk_token")
                 .put("fuse_unk", false)
                 .put("byte_fallback", false)
-                .put("ignore_merges", pre.ignoresMerges())
-                .set("vocab", vocab());
-        ArrayNode merges = model.putArray("merges");
-        for (String merge : vocabulary.merges()) {
-            if (!merge.matches("[^ ]+ [^ ]+")) {
-                throw error("merges", "two tokens with a space between, found '" + merge + "'");
-            }
-            merges.add(merge);
-        }
-        return model;
+                .put("ignore_merges", pre.ignoresMerges());
     }
 
     private ObjectNode pieces() {
-        Map<String, Float> scores = new LinkedHashMap<>();
-        for (int id = 0; id < vocabulary.tokens().size(); id++) {
-            if (vocabulary.types()[id] == TokenType.NORMAL.id()) {
-                scores.put(vocabulary.tokens().get(id), vocabulary.scores()[id]);
-            }
-        }
-        ObjectNode model = bpe();
         Integer unknown = vocabulary.unknown();
-        model.put("unk_token", unknown == null ? null : vocabulary.tokens().get(unknown))
+        return bpe().put("unk_token", unknown == null ? null : vocabulary.tokens().get(unknown))
                 .put("fuse_unk", true)
                 .put("byte_fallback", true)
-                .put("ignore_merges", false)
-                .set("vocab", vocab());
-        ArrayNode merges = model.putArray("merges");
-        SentencePieceMerges.merges(scores)
-                .forEach(pair -> merges.add(pair.left() + " " + pair.right()));
-        return model;
+                .put("ignore_merges", false);
     }
 
     private void describeSpaces(ObjectNode root) {
