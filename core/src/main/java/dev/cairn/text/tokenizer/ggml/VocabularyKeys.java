@@ -1,7 +1,8 @@
-package dev.cairn.convert;
+package dev.cairn.text.tokenizer.ggml;
 
 import dev.cairn.format.Gguf;
 import dev.cairn.format.GgufValue;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Converts a tokenizer to and from the metadata of a GGUF file. */
 public final class VocabularyKeys {
     private static final String PREFIX = "tokenizer.ggml.";
+    static final String TOKENS = PREFIX + "tokens";
     private static final String CHAT_TEMPLATE = "tokenizer.chat_template";
 
     /** Keys that do not affect how text becomes tokens, or that repeat what other keys say. */
@@ -56,7 +58,7 @@ public final class VocabularyKeys {
         boolean isSentencePiece = vocabulary.model().equals(GgmlVocabulary.SENTENCE_PIECE);
         keys.put(PREFIX + "model", new GgufValue.Text(vocabulary.model()));
         keys.put(PREFIX + "pre", new GgufValue.Text(vocabulary.pre()));
-        keys.put(PREFIX + "tokens", new GgufValue.Texts(vocabulary.tokens()));
+        keys.put(TOKENS, new GgufValue.Texts(vocabulary.tokens()));
         if (isSentencePiece) {
             keys.put(PREFIX + "scores", new GgufValue.Float32s(vocabulary.scores()));
         }
@@ -87,6 +89,17 @@ public final class VocabularyKeys {
     /**
      * The vocabulary that a file's metadata describes.
      *
+     * @throws dev.cairn.CairnException as {@link #read(Gguf)}, and when the file is damaged
+     */
+    public static GgmlVocabulary read(Path file) {
+        try (Gguf gguf = Gguf.openMetadata(file)) {
+            return read(gguf);
+        }
+    }
+
+    /**
+     * The vocabulary that a file's metadata describes.
+     *
      * @throws dev.cairn.CairnException naming the file and the key when a key is missing, has
      *     another type or is unknown
      */
@@ -99,7 +112,7 @@ public final class VocabularyKeys {
         return new GgmlVocabulary(
                 model,
                 pre,
-                file.texts(PREFIX + "tokens"),
+                file.texts(TOKENS),
                 file.ints(PREFIX + "token_type"),
                 isSentencePiece ? List.of() : file.texts(PREFIX + "merges"),
                 isSentencePiece ? file.floats(PREFIX + "scores") : new float[0],
@@ -110,7 +123,7 @@ public final class VocabularyKeys {
                 flag(file, "add_bos_token", addsBos),
                 flag(file, "add_eos_token", false),
                 flag(file, "add_space_prefix", isSentencePiece),
-                file.has(CHAT_TEMPLATE) ? file.text(CHAT_TEMPLATE) : null);
+                chatTemplate(file));
     }
 
     /** Rejects unknown settings, which may change how a text is tokenized. */
@@ -129,7 +142,11 @@ public final class VocabularyKeys {
                 || (name.equals("add_sep_token") && !file.flag(key));
     }
 
-    private static @Nullable Integer id(Gguf file, String key) {
+    static @Nullable String chatTemplate(Gguf file) {
+        return file.has(CHAT_TEMPLATE) ? file.text(CHAT_TEMPLATE) : null;
+    }
+
+    static @Nullable Integer id(Gguf file, String key) {
         return file.has(PREFIX + key) ? Integer.valueOf(file.natural(PREFIX + key)) : null;
     }
 

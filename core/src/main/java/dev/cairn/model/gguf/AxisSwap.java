@@ -1,19 +1,20 @@
-package dev.cairn.convert;
+package dev.cairn.model.gguf;
 
+import dev.cairn.model.weights.StoredTensor;
 import dev.cairn.format.Rows;
 
 /**
  * A reordering of a tensor's rows: rows viewed as {@code [outer, a, b, inner]} become {@code
  * [outer, b, a, inner]}.
  */
-record AxisSwap(int a, int b, int inner) {
+public record AxisSwap(int a, int b, int inner) {
     /** The reverse reordering. */
-    AxisSwap inverse() {
+    public AxisSwap inverse() {
         return new AxisSwap(b, a, inner);
     }
 
     /** Number of rows of one block {@code [a, b, inner]}; a tensor has a multiple of it. */
-    long size() {
+    public long size() {
         return (long) a * b * inner;
     }
 
@@ -27,13 +28,13 @@ record AxisSwap(int a, int b, int inner) {
     }
 
     /** The tensor with its rows in the new order. */
-    StoredTensor apply(StoredTensor tensor) {
+    public StoredTensor apply(StoredTensor tensor) {
         Rows rows = tensor.rows();
         Rows swapped =
                 tensor.shape().length == 1
                         ? (row, into) -> swapNumbers(rows, into)
                         : (row, into) -> rows.read(source(row), into);
-        return new StoredTensor(tensor.name(), tensor.dtype(), tensor.shape(), swapped);
+        return tensor.with(swapped);
     }
 
     /** Reorders a bias, whose numbers correspond to the rows of a matrix. */

@@ -1,4 +1,4 @@
-package dev.cairn.convert;
+package dev.cairn.text.tokenizer.ggml;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -66,17 +66,6 @@ public record GgmlVocabulary(
     public GgmlVocabulary {
         tokens = List.copyOf(tokens);
         merges = List.copyOf(merges);
-    }
-
-    /**
-     * Reads the tokenizer of a Hugging Face model directory.
-     *
-     * @param vocabSize rows of the model's embedding; those without a token are marked as unused
-     * @throws dev.cairn.CairnException when llama.cpp would tokenize text differently from this
-     *     tokenizer, naming what it cannot do
-     */
-    public static GgmlVocabulary read(Path modelDirectory, int vocabSize) {
-        return new GgmlVocabularyReader(modelDirectory, vocabSize).read();
     }
 
     /**

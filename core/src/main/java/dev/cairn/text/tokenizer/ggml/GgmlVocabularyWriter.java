@@ -1,13 +1,13 @@
-package dev.cairn.convert;
+package dev.cairn.text.tokenizer.ggml;
 
 import dev.cairn.CairnException;
-import dev.cairn.convert.GgmlVocabulary.TokenType;
+import dev.cairn.text.tokenizer.ggml.GgmlVocabulary.TokenType;
 import dev.cairn.support.AtomicFiles;
-import dev.cairn.text.tokenizer.PreTokenizer;
-import dev.cairn.text.tokenizer.TokenizerFile;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,9 +15,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes the tokenizer of a GGUF file in the form that Hugging Face's libraries read. */
-final class GgmlVocabularyWriter {
+public final class GgmlVocabularyWriter {
     /** SentencePiece's sign for a space. */
-    static final String SPACE = "\u2581";
+    public static final String SPACE = "\u2581";
 
     /**
      * SentencePiece's own pieces have at most 16 characters; far longer ones are a sign of damage.
@@ -33,11 +33,17 @@ final class GgmlVocabularyWriter {
     }
 
     void write(Path directory) {
+        GgufTokenizer tokenizer = tokenizer();
+        AtomicFiles.writeString(
+                directory.resolve("tokenizer.json"), tokenizer.prettyJson() + "\n");
+        AtomicFiles.writeString(
+                directory.resolve("tokenizer_config.json"),
+                TokenizerConfigJson.of(vocabulary).toPrettyString() + "\n");
+    }
+
+    GgufTokenizer tokenizer() {
         check();
-        AtomicFiles.writeString(
-                directory.resolve(TokenizerFile.NAME), tokenizer().toPrettyString() + "\n");
-        AtomicFiles.writeString(
-                directory.resolve("tokenizer_config.json"), config().toPrettyString() + "\n");
+        return new GgufTokenizer(outline(), vocab(), merges());
     }
 
     private void check() {
@@ -52,7 +58,7 @@ final class GgmlVocabularyWriter {
         checkId("eos_token_id", vocabulary.eos(), vocabulary.addEos());
         checkId("unknown_token_id", vocabulary.unknown(), false);
         checkId("padding_token_id", vocabulary.padding(), false);
-        Map<String, Integer> seen = new LinkedHashMap<>();
+        Map<String, Integer> seen = HashMap.newHashMap(size);
         for (int id = 0; id < size; id++) {
             String token = vocabulary.tokens().get(id);
             if (token.isEmpty() || token.length() > MAX_TOKEN_LENGTH) {
@@ -83,7 +89,8 @@ final class GgmlVocabularyWriter {
         return vocabulary.types()[id] == TokenType.UNUSED.id();
     }
 
-    private ObjectNode tokenizer() {
+    /** The file without tokens and merges, which are too many for a tree. */
+    private ObjectNode outline() {
         ObjectNode root = JsonMapper.shared().createObjectNode();
         root.put("version", "1.0").putNull("truncation").putNull("padding");
         root.set("added_tokens", addedTokens());
@@ -137,14 +144,39 @@ final class GgmlVocabularyWriter {
     /**
      * All tokens, added ones too: Hugging Face's library gives other ids to those not listed here.
      */
-    private ObjectNode vocab() {
-        ObjectNode vocab = JsonMapper.shared().createObjectNode();
+    private Map<String, Integer> vocab() {
+        Map<String, Integer> vocab = LinkedHashMap.newLinkedHashMap(vocabulary.tokens().size());
         for (int id = 0; id < vocabulary.tokens().size(); id++) {
             if (!isUnused(id)) {
                 vocab.put(vocabulary.tokens().get(id), id);
             }
         }
         return vocab;
+    }
+
+    private List<String> merges() {
+        if (isSentencePiece()) {
+            return pieceMerges();
+        }
+        for (String merge : vocabulary.merges()) {
+            int space = merge.indexOf(' ');
+            if (space <= 0 || space == merge.length() - 1 || merge.indexOf(' ', space + 1) >= 0) {
+                throw error("merges", "two tokens with a space between, found '" + merge + "'");
+            }
+        }
+        return vocabulary.merges();
+    }
+
+    private List<String> pieceMerges() {
+        Map<String, Float> scores = new LinkedHashMap<>();
+        for (int id = 0; id < vocabulary.tokens().size(); id++) {
+            if (vocabulary.types()[id] == TokenType.NORMAL.id()) {
+                scores.put(vocabulary.tokens().get(id), vocabulary.scores()[id]);
+            }
+        }
+        return SentencePieceMerges.merges(scores).stream()
+                .map(pair -> pair.left() + " " + pair.right())
+                .toList();
     }
 
     private ObjectNode bpe() {
@@ -157,40 +189,18 @@ final class GgmlVocabularyWriter {
     }
 
     private ObjectNode byteLevel(PreTokenizer pre) {
-        ObjectNode model = bpe();
-        model.putNull("unk_token")
+        return bpe().putNull("unk_token")
                 .put("fuse_unk", false)
                 .put("byte_fallback", false)
-                .put("ignore_merges", pre.ignoresMerges())
-                .set("vocab", vocab());
-        ArrayNode merges = model.putArray("merges");
-        for (String merge : vocabulary.merges()) {
-            if (!merge.matches("[^ ]+ [^ ]+")) {
-                throw error("merges", "two tokens with a space between, found '" + merge + "'");
-            }
-            merges.add(merge);
-        }
-        return model;
+                .put("ignore_merges", pre.ignoresMerges());
     }
 
     private ObjectNode pieces() {
-        Map<String, Float> scores = new LinkedHashMap<>();
-        for (int id = 0; id < vocabulary.tokens().size(); id++) {
-            if (vocabulary.types()[id] == TokenType.NORMAL.id()) {
-                scores.put(vocabulary.tokens().get(id), vocabulary.scores()[id]);
-            }
-        }
-        ObjectNode model = bpe();
         Integer unknown = vocabulary.unknown();
-        model.put("unk_token", unknown == null ? null : vocabulary.tokens().get(unknown))
+        return bpe().put("unk_token", unknown == null ? null : vocabulary.tokens().get(unknown))
                 .put("fuse_unk", true)
                 .put("byte_fallback", true)
-                .put("ignore_merges", false)
-                .set("vocab", vocab());
-        ArrayNode merges = model.putArray("merges");
-        SentencePieceMerges.merges(scores)
-                .forEach(pair -> merges.add(pair.left() + " " + pair.right()));
-        return model;
+                .put("ignore_merges", false);
     }
 
     private void describeSpaces(ObjectNode root) {
@@ -268,24 +278,6 @@ final class GgmlVocabularyWriter {
 
     private @Nullable String name(@Nullable Integer id) {
         return id == null ? null : vocabulary.tokens().get(id);
-    }
-
-    private ObjectNode config() {
-        ObjectNode config = JsonMapper.shared().createObjectNode();
-        config.put("tokenizer_class", "PreTrainedTokenizerFast")
-                .put("clean_up_tokenization_spaces", false);
-        put(config, "bos_token", name(vocabulary.bos()));
-        put(config, "eos_token", name(vocabulary.eos()));
-        put(config, "unk_token", name(vocabulary.unknown()));
-        put(config, "pad_token", name(vocabulary.padding()));
-        put(config, "chat_template", vocabulary.chatTemplate());
-        return config;
-    }
-
-    private static void put(ObjectNode config, String key, @Nullable String value) {
-        if (value != null) {
-            config.put(key, value);
-        }
     }
 
     private CairnException error(String key, String expected) {

@@ -1,4 +1,4 @@
-package dev.cairn.text.tokenizer;
+package dev.cairn.text.tokenizer.ggml;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.cairn.model;
+package dev.cairn.model.config;
 
 import dev.cairn.CairnException;
 import dev.cairn.support.BoundedFiles;
@@ -38,21 +38,21 @@ public final class ConfigJson {
         }
     }
 
-    static ConfigJson of(Path file, JsonNode root) {
+    public static ConfigJson of(Path file, JsonNode root) {
         if (!root.isObject()) {
             throw new CairnException(file + ": expected a JSON object");
         }
         return new ConfigJson(file, root);
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         return !root.path(key).isMissingNode() && !root.path(key).isNull();
     }
 
     /**
      * A copy of this file that takes the value of one key from another file, if the other has it.
      */
-    ConfigJson with(String key, ConfigJson other) {
+    public ConfigJson with(String key, ConfigJson other) {
         if (!other.has(key)) {
             return this;
         }
@@ -116,17 +116,17 @@ public final class ConfigJson {
     }
 
     /** The value under a key as JSON writes it; {@code null} when the key is missing. */
-    String value(String key) {
+    public String value(String key) {
         return has(key) ? root.path(key).toString() : "null";
     }
 
     /** The list of strings under a key; empty when the key is missing. */
-    List<String> texts(String key) {
+    public List<String> texts(String key) {
         return list(key, "a list of strings", JsonNode::isString).map(JsonNode::asString).toList();
     }
 
     /** The list of whole numbers under a key; empty when the key is missing. */
-    List<Integer> wholes(String key) {
+    public List<Integer> wholes(String key) {
         return list(key, "a list of whole numbers", JsonNode::isInt).map(JsonNode::asInt).toList();
     }
 

@@ -1,4 +1,4 @@
-package dev.cairn.convert;
+package dev.cairn.model.gguf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.cairn.convert;
+package dev.cairn.text.tokenizer.ggml;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,11 +15,11 @@ import java.util.Set;
  * merges the pair that comes first in a list. Both tokenize text alike if the list has every pair
  * that forms a token, token by token in the order of the scores.
  */
-final class SentencePieceMerges {
+public final class SentencePieceMerges {
     private SentencePieceMerges() {}
 
     /** Two tokens that become one. */
-    record Pair(String left, String right) {
+    public record Pair(String left, String right) {
         String joined() {
             return left + right;
         }
@@ -32,7 +32,7 @@ final class SentencePieceMerges {
      * @param vocabulary the tokens that may be merged or formed
      * @return empty when no scores have the same effect as the list
      */
-    static Optional<Map<String, Float>> scores(List<Pair> merges, Set<String> vocabulary) {
+    public static Optional<Map<String, Float>> scores(List<Pair> merges, Set<String> vocabulary) {
         Set<Pair> listed = new HashSet<>(merges);
         Map<String, Float> scores = new HashMap<>();
         String last = "";

@@ -1,24 +1,24 @@
-package dev.cairn.convert;
+package dev.cairn.model.gguf;
 
 import dev.cairn.format.GgufValue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Collects the metadata of a GGUF file; an architecture's keys begin with its name. */
-final class GgufMetadata {
+public final class GgufMetadata {
     private final String architecture;
     private final Map<String, GgufValue> values = new LinkedHashMap<>();
 
-    GgufMetadata(String architecture) {
+    public GgufMetadata(String architecture) {
         this.architecture = architecture;
     }
 
     /** A key that is the same for all architectures. */
-    void general(String key, GgufValue value) {
+    public void general(String key, GgufValue value) {
         values.put(key, value);
     }
 
-    void whole(String key, int value) {
+    public void whole(String key, int value) {
         values.put(architecture + "." + key, new GgufValue.Uint32(value));
     }
 
@@ -30,7 +30,7 @@ final class GgufMetadata {
         values.put(architecture + "." + key, new GgufValue.Flag(value));
     }
 
-    Map<String, GgufValue> values() {
+    public Map<String, GgufValue> values() {
         return values;
     }
 }

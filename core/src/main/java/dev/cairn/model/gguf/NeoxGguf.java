@@ -1,8 +1,8 @@
-package dev.cairn.convert;
+package dev.cairn.model.gguf;
 
 import dev.cairn.format.Gguf;
-import dev.cairn.model.ConfigJson;
-import dev.cairn.model.Rope;
+import dev.cairn.model.config.ConfigJson;
+import dev.cairn.model.config.Rope;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;

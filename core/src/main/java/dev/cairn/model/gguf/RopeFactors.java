@@ -1,7 +1,7 @@
-package dev.cairn.convert;
+package dev.cairn.model.gguf;
 
 import dev.cairn.format.Gguf;
-import dev.cairn.model.Rope;
+import dev.cairn.model.config.Rope;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;

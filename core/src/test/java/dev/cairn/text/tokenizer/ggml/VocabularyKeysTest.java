@@ -1,4 +1,4 @@
-package dev.cairn.convert;
+package dev.cairn.text.tokenizer.ggml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

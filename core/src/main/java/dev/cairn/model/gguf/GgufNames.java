@@ -1,4 +1,4 @@
-package dev.cairn.convert;
+package dev.cairn.model.gguf;
 
 import java.util.Map;
 import java.util.Optional;
@@ -14,24 +14,24 @@ import java.util.stream.Collectors;
  * @param modules modules outside the layers, Hugging Face's name first
  * @param layerModules modules of a layer
  */
-record GgufNames(
+public record GgufNames(
         String layerPrefix, Map<String, String> modules, Map<String, String> layerModules) {
     private static final String GGUF_LAYER_PREFIX = "blk.";
     private static final Pattern NUMBERED = Pattern.compile("(0|[1-9][0-9]{0,5})\\.(.+)");
     private static final Pattern TENSOR = Pattern.compile("(.+)(\\.weight|\\.bias)");
 
-    GgufNames {
+    public GgufNames {
         modules = Map.copyOf(modules);
         layerModules = Map.copyOf(layerModules);
     }
 
     /** The GGUF name of a Hugging Face tensor; empty if it is unknown. */
-    Optional<String> toGguf(String tensor) {
+    public Optional<String> toGguf(String tensor) {
         return translate(tensor, layerPrefix, GGUF_LAYER_PREFIX, modules, layerModules);
     }
 
     /** The Hugging Face name of a GGUF tensor; empty if it is unknown. */
-    Optional<String> fromGguf(String tensor) {
+    public Optional<String> fromGguf(String tensor) {
         return translate(
                 tensor, GGUF_LAYER_PREFIX, layerPrefix, reversed(modules), reversed(layerModules));
     }

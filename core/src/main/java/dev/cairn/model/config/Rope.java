@@ -1,4 +1,4 @@
-package dev.cairn.model;
+package dev.cairn.model.config;
 
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +119,7 @@ public record Rope(double theta, double share, @Nullable Scaling scaling) {
      * @param thetaKey key of the base in older files
      * @param scalingKey key of the scaling in older files; null if these layers have none
      */
-    static Rope ofLayers(
+    public static Rope ofLayers(
             ConfigJson json,
             String type,
             String thetaKey,

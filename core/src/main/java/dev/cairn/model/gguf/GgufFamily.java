@@ -1,16 +1,20 @@
-package dev.cairn.convert;
+package dev.cairn.model.gguf;
 
 import dev.cairn.format.GgmlType;
 import dev.cairn.format.Gguf;
-import dev.cairn.model.ConfigJson;
+import dev.cairn.model.config.ConfigJson;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** How an architecture's settings, names and rows differ between Hugging Face and GGUF. */
-interface GgufFamily {
+public interface GgufFamily {
+    String TYPE = "general.type";
+    String MODEL = "model";
+    String ARCHITECTURE = "general.architecture";
     List<GgufFamily> ALL =
             List.of(
                     new NeoxGguf(),
@@ -21,6 +25,29 @@ interface GgufFamily {
     /** The family with this value of a property that tells families apart, if there is one. */
     static Optional<GgufFamily> with(Function<GgufFamily, String> property, String value) {
         return ALL.stream().filter(family -> property.apply(family).equals(value)).findFirst();
+    }
+
+    /**
+     * The family of a file.
+     *
+     * @throws dev.cairn.CairnException when Cairn does not know it, or the file holds no model
+     */
+    static GgufFamily of(Gguf file) {
+        String type = file.has(TYPE) ? file.text(TYPE) : MODEL;
+        if (!type.equals(MODEL)) {
+            throw file.error(TYPE, "expected a model, found '" + type + "'");
+        }
+        String architecture = file.text(ARCHITECTURE);
+        return with(GgufFamily::architecture, architecture)
+                .orElseThrow(() ->
+                        file.error(
+                                ARCHITECTURE,
+                                "expected one of %s, found '%s'"
+                                        .formatted(
+                                                ALL.stream()
+                                                        .map(GgufFamily::architecture)
+                                                        .collect(Collectors.joining(", ")),
+                                                architecture)));
     }
 
     /** {@code general.architecture} in GGUF. */

@@ -1,4 +1,4 @@
-package dev.cairn.convert;
+package dev.cairn.model.gguf;
 
 import dev.cairn.CairnException;
 import dev.cairn.format.Gguf;
@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** The settings of an architecture in a GGUF file; remembers which were read. */
-final class GgufKeys {
+public final class GgufKeys {
     /** Keys that say nothing beyond what the tensors say. */
     private static final Set<String> WITHOUT_EFFECT = Set.of("vocab_size", "tensor_data_layout");
 
@@ -14,7 +14,7 @@ final class GgufKeys {
     private final String prefix;
     private final Set<String> known = new HashSet<>();
 
-    GgufKeys(Gguf file, String architecture) {
+    public GgufKeys(Gguf file, String architecture) {
         this.file = file;
         this.prefix = architecture + ".";
         WITHOUT_EFFECT.forEach(key -> known.add(prefix + key));
@@ -29,7 +29,7 @@ final class GgufKeys {
         return file.has(full(key));
     }
 
-    int positive(String key) {
+    public int positive(String key) {
         int value = file.natural(full(key));
         if (value == 0) {
             throw wrong(key, "a number above 0, found 0");
@@ -37,7 +37,7 @@ final class GgufKeys {
         return value;
     }
 
-    int positive(String key, int otherwise) {
+    public int positive(String key, int otherwise) {
         return has(key) ? positive(key) : otherwise;
     }
 
@@ -63,7 +63,7 @@ final class GgufKeys {
      *
      * @throws CairnException naming the first of them
      */
-    void refuseOthers() {
+    public void refuseOthers() {
         for (String key : file.keys()) {
             if (key.startsWith(prefix) && !known.contains(key)) {
                 throw file.error(key, "Cairn does not support this setting");

@@ -1,11 +1,11 @@
-package dev.cairn.convert;
+package dev.cairn.model.gguf;
 
 import dev.cairn.CairnException;
-import dev.cairn.model.ConfigJson;
+import dev.cairn.model.config.ConfigJson;
 
 /** The sizes of a model's attention, from either kind of file. */
-record GgufHeads(int heads, int kvHeads, int headDim) {
-    static GgufHeads of(ConfigJson config) {
+public record GgufHeads(int heads, int kvHeads, int headDim) {
+    public static GgufHeads of(ConfigJson config) {
         int heads = config.positive("num_attention_heads");
         return new GgufHeads(
                 heads,
@@ -16,7 +16,7 @@ record GgufHeads(int heads, int kvHeads, int headDim) {
     /**
      * @throws CairnException when the numbers do not fit together
      */
-    static GgufHeads of(GgufKeys keys) {
+    public static GgufHeads of(GgufKeys keys) {
         int heads = keys.positive("attention.head_count");
         int hidden = keys.positive("embedding_length");
         int kvHeads = keys.positive("attention.head_count_kv", heads);
