@@ -58,6 +58,10 @@ record NeoxGguf() implements GgufFamily {
         int headDim = GgufHeads.of(config).headDim();
         metadata.whole("rope.dimension_count", (int) (headDim * rope.share()));
         metadata.number("rope.freq_base", rope.theta());
+        if (rope.scaling() instanceof Rope.Llama3) {
+            config.expect("rope_type of a GPT-NeoX in llama.cpp", "llama3", "default", "linear");
+        }
+        RopeScalingKeys.describe(rope, metadata);
         metadata.flag("use_parallel_residual", config.flag("use_parallel_residual", true));
         metadata.number("attention.layer_norm_epsilon", config.number("layer_norm_eps", 1e-5));
     }
@@ -72,6 +76,7 @@ record NeoxGguf() implements GgufFamily {
         if (dims > heads.headDim()) {
             throw keys.wrong("rope.dimension_count", "at most " + heads.headDim());
         }
+        RopeScalingKeys.configure(keys, config);
         config.put("rotary_pct", share(dims, heads.headDim()))
                 .put("rotary_emb_base", keys.number("rope.freq_base", 10000))
                 .put("hidden_act", "gelu")

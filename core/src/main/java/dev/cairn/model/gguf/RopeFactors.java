@@ -21,12 +21,14 @@ final class RopeFactors {
 
     private RopeFactors() {}
 
-    /** One factor per pair; null when the frequencies are not scaled. */
+    /** One factor per pair; null when they are not scaled in this way. */
     static float @Nullable [] of(Rope rope, int dims) {
-        return rope.scaling() == null ? null : of(rope.theta(), rope.scaling(), dims);
+        return rope.scaling() instanceof Rope.Llama3 scaling
+                ? of(rope.theta(), scaling, dims)
+                : null;
     }
 
-    private static float[] of(double theta, Rope.Scaling scaling, int dims) {
+    private static float[] of(double theta, Rope.Llama3 scaling, int dims) {
         float[] factors = new Rope(theta, 1, null).frequencies(dims);
         float[] scaled = new Rope(theta, 1, scaling).frequencies(dims);
         for (int i = 0; i < factors.length; i++) {
