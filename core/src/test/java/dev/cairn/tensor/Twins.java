@@ -112,7 +112,7 @@ public final class Twins {
     }
 
     /** Where a block has half-precision numbers. */
-    private static int[] factors(BlockFormat format) {
+    public static int[] factors(BlockFormat format) {
         return switch (format) {
             case Q4_0, Q5_0, Q8_0, IQ4_NL, IQ4_XS -> new int[] {0};
             case Q4_1, Q5_1, Q4_K, Q5_K -> new int[] {0, 2};
