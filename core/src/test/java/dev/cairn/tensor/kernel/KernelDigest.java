@@ -89,7 +89,14 @@ final class KernelDigest {
                 matmul.backwardInput(y, w, x, 1, true);
             }
         }
-        sum("native matmul", x, y);
+        BlockTensor blocks = twins.blocks(BlockFormat.Q4_1, 31, 256);
+        F32Tensor x256 = twins.uniform(33, 256);
+        for (boolean inBf16 : new boolean[] {false, true}) {
+            Matmul matmul = new NativeMatmul(library, inBf16, 0);
+            matmul.forward(x256, blocks, y, 1, true);
+            matmul.backwardInput(y, blocks, x256, 1, true);
+        }
+        sum("native matmul", x, y, x256);
     }
 
     private void fewRows() {
