@@ -54,9 +54,11 @@ public final class Twins {
     /** The same values in double, for the twin. */
     public static F64Tensor wide(Tensor t) {
         F64Tensor wide = F64Tensor.zeros(t.rows(), t.cols());
+        // To get single values out of blocks takes long.
+        Tensor from = t instanceof BlockTensor ? F32Tensor.of(t.toFloats(), t.rows(), t.cols()) : t;
         for (int r = 0; r < t.rows(); r++) {
             for (int c = 0; c < t.cols(); c++) {
-                wide.set(r, c, t.get(r, c));
+                wide.set(r, c, from.get(r, c));
             }
         }
         return wide;

@@ -66,7 +66,7 @@ class BlockProductsTest {
             F32Tensor dx = Twins.unset(m, k);
             fast.backwardInput(dy, w, dx, 0.7, false);
             F64Tensor exact = F64Tensor.zeros(m, k);
-            slow.backwardInput(Twins.wide(dy), w, exact, 0.7, false);
+            slow.backwardInput(Twins.wide(dy), Twins.wide(w), exact, 0.7, false);
             F64Tensor scale = F64Tensor.zeros(m, k);
             slow.backwardInput(Twins.magnitudes(dy), Twins.magnitudes(w), scale, 0.7, false);
             Twins.assertClose(
@@ -111,7 +111,7 @@ class BlockProductsTest {
             F32Tensor y = accumulate ? Twins.copy(before) : Twins.unset(x.rows(), w.rows());
             fast.forward(x, w, y, 0.7, accumulate);
             Tensor exact = Twins.wide(before);
-            slow.forward(inputs, w, exact, 0.7, accumulate);
+            slow.forward(inputs, Twins.wide(w), exact, 0.7, accumulate);
             Tensor scale = Twins.magnitudes(before);
             slow.forward(Twins.magnitudes(inputs), parts, scale, 0.7, true);
             Twins.assertClose(

@@ -110,7 +110,7 @@ class NativeMatmulTest {
     @ParameterizedTest
     @EnumSource
     void blocksAreDequantisedATileAtATime(BlockFormat format) {
-        int[][] shapes = {{9, 17, 1}, {65, 700, 2}, {300, 33, 3}, {12, 20, 4352 / format.size()}};
+        int[][] shapes = {{9, 17, 1}, {65, 700, 2}, {300, 33, 3}, {9, 5, 4352 / format.size()}};
         for (int[] shape : shapes) {
             int k = shape[2] * format.size();
             Tensor w = new Twins(k).blocks(format, shape[1], k);
@@ -118,7 +118,7 @@ class NativeMatmulTest {
             compare(fast(true), shape[0], w, format.name(), TWICE_ROUNDED);
         }
         // Gradients of inputs sum over more rows of weights than one call takes.
-        Tensor tall = new Twins(3).blocks(format, 4200, format.size());
+        Tensor tall = new Twins(3).blocks(format, 4100, format.size());
         compare(fast(false), 9, tall, format.name(), 0);
     }
 
