@@ -15,6 +15,7 @@ import dev.cairn.text.completion.RequestException;
 import dev.cairn.text.template.ChatTemplate;
 import dev.cairn.text.template.ChatTranscript;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,17 +42,29 @@ record ServedBase(ModelCard card, RawModel raw, OpenBase base, @Nullable ChatTem
     public Completion complete(
             CompletionRequest request, StageListener listener, Cancellation cancellation) {
         return switch (request.input()) {
-            case Input.Chat chat -> raw.answer(conversation(chat), request, listener, cancellation);
+            case Input.Chat chat -> 
+                    raw.complete(conversation(chat), request, listener, cancellation);
             case Input.Text text -> raw.complete(text.text(), request, listener, cancellation);
             case Input.Tokens tokens -> raw.complete(tokens.ids(), request, listener, cancellation);
         };
     }
 
+    /** Without a template, nothing makes the model think. */
+    private static boolean isMet(Map<String, ? extends @Nullable Object> variables) {
+        return variables.isEmpty() || variables.equals(Map.of("enable_thinking", false));
+    }
+
     private String conversation(Input.Chat chat) {
+        if (template == null && !isMet(chat.templateVariables())) {
+            throw new RequestException(
+                    "chat_template_kwargs",
+                    "%s has no chat template that could use chat_template_kwargs; leave them out"
+                            .formatted(card.id()));
+        }
         try {
             return template == null
                     ? ChatTranscript.input(chat.messages())
-                    : template.render(chat.messages(), true);
+                    : template.render(chat.messages(), true, chat.templateVariables());
         } catch (CairnException e) {
             throw new RequestException("messages", String.valueOf(e.getMessage()));
         }

@@ -1,8 +1,11 @@
 package dev.cairn.text.completion;
 
 import dev.cairn.text.ChatMessage;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request for a completion.
@@ -23,10 +26,25 @@ public record CompletionRequest(
 
     /** The conversation to answer or the text to continue. */
     public sealed interface Input {
-        /** A conversation to answer; at least one message. */
-        record Chat(List<ChatMessage> messages) implements Input {
+        /**
+         * A conversation to answer; at least one message.
+         *
+         * @param templateVariables further variables of the chat template, such as {@code
+         *     enable_thinking}: text, Long, Double, Boolean, null, lists and maps of them
+         */
+        record Chat(
+                List<ChatMessage> messages,
+                Map<String, ? extends @Nullable Object> templateVariables)
+                implements Input {
             public Chat {
                 messages = List.copyOf(messages);
+                templateVariables =
+                        Collections.unmodifiableMap(new LinkedHashMap<>(templateVariables));
+            }
+
+            /** A conversation without further variables. */
+            public Chat(List<ChatMessage> messages) {
+                this(messages, Map.of());
             }
         }
 

@@ -52,13 +52,28 @@ public final class ChatTemplate {
     }
 
     /**
+     * Renders the conversation as the model reads it, with no variables but the usual ones.
+     *
+     * @param addGenerationPrompt whether to append the text that begins the assistant's answer
+     * @throws dev.cairn.CairnException as {@link #render(List, boolean, Map)}
+     */
+    public String render(List<ChatMessage> messages, boolean addGenerationPrompt) {
+        return render(messages, addGenerationPrompt, Map.of());
+    }
+
+    /**
      * Renders the conversation as the model reads it.
      *
      * @param addGenerationPrompt whether to append the text that begins the assistant's answer
+     * @param more further variables that the template may use, such as {@code enable_thinking}:
+     *     text, Long, Double, Boolean, null, lists and maps of them
      * @throws dev.cairn.CairnException if the template rejects the messages, for example because of
      *     an unknown role, or uses an unsupported feature
      */
-    public String render(List<ChatMessage> messages, boolean addGenerationPrompt) {
+    public String render(
+            List<ChatMessage> messages,
+            boolean addGenerationPrompt,
+            Map<String, ? extends @Nullable Object> more) {
         if (messages.isEmpty()) {
             throw new CairnException("chat template: expected at least one message, found none");
         }
@@ -67,6 +82,7 @@ public final class ChatTemplate {
         variables.put("tools", null);
         variables.put("documents", null);
         variables.put("add_generation_prompt", addGenerationPrompt);
+        variables.putAll(more);
         return template.render(variables, clock);
     }
 
