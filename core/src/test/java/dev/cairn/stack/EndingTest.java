@@ -19,6 +19,7 @@ import dev.cairn.text.completion.DecodingRequest;
 import dev.cairn.text.completion.Ending;
 import dev.cairn.text.completion.RequestException;
 import dev.cairn.text.completion.ServedModel;
+import dev.cairn.text.template.TemplateVariables;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -190,7 +191,7 @@ class EndingTest {
                                         "tiny",
                                         new Input.Chat(
                                                 List.of(new ChatMessage("user", "a")),
-                                                Map.of("enable_thinking", false)),
+                                                new TemplateVariables(Map.of("enable_thinking", false))),
                                         Ending.DEFAULT))
                 .isInstanceOf(RequestException.class)
                 .hasMessageStartingWith("chat_template_kwargs");
@@ -202,14 +203,14 @@ class EndingTest {
         assertThat(
                         complete(
                                         "base",
-                                        new Input.Chat(hi, Map.of("enable_thinking", false)),
+                                        new Input.Chat(hi, new TemplateVariables(Map.of("enable_thinking", false))),
                                         Ending.DEFAULT)
                                 .text())
                 .isEqualTo("bcd");
         assertThat(
                         complete(
                                         "base",
-                                        new Input.Chat(hi, Map.of("enable_thinking", true)),
+                                        new Input.Chat(hi, new TemplateVariables(Map.of("enable_thinking", true))),
                                         Ending.DEFAULT)
                                 .text())
                 .isEqualTo("\tk\n");

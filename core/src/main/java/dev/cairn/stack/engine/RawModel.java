@@ -19,13 +19,27 @@ import java.util.List;
  * @param stage the stage that provides the adapter and the decoding settings
  */
 public record RawModel(Stage stage, OpenBase base) {
-    /** Continues a text, also one that a chat template has made; the white space is kept. */
+    /** Continues a text as a model reads it from its beginning; the white space is kept. */
     public Completion complete(
             String text,
             CompletionRequest request,
             StageListener listener,
             Cancellation cancellation) {
-        return write(encode(text), text, request, listener, cancellation);
+        return complete(text, true, request, listener, cancellation);
+    }
+
+    /**
+     * Continues a text.
+     *
+     * @param addSpecialTokens whether the tokenizer's special tokens come before it
+     */
+    public Completion complete(
+            String text,
+            boolean addSpecialTokens,
+            CompletionRequest request,
+            StageListener listener,
+            Cancellation cancellation) {
+        return write(encode(text, addSpecialTokens), text, request, listener, cancellation);
     }
 
     /** Continues token ids. */
@@ -47,8 +61,8 @@ public record RawModel(Stage stage, OpenBase base) {
         return write(prompt, base.tokenizer().decode(prompt), request, listener, cancellation);
     }
 
-    private int[] encode(String text) {
-        int[] ids = base.tokenizer().encode(text);
+    private int[] encode(String text, boolean addSpecialTokens) {
+        int[] ids = base.tokenizer().encode(text, addSpecialTokens);
         if (ids.length == 0) {
             throw new RequestException(
                     "prompt", "the prompt is empty; expected at least one token");
@@ -73,14 +87,7 @@ public record RawModel(Stage stage, OpenBase base) {
                 maxTokens == 0
                         ? nothing(ids)
                         : written(ids, prompt, maxTokens, request, listener, cancellation);
-        return new Completion(
-                completion.text(),
-                completion.finishReason(),
-                completion.promptTokens(),
-                completion.completionTokens(),
-                echoed,
-                completion.tokens(),
-                completion.stages());
+        return completion.withPrompt(echoed);
     }
 
     /**

@@ -82,7 +82,7 @@ public record Stage(
             Map<String, String> texts, StageListener listener, Cancellation cancellation, int top) {
         String prompt = this.prompt.render(texts);
         listener.started(config.name(), prompt);
-        int[] ids = tokenizer.encode(prompt);
+        int[] ids = tokenizer.encode(prompt, this.prompt.addSpecialTokens());
         if (ids.length == 0) {
             throw new CairnException(
                     "stack %s: stage %s has an empty prompt; expected at least one token"

@@ -1,11 +1,9 @@
 package dev.cairn.text.completion;
 
 import dev.cairn.text.ChatMessage;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import dev.cairn.text.template.TemplateVariables;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A request for a completion.
@@ -29,22 +27,17 @@ public record CompletionRequest(
         /**
          * A conversation to answer; at least one message.
          *
-         * @param templateVariables further variables of the chat template, such as {@code
-         *     enable_thinking}: text, Long, Double, Boolean, null, lists and maps of them
+         * @param templateVariables further variables of the chat template
          */
-        record Chat(
-                List<ChatMessage> messages,
-                Map<String, ? extends @Nullable Object> templateVariables)
+        record Chat(List<ChatMessage> messages, TemplateVariables templateVariables)
                 implements Input {
             public Chat {
                 messages = List.copyOf(messages);
-                templateVariables =
-                        Collections.unmodifiableMap(new LinkedHashMap<>(templateVariables));
             }
 
             /** A conversation without further variables. */
             public Chat(List<ChatMessage> messages) {
-                this(messages, Map.of());
+                this(messages, TemplateVariables.NONE);
             }
         }
 

@@ -30,7 +30,7 @@ public final class ChatRequestReader {
         CompletionRequest request =
                 new CompletionRequest(
                         new CompletionRequest.Input.Chat(
-                                messages(fields), TemplateVariables.read(fields)),
+                                messages(fields), ChatTemplateKwargs.read(fields)),
                         cairn.set(),
                         DecodingFields.read(fields, null, maxTokens),
                         topLogprobs(fields, logprobs),

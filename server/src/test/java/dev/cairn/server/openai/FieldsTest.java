@@ -233,14 +233,14 @@ class FieldsTest {
         expected.put("s", "t");
         expected.put("l", List.of(1L, nothing));
         expected.put("none", null);
-        assertThat(((Input.Chat) MODEL.asked.getLast().input()).templateVariables())
+        assertThat(((Input.Chat) MODEL.asked.getLast().input()).templateVariables().values())
                 .isEqualTo(expected);
     }
 
     @Test
     void noEffortOfReasoningSwitchesThinkingOff() {
         chat("'reasoning_effort':'none'");
-        assertThat(((Input.Chat) MODEL.asked.getLast().input()).templateVariables())
+        assertThat(((Input.Chat) MODEL.asked.getLast().input()).templateVariables().values())
                 .isEqualTo(Map.of("enable_thinking", false));
     }
 

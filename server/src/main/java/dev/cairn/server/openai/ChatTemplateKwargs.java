@@ -3,6 +3,7 @@ package dev.cairn.server.openai;
 import dev.cairn.server.http.ApiException;
 import dev.cairn.server.http.JsonFields;
 import dev.cairn.server.http.JsonValue;
+import dev.cairn.text.template.TemplateVariables;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  * Reads the field {@code chat_template_kwargs} of vLLM and llama.cpp: further variables of the chat
  * template.
  */
-final class TemplateVariables {
+final class ChatTemplateKwargs {
     private static final String FIELD = "chat_template_kwargs";
     private static final String THINKING = "enable_thinking";
 
@@ -30,9 +31,9 @@ final class TemplateVariables {
                     "tokenize",
                     "tools");
 
-    private TemplateVariables() {}
+    private ChatTemplateKwargs() {}
 
-    static Map<String, @Nullable Object> read(JsonFields fields) {
+    static TemplateVariables read(JsonFields fields) {
         Map<String, @Nullable Object> variables = new LinkedHashMap<>();
         JsonFields given = fields.object(FIELD);
         if (given != null) {
@@ -52,7 +53,7 @@ final class TemplateVariables {
             // Its only value that is not refused: none.
             variables.putIfAbsent(THINKING, false);
         }
-        return variables;
+        return new TemplateVariables(variables);
     }
 
     private static @Nullable Object value(JsonNode node) {
