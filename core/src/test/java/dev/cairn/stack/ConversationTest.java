@@ -138,7 +138,7 @@ class ConversationTest {
 
     @Test
     void aCancelledAnswerIsRememberedAsFarAsItWent() {
-        Conversation conversation = conversation(model(TEMPLATE, "@ababa"), null);
+        Conversation conversation = conversation(model(TEMPLATE, "@abcdefgh"), null);
         AtomicInteger letters = new AtomicInteger();
         StageListener counting =
                 new StageListener() {
@@ -158,7 +158,7 @@ class ConversationTest {
                 .isInstanceOf(CancellationException.class);
 
         assertThat(conversation.history())
-                .containsExactly(new ChatMessage("user", "x"), new ChatMessage("assistant", "aba"));
+                .containsExactly(new ChatMessage("user", "x"), new ChatMessage("assistant", "abc"));
     }
 
     @Test
