@@ -52,7 +52,7 @@ final class RopeFactors {
                         .filter(i -> found[i] > 1 && found[i] < factor)
                         .map(i -> window(frequencies[i], found[i], factor));
         return IntStream.concat(windows, IntStream.of(USUAL_WINDOW))
-                .mapToObj(window -> new Rope.Scaling(factor, LOW, HIGH, window))
+                .mapToObj(window -> new Rope.Llama3(factor, LOW, HIGH, window))
                 .filter(scaling -> fits(of(theta, scaling, 2 * found.length), found))
                 .findFirst()
                 .map(RopeFactors::toJson)
@@ -75,7 +75,7 @@ final class RopeFactors {
                 .allMatch(i -> Math.abs(factors[i] - found[i]) <= TOLERANCE * Math.abs(found[i]));
     }
 
-    private static ObjectNode toJson(Rope.Scaling scaling) {
+    private static ObjectNode toJson(Rope.Llama3 scaling) {
         return JsonMapper.shared()
                 .createObjectNode()
                 .put("rope_type", "llama3")

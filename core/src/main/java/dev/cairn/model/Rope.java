@@ -12,23 +12,60 @@ import org.jspecify.annotations.Nullable;
  *     scaling
  */
 public record Rope(double theta, double share, @Nullable Scaling scaling) {
+    /** A scaling of the frequencies. */
+    public sealed interface Scaling {
+        /** The scaled frequency of one pair, rounded to float at every step. */
+        float apply(float frequency);
+
+        /**
+         * Reads the object under a key.
+         *
+         * @return null when there is none, or one that scales nothing
+         */
+        static @Nullable Scaling read(ConfigJson json, String key) {
+            ConfigJson part = json.child(key);
+            String type = part.text("rope_type", part.text("type", "default"));
+            return switch (type) {
+                case "default" -> null;
+                case "linear" -> Linear.read(json, key);
+                case "llama3" -> Llama3.read(json, key);
+                default -> {
+                    json.expect(key + ".rope_type", type, "default", "linear", "llama3");
+                    throw new IllegalStateException(type);
+                }
+            };
+        }
+    }
+
+    /** All frequencies divided by one factor (Chen et al. 2023, {@code rope_type: linear}). */
+    public record Linear(double factor) implements Scaling {
+        private static Linear read(ConfigJson json, String key) {
+            Linear scaling = new Linear(json.child(key).number("factor"));
+            if (!(scaling.factor >= 1)) {
+                throw json.wrong(key, "a factor of at least 1");
+            }
+            return scaling;
+        }
+
+        @Override
+        public float apply(float frequency) {
+            return frequency / (float) factor;
+        }
+    }
+
     /**
      * Llama 3's frequency scaling ({@code rope_type: llama3}). Frequencies that make fewer than
      * {@code lowFreqFactor} turns over the pre-training context are divided by {@code factor};
      * those with more than {@code highFreqFactor} turns stay unchanged; between the two the divisor
      * changes smoothly.
      */
-    public record Scaling(
-            double factor, double lowFreqFactor, double highFreqFactor, int originalContext) {
-        static @Nullable Scaling read(ConfigJson json, String key) {
+    public record Llama3(
+            double factor, double lowFreqFactor, double highFreqFactor, int originalContext)
+            implements Scaling {
+        private static Llama3 read(ConfigJson json, String key) {
             ConfigJson part = json.child(key);
-            String type = part.text("rope_type", part.text("type", "default"));
-            json.expect(key + ".rope_type", type, "default", "llama3");
-            if (type.equals("default")) {
-                return null;
-            }
-            Scaling scaling =
-                    new Scaling(
+            Llama3 scaling =
+                    new Llama3(
                             part.number("factor"),
                             part.number("low_freq_factor"),
                             part.number("high_freq_factor"),
@@ -43,7 +80,8 @@ public record Rope(double theta, double share, @Nullable Scaling scaling) {
             return scaling;
         }
 
-        float apply(float frequency) {
+        @Override
+        public float apply(float frequency) {
             float wavelength = (float) (2 * Math.PI) / frequency;
             float stretched = frequency / (float) factor;
             if (wavelength > originalContext / lowFreqFactor) {
@@ -71,6 +109,35 @@ public record Rope(double theta, double share, @Nullable Scaling scaling) {
             throw json.wrong(shareKey, "a share between 0 and 1, and " + thetaKey + " above 0");
         }
         return new Rope(theta, share, newest != null ? newest : older);
+    }
+
+    /**
+     * Reads the settings of one type of layers, from {@code rope_parameters} with an object for
+     * each type (transformers 5) or from separate keys.
+     *
+     * @param type key of the object
+     * @param thetaKey key of the base in older files
+     * @param scalingKey key of the scaling in older files; null if these layers have none
+     */
+    static Rope ofLayers(
+            ConfigJson json,
+            String type,
+            String thetaKey,
+            double defaultTheta,
+            @Nullable String scalingKey) {
+        ConfigJson newer = json.child("rope_parameters");
+        ConfigJson own = newer.child(type);
+        double theta = own.number("rope_theta", json.number(thetaKey, defaultTheta));
+        double share = own.number("partial_rotary_factor", 1);
+        json.expect(type + ".partial_rotary_factor", Double.toString(share), "1.0");
+        if (!(theta > 0)) {
+            throw json.wrong(thetaKey, "a number above 0");
+        }
+        Scaling scaling = Scaling.read(newer, type);
+        return new Rope(
+                theta,
+                share,
+                scaling == null && scalingKey != null ? Scaling.read(json, scalingKey) : scaling);
     }
 
     /**

@@ -43,7 +43,12 @@ record ServedBase(ModelCard card, RawModel raw, OpenBase base, @Nullable ChatTem
             CompletionRequest request, StageListener listener, Cancellation cancellation) {
         return switch (request.input()) {
             case Input.Chat chat ->
-                    raw.answer(conversation(chat.messages()), request, listener, cancellation);
+                    raw.answer(
+                            conversation(chat.messages()),
+                            template == null,
+                            request,
+                            listener,
+                            cancellation);
             case Input.Text text -> raw.complete(text.text(), request, listener, cancellation);
             case Input.Tokens tokens -> raw.complete(tokens.ids(), request, listener, cancellation);
         };

@@ -88,6 +88,13 @@ public final class Stack implements Answerer {
         return new Stack(config, changed);
     }
 
+    /** The same stack, on the same weights, whose answer keeps the white space around it. */
+    public Stack verbatim() {
+        List<Stage> changed = new ArrayList<>(stages);
+        changed.set(stages.size() - 1, stages.getLast().verbatim());
+        return new Stack(config, changed);
+    }
+
     /**
      * The same stack with the decoding settings of a request. They apply to the last stage, which
      * never writes more tokens than its own limit; a seed applies to all stages.

@@ -25,16 +25,35 @@ public record RawModel(Stage stage, OpenBase base) {
             CompletionRequest request,
             StageListener listener,
             Cancellation cancellation) {
-        return write(encode(text), text, false, request, listener, cancellation);
+        int[] ids = encode(text, true);
+        Completion completion = write(ids, text, false, request, listener, cancellation);
+        int added = ids.length - base.tokenizer().encode(text).length;
+        return added == 0 ? completion : completion.withPrompt(echoed(completion.prompt(), added));
     }
 
-    /** Answers a prompt; white space around the answer is removed. */
+    /** The tokens that the tokenizer put before the text have no place in it, and so no text. */
+    private static List<TokenProbability> echoed(List<TokenProbability> prompt, int added) {
+        List<TokenProbability> tokens = new ArrayList<>(prompt);
+        tokens.subList(0, Math.min(added, tokens.size()))
+                .replaceAll(token ->
+                        new TokenProbability(
+                                token.id(), "", List.of(), token.logprob(), token.top()));
+        return tokens;
+    }
+
+    /**
+     * Answers a prompt; white space around the answer is removed.
+     *
+     * @param addSpecialTokens whether the tokenizer's special tokens come before the prompt
+     */
     public Completion answer(
             String prompt,
+            boolean addSpecialTokens,
             CompletionRequest request,
             StageListener listener,
             Cancellation cancellation) {
-        return write(encode(prompt), prompt, true, request, listener, cancellation);
+        int[] ids = encode(prompt, addSpecialTokens);
+        return write(ids, prompt, true, request, listener, cancellation);
     }
 
     /** Continues token ids. */
@@ -57,8 +76,8 @@ public record RawModel(Stage stage, OpenBase base) {
                 prompt, base.tokenizer().decode(prompt), false, request, listener, cancellation);
     }
 
-    private int[] encode(String text) {
-        int[] ids = base.tokenizer().encode(text);
+    private int[] encode(String text, boolean addSpecialTokens) {
+        int[] ids = base.tokenizer().encode(text, addSpecialTokens);
         if (ids.length == 0) {
             throw new RequestException(
                     "prompt", "the prompt is empty; expected at least one token");
@@ -84,14 +103,7 @@ public record RawModel(Stage stage, OpenBase base) {
                 maxTokens == 0
                         ? nothing(ids)
                         : written(ids, prompt, trims, maxTokens, request, listener, cancellation);
-        return new Completion(
-                completion.text(),
-                completion.finishReason(),
-                completion.promptTokens(),
-                completion.completionTokens(),
-                echoed,
-                completion.tokens(),
-                completion.stages());
+        return completion.withPrompt(echoed);
     }
 
     /**

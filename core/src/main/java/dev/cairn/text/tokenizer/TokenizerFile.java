@@ -10,18 +10,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The parts of a {@code tokenizer.json} that Cairn itself reads; the native library reads the rest.
  *
  * @param file the file it was read from
- * @param json the file's text
+ * @param json the file's text, with the special tokens that the files beside it name
  * @param ids every token's id
  * @param special ids of the tokens without text, such as the end-of-text token
  * @param vocabSize highest id + 1
+ * @param leading ids of the special tokens that are read before a text
  */
+@SuppressWarnings("ArrayRecordComponent") // read once, never compared as a value
 public record TokenizerFile(
-        Path file, String json, Map<String, Integer> ids, Set<Integer> special, int vocabSize) {
+        Path file,
+        String json,
+        Map<String, Integer> ids,
+        Set<Integer> special,
+        int vocabSize,
+        int[] leading) {
     public static final String NAME = "tokenizer.json";
 
     /** Far above the largest known vocabulary; bounds everything that is allocated per id. */
@@ -39,16 +47,22 @@ public record TokenizerFile(
     static TokenizerFile read(Path path, int maxVocabulary) {
         Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
         String json = readText(file);
-        JsonNode root = parse(file, json);
+        ObjectNode root = parse(file, json);
         TokenizerGuard.check(file, root);
         Map<String, Integer> ids = new HashMap<>();
         IdReader reader = new IdReader(file, maxVocabulary);
         readVocabulary(reader, root.path("model").path("vocab"), ids);
+        boolean isChanged =
+                AddedTokens.complete(
+                        root, NamedTokens.read(file.toAbsolutePath().getParent()), ids);
+        JsonNode added = root.path("added_tokens");
+        added.forEach(token -> reader.id("added_tokens", token.path("id")));
+        AddedTokens.checkIds(file, added, ids);
         Set<Integer> special = new HashSet<>();
-        for (JsonNode added : root.path("added_tokens")) {
-            int id = reader.id("added_tokens", added.path("id"));
-            ids.put(added.path("content").asString(""), id);
-            if (added.path("special").asBoolean(false)) {
+        for (JsonNode token : added) {
+            int id = token.path("id").asInt();
+            ids.put(token.path("content").asString(""), id);
+            if (token.path("special").asBoolean(false)) {
                 special.add(id);
             }
         }
@@ -57,7 +71,13 @@ public record TokenizerFile(
         if (highest < 0) {
             throw broken(file, "model.vocab holds no tokens", null);
         }
-        return new TokenizerFile(file, json, Map.copyOf(ids), Set.copyOf(special), highest + 1);
+        return new TokenizerFile(
+                file,
+                isChanged ? root.toString() : json,
+                Map.copyOf(ids),
+                Set.copyOf(special),
+                highest + 1,
+                LeadingTokens.of(root.path("post_processor")));
     }
 
     /** If two tokens shared an id, it would be unclear which one a model means. */
@@ -78,10 +98,9 @@ public record TokenizerFile(
         return TextFiles.read(file);
     }
 
-    private static JsonNode parse(Path file, String json) {
+    private static ObjectNode parse(Path file, String json) {
         try {
-            JsonNode root = TextFiles.MAPPER.readTree(json);
-            if (root.isObject()) {
+            if (TextFiles.MAPPER.readTree(json) instanceof ObjectNode root) {
                 return root;
             }
             throw broken(file, "expected a JSON object", null);
