@@ -168,7 +168,9 @@ class RemovalTest {
                 "org/model@../x",
                 "org/model@",
                 "~/x",
-                "models--org--model"
+                "models--org--model",
+                "org/model:Q4_K_M",
+                "org/model@main:model.gguf"
             })
     void whatIsNoIdIsRefused(String name) {
         hub.repository("org/model").model().large(WEIGHTS, new byte[SIZE]);
