@@ -304,7 +304,7 @@ class GgufVerbsTest {
                 adapter,
                 "--output",
                 directory.resolve("x"),
-                "base_model_name_or_path: models/gone/away: no such model directory; give the base (--base)");
+                "base_model_name_or_path: models/gone/away: no such model directory or GGUF file; give the base (--base)");
         done("fuse", adapter, "--base", PEBBLE, "--output", directory.resolve("x"));
     }
 
