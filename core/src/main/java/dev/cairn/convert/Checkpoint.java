@@ -56,7 +56,7 @@ public final class Checkpoint implements AutoCloseable {
         return new Checkpoint(
                 ConfigJson.read(directory.resolve("config.json")),
                 model.parameters().stream().map(Parameter::name).toList(),
-                Safetensors.open(directory),
+                Models.tensors(directory),
                 adapter == null ? null : LoraAdapter.open(adapter, model));
     }
 

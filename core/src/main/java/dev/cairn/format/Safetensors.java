@@ -173,6 +173,18 @@ public final class Safetensors implements AutoCloseable {
         return aligned;
     }
 
+    /**
+     * Gives a tensor another name than its file does.
+     *
+     * @throws CairnException naming the file and the tensor when there is none of the old name
+     */
+    public void rename(String from, String to) {
+        Entry entry = entry(from);
+        entries.remove(from);
+        entries.put(
+                to, new Entry(to, entry.dtype(), entry.shape(), entry.data(), entry.file()));
+    }
+
     /** Unmaps the files; data handed out earlier can no longer be read. */
     @Override
     public void close() {

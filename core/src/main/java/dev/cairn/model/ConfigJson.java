@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedSet;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -67,6 +69,15 @@ public final class ConfigJson {
             throw wrong(key, "an object");
         }
         return new ConfigJson(file, root.path(key));
+    }
+
+    boolean isEmpty() {
+        return root.isEmpty();
+    }
+
+    /** The keys that hold objects, in the order of the file. */
+    Stream<String> objects() {
+        return root.propertyStream().filter(e -> e.getValue().isObject()).map(Map.Entry::getKey);
     }
 
     public String text(String key) {

@@ -60,7 +60,7 @@ public record ModelSummary(
         long linears = model.linears().stream().mapToLong(l -> l.in() + l.out()).sum();
         Map<String, Long> dtypes = new TreeMap<>();
         long bytes = 0;
-        try (Safetensors file = Safetensors.open(directory)) {
+        try (Safetensors file = Models.tensors(directory)) {
             // Older checkpoints hold further tensors that the model never reads.
             for (Parameter parameter : model.parameters()) {
                 Safetensors.Entry entry = file.entry(parameter.name());

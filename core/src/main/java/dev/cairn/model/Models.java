@@ -50,14 +50,14 @@ public final class Models {
 
     private static CausalLm open(Path directory, WeightFormat format, Kernels kernels) {
         ConfigJson json = config(directory);
-        Weights stored = new StoredWeights(Safetensors.open(directory));
+        Weights stored = new StoredWeights(tensors(directory, json));
         return build(json, new QuantizedWeights(stored, format), kernels);
     }
 
     /** Opens a model for full training, with all its weights copied to the heap. */
     public static CausalLm openTrainable(Path directory, Kernels kernels) {
         ConfigJson json = config(directory);
-        try (Safetensors file = Safetensors.open(directory)) {
+        try (Safetensors file = tensors(directory, json)) {
             return build(json, MappedWeights.trainable(new StoredWeights(file), kernels), kernels);
         }
     }
@@ -104,6 +104,29 @@ public final class Models {
         return Files.exists(generation)
                 ? json.with("eos_token_id", ConfigJson.read(generation))
                 : json;
+    }
+
+    /**
+     * Opens the tensors of a model directory under the names by which the model reads them.
+     *
+     * @throws CairnException as {@link #open(Path)}
+     */
+    public static Safetensors tensors(Path directory) {
+        return tensors(directory, config(directory));
+    }
+
+    /** A matrix that head and embedding share may be stored under the head's name alone. */
+    private static Safetensors tensors(Path directory, ConfigJson json) {
+        Architecture architecture = architecture(json);
+        Safetensors file = Safetensors.open(directory);
+        String embedding = architecture.embeddingName() + ".weight";
+        String head = architecture.headName() + ".weight";
+        if (architecture.isTied()
+                && file.names().contains(head)
+                && !file.names().contains(embedding)) {
+            file.rename(head, embedding);
+        }
+        return file;
     }
 
     static CausalLm build(ConfigJson json, Weights weights, Kernels kernels) {
