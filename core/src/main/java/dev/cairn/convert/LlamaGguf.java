@@ -61,7 +61,7 @@ record LlamaGguf(String architecture, String className) implements GgufFamily {
     }
 
     private static Rope rope(ConfigJson config) {
-        return Rope.read(config, "rope_theta", "partial_rotary_factor", 1);
+        return Rope.read(config, "rope_theta", 10000, "partial_rotary_factor", 1);
     }
 
     @Override

@@ -54,7 +54,7 @@ record NeoxGguf() implements GgufFamily {
         // llama.cpp does not support GPT-NeoX without these biases.
         config.expect(
                 "attention_bias", Boolean.toString(config.flag("attention_bias", true)), "true");
-        Rope rope = Rope.read(config, "rotary_emb_base", "rotary_pct", 0.25);
+        Rope rope = Rope.read(config, "rotary_emb_base", 10000, "rotary_pct", 0.25);
         int headDim = GgufHeads.of(config).headDim();
         metadata.whole("rope.dimension_count", (int) (headDim * rope.share()));
         metadata.number("rope.freq_base", rope.theta());

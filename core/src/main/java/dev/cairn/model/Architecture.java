@@ -29,8 +29,13 @@ interface Architecture {
      */
     boolean isTied();
 
-    /** The attention operation, without weights; all layers share it. */
-    SelfAttention attention(Kernels kernels);
+    /** Factor of the embedding's vectors. */
+    default double embeddingScale() {
+        return 1;
+    }
+
+    /** The attention operation of each layer, without weights; layers share what they can. */
+    List<SelfAttention> attention(Kernels kernels);
 
     /**
      * Builds one layer.
@@ -51,12 +56,17 @@ interface Architecture {
         List<Parameter> parameters = new ArrayList<>();
         ModuleLoader modules = new ModuleLoader(MappedWeights.recorded(source, parameters), "");
         ModelConfig config = config();
-        SelfAttention attention = attention(kernels);
+        List<SelfAttention> attention = attention(kernels);
         Embedding embedding =
-                modules.embedding(embeddingName(), config.vocabSize(), config.hiddenSize());
+                modules.embedding(
+                        embeddingName(),
+                        config.vocabSize(),
+                        config.hiddenSize(),
+                        embeddingScale());
         List<Transformer.Layer> layers = new ArrayList<>();
         for (int i = 0; i < config.numHiddenLayers(); i++) {
-            layers.add(layer(modules.at(layersName()).at(Integer.toString(i)), attention));
+            ModuleLoader own = modules.at(layersName()).at(Integer.toString(i));
+            layers.add(layer(own, attention.get(i)));
         }
         Norm finalNorm = finalNorm(modules);
         Linear head =
@@ -66,7 +76,7 @@ interface Architecture {
         return new Transformer(
                 config,
                 kernels,
-                attention.shape(),
+                attention.getFirst().shape(),
                 embedding,
                 layers,
                 finalNorm,

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -122,6 +123,32 @@ public final class ConfigJson {
             throw wrong(key, "true or false");
         }
         return root.path(key).asBoolean();
+    }
+
+    /** The value under a key as JSON writes it; {@code null} when the key is missing. */
+    String value(String key) {
+        return has(key) ? root.path(key).toString() : "null";
+    }
+
+    /** The list of strings under a key; empty when the key is missing. */
+    List<String> texts(String key) {
+        return list(key, "a list of strings", JsonNode::isString).map(JsonNode::asString).toList();
+    }
+
+    /** The list of whole numbers under a key; empty when the key is missing. */
+    List<Integer> wholes(String key) {
+        return list(key, "a list of whole numbers", JsonNode::isInt).map(JsonNode::asInt).toList();
+    }
+
+    private Stream<JsonNode> list(String key, String expected, Predicate<JsonNode> isElement) {
+        if (!has(key)) {
+            return Stream.of();
+        }
+        JsonNode list = root.path(key);
+        if (!list.isArray() || !list.values().stream().allMatch(isElement)) {
+            throw wrong(key, expected);
+        }
+        return list.values().stream();
     }
 
     /**

@@ -16,10 +16,15 @@ public record Rope(double theta, double share, @Nullable RopeScaling scaling) {
      * rope_parameters}, and beside either what it leaves open.
      *
      * @param thetaKey the base's key beside the dictionary
+     * @param defaultTheta the family's base where the file names none
      * @param shareKey the share's key beside the dictionary
      */
     public static Rope read(
-            ConfigJson json, String thetaKey, String shareKey, double defaultShare) {
+            ConfigJson json,
+            String thetaKey,
+            double defaultTheta,
+            String shareKey,
+            double defaultShare) {
         String key = json.child("rope_scaling").isEmpty() ? "rope_parameters" : "rope_scaling";
         ConfigJson part = json.child(key);
         part.objects()
@@ -28,12 +33,43 @@ public record Rope(double theta, double share, @Nullable RopeScaling scaling) {
                     throw json.wrong(
                             key, "the same settings for all layers, not others for " + nested);
                 });
-        double theta = part.number("rope_theta", json.number(thetaKey, 10000));
+        double theta = part.number("rope_theta", json.number(thetaKey, defaultTheta));
         double share = part.number("partial_rotary_factor", json.number(shareKey, defaultShare));
         if (!(theta > 0 && share >= 0 && share <= 1)) {
             throw json.wrong(shareKey, "a share between 0 and 1, and " + thetaKey + " above 0");
         }
-        return new Rope(theta, share, RopeScaling.read(json, key));
+        return new Rope(theta, share, RopeScaling.read(json, part, key));
+    }
+
+    /**
+     * Reads the settings of one type of layers, from {@code rope_parameters} with an object for
+     * each type (transformers 5) or from separate keys.
+     *
+     * @param type key of the object
+     * @param thetaKey key of the base in older files
+     * @param scalingKey key of the scaling in older files; null if these layers have none
+     */
+    static Rope ofLayers(
+            ConfigJson json,
+            String type,
+            String thetaKey,
+            double defaultTheta,
+            @Nullable String scalingKey) {
+        ConfigJson own = json.child("rope_parameters").child(type);
+        String key = scalingKey == null ? "rope_parameters." + type : scalingKey;
+        ConfigJson older = scalingKey == null ? own : json.child(scalingKey);
+        double theta =
+                older.number(
+                        "rope_theta",
+                        own.number("rope_theta", json.number(thetaKey, defaultTheta)));
+        double share = own.number("partial_rotary_factor", 1);
+        json.expect(type + ".partial_rotary_factor", Double.toString(share), "1.0");
+        if (!(theta > 0)) {
+            throw json.wrong(thetaKey, "a number above 0");
+        }
+        return older.isEmpty()
+                ? new Rope(theta, share, RopeScaling.read(json, own, "rope_parameters." + type))
+                : new Rope(theta, share, RopeScaling.read(json, older, key));
     }
 
     /**

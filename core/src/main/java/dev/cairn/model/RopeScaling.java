@@ -108,11 +108,10 @@ public sealed interface RopeScaling {
      * Reads the settings of one dictionary of config.json.
      *
      * @param json the whole file
-     * @param key where the dictionary is
+     * @param key where the dictionary is, for messages
      * @return null if the frequencies stay as they are
      */
-    static @Nullable RopeScaling read(ConfigJson json, String key) {
-        ConfigJson part = json.child(key);
+    static @Nullable RopeScaling read(ConfigJson json, ConfigJson part, String key) {
         String type = part.text("rope_type", part.text("type", "default"));
         return switch (type) {
             // "dynamic" changes nothing before the context window ends, where Cairn ends too.

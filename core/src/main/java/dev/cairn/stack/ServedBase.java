@@ -6,6 +6,7 @@ import dev.cairn.stack.config.StackConfig;
 import dev.cairn.stack.engine.OpenBase;
 import dev.cairn.stack.engine.RawModel;
 import dev.cairn.stack.engine.Stage;
+import dev.cairn.text.ChatMessage;
 import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
@@ -43,17 +44,26 @@ record ServedBase(ModelCard card, RawModel raw, OpenBase base, @Nullable ChatTem
         return switch (request.input()) {
             case Input.Chat chat ->
                     raw.answer(
-                            conversation(chat), template == null, request, listener, cancellation);
+                            conversation(chat.messages()),
+                            template == null,
+                            request,
+                            listener,
+                            cancellation);
             case Input.Text text -> raw.complete(text.text(), request, listener, cancellation);
             case Input.Tokens tokens -> raw.complete(tokens.ids(), request, listener, cancellation);
         };
     }
 
-    private String conversation(Input.Chat chat) {
+    @Override
+    public int promptTokens(List<ChatMessage> messages) {
+        return tokenize(conversation(messages)).length;
+    }
+
+    private String conversation(List<ChatMessage> messages) {
         try {
             return template == null
-                    ? ChatTranscript.input(chat.messages())
-                    : template.render(chat.messages(), true);
+                    ? ChatTranscript.input(messages)
+                    : template.render(messages, true);
         } catch (CairnException e) {
             throw new RequestException("messages", String.valueOf(e.getMessage()));
         }

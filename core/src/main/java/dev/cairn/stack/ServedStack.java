@@ -5,6 +5,7 @@ import dev.cairn.Cancellation;
 import dev.cairn.stack.config.StackConfig;
 import dev.cairn.stack.config.StageConfig;
 import dev.cairn.stack.engine.OpenBase;
+import dev.cairn.text.ChatMessage;
 import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
@@ -48,6 +49,12 @@ record ServedStack(ModelCard card, Stack stack, OpenBase base) implements Served
         Stack asked = asked(request);
         return asked.run(input, request.given(), listener, cancellation, request.topLogprobs())
                 .completion();
+    }
+
+    /** Without the texts that the stages' prompts add. */
+    @Override
+    public int promptTokens(List<ChatMessage> messages) {
+        return tokenize(ChatTranscript.input(messages)).length;
     }
 
     private void checkGiven(CompletionRequest request) {

@@ -98,8 +98,10 @@ public final class Stack implements Answerer {
     /**
      * The same stack with the decoding settings of a request. They apply to the last stage, which
      * never writes more tokens than its own limit; a seed applies to all stages.
+     *
+     * @throws CairnException if a setting is out of range
      */
-    Stack asked(DecodingRequest request) {
+    public Stack asked(DecodingRequest request) {
         Long seed = request.sampling().seed();
         Stack seeded = seed == null ? this : withSeed(seed);
         List<Stage> changed = new ArrayList<>(seeded.stages);

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.cairn.CairnException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
@@ -69,6 +73,12 @@ public record YamlFile(Path path, ObjectNode root) {
     /** The keys of a YAML text that is built into the program. */
     public static ObjectNode literal(String yaml) {
         return (ObjectNode) YAML.readTree(yaml);
+    }
+
+    /** The values of an object of any keys: text, numbers, flags, null, lists and maps of them. */
+    public static Map<String, @Nullable Object> values(ObjectNode object) {
+        return YAML.treeToValue(
+                object, new TypeReference<LinkedHashMap<String, @Nullable Object>>() {});
     }
 
     /** The whole file as a record. */

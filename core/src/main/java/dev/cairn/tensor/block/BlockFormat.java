@@ -1,6 +1,7 @@
 package dev.cairn.tensor.block;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A format that stores consecutive numbers of a row together in one block, with scales of their own
@@ -8,16 +9,16 @@ import java.lang.foreign.MemorySegment;
  * little-endian.
  */
 public enum BlockFormat {
-    Q4_0(32, 18, LegacyBlocks::q4Zero),
-    Q4_1(32, 20, LegacyBlocks::q4One),
-    Q5_0(32, 22, LegacyBlocks::q5Zero),
-    Q5_1(32, 24, LegacyBlocks::q5One),
-    Q8_0(32, 34, LegacyBlocks::q8Zero),
+    Q4_0(32, 18, LegacyBlocks::q4Zero, 32, false, LegacyCodes::q4Zero),
+    Q4_1(32, 20, LegacyBlocks::q4One, 32, true, LegacyCodes::q4One),
+    Q5_0(32, 22, LegacyBlocks::q5Zero, 32, false, LegacyCodes::q5Zero),
+    Q5_1(32, 24, LegacyBlocks::q5One, 32, true, LegacyCodes::q5One),
+    Q8_0(32, 34, LegacyBlocks::q8Zero, 32, false, LegacyCodes::q8Zero),
     Q2_K(256, 84, SuperBlocks::q2),
     Q3_K(256, 110, SuperBlocks::q3),
-    Q4_K(256, 144, SuperBlocks::q4),
-    Q5_K(256, 176, SuperBlocks::q5),
-    Q6_K(256, 210, SuperBlocks::q6),
+    Q4_K(256, 144, SuperBlocks::q4, 32, true, SuperCodes::q4),
+    Q5_K(256, 176, SuperBlocks::q5, 32, true, SuperCodes::q5),
+    Q6_K(256, 210, SuperBlocks::q6, 16, false, SuperCodes::q6),
     IQ4_NL(32, 18, CodebookBlocks::iq4Nl),
     IQ4_XS(256, 136, CodebookBlocks::iq4Xs),
     MXFP4(32, 17, CodebookBlocks::mxfp4);
@@ -25,6 +26,12 @@ public enum BlockFormat {
     private final int size;
     private final int bytes;
     private final Decoder decoder;
+    private final int group;
+    private final boolean hasMins;
+    private final @Nullable Unpacker unpacker;
+
+    /** The smallest group that shares a scale. */
+    static final int LEAST_GROUP = 16;
 
     /** Decodes one block. */
     private interface Decoder {
@@ -32,10 +39,29 @@ public enum BlockFormat {
         void decode(MemorySegment data, long at, float[] out, int to);
     }
 
+    /** Takes blocks apart. */
+    private interface Unpacker {
+        /** Reads {@code blocks} blocks from {@code at} on. */
+        void unpack(MemorySegment data, long at, int blocks, Codes out);
+    }
+
     BlockFormat(int size, int bytes, Decoder decoder) {
+        this(size, bytes, decoder, size, false, null);
+    }
+
+    BlockFormat(
+            int size,
+            int bytes,
+            Decoder decoder,
+            int group,
+            boolean hasMins,
+            @Nullable Unpacker unpacker) {
         this.size = size;
         this.bytes = bytes;
         this.decoder = decoder;
+        this.group = group;
+        this.hasMins = hasMins;
+        this.unpacker = unpacker;
     }
 
     /** Numbers per block. */
@@ -70,5 +96,38 @@ public enum BlockFormat {
      */
     public void decode(MemorySegment data, long at, float[] out, int to) {
         decoder.decode(data, at, out, to);
+    }
+
+    /** Whether {@link #unpack} supports this format. */
+    public boolean hasCodes() {
+        return unpacker != null;
+    }
+
+    /** How many numbers share a scale in {@link Codes}. */
+    public int group() {
+        return group;
+    }
+
+    /** Whether {@link Codes} of this format have minima. */
+    public boolean hasMins() {
+        return hasMins;
+    }
+
+    /**
+     * Reads the integers and scales of consecutive blocks, in vectors.
+     *
+     * @throws IllegalArgumentException if this format has none; see {@link #hasCodes}
+     */
+    public void unpack(MemorySegment data, long at, int blocks, Codes out) {
+        if (unpacker == null) {
+            throw new IllegalArgumentException(this + " has no codes");
+        }
+        out.reserve(blocks * size);
+        unpacker.unpack(data, at, blocks, out);
+    }
+
+    /** Converts what {@link #unpack} read to floats, with the bits of {@link #decode}. */
+    public void floats(Codes codes, int blocks, float[] out, int to) {
+        codes.floats(group, hasMins, blocks * size, out, to);
     }
 }

@@ -51,8 +51,10 @@ public sealed interface Prompt {
      * template sees them, so they are never parsed as templates.
      *
      * @param where its file and key, for messages
+     * @param further variables for the chat template beside the conversation
      */
-    record Chat(List<String> where, List<Message> turns) implements Prompt {
+    record Chat(List<String> where, List<Message> turns, TemplateVariables further)
+            implements Prompt {
         public Chat {
             where = List.copyOf(where);
             turns = List.copyOf(turns);
@@ -73,7 +75,7 @@ public sealed interface Prompt {
             return new PromptRenderer() {
                 @Override
                 public String render(Map<String, String> texts) {
-                    return template.render(messages(texts), true);
+                    return template.render(messages(texts), true, further);
                 }
 
                 @Override

@@ -1,4 +1,4 @@
-package dev.cairn.recipe.evaluation;
+package dev.cairn.recipe.parts;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the peak memory of this process. */
-final class PeakMemory {
+public final class PeakMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String FIELD = "VmHWM:";
 
     private PeakMemory() {}
 
     /** Peak memory in bytes; null on systems other than Linux, which do not report it. */
-    static @Nullable Long bytes() {
+    public static @Nullable Long bytes() {
         try {
             for (String line : Files.readAllLines(STATUS)) {
                 if (line.startsWith(FIELD)) {

@@ -1,0 +1,74 @@
+package dev.cairn.tensor.block;
+
+import static dev.cairn.tensor.block.BlockVectors.SHORTS;
+import static dev.cairn.tensor.block.BlockVectors.SHORT_LANES;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Consecutive numbers of a row of blocks as integers: number k is {@code scales[k / group] · q[k]},
+ * plus {@code mins[k / group]} in formats that have minima. Buffers of one thread, used again and
+ * again.
+ *
+ * <p>{@code scales · q} is exact in a float, because scale and integer together have no more
+ * than 24 binary digits in any format. (Q6_K has most: 11 of the factor, 7 of the group's scale, 5
+ * of the integer.) So one fused multiply-add gives the bits of ggml's two steps.
+ */
+public final class Codes {
+    /** From −128 to 127. */
+    public short[] q = new short[0];
+
+    public float[] scales = new float[0];
+    public float[] mins = new float[0];
+
+    /** Room for this many numbers. */
+    void reserve(int count) {
+        if (q.length < count) {
+            q = new short[count];
+            scales = new float[count / BlockFormat.LEAST_GROUP];
+            mins = new float[count / BlockFormat.LEAST_GROUP];
+        }
+    }
+
+    /**
+     * Converts numbers to floats.
+     *
+     * @param count a multiple of group
+     */
+    void floats(int group, boolean hasMins, int count, float[] out, int to) {
+        if (hasMins) {
+            scaledAndMoved(group, count, out, to);
+        } else {
+            scaled(group, count, out, to);
+        }
+    }
+
+    private void scaled(int group, int count, float[] out, int to) {
+        for (int k = 0; k < count; k += group) {
+            float scale = scales[k / group];
+            for (int i = k; i < k + group; i += SHORT_LANES) {
+                ShortVector codes = ShortVector.fromArray(SHORTS, q, i);
+                BlockVectors.low(codes).mul(scale).intoArray(out, to + i);
+                BlockVectors.high(codes)
+                        .mul(scale)
+                        .intoArray(out, to + i + BlockVectors.FLOAT_LANES);
+            }
+        }
+    }
+
+    private void scaledAndMoved(int group, int count, float[] out, int to) {
+        for (int k = 0; k < count; k += group) {
+            FloatVector scale = FloatVector.broadcast(BlockVectors.FLOATS, scales[k / group]);
+            FloatVector min = FloatVector.broadcast(BlockVectors.FLOATS, mins[k / group]);
+            for (int i = k; i < k + group; i += SHORT_LANES) {
+                ShortVector codes = ShortVector.fromArray(SHORTS, q, i);
+                BlockVectors.low(codes).fma(scale, min).intoArray(out, to + i);
+                BlockVectors.high(codes)
+                        .fma(scale, min)
+                        .intoArray(out, to + i + BlockVectors.FLOAT_LANES);
+            }
+        }
+    }
+}
