@@ -74,6 +74,14 @@ public sealed interface RopeScaling {
             boolean truncate,
             double attentionFactor)
             implements RopeScaling {
+        /** Whether everything but the factor and the context is as in the paper. */
+        public boolean isUsual() {
+            return betaFast == 32
+                    && betaSlow == 1
+                    && truncate
+                    && attentionFactor == magnitude(factor, 1);
+        }
+
         /** The paper's attention factor. */
         static double magnitude(double factor, double mscale) {
             return factor <= 1 ? 1 : 0.1 * mscale * Math.log(factor) + 1;

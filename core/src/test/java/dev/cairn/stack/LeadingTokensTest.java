@@ -187,12 +187,14 @@ class LeadingTokensTest {
     /** lm-evaluation-harness compares what a model wrote as it is. */
     @Test
     void inABenchmarkAModelsAnswerKeepsItsWhiteSpace() {
-        TinyBases.chains(base, "# cat ");
+        TinyBases.chains(base, "# cat\n");
         StackConfig config =
                 PlainModel.ofText(
-                        ModelFinder.PATHS.find(base.toString()), null, DecodingConfig.DEFAULT);
+                        ModelFinder.PATHS.find(base.toString()),
+                        null,
+                        DecodingConfig.DEFAULT.writing(8, List.of()));
         Stack model = Stack.open(config, folder).writing(8, List.of());
         assertThat(model.answer("#").text()).isEqualTo("cat");
-        assertThat(model.verbatim().answer("#").text()).isEqualTo(" cat ");
+        assertThat(model.verbatim().answer("#").text()).isEqualTo(" cat\n");
     }
 }
