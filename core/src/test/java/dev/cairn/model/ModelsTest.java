@@ -139,7 +139,7 @@ class ModelsTest {
                 Logits.of(Models.open(odd), null), Logits.of(Models.open(usual), null), 0);
         assertThat(ModelSummary.of(odd).parameters())
                 .isEqualTo(ModelSummary.of(usual).parameters());
-        assertThat(Models.tensors(odd).names()).isEqualTo(Models.tensors(usual).names());
+        assertThat(Models.stored(odd).names()).isEqualTo(Models.stored(usual).names());
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.cairn.CairnException;
+import dev.cairn.model.config.ConfigJson;
+import dev.cairn.model.config.Rope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

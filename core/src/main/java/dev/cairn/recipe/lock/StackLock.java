@@ -128,6 +128,12 @@ public record StackLock(SortedMap<String, SortedMap<String, String>> sections) {
 
     private static SortedMap<String, String> section(
             Path file, Map.Entry<String, JsonNode> section) {
+        if (!section.getValue().isObject()) {
+            throw damaged(
+                    file,
+                    "%s: expected an object, found %s"
+                            .formatted(section.getKey(), section.getValue()));
+        }
         SortedMap<String, String> values = new TreeMap<>();
         for (Map.Entry<String, JsonNode> value : section.getValue().properties()) {
             if (!value.getValue().isString()) {
