@@ -94,7 +94,7 @@ class RemovalTest {
         assertThat(removed.commits()).containsExactly(oldCommit);
         assertThat(removed.revisions()).isEmpty();
         assertThat(removed.bytes()).isEqualTo(SIZE); // all other files are those of the new commit
-        Path snapshot = new Pulls(hub, cache).offline().pull("org/model").folder();
+        Path snapshot = new Pulls(hub, cache).offline().pull("org/model").path();
         assertThat(snapshot).endsWith(Path.of(newCommit));
         assertThat(snapshot.resolve(WEIGHTS)).hasSize(2 * SIZE);
         assertThat(snapshot.resolve("config.json")).exists();
@@ -111,7 +111,7 @@ class RemovalTest {
         assertThat(removed.revisions()).containsExactly("v1");
         assertThat(removed.keptFor()).containsExactly("main");
         assertThat(removed.bytes()).isEqualTo(40); // the name itself
-        assertThat(new Pulls(hub, cache).offline().pull("org/model").folder()).exists();
+        assertThat(new Pulls(hub, cache).offline().pull("org/model").path()).exists();
         assertThatThrownBy(() -> remove("org/model@v1"))
                 .hasMessage(
                         "org/model@v1: is not in %s; cairn list shows what is".formatted(cache));
