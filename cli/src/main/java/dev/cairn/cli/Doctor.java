@@ -4,6 +4,7 @@ import dev.cairn.CairnException;
 import dev.cairn.cli.option.Environment;
 import dev.cairn.cli.option.JsonOption;
 import dev.cairn.hub.HubSettings;
+import dev.cairn.recipe.ProgramVersion;
 import dev.cairn.tensor.Processor;
 import dev.cairn.tensor.ThreadPool;
 import dev.cairn.tensor.kernel.Kernels;
@@ -119,11 +120,7 @@ final class Doctor implements Callable<Integer> {
 
     private static Map<String, String> program() {
         Map<String, String> program = new LinkedHashMap<>();
-        try {
-            program.put("cairn", Version.number());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        program.put("cairn", ProgramVersion.here().number());
         program.put("Java", "%s, %s".formatted(Runtime.version(), property("java.vendor")));
         program.put("Java home", property("java.home"));
         javaWarning(Runtime.version()).ifPresent(warning -> program.put("warning", warning));

@@ -52,10 +52,10 @@ public final class Hub {
     /**
      * A model that is complete in the cache.
      *
-     * @param folder a Hugging Face model directory or a PEFT directory
+     * @param path a Hugging Face model directory, a PEFT directory or a GGUF file
      * @param files number of files that had to be downloaded
      */
-    public record Pulled(Path folder, String commit, int files) {}
+    public record Pulled(Path path, String commit, int files) {}
 
     /**
      * Downloads the newest commit of a revision into the cache. In offline mode, uses the commit
@@ -69,19 +69,50 @@ public final class Hub {
     }
 
     /**
-     * The folder of a model: from the cache, without asking the hub, if it is complete there;
+     * The folder of a model, or its GGUF file: from the cache, without asking the hub, if it is complete there;
      * otherwise it is downloaded.
      *
      * @throws CairnException as {@link #pull}
      */
     public Path find(HubId id) {
-        Optional<Snapshot> snapshot = snapshot(id).filter(s -> s.missing().isEmpty());
-        return snapshot.isPresent() ? snapshot.get().folder() : pull(id).folder();
+        Optional<Path> complete = snapshot(id).flatMap(snapshot -> snapshot.complete(id));
+        return complete.isPresent() ? complete.get() : pull(id).path();
     }
 
     /** The models in the cache, sorted by name. */
     public static List<CachedModel> list(HubSettings settings) {
         return CacheScan.of(settings.cache());
+    }
+
+    /**
+     * Removes a model from the cache.
+     *
+     * @param name {@code ORG/NAME} for all its revisions, or {@code ORG/NAME@REVISION} for one;
+     *     blobs that another revision needs stay
+     * @param isDry whether to remove nothing and only say what would be removed
+     * @throws CairnException when the name is no id, the model or the revision is not in the cache,
+     *     another process is downloading it, or it cannot be removed
+     */
+    public static RemovedModel remove(HubSettings settings, String name, boolean isDry) {
+        if (name.contains(":")) {
+            throw new CairnException(
+                    "%s: expected ORG/NAME or ORG/NAME@REVISION; files go together with their revision, so leave out the colon and what follows"
+                            .formatted(name));
+        }
+        HubId id = HubId.parse(name);
+        HubCache cache = new HubCache(settings.cache());
+        CacheRemoval removal = new CacheRemoval(cache, id, isDry);
+        removal.requirePresent();
+        try (RepositoryLock lock =
+                RepositoryLock.tryAcquire(cache.lockFile(id)).orElseThrow(() -> busy(id))) {
+            return name.contains("@") ? removal.revision() : removal.all();
+        }
+    }
+
+    private static CairnException busy(HubId id) {
+        return new CairnException(
+                id.repository()
+                        + ": another process is downloading it; end that, or wait until it is done");
     }
 
     private Optional<Snapshot> snapshot(HubId id) {
@@ -90,17 +121,24 @@ public final class Hub {
 
     private Pulled cached(HubId id) {
         Snapshot snapshot = snapshot(id).filter(s -> Files.exists(s.folder())).orElse(null);
-        if (snapshot == null || !snapshot.missing().isEmpty()) {
-            throw new CairnException(
-                    "%s: %s in %s, and HF_HUB_OFFLINE forbids asking the hub; unset it to download"
-                            .formatted(
-                                    id,
-                                    snapshot == null
-                                            ? "is not"
-                                            : String.join(", ", snapshot.missing()) + " is missing",
-                                    snapshot == null ? cache.root() : snapshot.folder()));
+        if (snapshot == null) {
+            throw notCached(id, "is not in " + cache.root());
         }
-        return new Pulled(snapshot.folder(), String.valueOf(snapshot.folder().getFileName()), 0);
+        Optional<Path> complete = snapshot.complete(id);
+        if (complete.isEmpty()) {
+            String missing =
+                    id.file() == null
+                            ? String.join(", ", snapshot.missing()) + " is missing in "
+                            : "it has " + snapshot.gguf().listed() + " in ";
+            throw notCached(id, missing + snapshot.folder());
+        }
+        return new Pulled(complete.get(), String.valueOf(snapshot.folder().getFileName()), 0);
+    }
+
+    private static CairnException notCached(HubId id, String problem) {
+        return new CairnException(
+                "%s: %s, and HF_HUB_OFFLINE forbids asking the hub; unset it to download"
+                        .formatted(id, problem));
     }
 
     private Pulled download(HubId id) {
@@ -115,7 +153,11 @@ public final class Hub {
                 }
             }
             cache.remember(id, listing.commit());
-            return new Pulled(snapshot.folder(), listing.commit(), files);
+            Path path =
+                    id.file() == null
+                            ? snapshot.folder()
+                            : snapshot.folder().resolve(Needs.of(listing).getFirst().name());
+            return new Pulled(path, listing.commit(), files);
         }
     }
 
@@ -123,7 +165,7 @@ public final class Hub {
         try {
             return client.listing();
         } catch (CairnException e) {
-            if (snapshot(id).filter(s -> s.missing().isEmpty()).isEmpty()) {
+            if (snapshot(id).flatMap(snapshot -> snapshot.complete(id)).isEmpty()) {
                 throw e;
             }
             throw new CairnException(

@@ -1,7 +1,11 @@
 package dev.cairn.model;
 
+import dev.cairn.model.config.ConfigJson;
+import dev.cairn.model.config.Rope;
 import dev.cairn.tensor.Attention.Shape;
 import dev.cairn.tensor.kernel.Kernels;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * GPT-NeoX's {@code config.json}, and the names of its tensors.
@@ -74,8 +78,9 @@ record GptNeoXConfig(
     }
 
     @Override
-    public SelfAttention attention(Kernels kernels) {
-        return new SelfAttention(shape, new Rotary(kernels, rope, rotaryDims));
+    public List<SelfAttention> attention(Kernels kernels) {
+        SelfAttention one = new SelfAttention(shape, new Rotary(kernels, rope, rotaryDims));
+        return Collections.nCopies(config.numHiddenLayers(), one);
     }
 
     @Override

@@ -1,7 +1,11 @@
 package dev.cairn.model;
 
+import dev.cairn.model.config.ConfigJson;
+import dev.cairn.model.config.Rope;
 import dev.cairn.tensor.Attention.Shape;
 import dev.cairn.tensor.kernel.Kernels;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,37 +77,63 @@ record LlamaConfig(
     }
 
     @Override
-    public SelfAttention attention(Kernels kernels) {
-        return new SelfAttention(shape, new Rotary(kernels, rope, shape.headDim()));
+    public List<SelfAttention> attention(Kernels kernels) {
+        SelfAttention one = new SelfAttention(shape, rotary(kernels));
+        return Collections.nCopies(config.numHiddenLayers(), one);
+    }
+
+    Rotary rotary(Kernels kernels) {
+        return new Rotary(kernels, rope, shape.headDim());
     }
 
     @Override
     public Llama layer(ModuleLoader modules, SelfAttention attention) {
+        return new Llama(
+                norm(modules, "input_layernorm"),
+                attention(modules.at("self_attn"), attention),
+                norm(modules, "post_attention_layernorm"),
+                mlp(modules.at("mlp")),
+                1);
+    }
+
+    /** One of a layer's norms. */
+    Norm.Rms norm(ModuleLoader modules, String name) {
+        return modules.rmsNorm(name, config.hiddenSize(), eps);
+    }
+
+    /** The attention half of a layer. */
+    GroupedAttention attention(ModuleLoader modules, SelfAttention attention) {
         int hidden = config.hiddenSize();
         int queries = shape.heads() * shape.headDim();
         int keys = shape.kvHeads() * shape.headDim();
         boolean bias = variant.queryKeyValueBias();
-        ModuleLoader self = modules.at("self_attn");
-        ModuleLoader mlp = modules.at("mlp");
-        return new Llama(
+        return new GroupedAttention(
                 attention,
-                modules.rmsNorm("input_layernorm", hidden, eps),
-                self.linear("q_proj", queries, hidden, bias),
-                self.linear("k_proj", keys, hidden, bias),
-                self.linear("v_proj", keys, hidden, bias),
-                headNorm(self, "q_norm"),
-                headNorm(self, "k_norm"),
-                self.linear("o_proj", hidden, queries, variant.outputBias()),
-                modules.rmsNorm("post_attention_layernorm", hidden, eps),
-                mlp.linear("gate_proj", intermediateSize, hidden, variant.mlpBias()),
-                mlp.linear("up_proj", intermediateSize, hidden, variant.mlpBias()),
-                mlp.linear("down_proj", hidden, intermediateSize, variant.mlpBias()));
+                modules.linear("q_proj", queries, hidden, bias),
+                modules.linear("k_proj", keys, hidden, bias),
+                modules.linear("v_proj", keys, hidden, bias),
+                headNorm(modules, "q_norm"),
+                headNorm(modules, "k_norm"),
+                modules.linear("o_proj", hidden, queries, variant.outputBias()));
     }
 
     private @Nullable HeadNorm headNorm(ModuleLoader modules, String name) {
+        int headDim = shape.headDim();
         return variant.headNorms()
-                ? new HeadNorm(modules.rmsNorm(name, shape.headDim(), eps))
+                ? new HeadNorm(modules.rmsNorm(name, headDim, eps), headDim)
                 : null;
+    }
+
+    /** The feed-forward half of a layer. */
+    GatedMlp mlp(ModuleLoader modules) {
+        int hidden = config.hiddenSize();
+        boolean bias = variant.mlpBias();
+        return new GatedMlp(
+                List.of(
+                        modules.linear("gate_proj", intermediateSize, hidden, bias),
+                        modules.linear("up_proj", intermediateSize, hidden, bias)),
+                modules.linear("down_proj", hidden, intermediateSize, bias),
+                GatedMlp.Gate.SILU);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -226,6 +227,11 @@ public final class LoraAdapter {
 
     public PeftConfig config() {
         return config;
+    }
+
+    /** The pairs by the names of their layers, in the model's order. */
+    public Map<String, LoraPair> pairs() {
+        return Collections.unmodifiableMap(pairs);
     }
 
     /** All its matrices, in order. */

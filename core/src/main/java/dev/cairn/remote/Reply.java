@@ -63,10 +63,12 @@ record Reply(
 
     /**
      * The text of a string or of a list of parts; empty for anything else, {@code null} above all.
+     * Thoughts come in parts of other types.
      */
     private static String text(JsonNode content) {
         return content.isArray()
                 ? content.valueStream()
+                        .filter(part -> part.path("type").stringValue("text").endsWith("text"))
                         .map(part -> part.path("text").stringValue(""))
                         .collect(Collectors.joining())
                 : content.stringValue("");

@@ -9,6 +9,7 @@ import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Precision;
+import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,8 +120,10 @@ class ModelsTest {
                         + " | found 5",
                 "rotary_pct | 0.4 | rotary_pct: expected an even number of rotary values | found 0.4",
                 "rotary_pct | 1.5 | rotary_pct: expected a share between 0 and 1 | found 1.5",
-                "rope_scaling | {\"type\":\"linear\",\"factor\":2} | rope_scaling.rope_type is linear"
+                "rope_scaling | {\"type\":\"dynamic\",\"factor\":2} | rope_scaling.rope_type is dynamic"
                         + " | expected default",
+                "rope_scaling | {\"type\":\"linear\",\"factor\":0.5} | rope_scaling: expected"
+                        + " | a factor of at least 1",
                 "rope_scaling | {\"rope_type\":\"llama3\",\"factor\":8,\"low_freq_factor\":4,"
                         + "\"high_freq_factor\":1,\"original_max_position_embeddings\":8}"
                         + " | rope_scaling: expected a factor | a high_freq_factor above",
@@ -170,6 +173,53 @@ class ModelsTest {
         ModelFiles.write(directory, config, qwen, DType.F32);
 
         assertRefused(directory.resolve("config.json").toString(), what, expected);
+    }
+
+    @ParameterizedTest(name = "{0}: {1} = {2}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gemma3_text | hidden_activation | \"silu\" | is silu | expected gelu_pytorch_tanh",
+                "gemma3_text | final_logit_softcapping | 30.0 | is 30.0 | expected null",
+                "gemma3_text | attn_logit_softcapping | 50.0 | is 50.0 | expected null",
+                "gemma3_text | use_bidirectional_attention | true | is true | expected false",
+                "gemma3_text | sliding_window | null | expected a whole number above 0 | null",
+                "gemma3_text | sliding_window | 0 | expected a whole number above 0 | found 0",
+                "gemma3_text | query_pre_attn_scalar | 0 | expected a number above 0 | found 0",
+                "gemma3_text | layer_types | [\"full_attention\"] | a type for each of 2 layers | [",
+                "gemma3_text | layer_types | [1, 2] | expected a list of strings | found [1,2]",
+                "gemma3_text | layer_types | [\"chunked_attention\", \"full_attention\"]"
+                        + " | is chunked_attention | expected sliding_attention or full_attention",
+                "smollm3 | no_rope_layers | [1] | 0 or 1 for each of 2 layers | found [1]",
+                "smollm3 | no_rope_layers | [1, 2] | 0 or 1 for each of 2 layers | found [1,2]",
+                "smollm3 | use_sliding_window | true | is true | expected false",
+                "granitemoehybrid | num_local_experts | 62 | is 62 | expected 0",
+                "granitemoehybrid | num_local_experts | null | is null | expected 0",
+                "granitemoehybrid | layer_types | [\"attention\", \"mamba\"] | is mamba"
+                        + " | expected attention or full_attention",
+                "granitemoehybrid | layer_types | null | a type for each of 2 layers | found null",
+                "granitemoehybrid | position_embedding_type | \"alibi\" | is alibi | rope or nope",
+                "granitemoehybrid | logits_scaling | 0 | expected a number above 0 | found 0",
+                "granitemoehybrid | shared_intermediate_size | null | expected a whole number | null"
+            })
+    void soIsWhatAFamilyMayDeclareAndCairnCannotHonour(
+            String type, String key, String value, String what, String expected) {
+        config = TinyModels.config(type);
+        CausalLm valid = TinyModels.frozen(config, SCALAR);
+        config.set(key, JsonMapper.shared().readTree(value));
+        ModelFiles.write(directory, config, valid, DType.F32);
+
+        assertRefused(directory.resolve("config.json").toString(), key, what, expected);
+    }
+
+    /** Granite 4's hybrid files say "nope", transformers also null. */
+    @Test
+    void granite4WithoutAPositionEmbeddingHasNone() {
+        ObjectNode none = TinyModels.granite4Config("nope");
+        Tensor said = Logits.of(TinyModels.frozen(none, SCALAR), null);
+        none.putNull("position_embedding_type");
+
+        Logits.assertClose(Logits.of(TinyModels.frozen(none, SCALAR), null), said, 0);
     }
 
     /** Chat models name there what ends a turn, and config.json only what ends a text. */

@@ -34,7 +34,7 @@ class LossCurveTest {
     private static final Path BASE = Path.of("models/pebble");
     private static final int STEPS = 50;
     private static final int BATCH = 2;
-    private static final int LENGTH = 48;
+    private static final int LENGTH = 96;
 
     @TempDir private static Path folder;
 

@@ -1,5 +1,6 @@
 package dev.cairn.recipe.evaluation;
 
+import dev.cairn.recipe.parts.PeakMemory;
 import dev.cairn.CairnException;
 import dev.cairn.eval.ItemFailure;
 import dev.cairn.eval.ItemSet;

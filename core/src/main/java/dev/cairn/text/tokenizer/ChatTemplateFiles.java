@@ -1,6 +1,8 @@
 package dev.cairn.text.tokenizer;
 
 import dev.cairn.CairnException;
+import dev.cairn.format.Gguf;
+import dev.cairn.text.tokenizer.ggml.GgufTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,9 +17,10 @@ import tools.jackson.databind.JsonNode;
  * @param specialTokens spellings by name, such as {@code eos_token}
  */
 public record ChatTemplateFiles(Optional<Source> template, Map<String, String> specialTokens) {
-    private static final String CONFIG = "tokenizer_config.json";
+    static final String CONFIG = "tokenizer_config.json";
+    static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
     private static final String KEY = "chat_template";
-    private static final List<String> SPECIAL_TOKENS =
+    static final List<String> SPECIAL_TOKENS =
             List.of(
                     "bos_token",
                     "eos_token",
@@ -30,7 +33,24 @@ public record ChatTemplateFiles(Optional<Source> template, Map<String, String> s
     /** A template and the file it was read from. */
     public record Source(Path file, String text) {}
 
-    public static ChatTemplateFiles read(Path directory) {
+    /**
+     * Reads a model's template and special tokens.
+     *
+     * @param model a Hugging Face directory or a GGUF file
+     * @throws CairnException naming the file that is damaged
+     */
+    public static ChatTemplateFiles read(Path model) {
+        return Gguf.isGguf(model) ? ofGguf(model) : ofDirectory(model);
+    }
+
+    private static ChatTemplateFiles ofGguf(Path file) {
+        JsonNode config = GgufTokenizer.configJson(file);
+        Map<String, String> tokens = new LinkedHashMap<>();
+        specialTokens(file, config, tokens);
+        return new ChatTemplateFiles(configured(file, config.path(KEY)), tokens);
+    }
+
+    private static ChatTemplateFiles ofDirectory(Path directory) {
         Path configFile = directory.resolve(CONFIG);
         JsonNode config = TextFiles.jsonIfExists(configFile);
         Path own = directory.resolve("chat_template.jinja");
@@ -43,7 +63,7 @@ public record ChatTemplateFiles(Optional<Source> template, Map<String, String> s
         // For models saved before tokenizer_config.json listed all added tokens, this file is the
         // source.
         if (!config.has("added_tokens_decoder")) {
-            Path map = directory.resolve("special_tokens_map.json");
+            Path map = directory.resolve(SPECIAL_TOKENS_MAP);
             specialTokens(map, TextFiles.jsonIfExists(map), tokens);
         }
         return new ChatTemplateFiles(template, tokens);

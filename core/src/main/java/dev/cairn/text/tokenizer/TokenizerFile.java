@@ -1,8 +1,12 @@
 package dev.cairn.text.tokenizer;
 
 import dev.cairn.CairnException;
+import dev.cairn.format.Gguf;
+import dev.cairn.text.tokenizer.ggml.GgufTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -10,18 +14,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The parts of a {@code tokenizer.json} that Cairn itself reads; the native library reads the rest.
  *
- * @param file the file it was read from
- * @param json the file's text
+ * @param file the file it was read from, which may be a GGUF file
+ * @param json the file's text, with the special tokens that the files beside it name; or what a GGUF
+ *     file's vocabulary is in this form
  * @param ids every token's id
  * @param special ids of the tokens without text, such as the end-of-text token
  * @param vocabSize highest id + 1
+ * @param leading ids of the special tokens that are read before a text
  */
+@SuppressWarnings("ArrayRecordComponent") // read once, never compared as a value
 public record TokenizerFile(
-        Path file, String json, Map<String, Integer> ids, Set<Integer> special, int vocabSize) {
+        Path file,
+        String json,
+        Map<String, Integer> ids,
+        Set<Integer> special,
+        int vocabSize,
+        int[] leading) {
     public static final String NAME = "tokenizer.json";
 
     /** Far above the largest known vocabulary; bounds everything that is allocated per id. */
@@ -38,17 +51,38 @@ public record TokenizerFile(
      */
     static TokenizerFile read(Path path, int maxVocabulary) {
         Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
+        if (Gguf.isGguf(file)) {
+            GgufTokenizer tokenizer = GgufTokenizer.read(file);
+            Map<String, Integer> ids = new HashMap<>(tokenizer.vocab());
+            return of(file, tokenizer.json(), tokenizer.outline(), ids, maxVocabulary);
+        }
         String json = readText(file);
-        JsonNode root = parse(file, json);
-        TokenizerGuard.check(file, root);
+        ObjectNode root = parse(file, json);
         Map<String, Integer> ids = new HashMap<>();
         IdReader reader = new IdReader(file, maxVocabulary);
         readVocabulary(reader, root.path("model").path("vocab"), ids);
+        boolean isChanged =
+                AddedTokens.complete(
+                        root, NamedTokens.read(file.toAbsolutePath().getParent()), ids);
+        return of(file, isChanged ? root.toString() : json, root, ids, maxVocabulary);
+    }
+
+    /**
+     * @param root the file's content; its vocabulary may be missing
+     * @param ids the vocabulary, to which the added tokens are added
+     */
+    private static TokenizerFile of(
+            Path file, String json, JsonNode root, Map<String, Integer> ids, int maxVocabulary) {
+        TokenizerGuard.check(file, root);
+        IdReader reader = new IdReader(file, maxVocabulary);
+        JsonNode added = root.path("added_tokens");
+        added.forEach(token -> reader.id("added_tokens", token.path("id")));
+        AddedTokens.checkIds(file, added, ids);
         Set<Integer> special = new HashSet<>();
-        for (JsonNode added : root.path("added_tokens")) {
-            int id = reader.id("added_tokens", added.path("id"));
-            ids.put(added.path("content").asString(""), id);
-            if (added.path("special").asBoolean(false)) {
+        for (JsonNode token : added) {
+            int id = token.path("id").asInt();
+            ids.put(token.path("content").asString(""), id);
+            if (token.path("special").asBoolean(false)) {
                 special.add(id);
             }
         }
@@ -57,18 +91,24 @@ public record TokenizerFile(
         if (highest < 0) {
             throw broken(file, "model.vocab holds no tokens", null);
         }
-        return new TokenizerFile(file, json, Map.copyOf(ids), Set.copyOf(special), highest + 1);
+        return new TokenizerFile(
+                file,
+                json,
+                Collections.unmodifiableMap(ids),
+                Set.copyOf(special),
+                highest + 1,
+                LeadingTokens.of(root.path("post_processor")));
     }
 
     /** If two tokens shared an id, it would be unclear which one a model means. */
     private static void checkUnique(Path file, Map<String, Integer> ids) {
-        Map<Integer, String> tokens = new HashMap<>();
-        ids.forEach((token, id) -> {
-            String other = tokens.put(id, token);
-            if (other != null) {
+        BitSet seen = new BitSet();
+        for (int id : ids.values()) {
+            if (seen.get(id)) {
                 throw broken(file, "id %d belongs to two tokens".formatted(id), null);
             }
-        });
+            seen.set(id);
+        }
     }
 
     private static String readText(Path file) {
@@ -78,10 +118,9 @@ public record TokenizerFile(
         return TextFiles.read(file);
     }
 
-    private static JsonNode parse(Path file, String json) {
+    private static ObjectNode parse(Path file, String json) {
         try {
-            JsonNode root = TextFiles.MAPPER.readTree(json);
-            if (root.isObject()) {
+            if (TextFiles.MAPPER.readTree(json) instanceof ObjectNode root) {
                 return root;
             }
             throw broken(file, "expected a JSON object", null);

@@ -41,8 +41,11 @@ final class KernelDigest {
         digest.nativeMatmul();
         digest.fewRows();
         digest.blocks();
-        digest.attention();
-        digest.cached();
+        digest.attention("attention", new Shape(4, 2, 20));
+        digest.attention("window", new Shape(4, 2, 20, 0.3, 19));
+        digest.cached("cached", new Shape(4, 2, 20));
+        digest.cached("cached window", new Shape(4, 2, 20, 0.3, 19));
+        digest.turn();
         digest.norms();
         digest.activations();
         digest.crossEntropy();
@@ -133,9 +136,8 @@ final class KernelDigest {
         }
     }
 
-    private void cached() {
+    private void cached(String name, Shape shape) {
         Twins twins = new Twins(8);
-        Shape shape = new Shape(4, 2, 20);
         Heads rows = new Heads(twins.uniform(70, 40), 0, 20);
         Heads keys = new Heads(F32Tensor.zeros(5, 40 * Heads.BLOCK), 0, 20, Heads.BLOCK);
         keys.copyFrom(rows, 0, 0, 70, 2, 20);
@@ -145,14 +147,13 @@ final class KernelDigest {
         List<Span> spans = List.of(new Span(0, 2, 0, 69));
         Heads outs = new Heads(out, 0, 20);
         kernels.attention().forward(shape, spans, q, keys, rows, outs, logSumExp);
-        sum("cached", out, logSumExp);
+        sum(name, out, logSumExp);
         double above = LogSumExp.aboveMax(rows.floats().clone(), 1);
         sums.put("log-sum-exp", Double.doubleToRawLongBits(above));
     }
 
-    private void attention() {
+    private void attention(String name, Shape shape) {
         Twins twins = new Twins(3);
-        Shape shape = new Shape(4, 2, 20);
         List<Span> spans = List.of(new Span(0, 46, 0, 46), new Span(46, 44, 46, 47));
         Heads q = new Heads(twins.uniform(90, 80, 2), 0, 20);
         Heads k = new Heads(twins.uniform(93, 40, 2), 0, 20);
@@ -178,11 +179,12 @@ final class KernelDigest {
                         new Heads(dq, 0, 20),
                         new Heads(dk, 0, 20),
                         new Heads(dv, 0, 20));
-        sum("attention", out, logSumExp, dq, dk, dv);
-        turn(twins, dq);
+        sum(name, out, logSumExp, dq, dk, dv);
     }
 
-    private void turn(Twins twins, F32Tensor x) {
+    private void turn() {
+        Twins twins = new Twins(9);
+        F32Tensor x = twins.uniform(90, 80);
         F32Tensor cos = twins.uniform(30, 5);
         F32Tensor sin = twins.uniform(30, 5);
         kernels.attention()
@@ -221,6 +223,9 @@ final class KernelDigest {
         kernels.activations().swiGlu(x, up, y);
         kernels.activations().swiGluBackward(x, up, y, dx, dUp);
         sum("swiglu", y, dx, dUp);
+        kernels.activations().geGlu(x, up, y);
+        kernels.activations().geGluBackward(x, up, y, dx, dUp);
+        sum("geglu", y, dx, dUp);
     }
 
     private void crossEntropy() {
