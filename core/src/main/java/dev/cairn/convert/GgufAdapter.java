@@ -132,6 +132,8 @@ public final class GgufAdapter {
                     for (int i = 0; factor != 1 && i < into.length; i++) {
                         into[i] = (float) (into[i] * factor);
                     }
-                });
+                },
+                DType.F32.name(),
+                matrix.byteSize());
     }
 }
