@@ -83,6 +83,22 @@ def pieces(post_processor, prepends=True):
                       "ignore_merges": False, "vocab": vocab, "merges": merges}}
 
 
+def gemma(post_processor):
+    """As Gemma has it: no blank before a text, a split that never splits, and runs of blanks and of
+    line breaks as added tokens that are not special."""
+    file = pieces(post_processor, False)
+    file["normalizer"] = file["normalizer"]["normalizers"][0]
+    file["pre_tokenizer"] = {"type": "Split", "pattern": {"String": " "}, "behavior": "MergedWithPrevious",
+                             "invert": False}
+    vocab = file["model"]["vocab"]
+    for run in ("\n\n", "\n\n\n", "▁▁", "▁▁▁"):
+        vocab[run] = len(vocab)
+        file["added_tokens"].append(special(vocab[run], run, special=False))
+    for byte in ("ë".encode()):
+        vocab[f"<0x{byte:02X}>"] = len(vocab)
+    return file
+
+
 def metaspace(post_processor):
     """The same vocabulary in the form of newer files, with Metaspace for the blanks."""
     file = pieces(post_processor)
@@ -129,6 +145,9 @@ def cases():
     yield "bos, metaspace", metaspace(BOS), LLAMA, None, dict(prompts=PROMPTS, pairs=PAIRS, targets=TARGETS)
     yield "bos, no blank before a text", pieces(BOS, False), LLAMA, None, dict(
         prompts=PROMPTS, pairs=PAIRS, targets=TARGETS)
+    yield "gemma", gemma(template("<s>", "$", **{"<s>": 1})), LLAMA, None, dict(
+        prompts=PROMPTS, pairs=PAIRS, targets=TARGETS,
+        texts=TEXTS + ["Ann  sat", "a\n\nb", "a\n\n\nb", "  Ann   sat on\n\n the\tmat ", "Zoë"])
     yield "no post-processor", pieces(None), LLAMA | dict(add_bos_token=True), None, dict(
         prompts=PROMPTS, pairs=PAIRS, targets=TARGETS)
     yield "bos and eos", pieces(BOTH), LLAMA, None, dict(prompts=PROMPTS, behind=1)

@@ -24,7 +24,7 @@ final class Export implements Callable<Integer> {
             index = "0",
             paramLabel = "MODEL",
             description =
-                    "A Hugging Face model directory or a PEFT directory, or ORG/NAME[@REVISION] on the hub.")
+                    "A Hugging Face model directory, a GGUF file or a PEFT directory, or ORG/NAME[@REVISION][:FILE] on the hub.")
     private String model = "";
 
     @Option(

@@ -1,5 +1,10 @@
 package dev.cairn.convert;
 
+import dev.cairn.model.gguf.AxisSwap;
+import dev.cairn.model.gguf.GgufFamily;
+import dev.cairn.model.gguf.GgufHeads;
+import dev.cairn.model.gguf.GgufMetadata;
+import dev.cairn.model.weights.StoredTensor;
 import dev.cairn.CairnException;
 import dev.cairn.format.DType;
 import dev.cairn.format.GgmlType;
@@ -7,7 +12,7 @@ import dev.cairn.format.GgufTensor;
 import dev.cairn.format.GgufValue;
 import dev.cairn.format.GgufWriter;
 import dev.cairn.format.Rows;
-import dev.cairn.model.ConfigJson;
+import dev.cairn.model.config.ConfigJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,5 +1,7 @@
 package dev.cairn.convert;
 
+import dev.cairn.text.tokenizer.ggml.GgmlVocabulary;
+import dev.cairn.text.tokenizer.ggml.VocabularyKeys;
 import dev.cairn.CairnException;
 import dev.cairn.format.GgmlType;
 import dev.cairn.text.template.ChatTemplate;
@@ -40,7 +42,7 @@ public record OllamaExport(
      */
     public Path write(Path output, Consumer<String> notices) {
         try (Checkpoint weights = Checkpoint.open(base, adapter)) {
-            GgmlVocabulary vocabulary = GgmlVocabulary.read(base, weights.vocabSize());
+            GgmlVocabulary vocabulary = GgmlVocabularyReader.read(base, weights.vocabSize());
             Path file = file(output, GgufExport.fileType(weights, type.type()));
             Path beside = file.resolveSibling(Modelfile.NAME);
             Modelfile modelfile =

@@ -56,10 +56,7 @@ interface Architecture {
         List<SelfAttention> attention = attention(kernels);
         Embedding embedding =
                 modules.embedding(
-                        embeddingName(),
-                        config.vocabSize(),
-                        config.hiddenSize(),
-                        embeddingScale());
+                        embeddingName(), config.vocabSize(), config.hiddenSize(), embeddingScale());
         List<Transformer.Layer> layers = new ArrayList<>();
         for (int i = 0; i < config.numHiddenLayers(); i++) {
             ModuleLoader own = modules.at(layersName()).at(Integer.toString(i));

@@ -1,5 +1,6 @@
 package dev.cairn.model;
 
+import dev.cairn.model.config.Rope;
 import dev.cairn.tensor.Heads;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.kernel.Kernels;

@@ -1,7 +1,7 @@
 package dev.cairn.tensor.block;
 
-import static dev.cairn.tensor.block.BlockVectors.SHORTS;
-import static dev.cairn.tensor.block.BlockVectors.SHORT_LANES;
+import static dev.cairn.tensor.block.BlockVectors.FLOATS;
+import static dev.cairn.tensor.block.BlockVectors.FLOAT_LANES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.ShortVector;
@@ -47,28 +47,26 @@ public final class Codes {
 
     private void scaled(int group, int count, float[] out, int to) {
         for (int k = 0; k < count; k += group) {
-            float scale = scales[k / group];
-            for (int i = k; i < k + group; i += SHORT_LANES) {
-                ShortVector codes = ShortVector.fromArray(SHORTS, q, i);
-                BlockVectors.low(codes).mul(scale).intoArray(out, to + i);
-                BlockVectors.high(codes)
-                        .mul(scale)
-                        .intoArray(out, to + i + BlockVectors.FLOAT_LANES);
+            FloatVector scale = FloatVector.broadcast(FLOATS, scales[k / group]);
+            for (int i = k; i < k + group; i += FLOAT_LANES) {
+                codes(i).mul(scale).intoArray(out, to + i);
             }
         }
     }
 
     private void scaledAndMoved(int group, int count, float[] out, int to) {
         for (int k = 0; k < count; k += group) {
-            FloatVector scale = FloatVector.broadcast(BlockVectors.FLOATS, scales[k / group]);
-            FloatVector min = FloatVector.broadcast(BlockVectors.FLOATS, mins[k / group]);
-            for (int i = k; i < k + group; i += SHORT_LANES) {
-                ShortVector codes = ShortVector.fromArray(SHORTS, q, i);
-                BlockVectors.low(codes).fma(scale, min).intoArray(out, to + i);
-                BlockVectors.high(codes)
-                        .fma(scale, min)
-                        .intoArray(out, to + i + BlockVectors.FLOAT_LANES);
+            FloatVector scale = FloatVector.broadcast(FLOATS, scales[k / group]);
+            FloatVector min = FloatVector.broadcast(FLOATS, mins[k / group]);
+            for (int i = k; i < k + group; i += FLOAT_LANES) {
+                codes(i).fma(scale, min).intoArray(out, to + i);
             }
         }
+    }
+
+    private FloatVector codes(int at) {
+        return (FloatVector)
+                ShortVector.fromArray(BlockVectors.FEW_SHORTS, q, at)
+                        .convertShape(VectorOperators.S2F, FLOATS, 0);
     }
 }

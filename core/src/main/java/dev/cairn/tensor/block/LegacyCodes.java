@@ -14,7 +14,7 @@ final class LegacyCodes {
     private static final int HALF = 16;
 
     /** Multiplied with 16 bits, lane i gets bit i as its sign. */
-    private static final short[] TO_SIGN = new short[HALF];
+    static final short[] TO_SIGN = new short[HALF];
 
     static {
         for (int i = 0; i < HALF; i++) {
@@ -57,7 +57,7 @@ final class LegacyCodes {
     }
 
     /** One half-precision number per block. */
-    private static void halves(MemorySegment data, long at, int apart, int blocks, float[] out) {
+    static void halves(MemorySegment data, long at, int apart, int blocks, float[] out) {
         for (int b = 0; b < blocks; b++) {
             out[b] = half(data, at + (long) b * apart);
         }

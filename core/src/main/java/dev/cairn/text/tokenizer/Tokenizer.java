@@ -38,12 +38,12 @@ public final class Tokenizer {
     /**
      * Loads a tokenizer.
      *
-     * @param modelDirectoryOrTokenizerJson a model directory with its {@code tokenizer.json}, or
-     *     that file itself
+     * @param path a model directory with its {@code tokenizer.json}, that file itself, or a GGUF
+     *     file
      * @throws dev.cairn.CairnException if the file is missing, damaged or not a tokenizer
      */
-    public static Tokenizer load(Path modelDirectoryOrTokenizerJson) {
-        TokenizerFile file = TokenizerFile.read(modelDirectoryOrTokenizerJson);
+    public static Tokenizer load(Path path) {
+        TokenizerFile file = TokenizerFile.read(path);
         TokenizersLibrary library = NativeTokenizers.library();
         long handle = create(library, file);
         Tokenizer tokenizer = new Tokenizer(handle, file);
@@ -196,6 +196,11 @@ public final class Tokenizer {
     private OptionalInt specialId(Path modelDirectory, String name) {
         String token = ChatTemplateFiles.read(modelDirectory).specialTokens().get(name);
         return token == null ? OptionalInt.empty() : tokenId(token);
+    }
+
+    /** Whether a token is a special one, which {@link #decode} leaves out. */
+    public boolean isSpecial(int token) {
+        return special.contains(token);
     }
 
     /** Whether {@link #decode} produces text for a token. */
