@@ -79,6 +79,7 @@ public record Generator(
      * The result of a generation.
      *
      * @param tokens number of tokens chosen, including an end token
+     * @param endToken the end token; null when none was chosen
      * @param endLogprob log-probability of the end token; null when none was chosen
      * @param prefillMillis milliseconds to read the prompt
      * @param decodeMillis milliseconds to generate the tokens
@@ -86,6 +87,7 @@ public record Generator(
     public record Outcome(
             End end,
             int tokens,
+            @Nullable Integer endToken,
             @Nullable Double endLogprob,
             double prefillMillis,
             double decodeMillis) {}
@@ -168,6 +170,7 @@ public record Generator(
         Sampler sampler = Sampler.of(sampling);
         int[] all = Arrays.copyOf(prompt, prompt.length + limit);
         End end = End.LENGTH;
+        Integer endToken = null;
         Double endLogprob = null;
         int count = 0;
         while (count < limit) {
@@ -176,6 +179,7 @@ public record Generator(
             all[prompt.length + count++] = token;
             if (ends.contains(token)) {
                 end = End.END_TOKEN;
+                endToken = token;
                 endLogprob = chosen.logprob();
                 break;
             }
@@ -188,7 +192,7 @@ public record Generator(
             }
         }
         double decodeMillis = (System.nanoTime() - prefilled) / 1e6;
-        return new Outcome(end, count, endLogprob, prefillMillis, decodeMillis);
+        return new Outcome(end, count, endToken, endLogprob, prefillMillis, decodeMillis);
     }
 
     /**

@@ -94,6 +94,11 @@ public final class Hub {
      *     another process is downloading it, or it cannot be removed
      */
     public static RemovedModel remove(HubSettings settings, String name, boolean isDry) {
+        if (name.contains(":")) {
+            throw new CairnException(
+                    "%s: expected ORG/NAME or ORG/NAME@REVISION; files go together with their revision, so leave out the colon and what follows"
+                            .formatted(name));
+        }
         HubId id = HubId.parse(name);
         HubCache cache = new HubCache(settings.cache());
         CacheRemoval removal = new CacheRemoval(cache, id, isDry);

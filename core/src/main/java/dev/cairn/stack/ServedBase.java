@@ -15,7 +15,9 @@ import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.RequestException;
 import dev.cairn.text.template.ChatTemplate;
 import dev.cairn.text.template.ChatTranscript;
+import dev.cairn.text.template.TemplateVariables;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +45,8 @@ record ServedBase(ModelCard card, RawModel raw, OpenBase base, @Nullable ChatTem
             CompletionRequest request, StageListener listener, Cancellation cancellation) {
         return switch (request.input()) {
             case Input.Chat chat ->
-                    raw.answer(
-                            conversation(chat.messages()),
+                    raw.complete(
+                            conversation(chat.messages(), chat.templateVariables()),
                             template == null,
                             request,
                             listener,
@@ -56,14 +58,25 @@ record ServedBase(ModelCard card, RawModel raw, OpenBase base, @Nullable ChatTem
 
     @Override
     public int promptTokens(List<ChatMessage> messages) {
-        return tokenize(conversation(messages)).length;
+        return tokenize(conversation(messages, TemplateVariables.NONE)).length;
     }
 
-    private String conversation(List<ChatMessage> messages) {
+    /** Without a template, nothing makes the model think. */
+    private static boolean isMet(TemplateVariables variables) {
+        return variables.isEmpty() || variables.values().equals(Map.of("enable_thinking", false));
+    }
+
+    private String conversation(List<ChatMessage> messages, TemplateVariables variables) {
+        if (template == null && !isMet(variables)) {
+            throw new RequestException(
+                    "chat_template_kwargs",
+                    "%s has no chat template that could use chat_template_kwargs; leave them out"
+                            .formatted(card.id()));
+        }
         try {
             return template == null
                     ? ChatTranscript.input(messages)
-                    : template.render(messages, true);
+                    : template.render(messages, true, variables);
         } catch (CairnException e) {
             throw new RequestException("messages", String.valueOf(e.getMessage()));
         }

@@ -53,11 +53,14 @@ class GgufModelsTest {
                 "llama3-tied",
                 "qwen2",
                 "qwen3-sharded",
+                "granite",
+                "granite-biases-tied",
                 "smollm2"
             })
     void aModelComesBackAsItWas(String name) {
         Path base = CheckpointTest.GOLDENS.resolve(name);
-        Path back = there(base, GgmlType.F32).andBack();
+        There there = there(base, GgmlType.F32);
+        Path back = there.andBack();
 
         try (Safetensors old = Safetensors.open(base);
                 Safetensors copy = Safetensors.open(back)) {
@@ -73,6 +76,9 @@ class GgufModelsTest {
         Logits.assertClose(
                 Logits.of(Models.open(back), null), Logits.of(before, null), roundOff(name));
         assertThat(Models.open(back).config()).isEqualTo(before.config());
+        CausalLm opened = Models.open(there.file());
+        Logits.assertClose(Logits.of(opened, null), Logits.of(before, null), roundOff(name));
+        assertThat(opened.config()).isEqualTo(before.config());
     }
 
     /** Narrow weights take another way through the kernels than the same numbers as F32. */
@@ -89,6 +95,53 @@ class GgufModelsTest {
         assertThat(scaling.path("rope_type").asString()).isEqualTo("llama3");
         assertThat(scaling.path("factor").asDouble()).isEqualTo(8);
         assertThat(scaling.path("original_max_position_embeddings").asInt()).isEqualTo(20);
+    }
+
+    /** Gains of norms have one added in the file, which takes away their last bit. */
+    @Test
+    void gemmaComesBackWithItsGainsAsTheyWere() {
+        ObjectNode config =
+                TinyModels.gemma3Config()
+                        .put("num_hidden_layers", 6)
+                        .put("sliding_window_pattern", 6)
+                        .put("query_pre_attn_scalar", 6);
+        assertComesBack(config, 1e-5);
+
+        try (Gguf gguf = Gguf.open(directory.resolve("model.gguf"));
+                Safetensors base = Safetensors.open(directory.resolve("base"))) {
+            float[] stored = gguf.entry("blk.3.post_ffw_norm.weight").toFloats();
+            float[] ours = base.entry("model.layers.3.post_feedforward_layernorm.weight").toFloats();
+            for (int i = 0; i < ours.length; i++) {
+                assertThat(stored[i]).isEqualTo(1 + ours[i]);
+            }
+        }
+    }
+
+    @Test
+    void smolLm3ComesBackWithTheSameLayersTurning() {
+        ObjectNode config =
+                TinyModels.smolLm3Config()
+                        .put("num_hidden_layers", 4)
+                        .put("no_rope_layer_interval", 4);
+        assertComesBack(config, 0);
+    }
+
+    private void assertComesBack(ObjectNode config, double tolerance) {
+        CausalLm model = TinyModels.frozen(config, Kernels.vector());
+        Path base = directory.resolve("base");
+        ModelFiles.write(base, config, model, DType.F32);
+        CausalLm back = Models.open(there(base, GgmlType.F32).andBack());
+
+        Logits.assertClose(Logits.of(back, null), Logits.of(model, null), tolerance);
+    }
+
+    /** What a GGUF file does not say, llama.cpp assumes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gemma3", "smollm3"})
+    void layersThatLlamaCppWouldComputeOtherwiseAreRefused(String name) {
+        assertThatThrownBy(() -> there(CheckpointTest.GOLDENS.resolve(name), GgmlType.F32))
+                .isInstanceOf(CairnException.class)
+                .hasMessageContaining("as llama.cpp computes");
     }
 
     @Test

@@ -100,7 +100,7 @@ final class Gemma3Gguf implements GgufFamily {
         metadata.number("attention.layer_norm_rms_epsilon", config.number("rms_norm_eps", 1e-6));
         metadata.whole("attention.sliding_window", config.positive("sliding_window"));
         metadata.number("rope.freq_base", global.theta());
-        RopeScalingKeys.describe(global, metadata);
+        RopeKeys.describe(config, global, metadata);
     }
 
     private static void checkScale(ConfigJson config, double expected) {
@@ -149,7 +149,7 @@ final class Gemma3Gguf implements GgufFamily {
                 .put("attention_bias", file.names().contains("blk.0.attn_q.bias"))
                 .put("rope_theta", keys.number("rope.freq_base", LOCAL_BASE))
                 .put("rope_local_base_freq", keys.number("rope.freq_base_swa", LOCAL_BASE));
-        RopeScalingKeys.configure(keys, config);
+        RopeKeys.configure(keys, config);
         putLayers(keys, layers, config);
     }
 

@@ -19,41 +19,27 @@ import java.util.List;
  * @param stage the stage that provides the adapter and the decoding settings
  */
 public record RawModel(Stage stage, OpenBase base) {
-    /** Continues a text; the completion keeps its white space. */
+    /** Continues a text as a model reads it from its beginning; the white space is kept. */
     public Completion complete(
             String text,
             CompletionRequest request,
             StageListener listener,
             Cancellation cancellation) {
-        int[] ids = encode(text, true);
-        Completion completion = write(ids, text, false, request, listener, cancellation);
-        int added = ids.length - base.tokenizer().encode(text).length;
-        return added == 0 ? completion : completion.withPrompt(echoed(completion.prompt(), added));
-    }
-
-    /** The tokens that the tokenizer put before the text have no place in it, and so no text. */
-    private static List<TokenProbability> echoed(List<TokenProbability> prompt, int added) {
-        List<TokenProbability> tokens = new ArrayList<>(prompt);
-        tokens.subList(0, Math.min(added, tokens.size()))
-                .replaceAll(token ->
-                        new TokenProbability(
-                                token.id(), "", List.of(), token.logprob(), token.top()));
-        return tokens;
+        return complete(text, true, request, listener, cancellation);
     }
 
     /**
-     * Answers a prompt; white space around the answer is removed.
+     * Continues a text.
      *
-     * @param addSpecialTokens whether the tokenizer's special tokens come before the prompt
+     * @param addSpecialTokens whether the tokenizer's special tokens come before it
      */
-    public Completion answer(
-            String prompt,
+    public Completion complete(
+            String text,
             boolean addSpecialTokens,
             CompletionRequest request,
             StageListener listener,
             Cancellation cancellation) {
-        int[] ids = encode(prompt, addSpecialTokens);
-        return write(ids, prompt, true, request, listener, cancellation);
+        return write(encode(text, addSpecialTokens), text, request, listener, cancellation);
     }
 
     /** Continues token ids. */
@@ -72,8 +58,7 @@ public record RawModel(Stage stage, OpenBase base) {
                                 .formatted(id, vocabulary - 1));
             }
         }
-        return write(
-                prompt, base.tokenizer().decode(prompt), false, request, listener, cancellation);
+        return write(prompt, base.tokenizer().decode(prompt), request, listener, cancellation);
     }
 
     private int[] encode(String text, boolean addSpecialTokens) {
@@ -88,7 +73,6 @@ public record RawModel(Stage stage, OpenBase base) {
     private Completion write(
             int[] ids,
             String prompt,
-            boolean trims,
             CompletionRequest request,
             StageListener listener,
             Cancellation cancellation) {
@@ -98,11 +82,11 @@ public record RawModel(Stage stage, OpenBase base) {
         }
         int maxTokens = maxTokens(ids, request);
         List<TokenProbability> echoed =
-                request.echo() ? echo(ids, request, listener, cancellation) : List.of();
+                request.echo() ? echo(ids, prompt, request, cancellation) : List.of();
         Completion completion =
                 maxTokens == 0
                         ? nothing(ids)
-                        : written(ids, prompt, trims, maxTokens, request, listener, cancellation);
+                        : written(ids, prompt, maxTokens, request, listener, cancellation);
         return completion.withPrompt(echoed);
     }
 
@@ -124,17 +108,14 @@ public record RawModel(Stage stage, OpenBase base) {
         if (!base.mayHold(ids.length + maxTokens)) {
             throw new RequestException(
                     "max_tokens",
-                    "the prompt's %d tokens and %d more need more memory for keys and values than this server has; ask for fewer"
+                    "the prompt's %d tokens and %d more need more memory for keys and values than this server has; ask for fewer, or start it with a larger --kv-memory"
                             .formatted(ids.length, maxTokens));
         }
         return maxTokens;
     }
 
     private List<TokenProbability> echo(
-            int[] ids,
-            CompletionRequest request,
-            StageListener listener,
-            Cancellation cancellation) {
+            int[] ids, String prompt, CompletionRequest request, Cancellation cancellation) {
         TokenTexts texts = new TokenTexts(base.tokenizer());
         List<TokenProbability> tokens = new ArrayList<>();
         tokens.add(texts.of(ids[0], null, List.of()));
@@ -142,7 +123,8 @@ public record RawModel(Stage stage, OpenBase base) {
                 stage.generator().promptLogprobs(ids, request.topLogprobs(), cancellation)) {
             tokens.add(texts.of(token.token(), token.logprob(), token.top()));
         }
-        return tokens;
+        boolean isSent = request.input() instanceof CompletionRequest.Input.Text;
+        return texts.placed(tokens, prompt, isSent);
     }
 
     private static Completion nothing(int[] ids) {
@@ -153,7 +135,6 @@ public record RawModel(Stage stage, OpenBase base) {
     private Completion written(
             int[] ids,
             String prompt,
-            boolean trims,
             int maxTokens,
             CompletionRequest request,
             StageListener listener,
@@ -164,7 +145,11 @@ public record RawModel(Stage stage, OpenBase base) {
         Stage.Output output =
                 asked.write(
                         new Stage.Prompt(ids, 0, prompt),
-                        new Writing.Rules(asked.config().decoding().stop(), trims, null),
+                        new Writing.Rules(
+                                asked.config().decoding().stop(),
+                                false,
+                                null,
+                                request.decoding().ending()),
                         new Writing.Audience(name, listener, request.topLogprobs()),
                         cancellation);
         listener.finished(output.trace());

@@ -9,6 +9,7 @@ import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageListener;
 import dev.cairn.text.StageTrace;
 import dev.cairn.text.TokenProbability;
+import dev.cairn.text.completion.Ending;
 import dev.cairn.text.template.PromptRenderer;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.Arrays;
@@ -90,7 +91,8 @@ public record Stage(
         int truncated = Math.max(0, ids.length - room());
         int[] kept = Arrays.copyOfRange(ids, truncated, ids.length);
         Writing.Rules rules =
-                new Writing.Rules(config.decoding().stop(), trims, config.answerAfter());
+                new Writing.Rules(
+                        config.decoding().stop(), trims, config.answerAfter(), Ending.DEFAULT);
         return write(
                 new Prompt(kept, truncated, truncated == 0 ? prompt : tokenizer.decode(kept)),
                 rules,

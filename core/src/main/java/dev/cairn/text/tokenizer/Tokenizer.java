@@ -198,6 +198,11 @@ public final class Tokenizer {
         return token == null ? OptionalInt.empty() : tokenId(token);
     }
 
+    /** Whether a token is a special one, which {@link #decode} leaves out. */
+    public boolean isSpecial(int token) {
+        return special.contains(token);
+    }
+
     /** Whether {@link #decode} produces text for a token. */
     boolean standsForText(int token) {
         return token >= 0 && token < vocabSize && !special.contains(token);
