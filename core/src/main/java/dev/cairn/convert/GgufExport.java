@@ -133,7 +133,8 @@ public final class GgufExport {
                             .toGguf(name)
                             .orElseThrow(() -> new IllegalStateException("no name for " + name));
             AxisSwap order = family.order(heads, target);
-            add(target, order == null ? tensor : order.apply(tensor));
+            StoredTensor ordered = order == null ? tensor : order.apply(tensor);
+            add(target, ordered.plus(family.addedByGguf(target)));
             if (target.equals(EMBEDDING) && !hasHead && family.needsHead()) {
                 add(HEAD, tensor);
             }

@@ -146,7 +146,7 @@ class GgufModelsTest {
         assertRefused(
                 there,
                 Map.of("general.architecture", new GgufValue.Text("gemma")),
-                "expected one of gptneox, llama, qwen2, qwen3, found 'gemma'");
+                "expected one of gptneox, llama, qwen2, qwen3, smollm3, granite, gemma3, found 'gemma'");
         assertRefused(
                 there,
                 Map.of("llama.rope.dimension_count", new GgufValue.Uint32(2)),
