@@ -134,6 +134,6 @@ public final class GgufAdapter {
                     }
                 },
                 DType.F32.name(),
-                DType.F32.byteSize((long) matrix.rows() * matrix.cols()));
+                matrix.byteSize());
     }
 }
