@@ -1,19 +1,18 @@
 package dev.cairn.convert;
 
-import dev.cairn.format.GgufWriter;
-import dev.cairn.format.GgufValue;
-import java.util.TreeMap;
-import dev.cairn.text.tokenizer.ggml.GgmlVocabulary;
-import dev.cairn.text.tokenizer.ggml.SentencePieceMerges;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
+import dev.cairn.format.GgufValue;
+import dev.cairn.format.GgufWriter;
+import dev.cairn.text.tokenizer.TestTokenizers;
+import dev.cairn.text.tokenizer.Tokenizer;
+import dev.cairn.text.tokenizer.ggml.GgmlVocabulary;
 import dev.cairn.text.tokenizer.ggml.GgmlVocabulary.TokenType;
 import dev.cairn.text.tokenizer.ggml.PreTokenizer;
-import dev.cairn.text.tokenizer.TestTokenizers;
+import dev.cairn.text.tokenizer.ggml.SentencePieceMerges;
 import dev.cairn.text.tokenizer.ggml.VocabularyKeys;
-import dev.cairn.text.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -252,8 +252,7 @@ class GgufModelsTest {
 
         Logits.assertClose(
                 Logits.of(Models.open(there.andBack()), null), Logits.of(before, null), 0);
-        Logits.assertClose(
-                Logits.of(Models.open(there.file()), null), Logits.of(before, null), 0);
+        Logits.assertClose(Logits.of(Models.open(there.file()), null), Logits.of(before, null), 0);
         if (!scaling.contains("dynamic")) {
             CausalLm plain = Models.open(CheckpointTest.GOLDENS.resolve(name));
             assertThat(Logits.of(plain, null)).isNotEqualTo(Logits.of(before, null));
