@@ -83,6 +83,22 @@ def pieces(post_processor, prepends=True):
                       "ignore_merges": False, "vocab": vocab, "merges": merges}}
 
 
+def gemma(post_processor):
+    """As Gemma has it: no blank before a text, a split that never splits, and runs of blanks and of
+    line breaks as added tokens that are not special."""
+    file = pieces(post_processor, False)
+    file["normalizer"] = file["normalizer"]["normalizers"][0]
+    file["pre_tokenizer"] = {"type": "Split", "pattern": {"String": " "}, "behavior": "MergedWithPrevious",
+                             "invert": False}
+    vocab = file["model"]["vocab"]
+    for run in ("\n\n", "\n\n\n", "▁▁", "▁▁▁"):
+        vocab[run] = len(vocab)
+        file["added_tokens"].append(special(vocab[run], run, special=False))
+    for byte in ("ë".encode()):
+        vocab[f"<0x{byte:02X}>"] = len(vocab)
+    return file
+
+
 def metaspace(post_processor):
     """The same vocabulary in the form of newer files, with Metaspace for the blanks."""
     file = pieces(post_processor)
@@ -129,6 +145,9 @@ def cases():
     yield "bos, metaspace", metaspace(BOS), LLAMA, None, dict(prompts=PROMPTS, pairs=PAIRS, targets=TARGETS)
     yield "bos, no blank before a text", pieces(BOS, False), LLAMA, None, dict(
         prompts=PROMPTS, pairs=PAIRS, targets=TARGETS)
+    yield "gemma", gemma(template("<s>", "$", **{"<s>": 1})), LLAMA, None, dict(
+        prompts=PROMPTS, pairs=PAIRS, targets=TARGETS,
+        texts=TEXTS + ["Ann  sat", "a\n\nb", "a\n\n\nb", "  Ann   sat on\n\n the\tmat ", "Zoë"])
     yield "no post-processor", pieces(None), LLAMA | dict(add_bos_token=True), None, dict(
         prompts=PROMPTS, pairs=PAIRS, targets=TARGETS)
     yield "bos and eos", pieces(BOTH), LLAMA, None, dict(prompts=PROMPTS, behind=1)
@@ -170,6 +189,20 @@ def cases():
     yield "added, but not as special", *of(dict(eos_token=END), None, [special(4, END, special=False)])
     yield "takes the blank on its left", *of(dict(eos_token=token | dict(lstrip=True)))
     yield "named, but in no vocabulary", *of(dict(eos_token=END, mask_token="<mask>"))
+
+    # Patterns with possessive and lazy quantifiers, and with look-arounds that repeat.
+    texts = dict(texts=["a the  mat,\nAnn 1234567 ?!?\n\n  on", "1234567,89", "the\n\n\nmat", "Ann's 'the"])
+    vocab, merges = merged(["Ġthe", "Ġmat", "Ann", "Ġon", "Ċ", "1234", "567", "12", "34", "89", "?!", "ĠĠ"],
+                           list("abcdefghijklmnopqrstuvwxyzA0123456789?!,'") + ["Ġ", "Ċ"])
+    for name, pattern in (
+            ("possessive", r"[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+"),
+            ("possessive at the ends", r" ?\p{L}++|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s+(?!\S)|\s++"),
+            ("lazy", r"\p{L}+?|\p{N}{1,3}?| ??[^\s\p{L}\p{N}]*?\S|\s+"),
+            ("digits from the right", r"\p{N}{1,3}(?=(?:\p{N}{3})*(?!\p{N}))|[^\r\n\p{L}\p{N}]?\p{L}+|\s+|[^\s\p{L}\p{N}]+"),
+            ("atomic and named groups", r"(?>\p{L}+)|(?<digits>\p{N}{1,3})|(?i:'S)|\s+|[^\s\p{L}\p{N}]+")):
+        file = byte_level(None, [], vocab, pattern)
+        file["model"]["merges"] = merges
+        yield name, file, dict(), None, texts
 
     # Ids of added tokens that leave gaps.
     vocab = {t: i for i, t in enumerate("abcdef")}

@@ -40,7 +40,7 @@ class ArchitectureTest {
                     entry("config", Set.of("support")),
                     entry("tensor", Set.of()),
                     entry("format", Set.of("tensor")),
-                    entry("text", Set.of()),
+                    entry("text", Set.of("format")),
                     entry("model", Set.of("tensor", "format")),
                     entry("generate", Set.of("model", "tensor")),
                     entry("convert", Set.of("model", "text", "format")),
@@ -56,8 +56,17 @@ class ArchitectureTest {
                     entry(
                             "recipe",
                             Set.of(
-                                    "tensor", "format", "text", "model", "generate", "data",
-                                    "train", "stack", "eval", "hub", "remote")),
+                                    "tensor",
+                                    "format",
+                                    "text",
+                                    "model",
+                                    "generate",
+                                    "data",
+                                    "train",
+                                    "stack",
+                                    "eval",
+                                    "hub",
+                                    "remote")),
                     entry(
                             "cli",
                             Set.of(

@@ -93,7 +93,7 @@ final class Bench implements Callable<Integer> {
                                 promptTokens,
                                 newTokens,
                                 parallel,
-                                trains ? trainTokens : 0,
+                                trains ? trainTokens : Integer.valueOf(0),
                                 repetitions),
                         new ProgressBars());
         BenchResults results = bench.run();

@@ -48,7 +48,7 @@ final class ListModels implements Callable<Integer> {
                     Locale.ROOT,
                     "%-" + width + "s  %-7s  %8s  %s  %s%n",
                     name(model),
-                    model.isAdapter() ? "adapter" : "model",
+                    kind(model),
                     PullBar.size(model.bytes()),
                     LocalDate.ofInstant(model.modified(), ZoneId.systemDefault()),
                     model.missing().isEmpty()
@@ -60,10 +60,15 @@ final class ListModels implements Callable<Integer> {
     /** The name for use on the command line, with a commit if no branch or tag refers to it. */
     private static String name(CachedModel model) {
         String commit = model.commit();
-        if (!model.revisions().isEmpty()) {
-            return model.id() + "@" + String.join(",", model.revisions());
-        }
-        return commit == null ? model.id() : model.id() + "@" + commit;
+        String revision =
+                model.revisions().isEmpty() ? commit : String.join(",", model.revisions());
+        return model.id()
+                + (revision == null ? "" : "@" + revision)
+                + (model.file() == null ? "" : ":" + model.file());
+    }
+
+    private static String kind(CachedModel model) {
+        return model.isAdapter() ? "adapter" : model.file() != null ? "gguf" : "model";
     }
 
     private static String json(Path cache, List<CachedModel> models) {
@@ -79,9 +84,10 @@ final class ListModels implements Callable<Integer> {
     private static Map<String, Object> json(CachedModel model) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id", model.id());
+        json.put("file", model.file());
         json.put("revisions", model.revisions());
         json.put("commit", model.commit());
-        json.put("kind", model.isAdapter() ? "adapter" : "model");
+        json.put("kind", kind(model));
         json.put("bytes", model.bytes());
         json.put("modified", model.modified().toString());
         json.put("complete", model.missing().isEmpty());

@@ -13,11 +13,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "pull",
         description =
-                "Download a model or an adapter from the Hugging Face hub, unless it is in the cache already, and print its folder.")
+                "Download a model or an adapter from the Hugging Face hub, unless it is in the cache already, and print its folder or file.")
 final class Pull implements Callable<Integer> {
     @Parameters(
-            paramLabel = "ORG/NAME[@REVISION]",
-            description = "The model; REVISION is a branch, a tag or a commit.")
+            paramLabel = "ORG/NAME[@REVISION][:FILE]",
+            description =
+                    "The model; REVISION is a branch, a tag or a commit. FILE is one of the repository's GGUF files, or a part of its name such as Q4_K_M.")
     private String model = "";
 
     @Override
@@ -26,7 +27,7 @@ final class Pull implements Callable<Integer> {
         HubSettings settings = Environment.hub();
         Hub.Pulled pulled = Hub.open(settings, new PullBar()).pull(id);
         System.err.printf("%s: %s%n", id, described(pulled, settings.offline()));
-        System.out.println(pulled.folder());
+        System.out.println(pulled.path());
         return 0;
     }
 

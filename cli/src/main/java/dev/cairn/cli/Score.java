@@ -28,7 +28,7 @@ final class Score implements Callable<Integer> {
             names = "--model",
             required = true,
             paramLabel = "DIR|ID",
-            description = "A Hugging Face model directory, or ORG/NAME[@REVISION] on the hub.")
+            description = "A Hugging Face model directory, a GGUF file, or ORG/NAME[@REVISION][:FILE] on the hub.")
     private String model = "";
 
     @Option(

@@ -1,13 +1,14 @@
 package dev.cairn.cli;
 
+import dev.cairn.convert.GgmlVocabularyReader;
 import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.config.TargetModules;
 import dev.cairn.convert.Checkpoint;
-import dev.cairn.convert.GgmlVocabulary;
+import dev.cairn.text.tokenizer.ggml.GgmlVocabulary;
 import dev.cairn.convert.GgufExport;
-import dev.cairn.convert.VocabularyKeys;
+import dev.cairn.text.tokenizer.ggml.VocabularyKeys;
 import dev.cairn.format.GgmlType;
 import dev.cairn.format.Gguf;
 import dev.cairn.format.GgufValue;
@@ -167,7 +168,7 @@ class GgufVerbsTest {
     private Path exported(String name, String key, GgufValue value) {
         Path file = directory.resolve(name);
         try (Checkpoint weights = Checkpoint.open(PEBBLE, null)) {
-            GgmlVocabulary vocabulary = GgmlVocabulary.read(PEBBLE, weights.vocabSize());
+            GgmlVocabulary vocabulary = GgmlVocabularyReader.read(PEBBLE, weights.vocabSize());
             Map<String, GgufValue> keys = VocabularyKeys.write(vocabulary);
             keys.put("tokenizer.ggml." + key, value);
             GgufExport.write(file, weights, null, name, keys);
@@ -303,7 +304,7 @@ class GgufVerbsTest {
                 adapter,
                 "--output",
                 directory.resolve("x"),
-                "base_model_name_or_path: models/gone/away: no such model directory; give the base (--base)");
+                "base_model_name_or_path: models/gone/away: no such model directory or GGUF file; give the base (--base)");
         done("fuse", adapter, "--base", PEBBLE, "--output", directory.resolve("x"));
     }
 

@@ -86,7 +86,7 @@ class HubModelsTest {
                 .isInstanceOf(CairnException.class)
                 .hasMessageStartingWith(
                         none
-                                + ": no such folder; and as a model of the hub: org/none: no such model on "
+                                + ": no such file or folder; and as a model of the hub: org/none: no such model on "
                                 + HUB.endpoint());
     }
 
@@ -177,7 +177,7 @@ class HubModelsTest {
         assertThat(none.err())
                 .hasLineCount(1)
                 .startsWith("cairn: " + yaml + ": base_model: " + temp.resolve("org/none"))
-                .contains("no such folder", "no such model");
+                .contains("no such file or folder", "no such model");
     }
 
     @Test

@@ -79,7 +79,7 @@ class ShowTest {
     void whatIsNoModelIsRefused() {
         assertThat(cairn("show", "nowhere").err())
                 .isEqualTo(
-                        "cairn: nowhere: no such model directory; check the path of the model\n");
+                        "cairn: nowhere: no such model directory or GGUF file; check the path of the model\n");
         assertThat(cairn("show", "models").err()).contains("models/config.json: not found");
     }
 }

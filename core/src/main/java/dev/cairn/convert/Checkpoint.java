@@ -1,16 +1,17 @@
 package dev.cairn.convert;
 
+import dev.cairn.model.weights.StoredTensor;
 import dev.cairn.format.DType;
 import dev.cairn.format.Rows;
-import dev.cairn.format.Safetensors;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
 import dev.cairn.model.CausalLm;
-import dev.cairn.model.ConfigJson;
+import dev.cairn.model.config.ConfigJson;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.LoraPair;
 import dev.cairn.model.Models;
 import dev.cairn.model.weights.Parameter;
+import dev.cairn.model.weights.StoredModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +20,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The weights of a model directory with an adapter fused in. Each number is computed when its row
+ * The weights of a model with an adapter fused in. Each number is computed when its row
  * is read; nothing is held in memory.
  */
 public final class Checkpoint implements AutoCloseable {
@@ -30,13 +31,13 @@ public final class Checkpoint implements AutoCloseable {
 
     private final ConfigJson config;
     private final List<String> parameters;
-    private final Safetensors file;
+    private final StoredModel file;
     private final @Nullable LoraAdapter adapter;
 
     private Checkpoint(
             ConfigJson config,
             List<String> parameters,
-            Safetensors file,
+            StoredModel file,
             @Nullable LoraAdapter adapter) {
         this.config = config;
         this.parameters = parameters;
@@ -45,28 +46,40 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * Opens a model directory and, if given, an adapter for it.
+     * Opens a model and, if given, an adapter for it.
      *
+     * @param base a Hugging Face directory or a GGUF file
      * @param adapter a PEFT directory; null for the model as it is
      * @throws dev.cairn.CairnException when a file is missing or damaged, Cairn does not know the
      *     model's family, or the adapter does not fit the model
      */
-    public static Checkpoint open(Path directory, @Nullable Path adapter) {
-        CausalLm model = Models.open(directory);
-        return new Checkpoint(
-                ConfigJson.read(directory.resolve("config.json")),
-                model.parameters().stream().map(Parameter::name).toList(),
-                Safetensors.open(directory),
-                adapter == null ? null : LoraAdapter.open(adapter, model));
+    public static Checkpoint open(Path base, @Nullable Path adapter) {
+        StoredModel file = Models.stored(base);
+        try {
+            CausalLm model = Models.of(file);
+            return new Checkpoint(
+                    file.config(),
+                    model.parameters().stream().map(Parameter::name).toList(),
+                    file,
+                    adapter == null ? null : LoraAdapter.open(adapter, model));
+        } catch (RuntimeException | Error e) {
+            file.close();
+            throw e;
+        }
     }
 
     /** The dtype of the largest tensor, taken as that of the model. */
     public DType dtype() {
         return parameters.stream()
-                .map(file::entry)
-                .max(Comparator.comparingLong(Safetensors.Entry::size))
-                .map(Safetensors.Entry::dtype)
+                .map(file::tensor)
+                .max(Comparator.comparingLong(StoredTensor::size))
+                .map(StoredTensor::dtype)
                 .orElse(DType.F32);
+    }
+
+    /** The adapter; null for the model as it is. */
+    @Nullable LoraAdapter adapter() {
+        return adapter;
     }
 
     /** The number of rows of the embedding. */
@@ -88,29 +101,28 @@ public final class Checkpoint implements AutoCloseable {
         return parameters;
     }
 
-    /** A tensor with the adapter's update added, in the dtype of the base. */
+    /** A tensor with the adapter's update added. */
     StoredTensor tensor(String name) {
-        Safetensors.Entry entry = file.entry(name);
+        StoredTensor tensor = file.tensor(name);
         LoraPair pair = pair(name);
-        return new StoredTensor(
-                name, entry.dtype(), entry.shape(), pair == null ? entry : fused(entry, pair));
+        return pair == null ? tensor : tensor.with(fused(tensor.rows(), pair));
     }
 
     /**
-     * Writes the weights in the dtypes of the base as one file, whole or not at all; see {@link
-     * #FILE_NAME}.
+     * Writes the weights as one file, whole or not at all; see {@link #FILE_NAME}. Each tensor
+     * keeps its dtype; a GGUF file's blocks become F32, which keeps every number.
      */
     public void write(Path directory) {
         List<SafetensorsTensor> tensors = new ArrayList<>();
         for (String name : file.names()) {
-            Safetensors.Entry entry = file.entry(name);
-            DType dtype = entry.dtype();
-            LoraPair pair = pair(name);
-            tensors.add(
-                    pair == null
-                            ? SafetensorsTensor.raw(name, dtype, entry.data(), entry.shape())
-                            : SafetensorsTensor.rows(
-                                    name, dtype, fused(entry, pair), entry.shape()));
+            if (pair(name) == null) {
+                tensors.add(file.copy(name));
+            } else {
+                StoredTensor tensor = tensor(name);
+                tensors.add(
+                        SafetensorsTensor.rows(
+                                name, tensor.dtype(), tensor.rows(), tensor.shape()));
+            }
         }
         SafetensorsWriter.write(directory.resolve(FILE_NAME), Map.of("format", "pt"), tensors);
     }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a model with an adapter fused into its weights, as a Hugging Face directory. */
 public final class FusedModel {
@@ -28,20 +29,29 @@ public final class FusedModel {
     /**
      * Writes the model.
      *
-     * @param base Hugging Face directory
-     * @param adapter PEFT directory
+     * @param base a Hugging Face directory or a GGUF file, whose blocks become F32
+     * @param adapter PEFT directory; null for the base as it is
      * @param output a folder that is empty or does not exist yet
      * @throws dev.cairn.CairnException when the folder is not empty, or the adapter does not fit
      *     the base
      */
-    public static void write(Path base, Path adapter, Path output) {
+    public static void write(Path base, @Nullable Path adapter, Path output) {
         try (Checkpoint weights = Checkpoint.open(base, adapter)) {
             OutputFolder.fill(
                     output,
                     () -> {
+                        // The small files first: they are soon refused if they cannot be written.
+                        writeCompanions(base, output);
                         weights.write(output);
-                        COMPANIONS.forEach(name -> copy(base.resolve(name), output));
                     });
+        }
+    }
+
+    private static void writeCompanions(Path base, Path output) {
+        if (Files.isDirectory(base)) {
+            COMPANIONS.forEach(name -> copy(base.resolve(name), output));
+        } else {
+            GgufCompanions.write(base, output);
         }
     }
 

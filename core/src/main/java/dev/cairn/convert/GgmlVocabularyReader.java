@@ -1,10 +1,15 @@
 package dev.cairn.convert;
 
+import dev.cairn.text.tokenizer.ggml.GgmlVocabulary;
+import dev.cairn.text.tokenizer.ggml.GgmlVocabularyWriter;
+import dev.cairn.text.tokenizer.ggml.SentencePieceMerges;
+import dev.cairn.text.tokenizer.ggml.VocabularyKeys;
 import dev.cairn.CairnException;
-import dev.cairn.convert.GgmlVocabulary.TokenType;
+import dev.cairn.text.tokenizer.ggml.GgmlVocabulary.TokenType;
 import dev.cairn.text.tokenizer.ChatTemplateFiles;
-import dev.cairn.text.tokenizer.PreTokenizer;
+import dev.cairn.text.tokenizer.ggml.PreTokenizer;
 import dev.cairn.text.tokenizer.TokenizerFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the tokenizer of a Hugging Face directory as llama.cpp's own converter does. */
-final class GgmlVocabularyReader {
+public final class GgmlVocabularyReader {
     private final Path directory;
     private final Path file;
     private final int vocabSize;
@@ -27,7 +32,21 @@ final class GgmlVocabularyReader {
     private final Map<Integer, JsonNode> added = new HashMap<>();
     private final String[] tokens;
 
-    GgmlVocabularyReader(Path directory, int vocabSize) {
+    /**
+     * Reads the tokenizer of a model: from a GGUF file as it is, from a Hugging Face directory in
+     * the form that llama.cpp gives it.
+     *
+     * @param vocabSize rows of the model's embedding; those without a token are marked as unused
+     * @throws dev.cairn.CairnException when llama.cpp would tokenize text differently from this
+     *     tokenizer, naming what it cannot do
+     */
+    public static GgmlVocabulary read(Path model, int vocabSize) {
+        return Files.isDirectory(model)
+                ? new GgmlVocabularyReader(model, vocabSize).read()
+                : VocabularyKeys.read(model);
+    }
+
+    private GgmlVocabularyReader(Path directory, int vocabSize) {
         this.directory = directory;
         this.vocabSize = vocabSize;
         TokenizerFile read = TokenizerFile.read(directory);
@@ -61,7 +80,7 @@ final class GgmlVocabularyReader {
         }
     }
 
-    GgmlVocabulary read() {
+    private GgmlVocabulary read() {
         JsonNode model = tokenizer.path("model");
         if (!model.path("type").asString("BPE").equals("BPE")) {
             throw error("a " + model.path("type") + " model, expected BPE");

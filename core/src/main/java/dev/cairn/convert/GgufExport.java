@@ -1,5 +1,10 @@
 package dev.cairn.convert;
 
+import dev.cairn.model.gguf.AxisSwap;
+import dev.cairn.model.gguf.GgufFamily;
+import dev.cairn.model.gguf.GgufHeads;
+import dev.cairn.model.gguf.GgufMetadata;
+import dev.cairn.model.weights.StoredTensor;
 import dev.cairn.CairnException;
 import dev.cairn.format.DType;
 import dev.cairn.format.GgmlType;
@@ -7,7 +12,7 @@ import dev.cairn.format.GgufTensor;
 import dev.cairn.format.GgufValue;
 import dev.cairn.format.GgufWriter;
 import dev.cairn.format.Rows;
-import dev.cairn.model.ConfigJson;
+import dev.cairn.model.config.ConfigJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -117,7 +122,10 @@ public final class GgufExport {
 
     private void collect() {
         GgufHeads heads = GgufHeads.of(config);
-        boolean isTied = config.flag("tie_word_embeddings", false);
+        boolean hasHead =
+                weights.parameters().stream()
+                        .flatMap(name -> family.names().toGguf(name).stream())
+                        .anyMatch(HEAD::equals);
         for (String name : weights.parameters()) {
             StoredTensor tensor = weights.tensor(name);
             String target =
@@ -126,7 +134,7 @@ public final class GgufExport {
                             .orElseThrow(() -> new IllegalStateException("no name for " + name));
             AxisSwap order = family.order(heads, target);
             add(target, order == null ? tensor : order.apply(tensor));
-            if (target.equals(EMBEDDING) && isTied && family.needsHead()) {
+            if (target.equals(EMBEDDING) && !hasHead && family.needsHead()) {
                 add(HEAD, tensor);
             }
         }

@@ -1,9 +1,14 @@
 package dev.cairn.format;
 
 import dev.cairn.CairnException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +16,14 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A model in one GGUF file, memory-mapped: metadata by key, tensors by name. Safe for use by
- * several threads. Versions 2 and 3, little-endian; format: ggml-org/ggml, {@code docs/gguf.md}.
+ * A model in GGUF, memory-mapped: metadata by key, tensors by name. The model may be in several
+ * parts (see {@link GgufParts}). Safe for use by several threads. Versions 2 and 3, little-endian;
+ * format: ggml-org/ggml, {@code docs/gguf.md}.
  */
 public final class Gguf implements AutoCloseable {
+    private static final int MAGIC_BYTES = 4;
+
+    private final GgufParts parts;
     private final Path file;
     private final Arena arena = Arena.ofShared();
     private final Map<String, Entry> entries = new TreeMap<>();
@@ -35,9 +44,18 @@ public final class Gguf implements AutoCloseable {
             return shape.length == 0 ? 1 : Math.toIntExact(shape[shape.length - 1]);
         }
 
-        /** Whether {@link #read} supports the format. */
-        public boolean isReadable() {
-            return GgmlBlocks.canDecode(type);
+        /**
+         * Returns this tensor if {@link #read} supports its format.
+         *
+         * @throws CairnException naming the file, the tensor and its format if it does not
+         */
+        public Entry requireReadable() {
+            if (!GgmlBlocks.canDecode(type)) {
+                throw error(
+                        "type %s cannot be read; choose a file of the same model in another format, such as Q4_K_M or Q8_0"
+                                .formatted(type));
+            }
+            return this;
         }
 
         /**
@@ -45,11 +63,7 @@ public final class Gguf implements AutoCloseable {
          */
         @Override
         public void read(long row, float[] into) {
-            if (!isReadable()) {
-                throw error(
-                        "type %s cannot be read; choose a file of the same model in another format, such as Q4_K_M or Q8_0"
-                                .formatted(type));
-            }
+            requireReadable();
             GgmlBlocks.decode(type, data, row * type.rowBytes(columns()), into);
         }
 
@@ -82,14 +96,16 @@ public final class Gguf implements AutoCloseable {
     }
 
     private Gguf(Path file) {
-        this.file = file;
+        this.parts = GgufParts.named(file);
+        this.file = parts.first();
     }
 
     /**
-     * Opens a file and checks everything its header claims against it.
+     * Opens a model and checks everything its headers claim against the files.
      *
-     * @throws CairnException naming the file and the key or tensor when the header is damaged or
-     *     does not match the file
+     * @param file the file, or any of a model's parts
+     * @throws CairnException naming the file and the key or tensor when a header is damaged or does
+     *     not match the file, or when the parts do not belong together
      */
     public static Gguf open(Path file) {
         Gguf gguf = new Gguf(file);
@@ -97,16 +113,83 @@ public final class Gguf implements AutoCloseable {
         return gguf;
     }
 
-    private void read() {
-        MemorySegment mapped = MappedFile.map(file, arena);
-        GgufHeader header = GgufHeader.read(file, mapped);
-        fields.putAll(header.fields());
-        for (GgufHeader.Slot slot : header.slots()) {
-            MemorySegment data = mapped.asSlice(header.dataStart() + slot.begin(), slot.byteSize());
-            entries.put(slot.name(), new Entry(slot.name(), slot.type(), slot.shape(), data, file));
+    /**
+     * Opens only the metadata, which is in the first part, and maps nothing else.
+     *
+     * @param file the file, or any of a model's parts
+     * @throws CairnException as {@link #open}
+     */
+    public static Gguf openMetadata(Path file) {
+        Gguf gguf = new Gguf(file);
+        MappedFile.readOrUnmap(
+                gguf.arena,
+                () -> {
+                    MemorySegment head =
+                            MappedFile.mapStart(gguf.file, GgufHeader.MAX_BYTES, gguf.arena);
+                    gguf.fields.putAll(
+                            GgufHeader.read(gguf.file, head, MappedFile.size(gguf.file)).fields());
+                });
+        return gguf;
+    }
+
+    /**
+     * Whether a path is a GGUF file: one whose name ends in {@code .gguf} or that begins as such
+     * files do, whatever its name.
+     */
+    public static boolean isGguf(Path path) {
+        if (!Files.isRegularFile(path)) {
+            return false;
+        }
+        if (path.toString().endsWith(".gguf")) {
+            return true;
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            return Arrays.equals(
+                    in.readNBytes(MAGIC_BYTES), "GGUF".getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            return false;
         }
     }
 
+    /**
+     * All files of the model that a file belongs to, in order.
+     *
+     * @throws CairnException when the header is damaged
+     */
+    public static List<Path> files(Path file) {
+        try (Gguf gguf = openMetadata(file)) {
+            return gguf.parts.files(gguf.fields);
+        }
+    }
+
+    private void read() {
+        List<Path> files = List.of(file);
+        for (int i = 0; i < files.size(); i++) {
+            Path part = files.get(i);
+            MemorySegment mapped = MappedFile.map(part, arena);
+            GgufHeader header = GgufHeader.read(part, mapped, mapped.byteSize());
+            if (i == 0) {
+                fields.putAll(header.fields());
+                files = parts.files(fields);
+            }
+            parts.check(i, part, header, fields);
+            add(part, mapped, header);
+        }
+        parts.checkCount(entries.size(), fields);
+    }
+
+    private void add(Path part, MemorySegment mapped, GgufHeader header) {
+        for (GgufHeader.Slot slot : header.slots()) {
+            MemorySegment data = mapped.asSlice(header.dataStart() + slot.begin(), slot.byteSize());
+            Entry entry = new Entry(slot.name(), slot.type(), slot.shape(), data, part);
+            Entry other = entries.putIfAbsent(slot.name(), entry);
+            if (other != null) {
+                throw entry.error("is also in " + other.file() + "; " + GgufParts.STRANGERS);
+            }
+        }
+    }
+
+    /** The file with the metadata: the first part of several. */
     public Path file() {
         return file;
     }
@@ -163,6 +246,21 @@ public final class Gguf implements AutoCloseable {
             throw error(key, "expected a whole number from 0 to 2147483647, found " + value);
         }
         return (int) value;
+    }
+
+    /** One of a list of texts; the rest is not decoded. */
+    public String text(String key, int index) {
+        return field(key).text(index);
+    }
+
+    /** Where in a list some texts are, without decoding it; those not there are left out. */
+    public Map<String, Integer> indices(String key, Set<String> texts) {
+        return field(key).indices(texts);
+    }
+
+    /** How many elements a list has. */
+    public long size(String key) {
+        return field(key).count();
     }
 
     public List<String> texts(String key) {

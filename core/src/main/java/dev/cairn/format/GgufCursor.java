@@ -2,12 +2,15 @@ package dev.cairn.format;
 
 import dev.cairn.CairnException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /** Reads a GGUF header from front to back and never past its end. */
 final class GgufCursor {
+    private static final char REPLACEMENT = '\uFFFD';
 
     private final Path file;
     private final MemorySegment bytes;
@@ -80,12 +83,22 @@ final class GgufCursor {
         return at;
     }
 
-    /** Decodes bytes, which must be UTF-8. */
-    String decode(MemorySegment text, String what) {
+    /**
+     * Decodes bytes, which must be UTF-8.
+     *
+     * @param what names the text in errors
+     */
+    String decode(MemorySegment text, Supplier<String> what) {
+        String decoded = new String(text.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+        // The quick way puts this character where bytes are wrong; it may also be in the text.
+        return decoded.indexOf(REPLACEMENT) < 0 ? decoded : decodeStrictly(text, what);
+    }
+
+    private String decodeStrictly(MemorySegment text, Supplier<String> what) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(text.asByteBuffer()).toString();
         } catch (CharacterCodingException e) {
-            throw new CairnException(file + ": " + what + ": not UTF-8 text", e);
+            throw new CairnException(file + ": " + what.get() + ": not UTF-8 text", e);
         }
     }
 

@@ -3,9 +3,14 @@ package dev.cairn.format;
 import dev.cairn.CairnException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * One metadata value as stored in the file; decoded only on request.
@@ -52,7 +57,7 @@ record GgufField(
 
     String text() {
         expect(!isArray && element == GgufType.STRING, "a string");
-        return cursor().decode(data, where());
+        return cursor().decode(data, this::where);
     }
 
     boolean flag() {
@@ -74,10 +79,55 @@ record GgufField(
         expect(isArray && element == GgufType.STRING, "a list of texts");
         GgufCursor cursor = cursor();
         List<String> texts = new ArrayList<>((int) count);
+        String where = where();
         for (long i = 0; i < count; i++) {
-            texts.add(cursor.decode(cursor.text(where()), where() + "[" + i + "]"));
+            long index = i;
+            texts.add(cursor.decode(cursor.text(where), () -> where + "[" + index + "]"));
         }
         return texts;
+    }
+
+    String text(int index) {
+        expect(isArray && element == GgufType.STRING, "a list of texts");
+        expect(index < count, "a list of more than %d texts".formatted(index));
+        GgufCursor cursor = cursor();
+        String where = where();
+        for (int i = 0; i < index; i++) {
+            cursor.text(where);
+        }
+        return cursor.decode(cursor.text(where), () -> where + "[" + index + "]");
+    }
+
+    /** Where in a list some texts are; those that are not there are left out. */
+    Map<String, Integer> indices(Set<String> wanted) {
+        expect(isArray && element == GgufType.STRING, "a list of texts");
+        Map<MemorySegment, String> bytes = new LinkedHashMap<>();
+        wanted.forEach(
+                text ->
+                        bytes.put(
+                                MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8)),
+                                text));
+        Map<String, Integer> indices = new HashMap<>();
+        GgufCursor cursor = cursor();
+        String where = where();
+        for (int i = 0; i < count; i++) {
+            MemorySegment text = cursor.text(where);
+            for (Map.Entry<MemorySegment, String> one : bytes.entrySet()) {
+                if (one.getKey().byteSize() == text.byteSize()
+                        && one.getKey().mismatch(text) < 0) {
+                    indices.putIfAbsent(one.getValue(), i);
+                }
+            }
+        }
+        return indices;
+    }
+
+    /** Whether another field has the same value, stored in the same way. */
+    boolean hasValueOf(GgufField other) {
+        return isArray == other.isArray
+                && element == other.element
+                && count == other.count
+                && data.mismatch(other.data) < 0;
     }
 
     int[] ints() {

@@ -23,7 +23,7 @@ final class GgufHeader {
     static final int DEFAULT_ALIGNMENT = 32;
 
     /** The largest vocabularies take about 15 MB. */
-    private static final long MAX_BYTES = 100_000_000;
+    static final long MAX_BYTES = 100_000_000;
 
     private static final int MAX_ENTRIES = 1 << 16;
     private static final int MAX_NAME = 1 << 16;
@@ -54,12 +54,17 @@ final class GgufHeader {
         this.cursor = cursor;
     }
 
-    /** Reads and checks the header of a whole mapped file. */
-    static GgufHeader read(Path file, MemorySegment mapped) {
+    /**
+     * Reads and checks a header.
+     *
+     * @param mapped the file, or at least its first {@link #MAX_BYTES}
+     * @param fileBytes size of the whole file
+     */
+    static GgufHeader read(Path file, MemorySegment mapped, long fileBytes) {
         long limit = Math.min(mapped.byteSize(), MAX_BYTES);
         GgufHeader header = new GgufHeader(file, new GgufCursor(file, mapped.asSlice(0, limit)));
         header.parse();
-        header.checkLayout(mapped.byteSize());
+        header.checkLayout(fileBytes);
         return header;
     }
 
@@ -123,7 +128,7 @@ final class GgufHeader {
                     "%s: a name of %d bytes, expected 1 to %d"
                             .formatted(what, bytes.byteSize(), MAX_NAME));
         }
-        return cursor.decode(bytes, what);
+        return cursor.decode(bytes, () -> what);
     }
 
     private void readField(long index) {
@@ -154,7 +159,7 @@ final class GgufHeader {
                 GgmlType.of(id)
                         .orElseThrow(() ->
                                 cursor.error(
-                                        "%s: unknown tensor type %s"
+                                        "%s: unknown tensor type %s; choose a file of the same model in another format, such as Q4_K_M or Q8_0"
                                                 .formatted(where, Integer.toUnsignedString(id))));
         long begin = cursor.natural(where + " offset");
         return new Slot(name, type, shape, begin, byteSize(where, type, shape));

@@ -21,11 +21,34 @@ final class MappedFile {
      * @throws CairnException naming the file when it cannot be read
      */
     static MemorySegment map(Path file, Arena arena) {
+        return mapStart(file, Long.MAX_VALUE, arena);
+    }
+
+    /**
+     * Maps a file from its start, at most {@code limit} bytes.
+     *
+     * @throws CairnException as {@link #map}
+     */
+    static MemorySegment mapStart(Path file, long limit, Arena arena) {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new CairnException(file + ": not a regular file");
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            long size = Math.min(limit, channel.size());
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+        } catch (IOException e) {
+            throw new CairnException(file + ": cannot read: " + AtomicFiles.reason(e), e);
+        }
+    }
+
+    /**
+     * A file's size in bytes.
+     *
+     * @throws CairnException naming the file when it cannot be read
+     */
+    static long size(Path file) {
+        try {
+            return Files.size(file);
         } catch (IOException e) {
             throw new CairnException(file + ": cannot read: " + AtomicFiles.reason(e), e);
         }

@@ -55,20 +55,48 @@ final class CacheScan {
             String name = commit.getFileName().toString();
             Snapshot snapshot = new Snapshot(commit);
             List<String> missing = snapshot.missing();
-            Size size = Size.of(files(commit));
-            models.add(
-                    model(
-                            id,
-                            name,
-                            revisions.getOrDefault(name, List.of()),
-                            missing.isEmpty() ? size : size.plus(unfinished),
-                            snapshot.isAdapter(),
-                            missing));
+            List<String> here = revisions.getOrDefault(name, List.of());
+            GgufFiles gguf = snapshot.gguf();
+            for (List<String> files : gguf.models().values()) {
+                models.add(gguf(id, commit, here, files));
+            }
+            if (gguf.models().isEmpty() || snapshot.hasModelFiles()) {
+                Size size = Size.of(othersThan(gguf, commit));
+                models.add(
+                        model(
+                                id,
+                                name,
+                                here,
+                                missing.isEmpty() ? size : size.plus(unfinished),
+                                snapshot.isAdapter(),
+                                missing));
+            }
         }
         if (models.isEmpty() && unfinished.bytes() > 0) {
             models.add(model(id, null, List.of(), unfinished, false, List.of(Needs.CONFIG)));
         }
         return models;
+    }
+
+    private static List<Path> othersThan(GgufFiles gguf, Path commit) throws IOException {
+        Set<Path> left = new HashSet<>();
+        gguf.models().values().forEach(files -> files.forEach(f -> left.add(commit.resolve(f))));
+        return files(commit).stream().filter(file -> !left.contains(file)).toList();
+    }
+
+    private static CachedModel gguf(
+            String id, Path commit, List<String> revisions, List<String> files)
+            throws IOException {
+        Size size = Size.of(files.stream().map(commit::resolve).toList());
+        return new CachedModel(
+                id,
+                files.getFirst(),
+                commit.getFileName().toString(),
+                revisions,
+                size.bytes(),
+                size.modified().toInstant(),
+                false,
+                GgufFiles.missing(files));
     }
 
     private static CachedModel model(
@@ -80,6 +108,7 @@ final class CacheScan {
             List<String> missing) {
         return new CachedModel(
                 id,
+                null,
                 commit,
                 revisions,
                 size.bytes(),

@@ -5,9 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model, or an adapter, in the cache at one commit.
+ * A model, a GGUF file or an adapter in the cache at one commit.
  *
  * @param id {@code ORG/NAME}
+ * @param file the GGUF file that this model is, the first of several parts; null for a model in
+ *     Hugging Face's layout or an adapter
  * @param commit null when there is only the start of a download
  * @param revisions branches and tags that point to the commit in this cache; may be empty
  * @param bytes size on disk; for an incomplete model including what an interrupted download left
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CachedModel(
         String id,
+        @Nullable String file,
         @Nullable String commit,
         List<String> revisions,
         long bytes,

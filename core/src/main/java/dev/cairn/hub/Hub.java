@@ -52,10 +52,10 @@ public final class Hub {
     /**
      * A model that is complete in the cache.
      *
-     * @param folder a Hugging Face model directory or a PEFT directory
+     * @param path a Hugging Face model directory, a PEFT directory or a GGUF file
      * @param files number of files that had to be downloaded
      */
-    public record Pulled(Path folder, String commit, int files) {}
+    public record Pulled(Path path, String commit, int files) {}
 
     /**
      * Downloads the newest commit of a revision into the cache. In offline mode, uses the commit
@@ -69,14 +69,14 @@ public final class Hub {
     }
 
     /**
-     * The folder of a model: from the cache, without asking the hub, if it is complete there;
+     * The folder of a model, or its GGUF file: from the cache, without asking the hub, if it is complete there;
      * otherwise it is downloaded.
      *
      * @throws CairnException as {@link #pull}
      */
     public Path find(HubId id) {
-        Optional<Snapshot> snapshot = snapshot(id).filter(s -> s.missing().isEmpty());
-        return snapshot.isPresent() ? snapshot.get().folder() : pull(id).folder();
+        Optional<Path> complete = snapshot(id).flatMap(snapshot -> snapshot.complete(id));
+        return complete.isPresent() ? complete.get() : pull(id).path();
     }
 
     /** The models in the cache, sorted by name. */
@@ -94,6 +94,11 @@ public final class Hub {
      *     another process is downloading it, or it cannot be removed
      */
     public static RemovedModel remove(HubSettings settings, String name, boolean isDry) {
+        if (name.contains(":")) {
+            throw new CairnException(
+                    "%s: expected ORG/NAME or ORG/NAME@REVISION; files go together with their revision, so leave out the colon and what follows"
+                            .formatted(name));
+        }
         HubId id = HubId.parse(name);
         HubCache cache = new HubCache(settings.cache());
         CacheRemoval removal = new CacheRemoval(cache, id, isDry);
@@ -116,17 +121,24 @@ public final class Hub {
 
     private Pulled cached(HubId id) {
         Snapshot snapshot = snapshot(id).filter(s -> Files.exists(s.folder())).orElse(null);
-        if (snapshot == null || !snapshot.missing().isEmpty()) {
-            throw new CairnException(
-                    "%s: %s in %s, and HF_HUB_OFFLINE forbids asking the hub; unset it to download"
-                            .formatted(
-                                    id,
-                                    snapshot == null
-                                            ? "is not"
-                                            : String.join(", ", snapshot.missing()) + " is missing",
-                                    snapshot == null ? cache.root() : snapshot.folder()));
+        if (snapshot == null) {
+            throw notCached(id, "is not in " + cache.root());
         }
-        return new Pulled(snapshot.folder(), String.valueOf(snapshot.folder().getFileName()), 0);
+        Optional<Path> complete = snapshot.complete(id);
+        if (complete.isEmpty()) {
+            String missing =
+                    id.file() == null
+                            ? String.join(", ", snapshot.missing()) + " is missing in "
+                            : "it has " + snapshot.gguf().listed() + " in ";
+            throw notCached(id, missing + snapshot.folder());
+        }
+        return new Pulled(complete.get(), String.valueOf(snapshot.folder().getFileName()), 0);
+    }
+
+    private static CairnException notCached(HubId id, String problem) {
+        return new CairnException(
+                "%s: %s, and HF_HUB_OFFLINE forbids asking the hub; unset it to download"
+                        .formatted(id, problem));
     }
 
     private Pulled download(HubId id) {
@@ -141,7 +153,11 @@ public final class Hub {
                 }
             }
             cache.remember(id, listing.commit());
-            return new Pulled(snapshot.folder(), listing.commit(), files);
+            Path path =
+                    id.file() == null
+                            ? snapshot.folder()
+                            : snapshot.folder().resolve(Needs.of(listing).getFirst().name());
+            return new Pulled(path, listing.commit(), files);
         }
     }
 
@@ -149,7 +165,7 @@ public final class Hub {
         try {
             return client.listing();
         } catch (CairnException e) {
-            if (snapshot(id).filter(s -> s.missing().isEmpty()).isEmpty()) {
+            if (snapshot(id).flatMap(snapshot -> snapshot.complete(id)).isEmpty()) {
                 throw e;
             }
             throw new CairnException(

@@ -39,12 +39,15 @@ final class Needs {
 
     /**
      * The files to download, small ones first; without a model's shards, which only its index
-     * names.
+     * names. Of a GGUF file, only itself and its parts.
      *
      * @throws CairnException when there are no weights Cairn can use, saying what there is instead
      */
     static List<HubFile> of(Listing listing) {
         Set<String> there = listing.files().keySet();
+        if (listing.id().file() != null) {
+            return files(listing, GgufFiles.among(there).select(listing.id()));
+        }
         List<String> names = new ArrayList<>(SMALL);
         names.retainAll(there);
         if (there.contains(ADAPTER_CONFIG) && there.contains(ADAPTER)) {
@@ -58,7 +61,7 @@ final class Needs {
             }
         }
         if (names.stream().noneMatch(List.of(ADAPTER, WEIGHTS, INDEX)::contains)) {
-            throw new CairnException(listing.id() + ": " + whatInstead(there));
+            throw new CairnException(listing.id() + ": " + whatInstead(listing.id(), there));
         }
         return files(listing, names);
     }
@@ -108,7 +111,7 @@ final class Needs {
         return names;
     }
 
-    private static String whatInstead(Set<String> there) {
+    private static String whatInstead(HubId id, Set<String> there) {
         Predicate<String> isPickle = name -> name.matches(".*\\.(bin|pt|pth|ckpt)");
         if (!there.contains(CONFIG) && (there.contains(WEIGHTS) || there.contains(INDEX))) {
             return "has weights but no config.json, so it is unknown which model they belong to";
@@ -119,11 +122,16 @@ final class Needs {
                             ? "its weights are pickle files, which can run code when opened: load it with PEFT and save it again"
                             : "choose another revision");
         }
+        GgufFiles files = GgufFiles.among(there);
+        if (!files.models().isEmpty()) {
+            return "holds GGUF files, of which you choose one, such as %s:%s; it has %s"
+                    .formatted(
+                            id,
+                            files.models().values().iterator().next().getFirst(),
+                            files.listed());
+        }
         if (there.stream().anyMatch(isPickle)) {
             return "has only pickle files as weights, which can run code when opened; choose a revision (such as refs/pr/N) or another copy with safetensors, or load it with transformers and save it again";
-        }
-        if (there.stream().anyMatch(name -> name.endsWith(".gguf"))) {
-            return "has only GGUF files, which pull does not download; pull the model they were made from, which its page on the hub names";
         }
         return "has neither model.safetensors nor adapter_model.safetensors, so Cairn cannot use it";
     }

@@ -1,12 +1,15 @@
 package dev.cairn.hub;
 
 import dev.cairn.CairnException;
+import dev.cairn.support.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The files of one commit in the cache: a folder of links to blobs.
@@ -31,6 +34,40 @@ record Snapshot(Path folder) {
         } catch (InvalidPathException e) {
             return false; // a shard's name, which may be any text
         }
+    }
+
+    /** The GGUF files that are there. */
+    GgufFiles gguf() {
+        if (!Files.isDirectory(folder)) {
+            return GgufFiles.among(List.of());
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            return GgufFiles.among(
+                    files.filter(Files::isRegularFile)
+                            .map(file -> folder.relativize(file).toString().replace('\\', '/'))
+                            .toList());
+        } catch (IOException e) {
+            throw new CairnException(folder + ": cannot be read: " + AtomicFiles.reason(e), e);
+        }
+    }
+
+    /**
+     * What an id means, if it is complete here and cannot be taken for something else: the folder,
+     * or the first of a GGUF file's parts.
+     */
+    Optional<Path> complete(HubId id) {
+        if (id.file() == null) {
+            return missing().isEmpty() ? Optional.of(folder) : Optional.empty();
+        }
+        List<List<String>> found = gguf().certain(id.file());
+        return found.size() == 1
+                ? Optional.of(folder.resolve(found.getFirst().getFirst()))
+                : Optional.empty();
+    }
+
+    /** Whether there is anything of a model in Hugging Face's layout, or of an adapter. */
+    boolean hasModelFiles() {
+        return has(Needs.CONFIG) || has(Needs.ADAPTER_CONFIG) || has(Needs.TOKENIZER);
     }
 
     boolean isAdapter() {

@@ -23,7 +23,10 @@ interface Architecture {
     /** Name of the output head; adapters use it even where the head is tied to the embedding. */
     String headName();
 
-    /** Whether the head shares the embedding's matrix. */
+    /**
+     * Whether the configuration says that the head shares the embedding's matrix. It does so unless
+     * the files hold a head of their own.
+     */
     boolean isTied();
 
     /** Factor of the embedding's vectors. */
@@ -56,10 +59,7 @@ interface Architecture {
         List<SelfAttention> attention = attention(kernels);
         Embedding embedding =
                 modules.embedding(
-                        embeddingName(),
-                        config.vocabSize(),
-                        config.hiddenSize(),
-                        embeddingScale());
+                        embeddingName(), config.vocabSize(), config.hiddenSize(), embeddingScale());
         List<Transformer.Layer> layers = new ArrayList<>();
         for (int i = 0; i < config.numHiddenLayers(); i++) {
             ModuleLoader own = modules.at(layersName()).at(Integer.toString(i));
@@ -67,7 +67,7 @@ interface Architecture {
         }
         Norm finalNorm = finalNorm(modules);
         Linear head =
-                isTied()
+                isTied() && !modules.holds(headName())
                         ? modules.tiedHead(headName(), embedding)
                         : modules.head(headName(), config.vocabSize(), config.hiddenSize());
         return new Transformer(

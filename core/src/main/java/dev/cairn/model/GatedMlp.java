@@ -25,12 +25,7 @@ record GatedMlp(List<Linear> inputs, Linear down, Gate gate) {
         }
 
         private void backward(
-                Activations kernels,
-                Tensor gate,
-                Tensor up,
-                Tensor dy,
-                Tensor dGate,
-                Tensor dUp) {
+                Activations kernels, Tensor gate, Tensor up, Tensor dy, Tensor dGate, Tensor dUp) {
             switch (this) {
                 case SILU -> kernels.swiGluBackward(gate, up, dy, dGate, dUp);
                 case GELU_TANH -> kernels.geGluBackward(gate, up, dy, dGate, dUp);

@@ -1,5 +1,7 @@
 package dev.cairn.model;
 
+import dev.cairn.model.config.ConfigJson;
+import dev.cairn.model.config.Rope;
 import dev.cairn.tensor.Attention.Shape;
 import dev.cairn.tensor.kernel.Kernels;
 import java.util.List;
@@ -54,8 +56,7 @@ record Gemma3Config(
             throw json.wrong("query_pre_attn_scalar", "a number above 0");
         }
         List<Boolean> isGlobal = isGlobal(json, config.numHiddenLayers());
-        int window =
-                isGlobal.contains(false) ? json.positive("sliding_window") : Shape.NO_WINDOW;
+        int window = isGlobal.contains(false) ? json.positive("sliding_window") : Shape.NO_WINDOW;
         return new Gemma3Config(
                 config,
                 new Shape(heads, kvHeads, headDim, 1 / Math.sqrt(scalar), window),

@@ -1,5 +1,7 @@
 package dev.cairn.model;
 
+import dev.cairn.model.config.ConfigJson;
+import dev.cairn.model.config.Rope;
 import dev.cairn.tensor.Attention.Shape;
 import dev.cairn.tensor.kernel.Kernels;
 import java.util.Collections;
@@ -39,7 +41,7 @@ record GptNeoXConfig(
                     "num_attention_heads", "a divisor of hidden_size " + config.hiddenSize());
         }
         Shape shape = new Shape(heads, heads, config.hiddenSize() / heads);
-        Rope rope = Rope.read(json, "rotary_emb_base", "rotary_pct", 0.25);
+        Rope rope = Rope.read(json, "rotary_emb_base", 10000, "rotary_pct", 0.25);
         return new GptNeoXConfig(
                 config,
                 shape,

@@ -1,5 +1,6 @@
 package dev.cairn.model;
 
+import dev.cairn.model.config.ConfigJson;
 import dev.cairn.tensor.Attention.Shape;
 import dev.cairn.tensor.kernel.Kernels;
 import java.util.Collections;

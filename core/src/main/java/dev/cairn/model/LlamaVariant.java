@@ -1,5 +1,7 @@
 package dev.cairn.model;
 
+import dev.cairn.model.config.ConfigJson;
+
 /**
  * What differs between the families that follow Llama's design.
  *

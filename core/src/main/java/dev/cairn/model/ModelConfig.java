@@ -1,5 +1,6 @@
 package dev.cairn.model;
 
+import dev.cairn.model.config.ConfigJson;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;

@@ -1,7 +1,8 @@
 package dev.cairn.model;
 
-import dev.cairn.format.Safetensors;
 import dev.cairn.model.weights.Parameter;
+import dev.cairn.model.weights.StoredModel;
+import dev.cairn.model.weights.StoredTensor;
 import dev.cairn.tensor.Attention;
 import dev.cairn.tensor.Heads;
 import dev.cairn.tensor.Tensor;
@@ -51,22 +52,26 @@ public record ModelSummary(
     /**
      * Summarises a model; reads its configuration and checks every tensor's shape.
      *
+     * @param path a Hugging Face directory or a GGUF file
      * @throws dev.cairn.CairnException when the model cannot be opened
      */
-    public static ModelSummary of(Path directory) {
-        CausalLm model = Models.open(directory);
+    public static ModelSummary of(Path path) {
+        try (StoredModel stored = Models.stored(path)) {
+            return of(stored, Models.of(stored));
+        }
+    }
+
+    private static ModelSummary of(StoredModel stored, CausalLm model) {
         // A linear layer keeps its output and something the size of its input (a norm's result, an
         // activation); each layer of the model also keeps two hidden states between its halves.
         long linears = model.linears().stream().mapToLong(l -> l.in() + l.out()).sum();
         Map<String, Long> dtypes = new TreeMap<>();
         long bytes = 0;
-        try (Safetensors file = Safetensors.open(directory)) {
-            // Older checkpoints hold further tensors that the model never reads.
-            for (Parameter parameter : model.parameters()) {
-                Safetensors.Entry entry = file.entry(parameter.name());
-                dtypes.merge(entry.dtype().name(), entry.size(), Long::sum);
-                bytes += entry.data().byteSize();
-            }
+        // Older checkpoints hold further tensors that the model never reads.
+        for (Parameter parameter : model.parameters()) {
+            StoredTensor tensor = stored.tensor(parameter.name());
+            dtypes.merge(tensor.format(), tensor.size(), Long::sum);
+            bytes += tensor.byteSize();
         }
         return new ModelSummary(
                 model.config(),

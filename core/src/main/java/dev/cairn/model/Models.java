@@ -1,12 +1,15 @@
 package dev.cairn.model;
 
+import dev.cairn.model.config.ConfigJson;
+import dev.cairn.model.gguf.GgufModel;
 import dev.cairn.CairnException;
 import dev.cairn.config.WeightFormat;
-import dev.cairn.format.Safetensors;
+import dev.cairn.format.Gguf;
 import dev.cairn.model.weights.FreshWeights;
 import dev.cairn.model.weights.MappedWeights;
 import dev.cairn.model.weights.QuantizedWeights;
-import dev.cairn.model.weights.StoredWeights;
+import dev.cairn.model.weights.Parameter;
+import dev.cairn.model.weights.StoredModel;
 import dev.cairn.model.weights.Weights;
 import dev.cairn.support.AtomicFiles;
 import dev.cairn.support.Sha256;
@@ -14,6 +17,7 @@ import dev.cairn.tensor.kernel.Kernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Opens and creates models. To add an architecture, add a case to {@link #architecture}. */
@@ -21,13 +25,14 @@ public final class Models {
     private Models() {}
 
     /**
-     * Opens a Hugging Face model directory with its weights frozen and mapped.
+     * Opens a model with its weights frozen and mapped.
      *
+     * @param path a Hugging Face directory, a GGUF file, or any part of one in several
      * @throws CairnException when a file is missing or damaged, the architecture is unknown, or a
-     *     tensor is missing or has another shape than config.json says
+     *     tensor is missing or has another shape than the configuration says
      */
-    public static CausalLm open(Path directory) {
-        return open(directory, WeightFormat.AS_STORED);
+    public static CausalLm open(Path path) {
+        return open(path, WeightFormat.AS_STORED);
     }
 
     /**
@@ -36,30 +41,55 @@ public final class Models {
      *
      * @throws CairnException as {@link #open(Path)}, and when a matrix is too large for the format
      */
-    public static CausalLm open(Path directory, WeightFormat format) {
-        return open(directory, format, Kernels.fastest());
+    public static CausalLm open(Path path, WeightFormat format) {
+        return open(path, format, Kernels.fastest());
     }
 
     /**
      * Opens a model as {@link #open(Path, WeightFormat)} does, for measuring: it computes with
      * {@link Kernels#measuring}.
      */
-    public static CausalLm openForMeasuring(Path directory, WeightFormat format) {
-        return open(directory, format, Kernels.measuring());
+    public static CausalLm openForMeasuring(Path path, WeightFormat format) {
+        return open(path, format, Kernels.measuring());
     }
 
-    private static CausalLm open(Path directory, WeightFormat format, Kernels kernels) {
-        ConfigJson json = config(directory);
-        Weights stored = new StoredWeights(Safetensors.open(directory));
-        return build(json, new QuantizedWeights(stored, format), kernels);
+    private static CausalLm open(Path path, WeightFormat format, Kernels kernels) {
+        StoredModel stored = stored(path);
+        try {
+            return build(stored, new QuantizedWeights(stored.weights(), format), kernels);
+        } catch (RuntimeException | Error e) {
+            stored.close();
+            throw e;
+        }
     }
 
     /** Opens a model for full training, with all its weights copied to the heap. */
-    public static CausalLm openTrainable(Path directory, Kernels kernels) {
-        ConfigJson json = config(directory);
-        try (Safetensors file = Safetensors.open(directory)) {
-            return build(json, MappedWeights.trainable(new StoredWeights(file), kernels), kernels);
+    public static CausalLm openTrainable(Path path, Kernels kernels) {
+        try (StoredModel stored = stored(path)) {
+            return build(stored, MappedWeights.trainable(stored.weights(), kernels), kernels);
         }
+    }
+
+    /** Builds a model from its open files, as {@link #open(Path)} does. */
+    public static CausalLm of(StoredModel stored) {
+        return build(stored, stored.weights(), Kernels.fastest());
+    }
+
+    private static CausalLm build(StoredModel stored, Weights weights, Kernels kernels) {
+        CausalLm model = build(stored.config(), weights, kernels);
+        stored.refuseUnused(
+                model.parameters().stream().map(Parameter::name).collect(Collectors.toSet()));
+        return model;
+    }
+
+    /**
+     * Opens a model's files without building it.
+     *
+     * @param path a Hugging Face directory or a GGUF file
+     * @throws CairnException when a file is missing or damaged
+     */
+    public static StoredModel stored(Path path) {
+        return Files.isRegularFile(path) ? GgufModel.open(path) : HuggingFaceModel.open(path);
     }
 
     /** Creates a model from a config.json, with random weights, for full training. */
@@ -72,9 +102,15 @@ public final class Models {
                 kernels);
     }
 
-    /** SHA-256 of config.json and all weights, in hex; identifies a base. */
-    public static String digest(Path directory) {
-        try (Stream<Path> entries = Files.list(directory)) {
+    /**
+     * SHA-256 in hex of config.json and all weights, or of a GGUF file with all its parts;
+     * identifies a base.
+     */
+    public static String digest(Path path) {
+        if (Files.isRegularFile(path)) {
+            return Sha256.ofFiles(Gguf.files(path)).hex();
+        }
+        try (Stream<Path> entries = Files.list(path)) {
             return Sha256.ofFiles(
                             entries.filter(file ->
                                             file.endsWith("config.json")
@@ -83,34 +119,15 @@ public final class Models {
                                     .toList())
                     .hex();
         } catch (IOException e) {
-            throw new CairnException(directory + ": cannot be read: " + AtomicFiles.reason(e), e);
+            throw new CairnException(path + ": cannot be read: " + AtomicFiles.reason(e), e);
         }
-    }
-
-    private static ConfigJson config(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            throw new CairnException(
-                    directory + ": no such model directory; check the path of the model");
-        }
-        Path file = directory.resolve("config.json");
-        if (!Files.exists(file) && Files.exists(directory.resolve(PeftConfig.FILE_NAME))) {
-            throw new CairnException(
-                    directory
-                            + ": expected a model, found an adapter; give its base instead, or merge both with cairn fuse");
-        }
-        ConfigJson json = ConfigJson.read(file);
-        Path generation = directory.resolve("generation_config.json");
-        // Chat models list every token that ends a turn in this file; config.json may not.
-        return Files.exists(generation)
-                ? json.with("eos_token_id", ConfigJson.read(generation))
-                : json;
     }
 
     static CausalLm build(ConfigJson json, Weights weights, Kernels kernels) {
         return architecture(json).assemble(weights, kernels);
     }
 
-    private static Architecture architecture(ConfigJson json) {
+    static Architecture architecture(ConfigJson json) {
         String type = json.text("model_type");
         return switch (type) {
             case "gpt_neox" -> GptNeoXConfig.read(json);

@@ -1,5 +1,6 @@
 package dev.cairn.model;
 
+import dev.cairn.model.config.ConfigJson;
 import dev.cairn.tensor.kernel.Kernels;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,7 +21,7 @@ record SmolLm3Config(LlamaConfig llama, List<Boolean> turns, boolean isTied)
      */
     static SmolLm3Config read(ConfigJson json) {
         LlamaVariant.refuseWindow(json);
-        LlamaConfig llama = LlamaConfig.read(json, LlamaVariant.llama(json));
+        LlamaConfig llama = LlamaConfig.read(json, LlamaVariant.llama(json), 2e6);
         return new SmolLm3Config(
                 llama,
                 turns(json, llama.config().numHiddenLayers()),

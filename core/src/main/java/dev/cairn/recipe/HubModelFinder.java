@@ -38,11 +38,10 @@ public record HubModelFinder(Supplier<HubSettings> settings, PullListener listen
 
     private Found pulled(HubId id, Path path) {
         try {
-            Path folder = Hub.open(settings.get(), listener).find(id);
-            return new Found(folder, id.toString());
+            return new Found(Hub.open(settings.get(), listener).find(id), id.toString());
         } catch (CairnException e) {
             throw new CairnException(
-                    "%s: no such folder; and as a model of the hub: %s"
+                    "%s: no such file or folder; and as a model of the hub: %s"
                             .formatted(path, e.getMessage()),
                     e);
         }

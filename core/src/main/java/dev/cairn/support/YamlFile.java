@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.InputCoercionException;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
@@ -77,8 +76,13 @@ public record YamlFile(Path path, ObjectNode root) {
 
     /** The values of an object of any keys: text, numbers, flags, null, lists and maps of them. */
     public static Map<String, @Nullable Object> values(ObjectNode object) {
-        return YAML.treeToValue(
-                object, new TypeReference<LinkedHashMap<String, @Nullable Object>>() {});
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+            JsonNode value = entry.getValue();
+            values.put(
+                    entry.getKey(), value.isNull() ? null : YAML.treeToValue(value, Object.class));
+        }
+        return values;
     }
 
     /** The whole file as a record. */

@@ -1,11 +1,13 @@
 package dev.cairn.convert;
 
+import dev.cairn.text.tokenizer.ggml.GgmlVocabulary;
+import dev.cairn.text.tokenizer.ggml.SentencePieceMerges;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
-import dev.cairn.convert.GgmlVocabulary.TokenType;
-import dev.cairn.text.tokenizer.PreTokenizer;
+import dev.cairn.text.tokenizer.ggml.GgmlVocabulary.TokenType;
+import dev.cairn.text.tokenizer.ggml.PreTokenizer;
 import dev.cairn.text.tokenizer.TestTokenizers;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -33,7 +35,7 @@ class GgmlVocabularyTest {
 
     @Test
     void theBundledTokenizerIsGpt2s() {
-        GgmlVocabulary vocabulary = GgmlVocabulary.read(PEBBLE, 2050);
+        GgmlVocabulary vocabulary = GgmlVocabularyReader.read(PEBBLE, 2050);
 
         assertThat(vocabulary.model()).isEqualTo("gpt2");
         assertThat(vocabulary.pre()).isEqualTo("gpt-2");
@@ -58,12 +60,12 @@ class GgmlVocabularyTest {
                             pre.describe(tokenizer);
                             model(tokenizer).put("ignore_merges", pre.ignoresMerges());
                         });
-        GgmlVocabulary vocabulary = GgmlVocabulary.read(there, 2048);
+        GgmlVocabulary vocabulary = GgmlVocabularyReader.read(there, 2048);
         vocabulary.writeTo(directory.resolve("back"), there);
 
         assertThat(vocabulary.pre()).isEqualTo(pre.ggmlName());
         assertSameTokens(there, directory.resolve("back"));
-        GgmlVocabulary again = GgmlVocabulary.read(directory.resolve("back"), 2048);
+        GgmlVocabulary again = GgmlVocabularyReader.read(directory.resolve("back"), 2048);
         assertThat(again).usingRecursiveComparison().isEqualTo(vocabulary);
     }
 
@@ -72,7 +74,7 @@ class GgmlVocabularyTest {
         Path original = TestTokenizers.GPT_NEOX.resolve("tokenizer.json");
         Files.copy(original, directory.resolve("tokenizer.json"));
 
-        GgmlVocabulary vocabulary = GgmlVocabulary.read(directory, 50432);
+        GgmlVocabulary vocabulary = GgmlVocabularyReader.read(directory, 50432);
         vocabulary.writeTo(directory.resolve("back"), original);
 
         assertThat(vocabulary.pre()).isEqualTo("olmo");
@@ -85,7 +87,7 @@ class GgmlVocabularyTest {
     void aSentencePieceVocabularyComesBack() {
         Path original = TestTokenizers.STORIES_260K;
 
-        GgmlVocabulary vocabulary = GgmlVocabulary.read(original, 512);
+        GgmlVocabulary vocabulary = GgmlVocabularyReader.read(original, 512);
         vocabulary.writeTo(directory, original);
 
         assertThat(vocabulary.model()).isEqualTo("llama");
@@ -94,7 +96,7 @@ class GgmlVocabularyTest {
         assertThat(vocabulary.types()[0]).isEqualTo(TokenType.UNKNOWN.id());
         assertThat(vocabulary.types()[3]).isEqualTo(TokenType.BYTE.id());
         assertSameTokens(original, directory);
-        assertThat(GgmlVocabulary.read(directory, 512).addBos()).isTrue();
+        assertThat(GgmlVocabularyReader.read(directory, 512).addBos()).isTrue();
     }
 
     private static void assertSameTokens(Path one, Path other) {
@@ -123,7 +125,7 @@ class GgmlVocabularyTest {
     void anUnknownWayToCutTextIsAnError(String json) throws IOException {
         Path path = changed("bad", t -> t.set("pre_tokenizer", JsonMapper.shared().readTree(json)));
 
-        assertThatThrownBy(() -> GgmlVocabulary.read(path, 2048))
+        assertThatThrownBy(() -> GgmlVocabularyReader.read(path, 2048))
                 .isInstanceOf(CairnException.class)
                 .hasMessageStartingWith(path.resolve("tokenizer.json") + ": ")
                 .hasMessageContaining("llama.cpp has no name for its combination of normalizer");
@@ -144,14 +146,14 @@ class GgmlVocabularyTest {
         JsonNode value = JsonMapper.shared().readTree(json.replace('\'', '"'));
         Path path = changed("bad", tokenizer -> tokenizer.set(key, value));
 
-        assertThatThrownBy(() -> GgmlVocabulary.read(path, 2048))
+        assertThatThrownBy(() -> GgmlVocabularyReader.read(path, 2048))
                 .isInstanceOf(CairnException.class)
                 .hasMessageContaining(complaint);
     }
 
     @Test
     void aVocabularyLargerThanTheModelIsAnError() {
-        assertThatThrownBy(() -> GgmlVocabulary.read(PEBBLE, 2047))
+        assertThatThrownBy(() -> GgmlVocabularyReader.read(PEBBLE, 2047))
                 .isInstanceOf(CairnException.class)
                 .hasMessageContaining("2048 tokens, but the model has 2047");
     }
@@ -186,7 +188,7 @@ class GgmlVocabularyTest {
                 "long   | tokenizer.ggml.tokens[2047]': expected 1 to 1024 characters, found 2000",
             })
     void aDamagedVocabularyIsAnError(String what, String complaint) {
-        GgmlVocabulary good = GgmlVocabulary.read(PEBBLE, 2048);
+        GgmlVocabulary good = GgmlVocabularyReader.read(PEBBLE, 2048);
         List<String> tokens = new ArrayList<>(good.tokens());
         if (what.equals("twins")) {
             tokens.set(2047, tokens.get(0));
@@ -222,15 +224,15 @@ class GgmlVocabularyTest {
         Files.writeString(
                 there.resolve("tokenizer_config.json"),
                 "{\"chat_template\": [{\"name\": \"default\", \"template\": \"{{ x }}\"}]}");
-        GgmlVocabulary vocabulary = GgmlVocabulary.read(there, 2048);
+        GgmlVocabulary vocabulary = GgmlVocabularyReader.read(there, 2048);
         vocabulary.writeTo(directory.resolve("back"), there);
 
         assertThat(vocabulary.chatTemplate()).isEqualTo("{{ x }}");
-        assertThat(GgmlVocabulary.read(directory.resolve("back"), 2048).chatTemplate())
+        assertThat(GgmlVocabularyReader.read(directory.resolve("back"), 2048).chatTemplate())
                 .isEqualTo("{{ x }}");
 
         Files.writeString(there.resolve("chat_template.jinja"), "{{ y }}");
-        assertThat(GgmlVocabulary.read(there, 2048).chatTemplate()).isEqualTo("{{ y }}");
+        assertThat(GgmlVocabularyReader.read(there, 2048).chatTemplate()).isEqualTo("{{ y }}");
     }
 
     private static ObjectNode model(ObjectNode tokenizer) {

@@ -194,8 +194,9 @@ class PrefillTest {
         int[] ids = Arrays.copyOf(prompt, 65);
         CausalLm other =
                 TinyModels.build(
-                        TinyModels.config("gpt_neox").put("max_position_embeddings", WINDOW)
-                        .put("sliding_window", LOCAL_WINDOW),
+                        TinyModels.config("gpt_neox")
+                                .put("max_position_embeddings", WINDOW)
+                                .put("sliding_window", LOCAL_WINDOW),
                         new RandomWeights(Kernels.vector(), 99),
                         Kernels.vector());
         KvCache filled = other.newCache(65);

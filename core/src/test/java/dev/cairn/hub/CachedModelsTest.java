@@ -42,7 +42,7 @@ class CachedModelsTest {
 
     @Test
     void aModelThatIsWholeIsFoundWithoutAskingTheHub() {
-        Path folder = pulls().pull("org/model").folder();
+        Path folder = pulls().pull("org/model").path();
         int before = hub.requests().size();
 
         assertThat(pulls().hub().find(ID)).isEqualTo(folder);
@@ -68,7 +68,7 @@ class CachedModelsTest {
 
     @Test
     void aModelThatLacksAFileIsCompletedUnlessOffline() throws IOException {
-        Path folder = pulls().pull("org/model").folder();
+        Path folder = pulls().pull("org/model").path();
         Files.delete(folder.resolve(WEIGHTS).toRealPath()); // the link leads nowhere now
         Files.delete(folder.resolve("tokenizer.json"));
 
@@ -113,7 +113,7 @@ class CachedModelsTest {
     @Test
     void theListSaysWhatIsThereAndWhatIsMissing() throws IOException {
         repository.revision("v1");
-        Path folder = pulls().pull("org/model").folder();
+        Path folder = pulls().pull("org/model").path();
         pulls().pull("org/model@v1");
         Instant newest = Instant.parse("2031-02-03T04:05:06Z");
         Files.setLastModifiedTime(folder.resolve(WEIGHTS).toRealPath(), FileTime.from(newest));

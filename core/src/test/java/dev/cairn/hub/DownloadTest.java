@@ -51,20 +51,20 @@ class DownloadTest {
         Hub.Pulled pulled = pulls().pull("org/model");
 
         Path folder = cache.resolve("models--org--model");
-        assertThat(pulled.folder()).isEqualTo(folder.resolve("snapshots/" + repository.commit()));
+        assertThat(pulled.path()).isEqualTo(folder.resolve("snapshots/" + repository.commit()));
         assertThat(pulled.files()).isEqualTo(5);
         assertThat(folder.resolve("refs/main")).hasContent(repository.commit());
-        assertThat(names(pulled.folder()))
+        assertThat(names(pulled.path()))
                 .containsExactly(
                         "config.json",
                         "generation_config.json",
                         WEIGHTS,
                         "tokenizer.json",
                         "tokenizer_config.json");
-        for (String file : names(pulled.folder())) {
-            assertThat(Files.readSymbolicLink(pulled.folder().resolve(file)))
+        for (String file : names(pulled.path())) {
+            assertThat(Files.readSymbolicLink(pulled.path().resolve(file)))
                     .isEqualTo(Path.of("../../blobs", repository.hash(file)));
-            assertThat(pulled.folder().resolve(file)).hasBinaryContent(repository.bytes(file));
+            assertThat(pulled.path().resolve(file)).hasBinaryContent(repository.bytes(file));
         }
         assertThat(names(folder.resolve("blobs")))
                 .hasSize(4)
@@ -103,13 +103,13 @@ class DownloadTest {
 
     @Test
     void aNewCommitSharesTheBlobsOfTheOldOne() {
-        Path old = pulls().pull("org/model").folder();
+        Path old = pulls().pull("org/model").path();
         repository.small("config.json", "{\"changed\": true}");
 
         Hub.Pulled pulled = pulls().pull("org/model");
 
-        assertThat(pulled.folder()).isNotEqualTo(old);
-        assertThat(pulled.folder().resolve("config.json")).hasContent("{\"changed\": true}");
+        assertThat(pulled.path()).isNotEqualTo(old);
+        assertThat(pulled.path().resolve("config.json")).hasContent("{\"changed\": true}");
         assertThat(hub.downloads(WEIGHTS)).hasSize(1);
         assertThat(hub.downloads("config.json")).hasSize(2);
         assertThat(old.resolve("config.json")).hasContent("{\"model_type\": \"fake\"}");
@@ -136,7 +136,7 @@ class DownloadTest {
     void aModelWithoutOrganisationIsFound() {
         hub.repository("gpt").model().large(WEIGHTS, Pulls.bytes(10));
 
-        assertThat(pulls().pull("gpt").folder()).startsWith(cache.resolve("models--gpt/snapshots"));
+        assertThat(pulls().pull("gpt").path()).startsWith(cache.resolve("models--gpt/snapshots"));
     }
 
     @Test
@@ -156,9 +156,9 @@ class DownloadTest {
         Hub.Pulled pulled = pulls().pull("org/big");
 
         assertThat(pulled.files()).isEqualTo(7);
-        assertThat(pulled.folder().resolve("model-1-of-2.safetensors")).hasSize(100);
-        assertThat(pulled.folder().resolve("part/model-2-of-2.safetensors")).hasSize(200);
-        assertThat(pulled.folder().resolve("model-3-of-2.safetensors")).doesNotExist();
+        assertThat(pulled.path().resolve("model-1-of-2.safetensors")).hasSize(100);
+        assertThat(pulled.path().resolve("part/model-2-of-2.safetensors")).hasSize(200);
+        assertThat(pulled.path().resolve("model-3-of-2.safetensors")).doesNotExist();
         assertThat(pulls().pull("org/big").files()).isZero();
     }
 
@@ -169,7 +169,7 @@ class DownloadTest {
                 .large("adapter_model.safetensors", Pulls.bytes(100))
                 .large("optimizer.pt", Pulls.bytes(100));
 
-        Path folder = pulls().pull("org/adapter").folder();
+        Path folder = pulls().pull("org/adapter").path();
 
         assertThat(names(folder))
                 .containsExactly("adapter_config.json", "adapter_model.safetensors");
@@ -181,7 +181,7 @@ class DownloadTest {
         hub.next(WEIGHTS, dies(1_000_000), dies(500_000));
 
         Pulls pulls = pulls();
-        Path folder = pulls.pull("org/model").folder();
+        Path folder = pulls.pull("org/model").path();
 
         assertThat(folder.resolve(WEIGHTS)).hasBinaryContent(Pulls.bytes(SIZE));
         List<FakeHub.Request> downloads = hub.downloads(WEIGHTS);
@@ -229,7 +229,7 @@ class DownloadTest {
     void aServerThatIgnoresTheRangeSendsEverythingAnew() {
         hub.next(WEIGHTS, dies(1_000_000), ignoresRange(SIZE));
 
-        Path folder = pulls().pull("org/model").folder();
+        Path folder = pulls().pull("org/model").path();
 
         assertThat(folder.resolve(WEIGHTS)).hasBinaryContent(Pulls.bytes(SIZE));
         assertThat(start(hub.downloads(WEIGHTS).getLast())).isPositive();
@@ -248,7 +248,7 @@ class DownloadTest {
     void aRangeThatCannotBeHadBeginsAgain() {
         hub.next(WEIGHTS, dies(1_000_000), status(416));
 
-        Path folder = pulls().pull("org/model").folder();
+        Path folder = pulls().pull("org/model").path();
 
         assertThat(folder.resolve(WEIGHTS)).hasBinaryContent(Pulls.bytes(SIZE));
         assertThat(hub.downloads(WEIGHTS).getLast().header("Range")).isEmpty();
@@ -258,7 +258,7 @@ class DownloadTest {
     void aPartFromAnotherPlaceIsNotTaken() {
         hub.next(WEIGHTS, dies(1_000_000), FakeHub.otherPart(1));
 
-        Path folder = pulls().pull("org/model").folder();
+        Path folder = pulls().pull("org/model").path();
 
         assertThat(folder.resolve(WEIGHTS)).hasBinaryContent(Pulls.bytes(SIZE));
         assertThat(hub.downloads(WEIGHTS)).hasSize(3);
@@ -270,7 +270,7 @@ class DownloadTest {
         hub.next(file, wrongBytes());
 
         Pulls pulls = pulls();
-        Path folder = pulls.pull("org/model").folder();
+        Path folder = pulls.pull("org/model").path();
 
         assertThat(folder.resolve(file)).hasBinaryContent(repository.bytes(file));
         assertThat(pulls.notes.notes)
@@ -295,7 +295,7 @@ class DownloadTest {
         Files.createDirectories(cache.resolve("models--org--model/blobs"));
         Files.write(Path.of(blob(WEIGHTS) + BlobDownload.UNFINISHED), new byte[SIZE - 1]); // zeros
 
-        Path folder = pulls().pull("org/model").folder();
+        Path folder = pulls().pull("org/model").path();
 
         assertThat(folder.resolve(WEIGHTS)).hasBinaryContent(Pulls.bytes(SIZE));
         assertThat(hub.downloads(WEIGHTS)).hasSize(2);
@@ -303,7 +303,7 @@ class DownloadTest {
 
     @Test
     void aBlobOfTheWrongSizeIsReplaced() throws IOException {
-        Path weights = pulls().pull("org/model").folder().resolve(WEIGHTS);
+        Path weights = pulls().pull("org/model").path().resolve(WEIGHTS);
         Files.write(weights.toRealPath(), new byte[10]);
 
         pulls().pull("org/model");
@@ -336,7 +336,7 @@ class DownloadTest {
     void anExpiredAddressOnTheStorageServerIsAskedForAnew() {
         hub.next(WEIGHTS, status(403));
 
-        assertThat(pulls().pull("org/model").folder().resolve(WEIGHTS)).hasSize(SIZE);
+        assertThat(pulls().pull("org/model").path().resolve(WEIGHTS)).hasSize(SIZE);
 
         assertThat(hub.requests())
                 .filteredOn(r -> !r.isToStorage() && r.path().endsWith(WEIGHTS))
@@ -351,7 +351,7 @@ class DownloadTest {
 
         // Far more than an answer of this machine takes, far less than a person waits.
         Pulls pulls = pulls().timeout(Duration.ofSeconds(2));
-        Path folder = pulls.pull("org/model").folder();
+        Path folder = pulls.pull("org/model").path();
 
         assertThat(folder.resolve(WEIGHTS)).hasBinaryContent(Pulls.bytes(SIZE));
         assertThat(pulls.notes.notes)
@@ -363,7 +363,7 @@ class DownloadTest {
     void whatTheListingDoesNotSayTheFilesHeadersDo() {
         repository.silent();
 
-        Path folder = pulls().pull("org/model").folder();
+        Path folder = pulls().pull("org/model").path();
 
         assertThat(folder.resolve(WEIGHTS)).hasBinaryContent(Pulls.bytes(SIZE));
         assertThat(folder.resolve(WEIGHTS).toString())

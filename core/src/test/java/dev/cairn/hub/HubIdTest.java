@@ -52,7 +52,11 @@ class HubIdTest {
                 "a/b@x/.y",
                 "a/b@x.lock",
                 "a/b@x\\y",
-                "a/b@x:y",
+                "a/b:",
+                "a/b@x:",
+                "a/b:x@y",
+                "a/b:x:y",
+                "a/b:x\0",
                 "a/b@x~1",
                 "a/b@x\0",
                 "a/b@x.",
@@ -85,5 +89,17 @@ class HubIdTest {
     @Test
     void anIdMayStandInPlaceOfAPath() {
         assertThat(HubId.inPlaceOfPath("org/name@v1")).contains(new HubId("org", "name", "v1"));
+        assertThat(HubId.inPlaceOfPath("org/name:a/b.gguf"))
+                .contains(new HubId("org", "name", "main", "a/b.gguf"));
+    }
+
+    @Test
+    void aFileOfARepositoryStandsAfterAColon() {
+        HubId id = HubId.parse("org/name@v1:Q4_K_M");
+
+        assertThat(id).isEqualTo(new HubId("org", "name", "v1", "Q4_K_M"));
+        assertThat(id).hasToString("org/name@v1:Q4_K_M");
+        assertThat(id.at(null)).hasToString("org/name:Q4_K_M");
+        assertThat(id.at(null).at("v2")).hasToString("org/name@v2:Q4_K_M");
     }
 }

@@ -65,13 +65,15 @@ final class Pulls {
     }
 
     Hub hub() {
-        HubSettings settings =
-                new HubSettings(
-                        cache,
-                        URI.create(endpoint),
-                        isOffline,
-                        new HubToken("HF_TOKEN", token, Path.of("none")));
-        return Hub.open(settings, notes, timeout, notes.waits::add);
+        return Hub.open(settings(), notes, timeout, notes.waits::add);
+    }
+
+    HubSettings settings() {
+        return new HubSettings(
+                cache,
+                URI.create(endpoint),
+                isOffline,
+                new HubToken("HF_TOKEN", token, Path.of("none")));
     }
 
     Hub.Pulled pull(String id) {

@@ -195,13 +195,14 @@ class RefusalTest {
     void whatIsThereInsteadOfWeightsIsSaid() {
         FakeRepository repository = hub.repository("org/model");
         assertThat(refusal(pulls(), "org/model")).contains("so Cairn cannot use it");
-        repository.large("model-q8_0.gguf", Pulls.bytes(10));
-        assertThat(refusal(pulls(), "org/model")).contains("has only GGUF files");
         repository.model().large("pytorch_model.bin", Pulls.bytes(10));
         assertThat(refusal(pulls(), "org/model")).contains("has only pickle files", "refs/pr/N");
         repository.small("adapter_config.json", "{}").large("adapter_model.bin", Pulls.bytes(1));
         assertThat(refusal(pulls(), "org/model"))
                 .contains("is an adapter without adapter_model.safetensors", "pickle");
+        hub.repository("org/gguf").large("model-q8_0.gguf", Pulls.bytes(10));
+        assertThat(refusal(pulls(), "org/gguf"))
+                .contains("such as org/gguf:model-q8_0.gguf; it has model-q8_0.gguf");
         hub.repository("org/weights").large("model.safetensors", Pulls.bytes(10));
         assertThat(refusal(pulls(), "org/weights")).contains("but no config.json");
         assertThat(cache).isEmptyDirectory();

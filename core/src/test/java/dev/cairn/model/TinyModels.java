@@ -1,5 +1,6 @@
 package dev.cairn.model;
 
+import dev.cairn.model.config.ConfigJson;
 import dev.cairn.config.TargetModules;
 import dev.cairn.model.weights.MappedWeights;
 import dev.cairn.model.weights.Weights;

@@ -92,8 +92,7 @@ class ChatPromptTest {
     void variablesForATemplateThatNoPromptUsesAreAMistake() {
         base(true);
         String text = "- {name: a, adapter: none, prompt: \"{{input}}\"";
-        assertThatThrownBy(() ->
-                        open(text + ", chat_template_kwargs: {a: 1}}", ""))
+        assertThatThrownBy(() -> open(text + ", chat_template_kwargs: {a: 1}}", ""))
                 .hasMessageContaining("stages[0].chat_template_kwargs: for a chat template, but");
         assertThatThrownBy(() -> open(text + "}", kwargs("{a: 1}")))
                 .hasMessageContaining("stack.yaml: chat_template_kwargs: for a chat template, but");
@@ -110,7 +109,8 @@ class ChatPromptTest {
                         decoding: {max_new_tokens: 8}
                         %s
                         stages:
-                        %s"""
+                        %s\
+                        """
                                 .formatted(keys, stages.indent(2)));
         return Stack.open(config, config.outputDir());
     }

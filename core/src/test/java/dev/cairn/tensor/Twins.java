@@ -54,9 +54,11 @@ public final class Twins {
     /** The same values in double, for the twin. */
     public static F64Tensor wide(Tensor t) {
         F64Tensor wide = F64Tensor.zeros(t.rows(), t.cols());
+        // To get single values out of blocks takes long.
+        Tensor from = t instanceof BlockTensor ? F32Tensor.of(t.toFloats(), t.rows(), t.cols()) : t;
         for (int r = 0; r < t.rows(); r++) {
             for (int c = 0; c < t.cols(); c++) {
-                wide.set(r, c, t.get(r, c));
+                wide.set(r, c, from.get(r, c));
             }
         }
         return wide;
@@ -112,7 +114,7 @@ public final class Twins {
     }
 
     /** Where a block has half-precision numbers. */
-    private static int[] factors(BlockFormat format) {
+    public static int[] factors(BlockFormat format) {
         return switch (format) {
             case Q4_0, Q5_0, Q8_0, IQ4_NL, IQ4_XS -> new int[] {0};
             case Q4_1, Q5_1, Q4_K, Q5_K -> new int[] {0, 2};

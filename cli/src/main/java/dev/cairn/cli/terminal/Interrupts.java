@@ -38,6 +38,9 @@ public final class Interrupts implements Cancellation, AutoCloseable {
 
     private void interrupt() {
         if (!state.compareAndSet(State.ANSWERING, State.CANCELLED) && state.get() == State.IDLE) {
+            if (Terminal.isInteractive()) {
+                System.err.println(); // so that the shell's prompt has a line of its own
+            }
             System.exit(EXIT_CODE);
         }
     }

@@ -1,6 +1,7 @@
 package dev.cairn.recipe.parts;
 
 import dev.cairn.CairnException;
+import dev.cairn.hub.HubId;
 import dev.cairn.model.PeftConfig;
 import dev.cairn.stack.config.ModelFinder;
 import dev.cairn.stack.config.ModelFinder.Found;
@@ -12,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A base model, alone or with an adapter.
  *
- * @param base Hugging Face directory
+ * @param base a Hugging Face directory or a GGUF file
  * @param baseId the base's id on the hub if it was named by id; otherwise null
  * @param adapter PEFT directory; null for the base alone
- * @param name display name: the last part of its path or of its id on the hub
+ * @param name display name: the last part of its path or of its id on the hub, without the ending
+ *     of a GGUF file
  */
 public record AdaptedModel(
         Path base, @Nullable String baseId, @Nullable Path adapter, String name) {
@@ -33,9 +35,9 @@ public record AdaptedModel(
             String baseName = base != null ? base : baseName(config);
             Found foundBase = finder.find(baseName);
             Path folder = foundBase.directory();
-            if (base == null && !Files.isDirectory(folder)) {
+            if (base == null && !Files.exists(folder)) {
                 throw new CairnException(
-                                "%s: base_model_name_or_path: %s: no such model directory; give the base"
+                                "%s: base_model_name_or_path: %s: no such model directory or GGUF file; give the base"
                                         .formatted(config, baseName))
                         .suggesting("base");
             }
@@ -57,17 +59,18 @@ public record AdaptedModel(
             throw new CairnException(config + ": base_model_name_or_path: missing; give the base")
                     .suggesting("base");
         }
-        return peft.revision() == null || new File(name).isDirectory()
+        return peft.revision() == null || new File(name).exists()
                 ? name
-                : name + "@" + peft.revision();
+                : HubId.inPlaceOfPath(name)
+                        .map(id -> id.at(peft.revision()).toString())
+                        .orElse(name);
     }
 
     private static String name(Found found) {
-        String id = found.hubId();
-        Path path =
-                id != null
-                        ? Path.of(id.replaceFirst("@.*", ""))
-                        : found.directory().toAbsolutePath().normalize();
-        return String.valueOf(path.getFileName());
+        if (found.hubId() != null && HubId.parse(found.hubId()).file() == null) {
+            return HubId.parse(found.hubId()).name();
+        }
+        Path path = found.directory().toAbsolutePath().normalize();
+        return String.valueOf(path.getFileName()).replaceFirst("(-[0-9]{5}-of-[0-9]{5})?\\.gguf$", "");
     }
 }

@@ -1,6 +1,7 @@
 package dev.cairn.recipe.training;
 
 import dev.cairn.CairnException;
+import dev.cairn.hub.HubId;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
@@ -15,7 +16,7 @@ import java.util.SequencedSet;
 /**
  * The base that all stages share, frozen.
  *
- * @param directory Hugging Face directory
+ * @param directory a Hugging Face directory or a GGUF file
  * @param digest identifies the base when a run is resumed
  */
 record TrainingBase(Path directory, CausalLm model, String digest, Tokenizer tokenizer) {
@@ -61,10 +62,11 @@ record TrainingBase(Path directory, CausalLm model, String digest, Tokenizer tok
         if (id == null) {
             return PeftConfig.of(path(), null, config.lora());
         }
-        int at = id.indexOf('@');
-        return at < 0
-                ? PeftConfig.of(id, null, config.lora())
-                : PeftConfig.of(id.substring(0, at), id.substring(at + 1), config.lora());
+        HubId hub = HubId.parse(id);
+        return PeftConfig.of(
+                hub.at(null).toString(),
+                hub.isAtDefaultRevision() ? null : hub.revision(),
+                config.lora());
     }
 
     /**

@@ -5,17 +5,18 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the folder of a model or an adapter that a stack's YAML names. */
+/** Finds the folder or the GGUF file of a model, or the folder of an adapter, that a stack names. */
 @FunctionalInterface
 public interface ModelFinder {
     /** Treats every name as a path. */
     ModelFinder PATHS = (name, path) -> new Found(path, null);
 
     /**
-     * The folder that was found; its existence is only checked when it is opened.
+     * What was found; its existence is only checked when it is opened.
      *
-     * @param hubId {@code ORG/NAME} or {@code ORG/NAME@REVISION} if the name was an id on the hub;
-     *     null if it was a path
+     * @param directory the folder, or a GGUF file
+     * @param hubId {@code ORG/NAME[@REVISION][:FILE]} if the name was an id on the hub; null if it
+     *     was a path
      */
     record Found(Path directory, @Nullable String hubId) {}
 

@@ -105,7 +105,8 @@ final class StackYaml {
         if (raw.chatTemplateKwargs() != null
                 && stages.stream().noneMatch(stage -> stage.prompt() instanceof Prompt.Chat)) {
             throw yaml.error(
-                    KWARGS, "for a chat template, but the prompt of every stage is one text; remove it");
+                    KWARGS,
+                    "for a chat template, but the prompt of every stage is one text; remove it");
         }
         return stages;
     }

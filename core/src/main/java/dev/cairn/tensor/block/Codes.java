@@ -1,7 +1,9 @@
 package dev.cairn.tensor.block;
 
-import static dev.cairn.tensor.block.BlockVectors.SHORTS;
-import static dev.cairn.tensor.block.BlockVectors.SHORT_LANES;
+import static dev.cairn.tensor.block.BlockFormat.LEAST_GROUP;
+import static dev.cairn.tensor.block.BlockVectors.FEW_SHORTS;
+import static dev.cairn.tensor.block.BlockVectors.FLOATS;
+import static dev.cairn.tensor.block.BlockVectors.FLOAT_LANES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.ShortVector;
@@ -27,8 +29,8 @@ public final class Codes {
     void reserve(int count) {
         if (q.length < count) {
             q = new short[count];
-            scales = new float[count / BlockFormat.LEAST_GROUP];
-            mins = new float[count / BlockFormat.LEAST_GROUP];
+            scales = new float[count / LEAST_GROUP];
+            mins = new float[count / LEAST_GROUP];
         }
     }
 
@@ -46,28 +48,30 @@ public final class Codes {
     }
 
     private void scaled(int group, int count, float[] out, int to) {
-        for (int k = 0; k < count; k += group) {
-            float scale = scales[k / group];
-            for (int i = k; i < k + group; i += SHORT_LANES) {
-                ShortVector codes = ShortVector.fromArray(SHORTS, q, i);
-                BlockVectors.low(codes).mul(scale).intoArray(out, to + i);
-                BlockVectors.high(codes)
+        int shift = Integer.numberOfTrailingZeros(group);
+        for (int k = 0; k < count; k += LEAST_GROUP) {
+            FloatVector scale = FloatVector.broadcast(FLOATS, scales[k >> shift]);
+            for (int i = k; i < k + LEAST_GROUP; i += FLOAT_LANES) {
+                ((FloatVector)
+                                ShortVector.fromArray(FEW_SHORTS, q, i)
+                                        .convertShape(VectorOperators.S2F, FLOATS, 0))
                         .mul(scale)
-                        .intoArray(out, to + i + BlockVectors.FLOAT_LANES);
+                        .intoArray(out, to + i);
             }
         }
     }
 
     private void scaledAndMoved(int group, int count, float[] out, int to) {
-        for (int k = 0; k < count; k += group) {
-            FloatVector scale = FloatVector.broadcast(BlockVectors.FLOATS, scales[k / group]);
-            FloatVector min = FloatVector.broadcast(BlockVectors.FLOATS, mins[k / group]);
-            for (int i = k; i < k + group; i += SHORT_LANES) {
-                ShortVector codes = ShortVector.fromArray(SHORTS, q, i);
-                BlockVectors.low(codes).fma(scale, min).intoArray(out, to + i);
-                BlockVectors.high(codes)
+        int shift = Integer.numberOfTrailingZeros(group);
+        for (int k = 0; k < count; k += LEAST_GROUP) {
+            FloatVector scale = FloatVector.broadcast(FLOATS, scales[k >> shift]);
+            FloatVector min = FloatVector.broadcast(FLOATS, mins[k >> shift]);
+            for (int i = k; i < k + LEAST_GROUP; i += FLOAT_LANES) {
+                ((FloatVector)
+                                ShortVector.fromArray(FEW_SHORTS, q, i)
+                                        .convertShape(VectorOperators.S2F, FLOATS, 0))
                         .fma(scale, min)
-                        .intoArray(out, to + i + BlockVectors.FLOAT_LANES);
+                        .intoArray(out, to + i);
             }
         }
     }

@@ -17,8 +17,9 @@ import java.util.concurrent.ConcurrentLinkedDeque;
  * {@link Attention} for floats. A task is one key-value head of one span; it alone adds to its
  * gradients, so tasks run in parallel and every sum has a fixed order. Within a task, blocks of
  * queries are multiplied with all keys visible to them, tile by tile ({@link StridedTile}); keys
- * that no query of a tile can see are skipped, behind it as well as before its window. The probabilities of a block exist only while it is
- * processed. {@link DecodeAttention} handles a few queries, as in decoding.
+ * that no query of a tile can see are skipped, behind it as well as before its window. The
+ * probabilities of a block exist only while it is processed. {@link DecodeAttention} handles a few
+ * queries, as in decoding.
  *
  * <p>All data of a head is padded with zeros to whole tiles, so there are no partial tiles.
  */
@@ -441,7 +442,8 @@ final class VectorAttention implements Attention {
             for (int j = 0; j < columns; j += ROWS) {
                 // From the first query that sees key j to the last that sees any of the tile.
                 int from = Math.max(0, j + 1 - visible(first));
-                int until = (int) Math.min(count, (long) j + ROWS + shape.window() - visible(first));
+                int until =
+                        (int) Math.min(count, (long) j + ROWS + shape.window() - visible(first));
                 for (int d = 0; d < width && from < until; d += COLS) {
                     StridedTile.multiply(
                             p,
@@ -465,8 +467,7 @@ final class VectorAttention implements Attention {
          * Exponentials of the scores of the {@code seen} keys after the {@code hidden} ones, and
          * zeros for the rest of the row.
          */
-        private void expRow(
-                float[] p, int at, int hidden, int seen, int columns, float shift) {
+        private void expRow(float[] p, int at, int hidden, int seen, int columns, float shift) {
             int from = at + hidden;
             int whole = seen / VectorMath.LANES * VectorMath.LANES;
             VectorMath.exp(p, from, whole, shift);

@@ -1,6 +1,8 @@
 package dev.cairn.text.tokenizer;
 
 import dev.cairn.CairnException;
+import dev.cairn.format.Gguf;
+import dev.cairn.text.tokenizer.ggml.GgufTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -31,7 +33,24 @@ public record ChatTemplateFiles(Optional<Source> template, Map<String, String> s
     /** A template and the file it was read from. */
     public record Source(Path file, String text) {}
 
-    public static ChatTemplateFiles read(Path directory) {
+    /**
+     * Reads a model's template and special tokens.
+     *
+     * @param model a Hugging Face directory or a GGUF file
+     * @throws CairnException naming the file that is damaged
+     */
+    public static ChatTemplateFiles read(Path model) {
+        return Gguf.isGguf(model) ? ofGguf(model) : ofDirectory(model);
+    }
+
+    private static ChatTemplateFiles ofGguf(Path file) {
+        JsonNode config = GgufTokenizer.configJson(file);
+        Map<String, String> tokens = new LinkedHashMap<>();
+        specialTokens(file, config, tokens);
+        return new ChatTemplateFiles(configured(file, config.path(KEY)), tokens);
+    }
+
+    private static ChatTemplateFiles ofDirectory(Path directory) {
         Path configFile = directory.resolve(CONFIG);
         JsonNode config = TextFiles.jsonIfExists(configFile);
         Path own = directory.resolve("chat_template.jinja");

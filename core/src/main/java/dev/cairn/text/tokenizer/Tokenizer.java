@@ -38,12 +38,12 @@ public final class Tokenizer {
     /**
      * Loads a tokenizer.
      *
-     * @param modelDirectoryOrTokenizerJson a model directory with its {@code tokenizer.json}, or
-     *     that file itself
+     * @param path a model directory with its {@code tokenizer.json}, that file itself, or a GGUF
+     *     file
      * @throws dev.cairn.CairnException if the file is missing, damaged or not a tokenizer
      */
-    public static Tokenizer load(Path modelDirectoryOrTokenizerJson) {
-        TokenizerFile file = TokenizerFile.read(modelDirectoryOrTokenizerJson);
+    public static Tokenizer load(Path path) {
+        TokenizerFile file = TokenizerFile.read(path);
         TokenizersLibrary library = NativeTokenizers.library();
         long handle = create(library, file);
         Tokenizer tokenizer = new Tokenizer(handle, file);

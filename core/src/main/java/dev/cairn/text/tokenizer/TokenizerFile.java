@@ -1,8 +1,12 @@
 package dev.cairn.text.tokenizer;
 
 import dev.cairn.CairnException;
+import dev.cairn.format.Gguf;
+import dev.cairn.text.tokenizer.ggml.GgufTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -15,8 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The parts of a {@code tokenizer.json} that Cairn itself reads; the native library reads the rest.
  *
- * @param file the file it was read from
- * @param json the file's text, with the special tokens that the files beside it name
+ * @param file the file it was read from, which may be a GGUF file
+ * @param json the file's text, with the special tokens that the files beside it name; or what a GGUF
+ *     file's vocabulary is in this form
  * @param ids every token's id
  * @param special ids of the tokens without text, such as the end-of-text token
  * @param vocabSize highest id + 1
@@ -46,15 +51,30 @@ public record TokenizerFile(
      */
     static TokenizerFile read(Path path, int maxVocabulary) {
         Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
+        if (Gguf.isGguf(file)) {
+            GgufTokenizer tokenizer = GgufTokenizer.read(file);
+            Map<String, Integer> ids = new HashMap<>(tokenizer.vocab());
+            return of(file, tokenizer.json(), tokenizer.outline(), ids, maxVocabulary);
+        }
         String json = readText(file);
         ObjectNode root = parse(file, json);
-        TokenizerGuard.check(file, root);
         Map<String, Integer> ids = new HashMap<>();
         IdReader reader = new IdReader(file, maxVocabulary);
         readVocabulary(reader, root.path("model").path("vocab"), ids);
         boolean isChanged =
                 AddedTokens.complete(
                         root, NamedTokens.read(file.toAbsolutePath().getParent()), ids);
+        return of(file, isChanged ? root.toString() : json, root, ids, maxVocabulary);
+    }
+
+    /**
+     * @param root the file's content; its vocabulary may be missing
+     * @param ids the vocabulary, to which the added tokens are added
+     */
+    private static TokenizerFile of(
+            Path file, String json, JsonNode root, Map<String, Integer> ids, int maxVocabulary) {
+        TokenizerGuard.check(file, root);
+        IdReader reader = new IdReader(file, maxVocabulary);
         JsonNode added = root.path("added_tokens");
         added.forEach(token -> reader.id("added_tokens", token.path("id")));
         AddedTokens.checkIds(file, added, ids);
@@ -73,8 +93,8 @@ public record TokenizerFile(
         }
         return new TokenizerFile(
                 file,
-                isChanged ? root.toString() : json,
-                Map.copyOf(ids),
+                json,
+                Collections.unmodifiableMap(ids),
                 Set.copyOf(special),
                 highest + 1,
                 LeadingTokens.of(root.path("post_processor")));
@@ -82,13 +102,13 @@ public record TokenizerFile(
 
     /** If two tokens shared an id, it would be unclear which one a model means. */
     private static void checkUnique(Path file, Map<String, Integer> ids) {
-        Map<Integer, String> tokens = new HashMap<>();
-        ids.forEach((token, id) -> {
-            String other = tokens.put(id, token);
-            if (other != null) {
+        BitSet seen = new BitSet();
+        for (int id : ids.values()) {
+            if (seen.get(id)) {
                 throw broken(file, "id %d belongs to two tokens".formatted(id), null);
             }
-        });
+            seen.set(id);
+        }
     }
 
     private static String readText(Path file) {

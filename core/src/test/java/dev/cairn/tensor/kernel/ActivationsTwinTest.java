@@ -111,7 +111,10 @@ class ActivationsTwinTest {
         slow.geGlu(gate, up, exactY);
         slow.geGluBackward(gate, up, dy, exactDGate, exactDUp);
         Twins.assertClose(
-                "y", y, exactY, (r, c) -> sigmoidBound(gate, r, c) * Math.abs(exactY.get(r, c)) + 1e-36);
+                "y",
+                y,
+                exactY,
+                (r, c) -> sigmoidBound(gate, r, c) * Math.abs(exactY.get(r, c)) + 1e-36);
         Twins.assertClose(
                 "dUp",
                 dUp,
@@ -140,11 +143,7 @@ class ActivationsTwinTest {
 
     /** From PyTorch 2.15: {@code gelu(x, approximate="tanh")} in float64. */
     @ParameterizedTest
-    @CsvSource({
-        "0.5, 0.34571400982514394",
-        "-1, -0.15880800939172324",
-        "3, 2.996362607918227"
-    })
+    @CsvSource({"0.5, 0.34571400982514394", "-1, -0.15880800939172324", "3, 2.996362607918227"})
     void geGluIsPyTorchsTanhGelu(double x, double expected) {
         F64Tensor gate = F64Tensor.zeros(1, 1);
         gate.set(0, 0, x);

@@ -2,6 +2,7 @@ package dev.cairn.tensor.kernel;
 
 import dev.cairn.tensor.Attention.Shape;
 import dev.cairn.tensor.Attention.Span;
+import dev.cairn.tensor.BlockTensor;
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.Heads;
 import dev.cairn.tensor.Int4Tensor;
@@ -10,6 +11,7 @@ import dev.cairn.tensor.LogSumExp;
 import dev.cairn.tensor.MappedTensor;
 import dev.cairn.tensor.Matmul;
 import dev.cairn.tensor.Twins;
+import dev.cairn.tensor.block.BlockFormat;
 import dev.cairn.tensor.onednn.NativeMatmul;
 import dev.cairn.tensor.onednn.OneDnn;
 import java.util.List;
@@ -38,6 +40,7 @@ final class KernelDigest {
         digest.matmul();
         digest.nativeMatmul();
         digest.fewRows();
+        digest.blocks();
         digest.attention("attention", new Shape(4, 2, 20));
         digest.attention("window", new Shape(4, 2, 20, 0.3, 19));
         digest.cached("cached", new Shape(4, 2, 20));
@@ -89,7 +92,14 @@ final class KernelDigest {
                 matmul.backwardInput(y, w, x, 1, true);
             }
         }
-        sum("native matmul", x, y);
+        BlockTensor blocks = twins.blocks(BlockFormat.Q4_1, 31, 256);
+        F32Tensor x256 = twins.uniform(33, 256);
+        for (boolean inBf16 : new boolean[] {false, true}) {
+            Matmul matmul = new NativeMatmul(library, inBf16, 0);
+            matmul.forward(x256, blocks, y, 1, true);
+            matmul.backwardInput(y, blocks, x256, 1, true);
+        }
+        sum("native matmul", x, y, x256);
     }
 
     private void fewRows() {
@@ -110,6 +120,20 @@ final class KernelDigest {
         kernels.matmul().forward(x2, Int4Tensor.of(small), y4, 1, false);
         sum("int8", y8);
         sum("int4", y4);
+    }
+
+    private void blocks() {
+        Twins twins = new Twins(9);
+        F32Tensor x = twins.uniform(2, 256);
+        F32Tensor many = twins.uniform(9, 256);
+        for (BlockFormat format : BlockFormat.values()) {
+            BlockTensor w = twins.blocks(format, 140, 256);
+            F32Tensor y = Twins.unset(2, 140);
+            F32Tensor y9 = Twins.unset(9, 140);
+            kernels.matmul().forward(x, w, y, 0.3, false);
+            kernels.matmul().forward(many, w, y9, 1, false);
+            sum("blocks " + format, y, y9, F32Tensor.of(w.toFloats(), 140, 256));
+        }
     }
 
     private void cached(String name, Shape shape) {

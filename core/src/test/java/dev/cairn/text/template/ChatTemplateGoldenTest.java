@@ -112,8 +112,7 @@ class ChatTemplateGoldenTest {
                         JsonMapper.shared()
                                 .convertValue(
                                         expected.path("variables"),
-                                        new TypeReference<
-                                                Map<String, @Nullable Object>>() {}))
+                                        new TypeReference<Map<String, @Nullable Object>>() {}))
                 : TemplateVariables.NONE;
     }
 

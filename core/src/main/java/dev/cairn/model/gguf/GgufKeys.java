@@ -1,0 +1,77 @@
+package dev.cairn.model.gguf;
+
+import dev.cairn.CairnException;
+import dev.cairn.format.Gguf;
+import java.util.HashSet;
+import java.util.Set;
+
+/** The settings of an architecture in a GGUF file; remembers which were read. */
+public final class GgufKeys {
+    /** Keys that say nothing beyond what the tensors say. */
+    private static final Set<String> WITHOUT_EFFECT = Set.of("vocab_size", "tensor_data_layout");
+
+    private final Gguf file;
+    private final String prefix;
+    private final Set<String> known = new HashSet<>();
+
+    public GgufKeys(Gguf file, String architecture) {
+        this.file = file;
+        this.prefix = architecture + ".";
+        WITHOUT_EFFECT.forEach(key -> known.add(prefix + key));
+    }
+
+    private String full(String key) {
+        known.add(prefix + key);
+        return prefix + key;
+    }
+
+    boolean has(String key) {
+        return file.has(full(key));
+    }
+
+    public int positive(String key) {
+        int value = file.natural(full(key));
+        if (value == 0) {
+            throw wrong(key, "a number above 0, found 0");
+        }
+        return value;
+    }
+
+    public int positive(String key, int otherwise) {
+        return has(key) ? positive(key) : otherwise;
+    }
+
+    /**
+     * Goes through the decimal form: GGUF keeps 32 bits, and 1e-5 must not become 9.99999974e-6.
+     */
+    double number(String key, double otherwise) {
+        return has(key)
+                ? Double.parseDouble(Float.toString((float) file.number(full(key))))
+                : otherwise;
+    }
+
+    String text(String key, String otherwise) {
+        return has(key) ? file.text(full(key)) : otherwise;
+    }
+
+    boolean flag(String key, boolean otherwise) {
+        return has(key) ? file.flag(full(key)) : otherwise;
+    }
+
+    CairnException wrong(String key, String expectedAndFound) {
+        return file.error(prefix + key, "expected " + expectedAndFound);
+    }
+
+    /**
+     * Rejects settings that were never read: they would change what the model computes.
+     *
+     * @throws CairnException naming the first of them
+     */
+    public void refuseOthers() {
+        for (String key : file.keys()) {
+            if (key.startsWith(prefix) && !known.contains(key)) {
+                throw file.error(key, "Cairn does not support this setting");
+            }
+        }
+    }
+}
