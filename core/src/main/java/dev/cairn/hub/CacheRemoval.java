@@ -159,20 +159,16 @@ record CacheRemoval(HubCache cache, HubId id, boolean isDry) {
         List<Path> unneeded = new ArrayList<>();
         for (Path blob : entries(repository.resolve("blobs"))) {
             boolean isUnfinished = blob.toString().endsWith("incomplete");
-            if (!isUnfinished && !needed.contains(blob.toAbsolutePath().normalize())) {
+            if (!isUnfinished && !needed.contains(target(blob))) {
                 unneeded.add(blob);
             }
         }
         return unneeded;
     }
 
-    /** Where a link points to, also if nothing is there; other files are their own target. */
+    /** The file that a path leads to; the path itself if it leads nowhere. */
     private static Path target(Path file) throws IOException {
-        Path target =
-                Files.isSymbolicLink(file)
-                        ? file.resolveSibling(Files.readSymbolicLink(file))
-                        : file;
-        return target.toAbsolutePath().normalize();
+        return Files.exists(file) ? file.toRealPath() : file;
     }
 
     private static List<String> names(List<Path> paths) {
