@@ -1,7 +1,9 @@
 package dev.cairn.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.CairnException;
 import dev.cairn.tensor.BlockTensor;
 import dev.cairn.tensor.block.BlockFormat;
 import java.lang.foreign.MemorySegment;
@@ -79,5 +81,24 @@ class BlockGoldensTest {
             assertThat(type.blockSize()).isEqualTo(format.size());
             assertThat(type.rowBytes(512)).isEqualTo(format.rowBytes(512));
         }
+    }
+
+    /** Types that Cairn cannot read are named, with a way out. */
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "Q8_1", "Q8_K", "IQ1_S", "IQ1_M", "IQ2_XXS", "IQ2_XS", "IQ2_S", "IQ3_XXS", "IQ3_S",
+                "TQ1_0", "TQ2_0", "NVFP4", "Q1_0", "I8", "F64"
+            })
+    void otherTypesAreRefusedByName(GgmlType type) {
+        MemorySegment data = MemorySegment.ofArray(new byte[(int) type.rowBytes(256)]);
+        Gguf.Entry entry =
+                new Gguf.Entry("w", type, new long[] {1, 256}, data, Path.of("model.gguf"));
+        assertThat(entry.isReadable()).isFalse();
+        assertThatThrownBy(() -> entry.read(0, new float[256]))
+                .isInstanceOf(CairnException.class)
+                .hasMessageStartingWith("model.gguf: tensor ")
+                .hasMessageContaining("type " + type + " cannot be read")
+                .hasMessageContaining("such as Q4_K_M or Q8_0");
     }
 }

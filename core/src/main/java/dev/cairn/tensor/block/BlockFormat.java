@@ -52,6 +52,8 @@ public enum BlockFormat {
                 short[] x,
                 float[] xScales,
                 int groups,
+                float[] minsA,
+                float[] minsB,
                 float[] lanes);
     }
 
@@ -180,6 +182,7 @@ public enum BlockFormat {
      *
      * @param at start of the first row in bytes
      * @param toB distance of the second row
+     * @param a receives the minima of the first row, b those of the second
      * @param lanes receives two vectors
      */
     public void multiply(
@@ -189,12 +192,16 @@ public enum BlockFormat {
             int blocks,
             short[] x,
             float[] xScales,
+            Codes a,
+            Codes b,
             float[] lanes) {
         if (multiplier == null) {
             throw new IllegalArgumentException(this + " is not multiplied without codes");
         }
+        a.reserve(blocks * size);
+        b.reserve(blocks * size);
         int skip = hasMins ? 4 : 2;
-        multiplier.multiply(data, at, toB, bytes, skip, zero(), x, xScales, blocks, lanes);
+        multiplier.multiply(data, at, toB, bytes, skip, zero(), x, xScales, blocks, a.mins, b.mins, lanes);
     }
 
     /** The integer of a weight of zero, in formats without minima. */
@@ -204,11 +211,5 @@ public enum BlockFormat {
             case Q5_0 -> 16;
             default -> 0;
         };
-    }
-
-    /** Reads the minima of blocks of 32 alone. */
-    public void mins(MemorySegment data, long at, int blocks, Codes out) {
-        out.reserve(blocks * size);
-        LegacyCodes.halves(data, at + 2, bytes, blocks, out.mins);
     }
 }

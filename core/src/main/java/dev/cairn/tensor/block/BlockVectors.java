@@ -1,12 +1,9 @@
 package dev.cairn.tensor.block;
 
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -26,7 +23,7 @@ public final class BlockVectors {
             IS_WIDE ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
 
     /** As many bytes as there are shorts in a vector. */
-    private static final VectorSpecies<Byte> BYTES =
+    static final VectorSpecies<Byte> BYTES =
             IS_WIDE ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
 
     /** As many shorts as there are floats in a vector. */
@@ -37,18 +34,4 @@ public final class BlockVectors {
     public static final int FLOAT_LANES = FLOATS.length();
 
     private BlockVectors() {}
-
-    /** Reads unsigned bytes. */
-    static ShortVector unsigned(MemorySegment data, long at) {
-        return (ShortVector)
-                ByteVector.fromMemorySegment(BYTES, data, at, ByteOrder.LITTLE_ENDIAN)
-                        .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0);
-    }
-
-    /** Reads signed bytes. */
-    static ShortVector signed(MemorySegment data, long at) {
-        return (ShortVector)
-                ByteVector.fromMemorySegment(BYTES, data, at, ByteOrder.LITTLE_ENDIAN)
-                        .convertShape(VectorOperators.B2S, SHORTS, 0);
-    }
 }

@@ -1,5 +1,7 @@
 package dev.cairn.tensor.block;
 
+import static dev.cairn.tensor.block.BlockFormat.LEAST_GROUP;
+import static dev.cairn.tensor.block.BlockVectors.FEW_SHORTS;
 import static dev.cairn.tensor.block.BlockVectors.FLOATS;
 import static dev.cairn.tensor.block.BlockVectors.FLOAT_LANES;
 
@@ -27,8 +29,8 @@ public final class Codes {
     void reserve(int count) {
         if (q.length < count) {
             q = new short[count];
-            scales = new float[count / BlockFormat.LEAST_GROUP];
-            mins = new float[count / BlockFormat.LEAST_GROUP];
+            scales = new float[count / LEAST_GROUP];
+            mins = new float[count / LEAST_GROUP];
         }
     }
 
@@ -46,27 +48,31 @@ public final class Codes {
     }
 
     private void scaled(int group, int count, float[] out, int to) {
-        for (int k = 0; k < count; k += group) {
-            FloatVector scale = FloatVector.broadcast(FLOATS, scales[k / group]);
-            for (int i = k; i < k + group; i += FLOAT_LANES) {
-                codes(i).mul(scale).intoArray(out, to + i);
+        int shift = Integer.numberOfTrailingZeros(group);
+        for (int k = 0; k < count; k += LEAST_GROUP) {
+            FloatVector scale = FloatVector.broadcast(FLOATS, scales[k >> shift]);
+            for (int i = k; i < k + LEAST_GROUP; i += FLOAT_LANES) {
+                ((FloatVector)
+                                ShortVector.fromArray(FEW_SHORTS, q, i)
+                                        .convertShape(VectorOperators.S2F, FLOATS, 0))
+                        .mul(scale)
+                        .intoArray(out, to + i);
             }
         }
     }
 
     private void scaledAndMoved(int group, int count, float[] out, int to) {
-        for (int k = 0; k < count; k += group) {
-            FloatVector scale = FloatVector.broadcast(FLOATS, scales[k / group]);
-            FloatVector min = FloatVector.broadcast(FLOATS, mins[k / group]);
-            for (int i = k; i < k + group; i += FLOAT_LANES) {
-                codes(i).fma(scale, min).intoArray(out, to + i);
+        int shift = Integer.numberOfTrailingZeros(group);
+        for (int k = 0; k < count; k += LEAST_GROUP) {
+            FloatVector scale = FloatVector.broadcast(FLOATS, scales[k >> shift]);
+            FloatVector min = FloatVector.broadcast(FLOATS, mins[k >> shift]);
+            for (int i = k; i < k + LEAST_GROUP; i += FLOAT_LANES) {
+                ((FloatVector)
+                                ShortVector.fromArray(FEW_SHORTS, q, i)
+                                        .convertShape(VectorOperators.S2F, FLOATS, 0))
+                        .fma(scale, min)
+                        .intoArray(out, to + i);
             }
         }
-    }
-
-    private FloatVector codes(int at) {
-        return (FloatVector)
-                ShortVector.fromArray(BlockVectors.FEW_SHORTS, q, at)
-                        .convertShape(VectorOperators.S2F, FLOATS, 0);
     }
 }

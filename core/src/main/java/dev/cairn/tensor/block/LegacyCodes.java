@@ -1,10 +1,13 @@
 package dev.cairn.tensor.block;
 
 import static dev.cairn.tensor.block.BlockBytes.half;
+import static dev.cairn.tensor.block.BlockVectors.BYTES;
 import static dev.cairn.tensor.block.BlockVectors.SHORTS;
 import static dev.cairn.tensor.block.BlockVectors.SHORT_LANES;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -50,14 +53,14 @@ final class LegacyCodes {
         long from = at + 2;
         for (int k = 0; k < SIZE * blocks; k += SIZE, from += 34) {
             for (int i = 0; i < SIZE; i += SHORT_LANES) {
-                BlockVectors.signed(data, from + i).intoArray(out.q, k + i);
+                ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + i, LITTLE_ENDIAN).convertShape(VectorOperators.B2S, SHORTS, 0)).intoArray(out.q, k + i);
             }
         }
         halves(data, at, 34, blocks, out.scales);
     }
 
     /** One half-precision number per block. */
-    static void halves(MemorySegment data, long at, int apart, int blocks, float[] out) {
+    private static void halves(MemorySegment data, long at, int apart, int blocks, float[] out) {
         for (int b = 0; b < blocks; b++) {
             out[b] = half(data, at + (long) b * apart);
         }
@@ -69,7 +72,7 @@ final class LegacyCodes {
         long from = at;
         for (int k = 0; k < SIZE * blocks; k += SIZE, from += apart) {
             for (int i = 0; i < HALF; i += SHORT_LANES) {
-                ShortVector pairs = BlockVectors.unsigned(data, from + i);
+                ShortVector pairs = ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + i, LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
                 pairs.and((short) 15).sub(zero).intoArray(q, k + i);
                 pairs.lanewise(VectorOperators.LSHR, 4).sub(zero).intoArray(q, k + HALF + i);
             }
@@ -85,22 +88,17 @@ final class LegacyCodes {
             ShortVector first = ShortVector.broadcast(SHORTS, (short) fifth);
             ShortVector second = ShortVector.broadcast(SHORTS, (short) (fifth >> HALF));
             for (int i = 0; i < HALF; i += SHORT_LANES) {
-                ShortVector pairs = BlockVectors.unsigned(data, from + 4 + i);
+                ShortVector pairs = ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + 4 + i, LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
                 ShortVector toSign = ShortVector.fromArray(SHORTS, TO_SIGN, i);
                 pairs.and((short) 15)
-                        .or(sixteens(first.mul(toSign)))
+                        .or(first.mul(toSign).lanewise(VectorOperators.LSHR, 11).and((short) 16))
                         .sub(zero)
                         .intoArray(q, k + i);
                 pairs.lanewise(VectorOperators.LSHR, 4)
-                        .or(sixteens(second.mul(toSign)))
+                        .or(second.mul(toSign).lanewise(VectorOperators.LSHR, 11).and((short) 16))
                         .sub(zero)
                         .intoArray(q, k + HALF + i);
             }
         }
-    }
-
-    /** 16 where the sign is set, else 0. */
-    private static ShortVector sixteens(ShortVector signs) {
-        return signs.lanewise(VectorOperators.LSHR, 11).and((short) 16);
     }
 }

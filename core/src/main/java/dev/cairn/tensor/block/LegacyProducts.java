@@ -1,14 +1,16 @@
 package dev.cairn.tensor.block;
 
-import static dev.cairn.tensor.block.BlockBytes.half;
 import static dev.cairn.tensor.block.BlockVectors.FLOATS;
 import static dev.cairn.tensor.block.BlockVectors.INTS;
+import static dev.cairn.tensor.block.BlockVectors.BYTES;
 import static dev.cairn.tensor.block.BlockVectors.SHORTS;
 import static dev.cairn.tensor.block.BlockVectors.SHORT_LANES;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -30,6 +32,8 @@ final class LegacyProducts {
      * @param apart bytes per block
      * @param skip bytes before the integers of a block
      * @param zero the integer that stands for zero
+     * @param minsA receives the minima of the first row, where blocks have some: after their scale,
+     *     which makes {@code skip} greater than 2
      * @param lanes receives a vector per row
      */
     static void nibbles(
@@ -42,6 +46,8 @@ final class LegacyProducts {
             short[] x,
             float[] xScales,
             int groups,
+            float[] minsA,
+            float[] minsB,
             float[] lanes) {
         FloatVector sumA = FloatVector.zero(FLOATS);
         FloatVector sumB = FloatVector.zero(FLOATS);
@@ -52,8 +58,8 @@ final class LegacyProducts {
             for (int i = 0; i < HALF; i += SHORT_LANES) {
                 ShortVector x0 = ShortVector.fromArray(SHORTS, x, g * SIZE + i);
                 ShortVector x1 = ShortVector.fromArray(SHORTS, x, g * SIZE + HALF + i);
-                ShortVector a = BlockVectors.unsigned(data, from + skip + i);
-                ShortVector b = BlockVectors.unsigned(data, from + toB + skip + i);
+                ShortVector a = ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + skip + i, LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
+                ShortVector b = ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + toB + skip + i, LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
                 IntVector pairsA =
                         a.and((short) 15)
                                 .sub(zero)
@@ -76,8 +82,12 @@ final class LegacyProducts {
                                 .lanewise(VectorOperators.ASHR, 16)
                                 .add(totalB);
             }
-            float scaleA = half(data, from) * xScales[g];
-            float scaleB = half(data, from + toB) * xScales[g];
+            if (skip > 2) {
+                minsA[g] = Float.float16ToFloat(data.get(BlockBytes.SHORT, from + 2));
+                minsB[g] = Float.float16ToFloat(data.get(BlockBytes.SHORT, from + toB + 2));
+            }
+            float scaleA = Float.float16ToFloat(data.get(BlockBytes.SHORT, from)) * xScales[g];
+            float scaleB = Float.float16ToFloat(data.get(BlockBytes.SHORT, from + toB)) * xScales[g];
             sumA =
                     ((FloatVector) totalA.convertShape(VectorOperators.I2F, FLOATS, 0))
                             .fma(FloatVector.broadcast(FLOATS, scaleA), sumA);
@@ -100,6 +110,8 @@ final class LegacyProducts {
             short[] x,
             float[] xScales,
             int groups,
+            float[] minsA,
+            float[] minsB,
             float[] lanes) {
         FloatVector sumA = FloatVector.zero(FLOATS);
         FloatVector sumB = FloatVector.zero(FLOATS);
@@ -107,14 +119,14 @@ final class LegacyProducts {
         for (int g = 0; g < groups; g++, from += apart) {
             IntVector totalA = IntVector.zero(INTS);
             IntVector totalB = IntVector.zero(INTS);
-            int fifthA = BlockBytes.int32(data, from + skip);
-            int fifthB = BlockBytes.int32(data, from + toB + skip);
+            int fifthA = data.get(BlockBytes.INT, from + skip);
+            int fifthB = data.get(BlockBytes.INT, from + toB + skip);
             for (int i = 0; i < HALF; i += SHORT_LANES) {
                 ShortVector toSign = ShortVector.fromArray(SHORTS, LegacyCodes.TO_SIGN, i);
                 ShortVector x0 = ShortVector.fromArray(SHORTS, x, g * SIZE + i);
                 ShortVector x1 = ShortVector.fromArray(SHORTS, x, g * SIZE + HALF + i);
-                ShortVector a = BlockVectors.unsigned(data, from + skip + 4 + i);
-                ShortVector b = BlockVectors.unsigned(data, from + toB + skip + 4 + i);
+                ShortVector a = ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + skip + 4 + i, LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
+                ShortVector b = ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + toB + skip + 4 + i, LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
                 ShortVector fifthA0 =
                         ShortVector.broadcast(SHORTS, (short) fifthA)
                                 .mul(toSign)
@@ -160,8 +172,12 @@ final class LegacyProducts {
                                 .lanewise(VectorOperators.ASHR, 16)
                                 .add(totalB);
             }
-            float scaleA = half(data, from) * xScales[g];
-            float scaleB = half(data, from + toB) * xScales[g];
+            if (skip > 2) {
+                minsA[g] = Float.float16ToFloat(data.get(BlockBytes.SHORT, from + 2));
+                minsB[g] = Float.float16ToFloat(data.get(BlockBytes.SHORT, from + toB + 2));
+            }
+            float scaleA = Float.float16ToFloat(data.get(BlockBytes.SHORT, from)) * xScales[g];
+            float scaleB = Float.float16ToFloat(data.get(BlockBytes.SHORT, from + toB)) * xScales[g];
             sumA =
                     ((FloatVector) totalA.convertShape(VectorOperators.I2F, FLOATS, 0))
                             .fma(FloatVector.broadcast(FLOATS, scaleA), sumA);
@@ -184,6 +200,8 @@ final class LegacyProducts {
             short[] x,
             float[] xScales,
             int groups,
+            float[] minsA,
+            float[] minsB,
             float[] lanes) {
         FloatVector sumA = FloatVector.zero(FLOATS);
         FloatVector sumB = FloatVector.zero(FLOATS);
@@ -195,15 +213,15 @@ final class LegacyProducts {
                 ShortVector x0 = ShortVector.fromArray(SHORTS, x, g * SIZE + i);
                 ShortVector x1 = ShortVector.fromArray(SHORTS, x, g * SIZE + HALF + i);
                 IntVector pairsA =
-                        BlockVectors.signed(data, from + skip + i)
+                        ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + skip + i, LITTLE_ENDIAN).convertShape(VectorOperators.B2S, SHORTS, 0))
                                 .mul(x0)
-                                .add(BlockVectors.signed(data, from + skip + HALF + i).mul(x1))
+                                .add(((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + skip + HALF + i, LITTLE_ENDIAN).convertShape(VectorOperators.B2S, SHORTS, 0)).mul(x1))
                                 .reinterpretAsInts();
                 IntVector pairsB =
-                        BlockVectors.signed(data, from + toB + skip + i)
+                        ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + toB + skip + i, LITTLE_ENDIAN).convertShape(VectorOperators.B2S, SHORTS, 0))
                                 .mul(x0)
                                 .add(
-                                        BlockVectors.signed(data, from + toB + skip + HALF + i)
+                                        ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + toB + skip + HALF + i, LITTLE_ENDIAN).convertShape(VectorOperators.B2S, SHORTS, 0))
                                                 .mul(x1))
                                 .reinterpretAsInts();
                 // The sum of both halves may need 17 bits.
@@ -218,8 +236,12 @@ final class LegacyProducts {
                                 .add(pairsB.lanewise(VectorOperators.ASHR, 16))
                                 .add(totalB);
             }
-            float scaleA = half(data, from) * xScales[g];
-            float scaleB = half(data, from + toB) * xScales[g];
+            if (skip > 2) {
+                minsA[g] = Float.float16ToFloat(data.get(BlockBytes.SHORT, from + 2));
+                minsB[g] = Float.float16ToFloat(data.get(BlockBytes.SHORT, from + toB + 2));
+            }
+            float scaleA = Float.float16ToFloat(data.get(BlockBytes.SHORT, from)) * xScales[g];
+            float scaleB = Float.float16ToFloat(data.get(BlockBytes.SHORT, from + toB)) * xScales[g];
             sumA =
                     ((FloatVector) totalA.convertShape(VectorOperators.I2F, FLOATS, 0))
                             .fma(FloatVector.broadcast(FLOATS, scaleA), sumA);

@@ -22,6 +22,8 @@ import java.util.Arrays;
 final class BlockGemv {
     private static final ThreadLocal<Codes> CODES = ThreadLocal.withInitial(Codes::new);
 
+    private static final ThreadLocal<Codes> OTHER_CODES = ThreadLocal.withInitial(Codes::new);
+
     /** The inputs of the calling thread, one per row. */
     private static final ThreadLocal<BlockInput[]> INPUTS =
             ThreadLocal.withInitial(() -> new BlockInput[0]);
@@ -47,7 +49,8 @@ final class BlockGemv {
     private static void oneRow(BlockInput x, BlockTensor w, int from, int to, Result result) {
         BlockFormat format = w.format;
         int blocks = w.cols() / format.size();
-        Codes codes = CODES.get();
+        Codes codesA = CODES.get();
+        Codes codesB = OTHER_CODES.get();
         float[] lanes = GemvWork.SCRATCH.get().lanes;
         int half = Math.ceilDiv(to - from, 2);
         for (int a = from; a < from + half; a++) {
@@ -55,14 +58,12 @@ final class BlockGemv {
             int b = Math.min(a + half, to - 1);
             long at = w.rowAt(a);
             long toB = w.rowAt(b) - at;
-            format.multiply(w.data, at, toB, blocks, x.q, x.scales, lanes);
+            format.multiply(w.data, at, toB, blocks, x.q, x.scales, codesA, codesB, lanes);
             float sumA = sumOfLanes(lanes, 0);
             float sumB = sumOfLanes(lanes, FLOAT_LANES);
             if (format.hasMins()) {
-                format.mins(w.data, at, blocks, codes);
-                sumA += VectorMath.dot(codes.mins, 0, x.sums, 0, blocks, lanes);
-                format.mins(w.data, at + toB, blocks, codes);
-                sumB += VectorMath.dot(codes.mins, 0, x.sums, 0, blocks, lanes);
+                sumA += VectorMath.dot(codesA.mins, 0, x.sums, 0, blocks, lanes);
+                sumB += VectorMath.dot(codesB.mins, 0, x.sums, 0, blocks, lanes);
             }
             result.put(0, a, sumA);
             if (b > a && b == a + half) {
