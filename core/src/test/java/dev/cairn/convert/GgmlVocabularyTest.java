@@ -1,15 +1,15 @@
 package dev.cairn.convert;
 
-import dev.cairn.text.tokenizer.ggml.GgmlVocabulary;
-import dev.cairn.text.tokenizer.ggml.SentencePieceMerges;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
-import dev.cairn.text.tokenizer.ggml.GgmlVocabulary.TokenType;
-import dev.cairn.text.tokenizer.ggml.PreTokenizer;
 import dev.cairn.text.tokenizer.TestTokenizers;
 import dev.cairn.text.tokenizer.Tokenizer;
+import dev.cairn.text.tokenizer.ggml.GgmlVocabulary;
+import dev.cairn.text.tokenizer.ggml.GgmlVocabulary.TokenType;
+import dev.cairn.text.tokenizer.ggml.PreTokenizer;
+import dev.cairn.text.tokenizer.ggml.SentencePieceMerges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
