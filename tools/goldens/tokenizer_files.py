@@ -190,6 +190,20 @@ def cases():
     yield "takes the blank on its left", *of(dict(eos_token=token | dict(lstrip=True)))
     yield "named, but in no vocabulary", *of(dict(eos_token=END, mask_token="<mask>"))
 
+    # Patterns with possessive and lazy quantifiers, and with look-arounds that repeat.
+    texts = dict(texts=["a the  mat,\nAnn 1234567 ?!?\n\n  on", "1234567,89", "the\n\n\nmat", "Ann's 'the"])
+    vocab, merges = merged(["Ġthe", "Ġmat", "Ann", "Ġon", "Ċ", "1234", "567", "12", "34", "89", "?!", "ĠĠ"],
+                           list("abcdefghijklmnopqrstuvwxyzA0123456789?!,'") + ["Ġ", "Ċ"])
+    for name, pattern in (
+            ("possessive", r"[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+"),
+            ("possessive at the ends", r" ?\p{L}++|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s+(?!\S)|\s++"),
+            ("lazy", r"\p{L}+?|\p{N}{1,3}?| ??[^\s\p{L}\p{N}]*?\S|\s+"),
+            ("digits from the right", r"\p{N}{1,3}(?=(?:\p{N}{3})*(?!\p{N}))|[^\r\n\p{L}\p{N}]?\p{L}+|\s+|[^\s\p{L}\p{N}]+"),
+            ("atomic and named groups", r"(?>\p{L}+)|(?<digits>\p{N}{1,3})|(?i:'S)|\s+|[^\s\p{L}\p{N}]+")):
+        file = byte_level(None, [], vocab, pattern)
+        file["model"]["merges"] = merges
+        yield name, file, dict(), None, texts
+
     # Ids of added tokens that leave gaps.
     vocab = {t: i for i, t in enumerate("abcdef")}
     both = dict(texts=["ab<|end|>c", "<|x|>"])

@@ -11,7 +11,6 @@ import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.kernel.Speed;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -145,8 +145,7 @@ final class Eval implements Callable<Integer> {
 
     private void questions() {
         QuestionEvaluation evaluation =
-                QuestionEvaluation.of(
-                                systems.stream().map(this::path).map(this::stack).toList())
+                QuestionEvaluation.of(systems.stream().map(this::path).map(this::stack).toList())
                         .limit(limit)
                         .why(why)
                         .format(quant.format())

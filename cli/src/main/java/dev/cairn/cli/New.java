@@ -41,8 +41,7 @@ final class New implements Callable<Integer> {
     @Override
     public Integer call() {
         Path file = NewStack.write(directory, template, base());
-        System.err.printf(
-                "%s, and how to go on in %s%n", file, file.resolveSibling("README.md"));
+        System.err.printf("%s, and how to go on in %s%n", file, file.resolveSibling("README.md"));
         return ExitCode.OK;
     }
 

@@ -38,10 +38,7 @@ final class Remove implements Callable<Integer> {
             throw isPath() ? new CairnException(e.getMessage() + foreign(), e) : e;
         }
         System.out.printf(
-                "%s: %s %s%n",
-                id,
-                isDry ? "would free" : "freed",
-                PullBar.size(removed.bytes()));
+                "%s: %s %s%n", id, isDry ? "would free" : "freed", PullBar.size(removed.bytes()));
         for (String commit : removed.commits()) {
             System.out.printf("  commit %s%n", commit);
         }

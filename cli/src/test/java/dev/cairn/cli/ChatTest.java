@@ -58,7 +58,14 @@ class ChatTest {
 
         Cli.Result text =
                 Cli.cairnReading(
-                        "Where?\n", "run", chatBase, "-", "--max-tokens", 5, "--system", "Be brief.");
+                        "Where?\n",
+                        "run",
+                        chatBase,
+                        "-",
+                        "--max-tokens",
+                        5,
+                        "--system",
+                        "Be brief.");
         assertThat(text.out()).isEqualTo(json.path("answer").stringValue() + "\n");
     }
 
@@ -69,8 +76,7 @@ class ChatTest {
         assertThat(stage.path("prompt").stringValue()).isEqualTo("Emma went");
         assertThat(stage.at("/sampling/temperature").doubleValue()).isEqualTo(0.5);
         Cli.Result cut = Cli.cairn("run", base, "Emma went", "--max-tokens", 3);
-        assertThat(cut.err())
-                .isEqualTo("(cut after 3 tokens, the limit; --max-tokens sets it)\n");
+        assertThat(cut.err()).isEqualTo("(cut after 3 tokens, the limit; --max-tokens sets it)\n");
     }
 
     @Test
@@ -92,10 +98,12 @@ class ChatTest {
     @Test
     void whatGoesWithTheOtherKindIsRefused() {
         assertOneLine(Cli.cairn("run", stack, "x", "--system", "s"), "--system goes with a model");
-        assertOneLine(Cli.cairn("run", base, "x", "--output", shared), "--output goes with a stack");
+        assertOneLine(
+                Cli.cairn("run", base, "x", "--output", shared), "--output goes with a stack");
         assertOneLine(Cli.cairn("run", base, "x", "--set", "a=b"), "--set goes with a stack");
         assertOneLine(Cli.cairn("run", base, "x", "--locked"), "--locked goes with a stack");
-        assertOneLine(Cli.cairn("run", base, "x", "--system", "s"), "no chat template", "(--system)");
+        assertOneLine(
+                Cli.cairn("run", base, "x", "--system", "s"), "no chat template", "(--system)");
         assertOneLine(
                 Cli.cairn("run", base, "x", "--temperature", -1), "temperature: expected 0 to 100");
         assertOneLine(Cli.cairn("run", base, "x", "--max-tokens", 0), "--max-tokens");
@@ -156,7 +164,13 @@ class ChatTest {
     @Test
     void aMessageThatCannotBeAnsweredIsOneLineAndTheRestIsAnswered() {
         Cli.Result result =
-                chat("a ".repeat(400) + "\n/foo\nHi\n", chatBase, "--max-tokens", 3, "--stop", "\n");
+                chat(
+                        "a ".repeat(400) + "\n/foo\nHi\n",
+                        chatBase,
+                        "--max-tokens",
+                        3,
+                        "--stop",
+                        "\n");
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out()).hasLineCount(1);
         assertThat(result.err())

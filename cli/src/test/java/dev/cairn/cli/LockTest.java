@@ -100,8 +100,7 @@ class LockTest {
         Path copy = folder.resolve("stack.yaml");
         Files.writeString(
                 copy,
-                Files.readString(stack)
-                        .replace("output_dir: adapters", "output_dir: ../adapters"));
+                Files.readString(stack).replace("output_dir: adapters", "output_dir: ../adapters"));
         Files.createDirectories(folder.resolve("stack.lock"));
         Cli.Result result = cairn("lock", copy);
         assertThat(result.status()).isEqualTo(1);

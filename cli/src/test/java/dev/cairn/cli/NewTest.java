@@ -123,7 +123,8 @@ class NewTest {
         assertOneLine(1, cairn("new", precious), "expected a new or empty folder, found a file");
         assertThat(precious).hasContent("mine");
         Path none = temp.resolve("none");
-        assertOneLine(1, cairn("new", none, "--base", "./gone"), "--base: expected a model that is");
+        assertOneLine(
+                1, cairn("new", none, "--base", "./gone"), "--base: expected a model that is");
         assertOneLine(2, cairn("new", none, "--template", "poem"), "--template");
         assertOneLine(2, cairn("new"), "DIR");
         assertThat(none).doesNotExist();

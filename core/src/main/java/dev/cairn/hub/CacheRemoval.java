@@ -178,9 +178,7 @@ record CacheRemoval(HubCache cache, HubId id, boolean isDry) {
         for (Path path : new LinkedHashSet<>(paths)) {
             if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
                 bytes +=
-                        Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
-                                ? Files.size(path)
-                                : 0;
+                        Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) ? Files.size(path) : 0;
                 if (!isDry) {
                     Files.delete(path);
                 }

@@ -23,7 +23,10 @@ interface Architecture {
     /** Name of the output head; adapters use it even where the head is tied to the embedding. */
     String headName();
 
-    /** Whether the head shares the embedding's matrix. */
+    /**
+     * Whether the configuration says that the head shares the embedding's matrix. It does so unless
+     * the files hold a head of their own.
+     */
     boolean isTied();
 
     /** Factor of the embedding's vectors. */
@@ -64,7 +67,7 @@ interface Architecture {
         }
         Norm finalNorm = finalNorm(modules);
         Linear head =
-                isTied()
+                isTied() && !modules.holds(headName())
                         ? modules.tiedHead(headName(), embedding)
                         : modules.head(headName(), config.vocabSize(), config.hiddenSize());
         return new Transformer(

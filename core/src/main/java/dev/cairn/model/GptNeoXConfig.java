@@ -41,7 +41,7 @@ record GptNeoXConfig(
                     "num_attention_heads", "a divisor of hidden_size " + config.hiddenSize());
         }
         Shape shape = new Shape(heads, heads, config.hiddenSize() / heads);
-        Rope rope = Rope.read(json, "rotary_emb_base", "rotary_pct", 0.25);
+        Rope rope = Rope.read(json, "rotary_emb_base", 10000, "rotary_pct", 0.25);
         return new GptNeoXConfig(
                 config,
                 shape,

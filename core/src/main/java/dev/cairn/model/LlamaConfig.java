@@ -30,6 +30,15 @@ record LlamaConfig(
      *     and key
      */
     static LlamaConfig read(ConfigJson json, LlamaVariant variant) {
+        return read(json, variant, 10000);
+    }
+
+    /**
+     * Reads a file of a family with another base of the rotary frequencies.
+     *
+     * @param defaultTheta the base where the file names none
+     */
+    static LlamaConfig read(ConfigJson json, LlamaVariant variant, double defaultTheta) {
         ModelConfig config = ModelConfig.read(json);
         json.expect("hidden_act", json.text("hidden_act", "silu"), "silu");
         int heads = json.positive("num_attention_heads");
@@ -38,7 +47,7 @@ record LlamaConfig(
             throw json.wrong("num_key_value_heads", "a divisor of num_attention_heads " + heads);
         }
         int headDim = headDim(json, config.hiddenSize(), heads);
-        Rope rope = Rope.read(json, "rope_theta", "partial_rotary_factor", 1);
+        Rope rope = Rope.read(json, "rope_theta", defaultTheta, "partial_rotary_factor", 1);
         json.expect("partial_rotary_factor", Double.toString(rope.share()), "1.0");
         return new LlamaConfig(
                 config,

@@ -94,6 +94,7 @@ public final class LoraAdapter {
                 unused.remove(b.name());
                 pairs.put(linear.name(), pair(config, linear, a, b));
             }
+            unused.removeIf(name -> isCopy(file, name, model));
             if (!unused.isEmpty()) {
                 throw new CairnException(
                         "%s: tensor %s belongs to no layer of the base; the adapter was made for another model"
@@ -102,6 +103,12 @@ public final class LoraAdapter {
             }
         }
         return new LoraAdapter(config, pairs);
+    }
+
+    private static boolean isCopy(Safetensors file, String name, CausalLm model) {
+        return name.startsWith(PREFIX)
+                && WholeTensors.isCopy(
+                        file.entry(name), name.substring(PREFIX.length()), model);
     }
 
     /** Checks that every pattern can be matched in reasonable time; the error names the file. */

@@ -127,7 +127,7 @@ public final class Models {
         return architecture(json).assemble(weights, kernels);
     }
 
-    private static Architecture architecture(ConfigJson json) {
+    static Architecture architecture(ConfigJson json) {
         String type = json.text("model_type");
         return switch (type) {
             case "gpt_neox" -> GptNeoXConfig.read(json);

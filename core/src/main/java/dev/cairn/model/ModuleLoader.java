@@ -28,6 +28,11 @@ record ModuleLoader(Weights weights, String prefix) {
                 hasBias ? weights.bias(full + ".bias", out) : null);
     }
 
+    /** Whether the files hold a matrix of this name. */
+    boolean holds(String name) {
+        return weights.holds(prefix + name + ".weight");
+    }
+
     /** The output head of a model that does not share its embedding's matrix. */
     Linear head(String name, int vocabulary, int in) {
         String full = prefix + name;

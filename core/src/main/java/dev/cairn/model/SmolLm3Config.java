@@ -21,7 +21,7 @@ record SmolLm3Config(LlamaConfig llama, List<Boolean> turns, boolean isTied)
      */
     static SmolLm3Config read(ConfigJson json) {
         LlamaVariant.refuseWindow(json);
-        LlamaConfig llama = LlamaConfig.read(json, LlamaVariant.llama(json));
+        LlamaConfig llama = LlamaConfig.read(json, LlamaVariant.llama(json), 2e6);
         return new SmolLm3Config(
                 llama,
                 turns(json, llama.config().numHiddenLayers()),

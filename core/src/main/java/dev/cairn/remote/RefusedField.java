@@ -3,8 +3,10 @@ package dev.cairn.remote;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +19,9 @@ final class RefusedField {
     /** The statuses with which servers refuse a field. */
     private static final Set<Integer> STATUSES = Set.of(400, 422);
 
+    /** The temperature and the top-p that change nothing. */
+    private static final Double NEUTRAL = 1.0;
+
     private static final Pattern TOO_LARGE =
             Pattern.compile(
                     "too (?:large|big|high|many)|exceed|at most|less than|maximum|context length|<=",
@@ -25,12 +30,12 @@ final class RefusedField {
     private RefusedField() {}
 
     /**
-     * The refused field.
+     * The refused field. If several are, one that asks for nothing comes first.
      *
-     * @param sent names of the fields that were sent
+     * @param sent the fields that were sent, by name
      * @return empty if the response does not name one of them
      */
-    static Optional<String> of(Endpoint.Received answer, Set<String> sent) {
+    static Optional<String> of(Endpoint.Received answer, Map<String, Object> sent) {
         if (!STATUSES.contains(answer.status())) {
             return Optional.empty();
         }
@@ -47,14 +52,17 @@ final class RefusedField {
     }
 
     /** The field that a text names first, as a whole word. */
-    private static Optional<String> first(String text, Set<String> sent) {
-        return sent.stream()
+    private static Optional<String> first(String text, Map<String, Object> sent) {
+        return sent.keySet().stream()
                 .filter(field -> indexOf(field, text) >= 0)
-                .min(Comparator.comparingInt(field -> indexOf(field, text)));
+                .min(
+                        Comparator.comparing((String field) -> !NEUTRAL.equals(sent.get(field)))
+                                .thenComparingInt(field -> indexOf(field, text)));
     }
 
     private static int indexOf(String field, String text) {
-        var matcher = Pattern.compile("(?<![\\w-])" + Pattern.quote(field) + "(?![\\w-])").matcher(text);
+        Matcher matcher =
+                Pattern.compile("(?<![\\w-])" + Pattern.quote(field) + "(?![\\w-])").matcher(text);
         return matcher.find() ? matcher.start() : -1;
     }
 

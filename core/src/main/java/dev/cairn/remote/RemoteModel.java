@@ -50,13 +50,12 @@ public final class RemoteModel implements AutoCloseable {
         Set<String> without = refused;
         while (true) {
             ChatRequest question = ChatRequest.of(endpoint, input, seed, without);
-            Set<String> settings = question.settings().keySet();
             Endpoint.Received answer = endpoint.answer(question.body(endpoint.settings().model()));
             if (answer.isSuccess()) {
                 refused = without;
                 return Reply.ofChat(answer.body(), endpoint.problems());
             }
-            Optional<String> field = RefusedField.of(answer, settings);
+            Optional<String> field = RefusedField.of(answer, question.settings());
             if (field.isEmpty() || !mayBeLeftOut(field.get(), answer)) {
                 throw endpoint.problems().refused(answer, field.map(RemoteModel::key));
             }

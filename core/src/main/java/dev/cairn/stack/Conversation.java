@@ -50,8 +50,7 @@ public final class Conversation {
     private final @Nullable ChatMessage system;
     private final List<ChatMessage> turns = new ArrayList<>();
 
-    private Conversation(
-            ServedOnBase model, String last, int maxTokens, @Nullable String system) {
+    private Conversation(ServedOnBase model, String last, int maxTokens, @Nullable String system) {
         this.model = model;
         this.last = last;
         this.maxTokens = maxTokens;

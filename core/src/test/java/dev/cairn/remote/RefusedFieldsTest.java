@@ -120,6 +120,50 @@ class RefusedFieldsTest {
         }
     }
 
+    /** The settings of these tests have top_p 0.9; a teacher's default is 1. */
+    @Test
+    void ofTwoThatExcludeEachOtherTheOneThatAsksForNothingIsLeftOut() {
+        String both = "{\"error\": {\"message\": \"`temperature` and `top_p` cannot both be specified\"}}";
+        try (FakeTeacher teacher =
+                        FakeTeacher.start(
+                                request ->
+                                        request.json().has("temperature")
+                                                        && request.json().has("top_p")
+                                                ? FakeTeacher.status(400, both)
+                                                : FakeTeacher.says("Paris"));
+                RemoteModel model =
+                        new Remotes()
+                                .open(
+                                        new RemoteSettings(
+                                                teacher.baseUrl(),
+                                                "m",
+                                                null,
+                                                0.7,
+                                                1,
+                                                100,
+                                                Duration.ofSeconds(60),
+                                                2,
+                                                null))) {
+            model.asking(1).answer("q");
+            assertThat(settings(teacher.requests().getLast()))
+                    .containsExactlyInAnyOrder("max_tokens", "seed", "temperature");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"choices\": [{\"message\": {\"content\": \"\", \"reasoning\": \"hm\"}}]}",
+                "{\"choices\": [{\"message\": {\"content\": null, \"reasoning_content\": \"hm\"}}]}",
+                "{\"choices\": [{\"message\": {\"content\": \"\"}}], \"usage\": {\"completion_tokens_details\": {\"reasoning_tokens\": 9}}}",
+            })
+    void aThoughtAloneIsNoEmptyAnswer(String body) {
+        try (FakeTeacher teacher = FakeTeacher.start(FakeTeacher.json(body));
+                RemoteModel model = new Remotes().open(teacher)) {
+            assertThat(model.asking(1).answer("q").text()).startsWith("<think>");
+        }
+    }
+
     @Test
     void aModelThatTakesNeitherLimitIsAnError() {
         String body = "{\"error\": {\"message\": \"no\", \"param\": \"%s\"}}";

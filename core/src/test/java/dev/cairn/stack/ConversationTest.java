@@ -148,13 +148,12 @@ class ConversationTest {
                     }
                 };
 
-        assertThatThrownBy(
-                        () ->
-                                conversation.say(
-                                        "x",
-                                        DecodingRequest.NONE,
-                                        counting,
-                                        () -> cancel(letters.get() >= 3)))
+        assertThatThrownBy(() ->
+                        conversation.say(
+                                "x",
+                                DecodingRequest.NONE,
+                                counting,
+                                () -> cancel(letters.get() >= 3)))
                 .isInstanceOf(CancellationException.class);
 
         assertThat(conversation.history())
@@ -167,13 +166,9 @@ class ConversationTest {
         say(conversation, "x");
         List<ChatMessage> before = conversation.history();
 
-        assertThatThrownBy(
-                        () ->
-                                conversation.say(
-                                        "x",
-                                        DecodingRequest.NONE,
-                                        StageListener.NONE,
-                                        () -> cancel(true)))
+        assertThatThrownBy(() ->
+                        conversation.say(
+                                "x", DecodingRequest.NONE, StageListener.NONE, () -> cancel(true)))
                 .isInstanceOf(CancellationException.class);
 
         assertThat(conversation.history()).isEqualTo(before);

@@ -222,7 +222,7 @@ class EndingTest {
         Stack stack =
                 Stacks.open(
                         folder,
-                        "- {name: last, prompt: [{role: user, content: \"{{input}}\"}], adapter: none}\n");
+                        "- {name: last, prompt: [{user: \"{{input}}\"}], adapter: none}\n");
         assertThat(Stacks.answer(stack, "hi").text()).isEqualTo("\tk\n");
     }
 

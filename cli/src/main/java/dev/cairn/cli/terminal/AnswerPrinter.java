@@ -36,7 +36,9 @@ public final class AnswerPrinter implements StageListener {
         out.println(trace.finishReason() == FinishReason.EDITED ? answer.text() : "");
     }
 
-    /** What a reader should know: what of the prompts did not fit, and whether the answer is cut. */
+    /**
+     * What a reader should know: what of the prompts did not fit, and whether the answer is cut.
+     */
     public static List<String> notes(Answer answer) {
         List<String> notes = new ArrayList<>();
         for (StageTrace trace : answer.stages()) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -69,6 +70,15 @@ public final class ConfigJson {
             throw wrong(key, "an object");
         }
         return new ConfigJson(file, root.path(key));
+    }
+
+    boolean isEmpty() {
+        return root.isEmpty();
+    }
+
+    /** The keys that hold objects, in the order of the file. */
+    Stream<String> objects() {
+        return root.propertyStream().filter(e -> e.getValue().isObject()).map(Map.Entry::getKey);
     }
 
     public String text(String key) {

@@ -199,9 +199,10 @@ public record ModelBench(
     private List<Double> rates(String name, int tokens, DoubleSupplier seconds) {
         notice("measuring " + name);
         long begin = System.nanoTime();
-        do {
-            seconds.getAsDouble();
-        } while (System.nanoTime() - begin < WARM_UP.toNanos());
+        double measured = 0;
+        while (measured == 0 || System.nanoTime() - begin < WARM_UP.toNanos()) {
+            measured += seconds.getAsDouble();
+        }
         List<Double> rates = new ArrayList<>();
         for (int i = 0; i < work.repetitions(); i++) {
             rates.add(tokens / seconds.getAsDouble());
@@ -215,11 +216,7 @@ public record ModelBench(
                 LoraAdapter.fresh(
                         model,
                         PeftConfig.of(
-                                "bench",
-                                LORA_R,
-                                LORA_ALPHA,
-                                0,
-                                new TargetModules.AllLinear()),
+                                "bench", LORA_R, LORA_ALPHA, 0, new TargetModules.AllLinear()),
                         1);
         List<List<TokenExample>> batches = new ArrayList<>();
         for (int i = 0; i <= work.repetitions(); i++) {

@@ -140,8 +140,7 @@ record LockedParts(StackConfig stack, Path outputDir) {
                 part.matches()
                         ? Pattern.quote(part.group(1)) + "\\d{5}" + Pattern.quote(part.group(2))
                         : Pattern.quote(name);
-        return files(
-                file.toAbsolutePath().getParent(), Pattern.compile(others).asMatchPredicate());
+        return files(file.toAbsolutePath().resolveSibling(""), Pattern.compile(others).asMatchPredicate());
     }
 
     private SortedMap<String, String> adapters() {
@@ -150,8 +149,7 @@ record LockedParts(StackConfig stack, Path outputDir) {
             Path directory = stack.adapterDirectory(stage, outputDir);
             if (directory != null) {
                 files(directory, ADAPTER_FILES::contains)
-                        .forEach((name, digest) ->
-                                values.put(stage.name() + "/" + name, digest));
+                        .forEach((name, digest) -> values.put(stage.name() + "/" + name, digest));
             }
         }
         return values;
@@ -211,8 +209,7 @@ record LockedParts(StackConfig stack, Path outputDir) {
         if (!Files.isDirectory(folder)) {
             return values;
         }
-        Predicate<Path> isMeant =
-                file -> names.test(String.valueOf(file.getFileName()));
+        Predicate<Path> isMeant = file -> names.test(String.valueOf(file.getFileName()));
         try (Stream<Path> entries = Files.list(folder)) {
             entries.filter(isMeant)
                     .filter(Files::isRegularFile)

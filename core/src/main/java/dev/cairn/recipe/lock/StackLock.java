@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -21,9 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a stack is made of, as one file beside its YAML: the SHA-256 of the YAML, of the base with
- * its tokenizer and templates, of the adapters, the data and the teacher's answers, and the versions
- * of Cairn and Java. It holds no absolute path, so a stack can be moved with it; a lock of the same
- * stack always has the same bytes.
+ * its tokenizer and templates, of the adapters, the data and the teacher's answers, and the
+ * versions of Cairn and Java. It holds no absolute path, so a stack can be moved with it; a lock of
+ * the same stack always has the same bytes.
  *
  * @param sections values by section and name, such as {@code base} and {@code config.json}
  */
@@ -195,8 +196,9 @@ public record StackLock(SortedMap<String, SortedMap<String, String>> sections) {
             for (String name : union(before, after)) {
                 String expected = before.get(name);
                 String found = after.get(name);
-                boolean isKnown = expected != null && found != null;
-                if (isKnown ? !expected.equals(found) : !LockedParts.isOptional(section, name)) {
+                boolean isUnknown = expected == null || found == null;
+                if (!Objects.equals(expected, found)
+                        && !(isUnknown && LockedParts.isOptional(section, name))) {
                     differences.add(new Difference(section, name, expected, found));
                 }
             }

@@ -111,9 +111,7 @@ public final class NewStack {
         List<Question> questions = StoryGenerator.questions(1, count, split);
         QuestionSet.write(
                 file,
-                hasStages
-                        ? questions
-                        : questions.stream().map(NewStack::withoutStages).toList());
+                hasStages ? questions : questions.stream().map(NewStack::withoutStages).toList());
     }
 
     private static Question withoutStages(Question question) {

@@ -52,11 +52,10 @@ class ModelBenchTest {
                         // as many as the window holds, since it is smaller than 512
                         tuple("train64", 64, 0, 1));
         assertThat(results.tests())
-                .allSatisfy(
-                        test ->
-                                assertThat(test.rates())
-                                        .hasSize(2)
-                                        .allMatch(rate -> rate > 0 && Double.isFinite(rate)));
+                .allSatisfy(test ->
+                        assertThat(test.rates())
+                                .hasSize(2)
+                                .allMatch(rate -> rate > 0 && Double.isFinite(rate)));
         assertThat(results.firstTokenSeconds()).isPositive();
         assertThat(results.parameters()).isPositive();
     }

@@ -164,7 +164,10 @@ class StackLockTest {
 
         assertThat(differences())
                 .satisfiesExactly(
-                        line -> assertThat(line).startsWith("adapters: a/").endsWith("found nothing"),
+                        line ->
+                                assertThat(line)
+                                        .startsWith("adapters: a/")
+                                        .endsWith("found nothing"),
                         line ->
                                 assertThat(line)
                                         .startsWith("base: chat_template.jinja: expected sha256:")
@@ -215,8 +218,7 @@ class StackLockTest {
         StackConfig config =
                 StackConfig.load(
                         folder.resolve("stack.yaml"),
-                        (name, path) ->
-                                new ModelFinder.Found(snapshot, "org/m"));
+                        (name, path) -> new ModelFinder.Found(snapshot, "org/m"));
         assertThat(lock(config).sections().get("base"))
                 .containsEntry("hub_id", "org/m")
                 .containsEntry("commit", commit);
