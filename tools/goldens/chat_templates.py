@@ -56,6 +56,13 @@ CONVERSATIONS = {
     "none": [],
 }
 
+# What a caller may hand to a template beside the conversation.
+VARIABLES = [
+    {"enable_thinking": False},
+    {"enable_thinking": True, "bos_token": "<begin>"},
+    {"tone": {"words": ["calm", "kind"], "weight": 0.5, "limit": 20, "other": None}},
+]
+
 
 class FixedDatetime(datetime.datetime):
     @classmethod
@@ -76,11 +83,11 @@ def tokenizer(template):
         return PreTrainedTokenizerFast.from_pretrained(path)
 
 
-def render(tokenizer, conversation, add_generation_prompt):
+def render(tokenizer, conversation, add_generation_prompt, variables={}):
     messages = [{"role": role, "content": content} for role, content in conversation]
     try:
         text = tokenizer.apply_chat_template(
-            messages, tokenize=False, add_generation_prompt=add_generation_prompt
+            messages, tokenize=False, add_generation_prompt=add_generation_prompt, **variables
         )
         return {"text": text}
     except Exception as e:  # what a template raises, and what Python raises in it
@@ -96,6 +103,14 @@ def main(folder):
             {"conversation": name, "addGenerationPrompt": add, **render(loaded, conversation, add)}
             for name, conversation in CONVERSATIONS.items()
             for add in (False, True)
+        ] + [
+            {
+                "conversation": "thinking",
+                "addGenerationPrompt": True,
+                "variables": variables,
+                **render(loaded, CONVERSATIONS["thinking"], True, variables),
+            }
+            for variables in VARIABLES
         ]
     expected = {
         "made with": f"transformers {transformers.__version__}, jinja2 {jinja2.__version__}",

@@ -3,7 +3,9 @@
 compute of them. GoldenModelsTest compares Cairn with it.
 
     pip install -r tools/goldens/requirements.txt
-    python tools/goldens/models.py
+    python tools/goldens/models.py [CASE ...]
+
+Without a case it makes all of them anew, and the adapters.
 
 Each case is a model directory with an `adapter` in it, and `golden.safetensors`:
 tokens.N, logits.N, adapter.logits.N   of each sequence, without and with the adapter
@@ -15,20 +17,29 @@ gradient.NAME, stepped.NAME            likewise of every weight, where all are t
 import json
 import pathlib
 import shutil
+import sys
 
 import torch
 from peft import LoraConfig, get_peft_model
 from safetensors.torch import save_file
 from transformers import (
     AutoModelForCausalLM,
+    Gemma3ForCausalLM,
+    Gemma3TextConfig,
     GPTNeoXConfig,
     GPTNeoXForCausalLM,
+    GraniteConfig,
+    GraniteForCausalLM,
+    GraniteMoeHybridConfig,
+    GraniteMoeHybridForCausalLM,
     LlamaConfig,
     LlamaForCausalLM,
     Qwen2Config,
     Qwen2ForCausalLM,
     Qwen3Config,
     Qwen3ForCausalLM,
+    SmolLM3Config,
+    SmolLM3ForCausalLM,
 )
 
 OUT = pathlib.Path(__file__).resolve().parents[2] / "core/src/test/resources/goldens/models"
@@ -38,6 +49,8 @@ STEPS = 3
 # Values that never turn (rotary) cancel out of the softmax for key biases: their gradient is zero,
 # but for rounding, which a smaller eps would blow up to a full step.
 OPTIMISER = dict(lr=1e-2, betas=(0.9, 0.999), eps=1e-5, weight_decay=0.01)
+# PyTorch gives the embedding of a padding token no gradient, whatever it stands for in the text.
+NO_PADDING = dict(bos_token_id=2, eos_token_id=1, pad_token_id=None)
 
 
 def neox(**more):
@@ -52,6 +65,33 @@ def llama_like(model, config, **more):
 
 def llama(**more):
     return llama_like(LlamaForCausalLM, LlamaConfig, **more)
+
+
+def gemma3(**more):
+    common = NO_PADDING | dict(num_attention_heads=4, num_key_value_heads=2)
+    return llama_like(Gemma3ForCausalLM, Gemma3TextConfig, **(common | more))
+
+
+def granite(model, config, **more):
+    common = NO_PADDING | dict(
+        num_attention_heads=6,
+        num_key_value_heads=2,
+        intermediate_size=33,
+        embedding_multiplier=12.0,
+        attention_multiplier=0.3,
+        residual_multiplier=0.22,
+        logits_scaling=1.7,
+    )
+    return llama_like(model, config, **(common | more))
+
+
+def granite4(**more):
+    dense = dict(num_local_experts=0, layer_types=["attention"] * 2, shared_intermediate_size=26)
+    # Nothing of a Mamba layer is made, but its sizes are checked.
+    mamba = dict(mamba_n_heads=6, mamba_expand=2)
+    return granite(
+        GraniteMoeHybridForCausalLM, GraniteMoeHybridConfig, **(dense | mamba | more)
+    )
 
 
 # Sizes are awkward on purpose: odd numbers of heads, heads that do not add up to the hidden size,
@@ -155,7 +195,76 @@ CASES = {
         ),
         shard="30KB",
     ),
+    # All sequences but one are longer than the window.
+    "gemma3": dict(
+        model=lambda: gemma3(
+            hidden_size=20,
+            head_dim=6,
+            intermediate_size=29,
+            query_pre_attn_scalar=10,
+            sliding_window=5,
+            layer_types=["sliding_attention", "full_attention"],
+            rope_parameters=dict(
+                sliding_attention=dict(rope_type="default", rope_theta=10000.0),
+                full_attention=dict(rope_type="linear", factor=8.0, rope_theta=1000000.0),
+            ),
+        ),
+        full=True,
+    ),
+    "gemma3-bf16-biases": dict(
+        model=lambda: gemma3(
+            hidden_size=28,
+            head_dim=10,
+            num_hidden_layers=3,
+            intermediate_size=35,
+            sliding_window=4,
+            sliding_window_pattern=2,
+            attention_bias=True,
+            tie_word_embeddings=False,
+        ),
+        dtype=torch.bfloat16,
+    ),
+    "smollm3": dict(
+        model=lambda: llama_like(
+            SmolLM3ForCausalLM,
+            SmolLM3Config,
+            **NO_PADDING,
+            hidden_size=24,
+            num_attention_heads=6,
+            num_key_value_heads=2,
+            intermediate_size=31,
+            no_rope_layer_interval=2,
+            num_hidden_layers=3,
+            rope_parameters=dict(rope_type="default", rope_theta=5000000.0),
+        ),
+        full=True,
+    ),
+    "granite": dict(
+        model=lambda: granite(GraniteForCausalLM, GraniteConfig, hidden_size=36),
+        full=True,
+    ),
+    "granite-biases-tied": dict(
+        model=lambda: granite(
+            GraniteForCausalLM,
+            GraniteConfig,
+            hidden_size=24,
+            attention_bias=True,
+            mlp_bias=True,
+            tie_word_embeddings=True,
+        ),
+        dtype=torch.bfloat16,
+    ),
+    "granite4": dict(
+        model=lambda: granite4(hidden_size=24, position_embedding_type="rope"),
+        full=True,
+    ),
+    "granite4-nope-tied": dict(
+        model=lambda: granite4(hidden_size=36, tie_word_embeddings=True),
+    ),
 }
+
+# Not the number of cases, so that a new case changes no adapter.
+ADAPTERS_SEED = 9
 
 # Ways to write an adapter, all of them on one base.
 ADAPTERS = {
@@ -293,13 +402,17 @@ def write_golden(directory, golden):
 
 
 def main():
-    shutil.rmtree(OUT.parent / "adapters", ignore_errors=True)
-    shutil.rmtree(OUT, ignore_errors=True)
+    chosen = sys.argv[1:]
+    if not chosen:
+        shutil.rmtree(OUT.parent / "adapters", ignore_errors=True)
+        shutil.rmtree(OUT, ignore_errors=True)
     for seed, (name, case) in enumerate(CASES.items()):
-        torch.manual_seed(seed)
-        write_case(name, **case)
-    torch.manual_seed(len(CASES))
-    write_adapters("neox-parallel")
+        if not chosen or name in chosen:
+            torch.manual_seed(seed)
+            write_case(name, **case)
+    if not chosen:
+        torch.manual_seed(ADAPTERS_SEED)
+        write_adapters("neox-parallel")
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ module dev.cairn.core {
     exports dev.cairn.recipe;
     exports dev.cairn.recipe.distillation;
     exports dev.cairn.recipe.evaluation;
+    exports dev.cairn.recipe.lock;
     exports dev.cairn.recipe.training;
     exports dev.cairn.stack;
     exports dev.cairn.stack.config;

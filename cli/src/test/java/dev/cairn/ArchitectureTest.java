@@ -56,8 +56,17 @@ class ArchitectureTest {
                     entry(
                             "recipe",
                             Set.of(
-                                    "tensor", "format", "text", "model", "data", "train", "stack",
-                                    "eval", "hub", "remote")),
+                                    "tensor",
+                                    "format",
+                                    "text",
+                                    "model",
+                                    "generate",
+                                    "data",
+                                    "train",
+                                    "stack",
+                                    "eval",
+                                    "hub",
+                                    "remote")),
                     entry(
                             "cli",
                             Set.of(

@@ -1,5 +1,6 @@
 package dev.cairn.bench;
 
+import dev.cairn.recipe.parts.PeakMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,7 +37,8 @@ final class Measure {
 
     /** The most resident memory this process ever had, in MB; NaN where there is no /proc. */
     static double peakMegabytes() {
-        return status("VmHWM:");
+        Long bytes = PeakMemory.bytes();
+        return bytes == null ? Double.NaN : bytes / 1e6;
     }
 
     private static double status(String key) {

@@ -1,7 +1,7 @@
 package dev.cairn.bench;
 
-import dev.cairn.config.SamplingParams;
 import dev.cairn.generate.Generator;
+import dev.cairn.recipe.bench.Throughput;
 import dev.cairn.tensor.kernel.Speed;
 import java.time.Duration;
 import java.util.OptionalDouble;
@@ -18,14 +18,7 @@ final class PrefillBench {
         Generator generator = new Generator(BenchModel.open(), null);
         double[] millis = new double[ROUNDS];
         for (int round = -WARM_UP; round < ROUNDS; round++) {
-            double taken =
-                    generator
-                            .generate(
-                                    BenchModel.tokens(TOKENS, round),
-                                    SamplingParams.GREEDY,
-                                    1,
-                                    chosen -> true)
-                            .prefillMillis();
+            double taken = Throughput.prefill(generator, BenchModel.tokens(TOKENS, round)) * 1e3;
             if (round >= 0) {
                 millis[round] = taken;
             }

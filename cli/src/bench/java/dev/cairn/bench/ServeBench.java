@@ -1,20 +1,16 @@
 package dev.cairn.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.cairn.config.SamplingParams;
 import dev.cairn.config.WeightFormat;
 import dev.cairn.generate.Batcher;
 import dev.cairn.generate.Generator;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.Models;
+import dev.cairn.recipe.bench.Throughput;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Tokens per second that 1, 2, 4 and 8 clients get together, each with prompts of its own and with
@@ -35,7 +31,7 @@ final class ServeBench {
 
     private ServeBench() {}
 
-    public static void main(String[] args) throws InterruptedException, ExecutionException {
+    public static void main(String[] args) {
         String name = args[0];
         CausalLm model = open(name);
         boolean hasAdapters = args.length > 1;
@@ -59,8 +55,7 @@ final class ServeBench {
     }
 
     /** Tokens per second by number of clients and round. */
-    private static double[][] measure(List<Generator> generators, Batcher batcher)
-            throws InterruptedException, ExecutionException {
+    private static double[][] measure(List<Generator> generators, Batcher batcher) {
         double[][] rates = new double[CLIENTS.length][ROUNDS];
         for (int round = -WARM_UP; round < ROUNDS; round++) {
             for (int i = 0; i < CLIENTS.length; i++) {
@@ -89,26 +84,12 @@ final class ServeBench {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
-    private static double rate(List<Generator> generators, int clients, int round)
-            throws InterruptedException, ExecutionException {
-        try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
-            long start = System.nanoTime();
-            List<Future<Integer>> answers = new ArrayList<>();
-            for (int client = 0; client < clients; client++) {
-                Generator generator = generators.get(client % generators.size());
-                int[] prompt = BenchModel.tokens(PROMPT, 100L * round + client);
-                answers.add(threads.submit(() -> write(generator, prompt)));
-            }
-            int tokens = 0;
-            for (Future<Integer> answer : answers) {
-                tokens += answer.get();
-            }
-            return tokens * 1e9 / (System.nanoTime() - start);
+    private static double rate(List<Generator> generators, int clients, int round) {
+        List<int[]> prompts = new ArrayList<>();
+        for (int client = 0; client < clients; client++) {
+            prompts.add(BenchModel.tokens(PROMPT, 100L * round + client));
         }
-    }
-
-    private static int write(Generator generator, int[] prompt) {
-        return generator.generate(prompt, SamplingParams.GREEDY, TOKENS, chosen -> true).tokens();
+        return clients * TOKENS / Throughput.together(generators, prompts, TOKENS);
     }
 
     private static void print(String way, double[][] rates) {

@@ -1,18 +1,12 @@
 package dev.cairn.bench;
 
-import dev.cairn.config.AdamWConfig;
-import dev.cairn.config.CheckpointConfig;
-import dev.cairn.config.LearningRateSchedule;
 import dev.cairn.config.TargetModules;
 import dev.cairn.data.TokenExample;
-import dev.cairn.data.TrainingPlan;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.PeftConfig;
+import dev.cairn.recipe.bench.Throughput;
 import dev.cairn.tensor.kernel.Speed;
-import dev.cairn.train.TrainSettings;
-import dev.cairn.train.Trainer;
-import dev.cairn.train.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,17 +40,9 @@ final class TrainBench {
                         PeftConfig.of("bench", 8, 16, 0, TargetModules.names("query_key_value")),
                         1);
         Path directory = Files.createTempDirectory("cairn-bench");
-        List<Double> seconds = new ArrayList<>();
-        TrainingRun run =
-                new TrainingRun(
-                        model,
-                        adapter,
-                        plan(isWhole ? 1 : LENGTH * 3 / 4 + 1),
-                        List.of(),
-                        settings(),
-                        directory,
-                        "bench");
-        Trainer.train(run, false, log -> seconds.add(log.seconds()));
+        List<Double> seconds =
+                Throughput.train(
+                        model, adapter, batches(isWhole ? 1 : LENGTH * 3 / 4 + 1), directory);
         double[] measured =
                 seconds.stream().skip(WARM_UP).mapToDouble(Double::doubleValue).toArray();
         double rate = BATCH * LENGTH / Measure.median(measured);
@@ -85,7 +71,7 @@ final class TrainBench {
     /**
      * @param firstTarget from which token of a text on there is a loss
      */
-    private static TrainingPlan plan(int firstTarget) {
+    private static List<List<TokenExample>> batches(int firstTarget) {
         SplittableRandom random = new SplittableRandom(3);
         List<List<TokenExample>> steps = new ArrayList<>();
         for (int s = 0; s < STEPS; s++) {
@@ -96,24 +82,6 @@ final class TrainBench {
             }
             steps.add(batch);
         }
-        return new TrainingPlan() {
-            @Override
-            public int steps() {
-                return STEPS;
-            }
-
-            @Override
-            public List<List<TokenExample>> step(int step) {
-                return List.of(steps.get(step));
-            }
-        };
-    }
-
-    private static TrainSettings settings() {
-        return new TrainSettings(
-                new LearningRateSchedule(1e-3, LearningRateSchedule.Decay.CONSTANT, 0),
-                new AdamWConfig(0, 0, 0.9, 0.999, 1e-8),
-                new CheckpointConfig(STEPS + 1, STEPS + 1, 0),
-                1);
+        return steps;
     }
 }

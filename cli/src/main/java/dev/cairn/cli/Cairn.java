@@ -26,19 +26,25 @@ import picocli.CommandLine.Spec;
 public final class Cairn implements Callable<Integer> {
     private static final List<Class<?>> VERBS =
             List.of(
+                    New.class,
                     Distill.class,
                     Train.class,
                     Run.class,
+                    Chat.class,
                     Serve.class,
                     Eval.class,
                     Compare.class,
                     Score.class,
                     Show.class,
+                    Bench.class,
+                    Lock.class,
+                    Verify.class,
                     Doctor.class,
                     Stories.class,
                     Pretrain.class,
                     Pull.class,
                     ListModels.class,
+                    Remove.class,
                     Fuse.class,
                     Export.class,
                     Import.class,
@@ -77,7 +83,7 @@ public final class Cairn implements Callable<Integer> {
         System.setProperty("picocli.disable.closures", "true");
         Terminal.open();
         Class<?> verb = args.length == 0 ? null : verb(args[0]);
-        if (verb == Run.class) {
+        if (verb == Run.class || verb == Chat.class) {
             beginEarly(args);
         }
         System.exit(commandLine(verb == null ? VERBS : List.of(verb)).execute(args));

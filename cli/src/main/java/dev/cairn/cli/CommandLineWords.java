@@ -1,8 +1,6 @@
 package dev.cairn.cli;
 
 import dev.cairn.recipe.Provenance;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,11 +15,7 @@ final class CommandLineWords {
         verb.root().commandLine().getParseResult().originalArgs().stream()
                 .map(CommandLineWords::quoted)
                 .forEach(words::add);
-        try {
-            return new Provenance(String.join(" ", words), new Version().getVersion()[0]);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new Provenance(String.join(" ", words), new Version().getVersion()[0]);
     }
 
     /** The word quoted for a shell. */

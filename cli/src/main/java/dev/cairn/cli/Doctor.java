@@ -4,13 +4,13 @@ import dev.cairn.CairnException;
 import dev.cairn.cli.option.Environment;
 import dev.cairn.cli.option.JsonOption;
 import dev.cairn.hub.HubSettings;
+import dev.cairn.recipe.ProgramVersion;
 import dev.cairn.tensor.Processor;
 import dev.cairn.tensor.ThreadPool;
 import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.kernel.Speed;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,11 +119,7 @@ final class Doctor implements Callable<Integer> {
 
     private static Map<String, String> program() {
         Map<String, String> program = new LinkedHashMap<>();
-        try {
-            program.put("cairn", Version.number());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        program.put("cairn", ProgramVersion.here().number());
         program.put("Java", "%s, %s".formatted(Runtime.version(), property("java.vendor")));
         program.put("Java home", property("java.home"));
         javaWarning(Runtime.version()).ifPresent(warning -> program.put("warning", warning));

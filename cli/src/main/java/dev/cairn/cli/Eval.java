@@ -3,6 +3,7 @@ package dev.cairn.cli;
 import dev.cairn.CairnException;
 import dev.cairn.cli.option.AdaptersOption;
 import dev.cairn.cli.option.JsonOption;
+import dev.cairn.cli.option.LockedOption;
 import dev.cairn.cli.option.NamedModels;
 import dev.cairn.cli.option.QuantOption;
 import dev.cairn.cli.option.ReportOption;
@@ -108,6 +109,7 @@ final class Eval implements Callable<Integer> {
 
     @Mixin private AdaptersOption adapters = new AdaptersOption();
     @Mixin private QuantOption quant = new QuantOption();
+    @Mixin private LockedOption locked = new LockedOption();
 
     @Override
     public Integer call() {
@@ -121,6 +123,7 @@ final class Eval implements Callable<Integer> {
         require(
                 !logSamples || outputPath != null,
                 "--log_samples needs --output_path, the folder for the samples");
+        systems.stream().filter(system -> !StackConfig.isFile(system)).forEach(locked::refuse);
         if (tasks.isEmpty()) {
             checkQuestions();
             questions();
@@ -142,8 +145,7 @@ final class Eval implements Callable<Integer> {
 
     private void questions() {
         QuestionEvaluation evaluation =
-                QuestionEvaluation.of(
-                                systems.stream().map(this::path).map(NamedModels::stack).toList())
+                QuestionEvaluation.of(systems.stream().map(this::path).map(this::stack).toList())
                         .limit(limit)
                         .why(why)
                         .format(quant.format())
@@ -214,8 +216,14 @@ final class Eval implements Callable<Integer> {
             return TaskEvaluation.ofServer(address(system), model);
         }
         return StackConfig.isFile(system)
-                ? TaskEvaluation.of(NamedModels.stack(Path.of(system)))
+                ? TaskEvaluation.of(stack(Path.of(system)))
                 : TaskEvaluation.ofModel(system);
+    }
+
+    private StackConfig stack(Path file) {
+        StackConfig stack = NamedModels.stack(file);
+        locked.check(stack, adapters.of(stack));
+        return stack;
     }
 
     private static URI address(String system) {

@@ -1,7 +1,9 @@
 package dev.cairn.cli;
 
+import dev.cairn.CairnException;
 import dev.cairn.cli.option.BaseOption;
 import dev.cairn.convert.ExportType;
+import dev.cairn.convert.GgufAdapter;
 import dev.cairn.convert.OllamaExport;
 import dev.cairn.recipe.parts.AdaptedModel;
 import java.nio.file.Path;
@@ -44,6 +46,12 @@ final class Export implements Callable<Integer> {
             description = "A folder, or a file name ending in .gguf.")
     private Path output = Path.of("");
 
+    @Option(
+            names = "--lora",
+            description =
+                    "Write the adapter alone, for llama.cpp's --lora, instead of the model with the adapter.")
+    private boolean isLora;
+
     @Mixin private BaseOption base = new BaseOption();
 
     @Option(
@@ -55,9 +63,29 @@ final class Export implements Callable<Integer> {
     @Override
     public Integer call() {
         AdaptedModel adapted = base.find(model);
+        if (isLora) {
+            System.out.println(
+                    GgufAdapter.write(
+                            adapted.base(),
+                            adapter(adapted),
+                            type,
+                            adapted.name(),
+                            output));
+            return ExitCode.OK;
+        }
         OllamaExport export =
                 new OllamaExport(adapted.base(), adapted.adapter(), adapted.name(), type, stop);
         System.out.println(export.write(output, System.err::println));
         return ExitCode.OK;
+    }
+
+    private Path adapter(AdaptedModel adapted) {
+        if (adapted.adapter() == null) {
+            throw new CairnException(model + ": not an adapter; leave --lora out to export a model");
+        }
+        if (!stop.isEmpty()) {
+            throw new CairnException("--stop is for the Modelfile, which --lora does not write");
+        }
+        return adapted.adapter();
     }
 }

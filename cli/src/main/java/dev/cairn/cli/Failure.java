@@ -32,6 +32,7 @@ final class Failure {
                     Map.entry("port", "--port"),
                     Map.entry("resume", "--resume"),
                     Map.entry("samples", "--output_path"),
+                    Map.entry("system", "--system"),
                     Map.entry("why", "--why"));
 
     private Failure() {}

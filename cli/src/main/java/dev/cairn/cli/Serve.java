@@ -5,6 +5,7 @@ import dev.cairn.cli.option.AdaptersOption;
 import dev.cairn.cli.option.Environment;
 import dev.cairn.cli.option.LimitOptions;
 import dev.cairn.cli.option.ListenOptions;
+import dev.cairn.cli.option.LockedOption;
 import dev.cairn.cli.option.NamedModels;
 import dev.cairn.cli.option.QuantOption;
 import dev.cairn.cli.option.TraceOptions;
@@ -40,6 +41,7 @@ final class Serve implements Callable<Integer> {
 
     @Mixin private AdaptersOption adapters = new AdaptersOption();
     @Mixin private QuantOption quant = new QuantOption();
+    @Mixin private LockedOption locked = new LockedOption();
     @Mixin private ListenOptions listen = new ListenOptions();
     @Mixin private LimitOptions limits = new LimitOptions();
     @Mixin private TraceOptions traces = new TraceOptions();
@@ -88,6 +90,7 @@ final class Serve implements Callable<Integer> {
                 StackConfig config = NamedModels.stack(Path.of(name));
                 offers.add(new Serving.Offer(config, adapters.of(config)));
             } else {
+                locked.refuse(name);
                 models.add(NamedModels.finder().find(name));
             }
         }
@@ -95,6 +98,7 @@ final class Serve implements Callable<Integer> {
             throw new CairnException(
                     "--output: goes with exactly one stack, found %d".formatted(offers.size()));
         }
+        offers.forEach(offer -> locked.check(offer.config(), offer.outputDir()));
     }
 
     private static void log(String line) {

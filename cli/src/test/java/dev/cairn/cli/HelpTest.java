@@ -17,9 +17,15 @@ class HelpTest {
     @ParameterizedTest
     @CsvSource({
         "train, STACK.yaml --stage --output --resume",
-        "run, STACK.yaml INPUT --trace --json --set --output",
-        "serve, STACK.yaml --output --quant --host --port --api-key-file --cors-origin --log-prompts --parallel --queue --max-tokens --timeout --kv-memory --traces --no-traces --trace-days --otlp-endpoint",
-        "eval, SYSTEM --tasks --num_fewshot --data --limit --output_path --log_samples --json --report --why",
+        "run, STACK.yaml|MODEL INPUT --trace --json --set --output --system --max-tokens --temperature --top-k --top-p --min-p --repetition-penalty --seed --stop --locked",
+        "chat, STACK.yaml|MODEL --trace --output --system --max-tokens --temperature --quant /clear /exit /help",
+        "bench, MODEL --n-prompt --n-gen --parallel --train --repetitions --format --quant",
+        "new, DIR --template --base steps distilled classification",
+        "lock, STACK.yaml --output",
+        "verify, STACK.yaml --output",
+        "rm, ID --dry-run",
+        "serve, STACK.yaml --output --quant --host --port --api-key-file --cors-origin --log-prompts --parallel --queue --max-tokens --timeout --kv-memory --locked --traces --no-traces --trace-days --otlp-endpoint",
+        "eval, SYSTEM --tasks --num_fewshot --data --limit --output_path --log_samples --json --report --why --locked",
         "compare, DIR --json --report",
         "distill, STACK.yaml --dry-run --limit --json",
         "score, --model --context --continuation --context-tokens --continuation-tokens --json",

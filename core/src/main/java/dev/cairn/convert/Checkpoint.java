@@ -77,6 +77,11 @@ public final class Checkpoint implements AutoCloseable {
                 .orElse(DType.F32);
     }
 
+    /** The adapter; null for the model as it is. */
+    @Nullable LoraAdapter adapter() {
+        return adapter;
+    }
+
     /** The number of rows of the embedding. */
     public int vocabSize() {
         return config.positive("vocab_size");

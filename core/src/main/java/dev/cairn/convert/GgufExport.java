@@ -122,7 +122,10 @@ public final class GgufExport {
 
     private void collect() {
         GgufHeads heads = GgufHeads.of(config);
-        boolean isTied = config.flag("tie_word_embeddings", false);
+        boolean hasHead =
+                weights.parameters().stream()
+                        .flatMap(name -> family.names().toGguf(name).stream())
+                        .anyMatch(HEAD::equals);
         for (String name : weights.parameters()) {
             StoredTensor tensor = weights.tensor(name);
             String target =
@@ -131,7 +134,7 @@ public final class GgufExport {
                             .orElseThrow(() -> new IllegalStateException("no name for " + name));
             AxisSwap order = family.order(heads, target);
             add(target, order == null ? tensor : order.apply(tensor));
-            if (target.equals(EMBEDDING) && isTied && family.needsHead()) {
+            if (target.equals(EMBEDDING) && !hasHead && family.needsHead()) {
                 add(HEAD, tensor);
             }
         }

@@ -2,10 +2,8 @@ package dev.cairn.convert;
 
 import dev.cairn.text.tokenizer.ggml.GgmlVocabulary;
 import dev.cairn.text.tokenizer.ggml.VocabularyKeys;
-import dev.cairn.CairnException;
 import dev.cairn.format.GgmlType;
 import dev.cairn.text.template.ChatTemplate;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record OllamaExport(
         Path base, @Nullable Path adapter, String name, ExportType type, List<String> stop) {
-    private static final String ENDING = ".gguf";
 
     /** Ollama reserves memory for the whole window, often many gigabytes for 131,072 tokens. */
     private static final int MAX_CONTEXT = 4096;
@@ -38,12 +35,13 @@ public record OllamaExport(
      * @param output a folder, or a file whose name ends with .gguf
      * @param notices receives what a person should know, one line each
      * @return the GGUF file
-     * @throws CairnException when a file exists already, or the model cannot be expressed in GGUF
+     * @throws dev.cairn.CairnException when a file exists already, or the model cannot be expressed in GGUF
      */
     public Path write(Path output, Consumer<String> notices) {
         try (Checkpoint weights = Checkpoint.open(base, adapter)) {
             GgmlVocabulary vocabulary = GgmlVocabularyReader.read(base, weights.vocabSize());
-            Path file = file(output, GgufExport.fileType(weights, type.type()));
+            Path file =
+                    ExportedFile.of(output, name, GgufExport.fileType(weights, type.type()));
             Path beside = file.resolveSibling(Modelfile.NAME);
             Modelfile modelfile =
                     new Modelfile(
@@ -52,11 +50,6 @@ public record OllamaExport(
                             stop,
                             Math.min(weights.maxPositions(), MAX_CONTEXT));
             modelfile.check(beside);
-            if (Files.exists(file)) {
-                throw new CairnException(
-                                file + ": exists already; choose another name, or delete it")
-                        .suggesting("output");
-            }
             List<String> fallbacks =
                     GgufExport.write(
                             file, weights, type.type(), name, VocabularyKeys.write(vocabulary));
@@ -83,12 +76,6 @@ public record OllamaExport(
         return bos != null && vocabulary.addBos()
                 ? found.without(vocabulary.tokens().get(bos))
                 : found;
-    }
-
-    private Path file(Path output, GgmlType written) {
-        return output.toString().endsWith(ENDING)
-                ? output
-                : output.resolve(name + "-" + written + ENDING);
     }
 
     private static void report(List<String> fallbacks, Consumer<String> notices) {

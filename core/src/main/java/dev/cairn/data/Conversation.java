@@ -1,122 +1,103 @@
 package dev.cairn.data;
 
 import dev.cairn.records.DataRecord;
-import dev.cairn.records.Excerpt;
 import dev.cairn.text.ChatMessage;
 import dev.cairn.text.template.ChatTranscript;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
 
 /**
- * Reads records of conversations. The assistant's last turn is the answer, and what comes before it
- * is the input: only the user's text if there is nothing else, otherwise all turns, each with the
- * name of its role. What comes after the answer is dropped.
+ * Reads records of conversations. The last turn of the assistant that is to be learnt is the
+ * answer, and what comes before it is the input: only the user's text if there is nothing else,
+ * otherwise all turns, each with the name of its role. What comes after the answer is dropped.
  */
 final class Conversation {
-    private static final String USER = "user";
-    private static final String ASSISTANT = "assistant";
+    private Conversation() {}
 
-    /** The names that data sets use for the three roles. */
-    private static final Map<String, String> ROLES =
-            Map.of(
-                    "system", "system",
-                    "user", USER,
-                    "human", USER,
-                    "assistant", ASSISTANT,
-                    "gpt", ASSISTANT,
-                    "chatgpt", ASSISTANT,
-                    "bing", ASSISTANT,
-                    "bard", ASSISTANT);
-
-    private final DataRecord record;
-    private final String list;
-    private final String speaker;
-    private final String content;
-
-    private Conversation(DataRecord record, String list, String speaker, String content) {
-        this.record = record;
-        this.list = list;
-        this.speaker = speaker;
-        this.content = content;
+    /**
+     * Turns with {@code from} and {@code value}.
+     *
+     * @return empty if the record says of all its answers that they are not to be learnt
+     */
+    static List<Question> shareGpt(DataRecord record) {
+        List<Turn> turns = Turn.all(record, "conversations", Turn.Form.SHAREGPT);
+        return question(record, "sharegpt", "conversations", turns, 0);
     }
 
-    /** Turns with {@code from} and {@code value}. */
-    static Question shareGpt(DataRecord record) {
-        return new Conversation(record, "conversations", "from", "value").question("sharegpt");
+    /** Turns with {@code role} and {@code content}; empty as in {@link #shareGpt}. */
+    static List<Question> messages(DataRecord record) {
+        List<Turn> turns = Turn.all(record, "messages", Turn.Form.MESSAGES);
+        return question(record, "messages", "messages", turns, 0);
     }
 
-    /** Turns with {@code role} and {@code content}. */
-    static Question messages(DataRecord record) {
-        return new Conversation(record, "messages", "role", "content").question("messages");
+    /** Whether a record's prompt or completion is a list of turns. */
+    static boolean isInTurns(DataRecord record) {
+        return record.fields().path("prompt").isArray()
+                || record.fields().path("completion").isArray();
     }
 
-    private Question question(String kind) {
-        List<ChatMessage> turns = turns();
-        int answer = turns.size() - 1;
-        while (answer >= 0 && !turns.get(answer).role().equals(ASSISTANT)) {
-            answer--;
+    /**
+     * A prompt and its completion, both in turns with {@code role} and {@code content}, as TRL
+     * calls conversational. The answer is a turn of the completion. Empty as in {@link #shareGpt}.
+     */
+    static List<Question> completion(DataRecord record) {
+        List<Turn> turns =
+                new ArrayList<>(Turn.all(record, "prompt", Turn.Form.MESSAGES));
+        int prompt = turns.size();
+        turns.addAll(Turn.all(record, "completion", Turn.Form.MESSAGES));
+        return question(record, "completion", "completion", turns, prompt);
+    }
+
+    /**
+     * @param list the field in which an answer is expected
+     * @param from index of the first turn that may be the answer
+     */
+    private static List<Question> question(
+            DataRecord record, String kind, String list, List<Turn> turns, int from) {
+        List<Turn> own = turns.subList(from, turns.size());
+        List<ChatMessage> all = messages(Context.before(record, turns));
+        int answer = lastLearnt(own);
+        if (answer < 0 && own.stream().anyMatch(turn -> turn.isBy(Turn.ASSISTANT))) {
+            return List.of();
         }
-        List<ChatMessage> before = turns.subList(0, Math.max(answer, 0));
-        if (before.stream().noneMatch(t -> t.role().equals(USER) && !t.content().isBlank())) {
+        // What stands beside the turns comes before all of them.
+        List<ChatMessage> before =
+                all.subList(0, Math.max(0, all.size() - own.size() + Math.max(answer, 0)));
+        if (answer < 0 || before.stream().noneMatch(Conversation::asks)) {
             throw record.error(
                     "field '%s': expected a turn of the user followed by one of the assistant"
                             .formatted(list));
         }
-        return new Question(
-                record.id(),
-                RecordKind.questionKind(record, kind),
-                ChatTranscript.input(before),
-                turns.get(answer).content(),
-                Map.of());
+        return List.of(
+                new Question(
+                        record.id(),
+                        RecordKind.questionKind(record, kind),
+                        ChatTranscript.input(before),
+                        own.get(answer).message().content(),
+                        Map.of()));
     }
 
-    private List<ChatMessage> turns() {
-        var turns = new ArrayList<ChatMessage>();
-        for (JsonNode turn : record.objects(list)) {
-            String at = "%s[%d].".formatted(list, turns.size());
-            turns.add(
-                    new ChatMessage(
-                            role(record.string(turn.path(speaker), at + speaker), at + speaker),
-                            text(turn.path(content), at + content)));
-        }
-        return turns;
+    /** The input of a record whose question is one text, with what stands beside it. */
+    static String input(DataRecord record, String asked) {
+        return ChatTranscript.input(
+                messages(Context.before(record, List.of(Turn.of(Turn.USER, asked)))));
     }
 
-    private String role(String name, String field) {
-        String role = ROLES.get(name.toLowerCase(Locale.ROOT));
-        if (role == null) {
-            throw record.error(
-                    "field '%s': unknown role '%s'; known are %s"
-                            .formatted(
-                                    field,
-                                    Excerpt.of(name),
-                                    ROLES.keySet().stream()
-                                            .sorted()
-                                            .collect(Collectors.joining(", "))));
-        }
-        return role;
-    }
-
-    /** A text, or a list of parts that are all texts. */
-    private String text(JsonNode value, String field) {
-        if (!value.isArray()) {
-            return record.string(value, field);
-        }
-        var parts = new ArrayList<String>();
-        for (JsonNode part : value) {
-            String at = "%s[%d].".formatted(field, parts.size());
-            String type = record.string(part.path("type"), at + "type");
-            if (!type.equals("text")) {
-                throw record.error(
-                        "field '%stype': expected text, found '%s'; Cairn reads only text"
-                                .formatted(at, Excerpt.of(type)));
+    private static int lastLearnt(List<Turn> turns) {
+        for (int i = turns.size() - 1; i >= 0; i--) {
+            if (turns.get(i).learns()) {
+                return i;
             }
-            parts.add(record.string(part.path("text"), at + "text"));
         }
-        return String.join("\n", parts);
+        return -1;
+    }
+
+    private static boolean asks(ChatMessage turn) {
+        return turn.role().equals(Turn.USER) && !turn.content().isBlank();
+    }
+
+    private static List<ChatMessage> messages(List<Turn> turns) {
+        return turns.stream().map(Turn::message).toList();
     }
 }

@@ -14,7 +14,7 @@ final class Instructions {
     private Instructions() {}
 
     /**
-     * * Reads one instruction.
+     * Reads one instruction.
      *
      * @param inputField may be missing, empty or null
      * @param outputField may be empty or null
@@ -34,6 +34,7 @@ final class Instructions {
         var questions = new ArrayList<Question>();
         for (ObjectNode instance : record.objects("instances")) {
             var nested = new DataRecord(record.file(), record.line(), record.number(), instance);
+            Context.refuse(nested);
             String id = record.id() + (questions.isEmpty() ? "" : "-" + (questions.size() + 1));
             questions.add(
                     question(
@@ -62,6 +63,11 @@ final class Instructions {
         if (asked.isEmpty()) {
             throw record.error("field 'instruction' is empty");
         }
-        return new Question(id, RecordKind.questionKind(record, kind), asked, output, Map.of());
+        return new Question(
+                id,
+                RecordKind.questionKind(record, kind),
+                Conversation.input(record, asked),
+                output,
+                Map.of());
     }
 }

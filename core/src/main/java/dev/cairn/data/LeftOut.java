@@ -11,11 +11,13 @@ import java.util.Locale;
  * @param records all records of the file, including these
  * @param emptyOutputs records without an output
  * @param duplicates records that repeat an earlier input and output
+ * @param untrained records that say of all their answers that they are not to be learnt, as {@code
+ *     "weight": 0} does
  */
-public record LeftOut(Path file, int records, int emptyOutputs, int duplicates) {
+public record LeftOut(Path file, int records, int emptyOutputs, int duplicates, int untrained) {
     /** Whether any record was left out. */
     public boolean isAny() {
-        return emptyOutputs + duplicates > 0;
+        return emptyOutputs + duplicates + untrained > 0;
     }
 
     /** One line for people. */
@@ -27,6 +29,9 @@ public record LeftOut(Path file, int records, int emptyOutputs, int duplicates) 
         }
         if (duplicates > 0) {
             parts.add(count(duplicates, "duplicate"));
+        }
+        if (untrained > 0) {
+            parts.add(count(untrained, "record") + " whose answers are not to be learnt");
         }
         return String.format(
                 Locale.ROOT, "%s: left out %s of %,d", file, String.join(" and ", parts), records);

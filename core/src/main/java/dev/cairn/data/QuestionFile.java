@@ -27,6 +27,7 @@ final class QuestionFile {
     private int records;
     private int emptyOutputs;
     private int duplicates;
+    private int untrained;
 
     private QuestionFile(TextFile file, Set<Exchange> seen) {
         this.file = file;
@@ -58,7 +59,7 @@ final class QuestionFile {
     }
 
     LeftOut leftOut() {
-        return new LeftOut(file.path(), records, emptyOutputs, duplicates);
+        return new LeftOut(file.path(), records, emptyOutputs, duplicates, untrained);
     }
 
     private void read() {
@@ -89,7 +90,12 @@ final class QuestionFile {
         if (kind == null) {
             kind = RecordKind.ofFirst(record);
         }
-        for (Question question : kind.questions(record)) {
+        List<Question> read = kind.questions(record);
+        if (read.isEmpty()) {
+            records++;
+            untrained++;
+        }
+        for (Question question : read) {
             records++;
             if (question.answer().isBlank()) {
                 emptyOutputs++;

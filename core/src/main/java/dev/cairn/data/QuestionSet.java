@@ -50,6 +50,15 @@ public record QuestionSet(List<Question> questions, List<LeftOut> leftOut) {
         return load(fileOrDirectory, TO_ASK, limit);
     }
 
+    /**
+     * The files that {@link #load} reads.
+     *
+     * @throws CairnException if there are none
+     */
+    public static List<Path> filesToTrainOn(Path fileOrDirectory) {
+        return QuestionFiles.of(fileOrDirectory, TO_TRAIN_ON);
+    }
+
     private static QuestionSet load(Path fileOrDirectory, List<String> parts, int limit) {
         var questions = new ArrayList<Question>();
         var leftOut = new ArrayList<LeftOut>();

@@ -77,6 +77,7 @@ enum RecordKind {
 
     /**
      * The questions of a record of this kind; an answer may be blank, except in Cairn's own form.
+     * There is none if the record says that none of its answers is to be learnt.
      *
      * @throws dev.cairn.CairnException naming the file and line when the record is invalid or of
      *     another kind
@@ -93,9 +94,12 @@ enum RecordKind {
             case ALPACA -> List.of(Instructions.question(record, "alpaca", "input", "output"));
             case DOLLY -> List.of(Instructions.question(record, "dolly", "context", "response"));
             case SELF_INSTRUCT -> Instructions.instances(record);
-            case SHAREGPT -> List.of(Conversation.shareGpt(record));
-            case MESSAGES -> List.of(Conversation.messages(record));
-            case COMPLETION -> List.of(completion(record));
+            case SHAREGPT -> Conversation.shareGpt(record);
+            case MESSAGES -> Conversation.messages(record);
+            case COMPLETION ->
+                    Conversation.isInTurns(record)
+                            ? Conversation.completion(record)
+                            : List.of(completion(record));
         };
     }
 
@@ -108,7 +112,7 @@ enum RecordKind {
         return new Question(
                 record.id(),
                 questionKind(record, "completion"),
-                record.filledText("prompt"),
+                Conversation.input(record, record.filledText("prompt")),
                 completion.startsWith(" ") ? completion.substring(1) : completion,
                 Map.of());
     }

@@ -3,6 +3,7 @@ package dev.cairn.data;
 import dev.cairn.CairnException;
 import dev.cairn.text.template.PromptRenderer;
 import dev.cairn.text.template.Template;
+import dev.cairn.text.tokenizer.Continuation;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,7 +39,7 @@ public record StageExamples(
     public record Result(List<TokenExample> examples, int truncated) {}
 
     /**
-     * * Renders and encodes the examples.
+     * Renders and encodes the examples.
      *
      * @param written what the stages before this one actually wrote, by the question's id and the
      *     stage's name; the prompts of these questions show it instead of the gold texts. Targets
@@ -53,8 +54,9 @@ public record StageExamples(
             Map<String, String> gold = question.texts();
             Map<String, String> student = written.get(question.id());
             Map<String, String> shown = student == null ? gold : withInput(student, question);
-            int[] context = encode(prompt, shown, question);
-            int[] completion = encode(target::render, gold, question);
+            Continuation split = encode(shown, gold, question);
+            int[] context = split.contextIds();
+            int[] completion = split.continuationIds();
             int room = room(context, completion, question);
             if (context.length > room) {
                 context = Arrays.copyOfRange(context, context.length - room, context.length);
@@ -71,9 +73,14 @@ public record StageExamples(
         return all;
     }
 
-    private int[] encode(PromptRenderer template, Map<String, String> texts, Question question) {
+    private Continuation encode(
+            Map<String, String> shown, Map<String, String> gold, Question question) {
         try {
-            return tokenizer.encode(template.render(texts));
+            return Continuation.learnt(
+                    tokenizer,
+                    prompt.render(shown),
+                    prompt.addSpecialTokens(),
+                    target.render(gold));
         } catch (CairnException e) {
             throw e.at("question " + question.id());
         }

@@ -159,7 +159,7 @@ final class GgufHeader {
                 GgmlType.of(id)
                         .orElseThrow(() ->
                                 cursor.error(
-                                        "%s: unknown tensor type %s"
+                                        "%s: unknown tensor type %s; choose a file of the same model in another format, such as Q4_K_M or Q8_0"
                                                 .formatted(where, Integer.toUnsignedString(id))));
         long begin = cursor.natural(where + " offset");
         return new Slot(name, type, shape, begin, byteSize(where, type, shape));

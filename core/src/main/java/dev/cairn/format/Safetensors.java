@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 
 /**
  * The tensors of a model on disk, memory-mapped: opening costs no copy, and pages are read when
@@ -173,6 +174,18 @@ public final class Safetensors implements AutoCloseable {
         return aligned;
     }
 
+    /**
+     * Gives a tensor another name than its file does.
+     *
+     * @throws CairnException naming the file and the tensor when there is none of the old name
+     */
+    public void rename(String from, String to) {
+        Entry entry = entry(from);
+        entries.remove(from);
+        entries.put(
+                to, new Entry(to, entry.dtype(), entry.shape(), entry.data(), entry.file()));
+    }
+
     /** Unmaps the files; data handed out earlier can no longer be read. */
     @Override
     public void close() {
@@ -181,9 +194,9 @@ public final class Safetensors implements AutoCloseable {
 
     private void openAll() {
         if (!Files.isDirectory(path)) {
-            openFile(path);
+            openFile(path, name -> true);
         } else if (Files.exists(path.resolve(SINGLE_FILE))) {
-            openFile(path.resolve(SINGLE_FILE));
+            openFile(path.resolve(SINGLE_FILE), name -> true);
         } else if (Files.exists(path.resolve(SafetensorsIndex.FILE_NAME))) {
             openShards(SafetensorsIndex.read(path.resolve(SafetensorsIndex.FILE_NAME)));
         } else {
@@ -193,33 +206,42 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens what the index names, where it names it: a shard may hold further tensors, such as a
+     * stale copy of one that has moved to another shard (docs/decisions/0018-shard-index.md).
+     */
     private void openShards(SafetensorsIndex index) {
-        new TreeSet<>(index.shardOfTensor().values()).forEach(this::openFile);
-        index.shardOfTensor()
-                .forEach((tensor, shard) -> {
-                    Entry entry = entries.get(tensor);
-                    if (entry == null || !entry.file().equals(shard)) {
-                        throw new CairnException(
-                                "%s: weight_map: %s is not in %s"
-                                        .formatted(
-                                                index.file(),
-                                                SafetensorsHeader.quote(tensor),
-                                                shard.getFileName()));
-                    }
-                });
+        Map<String, Path> shards = index.shardOfTensor();
+        for (Path shard : new TreeSet<>(shards.values())) {
+            openFile(shard, name -> shard.equals(shards.get(name)));
+        }
+        shards.forEach((tensor, shard) -> {
+            if (!entries.containsKey(tensor)) {
+                throw new CairnException(
+                        "%s: weight_map: %s is not in %s"
+                                .formatted(
+                                        index.file(),
+                                        SafetensorsHeader.quote(tensor),
+                                        shard.getFileName()));
+            }
+        });
     }
 
-    private void openFile(Path file) {
+    /**
+     * @param reads which of the file's tensors, by name
+     */
+    private void openFile(Path file, Predicate<String> reads) {
         MemorySegment mapped = MappedFile.map(file, arena);
         SafetensorsHeader header = SafetensorsHeader.read(file, mapped);
         header.metadata().forEach(metadata::putIfAbsent);
         for (SafetensorsHeader.Slot slot : header.slots()) {
-            MemorySegment data =
-                    mapped.asSlice(header.dataStart() + slot.begin(), slot.end() - slot.begin());
-            Entry entry = new Entry(slot.name(), slot.dtype(), slot.shape(), data, file);
-            Entry other = entries.putIfAbsent(slot.name(), entry);
-            if (other != null) {
-                throw entry.error("is also in " + other.file());
+            if (reads.test(slot.name())) {
+                MemorySegment data =
+                        mapped.asSlice(
+                                header.dataStart() + slot.begin(), slot.end() - slot.begin());
+                entries.put(
+                        slot.name(),
+                        new Entry(slot.name(), slot.dtype(), slot.shape(), data, file));
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.TokenBatch;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,7 @@ public record Generator(
      * The result of a generation.
      *
      * @param tokens number of tokens chosen, including an end token
+     * @param endToken the end token; null when none was chosen
      * @param endLogprob log-probability of the end token; null when none was chosen
      * @param prefillMillis milliseconds to read the prompt
      * @param decodeMillis milliseconds to generate the tokens
@@ -85,6 +87,7 @@ public record Generator(
     public record Outcome(
             End end,
             int tokens,
+            @Nullable Integer endToken,
             @Nullable Double endLogprob,
             double prefillMillis,
             double decodeMillis) {}
@@ -100,8 +103,9 @@ public record Generator(
      *
      * @param prompt at least one token, fewer than the context window
      * @param maxNewTokens the maximum number of tokens to choose
-     * @param cancellation checked between the pieces of a prompt, and about ten times a second
-     *     while other sequences are read; an exception it throws ends the generation
+     * @param cancellation checked between the pieces of a prompt and, alone, before every token,
+     *     with a batcher about ten times a second while other sequences are read; an exception it
+     *     throws ends the generation
      * @throws CairnException when the prompt is too long or too short, a token is not in the
      *     vocabulary, or the batcher is closed or too small for the sequence
      */
@@ -111,6 +115,33 @@ public record Generator(
             int maxNewTokens,
             TokenListener listener,
             Cancellation cancellation) {
+        return generate(
+                prompt, sampling, maxNewTokens, listener, cancellation, model.config().eosIds());
+    }
+
+    /**
+     * Continues a prompt greedily by exactly so many tokens, also past an end token: for measuring.
+     *
+     * @param prompt at least one token; with the new tokens at most as many as the context window
+     * @throws CairnException as {@link #generate}
+     */
+    public Outcome generateExactly(int[] prompt, int newTokens) {
+        return generate(
+                prompt,
+                SamplingParams.GREEDY,
+                newTokens,
+                token -> true,
+                Cancellation.NONE,
+                List.of());
+    }
+
+    private Outcome generate(
+            int[] prompt,
+            SamplingParams sampling,
+            int maxNewTokens,
+            TokenListener listener,
+            Cancellation cancellation,
+            Collection<Integer> ends) {
         int window = model.config().maxPositions();
         if (prompt.length == 0 || prompt.length >= window) {
             throw new CairnException(
@@ -122,30 +153,33 @@ public record Generator(
         try (Sequence sequence = open(prompt.length + limit, cancellation)) {
             float[] logits = sequence.read(prompt);
             double prefillMillis = (System.nanoTime() - start) / 1e6;
-            return write(sequence, prompt, limit, logits, sampling, listener, prefillMillis);
+            return write(sequence, prompt, limit, logits, sampling, listener, ends, prefillMillis);
         }
     }
 
-    private Outcome write(
+    private static Outcome write(
             Sequence sequence,
             int[] prompt,
             int limit,
             float[] logits,
             SamplingParams sampling,
             TokenListener listener,
+            Collection<Integer> ends,
             double prefillMillis) {
         long prefilled = System.nanoTime();
         Sampler sampler = Sampler.of(sampling);
         int[] all = Arrays.copyOf(prompt, prompt.length + limit);
         End end = End.LENGTH;
+        Integer endToken = null;
         Double endLogprob = null;
         int count = 0;
         while (count < limit) {
             int token = sampler.next(logits, all, prompt.length + count);
             SampledToken chosen = new SampledToken(token, logits);
             all[prompt.length + count++] = token;
-            if (model.config().eosIds().contains(token)) {
+            if (ends.contains(token)) {
                 end = End.END_TOKEN;
+                endToken = token;
                 endLogprob = chosen.logprob();
                 break;
             }
@@ -158,7 +192,7 @@ public record Generator(
             }
         }
         double decodeMillis = (System.nanoTime() - prefilled) / 1e6;
-        return new Outcome(end, count, endLogprob, prefillMillis, decodeMillis);
+        return new Outcome(end, count, endToken, endLogprob, prefillMillis, decodeMillis);
     }
 
     /**

@@ -79,7 +79,7 @@ public final class PrefixCache {
     }
 
     /** A cache of at most this many bytes. */
-    static PrefixCache ofBytes(long maxBytes) {
+    public static PrefixCache ofBytes(long maxBytes) {
         return new PrefixCache(maxBytes);
     }
 

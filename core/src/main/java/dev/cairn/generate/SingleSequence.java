@@ -36,6 +36,7 @@ final class SingleSequence extends Sequence {
 
     @Override
     float[] next(int token) {
+        cancellation.check();
         TokenBatch batch = TokenBatch.next(new int[] {token}, cache().length());
         return lastLogits(generator().model().forward(pass(), batch, cache()).hidden());
     }

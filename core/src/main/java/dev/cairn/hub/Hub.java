@@ -84,6 +84,37 @@ public final class Hub {
         return CacheScan.of(settings.cache());
     }
 
+    /**
+     * Removes a model from the cache.
+     *
+     * @param name {@code ORG/NAME} for all its revisions, or {@code ORG/NAME@REVISION} for one;
+     *     blobs that another revision needs stay
+     * @param isDry whether to remove nothing and only say what would be removed
+     * @throws CairnException when the name is no id, the model or the revision is not in the cache,
+     *     another process is downloading it, or it cannot be removed
+     */
+    public static RemovedModel remove(HubSettings settings, String name, boolean isDry) {
+        if (name.contains(":")) {
+            throw new CairnException(
+                    "%s: expected ORG/NAME or ORG/NAME@REVISION; files go together with their revision, so leave out the colon and what follows"
+                            .formatted(name));
+        }
+        HubId id = HubId.parse(name);
+        HubCache cache = new HubCache(settings.cache());
+        CacheRemoval removal = new CacheRemoval(cache, id, isDry);
+        removal.requirePresent();
+        try (RepositoryLock lock =
+                RepositoryLock.tryAcquire(cache.lockFile(id)).orElseThrow(() -> busy(id))) {
+            return name.contains("@") ? removal.revision() : removal.all();
+        }
+    }
+
+    private static CairnException busy(HubId id) {
+        return new CairnException(
+                id.repository()
+                        + ": another process is downloading it; end that, or wait until it is done");
+    }
+
     private Optional<Snapshot> snapshot(HubId id) {
         return cache.commit(id).map(commit -> cache.snapshot(id, commit));
     }

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests and follows their redirects. The token goes to the hub's own address and nowhere
- * else.
+ * Sends requests and follows their redirects. The token goes to the configured address of the hub
+ * and nowhere else; at any other address it would be in other hands.
  */
 final class HubHttp implements AutoCloseable {
     private static final int MAX_REDIRECTS = 10;
@@ -66,11 +66,12 @@ final class HubHttp implements AutoCloseable {
         boolean isHead = request.build().method().equals("HEAD");
         List<HttpHeaders> fromHub = new ArrayList<>();
         URI uri = request.build().uri();
+        HubOrigins hub = new HubOrigins(settings.endpoint(), uri);
         for (int i = 0; i <= MAX_REDIRECTS; i++) {
             HttpResponse<InputStream> response = sendOnce(request.copy(), uri);
             int status = response.statusCode();
             HttpHeaders headers = response.headers();
-            if (isHub(uri)) {
+            if (hub.includes(uri)) {
                 fromHub.add(headers);
             }
             BodyReader body = new BodyReader(http, response.body(), timeout);
@@ -79,10 +80,10 @@ final class HubHttp implements AutoCloseable {
             }
             body.close();
             if (status / 100 != 3) {
-                throw failure(uri, status, headers);
+                throw failure(hub, uri, status, headers);
             }
-            uri = target(uri, headers);
-            if (isHead && !isHub(uri)) {
+            uri = hub.redirected(uri, target(uri, headers));
+            if (isHead && !hub.includes(uri)) {
                 return new Reply(status, headers, fromHub, body);
             }
         }
@@ -92,7 +93,7 @@ final class HubHttp implements AutoCloseable {
     private HttpResponse<InputStream> sendOnce(HttpRequest.Builder request, URI uri)
             throws TransientFailure {
         request.uri(uri).timeout(timeout).header("Accept-Encoding", "identity");
-        if (token != null && isHub(uri)) {
+        if (token != null && HubOrigins.same(settings.endpoint(), uri)) {
             request.header("Authorization", "Bearer " + token);
         }
         try {
@@ -109,19 +110,6 @@ final class HubHttp implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CairnException("interrupted while waiting for the hub", e);
         }
-    }
-
-    /** Compares scheme, host and port; at any other address the token would be in other hands. */
-    private boolean isHub(URI uri) {
-        URI hub = settings.endpoint();
-        return hub.getScheme().equals(uri.getScheme())
-                && hub.getHost().equalsIgnoreCase(uri.getHost())
-                && port(hub) == port(uri);
-    }
-
-    private static int port(URI uri) {
-        boolean isHttps = "https".equals(uri.getScheme());
-        return uri.getPort() >= 0 ? uri.getPort() : isHttps ? 443 : 80;
     }
 
     private URI target(URI from, HttpHeaders headers) {
@@ -147,14 +135,18 @@ final class HubHttp implements AutoCloseable {
     }
 
     /** Throws a failure that may pass; returns one that will not. */
-    private CairnException failure(URI uri, int status, HttpHeaders headers)
+    private CairnException failure(HubOrigins hub, URI uri, int status, HttpHeaders headers)
             throws TransientFailure {
+        boolean isHubsWord =
+                hub.includes(uri) || headers.firstValue(Refusal.ERROR_CODE).isPresent();
         // Addresses on storage servers expire; the next try gets a new one from the hub.
-        if (TransientFailure.isTransient(status) || !isHub(uri)) {
+        if (TransientFailure.isTransient(status) || !isHubsWord) {
             throw TransientFailure.answered(
                     "%s answers %d".formatted(uri.getHost(), status), headers);
         }
-        return new Refusal(id, settings, token != null).of(status, headers);
+        boolean isMirrored = !HubOrigins.same(settings.endpoint(), uri);
+        return new Refusal(id, settings, token != null, isMirrored ? uri.getHost() : null)
+                .of(status, headers);
     }
 
     private static boolean isUnreachable(IOException e) {

@@ -3,17 +3,25 @@ package dev.cairn.hub;
 import dev.cairn.CairnException;
 import java.net.URI;
 import java.net.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Explains the hub's refusals to a person, by their status and {@code X-Error-Code}
  * (huggingface_hub, {@code hf_raise_for_status}).
+ *
+ * @param isTokenSent whether the configured address was given a token
+ * @param mirrored host that the configured address redirects to, if that one refuses; it was not
+ *     given the token
  */
-record Refusal(HubId id, HubSettings settings, boolean isTokenSent) {
+record Refusal(
+        HubId id, HubSettings settings, boolean isTokenSent, @Nullable String mirrored) {
+    static final String ERROR_CODE = "X-Error-Code";
+
     private static final String INVALID_TOKEN = "Invalid credentials in Authorization header";
 
     CairnException of(int status, HttpHeaders headers) {
         String said = headers.firstValue("X-Error-Message").orElse("");
-        String code = headers.firstValue("X-Error-Code").orElse("");
+        String code = headers.firstValue(ERROR_CODE).orElse("");
         return new CairnException(
                 switch (code) {
                     case "GatedRepo" -> gated();
@@ -58,6 +66,10 @@ record Refusal(HubId id, HubSettings settings, boolean isTokenSent) {
     }
 
     private String tokenAdvice(String right) {
+        if (isTokenSent && mirrored != null) {
+            return "set HF_ENDPOINT to the address at %s, because the token in %s is sent to %s alone"
+                    .formatted(mirrored, source(), settings.endpoint());
+        }
         return isTokenSent
                 ? "check that the token in %s %s".formatted(source(), right)
                 : "set HF_TOKEN to a token that " + right;

@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -36,14 +37,45 @@ final class RepositoryLock implements AutoCloseable {
             return new RepositoryLock(locked(file, onWait));
         } catch (IOException e) {
             PROCESS.unlock();
-            throw new CairnException(file + ": cannot be locked: " + AtomicFiles.reason(e), e);
+            throw unlockable(file, e);
         }
     }
 
-    private static FileChannel locked(Path file, Runnable onWait) throws IOException {
+    /**
+     * Takes the lock if nobody holds it.
+     *
+     * @param file as in {@link #acquire}
+     * @return empty if a download holds it
+     */
+    static Optional<RepositoryLock> tryAcquire(Path file) {
+        if (!PROCESS.tryLock()) {
+            return Optional.empty();
+        }
+        try {
+            FileChannel channel = open(file);
+            if (channel.tryLock() != null) {
+                return Optional.of(new RepositoryLock(channel));
+            }
+            channel.close();
+            PROCESS.unlock();
+            return Optional.empty();
+        } catch (IOException e) {
+            PROCESS.unlock();
+            throw unlockable(file, e);
+        }
+    }
+
+    private static CairnException unlockable(Path file, IOException e) {
+        return new CairnException(file + ": cannot be locked: " + AtomicFiles.reason(e), e);
+    }
+
+    private static FileChannel open(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    private static FileChannel locked(Path file, Runnable onWait) throws IOException {
+        FileChannel channel = open(file);
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {

@@ -23,11 +23,19 @@ interface Architecture {
     /** Name of the output head; adapters use it even where the head is tied to the embedding. */
     String headName();
 
-    /** Whether the head shares the embedding's matrix. */
+    /**
+     * Whether the configuration says that the head shares the embedding's matrix. It does so unless
+     * the files hold a head of their own.
+     */
     boolean isTied();
 
-    /** The attention operation, without weights; all layers share it. */
-    SelfAttention attention(Kernels kernels);
+    /** Factor of the embedding's vectors. */
+    default double embeddingScale() {
+        return 1;
+    }
+
+    /** The attention operation of each layer, without weights; layers share what they can. */
+    List<SelfAttention> attention(Kernels kernels);
 
     /**
      * Builds one layer.
@@ -48,22 +56,24 @@ interface Architecture {
         List<Parameter> parameters = new ArrayList<>();
         ModuleLoader modules = new ModuleLoader(MappedWeights.recorded(source, parameters), "");
         ModelConfig config = config();
-        SelfAttention attention = attention(kernels);
+        List<SelfAttention> attention = attention(kernels);
         Embedding embedding =
-                modules.embedding(embeddingName(), config.vocabSize(), config.hiddenSize());
+                modules.embedding(
+                        embeddingName(), config.vocabSize(), config.hiddenSize(), embeddingScale());
         List<Transformer.Layer> layers = new ArrayList<>();
         for (int i = 0; i < config.numHiddenLayers(); i++) {
-            layers.add(layer(modules.at(layersName()).at(Integer.toString(i)), attention));
+            ModuleLoader own = modules.at(layersName()).at(Integer.toString(i));
+            layers.add(layer(own, attention.get(i)));
         }
         Norm finalNorm = finalNorm(modules);
         Linear head =
-                isTied()
+                isTied() && !modules.holds(headName())
                         ? modules.tiedHead(headName(), embedding)
                         : modules.head(headName(), config.vocabSize(), config.hiddenSize());
         return new Transformer(
                 config,
                 kernels,
-                attention.shape(),
+                attention.getFirst().shape(),
                 embedding,
                 layers,
                 finalNorm,

@@ -13,7 +13,7 @@ public interface CausalLm {
 
     Kernels kernels();
 
-    /** The heads of every layer's attention. */
+    /** The first layer's attention; the heads of all others are the same. */
     Attention.Shape attention();
 
     /**

@@ -4,6 +4,8 @@ import dev.cairn.model.config.ConfigJson;
 import dev.cairn.model.config.Rope;
 import dev.cairn.tensor.Attention.Shape;
 import dev.cairn.tensor.kernel.Kernels;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * GPT-NeoX's {@code config.json}, and the names of its tensors.
@@ -39,7 +41,7 @@ record GptNeoXConfig(
                     "num_attention_heads", "a divisor of hidden_size " + config.hiddenSize());
         }
         Shape shape = new Shape(heads, heads, config.hiddenSize() / heads);
-        Rope rope = Rope.read(json, "rotary_emb_base", "rotary_pct", 0.25);
+        Rope rope = Rope.read(json, "rotary_emb_base", 10000, "rotary_pct", 0.25);
         return new GptNeoXConfig(
                 config,
                 shape,
@@ -76,8 +78,9 @@ record GptNeoXConfig(
     }
 
     @Override
-    public SelfAttention attention(Kernels kernels) {
-        return new SelfAttention(shape, new Rotary(kernels, rope, rotaryDims));
+    public List<SelfAttention> attention(Kernels kernels) {
+        SelfAttention one = new SelfAttention(shape, new Rotary(kernels, rope, rotaryDims));
+        return Collections.nCopies(config.numHiddenLayers(), one);
     }
 
     @Override

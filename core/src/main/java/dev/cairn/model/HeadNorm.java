@@ -2,8 +2,8 @@ package dev.cairn.model;
 
 import dev.cairn.tensor.Tensor;
 
-/** RMSNorm applied to each attention head separately, with one gain shared by all heads (Qwen3). */
-record HeadNorm(Norm.Rms norm) {
+/** A norm of each attention head by itself, with one gain for all heads (Qwen3, Gemma 3). */
+record HeadNorm(Norm norm, int headDim) {
     /**
      * Normalises.
      *
@@ -26,7 +26,6 @@ record HeadNorm(Norm.Rms norm) {
     }
 
     private Tensor perHead(Tensor x) {
-        int headDim = norm.gain().value().cols();
         return x.reshape(x.rows() * (x.cols() / headDim), headDim);
     }
 }

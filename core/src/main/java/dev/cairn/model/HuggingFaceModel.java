@@ -21,7 +21,22 @@ record HuggingFaceModel(ConfigJson config, Safetensors file) implements StoredMo
      * @throws CairnException when it is none, or a file is missing or damaged
      */
     static HuggingFaceModel open(Path directory) {
-        return new HuggingFaceModel(config(directory), Safetensors.open(directory));
+        ConfigJson config = config(directory);
+        Architecture architecture = Models.architecture(config);
+        Safetensors file = Safetensors.open(directory);
+        nameShared(file, architecture);
+        return new HuggingFaceModel(config, file);
+    }
+
+    /** A matrix that head and embedding share may be stored under the head's name alone. */
+    private static void nameShared(Safetensors file, Architecture architecture) {
+        String embedding = architecture.embeddingName() + ".weight";
+        String head = architecture.headName() + ".weight";
+        if (architecture.isTied()
+                && file.names().contains(head)
+                && !file.names().contains(embedding)) {
+            file.rename(head, embedding);
+        }
     }
 
     private static ConfigJson config(Path directory) {

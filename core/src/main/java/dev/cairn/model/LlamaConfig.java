@@ -4,6 +4,8 @@ import dev.cairn.model.config.ConfigJson;
 import dev.cairn.model.config.Rope;
 import dev.cairn.tensor.Attention.Shape;
 import dev.cairn.tensor.kernel.Kernels;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,15 @@ record LlamaConfig(
      *     and key
      */
     static LlamaConfig read(ConfigJson json, LlamaVariant variant) {
+        return read(json, variant, 10000);
+    }
+
+    /**
+     * Reads a file of a family with another base of the rotary frequencies.
+     *
+     * @param defaultTheta the base where the file names none
+     */
+    static LlamaConfig read(ConfigJson json, LlamaVariant variant, double defaultTheta) {
         ModelConfig config = ModelConfig.read(json);
         json.expect("hidden_act", json.text("hidden_act", "silu"), "silu");
         int heads = json.positive("num_attention_heads");
@@ -36,7 +47,7 @@ record LlamaConfig(
             throw json.wrong("num_key_value_heads", "a divisor of num_attention_heads " + heads);
         }
         int headDim = headDim(json, config.hiddenSize(), heads);
-        Rope rope = Rope.read(json, "rope_theta", "partial_rotary_factor", 1);
+        Rope rope = Rope.read(json, "rope_theta", defaultTheta, "partial_rotary_factor", 1);
         json.expect("partial_rotary_factor", Double.toString(rope.share()), "1.0");
         return new LlamaConfig(
                 config,
@@ -75,37 +86,63 @@ record LlamaConfig(
     }
 
     @Override
-    public SelfAttention attention(Kernels kernels) {
-        return new SelfAttention(shape, new Rotary(kernels, rope, shape.headDim()));
+    public List<SelfAttention> attention(Kernels kernels) {
+        SelfAttention one = new SelfAttention(shape, rotary(kernels));
+        return Collections.nCopies(config.numHiddenLayers(), one);
+    }
+
+    Rotary rotary(Kernels kernels) {
+        return new Rotary(kernels, rope, shape.headDim());
     }
 
     @Override
     public Llama layer(ModuleLoader modules, SelfAttention attention) {
+        return new Llama(
+                norm(modules, "input_layernorm"),
+                attention(modules.at("self_attn"), attention),
+                norm(modules, "post_attention_layernorm"),
+                mlp(modules.at("mlp")),
+                1);
+    }
+
+    /** One of a layer's norms. */
+    Norm.Rms norm(ModuleLoader modules, String name) {
+        return modules.rmsNorm(name, config.hiddenSize(), eps);
+    }
+
+    /** The attention half of a layer. */
+    GroupedAttention attention(ModuleLoader modules, SelfAttention attention) {
         int hidden = config.hiddenSize();
         int queries = shape.heads() * shape.headDim();
         int keys = shape.kvHeads() * shape.headDim();
         boolean bias = variant.queryKeyValueBias();
-        ModuleLoader self = modules.at("self_attn");
-        ModuleLoader mlp = modules.at("mlp");
-        return new Llama(
+        return new GroupedAttention(
                 attention,
-                modules.rmsNorm("input_layernorm", hidden, eps),
-                self.linear("q_proj", queries, hidden, bias),
-                self.linear("k_proj", keys, hidden, bias),
-                self.linear("v_proj", keys, hidden, bias),
-                headNorm(self, "q_norm"),
-                headNorm(self, "k_norm"),
-                self.linear("o_proj", hidden, queries, variant.outputBias()),
-                modules.rmsNorm("post_attention_layernorm", hidden, eps),
-                mlp.linear("gate_proj", intermediateSize, hidden, variant.mlpBias()),
-                mlp.linear("up_proj", intermediateSize, hidden, variant.mlpBias()),
-                mlp.linear("down_proj", hidden, intermediateSize, variant.mlpBias()));
+                modules.linear("q_proj", queries, hidden, bias),
+                modules.linear("k_proj", keys, hidden, bias),
+                modules.linear("v_proj", keys, hidden, bias),
+                headNorm(modules, "q_norm"),
+                headNorm(modules, "k_norm"),
+                modules.linear("o_proj", hidden, queries, variant.outputBias()));
     }
 
     private @Nullable HeadNorm headNorm(ModuleLoader modules, String name) {
+        int headDim = shape.headDim();
         return variant.headNorms()
-                ? new HeadNorm(modules.rmsNorm(name, shape.headDim(), eps))
+                ? new HeadNorm(modules.rmsNorm(name, headDim, eps), headDim)
                 : null;
+    }
+
+    /** The feed-forward half of a layer. */
+    GatedMlp mlp(ModuleLoader modules) {
+        int hidden = config.hiddenSize();
+        boolean bias = variant.mlpBias();
+        return new GatedMlp(
+                List.of(
+                        modules.linear("gate_proj", intermediateSize, hidden, bias),
+                        modules.linear("up_proj", intermediateSize, hidden, bias)),
+                modules.linear("down_proj", hidden, intermediateSize, bias),
+                GatedMlp.Gate.SILU);
     }
 
     @Override

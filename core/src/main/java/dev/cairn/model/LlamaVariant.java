@@ -13,7 +13,10 @@ import dev.cairn.model.config.ConfigJson;
 record LlamaVariant(
         boolean queryKeyValueBias, boolean outputBias, boolean mlpBias, boolean headNorms) {
 
-    /** Llama 1 to 3, and SmolLM and SmolLM2, whose {@code model_type} is also {@code llama}. */
+    /**
+     * Llama 1 to 3, SmolLM and SmolLM2, whose {@code model_type} is also {@code llama}, and those
+     * that add something of their own: SmolLM3 and Granite.
+     */
     static LlamaVariant llama(ConfigJson json) {
         boolean bias = json.flag("attention_bias", false);
         return new LlamaVariant(bias, bias, json.flag("mlp_bias", false), false);
@@ -38,9 +41,13 @@ record LlamaVariant(
     /**
      * Rejects sliding-window attention, which these configs can declare but no known model uses.
      */
-    private static void checkQwen(ConfigJson json) {
+    static void refuseWindow(ConfigJson json) {
         boolean isOn = json.flag("use_sliding_window", false);
         json.expect("use_sliding_window", Boolean.toString(isOn), "false");
+    }
+
+    private static void checkQwen(ConfigJson json) {
+        refuseWindow(json);
         // Required here: transformers would silently take 32 when the key is missing.
         json.positive("num_key_value_heads");
     }

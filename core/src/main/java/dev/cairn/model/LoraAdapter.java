@@ -13,6 +13,7 @@ import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,7 @@ public final class LoraAdapter {
                 unused.remove(b.name());
                 pairs.put(linear.name(), pair(config, linear, a, b));
             }
+            unused.removeIf(name -> isCopy(file, name, model));
             if (!unused.isEmpty()) {
                 throw new CairnException(
                         "%s: tensor %s belongs to no layer of the base; the adapter was made for another model"
@@ -101,6 +103,12 @@ public final class LoraAdapter {
             }
         }
         return new LoraAdapter(config, pairs);
+    }
+
+    private static boolean isCopy(Safetensors file, String name, CausalLm model) {
+        return name.startsWith(PREFIX)
+                && WholeTensors.isCopy(
+                        file.entry(name), name.substring(PREFIX.length()), model);
     }
 
     /** Checks that every pattern can be matched in reasonable time; the error names the file. */
@@ -226,6 +234,11 @@ public final class LoraAdapter {
 
     public PeftConfig config() {
         return config;
+    }
+
+    /** The pairs by the names of their layers, in the model's order. */
+    public Map<String, LoraPair> pairs() {
+        return Collections.unmodifiableMap(pairs);
     }
 
     /** All its matrices, in order. */

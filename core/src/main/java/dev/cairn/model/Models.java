@@ -127,15 +127,29 @@ public final class Models {
         return architecture(json).assemble(weights, kernels);
     }
 
-    private static Architecture architecture(ConfigJson json) {
+    static Architecture architecture(ConfigJson json) {
         String type = json.text("model_type");
         return switch (type) {
             case "gpt_neox" -> GptNeoXConfig.read(json);
             case "llama" -> LlamaConfig.read(json, LlamaVariant.llama(json));
             case "qwen2" -> LlamaConfig.read(json, LlamaVariant.qwen2(json));
             case "qwen3" -> LlamaConfig.read(json, LlamaVariant.qwen3(json));
+            case "smollm3" -> SmolLm3Config.read(json);
+            case "granite" -> GraniteConfig.granite(json);
+            case "granitemoehybrid" -> GraniteConfig.granite4(json);
+            case "gemma3_text" -> Gemma3Config.read(json);
             default -> {
-                json.expect("model_type", type, "gpt_neox", "llama", "qwen2", "qwen3");
+                json.expect(
+                        "model_type",
+                        type,
+                        "gpt_neox",
+                        "llama",
+                        "qwen2",
+                        "qwen3",
+                        "smollm3",
+                        "granite",
+                        "granitemoehybrid",
+                        "gemma3_text");
                 throw new IllegalStateException(type);
             }
         };

@@ -14,9 +14,9 @@ record ModuleLoader(Weights weights, String prefix) {
         return new ModuleLoader(weights, prefix + module + ".");
     }
 
-    /** An embedding table, {@code [rows, cols]}. */
-    Embedding embedding(String name, int rows, int cols) {
-        return new Embedding(weights.matrix(prefix + name + ".weight", rows, cols));
+    /** An embedding table, {@code [rows, cols]}, whose vectors are multiplied by a constant. */
+    Embedding embedding(String name, int rows, int cols, double scale) {
+        return new Embedding(weights.matrix(prefix + name + ".weight", rows, cols), scale);
     }
 
     /** A linear layer, {@code [out, in]}. */
@@ -26,6 +26,11 @@ record ModuleLoader(Weights weights, String prefix) {
                 full,
                 weights.linear(full + ".weight", out, in),
                 hasBias ? weights.bias(full + ".bias", out) : null);
+    }
+
+    /** Whether the files hold a matrix of this name. */
+    boolean holds(String name) {
+        return weights.holds(prefix + name + ".weight");
     }
 
     /** The output head of a model that does not share its embedding's matrix. */
@@ -43,6 +48,11 @@ record ModuleLoader(Weights weights, String prefix) {
     Norm.Layer layerNorm(String name, int size, double eps) {
         Parameter gain = weights.gain(prefix + name + ".weight", size);
         return new Norm.Layer(gain, weights.bias(prefix + name + ".bias", size), eps);
+    }
+
+    /** An RMSNorm whose gain is one plus its weights, which begin at zero like biases. */
+    Norm.OffsetRms offsetRmsNorm(String name, int size, double eps) {
+        return new Norm.OffsetRms(weights.bias(prefix + name + ".weight", size), eps);
     }
 
     /** An RMSNorm. */

@@ -46,12 +46,17 @@ final class PeftConfigJson {
                     "bias",
                     "init_lora_weights");
 
-    /** Keys about PEFT or the training run that never change what the adapter does. */
+    /**
+     * Keys about PEFT or the training run that never change what the adapter does. The modules to
+     * save are in the file of the weights, which decides: see {@link WholeTensors}.
+     */
     private static final Set<String> WITHOUT_EFFECT =
             Set.of(
                     "auto_mapping",
+                    "ensure_weight_tying",
                     "inference_mode",
                     "megatron_core",
+                    "modules_to_save",
                     "peft_version",
                     "qalora_group_size",
                     "runtime_config");

@@ -31,14 +31,15 @@ final class Rotary {
 
         Table(int positions) {
             float[] frequencies = rope.frequencies(dims);
+            double factor = rope.attentionFactor();
             this.positions = positions;
             this.cos = kernels.zeros(positions, frequencies.length);
             this.sin = kernels.zeros(positions, frequencies.length);
             for (int p = 0; p < positions; p++) {
                 for (int i = 0; i < frequencies.length; i++) {
                     float angle = p * frequencies[i];
-                    cos.set(p, i, Math.cos(angle));
-                    sin.set(p, i, Math.sin(angle));
+                    cos.set(p, i, factor * Math.cos(angle));
+                    sin.set(p, i, factor * Math.sin(angle));
                 }
             }
         }

@@ -6,12 +6,15 @@ import dev.cairn.tensor.Heads;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.ThreadPool;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Causal self-attention with rotary embedding, between the input and output projections, with or
- * without a cache.
+ * Causal self-attention, between the input and output projections, with or without a cache.
+ *
+ * @param rotary turns queries and keys by their positions; null in layers without rotary embedding
+ *     (Kazemnejad et al. 2023)
  */
-record SelfAttention(Shape shape, Rotary rotary) {
+record SelfAttention(Shape shape, @Nullable Rotary rotary) {
     /**
      * The result of a forward pass, as the backward pass needs it: rotated queries and keys,
      * values, output {@code [T, heads·headDim]} and the log-sum-exp of the scores {@code [T,
@@ -37,8 +40,10 @@ record SelfAttention(Shape shape, Rotary rotary) {
             Heads v,
             List<KvCache> caches,
             int layer) {
-        rotary.forward(pass, q, shape.heads(), batch.positions());
-        rotary.forward(pass, k, shape.kvHeads(), batch.positions());
+        if (rotary != null) {
+            rotary.forward(pass, q, shape.heads(), batch.positions());
+            rotary.forward(pass, k, shape.kvHeads(), batch.positions());
+        }
         Tensor out = pass.blank(batch.ids().length, shape.heads() * shape.headDim());
         Tensor logSumExp = pass.blank(batch.ids().length, shape.heads());
         Result result = new Result(q, k, v, out, logSumExp);
@@ -99,7 +104,9 @@ record SelfAttention(Shape shape, Rotary rotary) {
                         dq,
                         dk,
                         dv);
-        rotary.backward(pass, dq, shape.heads(), batch.positions());
-        rotary.backward(pass, dk, shape.kvHeads(), batch.positions());
+        if (rotary != null) {
+            rotary.backward(pass, dq, shape.heads(), batch.positions());
+            rotary.backward(pass, dk, shape.kvHeads(), batch.positions());
+        }
     }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A transformer of any architecture: an embedding, a sequence of layers, a final norm and a head.
  *
- * @param attention shape of every layer's attention, for the cache
+ * @param attention shape of the first layer's attention; the others have the same heads, which is
+ *     what the cache needs
  * @param parameters all weights, in order
  */
 record Transformer(

@@ -77,7 +77,11 @@ final class Endpoint implements AutoCloseable {
     }
 
     /** A complete response. */
-    record Received(int status, HttpHeaders headers, byte[] body) {}
+    record Received(int status, HttpHeaders headers, byte[] body) {
+        boolean isSuccess() {
+            return status / 100 == 2;
+        }
+    }
 
     /**
      * Asks a question. Failures that may pass are retried.
@@ -87,12 +91,17 @@ final class Endpoint implements AutoCloseable {
      * @throws CairnException when there is no such response
      */
     byte[] ask(Object question) {
-        HttpRequest request = request(JsonBody.of(question));
-        Received answer = retries.call(() -> attempt(request));
-        if (answer.status() / 100 != 2) {
+        Received answer = answer(question);
+        if (!answer.isSuccess()) {
             throw problems.problem(problems.refusal(answer));
         }
         return answer.body();
+    }
+
+    /** Asks like {@link #ask}, and also returns a response that no retry would change. */
+    Received answer(Object question) {
+        HttpRequest request = request(JsonBody.of(question));
+        return retries.call(() -> attempt(request));
     }
 
     /**

@@ -7,6 +7,7 @@ import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -45,6 +46,31 @@ final class Problems {
                     "cannot answer now (%s)%s; run it again later".formatted(answer, gaveUp());
             default -> byKind(status, answer, received.headers());
         };
+    }
+
+    /**
+     * The error for a chat completion that is refused.
+     *
+     * @param setting the setting at fault, as far as the server names it
+     */
+    CairnException refused(Endpoint.Received received, Optional<String> setting) {
+        String key = setting.orElse(isAboutSystem(received) ? "system" : "");
+        return problem(
+                refusal(received)
+                        + (key.isEmpty()
+                                ? ""
+                                : "; change or remove teacher.%s in the YAML".formatted(key)));
+    }
+
+    /** Some models take no system message; they call it by the place or the name of its role. */
+    private boolean isAboutSystem(Endpoint.Received received) {
+        JsonNode body = JsonBody.read(received.body());
+        return settings.system() != null
+                && received.status() == 400
+                && (body.path("error").path("param").stringValue("").startsWith("messages[0]")
+                        || JsonBody.errorMessage(body)
+                                .toLowerCase(Locale.ROOT)
+                                .matches("(?s).*\\bsystem\\b.*\\b(role|message|prompt)s?\\b.*|.*\\brole\\b.*\\bsystem\\b.*"));
     }
 
     private String byKind(int status, String answer, HttpHeaders headers) {

@@ -3,6 +3,9 @@ package dev.cairn.remote;
 import dev.cairn.CairnException;
 import dev.cairn.config.SamplingParams;
 import dev.cairn.text.Answerer;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A model behind an OpenAI-compatible address: one chat completion per answer. Failures that may
@@ -11,6 +14,9 @@ import dev.cairn.text.Answerer;
  */
 public final class RemoteModel implements AutoCloseable {
     private final Endpoint endpoint;
+
+    /** Names of the fields that the model is known to refuse. */
+    private volatile Set<String> refused = Set.of();
 
     RemoteModel(Endpoint endpoint) {
         this.endpoint = endpoint;
@@ -36,9 +42,41 @@ public final class RemoteModel implements AutoCloseable {
                 input -> ask(input, seed));
     }
 
+    /**
+     * Models that think refuse some settings. What the model refuses is left out from then on, once
+     * a request without it was answered.
+     */
     private Reply ask(String input, long seed) {
-        ChatRequest question = ChatRequest.of(endpoint, input, seed);
-        return Reply.ofChat(endpoint.ask(question), endpoint.problems());
+        Set<String> without = refused;
+        while (true) {
+            ChatRequest question = ChatRequest.of(endpoint, input, seed, without);
+            Endpoint.Received answer = endpoint.answer(question.body(endpoint.settings().model()));
+            if (answer.isSuccess()) {
+                refused = without;
+                return Reply.ofChat(answer.body(), endpoint.problems());
+            }
+            Optional<String> field = RefusedField.of(answer, question.settings());
+            if (field.isEmpty() || !mayBeLeftOut(field.get(), answer)) {
+                throw endpoint.problems().refused(answer, field.map(RemoteModel::key));
+            }
+            without = with(without, field.get());
+        }
+    }
+
+    /** An answer always has a limit, under one name or the other. */
+    private static boolean mayBeLeftOut(String field, Endpoint.Received answer) {
+        return !field.equals(ChatRequest.MAX_COMPLETION_TOKENS)
+                && !(field.equals(ChatRequest.MAX_TOKENS) && RefusedField.isTooLarge(answer));
+    }
+
+    private static String key(String field) {
+        return field.equals(ChatRequest.MAX_COMPLETION_TOKENS) ? ChatRequest.MAX_TOKENS : field;
+    }
+
+    private static Set<String> with(Set<String> fields, String another) {
+        Set<String> all = new TreeSet<>(fields);
+        all.add(another);
+        return Set.copyOf(all);
     }
 
     /** Closes all connections; requests in progress fail. */

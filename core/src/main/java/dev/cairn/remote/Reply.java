@@ -2,6 +2,7 @@ package dev.cairn.remote;
 
 import dev.cairn.CairnException;
 import dev.cairn.text.FinishReason;
+import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
@@ -19,6 +20,10 @@ record Reply(
         String model,
         int promptTokens,
         int completionTokens) {
+    /** The fields that servers have for thoughts: vLLM's, llama.cpp's, Ollama's and others'. */
+    private static final List<String> THOUGHTS =
+            List.of("reasoning", "reasoning_content", "thinking");
+
     /**
      * Reads a chat completion.
      *
@@ -37,7 +42,23 @@ record Reply(
         }
         String text = text(message.path("content"));
         checkIsText(message, reason(choice), text, problems);
-        return of(completion, text, problems);
+        return of(completion, text.isBlank() ? thought(completion, message) : text, problems);
+    }
+
+    /**
+     * What a model thought that wrote nothing else, after the mark with which most models begin, so
+     * that nobody takes it for an empty answer; empty if it did not think.
+     */
+    private static String thought(JsonNode completion, JsonNode message) {
+        for (String field : THOUGHTS) {
+            String thought = message.path(field).stringValue("");
+            if (!thought.isBlank()) {
+                return "<think>" + thought;
+            }
+        }
+        // Some servers do not show thoughts, but count them.
+        JsonNode details = completion.path("usage").path("completion_tokens_details");
+        return count(details.path("reasoning_tokens")) > 0 ? "<think>" : "";
     }
 
     /**
@@ -63,10 +84,12 @@ record Reply(
 
     /**
      * The text of a string or of a list of parts; empty for anything else, {@code null} above all.
+     * Thoughts come in parts of other types.
      */
     private static String text(JsonNode content) {
         return content.isArray()
                 ? content.valueStream()
+                        .filter(part -> part.path("type").stringValue("text").endsWith("text"))
                         .map(part -> part.path("text").stringValue(""))
                         .collect(Collectors.joining())
                 : content.stringValue("");

@@ -1,11 +1,16 @@
 package dev.cairn.stack;
 
 import dev.cairn.stack.engine.OpenBase;
+import dev.cairn.text.ChatMessage;
 import dev.cairn.text.completion.ServedModel;
+import java.util.List;
 
 /** A served model that reads and writes with its base's tokenizer. */
 interface ServedOnBase extends ServedModel {
     OpenBase base();
+
+    /** The number of tokens that the model reads of a conversation before it answers. */
+    int promptTokens(List<ChatMessage> messages);
 
     @Override
     default int[] tokenize(String text) {

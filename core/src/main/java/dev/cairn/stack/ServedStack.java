@@ -5,10 +5,12 @@ import dev.cairn.Cancellation;
 import dev.cairn.stack.config.StackConfig;
 import dev.cairn.stack.config.StageConfig;
 import dev.cairn.stack.engine.OpenBase;
+import dev.cairn.text.ChatMessage;
 import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
+import dev.cairn.text.completion.Ending;
 import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.RequestException;
 import dev.cairn.text.template.ChatTranscript;
@@ -44,10 +46,36 @@ record ServedStack(ModelCard card, Stack stack, OpenBase base) implements Served
                             .formatted(card.id()));
         }
         checkGiven(request);
+        checkEnding(request.decoding().ending());
         String input = input(request.input());
         Stack asked = asked(request);
         return asked.run(input, request.given(), listener, cancellation, request.topLogprobs())
                 .completion();
+    }
+
+    private void checkEnding(Ending ending) {
+        if (!ending.stopTokenIds().isEmpty()) {
+            throw notHere("stop_token_ids");
+        }
+        if (ending.includesStop()) {
+            throw notHere("include_stop_str_in_output");
+        }
+        if (ending.keepsSpecialTokens()) {
+            throw notHere("skip_special_tokens");
+        }
+    }
+
+    private RequestException notHere(String field) {
+        return new RequestException(
+                field,
+                "%s: the stages of %s read and write as they were trained; leave it out, or ask the base %s"
+                        .formatted(field, card.id(), card.base()));
+    }
+
+    /** Without the texts that the stages' prompts add. */
+    @Override
+    public int promptTokens(List<ChatMessage> messages) {
+        return tokenize(ChatTranscript.input(messages)).length;
     }
 
     private void checkGiven(CompletionRequest request) {
@@ -70,6 +98,9 @@ record ServedStack(ModelCard card, Stack stack, OpenBase base) implements Served
     }
 
     private String input(Input input) {
+        if (input instanceof Input.Chat chat && !chat.templateVariables().isEmpty()) {
+            throw notHere("chat_template_kwargs");
+        }
         String text =
                 switch (input) {
                     case Input.Chat chat -> ChatTranscript.input(chat.messages());

@@ -4,11 +4,13 @@ import dev.cairn.Cancellation;
 import dev.cairn.stack.config.StackConfig;
 import dev.cairn.stack.engine.OpenBase;
 import dev.cairn.stack.engine.RawModel;
+import dev.cairn.text.ChatMessage;
 import dev.cairn.text.StageListener;
 import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
 import dev.cairn.text.completion.ModelCard;
+import java.util.List;
 
 /**
  * One stage of a stack as a server offers it. In a chat, the stages it reads from run first, and
@@ -38,6 +40,11 @@ record ServedStage(ModelCard card, ServedStack untilHere, RawModel raw) implemen
     @Override
     public OpenBase base() {
         return untilHere.base();
+    }
+
+    @Override
+    public int promptTokens(List<ChatMessage> messages) {
+        return untilHere.promptTokens(messages);
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.cairn.text.StageListener;
 import dev.cairn.text.StageTrace;
 import dev.cairn.text.TokenProbability;
 import dev.cairn.text.completion.DecodingRequest;
+import dev.cairn.text.template.Prompt;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -88,11 +89,20 @@ public final class Stack implements Answerer {
         return new Stack(config, changed);
     }
 
+    /** The same stack, on the same weights, whose answer keeps the white space around it. */
+    public Stack verbatim() {
+        List<Stage> changed = new ArrayList<>(stages);
+        changed.set(stages.size() - 1, stages.getLast().verbatim());
+        return new Stack(config, changed);
+    }
+
     /**
      * The same stack with the decoding settings of a request. They apply to the last stage, which
      * never writes more tokens than its own limit; a seed applies to all stages.
+     *
+     * @throws CairnException if a setting is out of range
      */
-    Stack asked(DecodingRequest request) {
+    public Stack asked(DecodingRequest request) {
         Long seed = request.sampling().seed();
         Stack seeded = seed == null ? this : withSeed(seed);
         List<Stage> changed = new ArrayList<>(seeded.stages);
@@ -200,7 +210,8 @@ public final class Stack implements Answerer {
                 boolean isLast = stage == stages.getLast();
                 Stage.Output output =
                         edit == null
-                                ? stage.run(texts, listener, cancellation, isLast ? top : 0)
+                                ? (isLast && isBaseInChat(stage.config()) ? stage.verbatim() : stage)
+                                        .run(texts, listener, cancellation, isLast ? top : 0)
                                 : new Stage.Output(stage.edited(edit), List.of());
                 listener.finished(output.trace());
                 texts.put(name, output.trace().output());
@@ -209,6 +220,15 @@ public final class Stack implements Answerer {
             }
         }
         return new StackRun(new Answer(traces.getLast().output(), traces), tokens);
+    }
+
+    /**
+     * Whether the base answers a conversation by itself. The white space around its answer is then
+     * its own; that of a trained stage comes from the target it learnt.
+     */
+    private static boolean isBaseInChat(StageConfig stage) {
+        return stage.adapter() instanceof StageConfig.Adapter.None
+                && stage.prompt() instanceof Prompt.Chat;
     }
 
     private void checkNames(Set<String> edited) {

@@ -75,6 +75,7 @@ public final class StackScorer implements LoglikelihoodScorer {
                         last.tokenizer(),
                         prefix,
                         last.prompt().render(texts),
+                        last.prompt().addSpecialTokens(),
                         continuations,
                         (ids, each) -> {
                             read.accumulateAndGet(ids.length, Math::max);

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.cairn.CairnException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.InputCoercionException;
@@ -69,6 +72,17 @@ public record YamlFile(Path path, ObjectNode root) {
     /** The keys of a YAML text that is built into the program. */
     public static ObjectNode literal(String yaml) {
         return (ObjectNode) YAML.readTree(yaml);
+    }
+
+    /** The values of an object of any keys: text, numbers, flags, null, lists and maps of them. */
+    public static Map<String, @Nullable Object> values(ObjectNode object) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+            JsonNode value = entry.getValue();
+            values.put(
+                    entry.getKey(), value.isNull() ? null : YAML.treeToValue(value, Object.class));
+        }
+        return values;
     }
 
     /** The whole file as a record. */

@@ -13,4 +13,14 @@ public interface Activations {
 
     /** Gradients of {@link #swiGlu}, overwriting {@code dGate} and {@code dUp}. */
     void swiGluBackward(Tensor gate, Tensor up, Tensor dy, Tensor dGate, Tensor dUp);
+
+    /**
+     * {@code y = gelu(gate) · up}: GEGLU (Shazeer 2020) with the approximation of GELU by tanh
+     * (Hendrycks and Gimpel 2016), {@code gelu(g) = g/2·(1 + tanh u)} with {@code u = √(2/π)·(g +
+     * 0.044715·g³)}, which is {@code g·σ(2u)}.
+     */
+    void geGlu(Tensor gate, Tensor up, Tensor y);
+
+    /** Gradients of {@link #geGlu}, overwriting {@code dGate} and {@code dUp}. */
+    void geGluBackward(Tensor gate, Tensor up, Tensor dy, Tensor dGate, Tensor dUp);
 }

@@ -10,8 +10,8 @@ import java.util.List;
 public interface Attention {
     /**
      * A range of rows that attend to each other. Query i of {@code queryCount} sees the keys {@code
-     * keyStart .. keyStart + keyCount − queryCount + i}: in training both counts are equal; with a
-     * cache the queries are the last of the keys.
+     * keyStart .. keyStart + keyCount − queryCount + i}, or those of them within its window: in
+     * training both counts are equal; with a cache the queries are the last of the keys.
      */
     record Span(int queryStart, int queryCount, int keyStart, int keyCount) {}
 
@@ -20,11 +20,23 @@ public interface Attention {
      *
      * @param heads query heads
      * @param kvHeads key and value heads; heads is a multiple of it
-     * @param headDim values per head; scores are scaled by 1/√headDim
+     * @param headDim values per head
+     * @param scale factor of the scores, 1/√headDim in most models
+     * @param window how many keys a query sees at most, its own included: sliding-window attention
+     *     (Beltagy et al. 2020); {@link #NO_WINDOW} for all before it
      */
-    record Shape(int heads, int kvHeads, int headDim) {
-        public double scale() {
-            return 1 / Math.sqrt(headDim);
+    record Shape(int heads, int kvHeads, int headDim, double scale, int window) {
+        /** Every query sees all keys before it. */
+        public static final int NO_WINDOW = Integer.MAX_VALUE;
+
+        /** Scores scaled by 1/√headDim, and no window. */
+        public Shape(int heads, int kvHeads, int headDim) {
+            this(heads, kvHeads, headDim, 1 / Math.sqrt(headDim), NO_WINDOW);
+        }
+
+        /** The first key within the window of a query that is preceded by these and its own. */
+        public int firstVisible(int keys) {
+            return Math.max(0, keys - window);
         }
 
         public int group() {
@@ -33,7 +45,7 @@ public interface Attention {
     }
 
     /**
-     * {@code out = softmax(q·kᵀ/√d)·v}, overwriting.
+     * {@code out = softmax(scale·q·kᵀ)·v}, overwriting.
      *
      * @param logSumExp output {@code [queries, heads]}, from which the backward pass recomputes the
      *     probabilities

@@ -1,6 +1,7 @@
 package dev.cairn.tensor;
 
 import dev.cairn.tensor.block.BlockFormat;
+import dev.cairn.tensor.block.Codes;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -8,6 +9,8 @@ import java.lang.foreign.MemorySegment;
  * row is a whole number of blocks; rows follow each other without gaps.
  */
 public final class BlockTensor extends Tensor {
+    private static final ThreadLocal<Codes> CODES = ThreadLocal.withInitial(Codes::new);
+
     public final MemorySegment data;
     public final BlockFormat format;
 
@@ -63,19 +66,33 @@ public final class BlockTensor extends Tensor {
     @Override
     public void read(int row, int col, int n, float[] target, int offset) {
         int size = format.size();
-        float[] part = new float[0];
-        for (int done = 0; done < n; ) {
-            int skipped = (col + done) % size;
-            int count = Math.min(size - skipped, n - done);
-            long at = blockAt(row, col + done);
-            if (count == size) {
-                format.decode(data, at, target, offset + done);
-            } else {
-                part = part.length == 0 ? new float[size] : part;
-                format.decode(data, at, part, 0);
-                System.arraycopy(part, skipped, target, offset + done, count);
-            }
-            done += count;
+        int before = Math.min(n, (size - col % size) % size);
+        int blocks = (n - before) / size;
+        int after = n - before - blocks * size;
+        readPart(row, col, before, target, offset);
+        readBlocks(blockAt(row, col + before), blocks, target, offset + before);
+        readPart(row, col + n - after, after, target, offset + n - after);
+    }
+
+    private void readBlocks(long at, int blocks, float[] target, int offset) {
+        if (format.hasCodes() && !ColdStart.usesLoops((long) blocks * format.size())) {
+            Codes codes = CODES.get();
+            format.unpack(data, at, blocks, codes);
+            format.floats(codes, blocks, target, offset);
+            return;
+        }
+        for (int b = 0; b < blocks; b++) {
+            int to = offset + b * format.size();
+            format.decode(data, at + (long) b * format.bytes(), target, to);
+        }
+    }
+
+    /** Reads less than a block, and no more than what is left of one. */
+    private void readPart(int row, int col, int n, float[] target, int offset) {
+        if (n > 0) {
+            float[] block = new float[format.size()];
+            format.decode(data, blockAt(row, col), block, 0);
+            System.arraycopy(block, col % format.size(), target, offset, n);
         }
     }
 

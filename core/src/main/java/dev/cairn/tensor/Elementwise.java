@@ -149,8 +149,36 @@ public final class Elementwise {
         return z ^ (z >>> 31);
     }
 
+    /**
+     * {@code y[t, toCol + c] = x[t, fromCol + c]} for {@code cols} columns of every row; the other
+     * columns of y stay.
+     */
+    public void copyColumns(Tensor x, int fromCol, Tensor y, int toCol, int cols) {
+        for (int r = 0; r < y.rows(); r++) {
+            if (y instanceof F32Tensor to) {
+                x.read(r, fromCol, cols, to.data, r * y.cols() + toCol);
+                continue;
+            }
+            for (int c = 0; c < cols; c++) {
+                y.set(r, toCol + c, x.get(r, fromCol + c));
+            }
+        }
+    }
+
     /** {@code x *= factor}. */
     public void scale(Tensor x, double factor) {
+        if (x instanceof F32Tensor f) {
+            int cols = x.cols();
+            ThreadPool.parallel(
+                    x.rows(),
+                    GRAIN,
+                    (first, until) -> {
+                        for (int i = first * cols; i < until * cols; i++) {
+                            f.data[i] = (float) (f.data[i] * factor);
+                        }
+                    });
+            return;
+        }
         for (int r = 0; r < x.rows(); r++) {
             for (int c = 0; c < x.cols(); c++) {
                 x.set(r, c, x.get(r, c) * factor);

@@ -48,7 +48,7 @@ class RealInstructionSetsTest {
                         SETS.resolve("alpaca/alpaca_data.json")
                                 + ": left out 28 records with an empty output of 52,002");
         assertThat(set("dolly/dolly_3k.json").leftOut())
-                .containsExactly(new LeftOut(SETS.resolve("dolly/dolly_3k.json"), 2996, 0, 2));
+                .containsExactly(new LeftOut(SETS.resolve("dolly/dolly_3k.json"), 2996, 0, 2, 0));
         assertThat(set("self_instruct/seed_tasks.jsonl").leftOut()).isEmpty();
     }
 

@@ -184,7 +184,7 @@ class RecordKindTest {
                 .extracting(Question::id)
                 .containsExactly("a-000001", "b-000002");
         assertThat(set.leftOut())
-                .containsExactly(new LeftOut(directory.resolve("b.jsonl"), 2, 0, 1));
+                .containsExactly(new LeftOut(directory.resolve("b.jsonl"), 2, 0, 1, 0));
     }
 
     @Test

@@ -44,10 +44,36 @@ class SafetensorsShardsTest {
 
         writeIndex("{\"a\": \"one.safetensors\", \"b\": \"three.safetensors\"}");
         assertRefused("shard 'three.safetensors': cannot read: no such file or directory");
+    }
 
+    @Test
+    void theIndexDecidesWhichOfTwoCopiesCounts() throws IOException {
         writeShard(directory.resolve("two.safetensors"), "a", 2);
+        for (String shard : List.of("one", "two")) {
+            writeIndex("{\"a\": \"%s.safetensors\"}".formatted(shard));
+            try (Safetensors tensors = Safetensors.open(directory)) {
+                assertThat(tensors.entry("a").toFloats())
+                        .containsExactly(shard.equals("one") ? 1 : 2);
+            }
+        }
+    }
+
+    @Test
+    void aTensorThatTheIndexDoesNotListIsNotRead() throws IOException {
+        Files.delete(directory.resolve("two.safetensors"));
+        SafetensorsWriter.write(
+                directory.resolve("two.safetensors"),
+                Map.of(),
+                List.of(
+                        SafetensorsTensor.f32("a", new float[] {2}, 1),
+                        SafetensorsTensor.f32("b", new float[] {3}, 1),
+                        SafetensorsTensor.f32("c", new float[] {4}, 1)));
         writeIndex("{\"a\": \"one.safetensors\", \"b\": \"two.safetensors\"}");
-        assertRefused("tensor 'a': is also in");
+
+        try (Safetensors tensors = Safetensors.open(directory)) {
+            assertThat(tensors.names()).containsExactly("a", "b");
+            assertThat(tensors.entry("a").toFloats()).containsExactly(1);
+        }
     }
 
     @ParameterizedTest

@@ -155,7 +155,7 @@ class BatchTest {
         List<UnaryOperator<Tensor>> formats =
                 List.of(t -> t, MappedTensor::bf16, Int8Tensor::of, Int4Tensor::of);
         List<String> names = List.of("float32", "bf16", "int8", "int4");
-        return Stream.of("gpt_neox", "llama", "qwen3")
+        return Stream.of("gpt_neox", "llama", "qwen3", "gemma3_text")
                 .flatMap(type ->
                         names.stream()
                                 .map(name ->

@@ -76,7 +76,7 @@ class GeneratorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpt_neox", "llama"})
+    @ValueSource(strings = {"gpt_neox", "llama", "gemma3_text", "smollm3", "granitemoehybrid"})
     void greedyIsTheMostProbableTokenOfEveryUncachedPass(String type) {
         Generator generator = generator(type);
         Generator base = new Generator(generator.model(), null);

@@ -33,7 +33,18 @@ class CacheTest {
         "gpt_neox, 2e-5, 11",
         "llama, 2e-5, 1",
         "llama, 2e-5, 3",
-        "llama, 2e-5, 11"
+        "llama, 2e-5, 11",
+        "gemma3_text, 1e-12, 1",
+        "gemma3_text, 1e-12, 3",
+        "gemma3_text, 1e-12, 5",
+        "gemma3_text, 2e-5, 1",
+        "gemma3_text, 2e-5, 3",
+        "gemma3_text, 2e-5, 5",
+        "gemma3_text, 2e-5, 11",
+        "smollm3, 2e-5, 1",
+        "smollm3, 2e-5, 5",
+        "granitemoehybrid, 2e-5, 1",
+        "granitemoehybrid, 2e-5, 5"
     })
     void readingInPiecesIsReadingAtOnce(String type, double tolerance, int piece) {
         Kernels kernels = tolerance < 1e-10 ? Kernels.scalar(Precision.F64) : Kernels.vector();

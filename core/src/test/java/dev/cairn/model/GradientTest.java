@@ -52,6 +52,17 @@ class GradientTest {
                                 .put("mlp_bias", true)));
         cases.add(Arguments.of("Qwen2", TinyModels.qwenConfig("qwen2")));
         cases.add(Arguments.of("Qwen3", TinyModels.qwenConfig("qwen3")));
+        cases.add(Arguments.of("Gemma 3", TinyModels.gemma3Config()));
+        cases.add(
+                Arguments.of(
+                        "Gemma 3 with biases and its own head",
+                        TinyModels.gemma3Config()
+                                .put("attention_bias", true)
+                                .put("tie_word_embeddings", false)));
+        cases.add(Arguments.of("SmolLM3", TinyModels.smolLm3Config()));
+        cases.add(Arguments.of("Granite 3", TinyModels.graniteConfig()));
+        cases.add(Arguments.of("Granite 4", TinyModels.granite4Config("rope")));
+        cases.add(Arguments.of("Granite 4 without rotation", TinyModels.granite4Config("nope")));
         cases.add(
                 Arguments.of(
                         "GPT-NeoX without attention biases",

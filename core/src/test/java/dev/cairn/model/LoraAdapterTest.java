@@ -12,6 +12,13 @@ import dev.cairn.tensor.kernel.Kernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.params.provider.EnumSource;
+import java.util.List;
+import java.util.ArrayList;
+import dev.cairn.tensor.F32Tensor;
+import dev.cairn.format.SafetensorsWriter;
+import dev.cairn.format.SafetensorsTensor;
+import dev.cairn.format.DType;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -150,6 +157,62 @@ class LoraAdapterTest {
                 .isInstanceOf(CairnException.class)
                 .hasMessageContaining("model.layers.1.")
                 .hasMessageContaining("made for another model");
+    }
+
+    /** Writes an adapter that holds whole tensors as well, as PEFT's save_embedding_layers does. */
+    private LoraAdapter saved(CausalLm base, SafetensorsTensor... whole) {
+        LoraAdapter adapter = TinyModels.adapter(base, 0, false);
+        adapter.save(directory);
+        List<SafetensorsTensor> tensors = new ArrayList<>(List.of(whole));
+        adapter.parameters().forEach(p -> tensors.add(ModelFiles.tensor(p, DType.F32)));
+        SafetensorsWriter.write(
+                directory.resolve("adapter_model.safetensors"), Map.of("format", "pt"), tensors);
+        return adapter;
+    }
+
+    private static SafetensorsTensor whole(String module, Tensor value, DType dtype) {
+        return ModelFiles.tensor(
+                new Parameter("base_model.model." + module + ".weight", value, null), dtype);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "BF16", "F16"})
+    void copiesOfTheBasesEmbeddingAndHeadChangeNothing(DType dtype) {
+        LoraAdapter adapter =
+                saved(
+                        neox,
+                        whole("gpt_neox.embed_in", embedding(neox), dtype),
+                        whole("embed_out", neox.head().weight().value(), dtype));
+        LoraAdapter opened = LoraAdapter.open(directory, neox);
+        assertThat(opened.size()).isEqualTo(adapter.size());
+        Logits.assertClose(Logits.of(neox, opened), Logits.of(neox, adapter), 0);
+
+        saved(llama, whole("lm_head", embedding(llama), dtype));
+        LoraAdapter.open(directory, llama);
+    }
+
+    private static Tensor embedding(CausalLm base) {
+        return base.parameters().getFirst().value();
+    }
+
+    @Test
+    void anEmbeddingThatWasTrainedTooIsRefusedAsWhatItIs() {
+        Tensor changed =
+                F32Tensor.of(embedding(neox).toFloats(), embedding(neox).rows(), 24);
+        changed.add(3, 5, 1e-6);
+        saved(neox, whole("gpt_neox.embed_in", changed, DType.F32));
+        assertThatThrownBy(() -> LoraAdapter.open(directory, neox))
+                .isInstanceOf(CairnException.class)
+                .hasMessage(
+                        directory.resolve("adapter_model.safetensors")
+                                + ": tensor base_model.model.gpt_neox.embed_in.weight: a whole embedding or head, other than the base's; Cairn reads LoRA matrices only, so merge the adapter into its base with PEFT (merge_and_unload) and use the merged model");
+
+        Tensor longer = F32Tensor.of(new float[24 * 13], 13, 24);
+        saved(neox, whole("embed_out", longer, DType.F32));
+        assertThatThrownBy(() -> LoraAdapter.open(directory, neox))
+                .isInstanceOf(CairnException.class)
+                .hasMessageContaining(
+                        "a whole embedding or head of shape [13, 24], where the base has [11, 24]");
     }
 
     @Test

@@ -9,9 +9,12 @@ import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Precision;
+import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.params.provider.MethodSource;
+import dev.cairn.support.AtomicFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +93,55 @@ class ModelsTest {
         assertThat(one.get(0).value().toFloats()).isNotEqualTo(other.get(0).value().toFloats());
     }
 
+    private static List<ObjectNode> tiedConfigs() {
+        return List.of(
+                TinyModels.neoxConfig(true, 0.25, true),
+                TinyModels.llamaConfig(true),
+                TinyModels.qwenConfig("qwen2"),
+                TinyModels.qwenConfig("qwen3"));
+    }
+
+    /**
+     * As transformers 5 does: two different matrices in the file are not tied, whatever config.json
+     * says.
+     */
+    @ParameterizedTest
+    @MethodSource("tiedConfigs")
+    void aHeadThatTheFileHoldsCounts(ObjectNode tied) {
+        ObjectNode untied = tied.deepCopy().put("tie_word_embeddings", false);
+        CausalLm two = TinyModels.frozen(untied, SCALAR);
+        Path said = ModelFiles.write(directory.resolve("said"), tied, two, DType.F32);
+        Path twin = ModelFiles.write(directory.resolve("twin"), untied, two, DType.F32);
+
+        Logits.assertClose(
+                Logits.of(Models.open(said), null), Logits.of(Models.open(twin), null), 0);
+        CausalLm one = TinyModels.frozen(tied, SCALAR);
+        assertThat(Logits.of(one, null)).isNotEqualTo(Logits.of(two, null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tiedConfigs")
+    void aSharedMatrixMayBeStoredUnderTheHeadsNameAlone(ObjectNode tied) {
+        CausalLm one = TinyModels.frozen(tied, SCALAR);
+        Path usual = ModelFiles.write(directory.resolve("usual"), tied, one, DType.F32);
+        Path odd = directory.resolve("odd");
+        AtomicFiles.writeString(odd.resolve("config.json"), tied.toString());
+        Parameter shared = one.parameters().getFirst();
+        List<SafetensorsTensor> tensors = new ArrayList<>(ModelFiles.tensors(one, DType.F32));
+        tensors.set(
+                0,
+                ModelFiles.tensor(
+                        new Parameter(one.head().name() + ".weight", shared.value(), null),
+                        DType.F32));
+        SafetensorsWriter.write(odd.resolve("model.safetensors"), Map.of(), tensors);
+
+        Logits.assertClose(
+                Logits.of(Models.open(odd), null), Logits.of(Models.open(usual), null), 0);
+        assertThat(ModelSummary.of(odd).parameters())
+                .isEqualTo(ModelSummary.of(usual).parameters());
+        assertThat(Models.stored(odd).names()).isEqualTo(Models.stored(usual).names());
+    }
+
     @Test
     void parametersCarryTheNamesOfTheCheckpoint() {
         assertThat(model.parameters().stream().map(Parameter::name))
@@ -119,18 +171,15 @@ class ModelsTest {
                         + " | found 5",
                 "rotary_pct | 0.4 | rotary_pct: expected an even number of rotary values | found 0.4",
                 "rotary_pct | 1.5 | rotary_pct: expected a share between 0 and 1 | found 1.5",
-                "rope_scaling | {\"type\":\"linear\",\"factor\":2} | rope_scaling.rope_type is linear"
-                        + " | expected default",
+                "rope_scaling | {\"type\":\"linear\",\"factor\":0.5} | rope_scaling: expected"
+                        + " | a factor of at least 1",
                 "rope_scaling | {\"rope_type\":\"llama3\",\"factor\":8,\"low_freq_factor\":4,"
                         + "\"high_freq_factor\":1,\"original_max_position_embeddings\":8}"
-                        + " | rope_scaling: expected a factor | a high_freq_factor above",
-                "rope_scaling | {\"rope_type\":\"llama3\",\"factor\":8,\"low_freq_factor\":1,"
-                        + "\"high_freq_factor\":4} | original_max_position_embeddings: expected"
-                        + " | found nothing",
+                        + " | rope_scaling: expected a high_freq_factor above | found",
                 "quantization_config | {\"bits\":4} | quantization_config: expected weights that are"
                         + " not quantised | found {\"bits\":4}",
                 "rope_scaling | 2 | rope_scaling: expected an object | found 2",
-                "rope_parameters | {\"rope_type\":\"yarn\"} | rope_parameters.rope_type is yarn"
+                "rope_parameters | {\"rope_type\":\"longrope\"} | rope_parameters.rope_type is longrope"
                         + " | expected default",
                 "eos_token_id | [\"x\"] | eos_token_id: expected a token id | found [\"x\"]",
                 "tie_word_embeddings | 1 | tie_word_embeddings: expected true or false | found 1"
@@ -170,6 +219,53 @@ class ModelsTest {
         ModelFiles.write(directory, config, qwen, DType.F32);
 
         assertRefused(directory.resolve("config.json").toString(), what, expected);
+    }
+
+    @ParameterizedTest(name = "{0}: {1} = {2}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gemma3_text | hidden_activation | \"silu\" | is silu | expected gelu_pytorch_tanh",
+                "gemma3_text | final_logit_softcapping | 30.0 | is 30.0 | expected null",
+                "gemma3_text | attn_logit_softcapping | 50.0 | is 50.0 | expected null",
+                "gemma3_text | use_bidirectional_attention | true | is true | expected false",
+                "gemma3_text | sliding_window | null | expected a whole number above 0 | null",
+                "gemma3_text | sliding_window | 0 | expected a whole number above 0 | found 0",
+                "gemma3_text | query_pre_attn_scalar | 0 | expected a number above 0 | found 0",
+                "gemma3_text | layer_types | [\"full_attention\"] | a type for each of 2 layers | [",
+                "gemma3_text | layer_types | [1, 2] | expected a list of strings | found [1,2]",
+                "gemma3_text | layer_types | [\"chunked_attention\", \"full_attention\"]"
+                        + " | is chunked_attention | expected sliding_attention or full_attention",
+                "smollm3 | no_rope_layers | [1] | 0 or 1 for each of 2 layers | found [1]",
+                "smollm3 | no_rope_layers | [1, 2] | 0 or 1 for each of 2 layers | found [1,2]",
+                "smollm3 | use_sliding_window | true | is true | expected false",
+                "granitemoehybrid | num_local_experts | 62 | is 62 | expected 0",
+                "granitemoehybrid | num_local_experts | null | is null | expected 0",
+                "granitemoehybrid | layer_types | [\"attention\", \"mamba\"] | is mamba"
+                        + " | expected attention or full_attention",
+                "granitemoehybrid | layer_types | null | a type for each of 2 layers | found null",
+                "granitemoehybrid | position_embedding_type | \"alibi\" | is alibi | rope or nope",
+                "granitemoehybrid | logits_scaling | 0 | expected a number above 0 | found 0",
+                "granitemoehybrid | shared_intermediate_size | null | expected a whole number | null"
+            })
+    void soIsWhatAFamilyMayDeclareAndCairnCannotHonour(
+            String type, String key, String value, String what, String expected) {
+        config = TinyModels.config(type);
+        CausalLm valid = TinyModels.frozen(config, SCALAR);
+        config.set(key, JsonMapper.shared().readTree(value));
+        ModelFiles.write(directory, config, valid, DType.F32);
+
+        assertRefused(directory.resolve("config.json").toString(), key, what, expected);
+    }
+
+    /** Granite 4's hybrid files say "nope", transformers also null. */
+    @Test
+    void granite4WithoutAPositionEmbeddingHasNone() {
+        ObjectNode none = TinyModels.granite4Config("nope");
+        Tensor said = Logits.of(TinyModels.frozen(none, SCALAR), null);
+        none.putNull("position_embedding_type");
+
+        Logits.assertClose(Logits.of(TinyModels.frozen(none, SCALAR), null), said, 0);
     }
 
     /** Chat models name there what ends a turn, and config.json only what ends a text. */

@@ -123,7 +123,6 @@ class PeftConfigTest {
             quoteCharacter = '`',
             value = {
                 "'use_dora': true | use_dora: Cairn does not support the value true",
-                "'modules_to_save': ['embed_out'] | modules_to_save: Cairn does not support the value",
                 "'bias': 'all' | bias: expected none, found 'all'",
                 "'fan_in_fan_out': true | fan_in_fan_out",
                 "'peft_type': 'IA3' | peft_type: expected LORA, found 'IA3'",

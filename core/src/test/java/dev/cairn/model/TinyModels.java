@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Models of both architectures, small and with sizes that are no powers of two. */
+/** Models of all architectures, small and with sizes that are no powers of two. */
 public final class TinyModels {
     public static final int VOCABULARY = 11;
 
@@ -45,9 +45,58 @@ public final class TinyModels {
         return llamaConfig(true).put("model_type", modelType);
     }
 
-    /** One of each architecture as it is met most: parallel NeoX with its own head, tied Llama. */
+    /** A local layer, whose window is shorter than any test's sequence, and a global one. */
+    public static ObjectNode gemma3Config() {
+        ObjectNode config =
+                llamaConfig(true)
+                        .put("model_type", "gemma3_text")
+                        .put("query_pre_attn_scalar", 9)
+                        .put("sliding_window", 3)
+                        .put("sliding_window_pattern", 2)
+                        .put("rope_theta", 1e6);
+        config.putObject("rope_scaling").put("rope_type", "linear").put("factor", 4);
+        return config;
+    }
+
+    /** A layer with the rotary embedding and one without. */
+    public static ObjectNode smolLm3Config() {
+        return llamaConfig(true).put("model_type", "smollm3").put("no_rope_layer_interval", 2);
+    }
+
+    /** With Granite's four constants. */
+    public static ObjectNode graniteConfig() {
+        return llamaConfig(false)
+                .put("model_type", "granite")
+                .put("embedding_multiplier", 3)
+                .put("attention_multiplier", 0.3)
+                .put("residual_multiplier", 0.4)
+                .put("logits_scaling", 1.5);
+    }
+
+    /** A dense Granite 4, with or without the rotary embedding. */
+    public static ObjectNode granite4Config(String positions) {
+        ObjectNode config =
+                graniteConfig()
+                        .put("model_type", "granitemoehybrid")
+                        .put("num_local_experts", 0)
+                        .put("shared_intermediate_size", 13)
+                        .put("position_embedding_type", positions);
+        config.putArray("layer_types").add("attention").add("attention");
+        return config;
+    }
+
+    /**
+     * One of each kind of layer as it is met most: parallel NeoX with its own head, tied Llama, and
+     * what adds to it.
+     */
     public static ObjectNode config(String modelType) {
-        return modelType.equals("llama") ? llamaConfig(true) : neoxConfig(true, 0.25, false);
+        return switch (modelType) {
+            case "llama" -> llamaConfig(true);
+            case "gemma3_text" -> gemma3Config();
+            case "smollm3" -> smolLm3Config();
+            case "granitemoehybrid" -> granite4Config("rope");
+            default -> neoxConfig(true, 0.25, false);
+        };
     }
 
     private static ObjectNode common(String type, boolean tied) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
+import dev.cairn.stack.config.StackConfig;
 import dev.cairn.stack.config.StageConfig;
 import dev.cairn.support.AtomicFiles;
+import dev.cairn.text.StageTrace;
 import dev.cairn.text.template.Template;
 import java.nio.file.Path;
 import java.util.Map;
@@ -42,6 +44,85 @@ class ChatPromptTest {
         var trace = Stacks.trace(Stacks.open(directory, MESSAGES), "x");
         assertThat(trace.prompt()).isEqualTo("<system>Say.;<user>x!;@");
         assertThat(trace.output()).isEqualTo("yes");
+    }
+
+    /** The stack's variables, of which a stage may change some. */
+    @Test
+    void theTemplateSeesTheVariablesOfTheYaml() {
+        base(true);
+        AtomicFiles.writeString(
+                directory.resolve("base/chat_template.jinja"),
+                "{% for m in messages %}{{ m.content }};{% endfor %}{{ enable_thinking }} {{ mood }}@");
+        Stack stack =
+                open(
+                        """
+                        - name: a
+                          adapter: none
+                          prompt:
+                            - user: "{{input}}"
+                        - name: b
+                          adapter: none
+                          chat_template_kwargs: {enable_thinking: true}
+                          prompt:
+                            - user: "{{a}}"
+                        """,
+                        "chat_template_kwargs: {enable_thinking: false, mood: calm}");
+        var answer = stack.answer("x", Map.of(), new Stacks.Notes());
+        assertThat(answer.stages())
+                .extracting(StageTrace::prompt)
+                .containsExactly("x;False calm@", "yes;True calm@");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | {messages: 1} | stages[0].chat_template_kwargs: messages: set by the conversation itself; remove it from the variables",
+                "{tools: 1} | '' | chat_template_kwargs: tools: set by the conversation itself; remove it from the variables",
+                "'' | {n: 12345678901234567890} | stages[0].chat_template_kwargs: n: expected text, a number within the range of long or double, true, false, null, a list or an object, found 12345678901234567890"
+            })
+    void variablesThatCannotBeAreNamedWithTheirKey(String all, String own, String message) {
+        base(true);
+        assertThatThrownBy(() -> open(withKwargs(own), kwargs(all)))
+                .isInstanceOf(CairnException.class)
+                .hasMessage(directory.resolve("stack.yaml") + ": " + message);
+    }
+
+    @Test
+    void variablesForATemplateThatNoPromptUsesAreAMistake() {
+        base(true);
+        String text = "- {name: a, adapter: none, prompt: \"{{input}}\"";
+        assertThatThrownBy(() -> open(text + ", chat_template_kwargs: {a: 1}}", ""))
+                .hasMessageContaining("stages[0].chat_template_kwargs: for a chat template, but");
+        assertThatThrownBy(() -> open(text + "}", kwargs("{a: 1}")))
+                .hasMessageContaining("stack.yaml: chat_template_kwargs: for a chat template, but");
+    }
+
+    private Stack open(String stages, String keys) {
+        StackConfig config =
+                Stacks.load(
+                        directory,
+                        """
+                        name: tiny
+                        base_model: base
+                        output_dir: out
+                        decoding: {max_new_tokens: 8}
+                        %s
+                        stages:
+                        %s\
+                        """
+                                .formatted(keys, stages.indent(2)));
+        return Stack.open(config, config.outputDir());
+    }
+
+    private static String withKwargs(String own) {
+        return own.isEmpty()
+                ? MESSAGES
+                : MESSAGES.replace("  prompt:", "  chat_template_kwargs: " + own + "\n  prompt:");
+    }
+
+    private static String kwargs(String all) {
+        return all.isEmpty() ? "" : "chat_template_kwargs: " + all;
     }
 
     @Test

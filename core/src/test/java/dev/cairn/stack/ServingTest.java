@@ -196,7 +196,7 @@ class ServingTest {
     }
 
     @Test
-    void rawTextKeepsItsWhiteSpaceAndAnAnswerDoesNot(@TempDir Path folder) {
+    void aBaseKeepsItsWhiteSpaceAndAStageThatContinuesATextDoesNot(@TempDir Path folder) {
         TinyBases.chains(folder.resolve("base"), "# hi\t");
         try (Serving serving =
                 serving(
@@ -211,7 +211,8 @@ class ServingTest {
                             model(serving, "base")
                                     .complete(ask(chat("#")), NOBODY, Cancellation.NONE)
                                     .text())
-                    .isEqualTo(
+                    .isEqualTo(" hi\t");
+            assertThat(
                             model(serving, "tiny")
                                     .complete(ask(chat("#")), NOBODY, Cancellation.NONE)
                                     .text())

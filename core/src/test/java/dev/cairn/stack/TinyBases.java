@@ -14,6 +14,7 @@ import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.text.tokenizer.BpeTrainer;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -32,16 +33,22 @@ public final class TinyBases {
      * the next one, after the last the end of text: what it will say is known beforehand.
      */
     public static Path chains(Path directory, String... chains) {
+        return chains(directory, List.of(), chains);
+    }
+
+    /** The same, with further special tokens that may stand in the chains. */
+    public static Path chains(Path directory, List<String> special, String... chains) {
+        int vocabulary = VOCABULARY + special.size();
         // Wider than the vocabulary, so that each token has a direction of its own.
-        CausalLm model = fresh(directory, VOCABULARY, 264, 1, 1);
-        Tokenizer tokenizer = tokenizer(directory);
+        CausalLm model = fresh(directory, vocabulary, 264, 1, 1);
+        Tokenizer tokenizer = tokenizer(directory, special);
         for (Parameter parameter : model.parameters()) {
             if (parameter.name().endsWith(".weight") && parameter.value().rows() > 1) {
                 fill(parameter.value(), () -> 0);
             }
         }
         Tensor embedding = weight(model, "gpt_neox.embed_in.weight");
-        for (int token = 0; token < VOCABULARY; token++) {
+        for (int token = 0; token < vocabulary; token++) {
             embedding.set(token, token, 1);
         }
         Tensor head = weight(model, "embed_out.weight");
@@ -61,7 +68,7 @@ public final class TinyBases {
 
     public static Path random(Path directory, int hiddenSize, int layers, long seed) {
         CausalLm model = fresh(directory, VOCABULARY, hiddenSize, 3, layers);
-        tokenizer(directory);
+        tokenizer(directory, List.of());
         SplittableRandom random = new SplittableRandom(seed);
         for (Parameter parameter : model.parameters()) {
             if (parameter.value().rows() > 1) {
@@ -98,9 +105,11 @@ public final class TinyBases {
         return Models.fresh(config, 1, Kernels.vector());
     }
 
-    /** A tokenizer of the end of text, the 256 bytes and nothing else. */
-    private static Tokenizer tokenizer(Path directory) {
-        BpeTrainer.of(VOCABULARY, List.of(BpeTrainer.END_OF_TEXT)).train().writeTo(directory);
+    /** A tokenizer of the end of text, special tokens, the 256 bytes and nothing else. */
+    private static Tokenizer tokenizer(Path directory, List<String> special) {
+        List<String> all = new ArrayList<>(List.of(BpeTrainer.END_OF_TEXT));
+        all.addAll(special);
+        BpeTrainer.of(VOCABULARY + special.size(), all).train().writeTo(directory);
         return Tokenizer.load(directory);
     }
 

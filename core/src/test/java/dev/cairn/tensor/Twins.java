@@ -2,8 +2,10 @@ package dev.cairn.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.tensor.block.BlockFormat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -52,9 +54,11 @@ public final class Twins {
     /** The same values in double, for the twin. */
     public static F64Tensor wide(Tensor t) {
         F64Tensor wide = F64Tensor.zeros(t.rows(), t.cols());
+        // To get single values out of blocks takes long.
+        Tensor from = t instanceof BlockTensor ? F32Tensor.of(t.toFloats(), t.rows(), t.cols()) : t;
         for (int r = 0; r < t.rows(); r++) {
             for (int c = 0; c < t.cols(); c++) {
-                wide.set(r, c, t.get(r, c));
+                wide.set(r, c, from.get(r, c));
             }
         }
         return wide;
@@ -84,6 +88,41 @@ public final class Twins {
             }
         }
         return MappedTensor.of(bytes, format, t.rows(), t.cols());
+    }
+
+    /**
+     * Random blocks at an odd address, with factors between −0.01 and 0.01: every byte means
+     * something in every format.
+     */
+    public BlockTensor blocks(BlockFormat format, int rows, int cols) {
+        long count = rows * format.rowBytes(cols) / format.bytes();
+        MemorySegment bytes = Arena.ofAuto().allocate(count * format.bytes() + 1).asSlice(1);
+        for (long i = 0; i < bytes.byteSize(); i++) {
+            bytes.set(ValueLayout.JAVA_BYTE, i, (byte) random.nextInt());
+        }
+        for (long block = 0; block < count; block++) {
+            long at = block * format.bytes();
+            for (int factor : factors(format)) {
+                short half = Float.floatToFloat16((float) (0.02 * random.nextDouble() - 0.01));
+                bytes.set(MappedTensor.SHORT, at + factor, half);
+            }
+            if (format == BlockFormat.MXFP4) {
+                bytes.set(ValueLayout.JAVA_BYTE, at, (byte) (118 + random.nextInt(4)));
+            }
+        }
+        return BlockTensor.of(bytes, format, rows, cols);
+    }
+
+    /** Where a block has half-precision numbers. */
+    public static int[] factors(BlockFormat format) {
+        return switch (format) {
+            case Q4_0, Q5_0, Q8_0, IQ4_NL, IQ4_XS -> new int[] {0};
+            case Q4_1, Q5_1, Q4_K, Q5_K -> new int[] {0, 2};
+            case Q2_K -> new int[] {80, 82};
+            case Q3_K -> new int[] {108};
+            case Q6_K -> new int[] {208};
+            case MXFP4 -> new int[] {};
+        };
     }
 
     public static double greatest(Tensor t) {

@@ -99,7 +99,8 @@ public class FakeModel extends CharacterModel {
                 break;
             }
             pace.before(tokens.size(), cancellation);
-            TokenProbability token = token(c, request.topLogprobs(), true);
+            TokenProbability token =
+                    token(c, request.topLogprobs(), true).at(tokens.size());
             tokens.add(token);
             listener.wrote(stage, token.text(), List.of(token));
         }
@@ -115,7 +116,7 @@ public class FakeModel extends CharacterModel {
     private static List<TokenProbability> echo(String prompt, int top) {
         int[] codePoints = prompt.codePoints().toArray();
         return IntStream.range(0, codePoints.length)
-                .mapToObj(i -> token(codePoints[i], top, i > 0))
+                .mapToObj(i -> token(codePoints[i], top, i > 0).at(i))
                 .toList();
     }
 

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 
 /** The process's own streams. */
 public final class Terminal {
+    private static final int STDIN = 0;
     private static final int STDERR = 2;
 
     private Terminal() {}
@@ -29,6 +30,11 @@ public final class Terminal {
     /** Whether stderr is a terminal; only then are progress bars shown. */
     static boolean isStderrWatched() {
         return Posix.call("isatty", STDERR) == 1;
+    }
+
+    /** Whether a person types at stdin and sees stderr. */
+    public static boolean isInteractive() {
+        return Posix.call("isatty", STDIN) == 1 && isStderrWatched();
     }
 
     /**

@@ -8,7 +8,8 @@ public sealed interface Outcome {
     /**
      * The teacher answered.
      *
-     * @param text the teacher's text, or the beginning of a very long one
+     * @param text the teacher's text without what it thought before, or the beginning of a very
+     *     long one
      * @param characters length of the whole text
      * @param wasCut whether the teacher stopped at its limit of tokens
      */
@@ -17,8 +18,12 @@ public sealed interface Outcome {
         /** Longer than anything a stage of a small model could learn to write. */
         static final int MAX_CHARACTERS = 32_768;
 
+        public Reply {
+            text = Thoughts.cut(text); // files of earlier versions have the thoughts
+        }
+
         static Reply of(Answer answer) {
-            String text = answer.text();
+            String text = Thoughts.cut(answer.text());
             boolean wasCut =
                     !answer.stages().isEmpty()
                             && answer.stages().getLast().finishReason() == FinishReason.LENGTH;

@@ -22,7 +22,16 @@ final class Verdict {
             ToIntFunction<String> tokens) {
         String text = reply.text().strip();
         if (text.isEmpty()) {
-            return Optional.of("empty");
+            return Optional.of(
+                    reply.wasCut()
+                            ? "empty at the teacher's max_tokens, as when a model thinks first; raise max_tokens or let it think less"
+                            : "empty");
+        }
+        if (Thoughts.in(text)) {
+            return Optional.of(
+                    reply.wasCut()
+                            ? "a thought without an end at the teacher's max_tokens; raise max_tokens or let it think less"
+                            : "a thought in the middle of the text, or without an end");
         }
         if (reply.characters() > Outcome.Reply.MAX_CHARACTERS) {
             return Optional.of("more than " + Outcome.Reply.MAX_CHARACTERS + " characters");

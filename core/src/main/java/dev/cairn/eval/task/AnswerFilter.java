@@ -33,7 +33,7 @@ record AnswerFilter(String name, List<Step> steps) {
             if (regex != null) {
                 String key = "filter_list.filter.regex_pattern";
                 int select = step.groupSelect() == null ? 0 : step.groupSelect();
-                steps.add(new Step(Regex.compile(regex, yaml, key), select));
+                steps.add(new Step(Regex.compile(regex, yaml, key).pattern(), select));
             }
         }
         return new AnswerFilter(filter.name(), List.copyOf(steps));

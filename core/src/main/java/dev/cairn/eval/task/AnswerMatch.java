@@ -23,7 +23,8 @@ record AnswerMatch(boolean ignoresCase, boolean ignoresPunctuation, List<Pattern
                 (regexes == null ? List.<String>of() : regexes)
                         .stream()
                                 .map(one ->
-                                        Regex.compile(one, yaml, "metric_list.regexes_to_ignore"))
+                                        Regex.compile(one, yaml, "metric_list.regexes_to_ignore")
+                                                .pattern())
                                 .toList());
     }
 

@@ -4,19 +4,17 @@ import dev.cairn.support.BoundedMatch;
 import dev.cairn.support.YamlFile;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Splits a text that holds several fields: each named group becomes a field. */
 final class Extraction {
     private final String field;
-    private final Pattern pattern;
+    private final Regex regex;
 
-    private Extraction(String field, Pattern pattern) {
+    private Extraction(String field, Regex regex) {
         this.field = field;
-        this.pattern = pattern;
+        this.regex = regex;
     }
 
     static @Nullable Extraction of(
@@ -39,24 +37,13 @@ final class Extraction {
                         record.error(
                                 "its field '%s' does not match extract.regex_pattern: %s"
                                         .formatted(field, Shown.of(text))))
-                .forEach((name, value) ->
-                        value.ifPresentOrElse(
-                                found -> record.doc().put(name, found),
-                                () -> record.doc().putNull(name)));
+                .forEach((name, value) -> record.doc().put(name, value));
     }
 
-    private Optional<Map<String, Optional<String>>> groups(String text) {
+    private Optional<Map<String, @Nullable String>> groups(String text) {
         return BoundedMatch.with(
-                pattern,
+                regex.pattern(),
                 text,
-                matcher -> matcher.matches() ? Optional.of(named(matcher)) : Optional.empty());
-    }
-
-    private static Map<String, Optional<String>> named(Matcher matcher) {
-        Map<String, Optional<String>> groups = new java.util.TreeMap<>();
-        for (String name : matcher.namedGroups().keySet()) {
-            groups.put(name, Optional.ofNullable(matcher.group(name)));
-        }
-        return groups;
+                matcher -> matcher.matches() ? Optional.of(regex.named(matcher)) : Optional.empty());
     }
 }

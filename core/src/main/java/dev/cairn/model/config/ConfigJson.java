@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -69,6 +72,15 @@ public final class ConfigJson {
         return new ConfigJson(file, root.path(key));
     }
 
+    boolean isEmpty() {
+        return root.isEmpty();
+    }
+
+    /** The keys that hold objects, in the order of the file. */
+    Stream<String> objects() {
+        return root.propertyStream().filter(e -> e.getValue().isObject()).map(Map.Entry::getKey);
+    }
+
     public String text(String key) {
         if (!root.path(key).isString()) {
             throw wrong(key, "a string");
@@ -111,6 +123,32 @@ public final class ConfigJson {
             throw wrong(key, "true or false");
         }
         return root.path(key).asBoolean();
+    }
+
+    /** The value under a key as JSON writes it; {@code null} when the key is missing. */
+    public String value(String key) {
+        return has(key) ? root.path(key).toString() : "null";
+    }
+
+    /** The list of strings under a key; empty when the key is missing. */
+    public List<String> texts(String key) {
+        return list(key, "a list of strings", JsonNode::isString).map(JsonNode::asString).toList();
+    }
+
+    /** The list of whole numbers under a key; empty when the key is missing. */
+    public List<Integer> wholes(String key) {
+        return list(key, "a list of whole numbers", JsonNode::isInt).map(JsonNode::asInt).toList();
+    }
+
+    private Stream<JsonNode> list(String key, String expected, Predicate<JsonNode> isElement) {
+        if (!has(key)) {
+            return Stream.of();
+        }
+        JsonNode list = root.path(key);
+        if (!list.isArray() || !list.values().stream().allMatch(isElement)) {
+            throw wrong(key, expected);
+        }
+        return list.values().stream();
     }
 
     /**

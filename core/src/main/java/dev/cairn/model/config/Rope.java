@@ -3,74 +3,73 @@ package dev.cairn.model.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of the rotary embedding, read from either form in config.json: separate keys, or {@code
- * rope_parameters} (transformers 5).
+ * Settings of the rotary embedding.
  *
  * @param theta base of the frequencies
  * @param share fraction of each head that is rotated, above 0 and at most 1
  * @param scaling how frequencies are scaled for a context longer than in pre-training; null for no
  *     scaling
  */
-public record Rope(double theta, double share, @Nullable Scaling scaling) {
+public record Rope(double theta, double share, @Nullable RopeScaling scaling) {
     /**
-     * Llama 3's frequency scaling ({@code rope_type: llama3}). Frequencies that make fewer than
-     * {@code lowFreqFactor} turns over the pre-training context are divided by {@code factor};
-     * those with more than {@code highFreqFactor} turns stay unchanged; between the two the divisor
-     * changes smoothly.
+     * Reads the settings where transformers 5 looks for them: {@code rope_scaling}, or else {@code
+     * rope_parameters}, and beside either what it leaves open.
+     *
+     * @param thetaKey the base's key beside the dictionary
+     * @param defaultTheta the family's base where the file names none
+     * @param shareKey the share's key beside the dictionary
      */
-    public record Scaling(
-            double factor, double lowFreqFactor, double highFreqFactor, int originalContext) {
-        static @Nullable Scaling read(ConfigJson json, String key) {
-            ConfigJson part = json.child(key);
-            String type = part.text("rope_type", part.text("type", "default"));
-            json.expect(key + ".rope_type", type, "default", "llama3");
-            if (type.equals("default")) {
-                return null;
-            }
-            Scaling scaling =
-                    new Scaling(
-                            part.number("factor"),
-                            part.number("low_freq_factor"),
-                            part.number("high_freq_factor"),
-                            part.positive("original_max_position_embeddings"));
-            if (!(scaling.factor >= 1
-                    && scaling.lowFreqFactor > 0
-                    && scaling.highFreqFactor > scaling.lowFreqFactor)) {
-                throw json.wrong(
-                        key,
-                        "a factor of at least 1 and a high_freq_factor above a positive low_freq_factor");
-            }
-            return scaling;
-        }
-
-        float apply(float frequency) {
-            float wavelength = (float) (2 * Math.PI) / frequency;
-            float stretched = frequency / (float) factor;
-            if (wavelength > originalContext / lowFreqFactor) {
-                return stretched;
-            }
-            if (wavelength < originalContext / highFreqFactor) {
-                return frequency;
-            }
-            float turns = originalContext / wavelength;
-            float smooth =
-                    (turns - (float) lowFreqFactor) / (float) (highFreqFactor - lowFreqFactor);
-            return (1 - smooth) * stretched + smooth * frequency;
-        }
-    }
-
     public static Rope read(
-            ConfigJson json, String thetaKey, String shareKey, double defaultShare) {
-        Scaling older = Scaling.read(json, "rope_scaling");
-        Scaling newest = Scaling.read(json, "rope_parameters");
-        ConfigJson newer = json.child("rope_parameters");
-        double theta =
-                newer.number("rope_theta", json.number(thetaKey, json.number("rope_theta", 10000)));
-        double share = newer.number("partial_rotary_factor", json.number(shareKey, defaultShare));
+            ConfigJson json,
+            String thetaKey,
+            double defaultTheta,
+            String shareKey,
+            double defaultShare) {
+        String key = json.child("rope_scaling").isEmpty() ? "rope_parameters" : "rope_scaling";
+        ConfigJson part = json.child(key);
+        part.objects()
+                .findFirst()
+                .ifPresent(nested -> {
+                    throw json.wrong(
+                            key, "the same settings for all layers, not others for " + nested);
+                });
+        double theta = part.number("rope_theta", json.number(thetaKey, defaultTheta));
+        double share = part.number("partial_rotary_factor", json.number(shareKey, defaultShare));
         if (!(theta > 0 && share >= 0 && share <= 1)) {
             throw json.wrong(shareKey, "a share between 0 and 1, and " + thetaKey + " above 0");
         }
-        return new Rope(theta, share, newest != null ? newest : older);
+        return new Rope(theta, share, RopeScaling.read(json, part, key));
+    }
+
+    /**
+     * Reads the settings of one type of layers, from {@code rope_parameters} with an object for
+     * each type (transformers 5) or from separate keys.
+     *
+     * @param type key of the object
+     * @param thetaKey key of the base in older files
+     * @param scalingKey key of the scaling in older files; null if these layers have none
+     */
+    public static Rope ofLayers(
+            ConfigJson json,
+            String type,
+            String thetaKey,
+            double defaultTheta,
+            @Nullable String scalingKey) {
+        ConfigJson own = json.child("rope_parameters").child(type);
+        String key = scalingKey == null ? "rope_parameters." + type : scalingKey;
+        ConfigJson older = scalingKey == null ? own : json.child(scalingKey);
+        double theta =
+                older.number(
+                        "rope_theta",
+                        own.number("rope_theta", json.number(thetaKey, defaultTheta)));
+        double share = own.number("partial_rotary_factor", 1);
+        json.expect(type + ".partial_rotary_factor", Double.toString(share), "1.0");
+        if (!(theta > 0)) {
+            throw json.wrong(thetaKey, "a number above 0");
+        }
+        return older.isEmpty()
+                ? new Rope(theta, share, RopeScaling.read(json, own, "rope_parameters." + type))
+                : new Rope(theta, share, RopeScaling.read(json, older, key));
     }
 
     /**
@@ -81,9 +80,16 @@ public record Rope(double theta, double share, @Nullable Scaling scaling) {
     public float[] frequencies(int dims) {
         float[] frequencies = new float[dims / 2];
         for (int i = 0; i < frequencies.length; i++) {
-            float frequency = 1 / (float) Math.pow(theta, 2f * i / dims);
-            frequencies[i] = scaling == null ? frequency : scaling.apply(frequency);
+            frequencies[i] = 1 / (float) Math.pow(theta, 2f * i / dims);
+        }
+        if (scaling != null) {
+            scaling.apply(frequencies, theta);
         }
         return frequencies;
+    }
+
+    /** Factor of the cosines and sines. */
+    public double attentionFactor() {
+        return scaling == null ? 1 : scaling.attentionFactor();
     }
 }

@@ -50,6 +50,10 @@ public final class GgufKeys {
                 : otherwise;
     }
 
+    String text(String key, String otherwise) {
+        return has(key) ? file.text(full(key)) : otherwise;
+    }
+
     boolean flag(String key, boolean otherwise) {
         return has(key) ? file.flag(full(key)) : otherwise;
     }

@@ -58,10 +58,11 @@ record LlamaGguf(String architecture, String className) implements GgufFamily {
         metadata.number("attention.layer_norm_rms_epsilon", config.number("rms_norm_eps", 1e-6));
         metadata.whole("rope.dimension_count", heads.headDim());
         metadata.number("rope.freq_base", rope(config).theta());
+        RopeKeys.describe(config, rope(config), metadata);
     }
 
     private static Rope rope(ConfigJson config) {
-        return Rope.read(config, "rope_theta", "partial_rotary_factor", 1);
+        return Rope.read(config, "rope_theta", 10000, "partial_rotary_factor", 1);
     }
 
     @Override
@@ -92,6 +93,7 @@ record LlamaGguf(String architecture, String className) implements GgufFamily {
                 .put("hidden_act", "silu")
                 .put("rms_norm_eps", keys.number("attention.layer_norm_rms_epsilon", 1e-6))
                 .put("rope_theta", theta);
+        RopeKeys.configure(keys, config);
         if (!architecture.equals("qwen2")) {
             config.put("attention_bias", file.names().contains("blk.0.attn_q.bias"));
         }

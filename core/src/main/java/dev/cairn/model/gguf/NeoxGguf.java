@@ -3,6 +3,7 @@ package dev.cairn.model.gguf;
 import dev.cairn.format.Gguf;
 import dev.cairn.model.config.ConfigJson;
 import dev.cairn.model.config.Rope;
+import dev.cairn.model.config.RopeScaling;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -54,10 +55,14 @@ record NeoxGguf() implements GgufFamily {
         // llama.cpp does not support GPT-NeoX without these biases.
         config.expect(
                 "attention_bias", Boolean.toString(config.flag("attention_bias", true)), "true");
-        Rope rope = Rope.read(config, "rotary_emb_base", "rotary_pct", 0.25);
+        Rope rope = Rope.read(config, "rotary_emb_base", 10000, "rotary_pct", 0.25);
         int headDim = GgufHeads.of(config).headDim();
         metadata.whole("rope.dimension_count", (int) (headDim * rope.share()));
         metadata.number("rope.freq_base", rope.theta());
+        RopeKeys.describe(config, rope, metadata);
+        if (rope.scaling() instanceof RopeScaling.Llama3) {
+            throw config.wrong("rope_scaling", "another rope_type for GGUF of this family");
+        }
         metadata.flag("use_parallel_residual", config.flag("use_parallel_residual", true));
         metadata.number("attention.layer_norm_epsilon", config.number("layer_norm_eps", 1e-5));
     }
@@ -77,6 +82,7 @@ record NeoxGguf() implements GgufFamily {
                 .put("hidden_act", "gelu")
                 .put("use_parallel_residual", keys.flag("use_parallel_residual", true))
                 .put("layer_norm_eps", keys.number("attention.layer_norm_epsilon", 1e-5));
+        RopeKeys.configure(keys, config);
     }
 
     /** The share from which readers of config.json, which truncate, get {@code dims} back. */

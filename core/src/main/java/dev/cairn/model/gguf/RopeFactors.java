@@ -2,6 +2,7 @@ package dev.cairn.model.gguf;
 
 import dev.cairn.format.Gguf;
 import dev.cairn.model.config.Rope;
+import dev.cairn.model.config.RopeScaling;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,12 +22,14 @@ final class RopeFactors {
 
     private RopeFactors() {}
 
-    /** One factor per pair; null when the frequencies are not scaled. */
+    /** One factor per pair; null when the frequencies are not scaled pair by pair. */
     static float @Nullable [] of(Rope rope, int dims) {
-        return rope.scaling() == null ? null : of(rope.theta(), rope.scaling(), dims);
+        return rope.scaling() instanceof RopeScaling.Llama3 scaling
+                ? of(rope.theta(), scaling, dims)
+                : null;
     }
 
-    private static float[] of(double theta, Rope.Scaling scaling, int dims) {
+    private static float[] of(double theta, RopeScaling.Llama3 scaling, int dims) {
         float[] factors = new Rope(theta, 1, null).frequencies(dims);
         float[] scaled = new Rope(theta, 1, scaling).frequencies(dims);
         for (int i = 0; i < factors.length; i++) {
@@ -52,7 +55,7 @@ final class RopeFactors {
                         .filter(i -> found[i] > 1 && found[i] < factor)
                         .map(i -> window(frequencies[i], found[i], factor));
         return IntStream.concat(windows, IntStream.of(USUAL_WINDOW))
-                .mapToObj(window -> new Rope.Scaling(factor, LOW, HIGH, window))
+                .mapToObj(window -> new RopeScaling.Llama3(factor, LOW, HIGH, window))
                 .filter(scaling -> fits(of(theta, scaling, 2 * found.length), found))
                 .findFirst()
                 .map(RopeFactors::toJson)
@@ -75,7 +78,7 @@ final class RopeFactors {
                 .allMatch(i -> Math.abs(factors[i] - found[i]) <= TOLERANCE * Math.abs(found[i]));
     }
 
-    private static ObjectNode toJson(Rope.Scaling scaling) {
+    private static ObjectNode toJson(RopeScaling.Llama3 scaling) {
         return JsonMapper.shared()
                 .createObjectNode()
                 .put("rope_type", "llama3")

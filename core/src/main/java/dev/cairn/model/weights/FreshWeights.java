@@ -42,7 +42,8 @@ public final class FreshWeights implements Weights {
         return name.endsWith("attention.dense.weight")
                 || name.endsWith("dense_4h_to_h.weight")
                 || name.endsWith("o_proj.weight")
-                || name.endsWith("down_proj.weight");
+                || name.endsWith("down_proj.weight")
+                || name.endsWith("output_linear.weight");
     }
 
     @Override

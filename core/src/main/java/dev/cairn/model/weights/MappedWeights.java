@@ -52,6 +52,11 @@ public record MappedWeights(Weights source, UnaryOperator<Parameter> each) imple
     }
 
     @Override
+    public boolean holds(String name) {
+        return source.holds(name);
+    }
+
+    @Override
     public Parameter gain(String name, int size) {
         return each.apply(source.gain(name, size));
     }

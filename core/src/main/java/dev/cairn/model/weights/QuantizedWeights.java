@@ -61,6 +61,11 @@ public record QuantizedWeights(Weights source, WeightFormat format) implements W
     }
 
     @Override
+    public boolean holds(String name) {
+        return source.holds(name);
+    }
+
+    @Override
     public Parameter gain(String name, int size) {
         return source.gain(name, size);
     }

@@ -25,6 +25,11 @@ public final class StoredWeights implements Weights {
     }
 
     @Override
+    public boolean holds(String name) {
+        return file.names().contains(name);
+    }
+
+    @Override
     public Parameter gain(String name, int size) {
         Safetensors.Entry entry = file.entry(name).expectShape(size);
         format(entry);

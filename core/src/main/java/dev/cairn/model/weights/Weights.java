@@ -30,6 +30,11 @@ public interface Weights {
         return embedding;
     }
 
+    /** Whether these weights are read from files that hold a tensor of this name. */
+    default boolean holds(String name) {
+        return false;
+    }
+
     /** A gain vector, {@code [1, size]}; all ones in an untrained model. */
     Parameter gain(String name, int size);
 

@@ -89,7 +89,7 @@ record EvaluatedSystem(
                 model.adapter() == null ? "model" : "adapter",
                 args,
                 opened,
-                (max, until) -> SingleThreaded.of(opened.stack().writing(max, until)));
+                (max, until) -> SingleThreaded.of(opened.stack().writing(max, until).verbatim()));
     }
 
     private static EvaluatedSystem local(

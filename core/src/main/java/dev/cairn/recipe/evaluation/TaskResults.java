@@ -14,6 +14,7 @@ import dev.cairn.eval.run.TaskRun;
 import dev.cairn.eval.task.ChoiceItem;
 import dev.cairn.recipe.RecipeListener;
 import dev.cairn.recipe.parts.Part;
+import dev.cairn.recipe.parts.PeakMemory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;

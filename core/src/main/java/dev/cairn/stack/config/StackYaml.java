@@ -5,6 +5,7 @@ import dev.cairn.support.YamlFile;
 import dev.cairn.text.Contract;
 import dev.cairn.text.template.Prompt;
 import dev.cairn.text.template.Template;
+import dev.cairn.text.template.TemplateVariables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -24,6 +25,7 @@ final class StackYaml {
             String baseModel,
             String outputDir,
             @Nullable ObjectNode decoding,
+            @Nullable ObjectNode chatTemplateKwargs,
             List<RawStage> stages,
             @Nullable RawData data,
             @Nullable ObjectNode teacher,
@@ -37,6 +39,7 @@ final class StackYaml {
             @Nullable ObjectNode contract,
             @Nullable String adapter,
             @Nullable String answerAfter,
+            @Nullable ObjectNode chatTemplateKwargs,
             @Nullable ObjectNode decoding,
             @Nullable ObjectNode training) {}
 
@@ -48,6 +51,7 @@ final class StackYaml {
 
     private record RawStories(long seed, int count) {}
 
+    private static final String KWARGS = "chat_template_kwargs";
     private static final ObjectNode NO_CONTRACT = YamlFile.literal("retries: 2");
     private static final List<String> SERVER_KEYS =
             List.of("base_url", "model", "timeout", "max_retries", "api_key_env");
@@ -98,6 +102,12 @@ final class StackYaml {
             stages.add(stage);
             earlier.add(stage.name());
         }
+        if (raw.chatTemplateKwargs() != null
+                && stages.stream().noneMatch(stage -> stage.prompt() instanceof Prompt.Chat)) {
+            throw yaml.error(
+                    KWARGS,
+                    "for a chat template, but the prompt of every stage is one text; remove it");
+        }
         return stages;
     }
 
@@ -109,7 +119,12 @@ final class StackYaml {
      */
     private StageConfig stage(RawStage stage, String at, Set<String> earlier, ModelFinder finder) {
         checks.name(stage.name(), at + "name", earlier);
-        Prompt prompt = prompt(stage.prompt(), at + "prompt");
+        Prompt prompt =
+                prompt(stage.prompt(), at + "prompt", variables(stage.chatTemplateKwargs(), at));
+        if (prompt instanceof Prompt.Text && stage.chatTemplateKwargs() != null) {
+            throw yaml.error(
+                    at + KWARGS, "for a chat template, but the prompt is one text; remove it");
+        }
         checks.variables(prompt.variables(), at + "prompt", stage.name(), earlier);
         String target =
                 Objects.requireNonNullElse(stage.target(), prompt.defaultTarget(stage.name()));
@@ -144,7 +159,19 @@ final class StackYaml {
         return instruction;
     }
 
-    private Prompt prompt(JsonNode prompt, String key) {
+    /** The variables for the chat template, of the stack or of one stage. */
+    private TemplateVariables variables(@Nullable ObjectNode keys, String at) {
+        if (keys == null) {
+            return TemplateVariables.NONE;
+        }
+        try {
+            return new TemplateVariables(YamlFile.values(keys));
+        } catch (CairnException e) {
+            throw yaml.error(at + KWARGS, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Prompt prompt(JsonNode prompt, String key, TemplateVariables own) {
         if (prompt.isString()) {
             return new Prompt.Text(checks.template(prompt.asString(), key));
         }
@@ -156,7 +183,10 @@ final class StackYaml {
         for (int i = 0; i < prompt.size(); i++) {
             turns.add(turn(prompt.get(i), key + "[" + i + "]"));
         }
-        return new Prompt.Chat(List.of(yaml.path().toString(), key), turns);
+        return new Prompt.Chat(
+                List.of(yaml.path().toString(), key),
+                turns,
+                variables(raw.chatTemplateKwargs(), "").and(own));
     }
 
     private Prompt.Message turn(JsonNode message, String key) {

@@ -3,6 +3,7 @@ package dev.cairn.stack.config;
 import dev.cairn.text.Contract;
 import dev.cairn.text.template.Prompt;
 import dev.cairn.text.template.Template;
+import dev.cairn.text.template.TemplateVariables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,6 +22,7 @@ public final class StageBuilder {
     private final String name;
     private @Nullable String prompt;
     private final List<Message> messages = new ArrayList<>();
+    private TemplateVariables templateVariables = TemplateVariables.NONE;
     private @Nullable String target;
     private @Nullable String teach;
     private Contract contract = Contract.NONE;
@@ -45,6 +47,12 @@ public final class StageBuilder {
     /** Adds a message to the prompt, for a base with a chat template; replaces a single text. */
     public StageBuilder message(String role, String template) {
         messages.add(new Message(role, template));
+        return this;
+    }
+
+    /** Sets variables for the base's chat template beside the messages. */
+    public StageBuilder templateVariables(TemplateVariables further) {
+        templateVariables = further;
         return this;
     }
 
@@ -131,6 +139,10 @@ public final class StageBuilder {
                     "expected either a text or messages, found "
                             + (prompt == null ? "neither" : "both"));
         }
+        if (prompt != null && !templateVariables.isEmpty()) {
+            throw checks.error(
+                    key, "template variables are for messages, but the prompt is one text");
+        }
         return prompt != null
                 ? new Prompt.Text(checks.template(prompt, key))
                 : new Prompt.Chat(
@@ -140,7 +152,8 @@ public final class StageBuilder {
                                         new Prompt.Message(
                                                 message.role(),
                                                 checks.template(message.text(), key)))
-                                .toList());
+                                .toList(),
+                        templateVariables);
     }
 
     private @Nullable Template instruction(StageChecks checks, String key, Set<String> earlier) {

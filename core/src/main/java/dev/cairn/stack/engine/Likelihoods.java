@@ -17,6 +17,7 @@ public final class Likelihoods {
     /**
      * Scores texts.
      *
+     * @param addSpecialTokens whether the tokenizer's special tokens come before the context
      * @param prefix the token that represents an empty context
      * @param scoring scores continuations after a context, both as token ids
      */
@@ -24,11 +25,14 @@ public final class Likelihoods {
             Tokenizer tokenizer,
             OptionalInt prefix,
             String context,
+            boolean addSpecialTokens,
             List<String> continuations,
             BiFunction<int[], List<int[]>, List<Score>> scoring) {
         List<Continuation> splits =
                 continuations.stream()
-                        .map(each -> Continuation.of(tokenizer, context, each, prefix))
+                        .map(each ->
+                                Continuation.of(
+                                        tokenizer, context, addSpecialTokens, each, prefix))
                         .toList();
         boolean isShared =
                 splits.stream()

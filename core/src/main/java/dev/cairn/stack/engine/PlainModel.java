@@ -11,6 +11,7 @@ import dev.cairn.text.Contract;
 import dev.cairn.text.template.ChatTemplate;
 import dev.cairn.text.template.Prompt;
 import dev.cairn.text.template.Template;
+import dev.cairn.text.template.TemplateVariables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +96,7 @@ public final class PlainModel {
             turns.add(new Prompt.Message("system", Template.literal(system)));
         }
         turns.add(new Prompt.Message("user", input));
-        return new Prompt.Chat(List.of(directory.toString()), turns);
+        return new Prompt.Chat(List.of(directory.toString()), turns, TemplateVariables.NONE);
     }
 
     private static Template template(String source, Path directory) {

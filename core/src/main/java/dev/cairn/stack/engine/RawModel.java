@@ -19,22 +19,27 @@ import java.util.List;
  * @param stage the stage that provides the adapter and the decoding settings
  */
 public record RawModel(Stage stage, OpenBase base) {
-    /** Continues a text; the completion keeps its white space. */
+    /** Continues a text as a model reads it from its beginning; the white space is kept. */
     public Completion complete(
             String text,
             CompletionRequest request,
             StageListener listener,
             Cancellation cancellation) {
-        return write(encode(text), text, false, request, listener, cancellation);
+        return complete(text, true, request, listener, cancellation);
     }
 
-    /** Answers a prompt; white space around the answer is removed. */
-    public Completion answer(
-            String prompt,
+    /**
+     * Continues a text.
+     *
+     * @param addSpecialTokens whether the tokenizer's special tokens come before it
+     */
+    public Completion complete(
+            String text,
+            boolean addSpecialTokens,
             CompletionRequest request,
             StageListener listener,
             Cancellation cancellation) {
-        return write(encode(prompt), prompt, true, request, listener, cancellation);
+        return write(encode(text, addSpecialTokens), text, request, listener, cancellation);
     }
 
     /** Continues token ids. */
@@ -53,12 +58,11 @@ public record RawModel(Stage stage, OpenBase base) {
                                 .formatted(id, vocabulary - 1));
             }
         }
-        return write(
-                prompt, base.tokenizer().decode(prompt), false, request, listener, cancellation);
+        return write(prompt, base.tokenizer().decode(prompt), request, listener, cancellation);
     }
 
-    private int[] encode(String text) {
-        int[] ids = base.tokenizer().encode(text);
+    private int[] encode(String text, boolean addSpecialTokens) {
+        int[] ids = base.tokenizer().encode(text, addSpecialTokens);
         if (ids.length == 0) {
             throw new RequestException(
                     "prompt", "the prompt is empty; expected at least one token");
@@ -69,7 +73,6 @@ public record RawModel(Stage stage, OpenBase base) {
     private Completion write(
             int[] ids,
             String prompt,
-            boolean trims,
             CompletionRequest request,
             StageListener listener,
             Cancellation cancellation) {
@@ -79,19 +82,12 @@ public record RawModel(Stage stage, OpenBase base) {
         }
         int maxTokens = maxTokens(ids, request);
         List<TokenProbability> echoed =
-                request.echo() ? echo(ids, request, listener, cancellation) : List.of();
+                request.echo() ? echo(ids, prompt, request, cancellation) : List.of();
         Completion completion =
                 maxTokens == 0
                         ? nothing(ids)
-                        : written(ids, prompt, trims, maxTokens, request, listener, cancellation);
-        return new Completion(
-                completion.text(),
-                completion.finishReason(),
-                completion.promptTokens(),
-                completion.completionTokens(),
-                echoed,
-                completion.tokens(),
-                completion.stages());
+                        : written(ids, prompt, maxTokens, request, listener, cancellation);
+        return completion.withPrompt(echoed);
     }
 
     /**
@@ -112,17 +108,14 @@ public record RawModel(Stage stage, OpenBase base) {
         if (!base.mayHold(ids.length + maxTokens)) {
             throw new RequestException(
                     "max_tokens",
-                    "the prompt's %d tokens and %d more need more memory for keys and values than this server has; ask for fewer"
+                    "the prompt's %d tokens and %d more need more memory for keys and values than this server has; ask for fewer, or start it with a larger --kv-memory"
                             .formatted(ids.length, maxTokens));
         }
         return maxTokens;
     }
 
     private List<TokenProbability> echo(
-            int[] ids,
-            CompletionRequest request,
-            StageListener listener,
-            Cancellation cancellation) {
+            int[] ids, String prompt, CompletionRequest request, Cancellation cancellation) {
         TokenTexts texts = new TokenTexts(base.tokenizer());
         List<TokenProbability> tokens = new ArrayList<>();
         tokens.add(texts.of(ids[0], null, List.of()));
@@ -130,7 +123,8 @@ public record RawModel(Stage stage, OpenBase base) {
                 stage.generator().promptLogprobs(ids, request.topLogprobs(), cancellation)) {
             tokens.add(texts.of(token.token(), token.logprob(), token.top()));
         }
-        return tokens;
+        boolean isSent = request.input() instanceof CompletionRequest.Input.Text;
+        return texts.placed(tokens, prompt, isSent);
     }
 
     private static Completion nothing(int[] ids) {
@@ -141,7 +135,6 @@ public record RawModel(Stage stage, OpenBase base) {
     private Completion written(
             int[] ids,
             String prompt,
-            boolean trims,
             int maxTokens,
             CompletionRequest request,
             StageListener listener,
@@ -152,7 +145,11 @@ public record RawModel(Stage stage, OpenBase base) {
         Stage.Output output =
                 asked.write(
                         new Stage.Prompt(ids, 0, prompt),
-                        new Writing.Rules(asked.config().decoding().stop(), trims, null),
+                        new Writing.Rules(
+                                asked.config().decoding().stop(),
+                                false,
+                                null,
+                                request.decoding().ending()),
                         new Writing.Audience(name, listener, request.topLogprobs()),
                         cancellation);
         listener.finished(output.trace());

@@ -86,7 +86,8 @@ public final class StackOpener {
                 stage,
                 stage.prompt().renderer(config.baseModel(), clock),
                 base.generator(adapter(at, directory, base.model())),
-                base.tokenizer());
+                base.tokenizer(),
+                true);
     }
 
     private void checkWindow(String at, StageConfig stage, CausalLm base) {

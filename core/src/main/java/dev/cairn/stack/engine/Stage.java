@@ -9,6 +9,7 @@ import dev.cairn.text.FinishReason;
 import dev.cairn.text.StageListener;
 import dev.cairn.text.StageTrace;
 import dev.cairn.text.TokenProbability;
+import dev.cairn.text.completion.Ending;
 import dev.cairn.text.template.PromptRenderer;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param base name of the base model, for the trace
  * @param adapterDigest digest of the adapter's weights
  * @param prompt renders the prompt in the base's format
+ * @param trims whether white space around the output is removed
  */
 public record Stage(
         String stack,
@@ -30,12 +32,26 @@ public record Stage(
         StageConfig config,
         PromptRenderer prompt,
         Generator generator,
-        Tokenizer tokenizer) {
+        Tokenizer tokenizer,
+        boolean trims) {
 
     /** The same stage with other decoding settings. */
     public Stage with(DecodingConfig decoding) {
         return new Stage(
-                stack, base, adapterDigest, config.with(decoding), prompt, generator, tokenizer);
+                stack,
+                base,
+                adapterDigest,
+                config.with(decoding),
+                prompt,
+                generator,
+                tokenizer,
+                trims);
+    }
+
+    /** The same stage, whose output keeps the white space around it. */
+    public Stage verbatim() {
+        return new Stage(
+                stack, base, adapterDigest, config, prompt, generator, tokenizer, false);
     }
 
     public Stage withSeed(long seed) {
@@ -66,7 +82,7 @@ public record Stage(
             Map<String, String> texts, StageListener listener, Cancellation cancellation, int top) {
         String prompt = this.prompt.render(texts);
         listener.started(config.name(), prompt);
-        int[] ids = tokenizer.encode(prompt);
+        int[] ids = tokenizer.encode(prompt, this.prompt.addSpecialTokens());
         if (ids.length == 0) {
             throw new CairnException(
                     "stack %s: stage %s has an empty prompt; expected at least one token"
@@ -75,7 +91,8 @@ public record Stage(
         int truncated = Math.max(0, ids.length - room());
         int[] kept = Arrays.copyOfRange(ids, truncated, ids.length);
         Writing.Rules rules =
-                new Writing.Rules(config.decoding().stop(), true, config.answerAfter());
+                new Writing.Rules(
+                        config.decoding().stop(), trims, config.answerAfter(), Ending.DEFAULT);
         return write(
                 new Prompt(kept, truncated, truncated == 0 ? prompt : tokenizer.decode(kept)),
                 rules,

@@ -3,6 +3,7 @@ package dev.cairn.stack.engine;
 import dev.cairn.generate.SampledToken;
 import dev.cairn.generate.TokenLogprob;
 import dev.cairn.text.TokenProbability;
+import dev.cairn.text.tokenizer.StreamingDetokenizer;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,6 +30,38 @@ record TokenTexts(Tokenizer tokenizer) {
                 unsigned(bytes),
                 logprob,
                 top.stream().map(this::alternative).toList());
+    }
+
+    /**
+     * Tokens of a prompt, at their places in its text.
+     *
+     * @param text the prompt as it is repeated
+     * @param isSent whether a person sent this text, so that special tokens are spelled in it;
+     *     otherwise it is what the tokens decode to
+     */
+    List<TokenProbability> placed(List<TokenProbability> tokens, String text, boolean isSent) {
+        StreamingDetokenizer stream = StreamingDetokenizer.of(tokenizer, new int[0]);
+        TokenPositions positions = new TokenPositions(false);
+        int length = text.codePointCount(0, text.length());
+        List<TokenProbability> placed = new ArrayList<>(tokens.size());
+        for (TokenProbability token : tokens) {
+            boolean isSpecial = tokenizer.isSpecial(token.id());
+            boolean isWritten =
+                    !isSpecial || (isSent && isAt(positions.complete(), token.text(), text));
+            int offset = positions.next(token.bytes(), isWritten);
+            placed.add(token.at(Math.min(offset, length)));
+            String piece =
+                    isSpecial && isWritten
+                            ? stream.flush() + token.text()
+                            : stream.push(token.id());
+            positions.complete(piece, stream.isHoldingBack());
+        }
+        return placed;
+    }
+
+    private static boolean isAt(int codePoints, String spelling, String text) {
+        return codePoints <= text.codePointCount(0, text.length())
+                && text.startsWith(spelling, text.offsetByCodePoints(0, codePoints));
     }
 
     private TokenProbability.Alternative alternative(TokenLogprob candidate) {

@@ -7,6 +7,7 @@ import dev.cairn.support.TextDigest;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,11 +85,15 @@ public final class UpstreamWriter implements AutoCloseable {
 
     /** Everything the stage's text depends on besides its prompt. */
     private String writer(Stage stage) {
+        int[] leading =
+                stage.prompt().addSpecialTokens() ? stage.tokenizer().leadingTokens() : new int[0];
+        String answerAfter = Objects.requireNonNullElse(stage.config().answerAfter(), "");
         return TextDigest.of(
                         base.digest(),
                         stage.adapterDigest().hex(),
                         stage.config().decoding().fingerprint(),
-                        Objects.requireNonNullElse(stage.config().answerAfter(), ""))
+                        // Texts written before Cairn read these tokens must not be reused.
+                        leading.length == 0 ? answerAfter : answerAfter + Arrays.toString(leading))
                 .hex();
     }
 

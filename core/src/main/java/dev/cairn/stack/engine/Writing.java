@@ -4,6 +4,7 @@ import dev.cairn.generate.Generator;
 import dev.cairn.generate.SampledToken;
 import dev.cairn.text.StageListener;
 import dev.cairn.text.TokenProbability;
+import dev.cairn.text.completion.Ending;
 import dev.cairn.text.tokenizer.StreamingDetokenizer;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.util.ArrayList;
@@ -27,13 +28,17 @@ final class Writing implements Generator.TokenListener {
      * @param trims whether white space around the output is removed
      * @param marker only the text after its last occurrence counts, and nothing if it does not
      *     occur; may be null
+     * @param ending how the output ends beside the stop strings
      */
-    record Rules(List<String> stop, boolean trims, @Nullable String marker) {}
+    record Rules(List<String> stop, boolean trims, @Nullable String marker, Ending ending) {}
 
     private final List<String> tokens = new ArrayList<>();
     private final List<Double> logprobs = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
+    private final Tokenizer tokenizer;
     private final StreamingDetokenizer stream;
+    private final TokenPositions positions;
+    private final Ending ending;
     private final StopStrings stops;
     private final @Nullable Trimmer trimmer;
     private final @Nullable String marker;
@@ -52,8 +57,11 @@ final class Writing implements Generator.TokenListener {
      * @param prompt the prompt's token ids
      */
     Writing(Tokenizer tokenizer, int[] prompt, Rules rules, Audience audience) {
+        this.tokenizer = tokenizer;
         this.stream = StreamingDetokenizer.of(tokenizer, prompt);
-        this.stops = StopStrings.of(rules.stop());
+        this.positions = new TokenPositions(rules.trims());
+        this.ending = rules.ending();
+        this.stops = StopStrings.of(rules.stop(), ending.includesStop());
         this.trimmer = rules.trims() ? new Trimmer() : null;
         this.marker = rules.marker();
         this.audience = audience;
@@ -62,15 +70,32 @@ final class Writing implements Generator.TokenListener {
 
     @Override
     public boolean accept(SampledToken token) {
-        String piece = stream.push(token.token());
+        boolean isStop = ending.stopTokenIds().contains(token.token());
+        if (isStop && !ending.includesStop()) {
+            tokens.add("");
+            logprobs.add(token.logprob());
+            return false;
+        }
+        TokenProbability probability = tokenTexts.of(token, audience.top());
+        boolean isSpecial = tokenizer.isSpecial(token.token());
+        boolean isWritten = !isSpecial || ending.keepsSpecialTokens();
+        probability = probability.at(positions.next(probability.bytes(), isWritten));
+        String piece =
+                isSpecial && isWritten
+                        ? stream.flush() + probability.text()
+                        : stream.push(token.token());
+        positions.complete(piece, stream.isHoldingBack());
         tokens.add(piece);
         logprobs.add(token.logprob());
         tell("");
-        TokenProbability probability = tokenTexts.of(token, audience.top());
-        pending.add(probability);
+        // Where the text after a marker begins is known only at the end.
+        pending.add(marker == null ? probability : probability.at(0));
         probabilities.add(probability);
         emit(stops.push(piece));
-        return !stops.matched();
+        if (!isWritten) {
+            emit(stops.pushSpecial(probability.text()));
+        }
+        return !stops.matched() && !isStop;
     }
 
     private void emit(String piece) {
@@ -97,15 +122,44 @@ final class Writing implements Generator.TokenListener {
             logprobs.add(outcome.endLogprob());
         }
         emit(stops.push(stream.flush()));
+        if (outcome.endToken() != null) {
+            end(outcome.endToken());
+        }
         emit(stops.flush());
         if (marker == null) {
             tell("");
+            place(0, codePoints(text));
             return text.toString();
         }
         int at = text.lastIndexOf(marker);
-        String answer = at < 0 ? "" : text.substring(at + marker.length()).strip();
+        String after = at < 0 ? "" : text.substring(at + marker.length());
+        String answer = after.strip();
+        place(
+                codePoints(text) - codePoints(after.stripLeading()),
+                codePoints(answer));
         tell(answer);
         return answer;
+    }
+
+    /** The model's own end token may complete a stop string, or be part of the text. */
+    private void end(int token) {
+        String spelling = tokenTexts.of(token, null, List.of()).text();
+        if (tokenizer.isSpecial(token)) {
+            emit(
+                    ending.keepsSpecialTokens()
+                            ? stops.push(spelling)
+                            : stops.pushSpecial(spelling));
+        }
+    }
+
+    /** Moves the tokens to their places in the part of the text that is passed on. */
+    private void place(int start, int length) {
+        probabilities.replaceAll(
+                token -> token.at(Math.clamp(token.offset() - start, 0, length)));
+    }
+
+    private static int codePoints(CharSequence text) {
+        return Character.codePointCount(text, 0, text.length());
     }
 
     /** What each token added to the text; nothing for the token that ended it. */

@@ -6,9 +6,9 @@ import java.nio.ByteOrder;
 
 /** Reads the fields of blocks, which are little-endian and not aligned. */
 final class BlockBytes {
-    private static final ValueLayout.OfShort SHORT =
+    static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt INT =
+    static final ValueLayout.OfInt INT =
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private BlockBytes() {}

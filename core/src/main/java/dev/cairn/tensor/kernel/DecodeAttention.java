@@ -60,6 +60,9 @@ final class DecodeAttention {
 
     private final Scratch scratch = SCRATCH.get();
 
+    /**
+     * @param span of one query
+     */
     private DecodeAttention(Shape shape, Span span, int kvFrom, int kvTo, int block) {
         this.shape = shape;
         this.span = span;
@@ -81,10 +84,13 @@ final class DecodeAttention {
             Heads v,
             Heads out,
             Tensor logSumExp) {
-        DecodeAttention some = new DecodeAttention(shape, span, kvFrom, kvTo, k.block());
         for (int i = 0; i < span.queryCount(); i++) {
             int row = span.queryStart() + i;
-            int keys = span.keyCount() - span.queryCount() + i + 1;
+            int before = span.keyCount() - span.queryCount() + i + 1;
+            int first = shape.firstVisible(before);
+            int keys = before - first;
+            Span visible = new Span(row, 1, span.keyStart() + first, keys);
+            DecodeAttention some = new DecodeAttention(shape, visible, kvFrom, kvTo, k.block());
             some.score(q, row, k, keys);
             some.softmax(row, keys, logSumExp);
             some.mix(v, keys, out, row);

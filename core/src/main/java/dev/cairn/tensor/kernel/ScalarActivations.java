@@ -6,6 +6,8 @@ import dev.cairn.tensor.Tensor;
 /** Reference implementation of {@link Activations}, written as the formulas read. */
 final class ScalarActivations implements Activations {
     private static final double INV_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
+    private static final double SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
+    private static final double GELU_CUBIC = 0.044715;
 
     @Override
     public void gelu(Tensor x, Tensor y) {
@@ -49,6 +51,35 @@ final class ScalarActivations implements Activations {
                 dGate.set(r, c, d * u * s * (1 + g * (1 - s)));
             }
         }
+    }
+
+    @Override
+    public void geGlu(Tensor gate, Tensor up, Tensor y) {
+        for (int r = 0; r < gate.rows(); r++) {
+            for (int c = 0; c < gate.cols(); c++) {
+                double g = gate.get(r, c);
+                y.set(r, c, g * sigmoid(2 * geluArgument(g)) * up.get(r, c));
+            }
+        }
+    }
+
+    @Override
+    public void geGluBackward(Tensor gate, Tensor up, Tensor dy, Tensor dGate, Tensor dUp) {
+        for (int r = 0; r < gate.rows(); r++) {
+            for (int c = 0; c < gate.cols(); c++) {
+                double g = gate.get(r, c);
+                double s = sigmoid(2 * geluArgument(g));
+                double slope = SQRT_2_OVER_PI * (1 + 3 * GELU_CUBIC * g * g);
+                double d = dy.get(r, c);
+                dUp.set(r, c, d * g * s);
+                dGate.set(r, c, d * up.get(r, c) * s * (1 + g * (1 - s) * 2 * slope));
+            }
+        }
+    }
+
+    /** {@code √(2/π)·(g + 0.044715·g³)}. */
+    private static double geluArgument(double g) {
+        return SQRT_2_OVER_PI * (g + GELU_CUBIC * g * g * g);
     }
 
     private static double sigmoid(double v) {

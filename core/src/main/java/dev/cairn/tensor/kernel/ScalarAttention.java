@@ -31,21 +31,22 @@ final class ScalarAttention implements Attention {
             Tensor logSumExp) {
         int row = span.queryStart() + i;
         int keys = span.keyCount() - span.queryCount() + i + 1;
+        int first = shape.firstVisible(keys);
         int kvHead = h / shape.group();
         double[] scores = new double[keys];
         double max = Double.NEGATIVE_INFINITY;
-        for (int j = 0; j < keys; j++) {
+        for (int j = first; j < keys; j++) {
             scores[j] = shape.scale() * dot(shape, q, row, h, k, span.keyStart() + j, kvHead);
             max = Math.max(max, scores[j]);
         }
         double sum = 0;
-        for (double score : scores) {
-            sum += Math.exp(score - max);
+        for (int j = first; j < keys; j++) {
+            sum += Math.exp(scores[j] - max);
         }
         logSumExp.set(row, h, max + Math.log(sum));
         for (int d = 0; d < shape.headDim(); d++) {
             double value = 0;
-            for (int j = 0; j < keys; j++) {
+            for (int j = first; j < keys; j++) {
                 value += Math.exp(scores[j] - max) / sum * v.get(span.keyStart() + j, kvHead, d);
             }
             out.set(row, h, d, value);
@@ -73,7 +74,7 @@ final class ScalarAttention implements Attention {
                     int keys = span.keyCount() - span.queryCount() + i + 1;
                     // Σ_j p_j·dp_j = Σ_d out_d·dOut_d
                     double mean = dot(shape, out, row, h, dOut, row, h);
-                    for (int j = 0; j < keys; j++) {
+                    for (int j = shape.firstVisible(keys); j < keys; j++) {
                         int key = span.keyStart() + j;
                         double score = shape.scale() * dot(shape, q, row, h, k, key, kvHead);
                         double p = Math.exp(score - logSumExp.get(row, h));

@@ -31,6 +31,11 @@ public final class VectorActivations implements Activations {
     /** Coefficients p and a1 to a5 of the approximation; p for x instead of x/√2. */
     private static final float P = 0.3275911f * INV_SQRT_2;
 
+    /** {@code 2u = g·(LINEAR + CUBIC·g²)}, the argument of {@link Activations#geGlu}'s sigmoid. */
+    private static final float LINEAR = (float) (2 * Math.sqrt(2 / Math.PI));
+
+    private static final float CUBIC = (float) (2 * Math.sqrt(2 / Math.PI) * 0.044715);
+
     private static final float A1 = 0.254829592f;
     private static final float A2 = -0.284496736f;
     private static final float A3 = 1.421413741f;
@@ -55,6 +60,16 @@ public final class VectorActivations implements Activations {
     @Override
     public void swiGluBackward(Tensor gate, Tensor up, Tensor dy, Tensor dGate, Tensor dUp) {
         rows(gate, List.of(gate, up, dy), List.of(dGate, dUp), VectorActivations::swiGluBackward);
+    }
+
+    @Override
+    public void geGlu(Tensor gate, Tensor up, Tensor y) {
+        rows(gate, List.of(gate, up), List.of(y), VectorActivations::geGlu);
+    }
+
+    @Override
+    public void geGluBackward(Tensor gate, Tensor up, Tensor dy, Tensor dGate, Tensor dUp) {
+        rows(gate, List.of(gate, up, dy), List.of(dGate, dUp), VectorActivations::geGluBackward);
     }
 
     /** Scratch memory of one thread: a row of exponentials, and a vector of each argument. */
@@ -180,6 +195,11 @@ public final class VectorActivations implements Activations {
         float[] up = in[1];
         float[] y = out[0];
         negativeExp(gate, at, exp, n);
+        gated(gate, up, at, y, exp, n);
+    }
+
+    /** {@code y = gate/(exp + 1)·up}. */
+    private static void gated(float[] gate, float[] up, int at, float[] y, float[] exp, int n) {
         if (ColdStart.usesLoops(n)) {
             for (int i = 0; i < n; i++) {
                 y[at + i] = gate[at + i] / (exp[i] + 1) * up[at + i];
@@ -191,6 +211,32 @@ public final class VectorActivations implements Activations {
             v.div(FloatVector.fromArray(SPECIES, exp, i).add(1))
                     .mul(FloatVector.fromArray(SPECIES, up, at + i))
                     .intoArray(y, at + i);
+        }
+    }
+
+    /** {@code y = gate·σ(2u)·up}. */
+    private static void geGlu(float[][] in, int at, float[][] out, float[] exp, int n) {
+        negativeGeluExp(in[0], at, exp, n);
+        gated(in[0], in[1], at, out[0], exp, n);
+    }
+
+    /** Gradients of {@link #geGlu}. */
+    private static void geGluBackward(float[][] in, int at, float[][] out, float[] exp, int n) {
+        float[] gate = in[0];
+        float[] up = in[1];
+        float[] dy = in[2];
+        float[] dGate = out[0];
+        float[] dUp = out[1];
+        negativeGeluExp(gate, at, exp, n);
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector v = FloatVector.fromArray(SPECIES, gate, at + i);
+            FloatVector one = FloatVector.broadcast(SPECIES, 1);
+            FloatVector s = one.div(FloatVector.fromArray(SPECIES, exp, i).add(1));
+            FloatVector ds = s.mul(FloatVector.fromArray(SPECIES, dy, at + i));
+            FloatVector upper = FloatVector.fromArray(SPECIES, up, at + i);
+            FloatVector slope = v.mul(v).mul(3 * CUBIC).add(LINEAR).mul(v);
+            ds.mul(v).intoArray(dUp, at + i);
+            ds.mul(upper).mul(one.sub(s).fma(slope, one)).intoArray(dGate, at + i);
         }
     }
 
@@ -223,6 +269,28 @@ public final class VectorActivations implements Activations {
             for (int i = 0; i < n; i += LANES) {
                 FloatVector v = FloatVector.fromArray(SPECIES, x, at + i);
                 v.mul(v).mul(-0.5f).intoArray(exp, i);
+            }
+        }
+        VectorMath.exp(exp, 0, n, 0);
+    }
+
+    /** {@code exp = exp(−2u)}. */
+    private static void negativeGeluExp(float[] x, int at, float[] exp, int n) {
+        if (ColdStart.usesLoops(n)) {
+            for (int i = 0; i < n; i++) {
+                float v = x[at + i];
+                exp[i] = -(Math.fma(v * v, CUBIC, LINEAR) * v);
+            }
+        } else {
+            for (int i = 0; i < n; i += LANES) {
+                FloatVector v = FloatVector.fromArray(SPECIES, x, at + i);
+                v.mul(v)
+                        .fma(
+                                FloatVector.broadcast(SPECIES, CUBIC),
+                                FloatVector.broadcast(SPECIES, LINEAR))
+                        .mul(v)
+                        .neg()
+                        .intoArray(exp, i);
             }
         }
         VectorMath.exp(exp, 0, n, 0);

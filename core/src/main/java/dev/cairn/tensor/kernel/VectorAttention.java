@@ -17,8 +17,9 @@ import java.util.concurrent.ConcurrentLinkedDeque;
  * {@link Attention} for floats. A task is one key-value head of one span; it alone adds to its
  * gradients, so tasks run in parallel and every sum has a fixed order. Within a task, blocks of
  * queries are multiplied with all keys visible to them, tile by tile ({@link StridedTile}); keys
- * that no query of a tile can see are skipped. The probabilities of a block exist only while it is
- * processed. {@link DecodeAttention} handles a few queries, as in decoding.
+ * that no query of a tile can see are skipped, behind it as well as before its window. The
+ * probabilities of a block exist only while it is processed. {@link DecodeAttention} handles a few
+ * queries, as in decoding.
  *
  * <p>All data of a head is padded with zeros to whole tiles, so there are no partial tiles.
  */
@@ -219,7 +220,7 @@ final class VectorAttention implements Attention {
 
         /** Prepares for another head or span. */
         void begin(Span next, int kvHead, Heads k, Heads v) {
-            span = next;
+            span = withinWindow(next);
             queries = atLeast(queries, BLOCK * width);
             mixed = atLeast(mixed, BLOCK * width);
             dMixed = atLeast(dMixed, BLOCK * width);
@@ -229,6 +230,18 @@ final class VectorAttention implements Attention {
             probabilities = atLeast(probabilities, BLOCK * padded);
             copyRows(v, span.keyStart(), kvHead, span.keyCount(), values);
             turn(k, kvHead, keyPanels);
+        }
+
+        /** The same queries without the keys before the window of the first. */
+        private Span withinWindow(Span next) {
+            int before = shape.firstVisible(next.keyCount() - next.queryCount() + 1);
+            // Whole blocks, so that keys of a cache can be copied as they lie.
+            int skipped = before / Heads.BLOCK * Heads.BLOCK;
+            return new Span(
+                    next.queryStart(),
+                    next.queryCount(),
+                    next.keyStart() + skipped,
+                    next.keyCount() - skipped);
         }
 
         /** Prepares what only the backward pass needs. */
@@ -310,12 +323,17 @@ final class VectorAttention implements Attention {
             }
         }
 
-        /** Number of keys visible to query {@code i} of the span. */
+        /** Where the keys visible to query {@code i} of the span end. */
         private int visible(int i) {
             return span.keyCount() - span.queryCount() + i + 1;
         }
 
-        /** Number of keys visible to at least one of the 8 queries starting at {@code i}. */
+        /** The first key visible to query {@code i} and thus to any of the queries after it. */
+        private int firstVisible(int i) {
+            return shape.firstVisible(visible(i));
+        }
+
+        /** Where the keys end that any of the tile of queries starting at {@code i} sees. */
         private int visibleOfTile(int i) {
             return visible(Math.min(i + ROWS, span.queryCount()) - 1);
         }
@@ -332,10 +350,11 @@ final class VectorAttention implements Attention {
             withPanels(queries, keyPanels, first, count, columns, shape.scale(), probabilities);
             for (int i = 0; i < count; i++) {
                 int at = i * columns;
-                int seen = visible(first + i);
-                float max = VectorMath.max(probabilities, at, seen);
-                expRow(probabilities, at, seen, columns, max);
-                float sum = VectorMath.sum(probabilities, at, seen, lanes);
+                int hidden = firstVisible(first + i);
+                int seen = visible(first + i) - hidden;
+                float max = VectorMath.max(probabilities, at + hidden, seen);
+                expRow(probabilities, at, hidden, seen, columns, max);
+                float sum = VectorMath.sum(probabilities, at + hidden, seen, lanes);
                 logSumExp.data[(row + i) * logSumExp.cols() + h] = max + (float) Math.log(sum);
                 sums[i] = sum;
             }
@@ -361,7 +380,7 @@ final class VectorAttention implements Attention {
                 float[] c) {
             for (int j = 0; j < columns; j += COLS) {
                 for (int i = 0; i < count; i += ROWS) {
-                    if (j < visibleOfTile(first + i)) {
+                    if (j < visibleOfTile(first + i) && j + COLS > firstVisible(first + i)) {
                         StridedTile.multiply(
                                 a,
                                 i * width,
@@ -391,16 +410,17 @@ final class VectorAttention implements Attention {
                 double alpha,
                 float[] c) {
             for (int i = 0; i < count; i += ROWS) {
+                int from = firstVisible(first + i);
                 for (int d = 0; d < width; d += COLS) {
                     StridedTile.multiply(
                             p,
-                            i * columns,
+                            i * columns + from,
                             columns,
                             1,
                             rows,
-                            d,
+                            from * width + d,
                             width,
-                            visibleOfTile(first + i),
+                            visibleOfTile(first + i) - from,
                             c,
                             i * width + d,
                             width,
@@ -420,9 +440,11 @@ final class VectorAttention implements Attention {
                 double alpha,
                 float[] c) {
             for (int j = 0; j < columns; j += ROWS) {
-                // The first query that sees key j.
+                // From the first query that sees key j to the last that sees any of the tile.
                 int from = Math.max(0, j + 1 - visible(first));
-                for (int d = 0; d < width && from < count; d += COLS) {
+                int until =
+                        (int) Math.min(count, (long) j + ROWS + shape.window() - visible(first));
+                for (int d = 0; d < width && from < until; d += COLS) {
                     StridedTile.multiply(
                             p,
                             from * columns + j,
@@ -431,7 +453,7 @@ final class VectorAttention implements Attention {
                             rows,
                             from * width + d,
                             width,
-                            count - from,
+                            until - from,
                             c,
                             j * width + d,
                             width,
@@ -441,14 +463,23 @@ final class VectorAttention implements Attention {
             }
         }
 
-        /** Exponentials of the scores of visible keys, and zeros for the rest of the row. */
-        private void expRow(float[] p, int at, int seen, int columns, float shift) {
+        /**
+         * Exponentials of the scores of the {@code seen} keys after the {@code hidden} ones, and
+         * zeros for the rest of the row.
+         */
+        private void expRow(float[] p, int at, int hidden, int seen, int columns, float shift) {
+            int from = at + hidden;
             int whole = seen / VectorMath.LANES * VectorMath.LANES;
-            VectorMath.exp(p, at, whole, shift);
-            System.arraycopy(p, at + whole, lanes, 0, seen - whole);
+            VectorMath.exp(p, from, whole, shift);
+            System.arraycopy(p, from + whole, lanes, 0, seen - whole);
             VectorMath.exp(lanes, 0, seen - whole, shift);
-            System.arraycopy(lanes, 0, p, at + whole, seen - whole);
-            Arrays.fill(p, at + seen, at + columns, 0f);
+            System.arraycopy(lanes, 0, p, from + whole, seen - whole);
+            zeroOutside(p, at, hidden, seen, columns);
+        }
+
+        private static void zeroOutside(float[] row, int at, int hidden, int seen, int columns) {
+            Arrays.fill(row, at, at + hidden, 0f);
+            Arrays.fill(row, at + hidden + seen, at + columns, 0f);
         }
 
         void backward(
@@ -463,15 +494,16 @@ final class VectorAttention implements Attention {
             withPanels(dMixed, valuePanels, first, count, columns, 1, dScores);
             for (int i = 0; i < count; i++) {
                 int at = i * columns;
-                int seen = visible(first + i);
+                int hidden = firstVisible(first + i);
+                int seen = visible(first + i) - hidden;
                 float logSum = logSumExp.data[(row + i) * logSumExp.cols() + h];
-                expRow(probabilities, at, seen, columns, logSum);
+                expRow(probabilities, at, hidden, seen, columns, logSum);
                 // Σ_j p_j·dp_j = Σ_d out_d·dOut_d
                 float mean = VectorMath.dot(mixed, i * width, dMixed, i * width, dim, lanes);
-                for (int j = 0; j < seen; j++) {
-                    dScores[at + j] = probabilities[at + j] * (dScores[at + j] - mean);
+                for (int j = at + hidden; j < at + hidden + seen; j++) {
+                    dScores[j] = probabilities[j] * (dScores[j] - mean);
                 }
-                Arrays.fill(dScores, at + seen, at + columns, 0f);
+                zeroOutside(dScores, at, hidden, seen, columns);
             }
             spread(probabilities, dMixed, first, count, columns, 1, dValues);
             spread(dScores, queries, first, count, columns, shape.scale(), dKeys);

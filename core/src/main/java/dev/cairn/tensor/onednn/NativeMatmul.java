@@ -1,5 +1,6 @@
 package dev.cairn.tensor.onednn;
 
+import dev.cairn.tensor.BlockTensor;
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.MappedTensor;
 import dev.cairn.tensor.Matmul;
@@ -18,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@link Matmul} of many rows with frozen weights, by oneDNN. It reaches the processor's peak rate
  * of multiply-adds, where Java reaches three quarters of it, and uses instructions that Java cannot
- * express. Weights are read in place from their mapped file, in their own format. Everything else,
- * and products that oneDNN does not support, are left to {@link VectorMatmul}.
+ * express. Weights are read in place from their mapped file, in their own format; those in blocks
+ * are dequantised a tile at a time, into native memory that stays in the second-level cache, as
+ * bfloat16 if inputs are rounded to it. Everything else, and products that oneDNN does not support,
+ * are left to {@link VectorMatmul}.
  *
  * <p>Rows are staged in native memory, a block at a time: native code must not touch the heap,
  * whose objects the garbage collector may move, and a block of this size stays in the second-level
@@ -47,6 +50,9 @@ public final class NativeMatmul implements Matmul {
 
     private static final int COLUMN_UNIT = 64;
 
+    /** Weights that are dequantised at a time: a megabyte of floats. */
+    private static final int TILE = 1 << 18;
+
     /** Number of weights below which staging costs more than it saves. */
     public static final int FEW_WEIGHTS = 1 << 15;
 
@@ -65,8 +71,8 @@ public final class NativeMatmul implements Matmul {
     private final ConcurrentLinkedDeque<Stage> idle = new ConcurrentLinkedDeque<>();
 
     /**
-     * @param inBf16 whether to round inputs that are multiplied with bfloat16 weights to bfloat16;
-     *     sums stay floats
+     * @param inBf16 whether to round inputs that are multiplied with bfloat16 weights to bfloat16,
+     *     and weights in blocks too; sums stay floats
      * @param fewWeights matrices smaller than this are left to Java
      */
     public NativeMatmul(OneDnn library, boolean inBf16, int fewWeights) {
@@ -81,6 +87,7 @@ public final class NativeMatmul implements Matmul {
         private MemorySegment in = MemorySegment.NULL;
         private MemorySegment out = MemorySegment.NULL;
         private MemorySegment bias = MemorySegment.NULL;
+        private MemorySegment weights = MemorySegment.NULL;
 
         private float[] line = {};
 
@@ -102,6 +109,11 @@ public final class NativeMatmul implements Matmul {
             return out;
         }
 
+        MemorySegment weights(long bytes) {
+            weights = atLeast(weights, bytes);
+            return weights;
+        }
+
         MemorySegment bias(float[] row, int at, int count) {
             bias = atLeast(bias, (long) count * Float.BYTES);
             MemorySegment.copy(row, at, bias, ValueLayout.JAVA_FLOAT, 0, count);
@@ -115,7 +127,7 @@ public final class NativeMatmul implements Matmul {
 
     @Override
     public void forward(Tensor x, Tensor w, Tensor y, double alpha, boolean accumulate) {
-        if (!run(x, w, 1, w.cols(), y, alpha, accumulate, NO_BIAS)) {
+        if (!run(x, w, true, y, alpha, accumulate, NO_BIAS)) {
             other.forward(x, w, y, alpha, accumulate);
         }
     }
@@ -128,7 +140,7 @@ public final class NativeMatmul implements Matmul {
     @Override
     public void forward(Tensor x, Tensor w, @Nullable Tensor bias, Tensor y) {
         float[] row = bias == null ? NO_BIAS : numbers(bias);
-        if (!run(x, w, 1, w.cols(), y, 1, false, row)) {
+        if (!run(x, w, true, y, 1, false, row)) {
             other.forward(x, w, bias, y);
         }
     }
@@ -146,7 +158,7 @@ public final class NativeMatmul implements Matmul {
 
     @Override
     public void backwardInput(Tensor dy, Tensor w, Tensor dx, double alpha, boolean accumulate) {
-        if (!run(dy, w, w.cols(), 1, dx, alpha, accumulate, NO_BIAS)) {
+        if (!run(dy, w, false, dx, alpha, accumulate, NO_BIAS)) {
             other.backwardInput(dy, w, dx, alpha, accumulate);
         }
     }
@@ -157,43 +169,45 @@ public final class NativeMatmul implements Matmul {
     }
 
     /**
-     * Computes {@code c = a·b + bias} if oneDNN can, where b is w with these strides; returns
+     * Computes {@code c = a·b + bias} if oneDNN can, where b is w or, if transposed, wᵀ; returns
      * whether it did.
      */
     private boolean run(
             Tensor a,
             Tensor w,
-            long summedStride,
-            long colStride,
+            boolean isTransposed,
             Tensor c,
             double alpha,
             boolean accumulate,
             float[] bias) {
-        if (!(w instanceof MappedTensor weights && a instanceof F32Tensor from)
+        if (!(w instanceof MappedTensor || w instanceof BlockTensor)
+                || !(a instanceof F32Tensor from)
                 || !(c instanceof F32Tensor to)
                 || alpha != 1
                 || a.rows() < FEW_ROWS
                 || (long) w.rows() * w.cols() < fewWeights) {
             return false;
         }
-        Product product = new Product(from, weights, summedStride, colStride, to, accumulate, bias);
-        return product.run();
+        return new Product(from, w, isTransposed, to, accumulate, bias).run();
     }
 
-    private static Type type(MappedTensor weights) {
-        return switch (weights.format) {
-            case F32 -> Type.F32;
-            case BF16 -> Type.BF16;
-            case F16 -> Type.F16;
-        };
+    /** The format in which oneDNN reads weights. */
+    private Type type(Tensor weights) {
+        if (weights instanceof MappedTensor mapped) {
+            return switch (mapped.format) {
+                case F32 -> Type.F32;
+                case BF16 -> Type.BF16;
+                case F16 -> Type.F16;
+            };
+        }
+        return inBf16 ? Type.BF16 : Type.F32;
     }
 
     /** One product, split into blocks. */
     private final class Product {
         private final F32Tensor a;
-        private final MappedTensor b;
-        private final long summedStride;
-        private final long colStride;
+        private final Tensor b;
+        private final boolean isTransposed;
         private final F32Tensor c;
         private final boolean accumulate;
         private final float[] bias;
@@ -204,26 +218,33 @@ public final class NativeMatmul implements Matmul {
 
         Product(
                 F32Tensor a,
-                MappedTensor b,
-                long summedStride,
-                long colStride,
+                Tensor b,
+                boolean isTransposed,
                 F32Tensor c,
                 boolean accumulate,
                 float[] bias) {
             this.a = a;
             this.b = b;
-            this.summedStride = summedStride;
-            this.colStride = colStride;
+            this.isTransposed = isTransposed;
             this.c = c;
             this.accumulate = accumulate;
             this.bias = bias;
             this.weightType = type(b);
             this.inType = inBf16 && weightType == Type.BF16 ? Type.BF16 : Type.F32;
             this.rowsPerBlock = Math.min(ROWS, padded(c.rows()));
-            this.colsPerBlock =
-                    c.rows() <= ROWS
-                            ? evenly(c.cols(), evenCount(c.cols()))
-                            : evenly(c.cols(), Math.ceilDiv(c.cols(), SPAN));
+            this.colsPerBlock = colsPerBlock();
+        }
+
+        private int colsPerBlock() {
+            int cols = c.cols();
+            if (b instanceof BlockTensor blocks) {
+                int widest = Math.clamp(TILE / Math.min(SPAN, a.cols()), 1, NARROW);
+                // Whole blocks of a row of weights, where these are the columns.
+                int unit = isTransposed ? COLUMN_UNIT : Math.max(COLUMN_UNIT, blocks.format.size());
+                return evenly(cols, 2 * Math.ceilDiv(cols, 2 * widest), unit);
+            }
+            int count = c.rows() <= ROWS ? evenCount(cols) : Math.ceilDiv(cols, SPAN);
+            return evenly(cols, count, COLUMN_UNIT);
         }
 
         private static int padded(int rows) {
@@ -240,9 +261,9 @@ public final class NativeMatmul implements Matmul {
         }
 
         /** Columns per block for this many blocks of about equal size. */
-        private static int evenly(int cols, int blocks) {
+        private static int evenly(int cols, int blocks, int unit) {
             int block = Math.ceilDiv(cols, blocks);
-            return Math.min(cols, Math.ceilDiv(block, COLUMN_UNIT) * COLUMN_UNIT);
+            return Math.min(cols, Math.ceilDiv(block, unit) * unit);
         }
 
         /**
@@ -311,16 +332,20 @@ public final class NativeMatmul implements Matmul {
         }
 
         private Optional<NativeProduct> product(int row, int col, int from) {
+            int summed = Math.min(SPAN, a.cols() - from);
+            int cols = Math.min(colsPerBlock, c.cols() - col);
+            int tileCols = isTransposed ? summed : cols;
+            int stride = b instanceof BlockTensor ? tileCols : b.cols();
             return NativeProduct.of(
                     library,
                     new NativeProduct.Shape(
                             padded(Math.min(rowsPerBlock, c.rows() - row)),
-                            Math.min(SPAN, a.cols() - from),
-                            Math.min(colsPerBlock, c.cols() - col),
+                            summed,
+                            cols,
                             inType,
                             weightType,
-                            summedStride,
-                            colStride,
+                            isTransposed ? 1 : stride,
+                            isTransposed ? stride : 1,
                             isBiased(from)));
         }
 
@@ -346,10 +371,37 @@ public final class NativeMatmul implements Matmul {
             int rows = Math.min(rowsPerBlock, c.rows() - row);
             int cols = Math.min(colsPerBlock, c.cols() - col);
             MemorySegment out = stage.out((long) padded(rows) * cols * Float.BYTES);
-            long offset = (from * summedStride + col * colStride) * weightType.bytes;
+            int summed = Math.min(SPAN, a.cols() - from);
+            MemorySegment weights =
+                    isTransposed
+                            ? weights(stage, col, cols, from, summed)
+                            : weights(stage, from, summed, col, cols);
             MemorySegment part = isBiased(from) ? stage.bias(bias, col, cols) : MemorySegment.NULL;
-            product(row, col, from).orElseThrow().run(in, b.data.asSlice(offset), part, out);
+            product(row, col, from).orElseThrow().run(in, weights, part, out);
             copyOut(stage, out, row, rows, col, cols, accumulate || from > 0);
+        }
+
+        /** A part of b in memory that oneDNN can read: in place, or a tile on its own. */
+        private MemorySegment weights(Stage stage, int row, int rows, int col, int cols) {
+            if (b instanceof MappedTensor mapped) {
+                return mapped.data.asSlice(((long) row * b.cols() + col) * weightType.bytes);
+            }
+            MemorySegment tile = stage.weights((long) rows * cols * weightType.bytes);
+            float[] line = stage.line(cols);
+            for (int r = 0; r < rows; r++) {
+                b.read(row + r, col, cols, line, 0);
+                write(line, 0, tile, (long) r * cols * weightType.bytes, cols, weightType);
+            }
+            return tile;
+        }
+
+        private static void write(
+                float[] from, int at, MemorySegment to, long toAt, int n, Type type) {
+            if (type == Type.BF16) {
+                Bf16Rounding.write(from, at, to, toAt, n);
+            } else {
+                MemorySegment.copy(from, at, to, ValueLayout.JAVA_FLOAT, toAt, n);
+            }
         }
 
         /** Stages rows; the first becomes row {@code inRow} of {@code in}. */
@@ -357,11 +409,7 @@ public final class NativeMatmul implements Matmul {
             for (int r = 0; r < rows; r++) {
                 int at = (row + r) * a.cols() + from;
                 long to = (long) (inRow + r) * count * inType.bytes;
-                if (inType == Type.BF16) {
-                    Bf16Rounding.write(a.data, at, in, to, count);
-                } else {
-                    MemorySegment.copy(a.data, at, in, ValueLayout.JAVA_FLOAT, to, count);
-                }
+                write(a.data, at, in, to, count, inType);
             }
         }
 

@@ -29,4 +29,10 @@ public record Completion(
         tokens = List.copyOf(tokens);
         stages = List.copyOf(stages);
     }
+
+    /** The same completion with other tokens of the prompt. */
+    public Completion withPrompt(List<TokenProbability> other) {
+        return new Completion(
+                text, finishReason, promptTokens, completionTokens, other, tokens, stages);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.cairn.text.completion;
 
 import dev.cairn.text.ChatMessage;
+import dev.cairn.text.template.TemplateVariables;
 import java.util.List;
 import java.util.Map;
 
@@ -23,10 +24,20 @@ public record CompletionRequest(
 
     /** The conversation to answer or the text to continue. */
     public sealed interface Input {
-        /** A conversation to answer; at least one message. */
-        record Chat(List<ChatMessage> messages) implements Input {
+        /**
+         * A conversation to answer; at least one message.
+         *
+         * @param templateVariables further variables of the chat template
+         */
+        record Chat(List<ChatMessage> messages, TemplateVariables templateVariables)
+                implements Input {
             public Chat {
                 messages = List.copyOf(messages);
+            }
+
+            /** A conversation without further variables. */
+            public Chat(List<ChatMessage> messages) {
+                this(messages, TemplateVariables.NONE);
             }
         }
 

@@ -13,14 +13,24 @@ import org.jspecify.annotations.Nullable;
  *     model
  * @param sampling how tokens are chosen, as far as the request sets it
  * @param stop stop strings in addition to the model's own
+ * @param ending how the text ends beside that
  */
 public record DecodingRequest(
-        @Nullable Integer maxTokens, SamplingParams.Overrides sampling, List<String> stop) {
+        @Nullable Integer maxTokens,
+        SamplingParams.Overrides sampling,
+        List<String> stop,
+        Ending ending) {
     /** Leaves everything to the model. */
     public static final DecodingRequest NONE =
             new DecodingRequest(null, SamplingParams.Overrides.NONE, List.of());
 
     public DecodingRequest {
         stop = List.copyOf(stop);
+    }
+
+    /** A request whose text ends as usual. */
+    public DecodingRequest(
+            @Nullable Integer maxTokens, SamplingParams.Overrides sampling, List<String> stop) {
+        this(maxTokens, sampling, stop, Ending.DEFAULT);
     }
 }

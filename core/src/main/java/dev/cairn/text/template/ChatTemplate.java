@@ -51,18 +51,27 @@ public final class ChatTemplate {
                                 clock));
     }
 
+    /** Renders the conversation without further variables. */
+    public String render(List<ChatMessage> messages, boolean addGenerationPrompt) {
+        return render(messages, addGenerationPrompt, TemplateVariables.NONE);
+    }
+
     /**
      * Renders the conversation as the model reads it.
      *
      * @param addGenerationPrompt whether to append the text that begins the assistant's answer
+     * @param further variables beside the conversation; one that has the name of a special token
+     *     replaces it, as in transformers
      * @throws dev.cairn.CairnException if the template rejects the messages, for example because of
      *     an unknown role, or uses an unsupported feature
      */
-    public String render(List<ChatMessage> messages, boolean addGenerationPrompt) {
+    public String render(
+            List<ChatMessage> messages, boolean addGenerationPrompt, TemplateVariables further) {
         if (messages.isEmpty()) {
             throw new CairnException("chat template: expected at least one message, found none");
         }
         Map<String, @Nullable Object> variables = new LinkedHashMap<>(specialTokens);
+        variables.putAll(further.values());
         variables.put("messages", messages.stream().map(ChatTemplate::variables).toList());
         variables.put("tools", null);
         variables.put("documents", null);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A stage's prompt: one text, or messages that the base's chat template joins. */
@@ -50,8 +51,10 @@ public sealed interface Prompt {
      * template sees them, so they are never parsed as templates.
      *
      * @param where its file and key, for messages
+     * @param further variables for the chat template beside the conversation
      */
-    record Chat(List<String> where, List<Message> turns) implements Prompt {
+    record Chat(List<String> where, List<Message> turns, TemplateVariables further)
+            implements Prompt {
         public Chat {
             where = List.copyOf(where);
             turns = List.copyOf(turns);
@@ -69,14 +72,23 @@ public sealed interface Prompt {
             ChatTemplate template =
                     ChatTemplate.load(modelDirectory, clock)
                             .orElseThrow(() -> noTemplate(modelDirectory));
-            return texts ->
-                    template.render(
-                            turns.stream()
-                                    .map(turn ->
-                                            new ChatMessage(
-                                                    turn.role(), turn.content().render(texts)))
-                                    .toList(),
-                            true);
+            return new PromptRenderer() {
+                @Override
+                public String render(Map<String, String> texts) {
+                    return template.render(messages(texts), true, further);
+                }
+
+                @Override
+                public boolean addSpecialTokens() {
+                    return false;
+                }
+            };
+        }
+
+        private List<ChatMessage> messages(Map<String, String> texts) {
+            return turns.stream()
+                    .map(turn -> new ChatMessage(turn.role(), turn.content().render(texts)))
+                    .toList();
         }
 
         private CairnException noTemplate(Path modelDirectory) {

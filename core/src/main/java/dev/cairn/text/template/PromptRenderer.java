@@ -12,4 +12,12 @@ public interface PromptRenderer {
      * @throws dev.cairn.CairnException if a variable has no value
      */
     String render(Map<String, String> texts);
+
+    /**
+     * Whether the tokenizer puts its special tokens, such as the one that begins a text, before the
+     * prompt. A chat template writes them itself.
+     */
+    default boolean addSpecialTokens() {
+        return true;
+    }
 }

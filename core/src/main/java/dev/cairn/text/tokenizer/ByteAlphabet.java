@@ -4,6 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * GPT-2's alphabet for writing any bytes as visible characters: printable Latin-1 bytes are written
@@ -13,6 +16,8 @@ import java.util.List;
 final class ByteAlphabet {
     static final int SIZE = 256;
     private static final char[] CHARS = chars();
+    private static final Map<Character, Integer> BYTES =
+            IntStream.range(0, SIZE).boxed().collect(Collectors.toMap(b -> CHARS[b], b -> b));
 
     private ByteAlphabet() {}
 
@@ -31,14 +36,20 @@ final class ByteAlphabet {
         return CHARS[unsignedByte];
     }
 
-    /** The byte, 0 to 255, that a character stands for; '?' if it stands for none. */
-    static int read(char spelled) {
-        for (int b = 0; b < SIZE; b++) {
-            if (CHARS[b] == spelled) {
-                return b;
+    /**
+     * The bytes that a token's spelling stands for. A spelling with any other character than these
+     * 256 stands for itself as a whole, as in Hugging Face's decoder.
+     */
+    static byte[] read(String spelling) {
+        byte[] bytes = new byte[spelling.length()];
+        for (int i = 0; i < bytes.length; i++) {
+            Integer one = BYTES.get(spelling.charAt(i));
+            if (one == null) {
+                return spelling.getBytes(StandardCharsets.UTF_8);
             }
+            bytes[i] = one.byteValue();
         }
-        return '?';
+        return bytes;
     }
 
     /** The UTF-8 bytes of a text, spelled. */

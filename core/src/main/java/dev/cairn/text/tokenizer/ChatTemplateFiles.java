@@ -17,9 +17,10 @@ import tools.jackson.databind.JsonNode;
  * @param specialTokens spellings by name, such as {@code eos_token}
  */
 public record ChatTemplateFiles(Optional<Source> template, Map<String, String> specialTokens) {
-    private static final String CONFIG = "tokenizer_config.json";
+    static final String CONFIG = "tokenizer_config.json";
+    static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
     private static final String KEY = "chat_template";
-    private static final List<String> SPECIAL_TOKENS =
+    static final List<String> SPECIAL_TOKENS =
             List.of(
                     "bos_token",
                     "eos_token",
@@ -62,7 +63,7 @@ public record ChatTemplateFiles(Optional<Source> template, Map<String, String> s
         // For models saved before tokenizer_config.json listed all added tokens, this file is the
         // source.
         if (!config.has("added_tokens_decoder")) {
-            Path map = directory.resolve("special_tokens_map.json");
+            Path map = directory.resolve(SPECIAL_TOKENS_MAP);
             specialTokens(map, TextFiles.jsonIfExists(map), tokens);
         }
         return new ChatTemplateFiles(template, tokens);

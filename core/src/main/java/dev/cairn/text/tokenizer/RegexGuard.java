@@ -2,22 +2,48 @@ package dev.cairn.text.tokenizer;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Accepts only regular expressions that are cheap on any text, because the native library cannot
  * interrupt a slow one. Tokenizers use just these: alternatives, each with at most two repetitions
  * of single characters or classes, and only optional elements after the second. Bounded repetitions
- * count too.
+ * count too; possessive ones do not, because they never go back.
  */
 final class RegexGuard {
     private static final int MAX_LENGTH = 4000;
     private static final int MAX_COUNT = 64;
 
+    private static final Pattern GROUP_HEAD =
+            Pattern.compile("\\?(?:(=|!|<=|<!)|[:>]|<[A-Za-z_]\\w{0,30}>|-?[im]{1,2}:)");
+
+    /** What follows an element. */
+    private enum Quantifier {
+        NONE,
+        /** A number of times that leaves no choice. */
+        EXACT,
+        OPTIONAL,
+        REPEATED,
+        /** Repeated with braces. */
+        BOUNDED,
+        /** Repeated as often as possible, whatever follows. */
+        POSSESSIVE,
+        INVALID
+    }
+
     /** State of the alternative being parsed. */
     private static final class Branch {
         int unbounded;
+
+        /** The most repetitions in an alternative before this one. */
+        int most;
+
         boolean repeats;
         boolean branches;
+
+        /** Whether it holds exact counts, which multiply when they are nested. */
+        boolean counts;
 
         /** Whether this group is a look-around, which consumes no text. */
         boolean looks;
@@ -61,6 +87,7 @@ final class RegexGuard {
 
     private boolean alternative() {
         Branch branch = open.element();
+        branch.most = Math.max(branch.most, branch.unbounded);
         branch.unbounded = 0;
         branch.branches = true;
         at++;
@@ -71,20 +98,12 @@ final class RegexGuard {
         Branch group = new Branch();
         at++;
         if (regex.startsWith("?", at)) {
-            String head = regex.substring(at, Math.min(at + 3, regex.length()));
-            if (head.startsWith("?=") || head.startsWith("?!")) {
-                group.looks = true;
-                at += 2;
-            } else if (head.equals("?<=") || head.equals("?<!")) {
-                group.looks = true;
-                at += 3;
-            } else if (head.startsWith("?:")) {
-                at += 2;
-            } else if (head.equals("?i:")) {
-                at += 3;
-            } else {
+            Matcher head = GROUP_HEAD.matcher(regex).region(at, regex.length());
+            if (!head.lookingAt()) {
                 return false;
             }
+            group.looks = head.group(1) != null;
+            at = head.end();
         }
         open.push(group);
         return open.size() < MAX_COUNT;
@@ -92,67 +111,101 @@ final class RegexGuard {
 
     private boolean end() {
         Branch group = open.pop();
+        Branch outer = open.element();
         at++;
-        boolean simple = !group.repeats && !group.branches;
+        Quantifier quantifier = quantifier();
+        outer.counts |= group.counts;
         if (group.looks) {
-            open.element().repeats |= group.repeats;
-            return !group.repeats && quantifier() == 0;
+            // It is tried anew at every position that the outer repetitions reach.
+            int most = Math.max(group.most, group.unbounded);
+            outer.repeats |= group.repeats;
+            outer.unbounded += most;
+            return quantifier == Quantifier.NONE && most <= 1 && outer.unbounded <= 2;
         }
-        int max = quantifier();
-        if (max < 0 || (max > 1 && !simple) || (group.repeats && open.size() > 1)) {
+        boolean simple = !group.repeats && !group.branches;
+        boolean allowed =
+                switch (quantifier) {
+                    case NONE, OPTIONAL -> true;
+                    case REPEATED, POSSESSIVE -> simple;
+                    case EXACT, BOUNDED -> simple && !group.counts;
+                    case INVALID -> false;
+                };
+        if (!allowed || (group.repeats && open.size() > 1)) {
             return false;
         }
-        return count(max) && (!group.repeats || ++open.element().unbounded <= 2);
+        outer.counts |= quantifier == Quantifier.EXACT;
+        return count(quantifier) && (!group.repeats || ++outer.unbounded <= 2);
     }
 
     private boolean atom() {
-        int max = quantifier();
-        return max >= 0 && count(max);
+        Quantifier quantifier = quantifier();
+        open.element().counts |= quantifier == Quantifier.EXACT;
+        return quantifier != Quantifier.INVALID && count(quantifier);
     }
 
-    /** Adds an element that may occur up to {@code max} times. */
-    private boolean count(int max) {
+    private boolean count(Quantifier quantifier) {
         Branch branch = open.element();
         // A required element after a second repetition could make the matcher try all lengths of
         // both.
-        if (branch.unbounded >= 2 && max != 1) {
+        if (branch.unbounded >= 2 && quantifier != Quantifier.OPTIONAL) {
             return false;
         }
-        if (max > 1) {
-            branch.repeats = true;
-            branch.unbounded++;
+        switch (quantifier) {
+            case REPEATED, BOUNDED -> {
+                branch.repeats = true;
+                branch.unbounded++;
+            }
+            case POSSESSIVE -> branch.repeats = true;
+            case NONE, EXACT, OPTIONAL, INVALID -> {}
         }
         return branch.unbounded <= 2;
     }
 
-    /** 0 without a quantifier, 1 for "?", more for repetitions, -1 if it is not allowed. */
-    private int quantifier() {
-        if (at >= regex.length()) {
-            return 0;
-        }
-        int max =
-                switch (regex.charAt(at)) {
-                    case '*', '+' -> MAX_COUNT;
-                    case '?' -> 1;
+    private Quantifier quantifier() {
+        Quantifier greedy =
+                switch (peek()) {
+                    case '*', '+' -> Quantifier.REPEATED;
+                    case '?' -> Quantifier.OPTIONAL;
                     case '{' -> braces();
-                    default -> 0;
+                    default -> Quantifier.NONE;
                 };
-        if (max != 0) {
-            at++;
+        if (greedy == Quantifier.NONE || greedy == Quantifier.INVALID) {
+            return greedy;
         }
-        // Lazy and possessive forms, and quantifiers of quantifiers.
-        boolean again = max != 0 && at < regex.length() && "*+?{".indexOf(regex.charAt(at)) >= 0;
-        return again ? -1 : max;
+        at++;
+        char next = peek();
+        if (next != '+' && next != '?') {
+            return next == '*' || next == '{' ? Quantifier.INVALID : greedy;
+        }
+        at++;
+        return "*+?{".indexOf(peek()) >= 0 ? Quantifier.INVALID : with(greedy, next == '+');
     }
 
-    private int braces() {
+    /** A quantifier's possessive or lazy form. */
+    private static Quantifier with(Quantifier greedy, boolean isPossessive) {
+        return switch (greedy) {
+            // After braces, the library takes "+" for a quantifier of a quantifier, and "?" too
+            // where the count is exact.
+            case BOUNDED -> isPossessive ? Quantifier.INVALID : greedy;
+            case REPEATED -> isPossessive ? Quantifier.POSSESSIVE : greedy;
+            case OPTIONAL -> greedy;
+            case NONE, EXACT, POSSESSIVE, INVALID -> Quantifier.INVALID;
+        };
+    }
+
+    /** The next character; a zero at the end. */
+    private char peek() {
+        return at < regex.length() ? regex.charAt(at) : 0;
+    }
+
+    private Quantifier braces() {
         int end = regex.indexOf('}', at);
         String counts = end < 0 ? "" : regex.substring(at + 1, end);
         if (!counts.matches("\\d{1,2}(,\\d{0,2})?")) {
-            return -1;
+            return Quantifier.INVALID;
         }
         at = end;
-        return MAX_COUNT;
+        return counts.indexOf(',') < 0 ? Quantifier.EXACT : Quantifier.BOUNDED;
     }
 
     private boolean skipClass() {

@@ -53,6 +53,11 @@ public final class StreamingDetokenizer {
         return text;
     }
 
+    /** Whether a character is incomplete, so that its text is held back. */
+    public boolean isHoldingBack() {
+        return window.length > 0;
+    }
+
     /** The text still held back: U+FFFD for bytes that never became a complete character. */
     public String flush() {
         String text = windowText();

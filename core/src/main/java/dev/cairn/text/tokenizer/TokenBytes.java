@@ -1,6 +1,5 @@
 package dev.cairn.text.tokenizer;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,15 +42,7 @@ final class TokenBytes {
         if (added.contains(id)) {
             return spelling.getBytes(StandardCharsets.UTF_8);
         }
-        return isByteLevel ? spelledBytes(spelling) : pieceBytes(spelling);
-    }
-
-    private static byte[] spelledBytes(String spelling) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int i = 0; i < spelling.length(); i++) {
-            bytes.write(ByteAlphabet.read(spelling.charAt(i)));
-        }
-        return bytes.toByteArray();
+        return isByteLevel ? ByteAlphabet.read(spelling) : pieceBytes(spelling);
     }
 
     private static byte[] pieceBytes(String spelling) {

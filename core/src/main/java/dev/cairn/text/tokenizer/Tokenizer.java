@@ -74,7 +74,7 @@ public final class Tokenizer {
 
     /**
      * The token ids of a text, and only of the text: no beginning-of-text or end-of-text token is
-     * added. The spelling of a special token in the text becomes that token. An unpaired surrogate
+     * added; see {@link #encode(String, boolean)}. The spelling of a special token in the text becomes that token. An unpaired surrogate
      * counts as U+FFFD.
      *
      * @throws dev.cairn.CairnException if the vocabulary has no token for a part of the text
@@ -90,6 +90,32 @@ public final class Tokenizer {
             library.deleteEncoding(encoding);
             Reference.reachabilityFence(this);
         }
+    }
+
+    /**
+     * The token ids of a text that a model reads from its beginning, as transformers encodes it
+     * with {@code add_special_tokens}: after the special tokens that the tokenizer puts before a
+     * text, such as {@code <s>}. A text that already begins with the first of them stays as it is.
+     *
+     * @param addSpecialTokens false for a text that brings its special tokens along, such as one
+     *     rendered by a chat template
+     */
+    public int[] encode(String text, boolean addSpecialTokens) {
+        int[] ids = encode(text);
+        int[] before = source.leading();
+        if (!addSpecialTokens
+                || before.length == 0
+                || (ids.length > 0 && ids[0] == before[0])) {
+            return ids;
+        }
+        int[] all = Arrays.copyOf(before, before.length + ids.length);
+        System.arraycopy(ids, 0, all, before.length, ids.length);
+        return all;
+    }
+
+    /** The special tokens that {@link #encode(String, boolean)} puts before a text. */
+    public int[] leadingTokens() {
+        return source.leading().clone();
     }
 
     private long encoding(TokenizersLibrary library, String text) {
@@ -170,6 +196,11 @@ public final class Tokenizer {
     private OptionalInt specialId(Path modelDirectory, String name) {
         String token = ChatTemplateFiles.read(modelDirectory).specialTokens().get(name);
         return token == null ? OptionalInt.empty() : tokenId(token);
+    }
+
+    /** Whether a token is a special one, which {@link #decode} leaves out. */
+    public boolean isSpecial(int token) {
+        return special.contains(token);
     }
 
     /** Whether {@link #decode} produces text for a token. */

@@ -14,18 +14,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The parts of a {@code tokenizer.json} that Cairn itself reads; the native library reads the rest.
  *
  * @param file the file it was read from, which may be a GGUF file
- * @param json the file's text, or what a GGUF file's vocabulary is in this form
+ * @param json the file's text, with the special tokens that the files beside it name; or what a GGUF
+ *     file's vocabulary is in this form
  * @param ids every token's id
  * @param special ids of the tokens without text, such as the end-of-text token
  * @param vocabSize highest id + 1
+ * @param leading ids of the special tokens that are read before a text
  */
+@SuppressWarnings("ArrayRecordComponent") // read once, never compared as a value
 public record TokenizerFile(
-        Path file, String json, Map<String, Integer> ids, Set<Integer> special, int vocabSize) {
+        Path file,
+        String json,
+        Map<String, Integer> ids,
+        Set<Integer> special,
+        int vocabSize,
+        int[] leading) {
     public static final String NAME = "tokenizer.json";
 
     /** Far above the largest known vocabulary; bounds everything that is allocated per id. */
@@ -48,11 +57,14 @@ public record TokenizerFile(
             return of(file, tokenizer.json(), tokenizer.outline(), ids, maxVocabulary);
         }
         String json = readText(file);
-        JsonNode root = parse(file, json);
+        ObjectNode root = parse(file, json);
         Map<String, Integer> ids = new HashMap<>();
         IdReader reader = new IdReader(file, maxVocabulary);
         readVocabulary(reader, root.path("model").path("vocab"), ids);
-        return of(file, json, root, ids, maxVocabulary);
+        boolean isChanged =
+                AddedTokens.complete(
+                        root, NamedTokens.read(file.toAbsolutePath().getParent()), ids);
+        return of(file, isChanged ? root.toString() : json, root, ids, maxVocabulary);
     }
 
     /**
@@ -63,11 +75,14 @@ public record TokenizerFile(
             Path file, String json, JsonNode root, Map<String, Integer> ids, int maxVocabulary) {
         TokenizerGuard.check(file, root);
         IdReader reader = new IdReader(file, maxVocabulary);
+        JsonNode added = root.path("added_tokens");
+        added.forEach(token -> reader.id("added_tokens", token.path("id")));
+        AddedTokens.checkIds(file, added, ids);
         Set<Integer> special = new HashSet<>();
-        for (JsonNode added : root.path("added_tokens")) {
-            int id = reader.id("added_tokens", added.path("id"));
-            ids.put(added.path("content").asString(""), id);
-            if (added.path("special").asBoolean(false)) {
+        for (JsonNode token : added) {
+            int id = token.path("id").asInt();
+            ids.put(token.path("content").asString(""), id);
+            if (token.path("special").asBoolean(false)) {
                 special.add(id);
             }
         }
@@ -81,7 +96,8 @@ public record TokenizerFile(
                 json,
                 Collections.unmodifiableMap(ids),
                 Set.copyOf(special),
-                highest + 1);
+                highest + 1,
+                LeadingTokens.of(root.path("post_processor")));
     }
 
     /** If two tokens shared an id, it would be unclear which one a model means. */
@@ -102,10 +118,9 @@ public record TokenizerFile(
         return TextFiles.read(file);
     }
 
-    private static JsonNode parse(Path file, String json) {
+    private static ObjectNode parse(Path file, String json) {
         try {
-            JsonNode root = TextFiles.MAPPER.readTree(json);
-            if (root.isObject()) {
+            if (TextFiles.MAPPER.readTree(json) instanceof ObjectNode root) {
                 return root;
             }
             throw broken(file, "expected a JSON object", null);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.CairnException;
 import dev.cairn.text.Contract;
 import dev.cairn.text.template.Prompt;
+import dev.cairn.text.template.TemplateVariables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +99,7 @@ class StackBuilderTest {
 
     @Test
     void mistakesAreNamedByTheStackAndTheKey() {
+        TemplateVariables calm = new TemplateVariables(Map.of("mood", "calm"));
         refused(tiny(), "tiny: stages: expected at least one stage, found none");
         refused(
                 tiny().stage("answer", "{{facts}}"),
@@ -111,6 +113,9 @@ class StackBuilderTest {
         refused(
                 tiny().stage("a", s -> s.prompt("{{input}}").message("user", "{{input}}")),
                 "tiny: stages[0].prompt: expected either a text or messages, found both");
+        refused(
+                tiny().stage("a", s -> s.prompt("{{input}}").templateVariables(calm)),
+                "tiny: stages[0].prompt: template variables are for messages, but the prompt is one text");
         refused(
                 tiny().stage("a", s -> s.prompt("{{input}}").teach("{{b}}")),
                 "tiny: stages[0].teach: {{b}} is not defined by an earlier stage; stage a may use input, answer");

@@ -48,6 +48,44 @@ class StopStringsTest {
     }
 
     @Test
+    void aStopStringMayContainWholeSpecialTokensButNoPartOfOne() {
+        assertThat(afterSpecial("a", "|x|")).isEqualTo("ab");
+        assertThat(afterSpecial("a", "x|>b")).isEqualTo("ab");
+        assertThat(afterSpecial("a", "<|x|>")).isEqualTo("a");
+        assertThat(afterSpecial("a", "a<|x|>")).isEmpty();
+        assertThat(afterSpecial("a", "<|x|>b")).isEqualTo("a");
+        assertThat(afterSpecial("a", "a<|x|>b")).isEmpty();
+        assertThat(afterSpecial("a", "<|x|>", "a<|x|>")).isEmpty();
+        assertThat(afterSpecial("a<|x", "<|x|>")).isEqualTo("a<|x");
+        assertThat(afterSpecial("", "<|x|><|x|>")).isEqualTo("b");
+    }
+
+    @Test
+    void specialTokensDoNotHideAStopStringInWhatIsSeen() {
+        assertThat(afterSpecial("a", "ab")).isEmpty();
+        assertThat(afterSpecial("xa", "ab", "abc")).isEqualTo("x");
+        assertThat(afterSpecial("a", "ac")).isEqualTo("ab");
+    }
+
+    /** What is passed on of some text, the special token {@code <|x|>}, and a {@code b}. */
+    private static String afterSpecial(String before, String... stops) {
+        StopStrings watcher = StopStrings.of(List.of(stops));
+        return watcher.push(before)
+                + watcher.pushSpecial("<|x|>")
+                + watcher.push("b")
+                + watcher.flush();
+    }
+
+    @Test
+    void aStopStringMayBePartOfTheText() {
+        StopStrings included = StopStrings.of(List.of("END", "<|x|>"), true);
+        assertThat(included.push("aEN") + included.push("D more")).isEqualTo("aEND");
+        StopStrings special = StopStrings.of(List.of("END", "<|x|>"), true);
+        assertThat(special.push("aE") + special.pushSpecial("<|x|>")).isEqualTo("aE<|x|>");
+        assertThat(special.matched()).isTrue();
+    }
+
+    @Test
     void agreesWithASearchOfTheWholeTextHoweverItIsCut() {
         SplittableRandom random = new SplittableRandom(2024);
         int matches = 0;

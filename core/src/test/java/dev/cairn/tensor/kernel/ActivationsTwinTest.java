@@ -89,6 +89,71 @@ class ActivationsTwinTest {
                 });
     }
 
+    /**
+     * The argument of σ is off by a few roundings relative to itself, which σ and 1 − σ are then
+     * off by relative to one; below exp(−88) the vectors' σ ends at 4.5e-39.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 7, 8, 15, 16, 17, 31, 33, 64, 100, 257})
+    void geGluAgrees(int n) {
+        Twins twins = new Twins(n);
+        F32Tensor gate = inputs(twins, n);
+        F32Tensor up = twins.uniform(ROWS, n);
+        F32Tensor dy = twins.uniform(ROWS, n);
+        F32Tensor y = Twins.unset(ROWS, n);
+        F32Tensor dGate = Twins.unset(ROWS, n);
+        F32Tensor dUp = Twins.unset(ROWS, n);
+        fast.geGlu(gate, up, y);
+        fast.geGluBackward(gate, up, dy, dGate, dUp);
+        F64Tensor exactY = F64Tensor.zeros(ROWS, n);
+        F64Tensor exactDGate = F64Tensor.zeros(ROWS, n);
+        F64Tensor exactDUp = F64Tensor.zeros(ROWS, n);
+        slow.geGlu(gate, up, exactY);
+        slow.geGluBackward(gate, up, dy, exactDGate, exactDUp);
+        Twins.assertClose(
+                "y",
+                y,
+                exactY,
+                (r, c) -> sigmoidBound(gate, r, c) * Math.abs(exactY.get(r, c)) + 1e-36);
+        Twins.assertClose(
+                "dUp",
+                dUp,
+                exactDUp,
+                (r, c) -> sigmoidBound(gate, r, c) * Math.abs(exactDUp.get(r, c)) + 1e-36);
+        Twins.assertClose(
+                "dGate",
+                dGate,
+                exactDGate,
+                (r, c) -> {
+                    double g = gate.get(r, c);
+                    double sigma = 1 / (1 + Math.exp(-geluArgument(g)));
+                    double slope = Math.abs(g) * 1.6 * (1 + 3 * 0.044715 * g * g);
+                    double scale = Math.abs(dy.get(r, c) * up.get(r, c)) * sigma;
+                    return sigmoidBound(gate, r, c) * scale * (1 + slope) + 1e-33;
+                });
+    }
+
+    private static double sigmoidBound(F32Tensor gate, int r, int c) {
+        return (8 + 4 * Math.min(88, Math.abs(geluArgument(gate.get(r, c))))) * U;
+    }
+
+    private static double geluArgument(double g) {
+        return 2 * Math.sqrt(2 / Math.PI) * (g + 0.044715 * g * g * g);
+    }
+
+    /** From PyTorch 2.15: {@code gelu(x, approximate="tanh")} in float64. */
+    @ParameterizedTest
+    @CsvSource({"0.5, 0.34571400982514394", "-1, -0.15880800939172324", "3, 2.996362607918227"})
+    void geGluIsPyTorchsTanhGelu(double x, double expected) {
+        F64Tensor gate = F64Tensor.zeros(1, 1);
+        gate.set(0, 0, x);
+        F64Tensor up = F64Tensor.zeros(1, 1);
+        up.set(0, 0, 1);
+        F64Tensor y = F64Tensor.zeros(1, 1);
+        slow.geGlu(gate, up, y);
+        assertThat(y.get(0, 0)).isCloseTo(expected, Percentage.withPercentage(1e-11));
+    }
+
     @Test
     void farOutGeluIsNothingOrEverything() {
         F32Tensor x = F32Tensor.of(new float[] {1e20f, -1e20f, 3e38f, -3e38f}, 1, 4);

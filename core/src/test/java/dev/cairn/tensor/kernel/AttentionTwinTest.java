@@ -165,6 +165,38 @@ class AttentionTwinTest {
         return t;
     }
 
+    /** Windows shorter and longer than a tile, than a block of queries, and than the sequence. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 8, 16, 17, 40, 64, 100, 300})
+    void aWindowHidesWhatLiesBeforeIt(int window) {
+        List<Span> spans =
+                List.of(training(1, 1), training(2, 3), training(5, 17), training(22, 170));
+        for (int dim : new int[] {1, 20, 32}) {
+            grouped(new Shape(4, 2, dim, 0.3, window), spans, 193, 192);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 100", "2, 33", "3, 64", "4, 65", "20, 257", "90, 257"})
+    void aWindowMovesWithTheQueries(int queries, int keys) {
+        List<Span> spans =
+                List.of(
+                        new Span(0, queries, 5, keys),
+                        new Span(queries, queries, 5 + keys, keys),
+                        new Span(2 * queries, 1, 5 + 2 * keys, 2));
+        for (int window : new int[] {1, 5, 16, 33, 64, 256}) {
+            grouped(new Shape(4, 2, 20, 0.3, window), spans, 2 * queries + 1, 2 * keys + 9);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 100", "2, 33", "3, 64", "4, 65", "20, 257", "90, 257"})
+    void aWindowMovesOverKeysInBlocks(int queries, int keys) {
+        for (int window : new int[] {1, 5, 16, 33, 64, 256}) {
+            inBlocks(new Shape(4, 2, 20, 0.3, window), queries, 0, keys);
+        }
+    }
+
     private static Span training(int start, int count) {
         return new Span(start, count, start, count);
     }
@@ -204,21 +236,25 @@ class AttentionTwinTest {
     @CsvSource({"1, 1", "1, 16", "1, 17", "1, 100", "2, 33", "3, 64", "4, 65", "20, 257"})
     void keysMayLieInBlocks(int queries, int keys) {
         for (int start : new int[] {0, 5, 16}) {
-            List<Span> spans = List.of(new Span(0, queries, start, keys));
             for (int dim : new int[] {1, 8, 20, 32, 64, 100}) {
-                Twins twins = new Twins(dim);
-                Shape shape = new Shape(4, 2, dim);
-                int rows = start + keys;
-                Heads q = new Heads(twins.uniform(queries, 4 * dim, 2), 0, dim);
-                Heads k = new Heads(twins.uniform(rows, 2 * dim, 2), 0, dim);
-                Heads v = new Heads(twins.uniform(rows, 2 * dim), 0, dim);
-                int blocks = Math.ceilDiv(rows, Heads.BLOCK);
-                F32Tensor stale = twins.uniform(blocks, 2 * dim * Heads.BLOCK, 9);
-                Heads cached = new Heads(stale, 0, dim, Heads.BLOCK);
-                cached.copyFrom(k, 0, 0, rows, 2, dim);
-                forward(shape, spans, q, cached, v, queries);
+                inBlocks(new Shape(4, 2, dim), queries, start, keys);
             }
         }
+    }
+
+    private void inBlocks(Shape shape, int queries, int start, int keys) {
+        List<Span> spans = List.of(new Span(0, queries, start, keys));
+        int dim = shape.headDim();
+        Twins twins = new Twins(dim);
+        int rows = start + keys;
+        Heads q = new Heads(twins.uniform(queries, 4 * dim, 2), 0, dim);
+        Heads k = new Heads(twins.uniform(rows, 2 * dim, 2), 0, dim);
+        Heads v = new Heads(twins.uniform(rows, 2 * dim), 0, dim);
+        int blocks = Math.ceilDiv(rows, Heads.BLOCK);
+        F32Tensor stale = twins.uniform(blocks, 2 * dim * Heads.BLOCK, 9);
+        Heads cached = new Heads(stale, 0, dim, Heads.BLOCK);
+        cached.copyFrom(k, 0, 0, rows, 2, dim);
+        forward(shape, spans, q, cached, v, queries);
     }
 
     /** Both compute in double and round once. */

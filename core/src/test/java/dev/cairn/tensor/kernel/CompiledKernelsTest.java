@@ -36,6 +36,9 @@ class CompiledKernelsTest {
         "kernel/DecodeAttention, fourBlocks",
         "kernel/DecodeAttention, addRows",
         "matmul/QuantizedInput, quantize",
+        "block/LegacyProducts, nibbles",
+        "block/LegacyProducts, fiveBits",
+        "block/LegacyProducts, bytes",
         "LogSumExp, sum"
     })
     void aKernelIsTooLargeToBeInlined(String type, String method) throws IOException {

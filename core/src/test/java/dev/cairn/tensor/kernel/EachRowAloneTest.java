@@ -11,6 +11,7 @@ import dev.cairn.tensor.Matmul;
 import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.Twins;
+import dev.cairn.tensor.block.BlockFormat;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,11 +28,37 @@ class EachRowAloneTest {
         BF16,
         F16,
         INT8,
-        INT4;
+        INT4,
+        Q4_1,
+        Q5_0,
+        Q8_0,
+        IQ4_NL,
+        Q5_K,
+        Q6_K;
+
+        /** The next number of columns that is possible. */
+        int cols(int k) {
+            return isBlocks() ? Math.ceilDiv(k, format().size()) * format().size() : k;
+        }
+
+        boolean roundsInputs() {
+            return this == INT4 || (isBlocks() && format().hasCodes());
+        }
+
+        private boolean isBlocks() {
+            return compareTo(INT4) > 0;
+        }
+
+        private BlockFormat format() {
+            return BlockFormat.valueOf(name());
+        }
 
         Tensor of(F32Tensor w) {
+            if (isBlocks()) {
+                return new Twins(w.rows()).blocks(format(), w.rows(), w.cols());
+            }
             return switch (this) {
-                case HEAP -> w;
+                case HEAP, Q4_1, Q5_0, Q8_0, IQ4_NL, Q5_K, Q6_K -> w;
                 case F32 -> Twins.mapped(w, MappedTensor.Format.F32);
                 case BF16 -> Twins.mapped(w, MappedTensor.Format.BF16);
                 case F16 -> Twins.mapped(w, MappedTensor.Format.F16);
@@ -51,7 +78,8 @@ class EachRowAloneTest {
         return one;
     }
 
-    private static void compare(Matmul alone, int m, int n, int k, Held held) {
+    private static void compare(Matmul alone, int m, int n, int cols, Held held) {
+        int k = held.cols(cols);
         Twins twins = new Twins(31L * m + 7L * n + k);
         F32Tensor x = twins.uniform(m, k);
         Tensor w = held.of(twins.uniform(n, k));
@@ -119,8 +147,9 @@ class EachRowAloneTest {
     @EnumSource(Held.class)
     void isCloseToTheLoops(Held held) {
         Twins twins = new Twins(5);
-        F32Tensor x = twins.uniform(9, 97);
-        Tensor w = held.of(twins.uniform(41, 97));
+        int k = held.cols(97);
+        F32Tensor x = twins.uniform(9, k);
+        Tensor w = held.of(twins.uniform(41, k));
         F32Tensor y = Twins.unset(9, 41);
         Kernels.vector().matmul().eachRowAlone().forward(x, w, y, 1, false);
         F64Tensor exact = F64Tensor.zeros(9, 41);
@@ -128,8 +157,9 @@ class EachRowAloneTest {
                 .matmul()
                 .eachRowAlone()
                 .forward(Twins.wide(x), Twins.wide(w), exact, 1, false);
-        // Inputs of four-bit products are rounded to 1/127 of the greatest of 32, each off by half.
-        double each = held == Held.INT4 ? 1.0 / 254 : 110 * Twins.U;
-        Twins.assertClose(held.toString(), y, exact, (r, c) -> 97 * each);
+        // Inputs of quantized products are rounded to 1/127 of the greatest of 32, each off by half.
+        double each = held.roundsInputs() ? 1.0 / 254 : 110 * Twins.U;
+        double greatest = Math.max(1, Twins.greatest(w));
+        Twins.assertClose(held.toString(), y, exact, (r, c) -> k * each * greatest);
     }
 }

@@ -2,6 +2,7 @@ package dev.cairn.tensor.kernel;
 
 import dev.cairn.tensor.Attention.Shape;
 import dev.cairn.tensor.Attention.Span;
+import dev.cairn.tensor.BlockTensor;
 import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.Heads;
 import dev.cairn.tensor.Int4Tensor;
@@ -10,6 +11,7 @@ import dev.cairn.tensor.LogSumExp;
 import dev.cairn.tensor.MappedTensor;
 import dev.cairn.tensor.Matmul;
 import dev.cairn.tensor.Twins;
+import dev.cairn.tensor.block.BlockFormat;
 import dev.cairn.tensor.onednn.NativeMatmul;
 import dev.cairn.tensor.onednn.OneDnn;
 import java.util.List;
@@ -38,8 +40,12 @@ final class KernelDigest {
         digest.matmul();
         digest.nativeMatmul();
         digest.fewRows();
-        digest.attention();
-        digest.cached();
+        digest.blocks();
+        digest.attention("attention", new Shape(4, 2, 20));
+        digest.attention("window", new Shape(4, 2, 20, 0.3, 19));
+        digest.cached("cached", new Shape(4, 2, 20));
+        digest.cached("cached window", new Shape(4, 2, 20, 0.3, 19));
+        digest.turn();
         digest.norms();
         digest.activations();
         digest.crossEntropy();
@@ -86,7 +92,14 @@ final class KernelDigest {
                 matmul.backwardInput(y, w, x, 1, true);
             }
         }
-        sum("native matmul", x, y);
+        BlockTensor blocks = twins.blocks(BlockFormat.Q4_1, 31, 256);
+        F32Tensor x256 = twins.uniform(33, 256);
+        for (boolean inBf16 : new boolean[] {false, true}) {
+            Matmul matmul = new NativeMatmul(library, inBf16, 0);
+            matmul.forward(x256, blocks, y, 1, true);
+            matmul.backwardInput(y, blocks, x256, 1, true);
+        }
+        sum("native matmul", x, y, x256);
     }
 
     private void fewRows() {
@@ -109,9 +122,22 @@ final class KernelDigest {
         sum("int4", y4);
     }
 
-    private void cached() {
+    private void blocks() {
+        Twins twins = new Twins(9);
+        F32Tensor x = twins.uniform(2, 256);
+        F32Tensor many = twins.uniform(9, 256);
+        for (BlockFormat format : BlockFormat.values()) {
+            BlockTensor w = twins.blocks(format, 140, 256);
+            F32Tensor y = Twins.unset(2, 140);
+            F32Tensor y9 = Twins.unset(9, 140);
+            kernels.matmul().forward(x, w, y, 0.3, false);
+            kernels.matmul().forward(many, w, y9, 1, false);
+            sum("blocks " + format, y, y9, F32Tensor.of(w.toFloats(), 140, 256));
+        }
+    }
+
+    private void cached(String name, Shape shape) {
         Twins twins = new Twins(8);
-        Shape shape = new Shape(4, 2, 20);
         Heads rows = new Heads(twins.uniform(70, 40), 0, 20);
         Heads keys = new Heads(F32Tensor.zeros(5, 40 * Heads.BLOCK), 0, 20, Heads.BLOCK);
         keys.copyFrom(rows, 0, 0, 70, 2, 20);
@@ -121,14 +147,13 @@ final class KernelDigest {
         List<Span> spans = List.of(new Span(0, 2, 0, 69));
         Heads outs = new Heads(out, 0, 20);
         kernels.attention().forward(shape, spans, q, keys, rows, outs, logSumExp);
-        sum("cached", out, logSumExp);
+        sum(name, out, logSumExp);
         double above = LogSumExp.aboveMax(rows.floats().clone(), 1);
         sums.put("log-sum-exp", Double.doubleToRawLongBits(above));
     }
 
-    private void attention() {
+    private void attention(String name, Shape shape) {
         Twins twins = new Twins(3);
-        Shape shape = new Shape(4, 2, 20);
         List<Span> spans = List.of(new Span(0, 46, 0, 46), new Span(46, 44, 46, 47));
         Heads q = new Heads(twins.uniform(90, 80, 2), 0, 20);
         Heads k = new Heads(twins.uniform(93, 40, 2), 0, 20);
@@ -154,11 +179,12 @@ final class KernelDigest {
                         new Heads(dq, 0, 20),
                         new Heads(dk, 0, 20),
                         new Heads(dv, 0, 20));
-        sum("attention", out, logSumExp, dq, dk, dv);
-        turn(twins, dq);
+        sum(name, out, logSumExp, dq, dk, dv);
     }
 
-    private void turn(Twins twins, F32Tensor x) {
+    private void turn() {
+        Twins twins = new Twins(9);
+        F32Tensor x = twins.uniform(90, 80);
         F32Tensor cos = twins.uniform(30, 5);
         F32Tensor sin = twins.uniform(30, 5);
         kernels.attention()
@@ -197,6 +223,9 @@ final class KernelDigest {
         kernels.activations().swiGlu(x, up, y);
         kernels.activations().swiGluBackward(x, up, y, dx, dUp);
         sum("swiglu", y, dx, dUp);
+        kernels.activations().geGlu(x, up, y);
+        kernels.activations().geGluBackward(x, up, y, dx, dUp);
+        sum("geglu", y, dx, dUp);
     }
 
     private void crossEntropy() {

@@ -13,6 +13,7 @@ import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.ThreadPool;
 import dev.cairn.tensor.Twins;
 import dev.cairn.tensor.VectorMath;
+import dev.cairn.tensor.block.BlockFormat;
 import dev.cairn.tensor.kernel.Kernels;
 import dev.cairn.tensor.matmul.MatmulTwinTest;
 import java.util.Arrays;
@@ -42,10 +43,16 @@ class NativeMatmulTest {
 
     private void compare(
             Matmul fast, int m, int n, int k, MappedTensor.Format format, double rounding) {
+        Twins twins = new Twins(1000L * m + 100L * n + k);
+        compare(fast, m, Twins.mapped(twins.uniform(n, k), format), format.name(), rounding);
+    }
+
+    private void compare(Matmul fast, int m, Tensor w, String format, double rounding) {
+        int n = w.rows();
+        int k = w.cols();
         for (boolean accumulate : new boolean[] {false, true}) {
             Twins twins = new Twins(1000L * m + 100L * n + k);
             F32Tensor x = twins.uniform(m, k);
-            MappedTensor w = Twins.mapped(twins.uniform(n, k), format);
             F32Tensor dy = twins.uniform(m, n);
             F32Tensor y = accumulate ? twins.uniform(m, n) : Twins.unset(m, n);
             Tensor exactY = accumulate ? Twins.wide(y) : F64Tensor.zeros(m, n);
@@ -95,6 +102,24 @@ class NativeMatmulTest {
         compare(fast(true), m, n, k, MappedTensor.Format.BF16, BF16_ROUNDING);
         // Weights in another format are multiplied as exactly as ever.
         compare(fast(true), m, n, k, MappedTensor.Format.F32, 0);
+    }
+
+    /** Weights and inputs are each rounded to bfloat16: both errors, and their product. */
+    private static final double TWICE_ROUNDED = 2 * BF16_ROUNDING + BF16_ROUNDING * BF16_ROUNDING;
+
+    @ParameterizedTest
+    @EnumSource
+    void blocksAreDequantisedATileAtATime(BlockFormat format) {
+        int[][] shapes = {{9, 17, 1}, {65, 700, 2}, {300, 33, 3}, {9, 5, 4352 / format.size()}};
+        for (int[] shape : shapes) {
+            int k = shape[2] * format.size();
+            Tensor w = new Twins(k).blocks(format, shape[1], k);
+            compare(fast(false), shape[0], w, format.name(), 0);
+            compare(fast(true), shape[0], w, format.name(), TWICE_ROUNDED);
+        }
+        // Gradients of inputs sum over more rows of weights than one call takes.
+        Tensor tall = new Twins(3).blocks(format, 4100, format.size());
+        compare(fast(false), 9, tall, format.name(), 0);
     }
 
     @ParameterizedTest

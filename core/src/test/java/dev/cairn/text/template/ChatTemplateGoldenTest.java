@@ -13,12 +13,14 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -87,7 +89,7 @@ class ChatTemplateGoldenTest {
         }
         String found;
         try {
-            found = template.render(messages, add);
+            found = template.render(messages, add, variables(expected));
         } catch (CairnException e) {
             return expected.has("error")
                     ? null
@@ -102,6 +104,16 @@ class ChatTemplateGoldenTest {
                 ? null
                 : "%s %s: DIFFERENT\n  wanted %s\n  found  %s"
                         .formatted(conversation, add, quote(wanted), quote(found));
+    }
+
+    private static TemplateVariables variables(JsonNode expected) {
+        return expected.has("variables")
+                ? new TemplateVariables(
+                        JsonMapper.shared()
+                                .convertValue(
+                                        expected.path("variables"),
+                                        new TypeReference<Map<String, @Nullable Object>>() {}))
+                : TemplateVariables.NONE;
     }
 
     private static String quote(String text) {

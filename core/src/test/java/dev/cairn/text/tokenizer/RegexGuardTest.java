@@ -19,6 +19,17 @@ class RegexGuardTest {
                 "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
                 "[\\r\\n]",
                 "\\s?[\\p{L}]+",
+                // Possessive and lazy repetitions, as tiktoken's own patterns have them.
+                "'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*|\\s*[\\r\\n]|\\s+(?!\\S)|\\s+",
+                " ?\\p{L}++|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s+(?!\\S)|\\s++",
+                "a??b+?c*?",
+                "a++b++c++d",
+                // Digits in threes from the right.
+                "\\d{1,3}(?=(?:\\d{3})*\\b)",
+                "\\p{N}{1,3}(?=(\\p{N}{3})*(?!\\p{N}))|\\s+",
+                "(?<=\\d)\\d{3}",
+                // Other kinds of groups.
+                "(?<word>\\w+)|(?>\\s+)|(?i:x)|(?-i:y)",
                 "\\d",
                 " {2,}",
                 "[一-龥\u0800-一가-\ud7ff]+"
@@ -41,25 +52,33 @@ class RegexGuardTest {
                 "a{1,2}b{1,2}c",
                 "(a{1,2})b{1,2}c",
                 ".{1,2}.{1,2}=.{1,2}",
-                // A repetition deeper than one group, or in a look-around.
+                // A repetition deeper than one group, or one too many in a look-around.
                 "((a{1,2}))b",
-                "(?=a{1,2})b",
-                "(?=(a){1,2})b",
+                "(?=a{1,2}b{1,2})c",
+                "(?=a{1,2}b{1,2}|c)c",
+                "a{1,2}b{1,2}(?=c{1,2})",
                 "(?=a)?b",
+                // Counts of counts.
+                "(a{2}){2}",
+                "((a{2})b){2}",
+                "(a{2}){1,2}",
                 // References to groups.
                 "(a)\\1",
                 "(a)\\k<1>",
                 "(a)\\g<1>",
-                // Quantifiers of quantifiers, lazy and possessive ones, and large counts.
+                // Quantifiers of quantifiers, and large counts.
                 "a{1,2}{1,2}",
-                "a??",
-                "a?+",
+                "a{1,2}+",
+                "a{2}+",
+                "a{2}?",
+                "a???",
+                "(?:a++){1,2}",
                 "a{1,100}",
                 "a{,}",
                 // Other kinds of groups and escapes.
-                "(?<name>a)",
-                "(?>a)",
                 "(?#a)",
+                "(?x:a)",
+                "(?(1)a)",
                 "a\\Kb",
                 // What is no regular expression.
                 "(a",

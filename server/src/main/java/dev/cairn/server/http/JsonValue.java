@@ -47,7 +47,11 @@ public record JsonValue(String path, JsonNode node) {
     public long integer(long min, long max) {
         boolean isInteger = node.isNumber() && node.canConvertToLong() && hasNoFraction();
         if (!isInteger || node.longValue() < min || node.longValue() > max) {
-            throw unexpected("a whole number from %d to %d".formatted(min, max));
+            boolean isOpen = max == Long.MAX_VALUE && min > Long.MIN_VALUE;
+            throw unexpected(
+                    isOpen
+                            ? "a whole number of at least " + min
+                            : "a whole number from %d to %d".formatted(min, max));
         }
         return node.longValue();
     }

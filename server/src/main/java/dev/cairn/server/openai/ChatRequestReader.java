@@ -19,7 +19,7 @@ public final class ChatRequestReader {
     private ChatRequestReader() {}
 
     /**
-     * @param maxTokens maximum number of tokens that a request may ask for
+     * @param maxTokens maximum number of tokens that a request gets
      * @throws ApiException if a field is invalid or not supported; the error names it
      */
     public static ParsedRequest read(JsonFields fields, ModelRegistry models, int maxTokens) {
@@ -29,7 +29,8 @@ public final class ChatRequestReader {
         boolean logprobs = fields.bool("logprobs");
         CompletionRequest request =
                 new CompletionRequest(
-                        new CompletionRequest.Input.Chat(messages(fields)),
+                        new CompletionRequest.Input.Chat(
+                                messages(fields), ChatTemplateKwargs.read(fields)),
                         cairn.set(),
                         DecodingFields.read(fields, null, maxTokens),
                         topLogprobs(fields, logprobs),

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class CompletionFormat implements WireFormat {
     private final @Nullable Integer logprobs;
     private final List<String> echoes;
-    private final List<TextOffsets> offsets;
 
     /**
      * @param logprobs how many of the most probable tokens to list beside each token; null lists no
@@ -24,7 +23,6 @@ final class CompletionFormat implements WireFormat {
     CompletionFormat(@Nullable Integer logprobs, List<String> echoes) {
         this.logprobs = logprobs;
         this.echoes = List.copyOf(echoes);
-        this.offsets = echoes.stream().map(echo -> new TextOffsets(codePoints(echo))).toList();
     }
 
     @Override
@@ -50,17 +48,18 @@ final class CompletionFormat implements WireFormat {
     @Override
     public Map<String, @Nullable Object> choice(int index, Completion completion) {
         List<TokenProbability> tokens = new ArrayList<>(completion.prompt());
-        tokens.addAll(completion.tokens());
-        int start = completion.prompt().isEmpty() ? codePoints(echoes.get(index)) : 0;
+        tokens.addAll(afterEcho(index, completion.tokens()));
         return choice(
                 index,
                 echoes.get(index) + completion.text(),
-                logprobs == null ? null : tokens(tokens, new TextOffsets(start)),
+                logprobs == null ? null : tokens(tokens),
                 WireFormat.finishReason(completion.finishReason()));
     }
 
-    private static int codePoints(String text) {
-        return text.codePointCount(0, text.length());
+    private List<TokenProbability> afterEcho(int index, List<TokenProbability> tokens) {
+        String echo = echoes.get(index);
+        int before = echo.codePointCount(0, echo.length());
+        return tokens.stream().map(token -> token.at(before + token.offset())).toList();
     }
 
     @Override
@@ -74,7 +73,7 @@ final class CompletionFormat implements WireFormat {
     public Map<String, @Nullable Object> chunk(
             int index, String text, List<TokenProbability> tokens) {
         return choice(
-                index, text, logprobs == null ? null : tokens(tokens, offsets.get(index)), null);
+                index, text, logprobs == null ? null : tokens(afterEcho(index, tokens)), null);
     }
 
     @Override
@@ -92,8 +91,7 @@ final class CompletionFormat implements WireFormat {
         return choice;
     }
 
-    private Map<String, @Nullable Object> tokens(
-            List<TokenProbability> tokens, TextOffsets offsets) {
+    private Map<String, @Nullable Object> tokens(List<TokenProbability> tokens) {
         boolean withTop = logprobs != null && logprobs > 0;
         List<@Nullable Double> values = new ArrayList<>();
         List<@Nullable Object> tops = new ArrayList<>();
@@ -106,7 +104,7 @@ final class CompletionFormat implements WireFormat {
         json.put("tokens", tokens.stream().map(t -> name(t.text(), t.bytes())).toList());
         json.put("token_logprobs", values);
         json.put("top_logprobs", withTop ? tops : null);
-        json.put("text_offset", tokens.stream().map(offsets::next).toList());
+        json.put("text_offset", tokens.stream().map(TokenProbability::offset).toList());
         return json;
     }
 

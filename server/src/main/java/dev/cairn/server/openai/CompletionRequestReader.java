@@ -20,7 +20,7 @@ public final class CompletionRequestReader {
     private CompletionRequestReader() {}
 
     /**
-     * @param maxTokens maximum number of tokens that a request may ask for
+     * @param maxTokens maximum number of tokens that a request gets
      * @throws ApiException if a field is invalid or not supported; the error names it
      */
     public static ParsedRequest read(JsonFields fields, ModelRegistry models, int maxTokens) {
@@ -42,6 +42,11 @@ public final class CompletionRequestReader {
                     "cairn.trace: expected one prompt, found %d".formatted(inputs.size()));
         }
         DecodingRequest decoding = decoding(fields, model.card(), maxTokens);
+        if (echo && decoding.ending().keepsSpecialTokens()) {
+            throw ApiException.badRequest(
+                    "skip_special_tokens",
+                    "skip_special_tokens: expected true with echo, because a prompt is repeated without special tokens or as it was sent");
+        }
         return new ParsedRequest(
                 model,
                 inputs.stream()

@@ -20,7 +20,7 @@ final class DecodingFields {
     /**
      * @param defaultTokens number of tokens to generate if the request does not set it; null leaves
      *     it to the model
-     * @param maxTokens maximum number of tokens that a request may ask for
+     * @param maxTokens maximum number of tokens that a request gets
      */
     static DecodingRequest read(JsonFields fields, @Nullable Integer defaultTokens, int maxTokens) {
         Integer tokens = maxTokens(fields, maxTokens);
@@ -28,24 +28,36 @@ final class DecodingFields {
                 tokens == null ? defaultTokens : tokens,
                 new SamplingParams.Overrides(
                         fields.number("temperature", 0, MAX_TEMPERATURE),
-                        fields.integer("top_k", 0, Integer.MAX_VALUE),
+                        topK(fields),
                         fields.number("top_p", Range.ABOVE_0, 1),
                         fields.number("min_p", 0, 1),
                         fields.number("repetition_penalty", Range.ABOVE_0, MAX_PENALTY),
                         fields.longInteger("seed", Long.MIN_VALUE, Long.MAX_VALUE)),
-                stop(fields));
+                stop(fields),
+                EndingFields.read(fields));
     }
 
+    /** vLLM and llama.cpp also write -1 for no limit. */
+    private static @Nullable Integer topK(JsonFields fields) {
+        Integer k = fields.integer("top_k", -1, Integer.MAX_VALUE);
+        return k == null ? null : Math.max(k, 0);
+    }
+
+    /**
+     * Clients send fixed limits such as 32,000; more than this server allows means as much as it
+     * allows.
+     */
     private static @Nullable Integer maxTokens(JsonFields fields, int max) {
-        Integer older = fields.integer("max_tokens", 0, max);
-        Integer newer = fields.integer("max_completion_tokens", 0, max);
+        Long older = fields.longInteger("max_tokens", 0, Long.MAX_VALUE);
+        Long newer = fields.longInteger("max_completion_tokens", 0, Long.MAX_VALUE);
         if (older != null && newer != null && !older.equals(newer)) {
             throw ApiException.badRequest(
                     "max_tokens",
                     "max_tokens is %d and max_completion_tokens is %d; they mean the same; send only one"
                             .formatted(older, newer));
         }
-        return newer == null ? older : newer;
+        Long asked = newer == null ? older : newer;
+        return asked == null ? null : (int) Math.min(asked, max);
     }
 
     private static List<String> stop(JsonFields fields) {

@@ -15,7 +15,7 @@ public final class PromptText {
             case Input.Text(String text) -> text;
             case Input.Tokens(List<Integer> ids) ->
                     model.detokenize(ids.stream().mapToInt(Integer::intValue).toArray());
-            case Input.Chat(List<ChatMessage> messages) -> of(messages);
+            case Input.Chat chat -> of(chat.messages());
         };
     }
 

@@ -62,8 +62,8 @@ class RefusalsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "'max_tokens':'5'                    | max_tokens     | expected a whole number from 0 to 100, found the string \"5\"",
-                "'max_tokens':101                    | max_tokens     | found 101",
+                "'max_tokens':'5'                    | max_tokens     | expected a whole number of at least 0, found the string \"5\"",
+                "'max_tokens':-1                     | max_tokens     | found -1",
                 "'max_tokens':1.5                    | max_tokens     | found 1.5",
                 "'max_completion_tokens':1e99        | max_completion_tokens | whole number",
                 "'max_tokens':1,'max_completion_tokens':2 | max_tokens | they mean the same",

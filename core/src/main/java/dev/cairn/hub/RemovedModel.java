@@ -1,0 +1,20 @@
+package dev.cairn.hub;
+
+import java.util.List;
+
+/**
+ * What was removed from the cache, or would be.
+ *
+ * @param commits the commits whose files are gone
+ * @param revisions branches and tags that the cache knows no longer
+ * @param bytes what it frees on the disk
+ * @param keptFor branches and tags that keep the commit of a removed one; then its files stay
+ */
+public record RemovedModel(
+        List<String> commits, List<String> revisions, long bytes, List<String> keptFor) {
+    public RemovedModel {
+        commits = List.copyOf(commits);
+        revisions = List.copyOf(revisions);
+        keptFor = List.copyOf(keptFor);
+    }
+}
