@@ -23,7 +23,7 @@ final class Remove implements Callable<Integer> {
     @Parameters(
             paramLabel = "ID",
             description =
-                    "ORG/NAME removes all its revisions, ORG/NAME@REVISION only that branch, tag or commit.")
+                    "ORG/NAME removes all its revisions, ORG/NAME@REVISION only that branch, tag or commit, ORG/NAME:FILE only that GGUF file.")
     private String id = "";
 
     @Option(names = "--dry-run", description = "Remove nothing; say what would be removed.")
@@ -44,6 +44,9 @@ final class Remove implements Callable<Integer> {
         }
         for (String revision : removed.revisions()) {
             System.out.printf("  revision %s%n", revision);
+        }
+        for (String file : removed.files()) {
+            System.out.printf("  file %s%n", file);
         }
         if (!removed.keptFor().isEmpty()) {
             System.err.printf(

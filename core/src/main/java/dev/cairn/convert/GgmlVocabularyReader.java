@@ -1,14 +1,14 @@
 package dev.cairn.convert;
 
+import dev.cairn.CairnException;
+import dev.cairn.text.tokenizer.ChatTemplateFiles;
+import dev.cairn.text.tokenizer.TokenizerFile;
 import dev.cairn.text.tokenizer.ggml.GgmlVocabulary;
+import dev.cairn.text.tokenizer.ggml.GgmlVocabulary.TokenType;
 import dev.cairn.text.tokenizer.ggml.GgmlVocabularyWriter;
+import dev.cairn.text.tokenizer.ggml.PreTokenizer;
 import dev.cairn.text.tokenizer.ggml.SentencePieceMerges;
 import dev.cairn.text.tokenizer.ggml.VocabularyKeys;
-import dev.cairn.CairnException;
-import dev.cairn.text.tokenizer.ggml.GgmlVocabulary.TokenType;
-import dev.cairn.text.tokenizer.ChatTemplateFiles;
-import dev.cairn.text.tokenizer.ggml.PreTokenizer;
-import dev.cairn.text.tokenizer.TokenizerFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

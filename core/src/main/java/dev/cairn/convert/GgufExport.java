@@ -1,10 +1,5 @@
 package dev.cairn.convert;
 
-import dev.cairn.model.gguf.AxisSwap;
-import dev.cairn.model.gguf.GgufFamily;
-import dev.cairn.model.gguf.GgufHeads;
-import dev.cairn.model.gguf.GgufMetadata;
-import dev.cairn.model.weights.StoredTensor;
 import dev.cairn.CairnException;
 import dev.cairn.format.DType;
 import dev.cairn.format.GgmlType;
@@ -13,6 +8,11 @@ import dev.cairn.format.GgufValue;
 import dev.cairn.format.GgufWriter;
 import dev.cairn.format.Rows;
 import dev.cairn.model.config.ConfigJson;
+import dev.cairn.model.gguf.AxisSwap;
+import dev.cairn.model.gguf.GgufFamily;
+import dev.cairn.model.gguf.GgufHeads;
+import dev.cairn.model.gguf.GgufMetadata;
+import dev.cairn.model.weights.StoredTensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Removes a model, or one revision of it, from the cache. First the names of revisions go, then
+ * Removes a model, or one revision or one GGUF file of it, from the cache. First the names of revisions go, then
  * links, then blobs: whatever interrupts it, what remains is either whole or downloaded again.
  *
  * @param isDry whether nothing is really removed
@@ -33,20 +33,49 @@ record CacheRemoval(HubCache cache, HubId id, boolean isDry) {
             everything.addAll(below(repository.resolve("snapshots")));
             everything.addAll(below(repository));
             long bytes = delete(everything);
-            return new RemovedModel(commits, revisions, bytes, List.of());
+            return new RemovedModel(commits, revisions, List.of(), bytes, List.of());
         } catch (IOException e) {
             throw failed(e);
         }
+    }
+
+    /**
+     * Removes the GGUF file that the id means, with all its parts and the blobs that nothing else
+     * needs; the whole revision if it holds no other file.
+     */
+    RemovedModel file() {
+        Path repository = repository();
+        try {
+            Path snapshot = cache.snapshot(id, commit()).folder();
+            List<String> names =
+                    below(snapshot).stream()
+                            .filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+                            .map(file -> snapshot.relativize(file).toString().replace('\\', '/'))
+                            .toList();
+            List<String> files = GgufFiles.among(names).select(id);
+            if (files.size() == names.size()) {
+                return revision();
+            }
+            List<Path> links = files.stream().map(snapshot::resolve).toList();
+            List<Path> blobs = unneeded(repository, Set.copyOf(links));
+            long bytes = delete(links) + delete(blobs);
+            return new RemovedModel(List.of(), List.of(), files, bytes, List.of());
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private String commit() {
+        return cache.commit(id)
+                .filter(name -> Files.isDirectory(cache.snapshot(id, name).folder()))
+                .orElseThrow(this::missing);
     }
 
     /** Removes the revision, and its commit with all blobs that no other commit needs. */
     RemovedModel revision() {
         Path repository = repository();
         try {
-            String commit =
-                    cache.commit(id)
-                            .filter(name -> Files.isDirectory(cache.snapshot(id, name).folder()))
-                            .orElseThrow(this::missing);
+            String commit = commit();
             Map<String, String> refs = refs();
             List<String> revisions =
                     id.isCommit()
@@ -62,11 +91,12 @@ record CacheRemoval(HubCache cache, HubId id, boolean isDry) {
             long bytes =
                     delete(revisions.stream().map(repository.resolve("refs")::resolve).toList());
             if (!others.isEmpty()) {
-                return new RemovedModel(List.of(), revisions, bytes, others);
+                return new RemovedModel(List.of(), revisions, List.of(), bytes, others);
             }
-            bytes += delete(below(cache.snapshot(id, commit).folder()));
-            bytes += delete(unneeded(repository, commit));
-            return new RemovedModel(List.of(commit), revisions, bytes, List.of());
+            List<Path> links = below(cache.snapshot(id, commit).folder());
+            List<Path> blobs = unneeded(repository, Set.copyOf(links));
+            bytes += delete(links) + delete(blobs);
+            return new RemovedModel(List.of(commit), revisions, List.of(), bytes, List.of());
         } catch (IOException e) {
             throw failed(e);
         }
@@ -118,33 +148,27 @@ record CacheRemoval(HubCache cache, HubId id, boolean isDry) {
         return refs;
     }
 
-    /** The blobs that only this commit's links point to. */
-    private List<Path> unneeded(Path repository, String commit) throws IOException {
+    /** The blobs that no other link than these points to. */
+    private static List<Path> unneeded(Path repository, Set<Path> links) throws IOException {
         Set<Path> needed = new HashSet<>();
-        for (Path snapshot : entries(repository.resolve("snapshots"))) {
-            if (!snapshot.endsWith(commit)) {
-                for (Path file : below(snapshot)) {
-                    needed.add(target(file));
-                }
+        for (Path link : below(repository.resolve("snapshots"))) {
+            if (!links.contains(link)) {
+                needed.add(target(link));
             }
         }
         List<Path> unneeded = new ArrayList<>();
         for (Path blob : entries(repository.resolve("blobs"))) {
             boolean isUnfinished = blob.toString().endsWith("incomplete");
-            if (!isUnfinished && !needed.contains(blob.toAbsolutePath().normalize())) {
+            if (!isUnfinished && !needed.contains(target(blob))) {
                 unneeded.add(blob);
             }
         }
         return unneeded;
     }
 
-    /** Where a link points to, also if nothing is there; other files are their own target. */
+    /** The file that a path leads to; the path itself if it leads nowhere. */
     private static Path target(Path file) throws IOException {
-        Path target =
-                Files.isSymbolicLink(file)
-                        ? file.resolveSibling(Files.readSymbolicLink(file))
-                        : file;
-        return target.toAbsolutePath().normalize();
+        return Files.exists(file) ? file.toRealPath() : file;
     }
 
     private static List<String> names(List<Path> paths) {

@@ -87,24 +87,22 @@ public final class Hub {
     /**
      * Removes a model from the cache.
      *
-     * @param name {@code ORG/NAME} for all its revisions, or {@code ORG/NAME@REVISION} for one;
-     *     blobs that another revision needs stay
+     * @param name {@code ORG/NAME} for all its revisions, {@code ORG/NAME@REVISION} for one, or
+     *     {@code ORG/NAME:FILE} for one GGUF file; blobs that anything else needs stay
      * @param isDry whether to remove nothing and only say what would be removed
      * @throws CairnException when the name is no id, the model or the revision is not in the cache,
      *     another process is downloading it, or it cannot be removed
      */
     public static RemovedModel remove(HubSettings settings, String name, boolean isDry) {
-        if (name.contains(":")) {
-            throw new CairnException(
-                    "%s: expected ORG/NAME or ORG/NAME@REVISION; files go together with their revision, so leave out the colon and what follows"
-                            .formatted(name));
-        }
         HubId id = HubId.parse(name);
         HubCache cache = new HubCache(settings.cache());
         CacheRemoval removal = new CacheRemoval(cache, id, isDry);
         removal.requirePresent();
         try (RepositoryLock lock =
                 RepositoryLock.tryAcquire(cache.lockFile(id)).orElseThrow(() -> busy(id))) {
+            if (id.file() != null) {
+                return removal.file();
+            }
             return name.contains("@") ? removal.revision() : removal.all();
         }
     }

@@ -21,6 +21,7 @@ import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.DecodingRequest;
 import dev.cairn.text.completion.RequestException;
+import dev.cairn.text.template.TemplateVariables;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -48,12 +49,19 @@ public final class Conversation {
     private final String last;
     private final int maxTokens;
     private final @Nullable ChatMessage system;
+    private final TemplateVariables variables;
     private final List<ChatMessage> turns = new ArrayList<>();
 
-    private Conversation(ServedOnBase model, String last, int maxTokens, @Nullable String system) {
+    private Conversation(
+            ServedOnBase model,
+            String last,
+            int maxTokens,
+            @Nullable String system,
+            TemplateVariables variables) {
         this.model = model;
         this.last = last;
         this.maxTokens = maxTokens;
+        this.variables = variables;
         this.system = system == null ? null : new ChatMessage("system", system);
     }
 
@@ -63,6 +71,7 @@ public final class Conversation {
      *
      * @param adapter a PEFT directory; null for the model alone
      * @param system the system message; null for none
+     * @param variables what the chat template reads beside the conversation
      * @throws CairnException if the model is missing or broken, or it is given a system message but
      *     has no chat template
      */
@@ -70,6 +79,7 @@ public final class Conversation {
             ModelFinder.Found model,
             @Nullable Path adapter,
             @Nullable String system,
+            TemplateVariables variables,
             WeightFormat format) {
         OpenBase base = open(model.directory(), format);
         int maxTokens = Math.min(MAX_TOKENS, base.window() / 2);
@@ -84,7 +94,7 @@ public final class Conversation {
                                     + ": has no chat template and so cannot take a system message; leave it out")
                     .suggesting("system");
         }
-        return new Conversation(served, last(plain), maxTokens, system);
+        return new Conversation(served, last(plain), maxTokens, system, variables);
     }
 
     /**
@@ -97,7 +107,8 @@ public final class Conversation {
         OpenBase base = open(config.baseModel(), format);
         Stack stack = new Stack(config, opener(config, outputDir).open(base));
         int maxTokens = config.stages().getLast().decoding().maxNewTokens();
-        return new Conversation(ServedStack.of(stack, base), last(config), maxTokens, null);
+        return new Conversation(
+                ServedStack.of(stack, base), last(config), maxTokens, null, TemplateVariables.NONE);
     }
 
     private static OpenBase open(Path directory, WeightFormat format) {
@@ -151,7 +162,8 @@ public final class Conversation {
             Completion completion =
                     model.complete(
                             new CompletionRequest(
-                                    new CompletionRequest.Input.Chat(messages(dropped)),
+                                    new CompletionRequest.Input.Chat(
+                                            messages(dropped), variables),
                                     Map.of(),
                                     request,
                                     0,
@@ -208,11 +220,11 @@ public final class Conversation {
         Integer asked = request.maxTokens();
         int window = model.base().window();
         int room = window - Math.min(asked == null ? maxTokens : asked, window / 2);
-        if (model.promptTokens(messages(0)) <= room) {
+        if (model.promptTokens(messages(0), variables) <= room) {
             return 0;
         }
         int dropped = 0;
-        while (dropped + 1 < turns.size() && model.promptTokens(messages(dropped)) > room / 2) {
+        while (dropped + 1 < turns.size() && model.promptTokens(messages(dropped), variables) > room / 2) {
             dropped += 2;
         }
         return dropped;

@@ -57,8 +57,8 @@ record ServedBase(ModelCard card, RawModel raw, OpenBase base, @Nullable ChatTem
     }
 
     @Override
-    public int promptTokens(List<ChatMessage> messages) {
-        return tokenize(conversation(messages, TemplateVariables.NONE)).length;
+    public int promptTokens(List<ChatMessage> messages, TemplateVariables variables) {
+        return tokenize(conversation(messages, variables)).length;
     }
 
     /** Without a template, nothing makes the model think. */

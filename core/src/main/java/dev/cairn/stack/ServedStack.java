@@ -14,6 +14,7 @@ import dev.cairn.text.completion.Ending;
 import dev.cairn.text.completion.ModelCard;
 import dev.cairn.text.completion.RequestException;
 import dev.cairn.text.template.ChatTranscript;
+import dev.cairn.text.template.TemplateVariables;
 import java.util.List;
 
 /** A stack as a server offers it. What is asked, in whatever form, is the stack's input. */
@@ -74,7 +75,7 @@ record ServedStack(ModelCard card, Stack stack, OpenBase base) implements Served
 
     /** Without the texts that the stages' prompts add. */
     @Override
-    public int promptTokens(List<ChatMessage> messages) {
+    public int promptTokens(List<ChatMessage> messages, TemplateVariables variables) {
         return tokenize(ChatTranscript.input(messages)).length;
     }
 

@@ -10,6 +10,7 @@ import dev.cairn.text.completion.Completion;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.CompletionRequest.Input;
 import dev.cairn.text.completion.ModelCard;
+import dev.cairn.text.template.TemplateVariables;
 import java.util.List;
 
 /**
@@ -43,8 +44,8 @@ record ServedStage(ModelCard card, ServedStack untilHere, RawModel raw) implemen
     }
 
     @Override
-    public int promptTokens(List<ChatMessage> messages) {
-        return untilHere.promptTokens(messages);
+    public int promptTokens(List<ChatMessage> messages, TemplateVariables variables) {
+        return untilHere.promptTokens(messages, variables);
     }
 
     @Override

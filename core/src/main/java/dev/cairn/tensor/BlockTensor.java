@@ -5,8 +5,8 @@ import dev.cairn.tensor.block.Codes;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A tensor of frozen weights in the blocks of a published model, usually a memory-mapped file. Every
- * row is a whole number of blocks; rows follow each other without gaps.
+ * A tensor of frozen weights in the blocks of a published model, usually a memory-mapped file.
+ * Every row is a whole number of blocks; rows follow each other without gaps.
  */
 public final class BlockTensor extends Tensor {
     private static final ThreadLocal<Codes> CODES = ThreadLocal.withInitial(Codes::new);

@@ -118,6 +118,32 @@ class RemovalTest {
     }
 
     @Test
+    void aGgufFileGoesWithItsPartsAndTheOthersStay() {
+        hub.repository("org/model")
+                .large("m-Q4_K_M-00001-of-00002.gguf", new byte[10])
+                .large("m-Q4_K_M-00002-of-00002.gguf", new byte[20])
+                .large("m-Q8_0.gguf", new byte[40])
+                .large("same-F16.gguf", new byte[20]); // the same blob as the second part
+        pull("org/model:Q4_K_M", "org/model:Q8_0", "org/model:F16");
+
+        RemovedModel planned = Hub.remove(settings(), "org/model:Q4_K_M", true);
+        RemovedModel removed = remove("org/model:Q4_K_M");
+
+        assertThat(removed).isEqualTo(planned);
+        assertThat(removed.files())
+                .containsExactly("m-Q4_K_M-00001-of-00002.gguf", "m-Q4_K_M-00002-of-00002.gguf");
+        assertThat(removed.bytes()).isEqualTo(10);
+        assertThat(new Pulls(hub, cache).offline().pull("org/model:Q8_0").path()).hasSize(40);
+        assertThat(new Pulls(hub, cache).offline().pull("org/model:F16").path()).hasSize(20);
+        assertThatThrownBy(() -> remove("org/model:Q4_K_M"))
+                .hasMessageContaining("m-Q8_0.gguf, same-F16.gguf");
+
+        remove("org/model:F16");
+        assertThat(remove("org/model:Q8_0").revisions()).containsExactly("main");
+        assertThat(Hub.list(settings())).isEmpty();
+    }
+
+    @Test
     void whatIsBeingDownloadedStays() throws Exception {
         hub.repository("org/model").model().large(WEIGHTS, new byte[SIZE]);
         pull("org/model");
@@ -170,6 +196,7 @@ class RemovalTest {
                 "~/x",
                 "models--org--model",
                 "org/model:Q4_K_M",
+                "org/model:../../x",
                 "org/model@main:model.gguf"
             })
     void whatIsNoIdIsRefused(String name) {

@@ -16,6 +16,7 @@ import dev.cairn.text.StageListener;
 import dev.cairn.text.TokenProbability;
 import dev.cairn.text.completion.CompletionRequest;
 import dev.cairn.text.completion.DecodingRequest;
+import dev.cairn.text.template.TemplateVariables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,8 @@ class ConversationTest {
     }
 
     private static Conversation conversation(ModelFinder.Found model, @Nullable String system) {
-        return Conversation.ofModel(model, null, system, WeightFormat.AS_STORED);
+        return Conversation.ofModel(
+                model, null, system, TemplateVariables.NONE, WeightFormat.AS_STORED);
     }
 
     private Conversation.Reply say(Conversation conversation, String text) {

@@ -30,10 +30,6 @@ public final class GgufMetadata {
         values.put(architecture + "." + key, new GgufValue.Flag(value));
     }
 
-    void text(String key, String value) {
-        values.put(architecture + "." + key, new GgufValue.Text(value));
-    }
-
     public Map<String, GgufValue> values() {
         return values;
     }

@@ -201,7 +201,8 @@ public enum BlockFormat {
         a.reserve(blocks * size);
         b.reserve(blocks * size);
         int skip = hasMins ? 4 : 2;
-        multiplier.multiply(data, at, toB, bytes, skip, zero(), x, xScales, blocks, a.mins, b.mins, lanes);
+        multiplier.multiply(
+                data, at, toB, bytes, skip, zero(), x, xScales, blocks, a.mins, b.mins, lanes);
     }
 
     /** The integer of a weight of zero, in formats without minima. */

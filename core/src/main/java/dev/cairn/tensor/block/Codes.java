@@ -14,9 +14,9 @@ import jdk.incubator.vector.VectorOperators;
  * plus {@code mins[k / group]} in formats that have minima. Buffers of one thread, used again and
  * again.
  *
- * <p>{@code scales · q} is exact in a float, because scale and integer together have no more
- * than 24 binary digits in any format. (Q6_K has most: 11 of the factor, 7 of the group's scale, 5
- * of the integer.) So one fused multiply-add gives the bits of ggml's two steps.
+ * <p>{@code scales · q} is exact in a float, because scale and integer together have no more than
+ * 24 binary digits in any format. (Q6_K has most: 11 of the factor, 7 of the group's scale, 5 of
+ * the integer.) So one fused multiply-add gives the bits of ggml's two steps.
  */
 public final class Codes {
     /** From −128 to 127. */

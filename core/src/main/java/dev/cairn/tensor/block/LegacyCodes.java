@@ -53,7 +53,10 @@ final class LegacyCodes {
         long from = at + 2;
         for (int k = 0; k < SIZE * blocks; k += SIZE, from += 34) {
             for (int i = 0; i < SIZE; i += SHORT_LANES) {
-                ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + i, LITTLE_ENDIAN).convertShape(VectorOperators.B2S, SHORTS, 0)).intoArray(out.q, k + i);
+                ((ShortVector)
+                                ByteVector.fromMemorySegment(BYTES, data, from + i, LITTLE_ENDIAN)
+                                        .convertShape(VectorOperators.B2S, SHORTS, 0))
+                        .intoArray(out.q, k + i);
             }
         }
         halves(data, at, 34, blocks, out.scales);
@@ -72,7 +75,10 @@ final class LegacyCodes {
         long from = at;
         for (int k = 0; k < SIZE * blocks; k += SIZE, from += apart) {
             for (int i = 0; i < HALF; i += SHORT_LANES) {
-                ShortVector pairs = ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + i, LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
+                ShortVector pairs =
+                        ((ShortVector)
+                                ByteVector.fromMemorySegment(BYTES, data, from + i, LITTLE_ENDIAN)
+                                        .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
                 pairs.and((short) 15).sub(zero).intoArray(q, k + i);
                 pairs.lanewise(VectorOperators.LSHR, 4).sub(zero).intoArray(q, k + HALF + i);
             }
@@ -88,7 +94,11 @@ final class LegacyCodes {
             ShortVector first = ShortVector.broadcast(SHORTS, (short) fifth);
             ShortVector second = ShortVector.broadcast(SHORTS, (short) (fifth >> HALF));
             for (int i = 0; i < HALF; i += SHORT_LANES) {
-                ShortVector pairs = ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + 4 + i, LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
+                ShortVector pairs =
+                        ((ShortVector)
+                                ByteVector.fromMemorySegment(
+                                                BYTES, data, from + 4 + i, LITTLE_ENDIAN)
+                                        .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
                 ShortVector toSign = ShortVector.fromArray(SHORTS, TO_SIGN, i);
                 pairs.and((short) 15)
                         .or(first.mul(toSign).lanewise(VectorOperators.LSHR, 11).and((short) 16))

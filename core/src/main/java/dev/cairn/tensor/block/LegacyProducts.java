@@ -1,23 +1,23 @@
 package dev.cairn.tensor.block;
 
+import static dev.cairn.tensor.block.BlockVectors.BYTES;
 import static dev.cairn.tensor.block.BlockVectors.FLOATS;
 import static dev.cairn.tensor.block.BlockVectors.INTS;
-import static dev.cairn.tensor.block.BlockVectors.BYTES;
 import static dev.cairn.tensor.block.BlockVectors.SHORTS;
 import static dev.cairn.tensor.block.BlockVectors.SHORT_LANES;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Products of two rows of blocks of 32 with one row of integers: what {@link LegacyCodes} and {@link
- * CodeProducts} compute one after the other, without the detour through memory, and with the same
- * bits. The rows are far apart: each is a stream of its own, which the processor prefetches.
+ * Products of two rows of blocks of 32 with one row of integers: what {@link LegacyCodes} and
+ * {@link CodeProducts} compute one after the other, without the detour through memory, and with the
+ * same bits. The rows are far apart: each is a stream of its own, which the processor prefetches.
  */
 final class LegacyProducts {
     private static final int SIZE = 32;
@@ -58,8 +58,16 @@ final class LegacyProducts {
             for (int i = 0; i < HALF; i += SHORT_LANES) {
                 ShortVector x0 = ShortVector.fromArray(SHORTS, x, g * SIZE + i);
                 ShortVector x1 = ShortVector.fromArray(SHORTS, x, g * SIZE + HALF + i);
-                ShortVector a = ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + skip + i, LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
-                ShortVector b = ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + toB + skip + i, LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
+                ShortVector a =
+                        ((ShortVector)
+                                ByteVector.fromMemorySegment(
+                                                BYTES, data, from + skip + i, LITTLE_ENDIAN)
+                                        .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
+                ShortVector b =
+                        ((ShortVector)
+                                ByteVector.fromMemorySegment(
+                                                BYTES, data, from + toB + skip + i, LITTLE_ENDIAN)
+                                        .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
                 IntVector pairsA =
                         a.and((short) 15)
                                 .sub(zero)
@@ -87,7 +95,8 @@ final class LegacyProducts {
                 minsB[g] = Float.float16ToFloat(data.get(BlockBytes.SHORT, from + toB + 2));
             }
             float scaleA = Float.float16ToFloat(data.get(BlockBytes.SHORT, from)) * xScales[g];
-            float scaleB = Float.float16ToFloat(data.get(BlockBytes.SHORT, from + toB)) * xScales[g];
+            float scaleB =
+                    Float.float16ToFloat(data.get(BlockBytes.SHORT, from + toB)) * xScales[g];
             sumA =
                     ((FloatVector) totalA.convertShape(VectorOperators.I2F, FLOATS, 0))
                             .fma(FloatVector.broadcast(FLOATS, scaleA), sumA);
@@ -125,8 +134,19 @@ final class LegacyProducts {
                 ShortVector toSign = ShortVector.fromArray(SHORTS, LegacyCodes.TO_SIGN, i);
                 ShortVector x0 = ShortVector.fromArray(SHORTS, x, g * SIZE + i);
                 ShortVector x1 = ShortVector.fromArray(SHORTS, x, g * SIZE + HALF + i);
-                ShortVector a = ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + skip + 4 + i, LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
-                ShortVector b = ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + toB + skip + 4 + i, LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
+                ShortVector a =
+                        ((ShortVector)
+                                ByteVector.fromMemorySegment(
+                                                BYTES, data, from + skip + 4 + i, LITTLE_ENDIAN)
+                                        .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
+                ShortVector b =
+                        ((ShortVector)
+                                ByteVector.fromMemorySegment(
+                                                BYTES,
+                                                data,
+                                                from + toB + skip + 4 + i,
+                                                LITTLE_ENDIAN)
+                                        .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
                 ShortVector fifthA0 =
                         ShortVector.broadcast(SHORTS, (short) fifthA)
                                 .mul(toSign)
@@ -177,7 +197,8 @@ final class LegacyProducts {
                 minsB[g] = Float.float16ToFloat(data.get(BlockBytes.SHORT, from + toB + 2));
             }
             float scaleA = Float.float16ToFloat(data.get(BlockBytes.SHORT, from)) * xScales[g];
-            float scaleB = Float.float16ToFloat(data.get(BlockBytes.SHORT, from + toB)) * xScales[g];
+            float scaleB =
+                    Float.float16ToFloat(data.get(BlockBytes.SHORT, from + toB)) * xScales[g];
             sumA =
                     ((FloatVector) totalA.convertShape(VectorOperators.I2F, FLOATS, 0))
                             .fma(FloatVector.broadcast(FLOATS, scaleA), sumA);
@@ -213,15 +234,45 @@ final class LegacyProducts {
                 ShortVector x0 = ShortVector.fromArray(SHORTS, x, g * SIZE + i);
                 ShortVector x1 = ShortVector.fromArray(SHORTS, x, g * SIZE + HALF + i);
                 IntVector pairsA =
-                        ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + skip + i, LITTLE_ENDIAN).convertShape(VectorOperators.B2S, SHORTS, 0))
-                                .mul(x0)
-                                .add(((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + skip + HALF + i, LITTLE_ENDIAN).convertShape(VectorOperators.B2S, SHORTS, 0)).mul(x1))
-                                .reinterpretAsInts();
-                IntVector pairsB =
-                        ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + toB + skip + i, LITTLE_ENDIAN).convertShape(VectorOperators.B2S, SHORTS, 0))
+                        ((ShortVector)
+                                        ByteVector.fromMemorySegment(
+                                                        BYTES, data, from + skip + i, LITTLE_ENDIAN)
+                                                .convertShape(VectorOperators.B2S, SHORTS, 0))
                                 .mul(x0)
                                 .add(
-                                        ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + toB + skip + HALF + i, LITTLE_ENDIAN).convertShape(VectorOperators.B2S, SHORTS, 0))
+                                        ((ShortVector)
+                                                        ByteVector.fromMemorySegment(
+                                                                        BYTES,
+                                                                        data,
+                                                                        from + skip + HALF + i,
+                                                                        LITTLE_ENDIAN)
+                                                                .convertShape(
+                                                                        VectorOperators.B2S,
+                                                                        SHORTS,
+                                                                        0))
+                                                .mul(x1))
+                                .reinterpretAsInts();
+                IntVector pairsB =
+                        ((ShortVector)
+                                        ByteVector.fromMemorySegment(
+                                                        BYTES,
+                                                        data,
+                                                        from + toB + skip + i,
+                                                        LITTLE_ENDIAN)
+                                                .convertShape(VectorOperators.B2S, SHORTS, 0))
+                                .mul(x0)
+                                .add(
+                                        ((ShortVector)
+                                                        ByteVector.fromMemorySegment(
+                                                                        BYTES,
+                                                                        data,
+                                                                        from + toB + skip + HALF
+                                                                                + i,
+                                                                        LITTLE_ENDIAN)
+                                                                .convertShape(
+                                                                        VectorOperators.B2S,
+                                                                        SHORTS,
+                                                                        0))
                                                 .mul(x1))
                                 .reinterpretAsInts();
                 // The sum of both halves may need 17 bits.
@@ -241,7 +292,8 @@ final class LegacyProducts {
                 minsB[g] = Float.float16ToFloat(data.get(BlockBytes.SHORT, from + toB + 2));
             }
             float scaleA = Float.float16ToFloat(data.get(BlockBytes.SHORT, from)) * xScales[g];
-            float scaleB = Float.float16ToFloat(data.get(BlockBytes.SHORT, from + toB)) * xScales[g];
+            float scaleB =
+                    Float.float16ToFloat(data.get(BlockBytes.SHORT, from + toB)) * xScales[g];
             sumA =
                     ((FloatVector) totalA.convertShape(VectorOperators.I2F, FLOATS, 0))
                             .fma(FloatVector.broadcast(FLOATS, scaleA), sumA);

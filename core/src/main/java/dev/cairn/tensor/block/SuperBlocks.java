@@ -80,8 +80,7 @@ final class SuperBlocks {
     static int scale(MemorySegment data, long at, int group) {
         return group < 4
                 ? unsigned(data, at + group) & 63
-                : unsigned(data, at + group + 4) & 0xF
-                        | unsigned(data, at + group - 4) >> 6 << 4;
+                : unsigned(data, at + group + 4) & 0xF | unsigned(data, at + group - 4) >> 6 << 4;
     }
 
     /** The six-bit minimum of a group. */

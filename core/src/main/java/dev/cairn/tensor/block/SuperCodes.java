@@ -27,7 +27,15 @@ final class SuperCodes {
             for (int pair = 0; pair < 4; pair++) {
                 int to = b * SIZE + pair * 2 * GROUP;
                 for (int i = 0; i < GROUP; i += SHORT_LANES) {
-                    ShortVector pairs = ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + 16 + pair * GROUP + i, LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
+                    ShortVector pairs =
+                            ((ShortVector)
+                                    ByteVector.fromMemorySegment(
+                                                    BYTES,
+                                                    data,
+                                                    from + 16 + pair * GROUP + i,
+                                                    LITTLE_ENDIAN)
+                                            .convertShape(
+                                                    VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
                     pairs.and((short) 15).intoArray(out.q, to + i);
                     pairs.lanewise(VectorOperators.LSHR, 4).intoArray(out.q, to + GROUP + i);
                 }
@@ -42,11 +50,23 @@ final class SuperCodes {
             for (int i = 0; i < GROUP; i += SHORT_LANES) {
                 // Bit 4 + g is the fifth bit of group g; every step brings the next to place 4.
                 ShortVector fifth =
-                        ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + 16 + i, LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0))
+                        ((ShortVector)
+                                        ByteVector.fromMemorySegment(
+                                                        BYTES, data, from + 16 + i, LITTLE_ENDIAN)
+                                                .convertShape(
+                                                        VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0))
                                 .lanewise(VectorOperators.LSHL, 4);
                 for (int pair = 0; pair < 4; pair++) {
                     int to = b * SIZE + pair * 2 * GROUP + i;
-                    ShortVector pairs = ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, from + 48 + pair * GROUP + i, LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
+                    ShortVector pairs =
+                            ((ShortVector)
+                                    ByteVector.fromMemorySegment(
+                                                    BYTES,
+                                                    data,
+                                                    from + 48 + pair * GROUP + i,
+                                                    LITTLE_ENDIAN)
+                                            .convertShape(
+                                                    VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
                     pairs.and((short) 15).or(fifth.and((short) 16)).intoArray(out.q, to);
                     fifth = fifth.lanewise(VectorOperators.LSHR, 1);
                     pairs.lanewise(VectorOperators.LSHR, 4)
@@ -74,13 +94,35 @@ final class SuperCodes {
     /** 128 numbers of six bits less 32: two parts of four bits, one of two bits. */
     private static void sixBits(MemorySegment data, long low, long high, Codes out, int to) {
         for (int i = 0; i < GROUP; i += SHORT_LANES) {
-            ShortVector a = ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, low + i, LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
-            ShortVector b = ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, low + GROUP + i, LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
-            ShortVector h = ((ShortVector) ByteVector.fromMemorySegment(BYTES, data, high + i, LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
-            a.and((short) 15).or(h.lanewise(VectorOperators.LSHL, 4).and((short) 48)).sub((short) 32).intoArray(out.q, to + i);
-            b.and((short) 15).or(h.lanewise(VectorOperators.LSHL, 2).and((short) 48)).sub((short) 32).intoArray(out.q, to + 32 + i);
-            a.lanewise(VectorOperators.LSHR, 4).or(h.and((short) 48)).sub((short) 32).intoArray(out.q, to + 64 + i);
-            b.lanewise(VectorOperators.LSHR, 4).or(h.lanewise(VectorOperators.LSHR, 2).and((short) 48)).sub((short) 32).intoArray(out.q, to + 96 + i);
+            ShortVector a =
+                    ((ShortVector)
+                            ByteVector.fromMemorySegment(BYTES, data, low + i, LITTLE_ENDIAN)
+                                    .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
+            ShortVector b =
+                    ((ShortVector)
+                            ByteVector.fromMemorySegment(
+                                            BYTES, data, low + GROUP + i, LITTLE_ENDIAN)
+                                    .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
+            ShortVector h =
+                    ((ShortVector)
+                            ByteVector.fromMemorySegment(BYTES, data, high + i, LITTLE_ENDIAN)
+                                    .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
+            a.and((short) 15)
+                    .or(h.lanewise(VectorOperators.LSHL, 4).and((short) 48))
+                    .sub((short) 32)
+                    .intoArray(out.q, to + i);
+            b.and((short) 15)
+                    .or(h.lanewise(VectorOperators.LSHL, 2).and((short) 48))
+                    .sub((short) 32)
+                    .intoArray(out.q, to + 32 + i);
+            a.lanewise(VectorOperators.LSHR, 4)
+                    .or(h.and((short) 48))
+                    .sub((short) 32)
+                    .intoArray(out.q, to + 64 + i);
+            b.lanewise(VectorOperators.LSHR, 4)
+                    .or(h.lanewise(VectorOperators.LSHR, 2).and((short) 48))
+                    .sub((short) 32)
+                    .intoArray(out.q, to + 96 + i);
         }
     }
 

@@ -73,8 +73,7 @@ final class BlockGemv {
     }
 
     /** Takes each row of weights apart, once for all rows of inputs. */
-    private static void rows(
-            BlockInput[] inputs, BlockTensor w, int from, int to, Result result) {
+    private static void rows(BlockInput[] inputs, BlockTensor w, int from, int to, Result result) {
         BlockFormat format = w.format;
         Codes codes = CODES.get();
         float[] lanes = GemvWork.SCRATCH.get().lanes;

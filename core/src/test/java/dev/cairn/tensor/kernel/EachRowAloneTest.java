@@ -157,7 +157,8 @@ class EachRowAloneTest {
                 .matmul()
                 .eachRowAlone()
                 .forward(Twins.wide(x), Twins.wide(w), exact, 1, false);
-        // Inputs of quantized products are rounded to 1/127 of the greatest of 32, each off by half.
+        // Inputs of quantized products are rounded to 1/127 of the greatest of 32, each off by
+        // half.
         double each = held.roundsInputs() ? 1.0 / 254 : 110 * Twins.U;
         double greatest = Math.max(1, Twins.greatest(w));
         Twins.assertClose(held.toString(), y, exact, (r, c) -> k * each * greatest);

@@ -1,8 +1,8 @@
 package dev.cairn.text.tokenizer.ggml;
 
 import dev.cairn.CairnException;
-import dev.cairn.text.tokenizer.ggml.GgmlVocabulary.TokenType;
 import dev.cairn.support.AtomicFiles;
+import dev.cairn.text.tokenizer.ggml.GgmlVocabulary.TokenType;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,8 +34,7 @@ public final class GgmlVocabularyWriter {
 
     void write(Path directory) {
         GgufTokenizer tokenizer = tokenizer();
-        AtomicFiles.writeString(
-                directory.resolve("tokenizer.json"), tokenizer.prettyJson() + "\n");
+        AtomicFiles.writeString(directory.resolve("tokenizer.json"), tokenizer.prettyJson() + "\n");
         AtomicFiles.writeString(
                 directory.resolve("tokenizer_config.json"),
                 TokenizerConfigJson.of(vocabulary).toPrettyString() + "\n");
