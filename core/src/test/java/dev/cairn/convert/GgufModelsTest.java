@@ -54,6 +54,8 @@ class GgufModelsTest {
                 "llama3-tied",
                 "qwen2",
                 "qwen3-sharded",
+                "granite",
+                "granite-biases-tied",
                 "smollm2"
             })
     void aModelComesBackAsItWas(String name) {
@@ -94,6 +96,53 @@ class GgufModelsTest {
         assertThat(scaling.path("rope_type").asString()).isEqualTo("llama3");
         assertThat(scaling.path("factor").asDouble()).isEqualTo(8);
         assertThat(scaling.path("original_max_position_embeddings").asInt()).isEqualTo(20);
+    }
+
+    /** Gains of norms have one added in the file, which takes away their last bit. */
+    @Test
+    void gemmaComesBackWithItsGainsAsTheyWere() {
+        ObjectNode config =
+                TinyModels.gemma3Config()
+                        .put("num_hidden_layers", 6)
+                        .put("sliding_window_pattern", 6)
+                        .put("query_pre_attn_scalar", 6);
+        assertComesBack(config, 1e-5);
+
+        try (Gguf gguf = Gguf.open(directory.resolve("model.gguf"));
+                Safetensors base = Safetensors.open(directory.resolve("base"))) {
+            float[] stored = gguf.entry("blk.3.post_ffw_norm.weight").toFloats();
+            float[] ours = base.entry("model.layers.3.post_feedforward_layernorm.weight").toFloats();
+            for (int i = 0; i < ours.length; i++) {
+                assertThat(stored[i]).isEqualTo(1 + ours[i]);
+            }
+        }
+    }
+
+    @Test
+    void smolLm3ComesBackWithTheSameLayersTurning() {
+        ObjectNode config =
+                TinyModels.smolLm3Config()
+                        .put("num_hidden_layers", 4)
+                        .put("no_rope_layer_interval", 4);
+        assertComesBack(config, 0);
+    }
+
+    private void assertComesBack(ObjectNode config, double tolerance) {
+        CausalLm model = TinyModels.frozen(config, Kernels.vector());
+        Path base = directory.resolve("base");
+        ModelFiles.write(base, config, model, DType.F32);
+        CausalLm back = Models.open(there(base, GgmlType.F32).andBack());
+
+        Logits.assertClose(Logits.of(back, null), Logits.of(model, null), tolerance);
+    }
+
+    /** What a GGUF file does not say, llama.cpp assumes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gemma3", "smollm3"})
+    void layersThatLlamaCppWouldComputeOtherwiseAreRefused(String name) {
+        assertThatThrownBy(() -> there(CheckpointTest.GOLDENS.resolve(name), GgmlType.F32))
+                .isInstanceOf(CairnException.class)
+                .hasMessageContaining("as llama.cpp computes");
     }
 
     @Test
