@@ -245,6 +245,33 @@ class EvalTasksTest {
         }
     }
 
+    /** As in lm-evaluation-harness: the blank before a word belongs to what was written. */
+    @Test
+    void whatAModelWritesIsComparedWithItsWhiteSpace() {
+        task = write("writing.yaml", WRITING);
+        items(1);
+        json(PEBBLE, "--output_path", output);
+        Sample sample = RunFolder.read(output).samplesOf("writing").getFirst();
+        String written = ((ModelOutput.Text) sample.output()).text();
+        assertThat(written).startsWith(" ");
+        for (int right = 0; right < 2; right++) {
+            String gold = right == 1 ? written : written.strip();
+            write(
+                    "places.jsonl",
+                    """
+                    {"question": "Olga took ball 0 and ran to the", "choices": ["%s"], "answer": 0}
+                    """
+                            .formatted(gold));
+            assertThat(
+                            json(PEBBLE)
+                                    .path("results")
+                                    .path("writing")
+                                    .path("exact_match,none")
+                                    .asDouble())
+                    .isEqualTo(right);
+        }
+    }
+
     @Test
     void aTaskThatIsWrittenNeedsNoScores() {
         task = write("writing.yaml", WRITING);

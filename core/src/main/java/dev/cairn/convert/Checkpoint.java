@@ -1,17 +1,17 @@
 package dev.cairn.convert;
 
-import dev.cairn.model.weights.StoredTensor;
 import dev.cairn.format.DType;
 import dev.cairn.format.Rows;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
 import dev.cairn.model.CausalLm;
-import dev.cairn.model.config.ConfigJson;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.LoraPair;
 import dev.cairn.model.Models;
+import dev.cairn.model.config.ConfigJson;
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.model.weights.StoredModel;
+import dev.cairn.model.weights.StoredTensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,8 +20,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The weights of a model with an adapter fused in. Each number is computed when its row
- * is read; nothing is held in memory.
+ * The weights of a model with an adapter fused in. Each number is computed when its row is read;
+ * nothing is held in memory.
  */
 public final class Checkpoint implements AutoCloseable {
     /** The name of the file that {@link #write} writes. */

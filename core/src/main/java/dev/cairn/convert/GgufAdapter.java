@@ -56,8 +56,7 @@ public final class GgufAdapter {
      * @throws CairnException when the file exists already, the adapter does not fit the base, the
      *     base's family cannot be exported, or a number cannot be represented in the type
      */
-    public static Path write(
-            Path base, Path adapter, ExportType type, String name, Path output) {
+    public static Path write(Path base, Path adapter, ExportType type, String name, Path output) {
         GgmlType numbers =
                 switch (type) {
                     case ORIGINAL, F32 -> GgmlType.F32;
@@ -71,9 +70,7 @@ public final class GgufAdapter {
             Path file = ExportedFile.of(output, name + "-lora", numbers);
             GgufAdapter export =
                     new GgufAdapter(
-                            weights.config(),
-                            Objects.requireNonNull(weights.adapter()),
-                            numbers);
+                            weights.config(), Objects.requireNonNull(weights.adapter()), numbers);
             GgufWriter.write(file, export.metadata(name), export.tensors());
             return file;
         }

@@ -1,10 +1,5 @@
 package dev.cairn.convert;
 
-import dev.cairn.model.gguf.AxisSwap;
-import dev.cairn.model.gguf.GgufFamily;
-import dev.cairn.model.gguf.GgufHeads;
-import dev.cairn.model.gguf.GgufMetadata;
-import dev.cairn.model.weights.StoredTensor;
 import dev.cairn.CairnException;
 import dev.cairn.format.DType;
 import dev.cairn.format.GgmlType;
@@ -13,6 +8,11 @@ import dev.cairn.format.GgufValue;
 import dev.cairn.format.GgufWriter;
 import dev.cairn.format.Rows;
 import dev.cairn.model.config.ConfigJson;
+import dev.cairn.model.gguf.AxisSwap;
+import dev.cairn.model.gguf.GgufFamily;
+import dev.cairn.model.gguf.GgufHeads;
+import dev.cairn.model.gguf.GgufMetadata;
+import dev.cairn.model.weights.StoredTensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -133,7 +133,8 @@ public final class GgufExport {
                             .toGguf(name)
                             .orElseThrow(() -> new IllegalStateException("no name for " + name));
             AxisSwap order = family.order(heads, target);
-            add(target, order == null ? tensor : order.apply(tensor));
+            StoredTensor ordered = order == null ? tensor : order.apply(tensor);
+            add(target, ordered.plus(family.addedByGguf(target)));
             if (target.equals(EMBEDDING) && !hasHead && family.needsHead()) {
                 add(HEAD, tensor);
             }

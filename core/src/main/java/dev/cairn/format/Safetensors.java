@@ -182,8 +182,7 @@ public final class Safetensors implements AutoCloseable {
     public void rename(String from, String to) {
         Entry entry = entry(from);
         entries.remove(from);
-        entries.put(
-                to, new Entry(to, entry.dtype(), entry.shape(), entry.data(), entry.file()));
+        entries.put(to, new Entry(to, entry.dtype(), entry.shape(), entry.data(), entry.file()));
     }
 
     /** Unmaps the files; data handed out earlier can no longer be read. */

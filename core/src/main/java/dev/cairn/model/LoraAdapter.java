@@ -107,8 +107,7 @@ public final class LoraAdapter {
 
     private static boolean isCopy(Safetensors file, String name, CausalLm model) {
         return name.startsWith(PREFIX)
-                && WholeTensors.isCopy(
-                        file.entry(name), name.substring(PREFIX.length()), model);
+                && WholeTensors.isCopy(file.entry(name), name.substring(PREFIX.length()), model);
     }
 
     /** Checks that every pattern can be matched in reasonable time; the error names the file. */

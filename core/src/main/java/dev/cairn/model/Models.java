@@ -1,14 +1,14 @@
 package dev.cairn.model;
 
-import dev.cairn.model.config.ConfigJson;
-import dev.cairn.model.gguf.GgufModel;
 import dev.cairn.CairnException;
 import dev.cairn.config.WeightFormat;
 import dev.cairn.format.Gguf;
+import dev.cairn.model.config.ConfigJson;
+import dev.cairn.model.gguf.GgufModel;
 import dev.cairn.model.weights.FreshWeights;
 import dev.cairn.model.weights.MappedWeights;
-import dev.cairn.model.weights.QuantizedWeights;
 import dev.cairn.model.weights.Parameter;
+import dev.cairn.model.weights.QuantizedWeights;
 import dev.cairn.model.weights.StoredModel;
 import dev.cairn.model.weights.Weights;
 import dev.cairn.support.AtomicFiles;

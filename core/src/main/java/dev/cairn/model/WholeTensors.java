@@ -40,7 +40,8 @@ final class WholeTensors {
         String what =
                 isEmbeddingOrHead(module, base) ? "a whole embedding or head" : "whole weights";
         if (!isExact(own.value())) {
-            throw refused(entry, what + ", which cannot be compared with the base's in this format");
+            throw refused(
+                    entry, what + ", which cannot be compared with the base's in this format");
         }
         Tensor value = own.value();
         long[] shape = entry.shape();

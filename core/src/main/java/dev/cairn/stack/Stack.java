@@ -210,7 +210,9 @@ public final class Stack implements Answerer {
                 boolean isLast = stage == stages.getLast();
                 Stage.Output output =
                         edit == null
-                                ? (isLast && isBaseInChat(stage.config()) ? stage.verbatim() : stage)
+                                ? (isLast && isBaseInChat(stage.config())
+                                                ? stage.verbatim()
+                                                : stage)
                                         .run(texts, listener, cancellation, isLast ? top : 0)
                                 : new Stage.Output(stage.edited(edit), List.of());
                 listener.finished(output.trace());

@@ -1,15 +1,18 @@
 package dev.cairn.convert;
 
-import dev.cairn.text.tokenizer.ggml.GgmlVocabulary;
-import dev.cairn.text.tokenizer.ggml.SentencePieceMerges;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
-import dev.cairn.text.tokenizer.ggml.GgmlVocabulary.TokenType;
-import dev.cairn.text.tokenizer.ggml.PreTokenizer;
+import dev.cairn.format.GgufValue;
+import dev.cairn.format.GgufWriter;
 import dev.cairn.text.tokenizer.TestTokenizers;
 import dev.cairn.text.tokenizer.Tokenizer;
+import dev.cairn.text.tokenizer.ggml.GgmlVocabulary;
+import dev.cairn.text.tokenizer.ggml.GgmlVocabulary.TokenType;
+import dev.cairn.text.tokenizer.ggml.PreTokenizer;
+import dev.cairn.text.tokenizer.ggml.SentencePieceMerges;
+import dev.cairn.text.tokenizer.ggml.VocabularyKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -250,5 +254,38 @@ class GgmlVocabularyTest {
         Files.writeString(path.resolve("tokenizer.json"), tokenizer.toString());
         Files.copy(PEBBLE.resolve("tokenizer_config.json"), path.resolve("tokenizer_config.json"));
         return path;
+    }
+
+    /** Ollama's converter writes out what is off, and the one end token as a list too. */
+    @Test
+    void settingsThatAreOffAreReadAndOthersRefusedByName() {
+        Path file = directory.resolve("vocabulary.gguf");
+        Map<String, GgufValue> keys =
+                VocabularyKeys.write(GgmlVocabularyReader.read(TestTokenizers.STORIES_260K, 512));
+        for (String off :
+                List.of(
+                        "add_padding_token",
+                        "add_unknown_token",
+                        "add_mask_token",
+                        "add_cls_token",
+                        "add_seperator_token",
+                        "add_sep_token",
+                        "remove_extra_whitespaces")) {
+            keys.put("tokenizer.ggml." + off, new GgufValue.Flag(false));
+        }
+        keys.put("tokenizer.ggml.eos_token_ids", new GgufValue.Int32s(new int[] {2}));
+        GgufWriter.write(file, keys, List.of());
+        VocabularyKeys.read(file).writeTo(directory, file);
+        assertSameTokens(TestTokenizers.STORIES_260K, directory);
+
+        for (String on : List.of("add_mask_token", "remove_extra_whitespaces", "new_setting")) {
+            Map<String, GgufValue> changed = new TreeMap<>(keys);
+            changed.put("tokenizer.ggml." + on, new GgufValue.Flag(true));
+            GgufWriter.write(file, changed, List.of());
+            assertThatThrownBy(() -> VocabularyKeys.read(file))
+                    .isInstanceOf(CairnException.class)
+                    .hasMessageContaining(
+                            "key 'tokenizer.ggml.%s': a tokenizer setting".formatted(on));
+        }
     }
 }

@@ -33,6 +33,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -146,7 +147,7 @@ class GgufModelsTest {
         assertRefused(
                 there,
                 Map.of("general.architecture", new GgufValue.Text("gemma")),
-                "expected one of gptneox, llama, qwen2, qwen3, found 'gemma'");
+                "expected one of gptneox, llama, qwen2, qwen3, smollm3, granite, gemma3, found 'gemma'");
         assertRefused(
                 there,
                 Map.of("llama.rope.dimension_count", new GgufValue.Uint32(2)),
@@ -230,6 +231,96 @@ class GgufModelsTest {
         assertThatThrownBy(() -> there(scaled, GgmlType.F32))
                 .isInstanceOf(CairnException.class)
                 .hasMessageContaining("scaled rotary frequencies is qwen2, which is not supported");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "llama | {\"rope_type\":\"linear\",\"factor\":2.5}",
+                "qwen3-sharded | {\"type\":\"linear\",\"factor\":4}",
+                "neox-parallel | {\"rope_type\":\"linear\",\"factor\":2}",
+                "qwen2 | {\"rope_type\":\"yarn\",\"factor\":2,\"original_max_position_embeddings\":8}",
+                "llama | {\"rope_type\":\"yarn\",\"factor\":4}",
+                "neox-parallel | {\"rope_type\":\"yarn\",\"factor\":4}",
+                "llama | {\"rope_type\":\"dynamic\",\"factor\":4}"
+            })
+    void linearAndYarnScalingComeBack(String name, String scaling) throws IOException {
+        Path scaled = scaled(name, scaling);
+        CausalLm before = Models.open(scaled);
+        There there = there(scaled, GgmlType.F32);
+
+        Logits.assertClose(
+                Logits.of(Models.open(there.andBack()), null), Logits.of(before, null), 0);
+        Logits.assertClose(Logits.of(Models.open(there.file()), null), Logits.of(before, null), 0);
+        if (!scaling.contains("dynamic")) {
+            CausalLm plain = Models.open(CheckpointTest.GOLDENS.resolve(name));
+            assertThat(Logits.of(plain, null)).isNotEqualTo(Logits.of(before, null));
+        }
+    }
+
+    @Test
+    void scalingsThatGgufHasNoWordsForAreRefused() throws IOException {
+        Path unusual = scaled("llama", "{\"rope_type\":\"yarn\",\"factor\":2,\"beta_fast\":16}");
+        assertThatThrownBy(() -> there(unusual, GgmlType.F32))
+                .isInstanceOf(CairnException.class)
+                .hasMessageContaining("rope_scaling: expected YaRN's usual attention_factor");
+        There there = there(CheckpointTest.GOLDENS.resolve("llama"), GgmlType.F32);
+        assertRefused(
+                there,
+                Map.of("llama.rope.scaling.type", new GgufValue.Text("longrope")),
+                "key 'llama.rope.scaling.type': expected none, linear or yarn, found longrope");
+        assertRefused(
+                there,
+                Map.of("llama.rope.scaling.attn_factor", new GgufValue.Float32(2)),
+                "key 'llama.rope.scaling.attn_factor': expected 1");
+    }
+
+    /** A golden model with another scaling of its rotary frequencies. */
+    private Path scaled(String name, String scaling) throws IOException {
+        Path base = CheckpointTest.GOLDENS.resolve(name);
+        Path scaled = Files.createDirectories(directory.resolve("scaled"));
+        try (Checkpoint weights = Checkpoint.open(base, null)) {
+            weights.write(scaled);
+        }
+        ObjectNode config =
+                (ObjectNode)
+                        JsonMapper.shared().readTree(Files.readString(base.resolve("config.json")));
+        JsonNode own = config.path("rope_parameters");
+        ObjectNode other = (ObjectNode) JsonMapper.shared().readTree(scaling);
+        for (String key : new String[] {"rope_theta", "partial_rotary_factor"}) {
+            if (own.has(key)) {
+                other.set(key, own.path(key));
+            }
+        }
+        config.set("rope_scaling", other);
+        Files.writeString(scaled.resolve("config.json"), config.toString());
+        return scaled;
+    }
+
+    /** A config that ties, and a file with two matrices: the file is right, in every form. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt_neox", "llama", "qwen2", "qwen3"})
+    void aHeadOfItsOwnComesAlongWhateverTheConfigSays(String type) {
+        ObjectNode tied =
+                type.equals("gpt_neox")
+                        ? TinyModels.neoxConfig(true, 0.25, true)
+                        : TinyModels.llamaConfig(true).put("model_type", type);
+        ObjectNode untied = tied.deepCopy().put("tie_word_embeddings", false);
+        CausalLm model = TinyModels.frozen(untied, Kernels.vector());
+        Path base = ModelFiles.write(directory.resolve("base"), tied, model, DType.F32);
+
+        There there = there(base, GgmlType.F32);
+
+        float[] expected = Logits.of(model, null).toFloats();
+        assertThat(Logits.of(Models.open(there.file()), null).toFloats()).isEqualTo(expected);
+        assertThat(Logits.of(Models.open(there.andBack()), null).toFloats()).isEqualTo(expected);
+        TinyModels.adapter(model, 0, false).save(directory.resolve("adapter"));
+        FusedModel.write(base, directory.resolve("adapter"), directory.resolve("fused"));
+        Logits.assertClose(
+                Logits.of(Models.open(directory.resolve("fused")), null),
+                Logits.of(model, TinyModels.adapter(model, 0, false)),
+                1e-5); // fused in one rounding, beside the base in another
     }
 
     private static void assertRefused(

@@ -5,25 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.CairnException;
 import dev.cairn.config.TargetModules;
+import dev.cairn.format.DType;
 import dev.cairn.format.Safetensors;
+import dev.cairn.format.SafetensorsTensor;
+import dev.cairn.format.SafetensorsWriter;
 import dev.cairn.model.weights.Parameter;
+import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.kernel.Kernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.params.provider.EnumSource;
-import java.util.List;
 import java.util.ArrayList;
-import dev.cairn.tensor.F32Tensor;
-import dev.cairn.format.SafetensorsWriter;
-import dev.cairn.format.SafetensorsTensor;
-import dev.cairn.format.DType;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LoraAdapterTest {
@@ -197,8 +197,7 @@ class LoraAdapterTest {
 
     @Test
     void anEmbeddingThatWasTrainedTooIsRefusedAsWhatItIs() {
-        Tensor changed =
-                F32Tensor.of(embedding(neox).toFloats(), embedding(neox).rows(), 24);
+        Tensor changed = F32Tensor.of(embedding(neox).toFloats(), embedding(neox).rows(), 24);
         changed.add(3, 5, 1e-6);
         saved(neox, whole("gpt_neox.embed_in", changed, DType.F32));
         assertThatThrownBy(() -> LoraAdapter.open(directory, neox))

@@ -146,8 +146,7 @@ class LeadingTokensTest {
     }
 
     private static Completion complete(Serving serving, Input input) {
-        DecodingRequest one =
-                new DecodingRequest(1, SamplingParams.Overrides.NONE, List.of());
+        DecodingRequest one = new DecodingRequest(1, SamplingParams.Overrides.NONE, List.of());
         boolean echo = !(input instanceof Input.Chat);
         return serving.models()
                 .getLast()
@@ -161,16 +160,14 @@ class LeadingTokensTest {
     void aStageLearnsAfterItWhatItReadsAfterIt() {
         Question question = new Question("q", "k", "hi", "yes", Map.of());
         Tokenizer tokenizer = Tokenizer.load(base);
-        assertThat(learnt(TEXT_STAGE, question).ids())
-                .startsWith(withStart(tokenizer, "hi# yes"));
+        assertThat(learnt(TEXT_STAGE, question).ids()).startsWith(withStart(tokenizer, "hi# yes"));
         writeTemplate();
         assertThat(learnt(CHAT_STAGE, question).ids()).startsWith(tokenizer.encode("hi#yes"));
     }
 
     private TokenExample learnt(String stage, Question question) {
         StackConfig stack =
-                Stacks.ofStages(
-                        folder, "- " + stage.replace("name: a", "name: answer"));
+                Stacks.ofStages(folder, "- " + stage.replace("name: a", "name: answer"));
         StageConfig only = stack.stages().getFirst();
         return new StageExamples(
                         Tokenizer.load(base),

@@ -24,7 +24,7 @@ public final class LimitOptions {
     @Option(
             names = "--max-tokens",
             paramLabel = "N",
-            description = "The most tokens a request may have generated (4096).")
+            description = "The most tokens a request gets, however many it asks for (4096).")
     private int maxTokens = ServerLimits.DEFAULT.maxTokens();
 
     @Option(

@@ -44,6 +44,7 @@ final class Extraction {
         return BoundedMatch.with(
                 regex.pattern(),
                 text,
-                matcher -> matcher.matches() ? Optional.of(regex.named(matcher)) : Optional.empty());
+                matcher ->
+                        matcher.matches() ? Optional.of(regex.named(matcher)) : Optional.empty());
     }
 }

@@ -127,8 +127,7 @@ final class PythonRegex {
     private void flags(Matcher flags) {
         String on = flags.group(1);
         String off = flags.group(2) == null ? "" : flags.group(2);
-        boolean ignores =
-                (verbose.element() || on.indexOf('x') >= 0) && off.indexOf('x') < 0;
+        boolean ignores = (verbose.element() || on.indexOf('x') >= 0) && off.indexOf('x') < 0;
         if (flags.group(3).equals(":")) {
             verbose.push(ignores);
         } else {

@@ -23,8 +23,7 @@ record Regex(Pattern pattern, Map<String, String> names) {
     static Regex compile(String python, YamlFile yaml, String key) {
         try {
             PythonRegex.Translation translation = PythonRegex.translate(python);
-            return new Regex(
-                    Pattern.compile(translation.java(), AS_PYTHON), translation.names());
+            return new Regex(Pattern.compile(translation.java(), AS_PYTHON), translation.names());
         } catch (PatternSyntaxException e) {
             throw yaml.error(
                     key,

@@ -5,6 +5,7 @@ import dev.cairn.format.DType;
 import dev.cairn.format.Gguf;
 import dev.cairn.model.config.ConfigJson;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +39,9 @@ record GgufConfig(ObjectNode config, ObjectNode generation) {
                     "<|end_of_text|>",
                     "<|endoftext|>",
                     "<end_of_turn>");
+
+    /** All of them in one list, as Ollama's converter writes it. */
+    private static final String ALL_ENDS = "tokenizer.ggml.eos_token_ids";
 
     /** The tokens that end a text, a turn and a message; llama.cpp stops at each. */
     private static final List<String> ENDS =
@@ -85,6 +89,9 @@ record GgufConfig(ObjectNode config, ObjectNode generation) {
     private static Set<Integer> ends(Gguf file) {
         Set<Integer> ends = new LinkedHashSet<>();
         ENDS.stream().filter(file::has).forEach(key -> ends.add(file.natural(key)));
+        if (file.has(ALL_ENDS)) {
+            Arrays.stream(file.ints(ALL_ENDS)).forEach(ends::add);
+        }
         if (!ends.isEmpty() && file.has(TOKENS) && file.has(TYPES)) {
             int[] types = file.ints(TYPES);
             file.indices(TOKENS, END_SPELLINGS).values().stream()

@@ -20,7 +20,10 @@ public interface GgufFamily {
                     new NeoxGguf(),
                     new LlamaGguf("llama", "LlamaForCausalLM"),
                     new LlamaGguf("qwen2", "Qwen2ForCausalLM"),
-                    new LlamaGguf("qwen3", "Qwen3ForCausalLM"));
+                    new LlamaGguf("qwen3", "Qwen3ForCausalLM"),
+                    new SmolLm3Gguf(),
+                    new GraniteGguf(),
+                    new Gemma3Gguf());
 
     /** The family with this value of a property that tells families apart, if there is one. */
     static Optional<GgufFamily> with(Function<GgufFamily, String> property, String value) {
@@ -76,6 +79,15 @@ public interface GgufFamily {
      * @param tensor GGUF's name
      */
     @Nullable AxisSwap order(GgufHeads heads, String tensor);
+
+    /**
+     * What GGUF adds to every value of a vector.
+     *
+     * @param tensor GGUF's name
+     */
+    default float addedByGguf(String tensor) {
+        return 0;
+    }
 
     /** Tensors that GGUF stores and Hugging Face computes. */
     default List<Extra> extras(ConfigJson config) {

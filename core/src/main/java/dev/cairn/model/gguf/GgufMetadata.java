@@ -22,16 +22,16 @@ public final class GgufMetadata {
         values.put(architecture + "." + key, new GgufValue.Uint32(value));
     }
 
+    void text(String key, String value) {
+        values.put(architecture + "." + key, new GgufValue.Text(value));
+    }
+
     void number(String key, double value) {
         values.put(architecture + "." + key, new GgufValue.Float32((float) value));
     }
 
     void flag(String key, boolean value) {
         values.put(architecture + "." + key, new GgufValue.Flag(value));
-    }
-
-    void text(String key, String value) {
-        values.put(architecture + "." + key, new GgufValue.Text(value));
     }
 
     public Map<String, GgufValue> values() {

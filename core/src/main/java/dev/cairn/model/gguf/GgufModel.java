@@ -135,7 +135,8 @@ public final class GgufModel implements StoredModel {
                         entry.type().name(),
                         entry.data().byteSize());
         AxisSwap order = order(entry);
-        return order == null ? tensor : order.apply(tensor);
+        StoredTensor ordered = order == null ? tensor : order.apply(tensor);
+        return ordered.plus(-family.addedByGguf(entry.name()));
     }
 
     @Override

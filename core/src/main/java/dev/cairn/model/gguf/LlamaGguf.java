@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The Llama family. In Llama's heads GGUF rotates neighbours, like Meta's own files, where Hugging
- * Face rotates halves; Qwen's heads stay as they are.
+ * The Llama family. In the heads of Llama, SmolLM3 and Granite GGUF rotates neighbours, like Meta's
+ * own files, where Hugging Face rotates halves; Qwen's heads stay as they are.
  */
 record LlamaGguf(String architecture, String className) implements GgufFamily {
     private static final String FACTORS = "rope_freqs.weight";
@@ -33,6 +33,10 @@ record LlamaGguf(String architecture, String className) implements GgufFamily {
                             Map.entry("mlp.gate_proj", "ffn_gate"),
                             Map.entry("mlp.up_proj", "ffn_up"),
                             Map.entry("mlp.down_proj", "ffn_down")));
+
+    private boolean isQwen() {
+        return architecture.startsWith("qwen");
+    }
 
     @Override
     public String modelType() {
@@ -97,7 +101,7 @@ record LlamaGguf(String architecture, String className) implements GgufFamily {
         if (!architecture.equals("qwen2")) {
             config.put("attention_bias", file.names().contains("blk.0.attn_q.bias"));
         }
-        if (architecture.equals("llama")) {
+        if (!isQwen()) {
             config.put("mlp_bias", file.names().contains("blk.0.ffn_up.bias"));
         }
         if (architecture.equals("llama") && file.names().contains(FACTORS)) {
@@ -108,7 +112,7 @@ record LlamaGguf(String architecture, String className) implements GgufFamily {
 
     @Override
     public @Nullable AxisSwap order(GgufHeads heads, String tensor) {
-        return architecture.equals("llama")
+        return !isQwen()
                         && (tensor.contains(".attn_q.") || tensor.contains(".attn_k."))
                 ? new AxisSwap(2, heads.headDim() / 2, 1)
                 : null;

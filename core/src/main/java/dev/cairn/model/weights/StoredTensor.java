@@ -26,6 +26,18 @@ public record StoredTensor(
         return Arrays.stream(shape).reduce(1, Math::multiplyExact);
     }
 
+    /** The same tensor with a constant added to every number. */
+    public StoredTensor plus(float constant) {
+        return constant == 0
+                ? this
+                : with((row, into) -> {
+                    rows.read(row, into);
+                    for (int i = 0; i < into.length; i++) {
+                        into[i] += constant;
+                    }
+                });
+    }
+
     /** The same tensor with its numbers from elsewhere. */
     public StoredTensor with(Rows other) {
         return new StoredTensor(name, dtype, shape, other, format, byteSize);

@@ -31,8 +31,7 @@ public final class Likelihoods {
         List<Continuation> splits =
                 continuations.stream()
                         .map(each ->
-                                Continuation.of(
-                                        tokenizer, context, addSpecialTokens, each, prefix))
+                                Continuation.of(tokenizer, context, addSpecialTokens, each, prefix))
                         .toList();
         boolean isShared =
                 splits.stream()

@@ -58,12 +58,7 @@ public final class ModelScorer implements LoglikelihoodScorer {
     public List<Score> scores(String context, List<String> continuations) {
         Texts texts = texts();
         return Likelihoods.ofTexts(
-                texts.tokenizer(),
-                texts.prefix(),
-                context,
-                true,
-                continuations,
-                this::likelihoods);
+                texts.tokenizer(), texts.prefix(), context, true, continuations, this::likelihoods);
     }
 
     /** Loaded lazily, because token ids can be scored without a tokenizer. */

@@ -50,8 +50,7 @@ public record Stage(
 
     /** The same stage, whose output keeps the white space around it. */
     public Stage verbatim() {
-        return new Stage(
-                stack, base, adapterDigest, config, prompt, generator, tokenizer, false);
+        return new Stage(stack, base, adapterDigest, config, prompt, generator, tokenizer, false);
     }
 
     public Stage withSeed(long seed) {

@@ -55,6 +55,11 @@ final class TokenPositions {
         }
     }
 
+    /** Goes on at a later place, where no character is incomplete. */
+    void skipTo(int codePoints) {
+        complete = codePoints;
+    }
+
     /** Code points of the complete characters. */
     int complete() {
         return complete;

@@ -43,25 +43,38 @@ record TokenTexts(Tokenizer tokenizer) {
         StreamingDetokenizer stream = StreamingDetokenizer.of(tokenizer, new int[0]);
         TokenPositions positions = new TokenPositions(false);
         int length = text.codePointCount(0, text.length());
+        boolean isLost = false;
         List<TokenProbability> placed = new ArrayList<>(tokens.size());
         for (TokenProbability token : tokens) {
             boolean isSpecial = tokenizer.isSpecial(token.id());
-            boolean isWritten =
-                    !isSpecial || (isSent && isAt(positions.complete(), token.text(), text));
-            int offset = positions.next(token.bytes(), isWritten);
-            placed.add(token.at(Math.min(offset, length)));
+            boolean isSpelled = isSent && isSpecial && isAt(positions.complete(), token, text);
             String piece =
-                    isSpecial && isWritten
-                            ? stream.flush() + token.text()
-                            : stream.push(token.id());
+                    isSpelled ? stream.flush() + token.text() : stream.push(token.id());
+            if (isLost && !piece.isEmpty()) {
+                positions.skipTo(found(piece, positions.complete(), text));
+                isLost = false;
+            }
+            // It stands for something in the text, as the unknown token does, or for nothing.
+            isLost |= isSent && isSpecial && !isSpelled;
+            int offset = positions.next(token.bytes(), !isSpecial || isSpelled);
             positions.complete(piece, stream.isHoldingBack());
+            placed.add(token.at(Math.min(offset, length)));
         }
         return placed;
     }
 
-    private static boolean isAt(int codePoints, String spelling, String text) {
+    private static boolean isAt(int codePoints, TokenProbability token, String text) {
         return codePoints <= text.codePointCount(0, text.length())
-                && text.startsWith(spelling, text.offsetByCodePoints(0, codePoints));
+                && text.startsWith(token.text(), text.offsetByCodePoints(0, codePoints));
+    }
+
+    /** The next place of a piece in a text; {@code from} if there is none. */
+    private static int found(String piece, int from, String text) {
+        if (from > text.codePointCount(0, text.length())) {
+            return from;
+        }
+        int at = text.indexOf(piece, text.offsetByCodePoints(0, from));
+        return at < 0 ? from : text.codePointCount(0, at);
     }
 
     private TokenProbability.Alternative alternative(TokenLogprob candidate) {

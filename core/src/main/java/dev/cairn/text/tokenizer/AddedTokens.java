@@ -63,8 +63,8 @@ final class AddedTokens {
     /**
      * Checks that the library will give every added token the id that the file gives it. It numbers
      * them anew, in the order of the list: a token of the vocabulary keeps its id there, any other
-     * gets the next free one (tokenizers, {@code AddedVocabulary::add_tokens}). With two ids for one
-     * token, nobody could say which one a model means.
+     * gets the next free one (tokenizers, {@code AddedVocabulary::add_tokens}). With two ids for
+     * one token, nobody could say which one a model means.
      *
      * @param vocabulary ids of the model's own tokens
      * @throws CairnException naming the token and both ids

@@ -17,7 +17,9 @@ final class NamedTokens {
     private static final String DECODER = "added_tokens_decoder";
     private static final String[] LISTS = {"additional_special_tokens", "extra_special_tokens"};
 
-    /** The tokens by spelling, each in the form of {@code added_tokens}, with an id if it has one. */
+    /**
+     * The tokens by spelling, each in the form of {@code added_tokens}, with an id if it has one.
+     */
     private final Map<String, ObjectNode> tokens = new LinkedHashMap<>();
 
     private NamedTokens() {}

@@ -74,8 +74,8 @@ public final class Tokenizer {
 
     /**
      * The token ids of a text, and only of the text: no beginning-of-text or end-of-text token is
-     * added; see {@link #encode(String, boolean)}. The spelling of a special token in the text becomes that token. An unpaired surrogate
-     * counts as U+FFFD.
+     * added; see {@link #encode(String, boolean)}. The spelling of a special token in the text
+     * becomes that token. An unpaired surrogate counts as U+FFFD.
      *
      * @throws dev.cairn.CairnException if the vocabulary has no token for a part of the text
      */
@@ -103,9 +103,7 @@ public final class Tokenizer {
     public int[] encode(String text, boolean addSpecialTokens) {
         int[] ids = encode(text);
         int[] before = source.leading();
-        if (!addSpecialTokens
-                || before.length == 0
-                || (ids.length > 0 && ids[0] == before[0])) {
+        if (!addSpecialTokens || before.length == 0 || (ids.length > 0 && ids[0] == before[0])) {
             return ids;
         }
         int[] all = Arrays.copyOf(before, before.length + ids.length);

@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
  * The parts of a {@code tokenizer.json} that Cairn itself reads; the native library reads the rest.
  *
  * @param file the file it was read from, which may be a GGUF file
- * @param json the file's text, with the special tokens that the files beside it name; or what a GGUF
- *     file's vocabulary is in this form
+ * @param json the file's text, with the special tokens that the files beside it name; or what a
+ *     GGUF file's vocabulary is in this form
  * @param ids every token's id
  * @param special ids of the tokens without text, such as the end-of-text token
  * @param vocabSize highest id + 1

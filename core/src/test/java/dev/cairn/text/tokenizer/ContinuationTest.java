@@ -67,7 +67,8 @@ class ContinuationTest {
     @Test
     void aTextThatBeginsWithThePrefixHasItOnce() {
         int[] whole = tokenizer.encode("the garden");
-        Continuation split = Continuation.of(tokenizer, "", true, "the garden", OptionalInt.of(whole[0]));
+        Continuation split =
+                Continuation.of(tokenizer, "", true, "the garden", OptionalInt.of(whole[0]));
         assertThat(split.contextIds()).containsExactly(whole[0]);
         assertThat(split.continuationIds()).isEqualTo(Arrays.copyOfRange(whole, 1, whole.length));
     }

@@ -122,8 +122,8 @@ class TokenizerGoldenTest {
         assertThatThrownBy(() -> Tokenizer.load(folder))
                 .isInstanceOf(CairnException.class)
                 .hasMessageContaining(
-                        "added_tokens: \"%s\" has id %d, but".formatted(
-                                wrong.get(0).asString(), wrong.get(1).asInt()))
+                        "added_tokens: \"%s\" has id %d, but"
+                                .formatted(wrong.get(0).asString(), wrong.get(1).asInt()))
                 .hasMessageContaining("numbers it %d;".formatted(wrong.get(2).asInt()));
     }
 

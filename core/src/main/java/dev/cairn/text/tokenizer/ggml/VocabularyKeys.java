@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Converts a tokenizer to and from the metadata of a GGUF file. */
@@ -18,6 +19,7 @@ public final class VocabularyKeys {
     /** Keys that do not affect how text becomes tokens, or that repeat what other keys say. */
     private static final Set<String> WITHOUT_EFFECT =
             Set.of(
+                    "eos_token_ids",
                     "eot_token_id",
                     "eom_token_id",
                     "token_type_count",
@@ -33,6 +35,10 @@ public final class VocabularyKeys {
                     "cls_token_id",
                     "mask_token_id",
                     "seperator_token_id");
+
+    /** What a converter may write out although it is off, as Ollama's does. */
+    private static final Pattern SWITCH =
+            Pattern.compile("add_[a-z]+_token|remove_extra_whitespaces");
 
     private static final Set<String> KNOWN =
             Set.of(
@@ -139,7 +145,7 @@ public final class VocabularyKeys {
         String name = key.substring(PREFIX.length());
         return KNOWN.contains(name)
                 || WITHOUT_EFFECT.contains(name)
-                || (name.equals("add_sep_token") && !file.flag(key));
+                || (SWITCH.matcher(name).matches() && !file.flag(key));
     }
 
     static @Nullable String chatTemplate(Gguf file) {
