@@ -66,11 +66,7 @@ final class Export implements Callable<Integer> {
         if (isLora) {
             System.out.println(
                     GgufAdapter.write(
-                            adapted.base(),
-                            adapter(adapted),
-                            type,
-                            adapted.name(),
-                            output));
+                            adapted.base(), adapter(adapted), type, adapted.name(), output));
             return ExitCode.OK;
         }
         OllamaExport export =
@@ -81,7 +77,8 @@ final class Export implements Callable<Integer> {
 
     private Path adapter(AdaptedModel adapted) {
         if (adapted.adapter() == null) {
-            throw new CairnException(model + ": not an adapter; leave --lora out to export a model");
+            throw new CairnException(
+                    model + ": not an adapter; leave --lora out to export a model");
         }
         if (!stop.isEmpty()) {
             throw new CairnException("--stop is for the Modelfile, which --lora does not write");

@@ -28,7 +28,8 @@ final class Score implements Callable<Integer> {
             names = "--model",
             required = true,
             paramLabel = "DIR|ID",
-            description = "A Hugging Face model directory, a GGUF file, or ORG/NAME[@REVISION][:FILE] on the hub.")
+            description =
+                    "A Hugging Face model directory, a GGUF file, or ORG/NAME[@REVISION][:FILE] on the hub.")
     private String model = "";
 
     @Option(

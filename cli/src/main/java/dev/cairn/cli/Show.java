@@ -27,7 +27,8 @@ final class Show implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "MODEL",
-            description = "A Hugging Face model directory, a GGUF file, or ORG/NAME[@REVISION][:FILE] on the hub.")
+            description =
+                    "A Hugging Face model directory, a GGUF file, or ORG/NAME[@REVISION][:FILE] on the hub.")
     private String model = "";
 
     @Mixin private JsonOption json = new JsonOption();

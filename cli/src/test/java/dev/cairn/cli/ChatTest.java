@@ -96,8 +96,32 @@ class ChatTest {
     }
 
     @Test
+    void variablesReachTheModelsTemplate() {
+        AtomicFiles.writeString(
+                chatBase.resolve("chat_template.jinja"),
+                TEMPLATE + "{% if enable_thinking is false %} no thoughts,{% endif %}");
+        try {
+            String variables = "{\"enable_thinking\": false}";
+            JsonNode json =
+                    json(chatBase, "Where?", "--max-tokens", 1, "--chat-template-kwargs", variables);
+            assertThat(json.at("/stages/0/prompt").stringValue())
+                    .isEqualTo("user: Where?\nassistant: no thoughts,");
+        } finally {
+            AtomicFiles.writeString(chatBase.resolve("chat_template.jinja"), TEMPLATE);
+        }
+        for (String wrong : List.of("{", "[1]", "3", "null", "{\"messages\": 1}")) {
+            assertOneLine(
+                    Cli.cairn("run", chatBase, "x", "--chat-template-kwargs", wrong),
+                    "--chat-template-kwargs: ");
+        }
+    }
+
+    @Test
     void whatGoesWithTheOtherKindIsRefused() {
         assertOneLine(Cli.cairn("run", stack, "x", "--system", "s"), "--system goes with a model");
+        assertOneLine(
+                Cli.cairn("run", stack, "x", "--chat-template-kwargs", "{}"),
+                "--chat-template-kwargs goes with a model");
         assertOneLine(
                 Cli.cairn("run", base, "x", "--output", shared), "--output goes with a stack");
         assertOneLine(Cli.cairn("run", base, "x", "--set", "a=b"), "--set goes with a stack");

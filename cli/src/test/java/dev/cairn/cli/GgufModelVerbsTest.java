@@ -53,9 +53,7 @@ class GgufModelVerbsTest {
         JsonNode bf16 = json(with("score", PEBBLE, text));
         assertThat(q8.path("sum_logprob").asDouble())
                 .isNotEqualTo(bf16.path("sum_logprob").asDouble())
-                .isCloseTo(
-                        bf16.path("sum_logprob").asDouble(),
-                        within(0.2));
+                .isCloseTo(bf16.path("sum_logprob").asDouble(), within(0.2));
     }
 
     private static Object[] with(String verb, Path model, Object... rest) {

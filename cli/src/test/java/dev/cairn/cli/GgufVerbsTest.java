@@ -1,14 +1,12 @@
 package dev.cairn.cli;
 
-import dev.cairn.convert.GgmlVocabularyReader;
 import static dev.cairn.cli.Cli.cairn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.config.TargetModules;
 import dev.cairn.convert.Checkpoint;
-import dev.cairn.text.tokenizer.ggml.GgmlVocabulary;
+import dev.cairn.convert.GgmlVocabularyReader;
 import dev.cairn.convert.GgufExport;
-import dev.cairn.text.tokenizer.ggml.VocabularyKeys;
 import dev.cairn.format.GgmlType;
 import dev.cairn.format.Gguf;
 import dev.cairn.format.GgufValue;
@@ -17,6 +15,8 @@ import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.Models;
 import dev.cairn.model.PeftConfig;
 import dev.cairn.text.tokenizer.Tokenizer;
+import dev.cairn.text.tokenizer.ggml.GgmlVocabulary;
+import dev.cairn.text.tokenizer.ggml.VocabularyKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.cairn.convert;
 
-import dev.cairn.text.tokenizer.ggml.GgmlVocabulary;
-import dev.cairn.text.tokenizer.ggml.VocabularyKeys;
 import dev.cairn.format.GgmlType;
 import dev.cairn.text.template.ChatTemplate;
+import dev.cairn.text.tokenizer.ggml.GgmlVocabulary;
+import dev.cairn.text.tokenizer.ggml.VocabularyKeys;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -35,13 +35,13 @@ public record OllamaExport(
      * @param output a folder, or a file whose name ends with .gguf
      * @param notices receives what a person should know, one line each
      * @return the GGUF file
-     * @throws dev.cairn.CairnException when a file exists already, or the model cannot be expressed in GGUF
+     * @throws dev.cairn.CairnException when a file exists already, or the model cannot be expressed
+     *     in GGUF
      */
     public Path write(Path output, Consumer<String> notices) {
         try (Checkpoint weights = Checkpoint.open(base, adapter)) {
             GgmlVocabulary vocabulary = GgmlVocabularyReader.read(base, weights.vocabSize());
-            Path file =
-                    ExportedFile.of(output, name, GgufExport.fileType(weights, type.type()));
+            Path file = ExportedFile.of(output, name, GgufExport.fileType(weights, type.type()));
             Path beside = file.resolveSibling(Modelfile.NAME);
             Modelfile modelfile =
                     new Modelfile(

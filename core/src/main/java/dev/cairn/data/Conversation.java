@@ -42,8 +42,7 @@ final class Conversation {
      * calls conversational. The answer is a turn of the completion. Empty as in {@link #shareGpt}.
      */
     static List<Question> completion(DataRecord record) {
-        List<Turn> turns =
-                new ArrayList<>(Turn.all(record, "prompt", Turn.Form.MESSAGES));
+        List<Turn> turns = new ArrayList<>(Turn.all(record, "prompt", Turn.Form.MESSAGES));
         int prompt = turns.size();
         turns.addAll(Turn.all(record, "completion", Turn.Form.MESSAGES));
         return question(record, "completion", "completion", turns, prompt);

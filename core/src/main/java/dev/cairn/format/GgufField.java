@@ -102,19 +102,15 @@ record GgufField(
     Map<String, Integer> indices(Set<String> wanted) {
         expect(isArray && element == GgufType.STRING, "a list of texts");
         Map<MemorySegment, String> bytes = new LinkedHashMap<>();
-        wanted.forEach(
-                text ->
-                        bytes.put(
-                                MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8)),
-                                text));
+        wanted.forEach(text ->
+                bytes.put(MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8)), text));
         Map<String, Integer> indices = new HashMap<>();
         GgufCursor cursor = cursor();
         String where = where();
         for (int i = 0; i < count; i++) {
             MemorySegment text = cursor.text(where);
             for (Map.Entry<MemorySegment, String> one : bytes.entrySet()) {
-                if (one.getKey().byteSize() == text.byteSize()
-                        && one.getKey().mismatch(text) < 0) {
+                if (one.getKey().byteSize() == text.byteSize() && one.getKey().mismatch(text) < 0) {
                     indices.putIfAbsent(one.getValue(), i);
                 }
             }

@@ -32,9 +32,7 @@ record GgufParts(Path named, String prefix, int count) {
     static GgufParts named(Path file) {
         Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
         int count = name.matches() ? Integer.parseInt(name.group(3)) : 1;
-        return count > 1
-                ? new GgufParts(file, name.group(1), count)
-                : new GgufParts(file, "", 1);
+        return count > 1 ? new GgufParts(file, name.group(1), count) : new GgufParts(file, "", 1);
     }
 
     /**
@@ -129,8 +127,7 @@ record GgufParts(Path named, String prefix, int count) {
             if (tensors != expected) {
                 throw new CairnException(
                         "%s: key '%s': expected %d tensors in its %d parts, found %d; %s"
-                                .formatted(
-                                        first(), TENSORS, expected, count, tensors, STRANGERS));
+                                .formatted(first(), TENSORS, expected, count, tensors, STRANGERS));
             }
         }
     }

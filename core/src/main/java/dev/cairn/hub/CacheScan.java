@@ -85,8 +85,7 @@ final class CacheScan {
     }
 
     private static CachedModel gguf(
-            String id, Path commit, List<String> revisions, List<String> files)
-            throws IOException {
+            String id, Path commit, List<String> revisions, List<String> files) throws IOException {
         Size size = Size.of(files.stream().map(commit::resolve).toList());
         return new CachedModel(
                 id,

@@ -57,9 +57,9 @@ record GgufFiles(SortedMap<String, List<String>> models) {
     }
 
     /**
-     * The files that an id means: those of the model with that file name, or whose name contains the
-     * given text, regardless of case. If several do, the one in which the text stands alone, so that
-     * F16 does not mean BF16.
+     * The files that an id means: those of the model with that file name, or whose name contains
+     * the given text, regardless of case. If several do, the one in which the text stands alone, so
+     * that F16 does not mean BF16.
      *
      * @throws CairnException that lists the files when none or several are meant
      */
@@ -100,7 +100,9 @@ record GgufFiles(SortedMap<String, List<String>> models) {
         return candidates.stream().filter(files -> missing(files).isEmpty()).toList();
     }
 
-    /** The model with a file of this name; a name without folders is enough if it is the only one. */
+    /**
+     * The model with a file of this name; a name without folders is enough if it is the only one.
+     */
     private List<List<String>> named(String file) {
         List<List<String>> exact =
                 models.values().stream().filter(files -> files.contains(file)).toList();
@@ -112,7 +114,9 @@ record GgufFiles(SortedMap<String, List<String>> models) {
     }
 
     private List<List<String>> standingAlone(String text) {
-        Pattern alone = Pattern.compile("(.*[^\\p{Alnum}_])?\\Q%s\\E([^\\p{Alnum}_].*)?".formatted(lower(text)));
+        Pattern alone =
+                Pattern.compile(
+                        "(.*[^\\p{Alnum}_])?\\Q%s\\E([^\\p{Alnum}_].*)?".formatted(lower(text)));
         return matching(name -> alone.matcher(name).matches());
     }
 

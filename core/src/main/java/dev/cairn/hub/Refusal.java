@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param mirrored host that the configured address redirects to, if that one refuses; it was not
  *     given the token
  */
-record Refusal(
-        HubId id, HubSettings settings, boolean isTokenSent, @Nullable String mirrored) {
+record Refusal(HubId id, HubSettings settings, boolean isTokenSent, @Nullable String mirrored) {
     static final String ERROR_CODE = "X-Error-Code";
 
     private static final String INVALID_TOKEN = "Invalid credentials in Authorization header";

@@ -70,7 +70,8 @@ final class Problems {
                 && (body.path("error").path("param").stringValue("").startsWith("messages[0]")
                         || JsonBody.errorMessage(body)
                                 .toLowerCase(Locale.ROOT)
-                                .matches("(?s).*\\bsystem\\b.*\\b(role|message|prompt)s?\\b.*|.*\\brole\\b.*\\bsystem\\b.*"));
+                                .matches(
+                                        "(?s).*\\bsystem\\b.*\\b(role|message|prompt)s?\\b.*|.*\\brole\\b.*\\bsystem\\b.*"));
     }
 
     private String byKind(int status, String answer, HttpHeaders headers) {

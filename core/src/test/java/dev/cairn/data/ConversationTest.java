@@ -51,8 +51,7 @@ class ConversationTest {
     void systemAndHistoryStandBeforeTheTurns(String record, String input) throws IOException {
         assertThat(load(record).questions())
                 .extracting(Question::input, Question::answer)
-                .containsExactly(
-                        tuple(input.replace('~', '\n'), "Yes?"));
+                .containsExactly(tuple(input.replace('~', '\n'), "Yes?"));
     }
 
     @ParameterizedTest
@@ -113,9 +112,7 @@ class ConversationTest {
         for (String form : new String[] {"messages", "conversations", "completion"}) {
             assertThat(load(record(form, first, last)).questions())
                     .extracting(Question::input, Question::answer)
-                    .containsExactly(
-                            tuple(
-                                    input.replace('~', '\n'), answer));
+                    .containsExactly(tuple(input.replace('~', '\n'), answer));
         }
     }
 

@@ -114,7 +114,8 @@ class GgufTest {
                     .hasMessageContaining("tensor 'block': type I8 cannot be read");
             assertThatThrownBy(() -> entry.read(0, new float[64]))
                     .isInstanceOf(CairnException.class)
-                    .hasMessageContaining("choose a file of the same model in another format, such as Q4_K_M or Q8_0");
+                    .hasMessageContaining(
+                            "choose a file of the same model in another format, such as Q4_K_M or Q8_0");
         }
     }
 

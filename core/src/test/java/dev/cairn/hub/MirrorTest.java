@@ -48,10 +48,10 @@ class MirrorTest {
                 "/",
                 exchange -> {
                     tokens.add(
-                            String.valueOf(
-                                    exchange.getRequestHeaders().getFirst("Authorization")));
+                            String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
                     String asked = exchange.getRequestURI().toString();
-                    boolean isRelative = asked.startsWith(folder + "/api/") && !asked.contains("&again");
+                    boolean isRelative =
+                            asked.startsWith(folder + "/api/") && !asked.contains("&again");
                     exchange.getResponseHeaders()
                             .set(
                                     "Location",
@@ -70,10 +70,7 @@ class MirrorTest {
     private Hub.Pulled pull(URI endpoint, String id) {
         HubSettings settings =
                 new HubSettings(
-                        cache,
-                        endpoint,
-                        false,
-                        new HubToken("HF_TOKEN", SECRET, Path.of("none")));
+                        cache, endpoint, false, new HubToken("HF_TOKEN", SECRET, Path.of("none")));
         return Hub.open(settings, notes, Duration.ofSeconds(20), notes.waits::add)
                 .pull(HubId.parse(id));
     }
@@ -95,8 +92,7 @@ class MirrorTest {
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void aModelComesThroughItAndTheTokenStaysWithIt(int status) throws IOException {
         for (boolean isSilent : new boolean[] {false, true}) {
-            FakeRepository model =
-                    hub.repository("org/model" + isSilent).model();
+            FakeRepository model = hub.repository("org/model" + isSilent).model();
             model.large("model.safetensors", Pulls.bytes(isSilent ? 2000 : 1000));
             if (isSilent) {
                 model.silent(); // so sizes and checksums are asked for with HEAD

@@ -1,7 +1,7 @@
 package dev.cairn.model;
 
-import dev.cairn.model.config.ConfigJson;
 import dev.cairn.config.TargetModules;
+import dev.cairn.model.config.ConfigJson;
 import dev.cairn.model.weights.MappedWeights;
 import dev.cairn.model.weights.Weights;
 import dev.cairn.tensor.kernel.Kernels;

@@ -18,19 +18,16 @@ import tools.jackson.databind.json.JsonMapper;
 class RefusedFieldsTest {
     /** Refuses these fields, one a time, each in the words of its value; "%s" is the field. */
     private static FakeTeacher refusing(Map<String, String> bodies) {
-        return FakeTeacher.start(
-                request ->
-                        bodies.keySet().stream()
-                                .sorted()
-                                .filter(field -> request.json().has(field))
-                                .findFirst()
-                                .map(field ->
-                                        FakeTeacher.status(
-                                                bodies.getOrDefault(field, "").contains("loc")
-                                                        ? 422
-                                                        : 400,
-                                                bodies.getOrDefault(field, "").formatted(field)))
-                                .orElse(FakeTeacher.says("Paris")));
+        return FakeTeacher.start(request ->
+                bodies.keySet().stream()
+                        .sorted()
+                        .filter(field -> request.json().has(field))
+                        .findFirst()
+                        .map(field ->
+                                FakeTeacher.status(
+                                        bodies.getOrDefault(field, "").contains("loc") ? 422 : 400,
+                                        bodies.getOrDefault(field, "").formatted(field)))
+                        .orElse(FakeTeacher.says("Paris")));
     }
 
     private static Set<String> settings(FakeTeacher.Request request) {
@@ -123,14 +120,13 @@ class RefusedFieldsTest {
     /** The settings of these tests have top_p 0.9; a teacher's default is 1. */
     @Test
     void ofTwoThatExcludeEachOtherTheOneThatAsksForNothingIsLeftOut() {
-        String both = "{\"error\": {\"message\": \"`temperature` and `top_p` cannot both be specified\"}}";
+        String both =
+                "{\"error\": {\"message\": \"`temperature` and `top_p` cannot both be specified\"}}";
         try (FakeTeacher teacher =
-                        FakeTeacher.start(
-                                request ->
-                                        request.json().has("temperature")
-                                                        && request.json().has("top_p")
-                                                ? FakeTeacher.status(400, both)
-                                                : FakeTeacher.says("Paris"));
+                        FakeTeacher.start(request ->
+                                request.json().has("temperature") && request.json().has("top_p")
+                                        ? FakeTeacher.status(400, both)
+                                        : FakeTeacher.says("Paris"));
                 RemoteModel model =
                         new Remotes()
                                 .open(

@@ -54,8 +54,7 @@ class EndingTest {
     static void open() {
         Path base = TinyBases.chains(folder.resolve("base"), List.of("<|x|>"), CHAINS);
         AtomicFiles.writeString(
-                base.resolve("tokenizer_config.json"),
-                "{\"eos_token\": \"<|endoftext|>\"}");
+                base.resolve("tokenizer_config.json"), "{\"eos_token\": \"<|endoftext|>\"}");
         AtomicFiles.writeString(base.resolve("chat_template.jinja"), TEMPLATE);
         StackConfig config = Stacks.ofStages(folder, STAGES.formatted("never"));
         serving =
@@ -87,10 +86,10 @@ class EndingTest {
     private static Completion complete(String id, Input input, Ending ending, String... stop) {
         StringBuilder streamed = new StringBuilder();
         DecodingRequest decoding =
-                new DecodingRequest(
-                        8, SamplingParams.Overrides.NONE, List.of(stop), ending);
+                new DecodingRequest(8, SamplingParams.Overrides.NONE, List.of(stop), ending);
         Completion completion =
-                model(id).complete(
+                model(id)
+                        .complete(
                                 new CompletionRequest(input, Map.of(), decoding, 0, false),
                                 new StageListener() {
                                     @Override
@@ -185,14 +184,13 @@ class EndingTest {
                     .isInstanceOf(RequestException.class)
                     .hasMessageContaining("ask the base base");
         }
-        assertThatThrownBy(
-                        () ->
-                                complete(
-                                        "tiny",
-                                        new Input.Chat(
-                                                List.of(new ChatMessage("user", "a")),
-                                                new TemplateVariables(Map.of("enable_thinking", false))),
-                                        Ending.DEFAULT))
+        assertThatThrownBy(() ->
+                        complete(
+                                "tiny",
+                                new Input.Chat(
+                                        List.of(new ChatMessage("user", "a")),
+                                        new TemplateVariables(Map.of("enable_thinking", false))),
+                                Ending.DEFAULT))
                 .isInstanceOf(RequestException.class)
                 .hasMessageStartingWith("chat_template_kwargs");
     }
@@ -203,14 +201,20 @@ class EndingTest {
         assertThat(
                         complete(
                                         "base",
-                                        new Input.Chat(hi, new TemplateVariables(Map.of("enable_thinking", false))),
+                                        new Input.Chat(
+                                                hi,
+                                                new TemplateVariables(
+                                                        Map.of("enable_thinking", false))),
                                         Ending.DEFAULT)
                                 .text())
                 .isEqualTo("bcd");
         assertThat(
                         complete(
                                         "base",
-                                        new Input.Chat(hi, new TemplateVariables(Map.of("enable_thinking", true))),
+                                        new Input.Chat(
+                                                hi,
+                                                new TemplateVariables(
+                                                        Map.of("enable_thinking", true))),
                                         Ending.DEFAULT)
                                 .text())
                 .isEqualTo("\tk\n");
@@ -221,8 +225,7 @@ class EndingTest {
         assertThat(complete("base", chat("hi"), Ending.DEFAULT).text()).isEqualTo("\tk\n");
         Stack stack =
                 Stacks.open(
-                        folder,
-                        "- {name: last, prompt: [{user: \"{{input}}\"}], adapter: none}\n");
+                        folder, "- {name: last, prompt: [{user: \"{{input}}\"}], adapter: none}\n");
         assertThat(Stacks.answer(stack, "hi").text()).isEqualTo("\tk\n");
     }
 
@@ -241,9 +244,7 @@ class EndingTest {
                                             prompt,
                                             Map.of(),
                                             new DecodingRequest(
-                                                    8,
-                                                    SamplingParams.Overrides.NONE,
-                                                    List.of()),
+                                                    8, SamplingParams.Overrides.NONE, List.of()),
                                             0,
                                             true),
                                     StageListener.NONE,

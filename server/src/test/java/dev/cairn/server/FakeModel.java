@@ -99,8 +99,7 @@ public class FakeModel extends CharacterModel {
                 break;
             }
             pace.before(tokens.size(), cancellation);
-            TokenProbability token =
-                    token(c, request.topLogprobs(), true).at(tokens.size());
+            TokenProbability token = token(c, request.topLogprobs(), true).at(tokens.size());
             tokens.add(token);
             listener.wrote(stage, token.text(), List.of(token));
         }

@@ -105,7 +105,8 @@ public sealed interface RopeScaling {
         /** The index of the pair that makes this many turns, between two indexes as a rule. */
         private double index(double turns, int pairs, double theta, boolean up) {
             double index =
-                    2 * pairs
+                    2
+                            * pairs
                             * Math.log(originalContext / (turns * 2 * Math.PI))
                             / (2 * Math.log(theta));
             return !truncate ? index : up ? Math.ceil(index) : Math.floor(index);
@@ -174,8 +175,7 @@ public sealed interface RopeScaling {
         double mscaleAllDim = part.number("mscale_all_dim", 0);
         double attention =
                 mscale != 0 && mscaleAllDim != 0
-                        ? Yarn.magnitude(factor, mscale)
-                                / Yarn.magnitude(factor, mscaleAllDim)
+                        ? Yarn.magnitude(factor, mscale) / Yarn.magnitude(factor, mscaleAllDim)
                         : Yarn.magnitude(factor, 1);
         Yarn yarn =
                 new Yarn(

@@ -1,7 +1,7 @@
 package dev.cairn.model.gguf;
 
-import dev.cairn.model.weights.StoredTensor;
 import dev.cairn.format.Rows;
+import dev.cairn.model.weights.StoredTensor;
 
 /**
  * A reordering of a tensor's rows: rows viewed as {@code [outer, a, b, inner]} become {@code

@@ -145,7 +145,9 @@ final class Gemma3Gguf implements GgufFamily {
                 .put("head_dim", heads.headDim())
                 .put("hidden_activation", "gelu_pytorch_tanh")
                 .put("rms_norm_eps", keys.number("attention.layer_norm_rms_epsilon", 1e-6))
-                .put("query_pre_attn_scalar", scalar(layers, keys.positive("embedding_length"), heads))
+                .put(
+                        "query_pre_attn_scalar",
+                        scalar(layers, keys.positive("embedding_length"), heads))
                 .put("attention_bias", file.names().contains("blk.0.attn_q.bias"))
                 .put("rope_theta", keys.number("rope.freq_base", LOCAL_BASE))
                 .put("rope_local_base_freq", keys.number("rope.freq_base_swa", LOCAL_BASE));

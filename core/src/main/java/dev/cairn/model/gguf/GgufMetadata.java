@@ -18,6 +18,10 @@ public final class GgufMetadata {
         values.put(key, value);
     }
 
+    void text(String key, String value) {
+        values.put(architecture + "." + key, new GgufValue.Text(value));
+    }
+
     public void whole(String key, int value) {
         values.put(architecture + "." + key, new GgufValue.Uint32(value));
     }

@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Frozen weights from a GGUF file. Matrices stay mapped in the format of the file. Those whose rows
- * GGUF reorders (queries and keys of Llama; queries, keys and values of GPT-NeoX) are copied, row by
- * row and as they are, into memory outside the heap, so that adapters find Hugging Face's order;
+ * GGUF reorders (queries and keys of Llama; queries, keys and values of GPT-NeoX) are copied, row
+ * by row and as they are, into memory outside the heap, so that adapters find Hugging Face's order;
  * in Llama that is less than a tenth of the file. Vectors are small and are copied to the heap as
  * floats.
  */
@@ -39,8 +39,7 @@ record GgufWeights(GgufModel model) implements Weights {
         long rowBytes = data.byteSize() / rows;
         MemorySegment copy = Arena.ofAuto().allocate(data.byteSize(), Long.BYTES);
         for (int row = 0; row < rows; row++) {
-            MemorySegment.copy(
-                    data, order.source(row) * rowBytes, copy, row * rowBytes, rowBytes);
+            MemorySegment.copy(data, order.source(row) * rowBytes, copy, row * rowBytes, rowBytes);
         }
         return copy.asReadOnly();
     }

@@ -112,8 +112,7 @@ record LlamaGguf(String architecture, String className) implements GgufFamily {
 
     @Override
     public @Nullable AxisSwap order(GgufHeads heads, String tensor) {
-        return !isQwen()
-                        && (tensor.contains(".attn_q.") || tensor.contains(".attn_k."))
+        return !isQwen() && (tensor.contains(".attn_q.") || tensor.contains(".attn_k."))
                 ? new AxisSwap(2, heads.headDim() / 2, 1)
                 : null;
     }

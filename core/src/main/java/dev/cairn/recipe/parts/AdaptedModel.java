@@ -71,6 +71,7 @@ public record AdaptedModel(
             return HubId.parse(found.hubId()).name();
         }
         Path path = found.directory().toAbsolutePath().normalize();
-        return String.valueOf(path.getFileName()).replaceFirst("(-[0-9]{5}-of-[0-9]{5})?\\.gguf$", "");
+        return String.valueOf(path.getFileName())
+                .replaceFirst("(-[0-9]{5}-of-[0-9]{5})?\\.gguf$", "");
     }
 }

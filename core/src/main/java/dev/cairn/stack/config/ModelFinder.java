@@ -5,7 +5,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the folder or the GGUF file of a model, or the folder of an adapter, that a stack names. */
+/**
+ * Finds the folder or the GGUF file of a model, or the folder of an adapter, that a stack names.
+ */
 @FunctionalInterface
 public interface ModelFinder {
     /** Treats every name as a path. */

@@ -48,8 +48,7 @@ record TokenTexts(Tokenizer tokenizer) {
         for (TokenProbability token : tokens) {
             boolean isSpecial = tokenizer.isSpecial(token.id());
             boolean isSpelled = isSent && isSpecial && isAt(positions.complete(), token, text);
-            String piece =
-                    isSpelled ? stream.flush() + token.text() : stream.push(token.id());
+            String piece = isSpelled ? stream.flush() + token.text() : stream.push(token.id());
             if (isLost && !piece.isEmpty()) {
                 positions.skipTo(found(piece, positions.complete(), text));
                 isLost = false;

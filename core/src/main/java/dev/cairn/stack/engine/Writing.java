@@ -134,9 +134,7 @@ final class Writing implements Generator.TokenListener {
         int at = text.lastIndexOf(marker);
         String after = at < 0 ? "" : text.substring(at + marker.length());
         String answer = after.strip();
-        place(
-                codePoints(text) - codePoints(after.stripLeading()),
-                codePoints(answer));
+        place(codePoints(text) - codePoints(after.stripLeading()), codePoints(answer));
         tell(answer);
         return answer;
     }
@@ -145,17 +143,13 @@ final class Writing implements Generator.TokenListener {
     private void end(int token) {
         String spelling = tokenTexts.of(token, null, List.of()).text();
         if (tokenizer.isSpecial(token)) {
-            emit(
-                    ending.keepsSpecialTokens()
-                            ? stops.push(spelling)
-                            : stops.pushSpecial(spelling));
+            emit(ending.keepsSpecialTokens() ? stops.push(spelling) : stops.pushSpecial(spelling));
         }
     }
 
     /** Moves the tokens to their places in the part of the text that is passed on. */
     private void place(int start, int length) {
-        probabilities.replaceAll(
-                token -> token.at(Math.clamp(token.offset() - start, 0, length)));
+        probabilities.replaceAll(token -> token.at(Math.clamp(token.offset() - start, 0, length)));
     }
 
     private static int codePoints(CharSequence text) {

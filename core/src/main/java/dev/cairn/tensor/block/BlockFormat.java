@@ -172,6 +172,20 @@ public enum BlockFormat {
         }
     }
 
+    /**
+     * The greatest magnitude of an integer that {@code multiply} takes: the products that a lane of
+     * 16 bits adds up (two; one in groups of 16) must not overflow with the greatest integer of a
+     * weight, which is 8, 15, 16, 31, 32 or 128.
+     */
+    public int greatestInput() {
+        return switch (this) {
+            case Q4_0 -> 2047;
+            case Q4_1, Q4_K, Q5_0, Q6_K -> 1023;
+            case Q5_1, Q5_K -> 511;
+            default -> 127;
+        };
+    }
+
     /** Whether rows can be multiplied without {@link Codes}. */
     public boolean multipliesDirectly() {
         return multiplier != null;

@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorOperators;
 final class CodeProducts {
     private CodeProducts() {}
 
-    /** Two products of 8 and 7 bits fit in 16 bits; then neighbouring lanes are added in 32. */
+    /** Two products fit in 16 bits; then neighbouring lanes are added in 32. */
     static void groupsOf32(
             short[] w, float[] scales, short[] x, float[] xScales, int groups, float[] lanes) {
         FloatVector sum = FloatVector.zero(FLOATS);

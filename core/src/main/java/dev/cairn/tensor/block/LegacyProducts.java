@@ -80,14 +80,16 @@ final class LegacyProducts {
                                 .mul(x0)
                                 .add(b.lanewise(VectorOperators.LSHR, 4).sub(zero).mul(x1))
                                 .reinterpretAsInts();
-                // Both halves of an int, added: they stay far below 2^15 here.
+                // Both halves of an int, added: their sum may need 17 bits.
                 totalA =
-                        pairsA.add(pairsA.lanewise(VectorOperators.LSHL, 16))
+                        pairsA.lanewise(VectorOperators.LSHL, 16)
                                 .lanewise(VectorOperators.ASHR, 16)
+                                .add(pairsA.lanewise(VectorOperators.ASHR, 16))
                                 .add(totalA);
                 totalB =
-                        pairsB.add(pairsB.lanewise(VectorOperators.LSHL, 16))
+                        pairsB.lanewise(VectorOperators.LSHL, 16)
                                 .lanewise(VectorOperators.ASHR, 16)
+                                .add(pairsB.lanewise(VectorOperators.ASHR, 16))
                                 .add(totalB);
             }
             if (skip > 2) {
@@ -184,12 +186,14 @@ final class LegacyProducts {
                                 .add(productsB0)
                                 .reinterpretAsInts();
                 totalA =
-                        pairsA.add(pairsA.lanewise(VectorOperators.LSHL, 16))
+                        pairsA.lanewise(VectorOperators.LSHL, 16)
                                 .lanewise(VectorOperators.ASHR, 16)
+                                .add(pairsA.lanewise(VectorOperators.ASHR, 16))
                                 .add(totalA);
                 totalB =
-                        pairsB.add(pairsB.lanewise(VectorOperators.LSHL, 16))
+                        pairsB.lanewise(VectorOperators.LSHL, 16)
                                 .lanewise(VectorOperators.ASHR, 16)
+                                .add(pairsB.lanewise(VectorOperators.ASHR, 16))
                                 .add(totalB);
             }
             if (skip > 2) {
@@ -275,7 +279,6 @@ final class LegacyProducts {
                                                                         0))
                                                 .mul(x1))
                                 .reinterpretAsInts();
-                // The sum of both halves may need 17 bits.
                 totalA =
                         pairsA.lanewise(VectorOperators.LSHL, 16)
                                 .lanewise(VectorOperators.ASHR, 16)

@@ -31,7 +31,7 @@ final class BlockGemv {
     private BlockGemv() {}
 
     static void forward(F32Tensor x, BlockTensor w, Result result) {
-        BlockInput[] inputs = inputs(x);
+        BlockInput[] inputs = inputs(x, w.format.greatestInput());
         GemvWork.share(
                 w,
                 w.rows(),
@@ -100,7 +100,7 @@ final class BlockGemv {
         return sum;
     }
 
-    private static BlockInput[] inputs(F32Tensor x) {
+    private static BlockInput[] inputs(F32Tensor x, int greatestInteger) {
         BlockInput[] inputs = INPUTS.get();
         if (inputs.length < x.rows()) {
             inputs = new BlockInput[x.rows()];
@@ -108,7 +108,7 @@ final class BlockGemv {
             INPUTS.set(inputs);
         }
         for (int m = 0; m < x.rows(); m++) {
-            inputs[m].set(x.data, m * x.cols(), x.cols());
+            inputs[m].set(x.data, m * x.cols(), x.cols(), greatestInteger);
         }
         return inputs;
     }

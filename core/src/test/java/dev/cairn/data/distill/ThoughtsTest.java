@@ -69,8 +69,7 @@ class ThoughtsTest {
     @CsvSource({"true", "false"})
     void aLongThoughtLeavesRoomForTheAnswer(boolean isLong) {
         String thought = "<think>" + "hm ".repeat(isLong ? 20_000 : 1) + "</think>Paris";
-        Outcome.Reply reply =
-                Outcome.Reply.of(new Answer(thought, List.of()));
+        Outcome.Reply reply = Outcome.Reply.of(new Answer(thought, List.of()));
         assertThat(Verdict.against(reply, TASK, "q", t -> 1)).isEmpty();
     }
 

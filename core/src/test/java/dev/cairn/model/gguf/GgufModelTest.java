@@ -70,8 +70,7 @@ class GgufModelTest {
         for (int i = 1; i < tokens.length; i++) {
             // Both compute in float; the sums of products are in another order.
             assertThat(logProbability(logits, i - 1, tokens[i]))
-                    .isCloseTo(
-                            expected.path("logprobs").path(i - 1).asDouble(), within(2e-5));
+                    .isCloseTo(expected.path("logprobs").path(i - 1).asDouble(), within(2e-5));
         }
     }
 
@@ -154,7 +153,9 @@ class GgufModelTest {
         Files.move(part(3), part(2));
         Files.move(aside, part(3));
 
-        refused(part(1), part(2) + ": key 'split.no': expected 1, as the file's name says, found 2");
+        refused(
+                part(1),
+                part(2) + ": key 'split.no': expected 1, as the file's name says, found 2");
     }
 
     @Test
@@ -214,9 +215,7 @@ class GgufModelTest {
     @Test
     void aTypeThatCairnCannotReadIsNamed() throws IOException {
         // I8 has rows no longer than those of the F32 it replaces.
-        change(
-                part(1),
-                bytes -> bytes.putInt(find(bytes, "blk.0.attn_norm.weight") + 4 + 8, 24));
+        change(part(1), bytes -> bytes.putInt(find(bytes, "blk.0.attn_norm.weight") + 4 + 8, 24));
 
         refused(
                 part(1),
@@ -234,7 +233,9 @@ class GgufModelTest {
                     bytes.putLong(rows, bytes.getLong(rows) - 1);
                 });
 
-        refused(file, "tensor 'token_embd.weight': has 296 rows, but the vocabulary has 297 tokens");
+        refused(
+                file,
+                "tensor 'token_embd.weight': has 296 rows, but the vocabulary has 297 tokens");
     }
 
     @Test

@@ -51,9 +51,7 @@ class TokenTextsTest {
         TokenTexts texts = new TokenTexts(tokenizer);
         List<TokenProbability> tokens =
                 Arrays.stream(ids).mapToObj(id -> texts.of(id, null, List.of())).toList();
-        return texts.placed(tokens, text, isSent).stream()
-                .map(TokenProbability::offset)
-                .toList();
+        return texts.placed(tokens, text, isSent).stream().map(TokenProbability::offset).toList();
     }
 
     @Test
@@ -62,7 +60,8 @@ class TokenTextsTest {
         int[] ids = tokenizer.encode("a ab", true);
         assertThat(ids).containsExactly(0, 5, 5, 4);
         assertThat(offsets(tokenizer, ids, "a ab", true)).containsExactly(0, 0, 1, 3);
-        assertThat(offsets(tokenizer, ids, tokenizer.decode(ids), false)).containsExactly(0, 0, 1, 3);
+        assertThat(offsets(tokenizer, ids, tokenizer.decode(ids), false))
+                .containsExactly(0, 0, 1, 3);
     }
 
     @Test
@@ -80,6 +79,7 @@ class TokenTextsTest {
         int[] ids = tokenizer.encode("azzb", true);
         assertThat(ids).containsExactly(0, 5, 1, 4);
         assertThat(offsets(tokenizer, ids, "azzb", true)).containsExactly(0, 0, 1, 3);
-        assertThat(offsets(tokenizer, ids, tokenizer.decode(ids), false)).containsExactly(0, 0, 1, 1);
+        assertThat(offsets(tokenizer, ids, tokenizer.decode(ids), false))
+                .containsExactly(0, 0, 1, 1);
     }
 }

@@ -77,7 +77,9 @@ class GgufTokenizerTest {
         byte[] bytes = Files.readAllBytes(GOLDENS.resolve("qwen2-q4_0.gguf"));
         String all = new String(bytes, StandardCharsets.ISO_8859_1);
         Files.writeString(
-                file, all.replace("\u0005\0\0\0\0\0\0\0qwen2", "\u0005\0\0\0\0\0\0\0qwen9"), StandardCharsets.ISO_8859_1);
+                file,
+                all.replace("\u0005\0\0\0\0\0\0\0qwen2", "\u0005\0\0\0\0\0\0\0qwen9"),
+                StandardCharsets.ISO_8859_1);
 
         assertThatThrownBy(() -> Tokenizer.load(file))
                 .isInstanceOf(CairnException.class)

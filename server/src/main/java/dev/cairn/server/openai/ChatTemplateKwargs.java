@@ -42,8 +42,7 @@ final class ChatTemplateKwargs {
                 if (RESERVED.contains(name) && value != null) {
                     throw ApiException.badRequest(
                             value.path(),
-                            value.path()
-                                    + ": the server sets this variable itself; leave it out");
+                            value.path() + ": the server sets this variable itself; leave it out");
                 }
                 variables.put(name, value == null ? null : value(value.node()));
             }
@@ -60,9 +59,10 @@ final class ChatTemplateKwargs {
         return switch (node.getNodeType()) {
             case STRING -> node.stringValue();
             case BOOLEAN -> node.booleanValue();
-            case NUMBER -> node.canConvertToLong() && node.isIntegralNumber()
-                    ? (Object) node.longValue()
-                    : (Object) node.doubleValue();
+            case NUMBER ->
+                    node.canConvertToLong() && node.isIntegralNumber()
+                            ? (Object) node.longValue()
+                            : (Object) node.doubleValue();
             case ARRAY -> {
                 List<@Nullable Object> list = new ArrayList<>();
                 node.forEach(element -> list.add(value(element)));
