@@ -26,10 +26,6 @@ public final class GgufMetadata {
         values.put(architecture + "." + key, new GgufValue.Uint32(value));
     }
 
-    void text(String key, String value) {
-        values.put(architecture + "." + key, new GgufValue.Text(value));
-    }
-
     void number(String key, double value) {
         values.put(architecture + "." + key, new GgufValue.Float32((float) value));
     }
