@@ -33,6 +33,8 @@ final class ChatTemplateKwargs {
 
     private ChatTemplateKwargs() {}
 
+    // In the class file, a record's constructor does not show that the values may be null.
+    @SuppressWarnings("NullAway")
     static TemplateVariables read(JsonFields fields) {
         Map<String, @Nullable Object> variables = new LinkedHashMap<>();
         JsonFields given = fields.object(FIELD);
