@@ -17,8 +17,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Removes a model, or one revision or one GGUF file of it, from the cache. First the names of revisions go, then
- * links, then blobs: whatever interrupts it, what remains is either whole or downloaded again.
+ * Removes a model, or one revision or one GGUF file of it, from the cache. First the names of
+ * revisions go, then links, then blobs: whatever interrupts it, what remains is either whole or
+ * downloaded again.
  *
  * @param isDry whether nothing is really removed
  */

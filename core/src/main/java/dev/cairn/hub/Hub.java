@@ -69,8 +69,8 @@ public final class Hub {
     }
 
     /**
-     * The folder of a model, or its GGUF file: from the cache, without asking the hub, if it is complete there;
-     * otherwise it is downloaded.
+     * The folder of a model, or its GGUF file: from the cache, without asking the hub, if it is
+     * complete there; otherwise it is downloaded.
      *
      * @throws CairnException as {@link #pull}
      */

@@ -162,8 +162,7 @@ public final class Conversation {
             Completion completion =
                     model.complete(
                             new CompletionRequest(
-                                    new CompletionRequest.Input.Chat(
-                                            messages(dropped), variables),
+                                    new CompletionRequest.Input.Chat(messages(dropped), variables),
                                     Map.of(),
                                     request,
                                     0,
@@ -224,7 +223,8 @@ public final class Conversation {
             return 0;
         }
         int dropped = 0;
-        while (dropped + 1 < turns.size() && model.promptTokens(messages(dropped), variables) > room / 2) {
+        while (dropped + 1 < turns.size()
+                && model.promptTokens(messages(dropped), variables) > room / 2) {
             dropped += 2;
         }
         return dropped;

@@ -140,7 +140,9 @@ record LockedParts(StackConfig stack, Path outputDir) {
                 part.matches()
                         ? Pattern.quote(part.group(1)) + "\\d{5}" + Pattern.quote(part.group(2))
                         : Pattern.quote(name);
-        return files(file.toAbsolutePath().resolveSibling(""), Pattern.compile(others).asMatchPredicate());
+        return files(
+                file.toAbsolutePath().resolveSibling(""),
+                Pattern.compile(others).asMatchPredicate());
     }
 
     private SortedMap<String, String> adapters() {
