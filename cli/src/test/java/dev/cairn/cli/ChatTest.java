@@ -103,7 +103,13 @@ class ChatTest {
         try {
             String variables = "{\"enable_thinking\": false}";
             JsonNode json =
-                    json(chatBase, "Where?", "--max-tokens", 1, "--chat-template-kwargs", variables);
+                    json(
+                            chatBase,
+                            "Where?",
+                            "--max-tokens",
+                            1,
+                            "--chat-template-kwargs",
+                            variables);
             assertThat(json.at("/stages/0/prompt").stringValue())
                     .isEqualTo("user: Where?\nassistant: no thoughts,");
         } finally {
