@@ -111,7 +111,8 @@ class GgufModelsTest {
         try (Gguf gguf = Gguf.open(directory.resolve("model.gguf"));
                 Safetensors base = Safetensors.open(directory.resolve("base"))) {
             float[] stored = gguf.entry("blk.3.post_ffw_norm.weight").toFloats();
-            float[] ours = base.entry("model.layers.3.post_feedforward_layernorm.weight").toFloats();
+            float[] ours =
+                    base.entry("model.layers.3.post_feedforward_layernorm.weight").toFloats();
             for (int i = 0; i < ours.length; i++) {
                 assertThat(stored[i]).isEqualTo(1 + ours[i]);
             }

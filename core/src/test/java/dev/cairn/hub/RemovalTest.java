@@ -21,7 +21,7 @@ class RemovalTest {
     private static final int SIZE = 1000;
 
     @TempDir private Path temp;
-    private Path cache;
+    private Path cache = Path.of("");
 
     private final FakeHub hub = FakeHub.start();
 

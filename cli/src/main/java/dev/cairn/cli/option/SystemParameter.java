@@ -96,6 +96,8 @@ public final class SystemParameter {
                 format());
     }
 
+    // In the class file, a record's constructor does not show that the values may be null.
+    @SuppressWarnings("NullAway")
     private TemplateVariables variables() {
         if (variables == null) {
             return TemplateVariables.NONE;

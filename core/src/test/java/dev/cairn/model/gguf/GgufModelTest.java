@@ -25,6 +25,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,16 +93,16 @@ class GgufModelTest {
     void matricesStayAsTheFileHasThem() {
         Map<String, Tensor> weights = weights(Models.open(part(1)));
 
-        assertThat(format(weights.get("model.embed_tokens.weight"))).isEqualTo(BlockFormat.Q8_0);
-        assertThat(format(weights.get("model.layers.0.self_attn.k_proj.weight")))
+        assertThat(format(weights, "model.embed_tokens.weight")).isEqualTo(BlockFormat.Q8_0);
+        assertThat(format(weights, "model.layers.0.self_attn.k_proj.weight"))
                 .isEqualTo(BlockFormat.Q4_1);
-        assertThat(format(weights.get("model.layers.1.mlp.down_proj.weight")))
+        assertThat(format(weights, "model.layers.1.mlp.down_proj.weight"))
                 .isEqualTo(BlockFormat.Q6_K);
-        assertThat(format(weights.get("lm_head.weight"))).isEqualTo(BlockFormat.Q5_1);
+        assertThat(format(weights, "lm_head.weight")).isEqualTo(BlockFormat.Q5_1);
     }
 
-    private static BlockFormat format(Tensor tensor) {
-        return ((BlockTensor) tensor).format;
+    private static BlockFormat format(Map<String, Tensor> weights, String name) {
+        return ((BlockTensor) Objects.requireNonNull(weights.get(name))).format;
     }
 
     private static Map<String, Tensor> weights(CausalLm model) {

@@ -28,8 +28,8 @@ class BlockProductsTest {
     private final Matmul slow = Kernels.scalar(Precision.F64).matmul();
 
     /**
-     * Few rows are rounded to integers, so the twin multiplies what they became. Every group's sum of
-     * integers is exact; its factors, products and additions are rounded, up to three times for
+     * Few rows are rounded to integers, so the twin multiplies what they became. Every group's sum
+     * of integers is exact; its factors, products and additions are rounded, up to three times for
      * each of the K / 16 groups. The weights' magnitudes count without their minima, which are
      * multiplied apart and may cancel most of the rest: with q up to 31 and minima up to 0.63, that
      * is at most 1.3 per weight.
@@ -42,7 +42,12 @@ class BlockProductsTest {
             Twins twins = new Twins(k + 7L * shape[1] + format.ordinal());
             F32Tensor x = twins.uniform(shape[0], k);
             BlockTensor w = twins.blocks(format, shape[1], k);
-            compare(format.hasCodes() ? rounded(x, format.greatestInput()) : Twins.wide(x), x, w, parts(w), k / 5 + 8);
+            compare(
+                    format.hasCodes() ? rounded(x, format.greatestInput()) : Twins.wide(x),
+                    x,
+                    w,
+                    parts(w),
+                    k / 5 + 8);
         }
     }
 
@@ -168,10 +173,7 @@ class BlockProductsTest {
             fast.forward(x, w, y, 1, false);
             assertThat(Float.isFinite(y.data[3])).isTrue();
             long factor = Twins.factors(format)[0];
-            w.data.set(
-                    MappedTensor.SHORT,
-                    w.rowAt(3) + factor,
-                    Float.floatToFloat16(broken));
+            w.data.set(MappedTensor.SHORT, w.rowAt(3) + factor, Float.floatToFloat16(broken));
             fast.forward(x, w, y, 1, false);
             assertThat(Float.isFinite(y.data[2])).isTrue();
             assertThat(Float.isFinite(y.data[3])).as("%s %s", format, broken).isFalse();
