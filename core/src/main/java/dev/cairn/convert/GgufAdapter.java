@@ -6,6 +6,7 @@ import dev.cairn.format.GgmlType;
 import dev.cairn.format.GgufTensor;
 import dev.cairn.format.GgufValue;
 import dev.cairn.format.GgufWriter;
+import dev.cairn.format.Rows;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.model.LoraPair;
 import dev.cairn.model.config.ConfigJson;
@@ -13,7 +14,6 @@ import dev.cairn.model.gguf.AxisSwap;
 import dev.cairn.model.gguf.GgufFamily;
 import dev.cairn.model.gguf.GgufHeads;
 import dev.cairn.model.weights.StoredTensor;
-import dev.cairn.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -101,8 +101,11 @@ public final class GgufAdapter {
                                     .orElseThrow(() ->
                                             new CairnException(
                                                     module + ": GGUF has no name for this layer"));
-                    tensors.add(tensor(target + ".lora_a", stored(pair.a().value(), 1)));
-                    StoredTensor b = stored(pair.b().value(), ratio(pair));
+                    tensors.add(
+                            tensor(
+                                    target + ".lora_a",
+                                    stored(pair.rank(), pair.in(), pair.rowsOfA())));
+                    StoredTensor b = stored(pair.out(), pair.rank(), pair.rowsOfB(ratio(pair)));
                     AxisSwap order = family.order(heads, target);
                     tensors.add(tensor(target + ".lora_b", order == null ? b : order.apply(b)));
                 });
@@ -118,19 +121,9 @@ public final class GgufAdapter {
         return new GgufTensor(name, type, values.shape(), values.rows());
     }
 
-    private static StoredTensor stored(Tensor matrix, double factor) {
-        long[] shape = {matrix.rows(), matrix.cols()};
-        return new StoredTensor(
-                "",
-                DType.F32,
-                shape,
-                (row, into) -> {
-                    matrix.read(Math.toIntExact(row), 0, into.length, into, 0);
-                    for (int i = 0; factor != 1 && i < into.length; i++) {
-                        into[i] = (float) (into[i] * factor);
-                    }
-                },
-                DType.F32.name(),
-                matrix.byteSize());
+    private static StoredTensor stored(int rows, int cols, Rows values) {
+        long[] shape = {rows, cols};
+        long bytes = DType.F32.byteSize((long) rows * cols);
+        return new StoredTensor("", DType.F32, shape, values, DType.F32.name(), bytes);
     }
 }

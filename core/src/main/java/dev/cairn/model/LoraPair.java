@@ -1,6 +1,8 @@
 package dev.cairn.model;
 
+import dev.cairn.format.Rows;
 import dev.cairn.model.weights.Parameter;
+import dev.cairn.tensor.Tensor;
 
 /**
  * The two matrices of a LoRA adapter for one linear layer.
@@ -13,6 +15,35 @@ import dev.cairn.model.weights.Parameter;
 public record LoraPair(Parameter a, Parameter b, double scale, double dropout) {
     public int rank() {
         return a.value().rows();
+    }
+
+    /** The rows of A, {@code [r, in]}. */
+    public Rows rowsOfA() {
+        return rows(a.value(), 1);
+    }
+
+    /** The rows of B, {@code [out, r]}, multiplied by a factor. */
+    public Rows rowsOfB(double factor) {
+        return rows(b.value(), factor);
+    }
+
+    private static Rows rows(Tensor matrix, double factor) {
+        return (row, into) -> {
+            matrix.read(Math.toIntExact(row), 0, into.length, into, 0);
+            for (int i = 0; factor != 1 && i < into.length; i++) {
+                into[i] = (float) (into[i] * factor);
+            }
+        };
+    }
+
+    /** Number of inputs of the layer. */
+    public int in() {
+        return a.value().cols();
+    }
+
+    /** Number of outputs of the layer. */
+    public int out() {
+        return b.value().rows();
     }
 
     /** The update of the layer's weight, computed row by row from a copy of both matrices. */

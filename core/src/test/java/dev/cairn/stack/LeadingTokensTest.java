@@ -133,7 +133,7 @@ class LeadingTokensTest {
             assertThat(text.promptTokens()).isEqualTo(3);
             assertThat(text.prompt())
                     .extracting(TokenProbability::text)
-                    .containsExactly("", "h", "i");
+                    .containsExactly("<|endoftext|>", "h", "i");
             assertThat(text.prompt().getFirst().logprob()).isNull();
             Completion ids = complete(serving, new Input.Tokens(List.of(0, 74, 75)));
             assertThat(ids.promptTokens()).isEqualTo(3);

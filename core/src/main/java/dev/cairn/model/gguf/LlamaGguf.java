@@ -65,8 +65,9 @@ record LlamaGguf(String architecture, String className) implements GgufFamily {
         RopeKeys.describe(config, rope(config), metadata);
     }
 
-    private static Rope rope(ConfigJson config) {
-        return Rope.read(config, "rope_theta", 10000, "partial_rotary_factor", 1);
+    private Rope rope(ConfigJson config) {
+        double usualTheta = architecture.equals("smollm3") ? 2e6 : 1e4;
+        return Rope.read(config, "rope_theta", usualTheta, "partial_rotary_factor", 1);
     }
 
     @Override
