@@ -101,6 +101,7 @@ class PullTest {
         assertThat(model.propertyNames())
                 .containsExactly(
                         "id",
+                        "file",
                         "revisions",
                         "commit",
                         "kind",
