@@ -13,7 +13,7 @@ public enum BlockFormat {
     Q4_1(32, 20, LegacyBlocks::q4One, 32, true, LegacyCodes::q4One, LegacyProducts::nibbles),
     Q5_0(32, 22, LegacyBlocks::q5Zero, 32, false, LegacyCodes::q5Zero, LegacyProducts::fiveBits),
     Q5_1(32, 24, LegacyBlocks::q5One, 32, true, LegacyCodes::q5One, LegacyProducts::fiveBits),
-    Q8_0(32, 34, LegacyBlocks::q8Zero, 32, false, LegacyCodes::q8Zero, LegacyProducts::bytes),
+    Q8_0(32, 34, LegacyBlocks::q8Zero, 32, false, LegacyCodes::q8Zero),
     Q2_K(256, 84, SuperBlocks::q2),
     Q3_K(256, 110, SuperBlocks::q3),
     Q4_K(256, 144, SuperBlocks::q4, 32, true, SuperCodes::q4),
@@ -175,15 +175,20 @@ public enum BlockFormat {
     /**
      * The greatest magnitude of an integer that {@code multiply} takes: the products that a lane of
      * 16 bits adds up (two; one in groups of 16) must not overflow with the greatest integer of a
-     * weight, which is 8, 15, 16, 31, 32 or 128.
+     * weight, which is 8, 15, 16, 31 or 32.
      */
     public int greatestInput() {
         return switch (this) {
             case Q4_0 -> 2047;
             case Q4_1, Q4_K, Q5_0, Q6_K -> 1023;
             case Q5_1, Q5_K -> 511;
-            default -> 127;
+            default -> throw new IllegalArgumentException(this + " is multiplied in floats");
         };
+    }
+
+    /** Whether products of few rows round their inputs; others are computed in floats. */
+    public boolean roundsInputs() {
+        return hasCodes() && this != Q8_0;
     }
 
     /** Whether rows can be multiplied without {@link Codes}. */

@@ -19,7 +19,7 @@ public final class BlockVectors {
     static final VectorSpecies<Integer> INTS =
             IS_WIDE ? IntVector.SPECIES_256 : IntVector.SPECIES_128;
 
-    static final VectorSpecies<Float> FLOATS =
+    public static final VectorSpecies<Float> FLOATS =
             IS_WIDE ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
 
     /** As many bytes as there are shorts in a vector. */

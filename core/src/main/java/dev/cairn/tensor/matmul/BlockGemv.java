@@ -66,7 +66,7 @@ final class BlockGemv {
                 sumB += VectorMath.dot(codesB.mins, 0, x.sums, 0, blocks, lanes);
             }
             result.put(0, a, sumA);
-            if (b > a && b == a + half) {
+            if (b == a + half) {
                 result.put(0, b, sumB);
             }
         }
@@ -92,7 +92,8 @@ final class BlockGemv {
         }
     }
 
-    private static float sumOfLanes(float[] lanes, int at) {
+    /** The sum of a vector of {@link dev.cairn.tensor.block.BlockVectors#FLOATS}, in order. */
+    static float sumOfLanes(float[] lanes, int at) {
         float sum = 0;
         for (int i = at; i < at + FLOAT_LANES; i++) {
             sum += lanes[i];

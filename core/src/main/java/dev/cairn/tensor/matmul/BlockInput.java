@@ -12,9 +12,8 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * One row of inputs as integers with a scale for every 32 columns, for {@link BlockGemv}: {@code
  * x[k] ≈ scales[k / 32] · q[k]}. How large the integers may be depends on the format of the weights
- * ({@link dev.cairn.tensor.block.BlockFormat#greatestInput}): 127 for weights of eight bits, as
- * llama.cpp has for all, and up to 2047 for those of four. On SmolLM2-135M in Q4_1, 127 for all
- * cost 0.8 % of perplexity.
+ * ({@link dev.cairn.tensor.block.BlockFormat#greatestInput}): up to 2047 for those of four bits.
+ * llama.cpp has 127 for all, which cost SmolLM2-135M in Q4_1 0.8 % of perplexity.
  */
 final class BlockInput {
     static final int GROUP = 32;

@@ -38,7 +38,7 @@ class CompiledKernelsTest {
         "matmul/QuantizedInput, quantize",
         "block/LegacyProducts, nibbles",
         "block/LegacyProducts, fiveBits",
-        "block/LegacyProducts, bytes",
+        "matmul/Q8Gemv, rows",
         "LogSumExp, sum"
     })
     void aKernelIsTooLargeToBeInlined(String type, String method) throws IOException {

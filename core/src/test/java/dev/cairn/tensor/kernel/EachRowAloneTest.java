@@ -42,7 +42,7 @@ class EachRowAloneTest {
         }
 
         boolean roundsInputs() {
-            return this == INT4 || (isBlocks() && format().hasCodes());
+            return this == INT4 || (isBlocks() && format().roundsInputs());
         }
 
         private boolean isBlocks() {

@@ -42,12 +42,9 @@ class BlockProductsTest {
             Twins twins = new Twins(k + 7L * shape[1] + format.ordinal());
             F32Tensor x = twins.uniform(shape[0], k);
             BlockTensor w = twins.blocks(format, shape[1], k);
-            compare(
-                    format.hasCodes() ? rounded(x, format.greatestInput()) : Twins.wide(x),
-                    x,
-                    w,
-                    parts(w),
-                    k / 5 + 8);
+            F64Tensor inputs =
+                    format.roundsInputs() ? rounded(x, format.greatestInput()) : Twins.wide(x);
+            compare(inputs, x, w, parts(w), (format.roundsInputs() ? k / 5 : k) + 8);
         }
     }
 
