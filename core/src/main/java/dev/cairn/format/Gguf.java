@@ -258,6 +258,11 @@ public final class Gguf implements AutoCloseable {
         return field(key).indices(texts);
     }
 
+    /** Whether the value under a key is a list. */
+    public boolean isList(String key) {
+        return field(key).isArray();
+    }
+
     /** How many elements a list has. */
     public long size(String key) {
         return field(key).count();

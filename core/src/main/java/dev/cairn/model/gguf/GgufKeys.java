@@ -2,6 +2,8 @@ package dev.cairn.model.gguf;
 
 import dev.cairn.CairnException;
 import dev.cairn.format.Gguf;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -29,12 +31,24 @@ public final class GgufKeys {
         return file.has(full(key));
     }
 
+    /**
+     * A number above 0. A list with a number for each layer counts as one number if all are the
+     * same.
+     */
     public int positive(String key) {
-        int value = file.natural(full(key));
+        int value = file.isList(full(key)) ? ofAllLayers(key) : file.natural(full(key));
         if (value == 0) {
             throw wrong(key, "a number above 0, found 0");
         }
         return value;
+    }
+
+    private int ofAllLayers(String key) {
+        int[] values = file.ints(full(key));
+        if (values.length == 0 || Arrays.stream(values).anyMatch(value -> value != values[0])) {
+            throw wrong(key, "the same number for all layers, found " + Arrays.toString(values));
+        }
+        return Math.max(0, values[0]);
     }
 
     public int positive(String key, int otherwise) {
@@ -60,6 +74,18 @@ public final class GgufKeys {
 
     CairnException wrong(String key, String expectedAndFound) {
         return file.error(prefix + key, "expected " + expectedAndFound);
+    }
+
+    /** Declares settings that change nothing in this architecture, and need not be read. */
+    void ignore(Collection<String> keys) {
+        keys.forEach(this::full);
+    }
+
+    /** Requires a number that a file may write out although it is 0. */
+    void expectNone(String key) {
+        if (has(key) && file.natural(full(key)) != 0) {
+            throw wrong(key, "0, found %d".formatted(file.natural(full(key))));
+        }
     }
 
     /**

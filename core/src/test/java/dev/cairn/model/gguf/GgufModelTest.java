@@ -37,7 +37,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * GGUF files as models; {@code tools/goldens/gguf_parts.py} and {@code gguf_fixtures.py} made them.
+ * GGUF files as models; {@code tools/goldens/gguf_parts.py}, {@code gguf_fixtures.py} and {@code gguf_families.py} made them.
  */
 class GgufModelTest {
     private static final Path GOLDENS = Path.of("core/src/test/resources/goldens/gguf");
@@ -60,9 +60,39 @@ class GgufModelTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void aModelInPartsComputesWhatTransformersDoes(int named) throws IOException {
-        CausalLm model = Models.open(part(named));
+        assertComputes(part(named), "mixed.json");
+    }
+
+    /** Files with the keys and the pre-tokenizers' names of published ones. */
+    @ParameterizedTest
+    @ValueSource(strings = {"granite3", "granite4", "smollm3", "gemma3"})
+    void aModelOfEachFamilyComputesWhatTransformersDoes(String name) throws IOException {
+        assertComputes(GOLDENS.resolve(name + ".gguf"), name + ".logprobs.json");
+    }
+
+    @Test
+    void whatGranite4ShareWithHybridsMustBeNone() throws IOException {
+        Path file = directory.resolve("model.gguf");
+        Files.copy(GOLDENS.resolve("granite4.gguf"), file);
+        change(file, bytes -> bytes.putInt(valueOf(bytes, "granite.expert_count"), 8));
+        refused(file, "key 'granite.expert_count': expected 0, found 8");
+
+        change(file, bytes -> bytes.putInt(valueOf(bytes, "granite.expert_count"), 0));
+        // Behind the key: the type of a list, the type and the number of its elements.
+        int list = 3 * Integer.BYTES + Long.BYTES - Integer.BYTES;
+        change(
+                file,
+                bytes ->
+                        bytes.putInt(valueOf(bytes, "granite.attention.head_count_kv") + list, 0));
+        refused(
+                file,
+                "key 'granite.attention.head_count_kv': expected the same number for all layers, found [1, 0]");
+    }
+
+    private static void assertComputes(Path file, String golden) throws IOException {
+        CausalLm model = Models.open(file);
         JsonNode expected =
-                JsonMapper.shared().readTree(Files.readString(GOLDENS.resolve("mixed.json")));
+                JsonMapper.shared().readTree(Files.readString(GOLDENS.resolve(golden)));
         int[] tokens =
                 expected.path("tokens").values().stream().mapToInt(JsonNode::asInt).toArray();
 
