@@ -103,7 +103,7 @@ final class Gemma3Gguf implements GgufFamily {
         RopeKeys.describe(config, global, metadata);
     }
 
-    private static void checkScale(ConfigJson config, double expected) {
+    private static void checkScale(ConfigJson config, int expected) {
         if (config.number("query_pre_attn_scalar", 256) != expected) {
             throw config.wrong(
                     "query_pre_attn_scalar", "%s, as llama.cpp computes".formatted(expected));
@@ -127,9 +127,9 @@ final class Gemma3Gguf implements GgufFamily {
         }
     }
 
-    /** {@code query_pre_attn_scalar}: its root divides the scores. */
-    private static double scalar(int layers, int hidden, GgufHeads heads) {
-        return layers == LAYERS_OF_27B ? (double) hidden / heads.heads() : heads.headDim();
+    /** {@code query_pre_attn_scalar}, a whole number: its root divides the scores. */
+    private static int scalar(int layers, int hidden, GgufHeads heads) {
+        return layers == LAYERS_OF_27B ? hidden / heads.heads() : heads.headDim();
     }
 
     @Override

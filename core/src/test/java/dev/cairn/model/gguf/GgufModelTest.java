@@ -35,6 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * GGUF files as models; {@code tools/goldens/gguf_parts.py}, {@code gguf_fixtures.py} and {@code gguf_families.py} made them.
@@ -42,6 +43,9 @@ import tools.jackson.databind.json.JsonMapper;
 class GgufModelTest {
     private static final Path GOLDENS = Path.of("core/src/test/resources/goldens/gguf");
     private static final String PART = "mixed-0000%d-of-00003.gguf";
+
+    /** A list's elements follow their type and their number. */
+    private static final int LIST_HEADER = Integer.BYTES + Long.BYTES;
 
     @TempDir private Path directory;
 
@@ -78,12 +82,12 @@ class GgufModelTest {
         refused(file, "key 'granite.expert_count': expected 0, found 8");
 
         change(file, bytes -> bytes.putInt(valueOf(bytes, "granite.expert_count"), 0));
-        // Behind the key: the type of a list, the type and the number of its elements.
-        int list = 3 * Integer.BYTES + Long.BYTES - Integer.BYTES;
+        int second = LIST_HEADER + Integer.BYTES;
         change(
                 file,
                 bytes ->
-                        bytes.putInt(valueOf(bytes, "granite.attention.head_count_kv") + list, 0));
+                        bytes.putInt(
+                                valueOf(bytes, "granite.attention.head_count_kv") + second, 0));
         refused(
                 file,
                 "key 'granite.attention.head_count_kv': expected the same number for all layers, found [1, 0]");
@@ -156,9 +160,37 @@ class GgufModelTest {
     }
 
     @Test
-    void allControlTokensThatEndATurnEndTheAnswer() {
+    void allTokensThatEndATurnEndTheAnswer() throws IOException {
         // eos_token_id names <|im_end|>; <|endoftext|> is known by its spelling.
         assertThat(Models.open(part(1)).config().eosIds()).containsExactly(261, 259);
+
+        // Of a token that somebody added, too, but not of one that is text.
+        changeType(259, 4);
+        assertThat(Models.open(part(1)).config().eosIds()).containsExactly(261, 259);
+        changeType(259, 1);
+        assertThat(Models.open(part(1)).config().eosIds()).containsExactly(261);
+    }
+
+    private void changeType(int token, int type) throws IOException {
+        change(
+                part(1),
+                bytes ->
+                        bytes.putInt(
+                                valueOf(bytes, "tokenizer.ggml.token_type")
+                                        + LIST_HEADER
+                                        + Integer.BYTES * token,
+                                type));
+    }
+
+    /** Transformers takes no fraction there, and has tokens of its own for those not named. */
+    @Test
+    void theConfigurationIsOneThatTransformersReads() {
+        try (GgufModel model = GgufModel.open(GOLDENS.resolve("gemma3.gguf"))) {
+            ObjectNode config = model.configJson();
+
+            assertThat(config.path("query_pre_attn_scalar").isInt()).isTrue();
+            assertThat(config.path("pad_token_id").isNull()).isTrue();
+        }
     }
 
     @Test
