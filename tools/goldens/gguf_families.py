@@ -173,6 +173,19 @@ def gemma3(w, config):
     pieces(w)
 
 
+def gemma3_of_ollama(w, config):
+    """With the keys of Ollama's converter, which lists the layers; llama.cpp does not read them."""
+    sizes(w, config, 3)
+    w.add_key_length(SIZE)
+    w.add_value_length(SIZE)
+    w.add_float32("gemma3.rope.global.freq_base", 1000000.0)
+    w.add_float32("gemma3.rope.local.freq_base", 500.0)
+    w.add_sliding_window(4)
+    w.add_array("gemma3.attention.sliding_window_pattern", [False, True, False])
+    w.add_uint32("gemma3.mm.tokens_per_image", 256)
+    pieces(w)
+
+
 def pieces(w):
     tokens = [f"<0x{byte:02X}>" for byte in range(256)] + ["<bos>", "<eos>", "<unk>", "\u2581"]
     tokens += ["h", "e", "he", "\u2581he"]
@@ -259,6 +272,24 @@ MODELS = {
     ),
 }
 
+MODELS["gemma3-ollama"] = (
+    "gemma3",
+    gemma3_of_ollama,
+    GEMMA,
+    transformers.Gemma3TextConfig(
+        **COMMON,
+        num_hidden_layers=3,
+        head_dim=SIZE,
+        query_pre_attn_scalar=SIZE,
+        sliding_window=4,
+        layer_types=["full_attention", "sliding_attention", "full_attention"],
+        rope_parameters=dict(
+            full_attention=dict(rope_type="default", rope_theta=1000000.0),
+            sliding_attention=dict(rope_type="default", rope_theta=500.0),
+        ),
+    ),
+)
+
 SERVER = """
 import sys, xllamacpp
 p = xllamacpp.CommonParams()
@@ -326,6 +357,10 @@ def main():
         writer.write_kv_data_to_file()
         writer.write_tensors_to_file()
         writer.close()
+        golden = dict(tokens=TOKENS, logprobs=[round(p, 7) for p in log_probabilities(model, TOKENS)])
+        (out / f"{name}.logprobs.json").write_text(json.dumps(golden) + "\n")
+        if describe is gemma3_of_ollama:
+            continue
         written, found, texts = llama_says(file)
         all_ = log_probabilities(model, PROMPT + written)[len(PROMPT) - 1 :]
         reference = iter(zip(written, all_))
@@ -336,8 +371,6 @@ def main():
         print(f"{name}: {len(found)} of {len(written)} tokens, within {difference:.1e}")
         if len(found) < 10 or difference > BOUND:
             sys.exit(f"{name}: llama.cpp computes another model")
-        golden = dict(tokens=TOKENS, logprobs=[round(p, 7) for p in log_probabilities(model, TOKENS)])
-        (out / f"{name}.logprobs.json").write_text(json.dumps(golden) + "\n")
         (out / f"{name}.json").write_text(json.dumps(texts, indent=1) + "\n")
 
 

@@ -276,6 +276,10 @@ public final class Gguf implements AutoCloseable {
         return field(key).ints();
     }
 
+    public List<Boolean> flags(String key) {
+        return field(key).flags();
+    }
+
     public float[] floats(String key) {
         return field(key).floats();
     }

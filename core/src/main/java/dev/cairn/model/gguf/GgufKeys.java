@@ -5,6 +5,7 @@ import dev.cairn.format.Gguf;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** The settings of an architecture in a GGUF file; remembers which were read. */
@@ -53,6 +54,33 @@ public final class GgufKeys {
 
     public int positive(String key, int otherwise) {
         return has(key) ? positive(key) : otherwise;
+    }
+
+    /** Whether a key is there with a list for its value. */
+    boolean isList(String key) {
+        return has(key) && file.isList(full(key));
+    }
+
+    List<Boolean> flags(String key) {
+        return file.flags(full(key));
+    }
+
+    /**
+     * A number that a model must say.
+     *
+     * @throws CairnException also when it is not above 0, or infinite
+     */
+    double above0(String key) {
+        double value = file.number(full(key));
+        if (!(value > 0 && Double.isFinite(value))) {
+            throw wrong(key, "a number above 0, found " + value);
+        }
+        return number(key, value);
+    }
+
+    /** As {@link #above0(String)}, of a number that may be missing. */
+    double above0(String key, double otherwise) {
+        return has(key) ? above0(key) : otherwise;
     }
 
     /**

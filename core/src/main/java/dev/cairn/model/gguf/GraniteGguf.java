@@ -12,12 +12,14 @@ import tools.jackson.databind.node.ObjectNode;
  * the same architecture: Llama with four constants.
  */
 record GraniteGguf(LlamaGguf llama) implements GgufFamily {
+    private static final String LOGITS = "logit_scale";
+
     /** The constants' names in config.json and in GGUF. */
     private static final Map<String, String> CONSTANTS =
             Map.of(
                     "embedding_multiplier", "embedding_scale",
                     "residual_multiplier", "residual_scale",
-                    "logits_scaling", "logit_scale");
+                    "logits_scaling", LOGITS);
 
     private static final String SCORES = "attention.scale";
 
@@ -58,9 +60,11 @@ record GraniteGguf(LlamaGguf llama) implements GgufFamily {
         keys.expectNone("expert_used_count");
         keys.ignore(OF_HYBRIDS);
         llama.configure(keys, file, config);
-        CONSTANTS.forEach((ours, theirs) -> config.put(ours, keys.number(theirs, 1)));
+        // llama.cpp, too, reads no file without it.
+        keys.above0(LOGITS);
+        CONSTANTS.forEach((ours, theirs) -> config.put(ours, keys.above0(theirs, 1)));
         double usual = 1 / Math.sqrt(GgufHeads.of(keys).headDim());
-        config.put("attention_multiplier", keys.number(SCORES, usual));
+        config.put("attention_multiplier", keys.above0(SCORES, usual));
     }
 
     @Override

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -69,7 +70,7 @@ class GgufModelTest {
 
     /** Files with the keys and the pre-tokenizers' names of published ones. */
     @ParameterizedTest
-    @ValueSource(strings = {"granite3", "granite4", "smollm3", "gemma3"})
+    @ValueSource(strings = {"granite3", "granite4", "smollm3", "gemma3", "gemma3-ollama"})
     void aModelOfEachFamilyComputesWhatTransformersDoes(String name) throws IOException {
         assertComputes(GOLDENS.resolve(name + ".gguf"), name + ".logprobs.json");
     }
@@ -91,6 +92,22 @@ class GgufModelTest {
         refused(
                 file,
                 "key 'granite.attention.head_count_kv': expected the same number for all layers, found [1, 0]");
+    }
+
+    /** Computing with them would give numbers that mean nothing. */
+    @ParameterizedTest
+    @CsvSource({
+        "granite.attention.layer_norm_rms_epsilon, NaN",
+        "granite.attention.scale, Infinity",
+        "granite.logit_scale, 0.0",
+        "granite.rope.freq_base, -1.0"
+    })
+    void settingsMustBeAbove0(String key, float value) throws IOException {
+        Path file = directory.resolve("model.gguf");
+        Files.copy(GOLDENS.resolve("granite3.gguf"), file);
+        change(file, bytes -> bytes.putFloat(valueOf(bytes, key), value));
+
+        refused(file, "key '%s': expected a number above 0, found %s".formatted(key, value));
     }
 
     private static void assertComputes(Path file, String golden) throws IOException {
