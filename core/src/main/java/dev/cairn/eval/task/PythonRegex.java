@@ -158,7 +158,7 @@ final class PythonRegex {
         Matcher quantifier = matcher(QUANTIFIER);
         boolean counts =
                 quantifier.lookingAt()
-                        && (!quantifier.group(1).isEmpty() || !quantifier.group(3).isEmpty());
+                        && !quantifier.group().equals("{}");
         if (!counts) {
             put("\\{", 1);
             return;
