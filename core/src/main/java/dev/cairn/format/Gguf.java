@@ -297,7 +297,9 @@ public final class Gguf implements AutoCloseable {
     private GgufField field(String key) {
         GgufField field = fields.get(key);
         if (field == null) {
-            throw new CairnException(file + ": no key " + SafetensorsHeader.quote(key));
+            throw new CairnException(
+                    "%s: no key %s; it does not hold a complete model, fetch it again or convert it anew"
+                            .formatted(file, SafetensorsHeader.quote(key)));
         }
         return field;
     }
