@@ -176,8 +176,7 @@ final class Gemma3Gguf implements GgufFamily {
             config.put("sliding_window", keys.positive("attention.sliding_window"));
         }
         ArrayNode types = config.putArray("layer_types");
-        areLocal(keys, layers)
-                .forEach(isLocal -> types.add(hasWindow && isLocal ? LOCAL : GLOBAL));
+        areLocal(keys, layers).forEach(isLocal -> types.add(hasWindow && isLocal ? LOCAL : GLOBAL));
     }
 
     /** Whether each layer is local: listed, as by Ollama's converter, or all but every nth. */
@@ -189,7 +188,8 @@ final class Gemma3Gguf implements GgufFamily {
         List<Boolean> listed = keys.flags(PATTERN);
         if (listed.size() != layers) {
             throw keys.wrong(
-                    PATTERN, "one for each of %d layers, found %d".formatted(layers, listed.size()));
+                    PATTERN,
+                    "one for each of %d layers, found %d".formatted(layers, listed.size()));
         }
         return listed;
     }

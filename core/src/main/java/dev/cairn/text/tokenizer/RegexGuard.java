@@ -187,9 +187,7 @@ final class RegexGuard {
             // After braces, the library takes "+" for a quantifier of a quantifier, and "?" too
             // where the count is exact.
             case BOUNDED ->
-                    !isPossessive
-                            ? greedy
-                            : isLast() ? Quantifier.POSSESSIVE : Quantifier.INVALID;
+                    !isPossessive ? greedy : isLast() ? Quantifier.POSSESSIVE : Quantifier.INVALID;
             case EXACT -> isPossessive && isLast() ? Quantifier.POSSESSIVE : Quantifier.INVALID;
             case REPEATED -> isPossessive ? Quantifier.POSSESSIVE : greedy;
             case OPTIONAL -> greedy;

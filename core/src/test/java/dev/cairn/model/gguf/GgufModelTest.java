@@ -39,7 +39,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * GGUF files as models; {@code tools/goldens/gguf_parts.py}, {@code gguf_fixtures.py} and {@code gguf_families.py} made them.
+ * GGUF files as models; {@code tools/goldens/gguf_parts.py}, {@code gguf_fixtures.py} and {@code
+ * gguf_families.py} made them.
  */
 class GgufModelTest {
     private static final Path GOLDENS = Path.of("core/src/test/resources/goldens/gguf");
@@ -112,8 +113,7 @@ class GgufModelTest {
 
     private static void assertComputes(Path file, String golden) throws IOException {
         CausalLm model = Models.open(file);
-        JsonNode expected =
-                JsonMapper.shared().readTree(Files.readString(GOLDENS.resolve(golden)));
+        JsonNode expected = JsonMapper.shared().readTree(Files.readString(GOLDENS.resolve(golden)));
         int[] tokens =
                 expected.path("tokens").values().stream().mapToInt(JsonNode::asInt).toArray();
 

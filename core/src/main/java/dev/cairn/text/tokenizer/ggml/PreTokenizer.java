@@ -84,9 +84,7 @@ public enum PreTokenizer {
 
     /** The pre-tokenizer with this name in GGUF. */
     public static Optional<PreTokenizer> named(String ggmlName) {
-        return Arrays.stream(values())
-                .filter(one -> one.ggmlNames.contains(ggmlName))
-                .findFirst();
+        return Arrays.stream(values()).filter(one -> one.ggmlNames.contains(ggmlName)).findFirst();
     }
 
     /** The pre-tokenizer that a tokenizer.json describes, if it matches one of these exactly. */
