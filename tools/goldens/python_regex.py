@@ -30,6 +30,7 @@ CASES = [
     (r"\\boxed{(.*)}", r"so \boxed{42} it is"),
     (r"\{(\d+)\}|{x}", "{1} {x} {22}"),
     (r"a{,2}b|c{2,}|d{1,2}|e{3}", "aab b ccc ddd eee aaab"),
+    (r"a{,}b|{}|{x}", "aab b {} {x}"),
     (r"a{1,2", "aa a{1,2"),
     (r"x{a,b}{2}", "x{a,b}}}"),
     (r"{", "a{b"),

@@ -30,7 +30,9 @@ final class Bench implements Callable<Integer> {
         JSON
     }
 
-    @Parameters(paramLabel = "MODEL", description = "The model: a folder or an id on the hub.")
+    @Parameters(
+            paramLabel = "MODEL",
+            description = "The model: a folder, a GGUF file or an id on the hub.")
     private String model = "";
 
     @Option(

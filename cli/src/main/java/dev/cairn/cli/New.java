@@ -35,7 +35,7 @@ final class New implements Callable<Integer> {
             names = "--base",
             paramLabel = "MODEL",
             description =
-                    "The base model, a path or an id on the hub, instead of the small one that comes with Cairn.")
+                    "The base model, a folder, a GGUF file or an id on the hub, instead of the small one that comes with Cairn.")
     private @Nullable String base;
 
     @Override

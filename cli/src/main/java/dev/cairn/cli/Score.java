@@ -27,7 +27,7 @@ final class Score implements Callable<Integer> {
     @Option(
             names = "--model",
             required = true,
-            paramLabel = "DIR|ID",
+            paramLabel = "MODEL",
             description =
                     "A Hugging Face model directory, a GGUF file, or ORG/NAME[@REVISION][:FILE] on the hub.")
     private String model = "";

@@ -36,7 +36,7 @@ final class Serve implements Callable<Integer> {
     @Parameters(
             paramLabel = "STACK.yaml",
             arity = "1..*",
-            description = "Stacks, and models, each a folder or an id on the hub.")
+            description = "Stacks, and models, each a folder, a GGUF file or an id on the hub.")
     private List<String> names = new ArrayList<>();
 
     @Mixin private AdaptersOption adapters = new AdaptersOption();

@@ -258,6 +258,11 @@ public final class Gguf implements AutoCloseable {
         return field(key).indices(texts);
     }
 
+    /** Whether the value under a key is a list. */
+    public boolean isList(String key) {
+        return field(key).isArray();
+    }
+
     /** How many elements a list has. */
     public long size(String key) {
         return field(key).count();
@@ -269,6 +274,10 @@ public final class Gguf implements AutoCloseable {
 
     public int[] ints(String key) {
         return field(key).ints();
+    }
+
+    public List<Boolean> flags(String key) {
+        return field(key).flags();
     }
 
     public float[] floats(String key) {
@@ -288,7 +297,9 @@ public final class Gguf implements AutoCloseable {
     private GgufField field(String key) {
         GgufField field = fields.get(key);
         if (field == null) {
-            throw new CairnException(file + ": no key " + SafetensorsHeader.quote(key));
+            throw new CairnException(
+                    "%s: no key %s; it does not hold a complete model, fetch it again or convert it anew"
+                            .formatted(file, SafetensorsHeader.quote(key)));
         }
         return field;
     }

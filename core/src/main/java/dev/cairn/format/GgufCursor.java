@@ -50,7 +50,7 @@ final class GgufCursor {
         long count = natural(what);
         if (count > remaining() / minBytes) {
             throw error(
-                    "%s: claims %d items of at least %d bytes each, but only %d bytes follow"
+                    "%s: claims %d items of at least %d bytes each, but only %d bytes follow; the file is truncated or damaged"
                             .formatted(what, count, minBytes, remaining()));
         }
         return count;

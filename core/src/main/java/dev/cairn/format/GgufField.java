@@ -137,6 +137,15 @@ record GgufField(
         return ints;
     }
 
+    List<Boolean> flags() {
+        expect(isArray && element == GgufType.BOOL, "a list of true and false");
+        List<Boolean> flags = new ArrayList<>();
+        for (long i = 0; i < count; i++) {
+            flags.add(data.get(ValueLayout.JAVA_BYTE, i) != 0);
+        }
+        return flags;
+    }
+
     float[] floats() {
         expect(isArray && isNumber() && count < Integer.MAX_VALUE, "a list of numbers");
         float[] floats = new float[(int) count];

@@ -83,7 +83,8 @@ final class GgufHeader {
 
     private void parse() {
         if (cursor.remaining() < Integer.BYTES || cursor.int32("magic") != MAGIC) {
-            throw cursor.error("not a GGUF file: it does not begin with GGUF");
+            throw cursor.error(
+                    "not a GGUF file: it does not begin with GGUF; check the path, or fetch it again");
         }
         checkVersion(cursor.int32("version"));
         long tensors = count("tensor count", MIN_TENSOR_BYTES);

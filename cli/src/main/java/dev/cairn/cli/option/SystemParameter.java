@@ -24,7 +24,7 @@ public final class SystemParameter {
             index = "0",
             paramLabel = "STACK.yaml|MODEL",
             description =
-                    "A stack, or a model: a folder or an id on the hub, of a model or of an adapter on its base.")
+                    "A stack, or a model: a folder, a GGUF file or an id on the hub; also an adapter on its base.")
     private String name = "";
 
     @Option(

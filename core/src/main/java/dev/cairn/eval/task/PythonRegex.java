@@ -156,9 +156,7 @@ final class PythonRegex {
     /** A brace that begins no quantifier stands for itself; a missing lower limit is 0. */
     private void brace() {
         Matcher quantifier = matcher(QUANTIFIER);
-        boolean counts =
-                quantifier.lookingAt()
-                        && (!quantifier.group(1).isEmpty() || !quantifier.group(3).isEmpty());
+        boolean counts = quantifier.lookingAt() && !quantifier.group().equals("{}");
         if (!counts) {
             put("\\{", 1);
             return;

@@ -35,8 +35,9 @@ public record Rope(double theta, double share, @Nullable RopeScaling scaling) {
                 });
         double theta = part.number("rope_theta", json.number(thetaKey, defaultTheta));
         double share = part.number("partial_rotary_factor", json.number(shareKey, defaultShare));
-        if (!(theta > 0 && share >= 0 && share <= 1)) {
-            throw json.wrong(shareKey, "a share between 0 and 1, and " + thetaKey + " above 0");
+        requireBase(json, thetaKey, theta);
+        if (!(share >= 0 && share <= 1)) {
+            throw json.wrong(shareKey, "a share between 0 and 1");
         }
         return new Rope(theta, share, RopeScaling.read(json, part, key));
     }
@@ -64,12 +65,16 @@ public record Rope(double theta, double share, @Nullable RopeScaling scaling) {
                         own.number("rope_theta", json.number(thetaKey, defaultTheta)));
         double share = own.number("partial_rotary_factor", 1);
         json.expect(type + ".partial_rotary_factor", Double.toString(share), "1.0");
-        if (!(theta > 0)) {
-            throw json.wrong(thetaKey, "a number above 0");
-        }
+        requireBase(json, thetaKey, theta);
         return older.isEmpty()
                 ? new Rope(theta, share, RopeScaling.read(json, own, "rope_parameters." + type))
                 : new Rope(theta, share, RopeScaling.read(json, older, key));
+    }
+
+    private static void requireBase(ConfigJson json, String key, double theta) {
+        if (!(theta > 0 && Double.isFinite(theta))) {
+            throw json.wrong(key, "a number above 0");
+        }
     }
 
     /**

@@ -20,6 +20,10 @@ final class Gemma3Gguf implements GgufFamily {
     private static final String GLOBAL = "full_attention";
     private static final int LAYERS_PER_GLOBAL = 6;
     private static final double LOCAL_BASE = 10000;
+    private static final String PATTERN = "attention.sliding_window_pattern";
+
+    /** The text model of one that also reads images has it, and does not need it. */
+    private static final String IMAGE_TOKENS = "mm.tokens_per_image";
 
     /** The largest model, with 62 layers, has another scale than the others. */
     private static final int LAYERS_OF_27B = 62;
@@ -103,7 +107,7 @@ final class Gemma3Gguf implements GgufFamily {
         RopeKeys.describe(config, global, metadata);
     }
 
-    private static void checkScale(ConfigJson config, double expected) {
+    private static void checkScale(ConfigJson config, int expected) {
         if (config.number("query_pre_attn_scalar", 256) != expected) {
             throw config.wrong(
                     "query_pre_attn_scalar", "%s, as llama.cpp computes".formatted(expected));
@@ -127,9 +131,9 @@ final class Gemma3Gguf implements GgufFamily {
         }
     }
 
-    /** {@code query_pre_attn_scalar}: its root divides the scores. */
-    private static double scalar(int layers, int hidden, GgufHeads heads) {
-        return layers == LAYERS_OF_27B ? (double) hidden / heads.heads() : heads.headDim();
+    /** {@code query_pre_attn_scalar}, a whole number: its root divides the scores. */
+    private static int scalar(int layers, int hidden, GgufHeads heads) {
+        return layers == LAYERS_OF_27B ? hidden / heads.heads() : heads.headDim();
     }
 
     @Override
@@ -144,15 +148,25 @@ final class Gemma3Gguf implements GgufFamily {
         config.put("num_key_value_heads", heads.kvHeads())
                 .put("head_dim", heads.headDim())
                 .put("hidden_activation", "gelu_pytorch_tanh")
-                .put("rms_norm_eps", keys.number("attention.layer_norm_rms_epsilon", 1e-6))
+                .put("rms_norm_eps", keys.above0("attention.layer_norm_rms_epsilon"))
                 .put(
                         "query_pre_attn_scalar",
                         scalar(layers, keys.positive("embedding_length"), heads))
                 .put("attention_bias", file.names().contains("blk.0.attn_q.bias"))
-                .put("rope_theta", keys.number("rope.freq_base", LOCAL_BASE))
-                .put("rope_local_base_freq", keys.number("rope.freq_base_swa", LOCAL_BASE));
+                .put("rope_theta", globalBase(keys))
+                .put("rope_local_base_freq", localBase(keys));
         RopeKeys.configure(keys, config);
+        keys.ignore(List.of(IMAGE_TOKENS));
         putLayers(keys, layers, config);
+    }
+
+    /** The converters of llama.cpp and of Ollama have different keys. */
+    private static double globalBase(GgufKeys keys) {
+        return keys.above0("rope.freq_base", keys.above0("rope.global.freq_base", LOCAL_BASE));
+    }
+
+    private static double localBase(GgufKeys keys) {
+        return keys.above0("rope.freq_base_swa", keys.above0("rope.local.freq_base", LOCAL_BASE));
     }
 
     /** Without a window all layers are global. */
@@ -161,10 +175,22 @@ final class Gemma3Gguf implements GgufFamily {
         if (hasWindow) {
             config.put("sliding_window", keys.positive("attention.sliding_window"));
         }
-        int pattern = keys.positive("attention.sliding_window_pattern", LAYERS_PER_GLOBAL);
         ArrayNode types = config.putArray("layer_types");
-        for (int i = 1; i <= layers; i++) {
-            types.add(hasWindow && i % pattern != 0 ? LOCAL : GLOBAL);
+        areLocal(keys, layers).forEach(isLocal -> types.add(hasWindow && isLocal ? LOCAL : GLOBAL));
+    }
+
+    /** Whether each layer is local: listed, as by Ollama's converter, or all but every nth. */
+    private static List<Boolean> areLocal(GgufKeys keys, int layers) {
+        if (!keys.isList(PATTERN)) {
+            int interval = keys.positive(PATTERN, LAYERS_PER_GLOBAL);
+            return IntStream.rangeClosed(1, layers).mapToObj(i -> i % interval != 0).toList();
         }
+        List<Boolean> listed = keys.flags(PATTERN);
+        if (listed.size() != layers) {
+            throw keys.wrong(
+                    PATTERN,
+                    "one for each of %d layers, found %d".formatted(layers, listed.size()));
+        }
+        return listed;
     }
 }

@@ -23,12 +23,15 @@ record GgufConfig(ObjectNode config, ObjectNode generation) {
     private static final String HEAD = "output.weight";
     private static final String TOKENS = "tokenizer.ggml.tokens";
     private static final String TYPES = "tokenizer.ggml.token_type";
-    private static final int CONTROL = 3;
     private static final String BOS = "tokenizer.ggml.bos_token_id";
+    private static final String PADDING = "tokenizer.ggml.padding_token_id";
+
+    /** The types of control tokens and of those that somebody added, as some files have them. */
+    private static final Set<Integer> APART_FROM_TEXT = Set.of(3, 4);
 
     /**
-     * Control tokens that end a text or a turn wherever they occur. Many files name only one of
-     * theirs; llama.cpp knows them by their spelling, too ({@code src/llama-vocab.cpp}).
+     * Tokens that end a text or a turn wherever they occur. Many files name only one of theirs;
+     * llama.cpp knows them by their spelling, too ({@code src/llama-vocab.cpp}).
      */
     private static final Set<String> END_SPELLINGS =
             Set.of(
@@ -75,6 +78,8 @@ record GgufConfig(ObjectNode config, ObjectNode generation) {
                 .put("tie_word_embeddings", !file.names().contains(HEAD));
         family.configure(keys, file, config);
         putTokens(file, config);
+        // Left out, it would be the family's usual one, which this vocabulary may not have.
+        config.put("pad_token_id", file.has(PADDING) ? file.natural(PADDING) : null);
         config.put("torch_dtype", torchName(dtype(embedding)));
         ObjectNode generation = JsonMapper.shared().createObjectNode();
         putTokens(file, generation);
@@ -95,7 +100,7 @@ record GgufConfig(ObjectNode config, ObjectNode generation) {
         if (!ends.isEmpty() && file.has(TOKENS) && file.has(TYPES)) {
             int[] types = file.ints(TYPES);
             file.indices(TOKENS, END_SPELLINGS).values().stream()
-                    .filter(id -> id < types.length && types[id] == CONTROL)
+                    .filter(id -> id < types.length && APART_FROM_TEXT.contains(types[id]))
                     .sorted()
                     .forEach(ends::add);
         }

@@ -92,11 +92,11 @@ record LlamaGguf(String architecture, String className) implements GgufFamily {
         if (keys.positive("rope.dimension_count", heads.headDim()) != heads.headDim()) {
             throw keys.wrong("rope.dimension_count", "the size of a head, " + heads.headDim());
         }
-        double theta = keys.number("rope.freq_base", 10000);
+        double theta = keys.above0("rope.freq_base", 10000);
         config.put("num_key_value_heads", heads.kvHeads())
                 .put("head_dim", heads.headDim())
                 .put("hidden_act", "silu")
-                .put("rms_norm_eps", keys.number("attention.layer_norm_rms_epsilon", 1e-6))
+                .put("rms_norm_eps", keys.above0("attention.layer_norm_rms_epsilon"))
                 .put("rope_theta", theta);
         RopeKeys.configure(keys, config);
         if (!architecture.equals("qwen2")) {

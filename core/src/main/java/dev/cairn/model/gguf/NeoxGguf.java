@@ -78,10 +78,10 @@ record NeoxGguf() implements GgufFamily {
             throw keys.wrong("rope.dimension_count", "at most " + heads.headDim());
         }
         config.put("rotary_pct", share(dims, heads.headDim()))
-                .put("rotary_emb_base", keys.number("rope.freq_base", 10000))
+                .put("rotary_emb_base", keys.above0("rope.freq_base", 10000))
                 .put("hidden_act", "gelu")
                 .put("use_parallel_residual", keys.flag("use_parallel_residual", true))
-                .put("layer_norm_eps", keys.number("attention.layer_norm_epsilon", 1e-5));
+                .put("layer_norm_eps", keys.above0("attention.layer_norm_epsilon"));
         RopeKeys.configure(keys, config);
     }
 

@@ -182,15 +182,22 @@ final class RegexGuard {
     }
 
     /** A quantifier's possessive or lazy form. */
-    private static Quantifier with(Quantifier greedy, boolean isPossessive) {
+    private Quantifier with(Quantifier greedy, boolean isPossessive) {
         return switch (greedy) {
             // After braces, the library takes "+" for a quantifier of a quantifier, and "?" too
             // where the count is exact.
-            case BOUNDED -> isPossessive ? Quantifier.INVALID : greedy;
+            case BOUNDED ->
+                    !isPossessive ? greedy : isLast() ? Quantifier.POSSESSIVE : Quantifier.INVALID;
+            case EXACT -> isPossessive && isLast() ? Quantifier.POSSESSIVE : Quantifier.INVALID;
             case REPEATED -> isPossessive ? Quantifier.POSSESSIVE : greedy;
             case OPTIONAL -> greedy;
-            case NONE, EXACT, POSSESSIVE, INVALID -> Quantifier.INVALID;
+            case NONE, POSSESSIVE, INVALID -> Quantifier.INVALID;
         };
+    }
+
+    /** Whether the whole expression has matched here, so that nothing can make it go back. */
+    private boolean isLast() {
+        return open.size() == 1 && (peek() == '|' || at == regex.length());
     }
 
     /** The next character; a zero at the end. */

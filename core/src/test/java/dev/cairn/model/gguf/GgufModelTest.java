@@ -32,16 +32,22 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * GGUF files as models; {@code tools/goldens/gguf_parts.py} and {@code gguf_fixtures.py} made them.
+ * GGUF files as models; {@code tools/goldens/gguf_parts.py}, {@code gguf_fixtures.py} and {@code
+ * gguf_families.py} made them.
  */
 class GgufModelTest {
     private static final Path GOLDENS = Path.of("core/src/test/resources/goldens/gguf");
     private static final String PART = "mixed-0000%d-of-00003.gguf";
+
+    /** A list's elements follow their type and their number. */
+    private static final int LIST_HEADER = Integer.BYTES + Long.BYTES;
 
     @TempDir private Path directory;
 
@@ -60,9 +66,54 @@ class GgufModelTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void aModelInPartsComputesWhatTransformersDoes(int named) throws IOException {
-        CausalLm model = Models.open(part(named));
-        JsonNode expected =
-                JsonMapper.shared().readTree(Files.readString(GOLDENS.resolve("mixed.json")));
+        assertComputes(part(named), "mixed.json");
+    }
+
+    /** Files with the keys and the pre-tokenizers' names of published ones. */
+    @ParameterizedTest
+    @ValueSource(strings = {"granite3", "granite4", "smollm3", "gemma3", "gemma3-ollama"})
+    void aModelOfEachFamilyComputesWhatTransformersDoes(String name) throws IOException {
+        assertComputes(GOLDENS.resolve(name + ".gguf"), name + ".logprobs.json");
+    }
+
+    @Test
+    void whatGranite4ShareWithHybridsMustBeNone() throws IOException {
+        Path file = directory.resolve("model.gguf");
+        Files.copy(GOLDENS.resolve("granite4.gguf"), file);
+        change(file, bytes -> bytes.putInt(valueOf(bytes, "granite.expert_count"), 8));
+        refused(file, "key 'granite.expert_count': expected 0, found 8");
+
+        change(file, bytes -> bytes.putInt(valueOf(bytes, "granite.expert_count"), 0));
+        int second = LIST_HEADER + Integer.BYTES;
+        change(
+                file,
+                bytes ->
+                        bytes.putInt(
+                                valueOf(bytes, "granite.attention.head_count_kv") + second, 0));
+        refused(
+                file,
+                "key 'granite.attention.head_count_kv': expected the same number for all layers, found [1, 0]");
+    }
+
+    /** Computing with them would give numbers that mean nothing. */
+    @ParameterizedTest
+    @CsvSource({
+        "granite.attention.layer_norm_rms_epsilon, NaN",
+        "granite.attention.scale, Infinity",
+        "granite.logit_scale, 0.0",
+        "granite.rope.freq_base, -1.0"
+    })
+    void settingsMustBeAbove0(String key, float value) throws IOException {
+        Path file = directory.resolve("model.gguf");
+        Files.copy(GOLDENS.resolve("granite3.gguf"), file);
+        change(file, bytes -> bytes.putFloat(valueOf(bytes, key), value));
+
+        refused(file, "key '%s': expected a number above 0, found %s".formatted(key, value));
+    }
+
+    private static void assertComputes(Path file, String golden) throws IOException {
+        CausalLm model = Models.open(file);
+        JsonNode expected = JsonMapper.shared().readTree(Files.readString(GOLDENS.resolve(golden)));
         int[] tokens =
                 expected.path("tokens").values().stream().mapToInt(JsonNode::asInt).toArray();
 
@@ -126,9 +177,37 @@ class GgufModelTest {
     }
 
     @Test
-    void allControlTokensThatEndATurnEndTheAnswer() {
+    void allTokensThatEndATurnEndTheAnswer() throws IOException {
         // eos_token_id names <|im_end|>; <|endoftext|> is known by its spelling.
         assertThat(Models.open(part(1)).config().eosIds()).containsExactly(261, 259);
+
+        // Of a token that somebody added, too, but not of one that is text.
+        changeType(259, 4);
+        assertThat(Models.open(part(1)).config().eosIds()).containsExactly(261, 259);
+        changeType(259, 1);
+        assertThat(Models.open(part(1)).config().eosIds()).containsExactly(261);
+    }
+
+    private void changeType(int token, int type) throws IOException {
+        change(
+                part(1),
+                bytes ->
+                        bytes.putInt(
+                                valueOf(bytes, "tokenizer.ggml.token_type")
+                                        + LIST_HEADER
+                                        + Integer.BYTES * token,
+                                type));
+    }
+
+    /** Transformers takes no fraction there, and has tokens of its own for those not named. */
+    @Test
+    void theConfigurationIsOneThatTransformersReads() {
+        try (GgufModel model = GgufModel.open(GOLDENS.resolve("gemma3.gguf"))) {
+            ObjectNode config = model.configJson();
+
+            assertThat(config.path("query_pre_attn_scalar").isInt()).isTrue();
+            assertThat(config.path("pad_token_id").isNull()).isTrue();
+        }
     }
 
     @Test

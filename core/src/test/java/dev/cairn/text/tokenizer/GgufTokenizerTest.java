@@ -25,7 +25,8 @@ class GgufTokenizerTest {
 
     /** The tokens in the JSON files are llama.cpp's. */
     @ParameterizedTest
-    @ValueSource(strings = {"llama-q8_0", "qwen2-q4_0"})
+    @ValueSource(
+            strings = {"llama-q8_0", "qwen2-q4_0", "granite3", "granite4", "smollm3", "gemma3"})
     void textBecomesTheTokensThatLlamaCppMakes(String name) {
         Tokenizer tokenizer = Tokenizer.load(GOLDENS.resolve(name + ".gguf"));
 

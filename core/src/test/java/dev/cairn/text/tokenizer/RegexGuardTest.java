@@ -22,6 +22,8 @@ class RegexGuardTest {
                 // Possessive and lazy repetitions, as tiktoken's own patterns have them.
                 "'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*|\\s*[\\r\\n]|\\s+(?!\\S)|\\s+",
                 " ?\\p{L}++|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s+(?!\\S)|\\s++",
+                "'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}++|\\p{N}{1,3}+| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s++$|\\s*[\\r\\n]|\\s+(?!\\S)|\\s",
+                "a{1,3}+|b{2}+|c",
                 "a??b+?c*?",
                 "a++b++c++d",
                 // Digits in threes from the right.
@@ -68,8 +70,10 @@ class RegexGuardTest {
                 "(a)\\g<1>",
                 // Quantifiers of quantifiers, and large counts.
                 "a{1,2}{1,2}",
-                "a{1,2}+",
-                "a{2}+",
+                "a{1,2}+b",
+                "a{2}+b",
+                "(a{1,2}+)",
+                "(a{1,2}+|b)c",
                 "a{2}?",
                 "a???",
                 "(?:a++){1,2}",

@@ -4,7 +4,6 @@ import dev.cairn.CairnException;
 import dev.cairn.support.AtomicFiles;
 import dev.cairn.text.tokenizer.ggml.GgmlVocabulary.TokenType;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,9 +104,7 @@ public final class GgmlVocabularyWriter {
                                     error(
                                             "pre",
                                             "one of "
-                                                    + Arrays.stream(PreTokenizer.values())
-                                                            .map(PreTokenizer::ggmlName)
-                                                            .toList()
+                                                    + PreTokenizer.allNames()
                                                     + ", found '"
                                                     + vocabulary.pre()
                                                     + "'"));

@@ -4,29 +4,53 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The pre-tokenizers of byte-level tokenizers, which split text into words: those that llama.cpp
- * knows by name and that Cairn's model families use.
+ * knows by name and that Cairn's model families use. llama.cpp has a name for each tokenizer that
+ * it met, so that several names mean the same way to split ({@code src/llama-vocab.cpp}).
  */
 public enum PreTokenizer {
-    GPT_2("gpt-2", false, false, List.of("ByteLevel regex")),
+    GPT_2(List.of("gpt-2"), false, false, List.of("ByteLevel regex")),
     /** GPT-NeoX, Pythia and OLMo. */
-    OLMO("olmo", true, false, List.of("ByteLevel regex")),
-    SMOLLM("smollm", false, false, List.of("Digits", "ByteLevel regex")),
-    LLAMA_3("llama-bpe", false, true, List.of("Split " + words("{1,3}"), "ByteLevel")),
-    QWEN_2("qwen2", true, false, List.of("Split " + words(""), "ByteLevel"));
+    OLMO(List.of("olmo", "mpt"), true, false, List.of("ByteLevel regex")),
+    /** SmolLM and SmolLM2; Granite 3, which has the name of a model with the same tokenizer. */
+    SMOLLM(
+            List.of("smollm", "refact", "starcoder"),
+            false,
+            false,
+            List.of("Digits", "ByteLevel regex")),
+    /** Llama 3 and Falcon 3; SmolLM3 has Llama 3's tokens and begins no text with one. */
+    LLAMA_3(
+            List.of("llama-bpe", "llama3", "llama-v3", "falcon3", "smaug-bpe"),
+            false,
+            true,
+            List.of("Split " + words("{1,3}"), "ByteLevel")),
+    /** Granite 4. */
+    DBRX(List.of("dbrx"), false, false, List.of("Split " + words("{1,3}"), "ByteLevel")),
+    /** Qwen, and the models of its architecture that DeepSeek-R1 taught. */
+    QWEN_2(
+            List.of("qwen2", "deepseek-r1-qwen"),
+            true,
+            false,
+            List.of("Split " + words(""), "ByteLevel"));
 
-    private final String ggmlName;
+    /** Where a file does not say whether a text begins with a token, llama.cpp decides by name. */
+    private static final Set<String> BEGINNING =
+            Set.of("llama-bpe", "llama3", "llama-v3", "falcon3");
+
+    private final List<String> ggmlNames;
     private final boolean composes;
     private final boolean ignoresMerges;
     private final List<String> steps;
 
-    PreTokenizer(String ggmlName, boolean composes, boolean ignoresMerges, List<String> steps) {
-        this.ggmlName = ggmlName;
+    PreTokenizer(
+            List<String> ggmlNames, boolean composes, boolean ignoresMerges, List<String> steps) {
+        this.ggmlNames = ggmlNames;
         this.composes = composes;
         this.ignoresMerges = ignoresMerges;
         this.steps = steps;
@@ -38,9 +62,19 @@ public enum PreTokenizer {
                 + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
     }
 
-    /** Its name in GGUF. */
+    /** Its name in GGUF; of several, the one that Cairn writes. */
     public String ggmlName() {
-        return ggmlName;
+        return ggmlNames.getFirst();
+    }
+
+    /** All names that have a pre-tokenizer, for messages. */
+    static List<String> allNames() {
+        return Arrays.stream(values()).flatMap(one -> one.ggmlNames.stream()).toList();
+    }
+
+    /** Whether a text begins with the beginning token unless the file says otherwise. */
+    static boolean beginsTexts(String ggmlName) {
+        return BEGINNING.contains(ggmlName);
     }
 
     /** Whether a word that is a token stays whole, regardless of the merges. */
@@ -50,7 +84,7 @@ public enum PreTokenizer {
 
     /** The pre-tokenizer with this name in GGUF. */
     public static Optional<PreTokenizer> named(String ggmlName) {
-        return Arrays.stream(values()).filter(one -> one.ggmlName.equals(ggmlName)).findFirst();
+        return Arrays.stream(values()).filter(one -> one.ggmlNames.contains(ggmlName)).findFirst();
     }
 
     /** The pre-tokenizer that a tokenizer.json describes, if it matches one of these exactly. */

@@ -114,7 +114,7 @@ public final class VocabularyKeys {
         String model = file.text(PREFIX + "model");
         boolean isSentencePiece = model.equals(GgmlVocabulary.SENTENCE_PIECE);
         String pre = isSentencePiece ? "default" : file.text(PREFIX + "pre");
-        boolean addsBos = isSentencePiece || pre.equals("llama-bpe");
+        boolean addsBos = isSentencePiece || PreTokenizer.beginsTexts(pre);
         return new GgmlVocabulary(
                 model,
                 pre,
