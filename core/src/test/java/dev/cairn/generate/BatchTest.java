@@ -37,9 +37,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BatchTest {
     private static final Path PEBBLE = Path.of("models/pebble");
     private static final int WINDOW = 200;
-    private static final int REQUESTS = 30;
+    private static final int REQUESTS = 18;
 
-    /** Enough for every kind of request of {@link Request#any}: the bundled base is slow. */
+    /** Enough for every kind of request of {@link Request#any}. */
     private static final int REQUESTS_OF_THE_BASE = 12;
 
     private static final int CLIENTS = 6;
