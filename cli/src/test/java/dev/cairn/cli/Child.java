@@ -42,11 +42,10 @@ final class Child {
         Process process = start(args);
         // The reader kills, with no other thread to wait for: the process goes on meanwhile.
         CompletableFuture<Void> seen =
-                CompletableFuture.runAsync(
-                        () -> {
-                            await(process, line);
-                            process.destroyForcibly();
-                        });
+                CompletableFuture.runAsync(() -> {
+                    await(process, line);
+                    process.destroyForcibly();
+                });
         try {
             seen.get(DEADLINE_SECONDS, SECONDS);
             return kill(process);

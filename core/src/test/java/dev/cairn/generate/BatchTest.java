@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -179,6 +180,7 @@ class BatchTest {
 
     /** With weights from files, threads that share the work, and the native kernels. */
     @Test
+    @Tag("long")
     void alsoWithTheBundledBase() throws Exception {
         for (WeightFormat format : WeightFormat.values()) {
             compare(Models.open(PEBBLE, format), WINDOW, REQUESTS_OF_THE_BASE);

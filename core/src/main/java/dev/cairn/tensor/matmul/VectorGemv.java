@@ -21,7 +21,8 @@ import dev.cairn.tensor.matmul.GemvWork.Scratch;
  * A linear layer on few rows, as in decoding: the weights are read in place, in their own format,
  * in a few forward streams per thread. This class only distributes blocks of rows; the vector code
  * is in one kernel per format, {@link Int8Gemv}, {@link Int4Gemv}, {@link Bf16Gemv}, {@link
- * F32Gemv}, {@link BlockGemv} and {@link Q8Gemv}, and in one more per format for tiles of several rows of inputs.
+ * F32Gemv}, {@link BlockGemv} and {@link Q8Gemv}, and in one more per format for tiles of several
+ * rows of inputs.
  */
 public final class VectorGemv {
     /** Number of columns up to which a row is not worth a vector. */

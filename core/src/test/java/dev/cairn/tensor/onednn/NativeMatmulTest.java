@@ -95,10 +95,7 @@ class NativeMatmulTest {
             }
         }
         Twins.assertClose(
-                what,
-                fast,
-                exact,
-                (r, c) -> error * (scale.get(r, c) + Math.abs(added.get(r, c))));
+                what, fast, exact, (r, c) -> error * (scale.get(r, c) + Math.abs(added.get(r, c))));
     }
 
     @ParameterizedTest
