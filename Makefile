@@ -12,10 +12,10 @@ help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 14
 
 test: ## run all tests, the format check and the architecture rules
-	$(TESTS) verify
+	$(TESTS) -Ptests-together verify
 
 test-quick: ## run the tests that need no second process, no browser and little time
-	$(TESTS) -Dtest.excludedGroups=slow,long,process,browser test
+	$(TESTS) -Ptests-together -Dtest.excludedGroups=slow,long,process,browser package
 
 test-slow: ## run the tests tagged "slow", which `make test` leaves out
 	$(TESTS) -Dtest.excludedGroups= -Dgroups=slow test

@@ -97,6 +97,7 @@ final class Bench implements Callable<Integer> {
                                 parallel,
                                 trains ? trainTokens : Integer.valueOf(0),
                                 repetitions),
+                        ModelBench.USUAL_WARM_UP,
                         new ProgressBars());
         BenchResults results = bench.run();
         System.out.print(

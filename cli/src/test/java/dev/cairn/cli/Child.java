@@ -40,7 +40,12 @@ final class Child {
      */
     static int killedAt(Predicate<String> line, Object... args) throws IOException {
         Process process = start(args);
-        CompletableFuture<Void> seen = CompletableFuture.runAsync(() -> await(process, line));
+        // The reader kills, with no other thread to wait for: the process goes on meanwhile.
+        CompletableFuture<Void> seen =
+                CompletableFuture.runAsync(() -> {
+                    await(process, line);
+                    process.destroyForcibly();
+                });
         try {
             seen.get(DEADLINE_SECONDS, SECONDS);
             return kill(process);

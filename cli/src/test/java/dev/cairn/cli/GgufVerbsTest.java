@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -333,6 +334,7 @@ class GgufVerbsTest {
 
     /** Damage may go unnoticed in numbers and names, but ends in a model or in one line. */
     @Test
+    @Tag("long")
     void damagedFilesEndInOneLine() throws IOException {
         byte[] bytes = Files.readAllBytes(GOLDENS.resolve("qwen2-q4_0.gguf"));
         SplittableRandom random = new SplittableRandom(9);

@@ -22,7 +22,7 @@ record GraniteConfig(
         double logitsScaling,
         int sharedSize,
         boolean isTurned)
-        implements Architecture {
+        implements LlamaConfig.Variant {
 
     /**
      * Granite 3.
@@ -114,26 +114,6 @@ record GraniteConfig(
     @Override
     public double embeddingScale() {
         return embeddingMultiplier;
-    }
-
-    @Override
-    public ModelConfig config() {
-        return llama.config();
-    }
-
-    @Override
-    public String embeddingName() {
-        return llama.embeddingName();
-    }
-
-    @Override
-    public String layersName() {
-        return llama.layersName();
-    }
-
-    @Override
-    public String headName() {
-        return llama.headName();
     }
 
     @Override

@@ -59,6 +59,31 @@ record LlamaConfig(
                 json.number("rms_norm_eps", 1e-6));
     }
 
+    /** An architecture that is Llama but for some settings. */
+    interface Variant extends Architecture {
+        LlamaConfig llama();
+
+        @Override
+        default ModelConfig config() {
+            return llama().config();
+        }
+
+        @Override
+        default String embeddingName() {
+            return llama().embeddingName();
+        }
+
+        @Override
+        default String layersName() {
+            return llama().layersName();
+        }
+
+        @Override
+        default String headName() {
+            return llama().headName();
+        }
+    }
+
     private static int headDim(ConfigJson json, int hidden, int heads) {
         if (!json.has("head_dim") && hidden % heads != 0) {
             throw json.wrong("num_attention_heads", "a divisor of hidden_size " + hidden);

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * @param isTied whether the head shares the embedding's matrix; true when the file does not say
  */
 record SmolLm3Config(LlamaConfig llama, List<Boolean> turns, boolean isTied)
-        implements Architecture {
+        implements LlamaConfig.Variant {
 
     /**
      * @throws dev.cairn.CairnException if a value is missing, invalid or not supported; names file
@@ -46,26 +46,6 @@ record SmolLm3Config(LlamaConfig llama, List<Boolean> turns, boolean isTied)
         SelfAttention turning = new SelfAttention(llama.shape(), llama.rotary(kernels));
         SelfAttention still = new SelfAttention(llama.shape(), null);
         return turns.stream().map(turns -> turns ? turning : still).toList();
-    }
-
-    @Override
-    public ModelConfig config() {
-        return llama.config();
-    }
-
-    @Override
-    public String embeddingName() {
-        return llama.embeddingName();
-    }
-
-    @Override
-    public String layersName() {
-        return llama.layersName();
-    }
-
-    @Override
-    public String headName() {
-        return llama.headName();
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -200,6 +201,7 @@ class GgufDamageTest {
 
     /** A flipped byte may go unnoticed (in data or a name), but must not break anything else. */
     @Test
+    @Tag("long")
     void survivesRandomDamage() throws IOException {
         byte[] bytes = whole();
         SplittableRandom random = new SplittableRandom(3);

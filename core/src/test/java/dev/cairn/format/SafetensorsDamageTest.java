@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +117,7 @@ class SafetensorsDamageTest {
 
     /** A flipped byte may go unnoticed (in data or a name), but must not break anything else. */
     @Test
+    @Tag("long")
     void survivesRandomDamage() throws IOException {
         Path whole = directory.resolve("whole.safetensors");
         SafetensorsWriter.write(

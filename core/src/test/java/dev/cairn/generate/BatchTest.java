@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,9 +38,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BatchTest {
     private static final Path PEBBLE = Path.of("models/pebble");
     private static final int WINDOW = 200;
-    private static final int REQUESTS = 30;
+    private static final int REQUESTS = 18;
 
-    /** Enough for every kind of request of {@link Request#any}: the bundled base is slow. */
+    /** Enough for every kind of request of {@link Request#any}. */
     private static final int REQUESTS_OF_THE_BASE = 12;
 
     private static final int CLIENTS = 6;
@@ -179,6 +180,7 @@ class BatchTest {
 
     /** With weights from files, threads that share the work, and the native kernels. */
     @Test
+    @Tag("long")
     void alsoWithTheBundledBase() throws Exception {
         for (WeightFormat format : WeightFormat.values()) {
             compare(Models.open(PEBBLE, format), WINDOW, REQUESTS_OF_THE_BASE);

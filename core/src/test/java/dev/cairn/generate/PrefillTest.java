@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -161,6 +162,7 @@ class PrefillTest {
 
     /** With weights from files, and the native kernels where there are any. */
     @Test
+    @Tag("long")
     void theBundledBaseAnswersTheSameWithReuse() {
         CausalLm model = Models.open(Path.of("models/pebble"));
         LoraAdapter adapter = TinyModels.adapter(model, 0, false);

@@ -14,12 +14,14 @@ import dev.cairn.model.TokenBatch;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What quantizing costs real models, in perplexity on text they were not trained on. Each token is
  * read by itself, as in decoding: that is where the inputs of four-bit weights are rounded too.
  */
+@Tag("long")
 class QuantizedPerplexityTest {
     private static final Path PEBBLE = Path.of("models/pebble");
     private static final Path STORIES = Path.of("core/src/test/resources/stories260K");

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +121,7 @@ class HostileModelTest {
     /** Bytes at the beginning of every file, where JSON and headers are. */
     @ParameterizedTest
     @ValueSource(strings = {"neox-bf16-sharded", "llama3-tied", "qwen3-sharded"})
+    @Tag("long")
     void aDamagedModelOpensOrIsRefused(String name) throws Exception {
         Path whole = Path.of("core/src/test/resources/goldens/models").resolve(name);
         SplittableRandom random = new SplittableRandom(name.hashCode());

@@ -29,26 +29,11 @@ final class Gemma3Gguf implements GgufFamily {
     private static final int LAYERS_OF_27B = 62;
 
     private static final GgufNames NAMES =
-            new GgufNames(
-                    "model.layers.",
+            GgufNames.ofLlama(
                     Map.of(
-                            "model.embed_tokens", "token_embd",
-                            "model.norm", "output_norm",
-                            "lm_head", "output"),
-                    Map.ofEntries(
-                            Map.entry("input_layernorm", "attn_norm"),
-                            Map.entry("self_attn.q_proj", "attn_q"),
-                            Map.entry("self_attn.k_proj", "attn_k"),
-                            Map.entry("self_attn.v_proj", "attn_v"),
-                            Map.entry("self_attn.o_proj", "attn_output"),
-                            Map.entry("self_attn.q_norm", "attn_q_norm"),
-                            Map.entry("self_attn.k_norm", "attn_k_norm"),
-                            Map.entry("post_attention_layernorm", "post_attention_norm"),
-                            Map.entry("pre_feedforward_layernorm", "ffn_norm"),
-                            Map.entry("mlp.gate_proj", "ffn_gate"),
-                            Map.entry("mlp.up_proj", "ffn_up"),
-                            Map.entry("mlp.down_proj", "ffn_down"),
-                            Map.entry("post_feedforward_layernorm", "post_ffw_norm")));
+                            "post_attention_layernorm", "post_attention_norm",
+                            "pre_feedforward_layernorm", "ffn_norm",
+                            "post_feedforward_layernorm", "post_ffw_norm"));
 
     @Override
     public String architecture() {

@@ -1,5 +1,6 @@
 package dev.cairn.model.gguf;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -17,12 +18,44 @@ import java.util.stream.Collectors;
 public record GgufNames(
         String layerPrefix, Map<String, String> modules, Map<String, String> layerModules) {
     private static final String GGUF_LAYER_PREFIX = "blk.";
+
+    /** What the layers of Llama and of the models made after it have in common. */
+    private static final Map<String, String> LLAMA_LAYER =
+            Map.of(
+                    "input_layernorm", "attn_norm",
+                    "self_attn.q_proj", "attn_q",
+                    "self_attn.k_proj", "attn_k",
+                    "self_attn.v_proj", "attn_v",
+                    "self_attn.o_proj", "attn_output",
+                    "self_attn.q_norm", "attn_q_norm",
+                    "self_attn.k_norm", "attn_k_norm",
+                    "mlp.gate_proj", "ffn_gate",
+                    "mlp.up_proj", "ffn_up",
+                    "mlp.down_proj", "ffn_down");
+
     private static final Pattern NUMBERED = Pattern.compile("(0|[1-9][0-9]{0,5})\\.(.+)");
     private static final Pattern TENSOR = Pattern.compile("(.+)(\\.weight|\\.bias)");
 
     public GgufNames {
         modules = Map.copyOf(modules);
         layerModules = Map.copyOf(layerModules);
+    }
+
+    /**
+     * The names of Llama and of the models made after it.
+     *
+     * @param norms the layers' other norms, Hugging Face's name first
+     */
+    static GgufNames ofLlama(Map<String, String> norms) {
+        Map<String, String> layer = new HashMap<>(LLAMA_LAYER);
+        layer.putAll(norms);
+        return new GgufNames(
+                "model.layers.",
+                Map.of(
+                        "model.embed_tokens", "token_embd",
+                        "model.norm", "output_norm",
+                        "lm_head", "output"),
+                layer);
     }
 
     /** The GGUF name of a Hugging Face tensor; empty if it is unknown. */

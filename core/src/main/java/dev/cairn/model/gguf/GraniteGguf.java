@@ -4,14 +4,13 @@ import dev.cairn.format.Gguf;
 import dev.cairn.model.config.ConfigJson;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Granite 3, and Granite 4 without experts and Mamba layers, which llama.cpp's converter writes as
  * the same architecture: Llama with four constants.
  */
-record GraniteGguf(LlamaGguf llama) implements GgufFamily {
+record GraniteGguf(LlamaGguf llama) implements LlamaGguf.Variant {
     private static final String LOGITS = "logit_scale";
 
     /** The constants' names in config.json and in GGUF. */
@@ -65,35 +64,5 @@ record GraniteGguf(LlamaGguf llama) implements GgufFamily {
         CONSTANTS.forEach((ours, theirs) -> config.put(ours, keys.above0(theirs, 1)));
         double usual = 1 / Math.sqrt(GgufHeads.of(keys).headDim());
         config.put("attention_multiplier", keys.above0(SCORES, usual));
-    }
-
-    @Override
-    public String architecture() {
-        return llama.architecture();
-    }
-
-    @Override
-    public String modelType() {
-        return llama.modelType();
-    }
-
-    @Override
-    public String className() {
-        return llama.className();
-    }
-
-    @Override
-    public GgufNames names() {
-        return llama.names();
-    }
-
-    @Override
-    public boolean needsHead() {
-        return llama.needsHead();
-    }
-
-    @Override
-    public @Nullable AxisSwap order(GgufHeads heads, String tensor) {
-        return llama.order(heads, tensor);
     }
 }

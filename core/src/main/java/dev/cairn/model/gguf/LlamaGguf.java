@@ -15,24 +15,42 @@ import tools.jackson.databind.node.ObjectNode;
 record LlamaGguf(String architecture, String className) implements GgufFamily {
     private static final String FACTORS = "rope_freqs.weight";
     private static final GgufNames NAMES =
-            new GgufNames(
-                    "model.layers.",
-                    Map.of(
-                            "model.embed_tokens", "token_embd",
-                            "model.norm", "output_norm",
-                            "lm_head", "output"),
-                    Map.ofEntries(
-                            Map.entry("input_layernorm", "attn_norm"),
-                            Map.entry("self_attn.q_proj", "attn_q"),
-                            Map.entry("self_attn.k_proj", "attn_k"),
-                            Map.entry("self_attn.v_proj", "attn_v"),
-                            Map.entry("self_attn.o_proj", "attn_output"),
-                            Map.entry("self_attn.q_norm", "attn_q_norm"),
-                            Map.entry("self_attn.k_norm", "attn_k_norm"),
-                            Map.entry("post_attention_layernorm", "ffn_norm"),
-                            Map.entry("mlp.gate_proj", "ffn_gate"),
-                            Map.entry("mlp.up_proj", "ffn_up"),
-                            Map.entry("mlp.down_proj", "ffn_down")));
+            GgufNames.ofLlama(Map.of("post_attention_layernorm", "ffn_norm"));
+
+    /** A family that is Llama but for some settings. */
+    interface Variant extends GgufFamily {
+        LlamaGguf llama();
+
+        @Override
+        default String architecture() {
+            return llama().architecture();
+        }
+
+        @Override
+        default String modelType() {
+            return llama().modelType();
+        }
+
+        @Override
+        default String className() {
+            return llama().className();
+        }
+
+        @Override
+        default GgufNames names() {
+            return llama().names();
+        }
+
+        @Override
+        default boolean needsHead() {
+            return llama().needsHead();
+        }
+
+        @Override
+        default @Nullable AxisSwap order(GgufHeads heads, String tensor) {
+            return llama().order(heads, tensor);
+        }
+    }
 
     private boolean isQwen() {
         return architecture.startsWith("qwen");

@@ -5,11 +5,10 @@ import dev.cairn.format.Gguf;
 import dev.cairn.model.config.ConfigJson;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** SmolLM3: Llama, with every fourth layer without rotary embedding; the file does not say so. */
-record SmolLm3Gguf(LlamaGguf llama) implements GgufFamily {
+record SmolLm3Gguf(LlamaGguf llama) implements LlamaGguf.Variant {
     /** {@code n_no_rope_layer_step} in llama.cpp, which knows no other. */
     private static final int INTERVAL = 4;
 
@@ -41,35 +40,5 @@ record SmolLm3Gguf(LlamaGguf llama) implements GgufFamily {
     public void configure(GgufKeys keys, Gguf file, ObjectNode config) {
         llama.configure(keys, file, config);
         config.put("no_rope_layer_interval", INTERVAL);
-    }
-
-    @Override
-    public String architecture() {
-        return llama.architecture();
-    }
-
-    @Override
-    public String modelType() {
-        return llama.modelType();
-    }
-
-    @Override
-    public String className() {
-        return llama.className();
-    }
-
-    @Override
-    public GgufNames names() {
-        return llama.names();
-    }
-
-    @Override
-    public boolean needsHead() {
-        return llama.needsHead();
-    }
-
-    @Override
-    public @Nullable AxisSwap order(GgufHeads heads, String tensor) {
-        return llama.order(heads, tensor);
     }
 }

@@ -39,12 +39,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param found the model
  * @param work what is measured
+ * @param warmUp how long each test runs before it is measured: Java compiles what runs often, and
+ *     until then, figures are of another program
  * @param listener hears what is measured next
  */
 public record ModelBench(
-        ModelFinder.Found found, WeightFormat format, Work work, RecipeListener listener) {
-    /** Java compiles what runs often: until then, figures are of another program. */
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
+        ModelFinder.Found found,
+        WeightFormat format,
+        Work work,
+        Duration warmUp,
+        RecipeListener listener) {
+    /** Long enough for all kernels. */
+    public static final Duration USUAL_WARM_UP = Duration.ofSeconds(2);
 
     private static final int LORA_R = 8;
     private static final int LORA_ALPHA = 16;
@@ -200,7 +206,7 @@ public record ModelBench(
         notice("measuring " + name);
         long begin = System.nanoTime();
         double measured = 0;
-        while (measured == 0 || System.nanoTime() - begin < WARM_UP.toNanos()) {
+        while (measured == 0 || System.nanoTime() - begin < warmUp.toNanos()) {
             measured += seconds.getAsDouble();
         }
         List<Double> rates = new ArrayList<>();

@@ -17,11 +17,13 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("long")
 class StoryGeneratorTest {
     private static final int MANY = 3000;
 
@@ -88,16 +90,16 @@ class StoryGeneratorTest {
                 .forEach(question -> learnt.add(story(question)));
         assertThat(set(Split.HELD_OUT))
                 .extracting(StoryGeneratorTest::story)
-                .doesNotContainAnyElementsOf(learnt);
+                .noneMatch(learnt::contains);
     }
 
     @Test
     void onlyTheHarderQuestionsUseHeldOutWordsAndTheyUseNoOthers() {
         for (Split split : Split.values()) {
             Words foreign = split == Split.HARDER ? Words.WIDE : Words.HELD_OUT;
-            assertThat(set(split))
-                    .flatExtracting(question -> words(question.input()))
-                    .noneMatch(foreign::has);
+            Stream<String> words =
+                    set(split).stream().flatMap(question -> words(question.input()).stream());
+            assertThat(words.distinct()).isNotEmpty().noneMatch(foreign::has);
         }
     }
 
@@ -106,8 +108,10 @@ class StoryGeneratorTest {
     @EnumSource
     void guessingFromPositionOrFrequencyDoesNotPay(Split split) {
         for (Kind kind : Kind.values()) {
-            List<Question> questions =
-                    set(split).stream().filter(one -> one.kind().equals(kind.label())).toList();
+            Map<Question, List<String>> questions = new HashMap<>();
+            set(split).stream()
+                    .filter(one -> one.kind().equals(kind.label()))
+                    .forEach(one -> questions.put(one, candidates(one)));
             assertThat(hits(questions, candidates -> candidates.getLast()))
                     .as("last, %s", kind)
                     .isLessThan(0.55);
@@ -143,11 +147,11 @@ class StoryGeneratorTest {
         return Objects.requireNonNull(SETS.get(split));
     }
 
-    private static double hits(List<Question> questions, Function<List<String>, String> guess) {
+    private static double hits(
+            Map<Question, List<String>> questions, Function<List<String>, String> guess) {
         long right =
-                questions.stream()
-                        .filter(question ->
-                                guess.apply(candidates(question)).equals(question.answer()))
+                questions.entrySet().stream()
+                        .filter(e -> guess.apply(e.getValue()).equals(e.getKey().answer()))
                         .count();
         return (double) right / questions.size();
     }

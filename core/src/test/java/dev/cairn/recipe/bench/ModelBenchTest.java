@@ -13,8 +13,8 @@ import dev.cairn.recipe.RecipeListener;
 import dev.cairn.stack.TinyBases;
 import dev.cairn.stack.config.ModelFinder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -29,13 +29,12 @@ class ModelBenchTest {
                         new ModelFinder.Found(base, null),
                         WeightFormat.AS_STORED,
                         work,
+                        Duration.ZERO,
                         RecipeListener.NONE)
                 .run();
     }
 
-    /** Each kind warms up for two seconds. */
     @Test
-    @Tag("long")
     void everyKindOfWorkIsMeasuredAsOftenAsWantedInTheFormOfLlamaBench() {
         BenchResults results = run(new ModelBench.Work(40, 8, List.of(1, 3), null, 2));
 
@@ -58,6 +57,8 @@ class ModelBenchTest {
                                 .allMatch(rate -> rate > 0 && Double.isFinite(rate)));
         assertThat(results.firstTokenSeconds()).isPositive();
         assertThat(results.parameters()).isPositive();
+        assertThat(results.toMarkdown()).contains("| tg8 x3 | ");
+        assertThat(results.toText()).contains("  tg8 x3  ");
     }
 
     @Test

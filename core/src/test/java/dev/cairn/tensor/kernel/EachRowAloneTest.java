@@ -13,11 +13,13 @@ import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.Twins;
 import dev.cairn.tensor.block.BlockFormat;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Bits, not distances: what a row gets must not depend on the rows beside it. */
+@Tag("long")
 class EachRowAloneTest {
     private static final int[] ROWS = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 33};
 

@@ -32,76 +32,95 @@ class NativeMatmulTest {
 
     private final Matmul slow = Kernels.scalar(Precision.F64).matmul();
 
+    private Way exact = new Way(slow, 0);
+
     @BeforeEach
     void needsTheLibrary() {
         assumeTrue(OneDnn.instance() != null, "oneDNN is " + OneDnn.status());
+        exact = new Way(fast(false), 0);
     }
 
     private static Matmul fast(boolean inBf16) {
         return new NativeMatmul(Objects.requireNonNull(OneDnn.instance()), inBf16, 0);
     }
 
-    private void compare(
-            Matmul fast, int m, int n, int k, MappedTensor.Format format, double rounding) {
+    /** A way to multiply, and the greatest relative error beside that of a sum. */
+    private record Way(Matmul matmul, double rounding) {}
+
+    private void compare(int m, int n, int k, MappedTensor.Format format, Way way) {
         Twins twins = new Twins(1000L * m + 100L * n + k);
-        compare(fast, m, Twins.mapped(twins.uniform(n, k), format), format.name(), rounding);
+        compare(m, Twins.mapped(twins.uniform(n, k), format), format.name(), way);
     }
 
-    private void compare(Matmul fast, int m, Tensor w, String format, double rounding) {
+    /** The loops take long, so all ways are compared with the same products of theirs. */
+    private void compare(int m, Tensor w, String format, Way... ways) {
         int n = w.rows();
         int k = w.cols();
-        for (boolean accumulate : new boolean[] {false, true}) {
-            Twins twins = new Twins(1000L * m + 100L * n + k);
-            F32Tensor x = twins.uniform(m, k);
-            F32Tensor dy = twins.uniform(m, n);
-            F32Tensor y = accumulate ? twins.uniform(m, n) : Twins.unset(m, n);
-            Tensor exactY = accumulate ? Twins.wide(y) : F64Tensor.zeros(m, n);
-            Tensor scaleY = accumulate ? Twins.magnitudes(y) : F64Tensor.zeros(m, n);
-            fast.forward(x, w, y, 1, accumulate);
-            slow.forward(Twins.wide(x), Twins.wide(w), exactY, 1, accumulate);
-            slow.forward(Twins.magnitudes(x), Twins.magnitudes(w), scaleY, 1, accumulate);
-            Twins.assertClose(
-                    format + " y",
-                    y,
-                    exactY,
-                    (r, c) -> ((k + 8) * U + rounding) * scaleY.get(r, c));
-            F32Tensor dx = accumulate ? twins.uniform(m, k) : Twins.unset(m, k);
-            Tensor exactDx = accumulate ? Twins.wide(dx) : F64Tensor.zeros(m, k);
-            Tensor scaleDx = accumulate ? Twins.magnitudes(dx) : F64Tensor.zeros(m, k);
-            fast.backwardInput(dy, w, dx, 1, accumulate);
-            slow.backwardInput(Twins.wide(dy), Twins.wide(w), exactDx, 1, accumulate);
-            slow.backwardInput(Twins.magnitudes(dy), Twins.magnitudes(w), scaleDx, 1, accumulate);
-            Twins.assertClose(
-                    format + " dx",
-                    dx,
-                    exactDx,
-                    (r, c) -> ((n + 8) * U + rounding) * scaleDx.get(r, c));
+        Twins twins = new Twins(1000L * m + 100L * n + k);
+        F32Tensor x = twins.uniform(m, k);
+        F32Tensor dy = twins.uniform(m, n);
+        F64Tensor wide = Twins.wide(w);
+        F64Tensor magnitudes = Twins.magnitudes(w);
+        F64Tensor y = F64Tensor.zeros(m, n);
+        F64Tensor scaleY = F64Tensor.zeros(m, n);
+        F64Tensor dx = F64Tensor.zeros(m, k);
+        F64Tensor scaleDx = F64Tensor.zeros(m, k);
+        slow.forward(Twins.wide(x), wide, y, 1, false);
+        slow.forward(Twins.magnitudes(x), magnitudes, scaleY, 1, false);
+        slow.backwardInput(Twins.wide(dy), wide, dx, 1, false);
+        slow.backwardInput(Twins.magnitudes(dy), magnitudes, scaleDx, 1, false);
+        for (Way way : ways) {
+            for (boolean accumulate : new boolean[] {false, true}) {
+                F32Tensor fastY = accumulate ? twins.uniform(m, n) : Twins.unset(m, n);
+                Tensor addY = accumulate ? Twins.wide(fastY) : F64Tensor.zeros(m, n);
+                way.matmul.forward(x, w, fastY, 1, accumulate);
+                double errorY = (k + 8) * U + way.rounding;
+                assertClose(format + " y", fastY, y, scaleY, addY, errorY);
+                F32Tensor fastDx = accumulate ? twins.uniform(m, k) : Twins.unset(m, k);
+                Tensor addDx = accumulate ? Twins.wide(fastDx) : F64Tensor.zeros(m, k);
+                way.matmul.backwardInput(dy, w, fastDx, 1, accumulate);
+                double errorDx = (n + 8) * U + way.rounding;
+                assertClose(format + " dx", fastDx, dx, scaleDx, addDx, errorDx);
+            }
         }
+    }
+
+    /** Compares with {@code product + added}; the error is relative to the sum of magnitudes. */
+    private static void assertClose(
+            String what, F32Tensor fast, Tensor product, Tensor scale, Tensor added, double error) {
+        F64Tensor exact = F64Tensor.zeros(fast.rows(), fast.cols());
+        for (int r = 0; r < fast.rows(); r++) {
+            for (int c = 0; c < fast.cols(); c++) {
+                exact.set(r, c, product.get(r, c) + added.get(r, c));
+            }
+        }
+        Twins.assertClose(
+                what, fast, exact, (r, c) -> error * (scale.get(r, c) + Math.abs(added.get(r, c))));
     }
 
     @ParameterizedTest
     @EnumSource(MappedTensor.Format.class)
     void everyDimensionMayHaveAnyLength(MappedTensor.Format format) {
         for (int size : new int[] {1, 7, 8, 15, 16, 17, 31, 33, 64, 65, 100, 257}) {
-            compare(fast(false), size, 19, 21, format, 0);
-            compare(fast(false), 17, size, 21, format, 0);
-            compare(fast(false), 17, 21, size, format, 0);
+            compare(size, 19, 21, format, exact);
+            compare(17, size, 21, format, exact);
+            compare(17, 21, size, format, exact);
         }
     }
 
     @ParameterizedTest
     @CsvSource({"300, 33, 40", "520, 20, 9", "9, 1100, 33", "12, 33, 4100", "9, 4200, 9"})
     void blocksJoinWithoutASeam(int m, int n, int k) {
-        compare(fast(false), m, n, k, MappedTensor.Format.BF16, 0);
-        compare(fast(false), m, n, k, MappedTensor.Format.F32, 0);
+        compare(m, n, k, MappedTensor.Format.BF16, exact);
+        compare(m, n, k, MappedTensor.Format.F32, exact);
     }
 
     @ParameterizedTest
     @CsvSource({"9, 17, 33", "65, 40, 100", "300, 33, 40"})
     void inBfloat16OnlyTheInputIsRounded(int m, int n, int k) {
-        compare(fast(true), m, n, k, MappedTensor.Format.BF16, BF16_ROUNDING);
+        compare(m, n, k, MappedTensor.Format.BF16, new Way(fast(true), BF16_ROUNDING));
         // Weights in another format are multiplied as exactly as ever.
-        compare(fast(true), m, n, k, MappedTensor.Format.F32, 0);
+        compare(m, n, k, MappedTensor.Format.F32, new Way(fast(true), 0));
     }
 
     /** Weights and inputs are each rounded to bfloat16: both errors, and their product. */
@@ -114,12 +133,11 @@ class NativeMatmulTest {
         for (int[] shape : shapes) {
             int k = shape[2] * format.size();
             Tensor w = new Twins(k).blocks(format, shape[1], k);
-            compare(fast(false), shape[0], w, format.name(), 0);
-            compare(fast(true), shape[0], w, format.name(), TWICE_ROUNDED);
+            compare(shape[0], w, format.name(), exact, new Way(fast(true), TWICE_ROUNDED));
         }
         // Gradients of inputs sum over more rows of weights than one call takes.
         Tensor tall = new Twins(3).blocks(format, 4100, format.size());
-        compare(fast(false), 9, tall, format.name(), 0);
+        compare(9, tall, format.name(), exact);
     }
 
     @ParameterizedTest

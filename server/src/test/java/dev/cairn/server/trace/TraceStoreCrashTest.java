@@ -29,6 +29,8 @@ class TraceStoreCrashTest {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = List.of("bash", "-c", before + "exec \"$@\"", "bash", java);
         List<String> all = new ArrayList<>(command);
+        // Over before the second compiler pays off.
+        all.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         all.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
         all.add(System.getProperty("java.class.path"));
         all.add(TraceWriter.class.getName());
