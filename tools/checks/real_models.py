@@ -152,7 +152,7 @@ class Server:
             max_tokens=ANSWERED,
             temperature=0,
         )
-        return answer["choices"][0]["message"]["content"].strip(), answer["usage"]["prompt_tokens"]
+        return answer["choices"][0]["message"]["content"], answer["usage"]["prompt_tokens"]
 
     def close(self):
         self.process.terminate()
@@ -269,7 +269,7 @@ class Transformers:
             visible = [b for b in range(256) if 33 <= b <= 126 or 161 <= b <= 172 or 174 <= b]
             hidden = [b for b in range(256) if b not in visible]
             alphabet = {chr(b): b for b in visible} | {chr(256 + i): b for i, b in enumerate(hidden)}
-            byte_level = "Ġ" in vocabulary
+            byte_level = "<0x0A>" not in vocabulary
             for token, id in vocabulary.items():
                 if byte_level and set(token) <= alphabet.keys():
                     self.by_bytes[bytes(alphabet[c] for c in token)] = id
@@ -381,7 +381,7 @@ def compare_chat(cairn, llama, judge):
         if not length == their_length == len(ids):
             note(f"{question!r} becomes {length} tokens, in llama.cpp {their_length}, in transformers {len(ids)}")
         made = judge.write(ids, ANSWERED)
-        reference = judge.tokenizer.decode(made, skip_special_tokens=True).strip()
+        reference = judge.tokenizer.decode(made, skip_special_tokens=True)
         for name, other in (("llama.cpp", by_llama), ("transformers", reference)):
             same[name] += ours == other
             if ours != other:
