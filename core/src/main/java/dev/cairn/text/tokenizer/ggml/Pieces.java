@@ -71,9 +71,7 @@ final class Pieces {
     private boolean has(String text, int from, int to, int hash) {
         int at = start(hash);
         for (String token = tokens[at]; token != null; token = tokens[at]) {
-            if (hashes[at] == hash
-                    && token.length() == to - from
-                    && text.startsWith(token, from)) {
+            if (hashes[at] == hash && token.length() == to - from && text.startsWith(token, from)) {
                 return true;
             }
             at = at + 1 & mask;

@@ -27,7 +27,9 @@ class PiecesTest {
             String text = text(random, i == 0 ? 100 : 1 + random.nextInt(6));
             List<Integer> expected = cuts(text, vocabulary);
             found += expected.size();
-            assertThat(pieces.cuts(text)).as(text).isEqualTo(expected.stream().mapToInt(Integer::intValue).toArray());
+            assertThat(pieces.cuts(text))
+                    .as(text)
+                    .isEqualTo(expected.stream().mapToInt(Integer::intValue).toArray());
         }
         assertThat(found).isGreaterThan(500);
     }
