@@ -75,10 +75,8 @@ public final class BlockTensor extends Tensor {
     }
 
     private void readBlocks(long at, int blocks, float[] target, int offset) {
-        if (format.hasCodes() && !ColdStart.usesLoops((long) blocks * format.size())) {
-            Codes codes = CODES.get();
-            format.unpack(data, at, blocks, codes);
-            format.floats(codes, blocks, target, offset);
+        if (!ColdStart.usesLoops((long) blocks * format.size())) {
+            format.read(data, at, blocks, CODES.get(), target, offset);
             return;
         }
         for (int b = 0; b < blocks; b++) {

@@ -2,6 +2,8 @@ package dev.cairn.tensor.block;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Reads the fields of blocks, which are little-endian and not aligned. */
@@ -11,7 +13,21 @@ final class BlockBytes {
     static final ValueLayout.OfInt INT =
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    private static final VarHandle SHORTS =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final VarHandle INTS =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
     private BlockBytes() {}
+
+    static float half(byte[] data, int at) {
+        return Float.float16ToFloat((short) SHORTS.get(data, at));
+    }
+
+    static int int32(byte[] data, int at) {
+        return (int) INTS.get(data, at);
+    }
 
     /** A half-precision number. */
     static float half(MemorySegment data, long at) {

@@ -9,12 +9,12 @@ import java.lang.foreign.MemorySegment;
 /** Blocks whose four-bit numbers are indexes into a table of unevenly spaced values. */
 final class CodebookBlocks {
     /** ggml's {@code kvalues_iq4nl}. */
-    private static final int[] IQ4 = {
+    static final int[] IQ4 = {
         -127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113
     };
 
     /** Twice the values of E2M1, the four-bit float of the OCP Microscaling specification. */
-    private static final int[] E2M1 = {0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12};
+    static final int[] E2M1 = {0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12};
 
     private CodebookBlocks() {}
 
@@ -25,12 +25,16 @@ final class CodebookBlocks {
     /** Eight groups of 32 with scales of six bits, stored plus 32. */
     static void iq4Xs(MemorySegment data, long at, float[] out, int to) {
         float d = half(data, at);
-        int high = unsigned16(data, at + 2);
         for (int g = 0; g < 8; g++) {
-            int low = unsigned(data, at + 4 + g / 2) >> g % 2 * 4 & 0xF;
-            int scale = low | (high >> 2 * g & 3) << 4;
-            nibbles(data, at + 8 + 16 * g, IQ4, d * (scale - 32), out, to + 32 * g);
+            float scale = d * (iq4XsScale(data, at, g) - 32);
+            nibbles(data, at + 8 + 16 * g, IQ4, scale, out, to + 32 * g);
         }
+    }
+
+    /** The scale of a group: four bits in a nibble, two in 16 bits for all. */
+    static int iq4XsScale(MemorySegment data, long at, int group) {
+        int low = unsigned(data, at + 4 + group / 2) >> group % 2 * 4 & 0xF;
+        return low | (unsigned16(data, at + 2) >> 2 * group & 3) << 4;
     }
 
     /** The scale is a power of two, its exponent stored plus 127 (E8M0). */
@@ -39,7 +43,7 @@ final class CodebookBlocks {
     }
 
     /** {@code 2^(exponent − 128)}: half of the scale, because the table holds doubled values. */
-    private static float halfPowerOfTwo(int exponent) {
+    static float halfPowerOfTwo(int exponent) {
         int bits = exponent < 2 ? 0x200000 << exponent : exponent - 1 << 23;
         return Float.intBitsToFloat(bits);
     }

@@ -1,9 +1,9 @@
 package dev.cairn.tensor.block;
 
 import static dev.cairn.tensor.block.BlockFormat.LEAST_GROUP;
+import static dev.cairn.tensor.block.BlockVectors.FEW_FLOATS;
+import static dev.cairn.tensor.block.BlockVectors.FEW_LANES;
 import static dev.cairn.tensor.block.BlockVectors.FEW_SHORTS;
-import static dev.cairn.tensor.block.BlockVectors.FLOATS;
-import static dev.cairn.tensor.block.BlockVectors.FLOAT_LANES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.ShortVector;
@@ -50,11 +50,11 @@ public final class Codes {
     private void scaled(int group, int count, float[] out, int to) {
         int shift = Integer.numberOfTrailingZeros(group);
         for (int k = 0; k < count; k += LEAST_GROUP) {
-            FloatVector scale = FloatVector.broadcast(FLOATS, scales[k >> shift]);
-            for (int i = k; i < k + LEAST_GROUP; i += FLOAT_LANES) {
+            FloatVector scale = FloatVector.broadcast(FEW_FLOATS, scales[k >> shift]);
+            for (int i = k; i < k + LEAST_GROUP; i += FEW_LANES) {
                 ((FloatVector)
                                 ShortVector.fromArray(FEW_SHORTS, q, i)
-                                        .convertShape(VectorOperators.S2F, FLOATS, 0))
+                                        .convertShape(VectorOperators.S2F, FEW_FLOATS, 0))
                         .mul(scale)
                         .intoArray(out, to + i);
             }
@@ -64,12 +64,12 @@ public final class Codes {
     private void scaledAndMoved(int group, int count, float[] out, int to) {
         int shift = Integer.numberOfTrailingZeros(group);
         for (int k = 0; k < count; k += LEAST_GROUP) {
-            FloatVector scale = FloatVector.broadcast(FLOATS, scales[k >> shift]);
-            FloatVector min = FloatVector.broadcast(FLOATS, mins[k >> shift]);
-            for (int i = k; i < k + LEAST_GROUP; i += FLOAT_LANES) {
+            FloatVector scale = FloatVector.broadcast(FEW_FLOATS, scales[k >> shift]);
+            FloatVector min = FloatVector.broadcast(FEW_FLOATS, mins[k >> shift]);
+            for (int i = k; i < k + LEAST_GROUP; i += FEW_LANES) {
                 ((FloatVector)
                                 ShortVector.fromArray(FEW_SHORTS, q, i)
-                                        .convertShape(VectorOperators.S2F, FLOATS, 0))
+                                        .convertShape(VectorOperators.S2F, FEW_FLOATS, 0))
                         .fma(scale, min)
                         .intoArray(out, to + i);
             }

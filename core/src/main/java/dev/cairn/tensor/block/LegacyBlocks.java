@@ -12,62 +12,54 @@ import java.lang.foreign.MemorySegment;
  * four-bit numbers, the low nibbles are the first half of the block, the high nibbles the second.
  */
 final class LegacyBlocks {
+    private static final int SIZE = 32;
     private static final int HALF = 16;
 
     private LegacyBlocks() {}
 
     static void q4Zero(MemorySegment data, long at, float[] out, int to) {
         float d = half(data, at);
-        for (int i = 0; i < HALF; i++) {
-            int pair = unsigned(data, at + 2 + i);
-            out[to + i] = ((pair & 0xF) - 8) * d;
-            out[to + HALF + i] = ((pair >> 4) - 8) * d;
+        for (int i = 0; i < SIZE; i++) {
+            out[to + i] = (fourBits(data, at + 2, i) - 8) * d;
         }
     }
 
     static void q4One(MemorySegment data, long at, float[] out, int to) {
         float d = half(data, at);
         float m = half(data, at + 2);
-        for (int i = 0; i < HALF; i++) {
-            int pair = unsigned(data, at + 4 + i);
-            out[to + i] = (pair & 0xF) * d + m;
-            out[to + HALF + i] = (pair >> 4) * d + m;
+        for (int i = 0; i < SIZE; i++) {
+            out[to + i] = fourBits(data, at + 4, i) * d + m;
         }
     }
 
-    /** The fifth bits of all numbers are the bits of one int. */
+    /** Number i of a block. */
+    static int fourBits(MemorySegment data, long at, int i) {
+        return unsigned(data, at + i % HALF) >> i / HALF * 4 & 0xF;
+    }
+
     static void q5Zero(MemorySegment data, long at, float[] out, int to) {
         float d = half(data, at);
-        int fifth = int32(data, at + 2);
-        for (int i = 0; i < HALF; i++) {
-            int pair = unsigned(data, at + 6 + i);
-            out[to + i] = (low(pair, fifth, i) - 16) * d;
-            out[to + HALF + i] = (high(pair, fifth, i) - 16) * d;
+        for (int i = 0; i < SIZE; i++) {
+            out[to + i] = (fiveBits(data, at + 2, i) - 16) * d;
         }
     }
 
     static void q5One(MemorySegment data, long at, float[] out, int to) {
         float d = half(data, at);
         float m = half(data, at + 2);
-        int fifth = int32(data, at + 4);
-        for (int i = 0; i < HALF; i++) {
-            int pair = unsigned(data, at + 8 + i);
-            out[to + i] = low(pair, fifth, i) * d + m;
-            out[to + HALF + i] = high(pair, fifth, i) * d + m;
+        for (int i = 0; i < SIZE; i++) {
+            out[to + i] = fiveBits(data, at + 4, i) * d + m;
         }
     }
 
-    private static int low(int pair, int fifth, int i) {
-        return (pair & 0xF) | (fifth >>> i & 1) << 4;
-    }
-
-    private static int high(int pair, int fifth, int i) {
-        return pair >> 4 | (fifth >>> (i + HALF) & 1) << 4;
+    /** Number i of a block: the fifth bits of all numbers, in one int, come first. */
+    static int fiveBits(MemorySegment data, long at, int i) {
+        return fourBits(data, at + 4, i) | (int32(data, at) >>> i & 1) << 4;
     }
 
     static void q8Zero(MemorySegment data, long at, float[] out, int to) {
         float d = half(data, at);
-        for (int i = 0; i < 2 * HALF; i++) {
+        for (int i = 0; i < SIZE; i++) {
             out[to + i] = signed(data, at + 2 + i) * d;
         }
     }

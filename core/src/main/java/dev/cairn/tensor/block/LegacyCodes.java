@@ -4,6 +4,7 @@ import static dev.cairn.tensor.block.BlockBytes.half;
 import static dev.cairn.tensor.block.BlockVectors.BYTES;
 import static dev.cairn.tensor.block.BlockVectors.SHORTS;
 import static dev.cairn.tensor.block.BlockVectors.SHORT_LANES;
+import static dev.cairn.tensor.block.BlockVectors.shorts;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
@@ -17,7 +18,7 @@ final class LegacyCodes {
     private static final int HALF = 16;
 
     /** Multiplied with 16 bits, lane i gets bit i as its sign. */
-    static final short[] TO_SIGN = new short[HALF];
+    private static final short[] TO_SIGN = new short[HALF];
 
     static {
         for (int i = 0; i < HALF; i++) {
@@ -75,10 +76,7 @@ final class LegacyCodes {
         long from = at;
         for (int k = 0; k < SIZE * blocks; k += SIZE, from += apart) {
             for (int i = 0; i < HALF; i += SHORT_LANES) {
-                ShortVector pairs =
-                        ((ShortVector)
-                                ByteVector.fromMemorySegment(BYTES, data, from + i, LITTLE_ENDIAN)
-                                        .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
+                ShortVector pairs = shorts(data, from + i);
                 pairs.and((short) 15).sub(zero).intoArray(q, k + i);
                 pairs.lanewise(VectorOperators.LSHR, 4).sub(zero).intoArray(q, k + HALF + i);
             }
@@ -94,11 +92,7 @@ final class LegacyCodes {
             ShortVector first = ShortVector.broadcast(SHORTS, (short) fifth);
             ShortVector second = ShortVector.broadcast(SHORTS, (short) (fifth >> HALF));
             for (int i = 0; i < HALF; i += SHORT_LANES) {
-                ShortVector pairs =
-                        ((ShortVector)
-                                ByteVector.fromMemorySegment(
-                                                BYTES, data, from + 4 + i, LITTLE_ENDIAN)
-                                        .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
+                ShortVector pairs = shorts(data, from + 4 + i);
                 ShortVector toSign = ShortVector.fromArray(SHORTS, TO_SIGN, i);
                 pairs.and((short) 15)
                         .or(first.mul(toSign).lanewise(VectorOperators.LSHR, 11).and((short) 16))

@@ -1,39 +1,79 @@
 package dev.cairn.tensor.block;
 
-import static dev.cairn.tensor.block.BlockVectors.BYTES;
+import static dev.cairn.tensor.block.BlockBytes.half;
 import static dev.cairn.tensor.block.BlockVectors.FLOATS;
 import static dev.cairn.tensor.block.BlockVectors.INTS;
-import static dev.cairn.tensor.block.BlockVectors.SHORTS;
-import static dev.cairn.tensor.block.BlockVectors.SHORT_LANES;
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static dev.cairn.tensor.block.BlockVectors.LANES;
+import static dev.cairn.tensor.block.BlockVectors.floats;
+import static dev.cairn.tensor.block.BlockVectors.signed;
+import static dev.cairn.tensor.block.BlockVectors.unsigned;
 
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Products of two rows of blocks of 32 with one row of integers: what {@link LegacyCodes} and
- * {@link CodeProducts} compute one after the other, without the detour through memory, and with the
- * same bits. The rows are far apart: each is a stream of its own, which the processor prefetches.
+ * Products of two rows of blocks of 32 with one row of inputs, in floats: {@code Σ over blocks of
+ * scale · Σ q·x + min · Σ x}, or with {@code −zero · scale} for the minimum. The rows share the
+ * loads of inputs, and are far apart: each is a stream of its own, which the processor prefetches.
+ *
+ * <p>Every method is too large for the compiler to inline.
  */
 final class LegacyProducts {
     private static final int SIZE = 32;
     private static final int HALF = 16;
 
+    private static final IntVector FIFTEEN = IntVector.broadcast(INTS, 15);
+    private static final IntVector SIXTEEN = IntVector.broadcast(INTS, 16);
+
+    /** How far bit 4 + i is from place 4. */
+    private static final IntVector TO_FIFTH = IntVector.zero(INTS).addIndex(1);
+
     private LegacyProducts() {}
 
+    static void q4Zero(
+            MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
+        nibbles(data, at, toB, 18, 2, blocks, x, scratch.lanes);
+    }
+
+    static void q4One(
+            MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
+        nibbles(data, at, toB, 20, 4, blocks, x, scratch.lanes);
+    }
+
+    static void q5Zero(
+            MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
+        fiveBits(data, at, toB, 22, 2, blocks, x, scratch.lanes);
+    }
+
+    static void q5One(
+            MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
+        fiveBits(data, at, toB, 24, 4, blocks, x, scratch.lanes);
+    }
+
+    static void q8Zero(
+            MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
+        bytes(data, at, toB, 34, 2, blocks, x, scratch.lanes);
+    }
+
+    /** Of as many bits as there are lanes, from bit 4 on, one per lane, in its place. */
+    private static IntVector fifths(int bits) {
+        if (LANES == 16) {
+            return IntVector.zero(INTS).blend(16, VectorMask.fromLong(INTS, bits >>> 4));
+        }
+        return IntVector.broadcast(INTS, bits)
+                .lanewise(VectorOperators.LSHR, TO_FIFTH)
+                .and(SIXTEEN);
+    }
+
     /**
-     * Four bits per number; too large for the compiler to inline.
+     * Four bits per number.
      *
      * @param toB distance of the second row from the first, in bytes
      * @param apart bytes per block
-     * @param skip bytes before the integers of a block
-     * @param zero the integer that stands for zero
-     * @param minsA receives the minima of the first row, where blocks have some: after their scale,
-     *     which makes {@code skip} greater than 2
+     * @param skip bytes before the integers of a block: its scale, and with 4 a minimum as well
      * @param lanes receives a vector per row
      */
     static void nibbles(
@@ -42,175 +82,120 @@ final class LegacyProducts {
             long toB,
             int apart,
             int skip,
-            short zero,
-            short[] x,
-            float[] xScales,
             int groups,
-            float[] minsA,
-            float[] minsB,
+            BlockInput input,
             float[] lanes) {
+        float[] x = input.x;
+        float[] sums = input.sums;
         FloatVector sumA = FloatVector.zero(FLOATS);
         FloatVector sumB = FloatVector.zero(FLOATS);
-        long from = at;
-        for (int g = 0; g < groups; g++, from += apart) {
-            IntVector totalA = IntVector.zero(INTS);
-            IntVector totalB = IntVector.zero(INTS);
-            for (int i = 0; i < HALF; i += SHORT_LANES) {
-                ShortVector x0 = ShortVector.fromArray(SHORTS, x, g * SIZE + i);
-                ShortVector x1 = ShortVector.fromArray(SHORTS, x, g * SIZE + HALF + i);
-                ShortVector a =
-                        ((ShortVector)
-                                ByteVector.fromMemorySegment(
-                                                BYTES, data, from + skip + i, LITTLE_ENDIAN)
-                                        .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
-                ShortVector b =
-                        ((ShortVector)
-                                ByteVector.fromMemorySegment(
-                                                BYTES, data, from + toB + skip + i, LITTLE_ENDIAN)
-                                        .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
-                IntVector pairsA =
-                        a.and((short) 15)
-                                .sub(zero)
-                                .mul(x0)
-                                .add(a.lanewise(VectorOperators.LSHR, 4).sub(zero).mul(x1))
-                                .reinterpretAsInts();
-                IntVector pairsB =
-                        b.and((short) 15)
-                                .sub(zero)
-                                .mul(x0)
-                                .add(b.lanewise(VectorOperators.LSHR, 4).sub(zero).mul(x1))
-                                .reinterpretAsInts();
-                // Both halves of an int, added: their sum may need 17 bits.
-                totalA =
-                        pairsA.lanewise(VectorOperators.LSHL, 16)
-                                .lanewise(VectorOperators.ASHR, 16)
-                                .add(pairsA.lanewise(VectorOperators.ASHR, 16))
-                                .add(totalA);
-                totalB =
-                        pairsB.lanewise(VectorOperators.LSHL, 16)
-                                .lanewise(VectorOperators.ASHR, 16)
-                                .add(pairsB.lanewise(VectorOperators.ASHR, 16))
-                                .add(totalB);
+        float minA = 0;
+        float minB = 0;
+        for (int g = 0; g < groups; g++) {
+            long from = at + (long) g * apart;
+            FloatVector groupA = FloatVector.zero(FLOATS);
+            FloatVector groupB = FloatVector.zero(FLOATS);
+            for (int i = 0; i < HALF; i += LANES) {
+                IntVector a = unsigned(data, from + skip + i);
+                IntVector b = unsigned(data, from + toB + skip + i);
+                int k = input.at + g * SIZE + i;
+                FloatVector x0 = FloatVector.fromArray(FLOATS, x, k);
+                FloatVector x1 = FloatVector.fromArray(FLOATS, x, k + HALF);
+                groupA = floats(a.and(FIFTEEN)).fma(x0, groupA);
+                groupB = floats(b.and(FIFTEEN)).fma(x0, groupB);
+                groupA = floats(a.lanewise(VectorOperators.LSHR, 4)).fma(x1, groupA);
+                groupB = floats(b.lanewise(VectorOperators.LSHR, 4)).fma(x1, groupB);
             }
-            if (skip > 2) {
-                minsA[g] = Float.float16ToFloat(data.get(BlockBytes.SHORT, from + 2));
-                minsB[g] = Float.float16ToFloat(data.get(BlockBytes.SHORT, from + toB + 2));
-            }
-            float scaleA = Float.float16ToFloat(data.get(BlockBytes.SHORT, from)) * xScales[g];
-            float scaleB =
-                    Float.float16ToFloat(data.get(BlockBytes.SHORT, from + toB)) * xScales[g];
-            sumA =
-                    ((FloatVector) totalA.convertShape(VectorOperators.I2F, FLOATS, 0))
-                            .fma(FloatVector.broadcast(FLOATS, scaleA), sumA);
-            sumB =
-                    ((FloatVector) totalB.convertShape(VectorOperators.I2F, FLOATS, 0))
-                            .fma(FloatVector.broadcast(FLOATS, scaleB), sumB);
+            float scaleA = half(data, from);
+            float scaleB = half(data, from + toB);
+            sumA = groupA.fma(FloatVector.broadcast(FLOATS, scaleA), sumA);
+            sumB = groupB.fma(FloatVector.broadcast(FLOATS, scaleB), sumB);
+            minA = Math.fma(half(data, from + skip - 2), sums[g], minA);
+            minB = Math.fma(half(data, from + toB + skip - 2), sums[g], minB);
         }
         sumA.intoArray(lanes, 0);
-        sumB.intoArray(lanes, BlockVectors.FLOAT_LANES);
+        sumB.intoArray(lanes, LANES);
+        lanes[0] += minA;
+        lanes[LANES] += minB;
     }
 
-    /** Like {@link #nibbles}, for five bits per number: four bytes of fifth bits come first. */
-    static void fiveBits(
+    /**
+     * Like {@link #nibbles}, for five bits per number: four bytes of fifth bits come first. The
+     * rows are computed one after the other: both at once are too much for the compiler.
+     */
+    private static void fiveBits(
             MemorySegment data,
             long at,
             long toB,
             int apart,
             int skip,
-            short zero,
-            short[] x,
-            float[] xScales,
             int groups,
-            float[] minsA,
-            float[] minsB,
+            BlockInput input,
             float[] lanes) {
+        float[] x = input.x;
+        float[] sums = input.sums;
+        for (int row = 0; row < 2; row++) {
+            FloatVector sum = FloatVector.zero(FLOATS);
+            float min = 0;
+            for (int g = 0; g < groups; g++) {
+                long from = at + row * toB + (long) g * apart;
+                int fifths = BlockBytes.int32(data, from + skip);
+                FloatVector group = FloatVector.zero(FLOATS);
+                for (int i = 0; i < HALF; i += LANES) {
+                    IntVector pairs = unsigned(data, from + skip + 4 + i);
+                    IntVector low = fifths(fifths << 4 >>> i).or(pairs.and(FIFTEEN));
+                    FloatVector x0 = FloatVector.fromArray(FLOATS, x, input.at + g * SIZE + i);
+                    group = floats(low).fma(x0, group);
+                    IntVector high = pairs.lanewise(VectorOperators.LSHR, 4);
+                    IntVector fifth = fifths(fifths >>> 12 + i);
+                    FloatVector x1 =
+                            FloatVector.fromArray(FLOATS, x, input.at + g * SIZE + HALF + i);
+                    group = floats(high.or(fifth)).fma(x1, group);
+                }
+                float scale = half(data, from);
+                sum = group.fma(FloatVector.broadcast(FLOATS, scale), sum);
+                min = Math.fma(half(data, from + skip - 2), sums[g], min);
+            }
+            sum.intoArray(lanes, row * LANES);
+            lanes[row * LANES] += min;
+        }
+    }
+
+    /** Like {@link #nibbles}, for signed bytes. */
+    static void bytes(
+            MemorySegment data,
+            long at,
+            long toB,
+            int apart,
+            int skip,
+            int groups,
+            BlockInput input,
+            float[] lanes) {
+        float[] x = input.x;
         FloatVector sumA = FloatVector.zero(FLOATS);
         FloatVector sumB = FloatVector.zero(FLOATS);
-        long from = at;
-        for (int g = 0; g < groups; g++, from += apart) {
-            IntVector totalA = IntVector.zero(INTS);
-            IntVector totalB = IntVector.zero(INTS);
-            int fifthA = data.get(BlockBytes.INT, from + skip);
-            int fifthB = data.get(BlockBytes.INT, from + toB + skip);
-            for (int i = 0; i < HALF; i += SHORT_LANES) {
-                ShortVector toSign = ShortVector.fromArray(SHORTS, LegacyCodes.TO_SIGN, i);
-                ShortVector x0 = ShortVector.fromArray(SHORTS, x, g * SIZE + i);
-                ShortVector x1 = ShortVector.fromArray(SHORTS, x, g * SIZE + HALF + i);
-                ShortVector a =
-                        ((ShortVector)
-                                ByteVector.fromMemorySegment(
-                                                BYTES, data, from + skip + 4 + i, LITTLE_ENDIAN)
-                                        .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
-                ShortVector b =
-                        ((ShortVector)
-                                ByteVector.fromMemorySegment(
-                                                BYTES,
-                                                data,
-                                                from + toB + skip + 4 + i,
-                                                LITTLE_ENDIAN)
-                                        .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
-                ShortVector fifthA0 =
-                        ShortVector.broadcast(SHORTS, (short) fifthA)
-                                .mul(toSign)
-                                .lanewise(VectorOperators.LSHR, 11)
-                                .and((short) 16);
-                ShortVector fifthA1 =
-                        ShortVector.broadcast(SHORTS, (short) (fifthA >> HALF))
-                                .mul(toSign)
-                                .lanewise(VectorOperators.LSHR, 11)
-                                .and((short) 16);
-                ShortVector fifthB0 =
-                        ShortVector.broadcast(SHORTS, (short) fifthB)
-                                .mul(toSign)
-                                .lanewise(VectorOperators.LSHR, 11)
-                                .and((short) 16);
-                ShortVector fifthB1 =
-                        ShortVector.broadcast(SHORTS, (short) (fifthB >> HALF))
-                                .mul(toSign)
-                                .lanewise(VectorOperators.LSHR, 11)
-                                .and((short) 16);
-                ShortVector productsA0 = a.and((short) 15).or(fifthA0).sub(zero).mul(x0);
-                ShortVector productsB0 = b.and((short) 15).or(fifthB0).sub(zero).mul(x0);
-                IntVector pairsA =
-                        a.lanewise(VectorOperators.LSHR, 4)
-                                .or(fifthA1)
-                                .sub(zero)
-                                .mul(x1)
-                                .add(productsA0)
-                                .reinterpretAsInts();
-                IntVector pairsB =
-                        b.lanewise(VectorOperators.LSHR, 4)
-                                .or(fifthB1)
-                                .sub(zero)
-                                .mul(x1)
-                                .add(productsB0)
-                                .reinterpretAsInts();
-                totalA =
-                        pairsA.lanewise(VectorOperators.LSHL, 16)
-                                .lanewise(VectorOperators.ASHR, 16)
-                                .add(pairsA.lanewise(VectorOperators.ASHR, 16))
-                                .add(totalA);
-                totalB =
-                        pairsB.lanewise(VectorOperators.LSHL, 16)
-                                .lanewise(VectorOperators.ASHR, 16)
-                                .add(pairsB.lanewise(VectorOperators.ASHR, 16))
-                                .add(totalB);
+        for (int g = 0; g < groups; g++) {
+            long from = at + (long) g * apart;
+            FloatVector groupA = FloatVector.zero(FLOATS);
+            FloatVector groupB = FloatVector.zero(FLOATS);
+            for (int i = 0; i < HALF; i += LANES) {
+                FloatVector a0 = signed(data, from + skip + i);
+                FloatVector b0 = signed(data, from + toB + skip + i);
+                FloatVector x0 = FloatVector.fromArray(FLOATS, x, input.at + g * SIZE + i);
+                groupA = a0.fma(x0, groupA);
+                groupB = b0.fma(x0, groupB);
+                FloatVector a1 = signed(data, from + skip + HALF + i);
+                FloatVector b1 = signed(data, from + toB + skip + HALF + i);
+                FloatVector x1 = FloatVector.fromArray(FLOATS, x, input.at + g * SIZE + HALF + i);
+                groupA = a1.fma(x1, groupA);
+                groupB = b1.fma(x1, groupB);
             }
-            if (skip > 2) {
-                minsA[g] = Float.float16ToFloat(data.get(BlockBytes.SHORT, from + 2));
-                minsB[g] = Float.float16ToFloat(data.get(BlockBytes.SHORT, from + toB + 2));
-            }
-            float scaleA = Float.float16ToFloat(data.get(BlockBytes.SHORT, from)) * xScales[g];
-            float scaleB =
-                    Float.float16ToFloat(data.get(BlockBytes.SHORT, from + toB)) * xScales[g];
-            sumA =
-                    ((FloatVector) totalA.convertShape(VectorOperators.I2F, FLOATS, 0))
-                            .fma(FloatVector.broadcast(FLOATS, scaleA), sumA);
-            sumB =
-                    ((FloatVector) totalB.convertShape(VectorOperators.I2F, FLOATS, 0))
-                            .fma(FloatVector.broadcast(FLOATS, scaleB), sumB);
+            float scaleA = half(data, from);
+            float scaleB = half(data, from + toB);
+            sumA = groupA.fma(FloatVector.broadcast(FLOATS, scaleA), sumA);
+            sumB = groupB.fma(FloatVector.broadcast(FLOATS, scaleB), sumB);
         }
         sumA.intoArray(lanes, 0);
-        sumB.intoArray(lanes, BlockVectors.FLOAT_LANES);
+        sumB.intoArray(lanes, LANES);
     }
 }

@@ -42,7 +42,7 @@ final class SuperBlocks {
     }
 
     /** Scale k of 16 in 12 bytes: four bits in a nibble of the first 8, two in the last 4. */
-    private static int q3Scale(MemorySegment data, long at, int k) {
+    static int q3Scale(MemorySegment data, long at, int k) {
         int low = unsigned(data, at + k % 8) >> k / 8 * 4 & 0xF;
         return low | (unsigned(data, at + 8 + k % 4) >> k / 4 * 2 & 3) << 4;
     }
@@ -54,11 +54,15 @@ final class SuperBlocks {
         for (int g = 0; g < 8; g++) {
             float scale = d * scale(data, at + 4, g);
             float least = dmin * minimum(data, at + 4, g);
-            for (int i = 0; i < 32; i++) {
-                int q = unsigned(data, at + 16 + g / 2 * 32 + i) >> g % 2 * 4 & 0xF;
-                out[to + 32 * g + i] = scale * q - least;
+            for (int i = 32 * g; i < 32 * g + 32; i++) {
+                out[to + i] = scale * fourBits(data, at + 16, i) - least;
             }
         }
+    }
+
+    /** Number i of a block: the low nibbles of 32 bytes before the high ones. */
+    static int fourBits(MemorySegment data, long at, int i) {
+        return unsigned(data, at + i / 64 * 32 + i % 32) >> i / 32 % 2 * 4 & 0xF;
     }
 
     /** Like {@link #q4}; the fifth bit of group g is bit g of a byte. */
@@ -68,12 +72,16 @@ final class SuperBlocks {
         for (int g = 0; g < 8; g++) {
             float scale = d * scale(data, at + 4, g);
             float least = dmin * minimum(data, at + 4, g);
-            for (int i = 0; i < 32; i++) {
-                int low = unsigned(data, at + 48 + g / 2 * 32 + i) >> g % 2 * 4 & 0xF;
-                int q = low | (unsigned(data, at + 16 + i) >> g & 1) << 4;
-                out[to + 32 * g + i] = scale * q - least;
+            for (int i = 32 * g; i < 32 * g + 32; i++) {
+                out[to + i] = scale * fiveBits(data, at + 16, i) - least;
             }
         }
+    }
+
+    /** Number i of a block: its fifth bit comes first, then what {@link #fourBits} reads. */
+    static int fiveBits(MemorySegment data, long at, int i) {
+        int fifth = unsigned(data, at + i % 32) >> i / 32 & 1;
+        return fourBits(data, at + 32, i) | fifth << 4;
     }
 
     /** The six-bit scale of a group; 8 scales and 8 minima share 12 bytes. */
@@ -94,11 +102,15 @@ final class SuperBlocks {
     static void q6(MemorySegment data, long at, float[] out, int to) {
         float d = half(data, at + 208);
         for (int i = 0; i < SIZE; i++) {
-            int part = i % 128 / 32;
-            int low = unsigned(data, at + i / 128 * 64 + part % 2 * 32 + i % 32) >> part / 2 * 4;
-            int high = unsigned(data, at + 128 + i / 128 * 32 + i % 32) >> part * 2;
-            int q = (low & 0xF | (high & 3) << 4) - 32;
-            out[to + i] = d * signed(data, at + 192 + i / 16) * q;
+            out[to + i] = d * signed(data, at + 192 + i / 16) * (sixBits(data, at, i) - 32);
         }
+    }
+
+    /** Number i of a block as it is stored, 32 too large. */
+    static int sixBits(MemorySegment data, long at, int i) {
+        int part = i % 128 / 32;
+        int low = unsigned(data, at + i / 128 * 64 + part % 2 * 32 + i % 32) >> part / 2 * 4;
+        int high = unsigned(data, at + 128 + i / 128 * 32 + i % 32) >> part * 2;
+        return low & 0xF | (high & 3) << 4;
     }
 }

@@ -3,15 +3,14 @@ package dev.cairn.tensor.block;
 import static dev.cairn.tensor.block.BlockBytes.half;
 import static dev.cairn.tensor.block.BlockBytes.int32;
 import static dev.cairn.tensor.block.BlockBytes.signed;
-import static dev.cairn.tensor.block.BlockVectors.BYTES;
-import static dev.cairn.tensor.block.BlockVectors.SHORTS;
+import static dev.cairn.tensor.block.BlockBytes.unsigned;
 import static dev.cairn.tensor.block.BlockVectors.SHORT_LANES;
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static dev.cairn.tensor.block.BlockVectors.shorts;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** {@link SuperBlocks} in vectors: from blocks to {@link Codes}. */
 final class SuperCodes {
@@ -20,6 +19,54 @@ final class SuperCodes {
 
     private SuperCodes() {}
 
+    static void q2(MemorySegment data, long at, int blocks, Codes out) {
+        long from = at;
+        for (int b = 0; b < blocks; b++, from += 84) {
+            float d = half(data, from + 80);
+            float dmin = -half(data, from + 82);
+            for (int g = 0; g < 16; g++) {
+                int scale = unsigned(data, from + g);
+                out.scales[b * 16 + g] = d * (scale & 0xF);
+                out.mins[b * 16 + g] = dmin * (scale >> 4);
+            }
+            for (int k = 0; k < SIZE; k += 128) {
+                for (int i = 0; i < GROUP; i += SHORT_LANES) {
+                    ShortVector four = shorts(data, from + 16 + k / 4 + i);
+                    int to = b * SIZE + k + i;
+                    four.and((short) 3).intoArray(out.q, to);
+                    four.lanewise(LSHR, 2).and((short) 3).intoArray(out.q, to + 32);
+                    four.lanewise(LSHR, 4).and((short) 3).intoArray(out.q, to + 64);
+                    four.lanewise(LSHR, 6).intoArray(out.q, to + 96);
+                }
+            }
+        }
+    }
+
+    static void q3(MemorySegment data, long at, int blocks, Codes out) {
+        long from = at;
+        for (int b = 0; b < blocks; b++, from += 110) {
+            float d = half(data, from + 108);
+            for (int g = 0; g < 16; g++) {
+                out.scales[b * 16 + g] = d * (SuperBlocks.q3Scale(data, from + 96, g) - 32);
+            }
+            for (int i = 0; i < GROUP; i += SHORT_LANES) {
+                // Bit 2 + n is the third bit of the n-th 32 numbers; every step brings the next.
+                ShortVector third = shorts(data, from + i).lanewise(LSHL, 2);
+                for (int k = 0; k < SIZE; k += 128) {
+                    ShortVector four = shorts(data, from + 32 + k / 4 + i);
+                    for (int n = k; n < k + 128; n += GROUP) {
+                        four.and((short) 3)
+                                .or(third.and((short) 4))
+                                .sub((short) 4)
+                                .intoArray(out.q, b * SIZE + n + i);
+                        four = four.lanewise(LSHR, 2);
+                        third = third.lanewise(LSHR, 1);
+                    }
+                }
+            }
+        }
+    }
+
     static void q4(MemorySegment data, long at, int blocks, Codes out) {
         long from = at;
         for (int b = 0; b < blocks; b++, from += 144) {
@@ -27,17 +74,9 @@ final class SuperCodes {
             for (int pair = 0; pair < 4; pair++) {
                 int to = b * SIZE + pair * 2 * GROUP;
                 for (int i = 0; i < GROUP; i += SHORT_LANES) {
-                    ShortVector pairs =
-                            ((ShortVector)
-                                    ByteVector.fromMemorySegment(
-                                                    BYTES,
-                                                    data,
-                                                    from + 16 + pair * GROUP + i,
-                                                    LITTLE_ENDIAN)
-                                            .convertShape(
-                                                    VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
+                    ShortVector pairs = shorts(data, from + 16 + pair * GROUP + i);
                     pairs.and((short) 15).intoArray(out.q, to + i);
-                    pairs.lanewise(VectorOperators.LSHR, 4).intoArray(out.q, to + GROUP + i);
+                    pairs.lanewise(LSHR, 4).intoArray(out.q, to + GROUP + i);
                 }
             }
         }
@@ -49,30 +88,14 @@ final class SuperCodes {
             scales(data, from, out, b * (SIZE / GROUP));
             for (int i = 0; i < GROUP; i += SHORT_LANES) {
                 // Bit 4 + g is the fifth bit of group g; every step brings the next to place 4.
-                ShortVector fifth =
-                        ((ShortVector)
-                                        ByteVector.fromMemorySegment(
-                                                        BYTES, data, from + 16 + i, LITTLE_ENDIAN)
-                                                .convertShape(
-                                                        VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0))
-                                .lanewise(VectorOperators.LSHL, 4);
+                ShortVector fifth = shorts(data, from + 16 + i).lanewise(LSHL, 4);
                 for (int pair = 0; pair < 4; pair++) {
                     int to = b * SIZE + pair * 2 * GROUP + i;
-                    ShortVector pairs =
-                            ((ShortVector)
-                                    ByteVector.fromMemorySegment(
-                                                    BYTES,
-                                                    data,
-                                                    from + 48 + pair * GROUP + i,
-                                                    LITTLE_ENDIAN)
-                                            .convertShape(
-                                                    VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
+                    ShortVector pairs = shorts(data, from + 48 + pair * GROUP + i);
                     pairs.and((short) 15).or(fifth.and((short) 16)).intoArray(out.q, to);
-                    fifth = fifth.lanewise(VectorOperators.LSHR, 1);
-                    pairs.lanewise(VectorOperators.LSHR, 4)
-                            .or(fifth.and((short) 16))
-                            .intoArray(out.q, to + GROUP);
-                    fifth = fifth.lanewise(VectorOperators.LSHR, 1);
+                    fifth = fifth.lanewise(LSHR, 1);
+                    pairs.lanewise(LSHR, 4).or(fifth.and((short) 16)).intoArray(out.q, to + GROUP);
+                    fifth = fifth.lanewise(LSHR, 1);
                 }
             }
         }
@@ -94,33 +117,20 @@ final class SuperCodes {
     /** 128 numbers of six bits less 32: two parts of four bits, one of two bits. */
     private static void sixBits(MemorySegment data, long low, long high, Codes out, int to) {
         for (int i = 0; i < GROUP; i += SHORT_LANES) {
-            ShortVector a =
-                    ((ShortVector)
-                            ByteVector.fromMemorySegment(BYTES, data, low + i, LITTLE_ENDIAN)
-                                    .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
-            ShortVector b =
-                    ((ShortVector)
-                            ByteVector.fromMemorySegment(
-                                            BYTES, data, low + GROUP + i, LITTLE_ENDIAN)
-                                    .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
-            ShortVector h =
-                    ((ShortVector)
-                            ByteVector.fromMemorySegment(BYTES, data, high + i, LITTLE_ENDIAN)
-                                    .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0));
+            ShortVector a = shorts(data, low + i);
+            ShortVector b = shorts(data, low + GROUP + i);
+            ShortVector h = shorts(data, high + i);
             a.and((short) 15)
-                    .or(h.lanewise(VectorOperators.LSHL, 4).and((short) 48))
+                    .or(h.lanewise(LSHL, 4).and((short) 48))
                     .sub((short) 32)
                     .intoArray(out.q, to + i);
             b.and((short) 15)
-                    .or(h.lanewise(VectorOperators.LSHL, 2).and((short) 48))
+                    .or(h.lanewise(LSHL, 2).and((short) 48))
                     .sub((short) 32)
                     .intoArray(out.q, to + 32 + i);
-            a.lanewise(VectorOperators.LSHR, 4)
-                    .or(h.and((short) 48))
-                    .sub((short) 32)
-                    .intoArray(out.q, to + 64 + i);
-            b.lanewise(VectorOperators.LSHR, 4)
-                    .or(h.lanewise(VectorOperators.LSHR, 2).and((short) 48))
+            a.lanewise(LSHR, 4).or(h.and((short) 48)).sub((short) 32).intoArray(out.q, to + 64 + i);
+            b.lanewise(LSHR, 4)
+                    .or(h.lanewise(LSHR, 2).and((short) 48))
                     .sub((short) 32)
                     .intoArray(out.q, to + 96 + i);
         }

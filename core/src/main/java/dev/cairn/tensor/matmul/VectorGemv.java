@@ -13,7 +13,6 @@ import dev.cairn.tensor.Int8Tensor;
 import dev.cairn.tensor.MappedTensor;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.VectorMath;
-import dev.cairn.tensor.block.BlockFormat;
 import dev.cairn.tensor.matmul.GemvWork.Result;
 import dev.cairn.tensor.matmul.GemvWork.Scratch;
 
@@ -21,7 +20,7 @@ import dev.cairn.tensor.matmul.GemvWork.Scratch;
  * A linear layer on few rows, as in decoding: the weights are read in place, in their own format,
  * in a few forward streams per thread. This class only distributes blocks of rows; the vector code
  * is in one kernel per format, {@link Int8Gemv}, {@link Int4Gemv}, {@link Bf16Gemv}, {@link
- * F32Gemv}, {@link BlockGemv} and {@link Q8Gemv}, and in one more per format for tiles of several rows of inputs.
+ * F32Gemv} and {@link BlockGemv}, and in one more per format for tiles of several rows of inputs.
  */
 public final class VectorGemv {
     /** Number of columns up to which a row is not worth a vector. */
@@ -38,8 +37,7 @@ public final class VectorGemv {
             case F64Tensor f -> rows(x, f, result);
             case MappedTensor f when f.format == MappedTensor.Format.BF16 -> bf16(x, f, result);
             case MappedTensor f -> rows(x, f, result);
-            case BlockTensor b when b.format == BlockFormat.Q8_0 -> Q8Gemv.forward(x, b, result);
-            case BlockTensor b when b.format.roundsInputs() -> BlockGemv.forward(x, b, result);
+            case BlockTensor b when b.format.hasProducts() -> BlockGemv.forward(x, b, result);
             case BlockTensor b -> rows(x, b, result);
         }
     }

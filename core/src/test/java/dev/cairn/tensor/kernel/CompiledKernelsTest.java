@@ -38,7 +38,10 @@ class CompiledKernelsTest {
         "matmul/QuantizedInput, quantize",
         "block/LegacyProducts, nibbles",
         "block/LegacyProducts, fiveBits",
-        "matmul/Q8Gemv, rows",
+        "block/LegacyProducts, bytes",
+        "block/SuperProducts, q4",
+        "block/SuperProducts, q5",
+        "block/SuperProducts, q6",
         "LogSumExp, sum"
     })
     void aKernelIsTooLargeToBeInlined(String type, String method) throws IOException {

@@ -42,7 +42,7 @@ class EachRowAloneTest {
         }
 
         boolean roundsInputs() {
-            return this == INT4 || (isBlocks() && format().roundsInputs());
+            return this == INT4;
         }
 
         private boolean isBlocks() {

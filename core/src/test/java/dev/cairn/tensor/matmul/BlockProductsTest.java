@@ -1,6 +1,7 @@
 package dev.cairn.tensor.matmul;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.cairn.tensor.BlockTensor;
 import dev.cairn.tensor.F32Tensor;
@@ -11,6 +12,8 @@ import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.Twins;
 import dev.cairn.tensor.block.BlockFormat;
+import dev.cairn.tensor.block.BlockInput;
+import dev.cairn.tensor.block.BlockScratch;
 import dev.cairn.tensor.kernel.Kernels;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -28,11 +31,8 @@ class BlockProductsTest {
     private final Matmul slow = Kernels.scalar(Precision.F64).matmul();
 
     /**
-     * Few rows are rounded to integers, so the twin multiplies what they became. Every group's sum
-     * of integers is exact; its factors, products and additions are rounded, up to three times for
-     * each of the K / 16 groups. The weights' magnitudes count without their minima, which are
-     * multiplied apart and may cancel most of the rest: with q up to 31 and minima up to 0.63, that
-     * is at most 1.3 per weight.
+     * Along a lane, every product is rounded once, and so is every sum of a group with its factor:
+     * less than K / 4 + 8 roundings, with four lanes or more.
      */
     @ParameterizedTest
     @EnumSource
@@ -42,13 +42,10 @@ class BlockProductsTest {
             Twins twins = new Twins(k + 7L * shape[1] + format.ordinal());
             F32Tensor x = twins.uniform(shape[0], k);
             BlockTensor w = twins.blocks(format, shape[1], k);
-            F64Tensor inputs =
-                    format.roundsInputs() ? rounded(x, format.greatestInput()) : Twins.wide(x);
-            compare(inputs, x, w, parts(w), (format.roundsInputs() ? k / 5 : k) + 8);
+            compare(x, w, parts(w), (format.hasProducts() ? k / 4 : k) + 8);
         }
     }
 
-    /** Many rows keep their inputs as they are. */
     @ParameterizedTest
     @EnumSource
     void manyRows(BlockFormat format) {
@@ -56,7 +53,7 @@ class BlockProductsTest {
         int k = 2 * format.size();
         F32Tensor x = twins.uniform(17, k);
         BlockTensor w = twins.blocks(format, 41, k);
-        compare(Twins.wide(x), x, w, Twins.magnitudes(w), k + 8);
+        compare(x, w, Twins.magnitudes(w), k + 8);
     }
 
     @ParameterizedTest
@@ -78,46 +75,66 @@ class BlockProductsTest {
         }
     }
 
-    /** What each row of inputs becomes: off by at most half a step. */
-    private static F64Tensor rounded(F32Tensor x, int steps) {
-        F64Tensor rounded = F64Tensor.zeros(x.rows(), x.cols());
-        for (int m = 0; m < x.rows(); m++) {
-            BlockInput input = new BlockInput();
-            input.set(x.data, m * x.cols(), x.cols(), steps);
-            for (int k = 0; k < x.cols(); k++) {
-                double greatest = 0;
-                for (int i = k / 32 * 32; i < k / 32 * 32 + 32; i++) {
-                    greatest = Math.max(greatest, Math.abs(x.get(m, i)));
-                }
-                double error = Math.abs(input.get(k) - x.get(m, k));
-                assertThat(error).isLessThan(0.501 * greatest / steps);
-                rounded.set(m, k, input.get(k));
-            }
-        }
-        return rounded;
-    }
-
-    /** Magnitudes of weights; see {@link #fewRows} for formats with minima. */
+    /**
+     * What weights are made of, in magnitude: {@code scale · (q + 2^bits)}, from which {@link
+     * BlockInput} takes away {@code scale · 2^bits} and more. Scales are at most 0.01, in
+     * super-blocks times 63 or 128.
+     */
     private static F64Tensor parts(BlockTensor w) {
-        F64Tensor parts = Twins.magnitudes(w);
-        for (int n = 0; n < w.rows() && w.format.hasMins(); n++) {
+        double parts =
+                switch (w.format) {
+                    case Q4_0, Q4_1 -> 0.01 * (15 + 8);
+                    case Q5_0, Q5_1 -> 0.01 * (31 + 16);
+                    case Q8_0 -> 0.01 * 128;
+                    case Q4_K -> 0.63 * (31 + 16 + 1);
+                    case Q5_K -> 0.63 * (63 + 32 + 1);
+                    case Q6_K -> 1.28 * (127 + 96);
+                    default -> 0;
+                };
+        F64Tensor magnitudes = Twins.magnitudes(w);
+        for (int n = 0; n < w.rows() && parts > 0; n++) {
             for (int k = 0; k < w.cols(); k++) {
-                parts.set(n, k, parts.get(n, k) + 1.3);
+                magnitudes.set(n, k, parts);
             }
         }
-        return parts;
+        return magnitudes;
     }
 
-    private void compare(F64Tensor inputs, F32Tensor x, Tensor w, F64Tensor parts, int roundings) {
+    @ParameterizedTest
+    @EnumSource
+    void loopsGiveTheSameBits(BlockFormat format) {
+        assumeThat(format.hasProducts()).isTrue();
+        for (int blocks : new int[] {1, 2, 3, 7}) {
+            int k = blocks * format.size();
+            Twins twins = new Twins(blocks + 11L * format.ordinal());
+            BlockTensor w = twins.blocks(format, 2, k);
+            BlockInput x = new BlockInput();
+            // What lies before the row is not part of it.
+            x.set(format, twins.uniform(1, k + 3).data, 3, k);
+            BlockScratch fast = new BlockScratch();
+            BlockScratch slow = new BlockScratch();
+            format.multiply(w.data, 0, w.rowAt(1), blocks, x, fast);
+            format.multiplyInLoops(w.data, 0, w.rowAt(1), blocks, x, slow);
+            for (int row = 0; row < 2; row++) {
+                assertThat(Float.floatToRawIntBits(fast.sum(row)))
+                        .as(
+                                "%d blocks, row %d: %s and %s",
+                                blocks, row, fast.sum(row), slow.sum(row))
+                        .isEqualTo(Float.floatToRawIntBits(slow.sum(row)));
+            }
+        }
+    }
+
+    private void compare(F32Tensor x, Tensor w, F64Tensor parts, int roundings) {
         Twins twins = new Twins(5);
         for (boolean accumulate : new boolean[] {false, true}) {
             F32Tensor before = twins.uniform(x.rows(), w.rows());
             F32Tensor y = accumulate ? Twins.copy(before) : Twins.unset(x.rows(), w.rows());
             fast.forward(x, w, y, 0.7, accumulate);
             Tensor exact = Twins.wide(before);
-            slow.forward(inputs, Twins.wide(w), exact, 0.7, accumulate);
+            slow.forward(Twins.wide(x), Twins.wide(w), exact, 0.7, accumulate);
             Tensor scale = Twins.magnitudes(before);
-            slow.forward(Twins.magnitudes(inputs), parts, scale, 0.7, true);
+            slow.forward(Twins.magnitudes(x), parts, scale, 0.7, true);
             Twins.assertClose(
                     w + " " + accumulate,
                     y,
@@ -126,13 +143,10 @@ class BlockProductsTest {
         }
     }
 
-    /**
-     * The extremes of both factors are where 16 bits are just enough. An overflow of one lane would
-     * be off by 2^16 steps of input and weight, at least 32 times the greatest scale.
-     */
+    /** Integers, scales and minima at the ends of their ranges, where a sign is easily lost. */
     @ParameterizedTest
     @EnumSource
-    void sumsOfAGroupDoNotOverflow(BlockFormat format) {
+    void integersAtTheEndsOfTheirRanges(BlockFormat format) {
         int k = 2 * format.size();
         for (int fill : new int[] {0x00, 0x7F, 0x80, 0xFF}) {
             BlockTensor w = new Twins(1).blocks(format, 5, k);

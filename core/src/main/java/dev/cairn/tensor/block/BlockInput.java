@@ -1,0 +1,92 @@
+package dev.cairn.tensor.block;
+
+/**
+ * One row of inputs as a format's products read it: in the order in which a vector of the format's
+ * bytes brings its numbers to light, and with the sums that what integers do not say is multiplied
+ * with: minima, and the integer that stands for zero. A buffer of one thread, used again and again.
+ */
+public final class BlockInput {
+    private static final int SIZE = 256;
+
+    float[] x = new float[0];
+
+    /** Index of the first input in {@link #x}. */
+    int at;
+
+    /** Per block; what they are is said where they are made. */
+    float[] sums = new float[0];
+
+    private float[] own = new float[0];
+
+    /**
+     * Takes a row of inputs.
+     *
+     * @param n a multiple of the format's block
+     */
+    public void set(BlockFormat format, float[] x, int at, int n) {
+        switch (format) {
+            case Q4_K, Q5_K -> {
+                arrange(x, at, n, NibbleOrder.OF_32);
+                sumsWithMins(x, at, n, format == BlockFormat.Q4_K ? 16 : 32);
+            }
+            case Q6_K -> {
+                arrange(x, at, n, NibbleOrder.OF_64);
+                sums(x, at, n, 16, -96);
+            }
+            default -> {
+                this.x = x;
+                this.at = at;
+                sums(x, at, n, 32, format.hasMins() ? 1 : -format.zero());
+            }
+        }
+    }
+
+    /** Sums of consecutive groups, times a factor. */
+    private void sums(float[] x, int at, int n, int group, int factor) {
+        reserve(n / group);
+        for (int k = 0; k < n; k += group) {
+            sums[k / group] = (float) (factor * sum(x, at + k, group));
+        }
+    }
+
+    /**
+     * Of every block, the sums of its eight groups times what their integers are too large by, then
+     * the eight sums.
+     */
+    private void sumsWithMins(float[] x, int at, int n, int tooLargeBy) {
+        reserve(n / 16);
+        for (int k = 0; k < n; k += 32) {
+            int to = k / SIZE * 16 + k % SIZE / 32;
+            double sum = sum(x, at + k, 32);
+            sums[to] = (float) (-tooLargeBy * sum);
+            sums[to + 8] = (float) sum;
+        }
+    }
+
+    private static double sum(float[] x, int at, int n) {
+        double sum = 0;
+        for (int i = at; i < at + n; i++) {
+            sum += x[i];
+        }
+        return sum;
+    }
+
+    private void reserve(int count) {
+        if (sums.length < count) {
+            sums = new float[count];
+        }
+    }
+
+    private void arrange(float[] x, int at, int n, NibbleOrder order) {
+        if (own.length < n) {
+            own = new float[n];
+        }
+        for (int k = 0; k < n; k += SIZE) {
+            for (int i = 0; i < SIZE; i++) {
+                own[k + i] = x[at + k + order.number[i]];
+            }
+        }
+        this.x = own;
+        this.at = 0;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.cairn.tensor.block;
+
+import static dev.cairn.tensor.block.BlockVectors.FEW_LANES;
+import static dev.cairn.tensor.block.BlockVectors.LANES;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/** What products of two rows of blocks need besides, and their results. One thread's own. */
+public final class BlockScratch {
+    private byte[] row = new byte[0];
+
+    final SuperScales scales = new SuperScales();
+
+    /** A vector per row. */
+    final float[] lanes = new float[2 * LANES];
+
+    /** A row of blocks, which the processor then finds at hand wherever it is read. */
+    byte[] copy(MemorySegment data, long at, int count) {
+        if (row.length < count) {
+            row = new byte[count];
+        }
+        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, at, row, 0, count);
+        return row;
+    }
+
+    /** Stores the result of a kernel that may have fewer lanes than there are. */
+    void put(int row, FloatVector few) {
+        few.intoArray(lanes, row * LANES);
+        Arrays.fill(lanes, row * LANES + FEW_LANES, (row + 1) * LANES, 0);
+    }
+
+    /** The product of the first row with the inputs, or of the second. */
+    public float sum(int row) {
+        int at = row * LANES;
+        float sum = 0;
+        // In pairs, because a sum of one after the other waits for every addition.
+        for (int i = at; i < at + LANES; i += 4) {
+            sum += (lanes[i] + lanes[i + 1]) + (lanes[i + 2] + lanes[i + 3]);
+        }
+        return sum;
+    }
+}
