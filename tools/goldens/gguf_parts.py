@@ -129,4 +129,5 @@ def main():
     (out / "mixed.json").write_text(text + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

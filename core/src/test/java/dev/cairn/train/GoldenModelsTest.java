@@ -28,12 +28,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every family of models against PyTorch, transformers and PEFT: {@code tools/goldens/models.py}
- * made the files.
+ * made the files, {@code gguf_lora.py} that in blocks.
  *
  * <p>Tolerances: both sides compute in float. Logits are below 10, where a float resolves 1e-6, and
  * come out of a few thousand additions. Gradients and weights are compared as whole tensors, by the
@@ -119,6 +120,18 @@ class GoldenModelsTest {
         LoraAdapter adapter =
                 trainable(LoraAdapter.open(directory.resolve("adapter"), model), model);
 
+        assertLearning(model, adapter, adapter.parameters(), "adapter.");
+    }
+
+    /** The base stays in its blocks; PyTorch has the dequantised weights. */
+    @Test
+    void onQuantisedWeightsTheAdapterLearnsAsWithPeft() {
+        Path directory = open("quantised", "llama");
+        CausalLm model = Models.open(directory.resolve("model.gguf"));
+        LoraAdapter frozen = LoraAdapter.open(directory.resolve("adapter"), model);
+
+        assertLogits(model, frozen, "adapter.");
+        LoraAdapter adapter = trainable(frozen, model);
         assertLearning(model, adapter, adapter.parameters(), "adapter.");
     }
 

@@ -2,12 +2,10 @@ package dev.cairn.text.tokenizer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The UTF-8 bytes of single tokens. A tokenizer spells them in one of two ways: every byte as a
@@ -20,17 +18,13 @@ final class TokenBytes {
     private static final Pattern LONE_BYTE = Pattern.compile("<0x([0-9A-F]{2})>");
 
     private final Map<Integer, String> spellings = new HashMap<>();
-    private final Set<Integer> added = new HashSet<>();
+    private final Set<Integer> added;
     private final boolean isByteLevel;
 
-    private TokenBytes(JsonNode tokenizer, Map<String, Integer> ids) {
-        ids.forEach((spelling, id) -> spellings.put(id, spelling));
-        tokenizer.path("added_tokens").forEach(token -> added.add(token.path("id").asInt()));
-        this.isByteLevel = tokenizer.path("decoder").toString().contains("\"ByteLevel\"");
-    }
-
-    static TokenBytes of(TokenizerFile file) {
-        return new TokenBytes(TextFiles.MAPPER.readTree(file.json()), file.ids());
+    TokenBytes(TokenizerFile.Spelling spelling, Map<String, Integer> ids) {
+        ids.forEach((text, id) -> spellings.put(id, text));
+        this.added = spelling.added();
+        this.isByteLevel = spelling.isByteLevel();
     }
 
     /** The bytes of a token id; empty for an unknown id. */

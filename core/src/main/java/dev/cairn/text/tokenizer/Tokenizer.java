@@ -23,7 +23,8 @@ public final class Tokenizer {
     private final Map<String, Integer> ids;
     private final Set<Integer> special;
     private final int vocabSize;
-    private final TokenizerFile source;
+    private final int[] leading;
+    private final TokenizerFile.Spelling spelling;
     private @Nullable TokenBytes bytes;
 
     private Tokenizer(long handle, TokenizerFile file) {
@@ -32,7 +33,8 @@ public final class Tokenizer {
         this.ids = file.ids();
         this.special = file.special();
         this.vocabSize = file.vocabSize();
-        this.source = file;
+        this.leading = file.leading();
+        this.spelling = file.spelling();
     }
 
     /**
@@ -102,7 +104,7 @@ public final class Tokenizer {
      */
     public int[] encode(String text, boolean addSpecialTokens) {
         int[] ids = encode(text);
-        int[] before = source.leading();
+        int[] before = leading;
         if (!addSpecialTokens || before.length == 0 || (ids.length > 0 && ids[0] == before[0])) {
             return ids;
         }
@@ -113,7 +115,7 @@ public final class Tokenizer {
 
     /** The special tokens that {@link #encode(String, boolean)} puts before a text. */
     public int[] leadingTokens() {
-        return source.leading().clone();
+        return leading.clone();
     }
 
     private long encoding(TokenizersLibrary library, String text) {
@@ -153,7 +155,7 @@ public final class Tokenizer {
 
     private synchronized TokenBytes tokenBytes() {
         if (bytes == null) {
-            bytes = TokenBytes.of(source);
+            bytes = new TokenBytes(spelling, ids);
         }
         return bytes;
     }

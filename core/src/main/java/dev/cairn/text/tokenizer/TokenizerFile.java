@@ -26,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param special ids of the tokens without text, such as the end-of-text token
  * @param vocabSize highest id + 1
  * @param leading ids of the special tokens that are read before a text
+ * @param spelling how tokens stand for bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, never compared as a value
 public record TokenizerFile(
@@ -34,7 +35,16 @@ public record TokenizerFile(
         Map<String, Integer> ids,
         Set<Integer> special,
         int vocabSize,
-        int[] leading) {
+        int[] leading,
+        Spelling spelling) {
+    /**
+     * How tokens stand for bytes.
+     *
+     * @param added ids of the tokens that are spelled literally
+     * @param isByteLevel whether the others have a character for each byte
+     */
+    public record Spelling(Set<Integer> added, boolean isByteLevel) {}
+
     public static final String NAME = "tokenizer.json";
 
     /** Far above the largest known vocabulary; bounds everything that is allocated per id. */
@@ -79,8 +89,10 @@ public record TokenizerFile(
         added.forEach(token -> reader.id("added_tokens", token.path("id")));
         AddedTokens.checkIds(file, added, ids);
         Set<Integer> special = new HashSet<>();
+        Set<Integer> literal = new HashSet<>();
         for (JsonNode token : added) {
             int id = token.path("id").asInt();
+            literal.add(id);
             ids.put(token.path("content").asString(""), id);
             if (token.path("special").asBoolean(false)) {
                 special.add(id);
@@ -97,7 +109,8 @@ public record TokenizerFile(
                 Collections.unmodifiableMap(ids),
                 Set.copyOf(special),
                 highest + 1,
-                LeadingTokens.of(root.path("post_processor")));
+                LeadingTokens.of(root.path("post_processor")),
+                new Spelling(literal, root.path("decoder").toString().contains("\"ByteLevel\"")));
     }
 
     /** If two tokens shared an id, it would be unclear which one a model means. */

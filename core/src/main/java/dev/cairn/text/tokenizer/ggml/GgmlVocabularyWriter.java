@@ -4,7 +4,7 @@ import dev.cairn.CairnException;
 import dev.cairn.support.AtomicFiles;
 import dev.cairn.text.tokenizer.ggml.GgmlVocabulary.TokenType;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,18 +56,12 @@ public final class GgmlVocabularyWriter {
         checkId("eos_token_id", vocabulary.eos(), vocabulary.addEos());
         checkId("unknown_token_id", vocabulary.unknown(), false);
         checkId("padding_token_id", vocabulary.padding(), false);
-        Map<String, Integer> seen = HashMap.newHashMap(size);
         for (int id = 0; id < size; id++) {
             String token = vocabulary.tokens().get(id);
             if (token.isEmpty() || token.length() > MAX_TOKEN_LENGTH) {
                 throw error(
                         "tokens[" + id + "]",
                         "1 to %d characters, found %d".formatted(MAX_TOKEN_LENGTH, token.length()));
-            }
-            Integer twin = isUnused(id) ? null : seen.put(token, id);
-            if (twin != null) {
-                throw error(
-                        "tokens[" + id + "]", "a string other than that of tokens[" + twin + "]");
             }
         }
     }
@@ -143,8 +137,10 @@ public final class GgmlVocabularyWriter {
     private Map<String, Integer> vocab() {
         Map<String, Integer> vocab = LinkedHashMap.newLinkedHashMap(vocabulary.tokens().size());
         for (int id = 0; id < vocabulary.tokens().size(); id++) {
-            if (!isUnused(id)) {
-                vocab.put(vocabulary.tokens().get(id), id);
+            Integer twin = isUnused(id) ? null : vocab.put(vocabulary.tokens().get(id), id);
+            if (twin != null) {
+                throw error(
+                        "tokens[" + id + "]", "a string other than that of tokens[" + twin + "]");
             }
         }
         return vocab;
@@ -164,15 +160,15 @@ public final class GgmlVocabularyWriter {
     }
 
     private List<String> pieceMerges() {
-        Map<String, Float> scores = new LinkedHashMap<>();
+        List<String> pieces = new ArrayList<>();
+        float[] scores = new float[vocabulary.tokens().size()];
         for (int id = 0; id < vocabulary.tokens().size(); id++) {
             if (vocabulary.types()[id] == TokenType.NORMAL.id()) {
-                scores.put(vocabulary.tokens().get(id), vocabulary.scores()[id]);
+                scores[pieces.size()] = vocabulary.scores()[id];
+                pieces.add(vocabulary.tokens().get(id));
             }
         }
-        return SentencePieceMerges.merges(scores).stream()
-                .map(pair -> pair.left() + " " + pair.right())
-                .toList();
+        return SentencePieceMerges.merges(pieces, scores);
     }
 
     private ObjectNode bpe() {

@@ -1,7 +1,7 @@
 package dev.cairn.text.tokenizer.ggml;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,40 +43,46 @@ public final class SentencePieceMerges {
             }
             last = made;
         }
+        Pieces pieces = new Pieces(vocabulary);
         for (String token : vocabulary) {
-            if (!listed.containsAll(pairs(token, vocabulary))) {
-                return Optional.empty();
+            for (int cut : pieces.cuts(token)) {
+                if (!listed.contains(new Pair(token.substring(0, cut), token.substring(cut)))) {
+                    return Optional.empty();
+                }
             }
         }
         return Optional.of(scores);
     }
 
     /**
-     * The list of merges that has the same effect as the scores.
+     * The list of merges that has the same effect as the scores, each as two tokens with a space
+     * between.
      *
-     * @param scores of the tokens that may be merged or formed, in the order of their ids
+     * @param tokens that may be merged or formed, in the order of their ids
+     * @param scores of these tokens
      */
-    static List<Pair> merges(Map<String, Float> scores) {
-        List<Pair> merges = new ArrayList<>();
-        scores.entrySet().stream()
-                .sorted(Comparator.comparingDouble(entry -> -entry.getValue()))
-                .forEach(entry -> merges.addAll(pairs(entry.getKey(), scores.keySet())));
+    static List<String> merges(List<String> tokens, float[] scores) {
+        List<String> merges = new ArrayList<>(2 * tokens.size());
+        Pieces pieces = new Pieces(tokens);
+        for (int i : highestFirst(scores, tokens.size())) {
+            String token = tokens.get(i);
+            for (int cut : pieces.cuts(token)) {
+                merges.add(token.substring(0, cut) + " " + token.substring(cut));
+            }
+        }
         return merges;
     }
 
-    /** All pairs of tokens that form a token; characters outside the BMP are not split. */
-    private static List<Pair> pairs(String token, Set<String> vocabulary) {
-        List<Pair> pairs = new ArrayList<>();
-        for (int cut = 1; cut < token.length(); cut++) {
-            if (Character.isLowSurrogate(token.charAt(cut))) {
-                continue;
-            }
-            String left = token.substring(0, cut);
-            String right = token.substring(cut);
-            if (vocabulary.contains(left) && vocabulary.contains(right)) {
-                pairs.add(new Pair(left, right));
-            }
+    /** The indices of the first {@code n} scores; equal ones stay in order. */
+    private static int[] highestFirst(float[] scores, int n) {
+        long[] keys = new long[n];
+        for (int i = 0; i < n; i++) {
+            int bits = Float.floatToIntBits(-scores[i]);
+            // Negative floats have their magnitude in the other direction than integers.
+            int ascending = bits ^ (bits >> 31 & Integer.MAX_VALUE);
+            keys[i] = (long) ascending << 32 | i;
         }
-        return pairs;
+        Arrays.sort(keys);
+        return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
     }
 }
