@@ -15,8 +15,11 @@ final class GemvWork {
     /** Rows of inputs that share each loaded weight. */
     static final int TILE = 4;
 
-    /** Weights per chunk of work: a few microseconds. */
-    private static final int CHUNK = 1 << 17;
+    /** Weights that are a chunk of work at least: a microsecond or more. */
+    private static final int CHUNK = 1 << 15;
+
+    /** Chunks per thread, so that one that is delayed does not hold up the others for long. */
+    private static final int CHUNKS = 4;
 
     /** Number of weights below which a second thread costs more than it saves. */
     private static final long SMALL = 1 << 15;
@@ -76,7 +79,8 @@ final class GemvWork {
         if (block * count < SMALL) {
             body.run(0, count);
         } else {
-            ThreadPool.chunks(count, (int) Math.max(1, CHUNK / block), body);
+            long share = block * count / (CHUNKS * ThreadPool.threads());
+            ThreadPool.chunks(count, (int) Math.max(1, Math.max(CHUNK, share) / block), body);
         }
     }
 }
