@@ -26,6 +26,16 @@ public final class BlockScratch {
         return row;
     }
 
+    /** Two rows of {@code count} bytes, one after the other. */
+    byte[] copy(MemorySegment data, long at, long toB, int count) {
+        if (row.length < 2 * count) {
+            row = new byte[2 * count];
+        }
+        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, at, row, 0, count);
+        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, at + toB, row, count, count);
+        return row;
+    }
+
     /** Stores the result of a kernel that may have fewer lanes than there are. */
     void put(int row, FloatVector few) {
         few.intoArray(lanes, row * LANES);

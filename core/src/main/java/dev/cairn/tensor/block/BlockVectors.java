@@ -65,24 +65,24 @@ public final class BlockVectors {
     private BlockVectors() {}
 
     /** As many bytes as {@link #LANES}, without signs. */
-    static IntVector unsigned(MemorySegment data, long at) {
+    static IntVector unsigned(byte[] data, int at) {
         if (LANES == 4) {
             return IntVector.broadcast(IntVector.SPECIES_128, BlockBytes.int32(data, at))
                     .lanewise(VectorOperators.LSHR, TO_START)
                     .and(255);
         }
         return (IntVector)
-                ByteVector.fromMemorySegment(LANE_BYTES, data, at, ByteOrder.LITTLE_ENDIAN)
+                ByteVector.fromArray(LANE_BYTES, data, at)
                         .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
     }
 
     /** As many bytes as {@link #LANES}, with their signs. */
-    static FloatVector signed(MemorySegment data, long at) {
+    static FloatVector signed(byte[] data, int at) {
         if (LANES == 4) {
             return fourSigned(BlockBytes.int32(data, at));
         }
         return (FloatVector)
-                ByteVector.fromMemorySegment(LANE_BYTES, data, at, ByteOrder.LITTLE_ENDIAN)
+                ByteVector.fromArray(LANE_BYTES, data, at)
                         .convertShape(VectorOperators.B2F, FLOATS, 0);
     }
 

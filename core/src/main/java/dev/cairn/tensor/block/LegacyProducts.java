@@ -17,7 +17,8 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Products of two rows of blocks of 32 with one row of inputs, in floats: {@code Σ over blocks of
  * scale · Σ q·x + min · Σ x}, or with {@code −zero · scale} for the minimum. The rows share the
- * loads of inputs, and are far apart: each is a stream of its own, which the processor prefetches.
+ * loads of inputs, and are copied to arrays first: what the compiler makes of a segment depends on
+ * what else the process has read from segments.
  *
  * <p>Every method is too large for the compiler to inline.
  */
@@ -35,27 +36,32 @@ final class LegacyProducts {
 
     static void q4Zero(
             MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
-        nibbles(data, at, toB, 18, 2, blocks, x, scratch.lanes);
+        byte[] rows = scratch.copy(data, at, toB, blocks * 18);
+        nibbles(rows, blocks * 18, 18, 2, blocks, x, scratch.lanes);
     }
 
     static void q4One(
             MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
-        nibbles(data, at, toB, 20, 4, blocks, x, scratch.lanes);
+        byte[] rows = scratch.copy(data, at, toB, blocks * 20);
+        nibbles(rows, blocks * 20, 20, 4, blocks, x, scratch.lanes);
     }
 
     static void q5Zero(
             MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
-        fiveBits(data, at, toB, 22, 2, blocks, x, scratch.lanes);
+        byte[] rows = scratch.copy(data, at, toB, blocks * 22);
+        fiveBits(rows, blocks * 22, 22, 2, blocks, x, scratch.lanes);
     }
 
     static void q5One(
             MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
-        fiveBits(data, at, toB, 24, 4, blocks, x, scratch.lanes);
+        byte[] rows = scratch.copy(data, at, toB, blocks * 24);
+        fiveBits(rows, blocks * 24, 24, 4, blocks, x, scratch.lanes);
     }
 
     static void q8Zero(
             MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
-        bytes(data, at, toB, 34, 2, blocks, x, scratch.lanes);
+        byte[] rows = scratch.copy(data, at, toB, blocks * 34);
+        bytes(rows, blocks * 34, 34, 2, blocks, x, scratch.lanes);
     }
 
     /** Of as many bits as there are lanes, from bit 4 on, one per lane, in its place. */
@@ -71,15 +77,15 @@ final class LegacyProducts {
     /**
      * Four bits per number.
      *
-     * @param toB distance of the second row from the first, in bytes
+     * @param data two rows
+     * @param toB start of the second
      * @param apart bytes per block
      * @param skip bytes before the integers of a block: its scale, and with 4 a minimum as well
      * @param lanes receives a vector per row
      */
     static void nibbles(
-            MemorySegment data,
-            long at,
-            long toB,
+            byte[] data,
+            int toB,
             int apart,
             int skip,
             int groups,
@@ -92,7 +98,7 @@ final class LegacyProducts {
         float minA = 0;
         float minB = 0;
         for (int g = 0; g < groups; g++) {
-            long from = at + (long) g * apart;
+            int from = g * apart;
             FloatVector groupA = FloatVector.zero(FLOATS);
             FloatVector groupB = FloatVector.zero(FLOATS);
             for (int i = 0; i < HALF; i += LANES) {
@@ -124,9 +130,8 @@ final class LegacyProducts {
      * rows are computed one after the other: both at once are too much for the compiler.
      */
     private static void fiveBits(
-            MemorySegment data,
-            long at,
-            long toB,
+            byte[] data,
+            int toB,
             int apart,
             int skip,
             int groups,
@@ -138,7 +143,7 @@ final class LegacyProducts {
             FloatVector sum = FloatVector.zero(FLOATS);
             float min = 0;
             for (int g = 0; g < groups; g++) {
-                long from = at + row * toB + (long) g * apart;
+                int from = row * toB + g * apart;
                 int fifths = BlockBytes.int32(data, from + skip);
                 FloatVector group = FloatVector.zero(FLOATS);
                 for (int i = 0; i < HALF; i += LANES) {
@@ -163,9 +168,8 @@ final class LegacyProducts {
 
     /** Like {@link #nibbles}, for signed bytes. */
     static void bytes(
-            MemorySegment data,
-            long at,
-            long toB,
+            byte[] data,
+            int toB,
             int apart,
             int skip,
             int groups,
@@ -175,7 +179,7 @@ final class LegacyProducts {
         FloatVector sumA = FloatVector.zero(FLOATS);
         FloatVector sumB = FloatVector.zero(FLOATS);
         for (int g = 0; g < groups; g++) {
-            long from = at + (long) g * apart;
+            int from = g * apart;
             FloatVector groupA = FloatVector.zero(FLOATS);
             FloatVector groupB = FloatVector.zero(FLOATS);
             for (int i = 0; i < HALF; i += LANES) {
