@@ -81,6 +81,11 @@ final class GgufHeader {
         return dataStart;
     }
 
+    /** Whether the data would begin at the same place if the file were aligned otherwise. */
+    boolean beginsAlike(long otherAlignment) {
+        return aligned(otherAlignment) == dataStart;
+    }
+
     private void parse() {
         if (cursor.remaining() < Integer.BYTES || cursor.int32("magic") != MAGIC) {
             throw cursor.error(
@@ -190,7 +195,7 @@ final class GgufHeader {
 
     private void checkLayout(long fileBytes) {
         long alignment = alignment();
-        dataStart = Math.ceilDiv(cursor.position(), alignment) * alignment;
+        dataStart = aligned(alignment);
         long dataBytes = Math.max(0, fileBytes - dataStart);
         @Nullable Slot before = null;
         for (Slot slot : slots.stream().sorted(Comparator.comparingLong(Slot::begin)).toList()) {
@@ -210,6 +215,10 @@ final class GgufHeader {
             }
             before = slot;
         }
+    }
+
+    private long aligned(long alignment) {
+        return Math.ceilDiv(cursor.position(), alignment) * alignment;
     }
 
     private long alignment() {

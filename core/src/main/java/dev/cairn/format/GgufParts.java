@@ -114,6 +114,26 @@ record GgufParts(Path named, String prefix, int count) {
                                                 STRANGERS));
                     }
                 });
+        checkAlignment(file, header, fields);
+    }
+
+    /**
+     * gguf-py writes another alignment into the first part alone and pads the data of all parts by
+     * it; llama.cpp's {@code gguf-split} aligns such parts to 32, as the format says.
+     */
+    private void checkAlignment(Path file, GgufHeader header, Map<String, GgufField> fields) {
+        GgufField alignment = fields.get(GgufHeader.ALIGNMENT);
+        if (alignment != null
+                && !header.fields().containsKey(GgufHeader.ALIGNMENT)
+                && !header.beginsAlike(alignment.wholeNumber())) {
+            throw new CairnException(
+                    "%s: no key '%s', but %s has %d there: programs disagree on where the data of such a part begin; get the model in one file, or in parts with the usual alignment"
+                            .formatted(
+                                    file,
+                                    GgufHeader.ALIGNMENT,
+                                    first().getFileName(),
+                                    alignment.wholeNumber()));
+        }
     }
 
     /**

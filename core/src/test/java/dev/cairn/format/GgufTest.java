@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GgufTest {
+    /** Of the one tensor in a part: eight floats. */
+    private static final int DATA_BYTES = 32;
+
     @TempDir Path directory;
     private Path file;
 
@@ -147,5 +151,62 @@ class GgufTest {
                 .hasMessageContaining("w.gguf: tensor w: row 1: 1000000.0 is too large")
                 .hasMessageContaining("write it as F32 or BF16");
         assertThat(directory.resolve("w.gguf")).doesNotExist();
+    }
+
+    /**
+     * gguf-py 0.19.0 pads the data of a later part by the first part's alignment without saying so
+     * there; read by the format, they begin too early.
+     */
+    @Test
+    void aLaterPartWhoseAlignmentIsUnclearIsRefused() {
+        Path first = part(0, new GgufValue.Uint32(64), 0);
+        Path second = part(1, null, 32);
+
+        assertThatThrownBy(() -> Gguf.open(first))
+                .isInstanceOf(CairnException.class)
+                .hasMessageStartingWith(second + ": no key 'general.alignment'")
+                .hasMessageContaining("m-00001-of-00002.gguf has 64 there");
+    }
+
+    @Test
+    void aLaterPartWhoseDataBeginAtTheSamePlaceEitherWayIsRead() {
+        Path first = part(0, new GgufValue.Uint32(64), 0);
+        part(1, null, 0);
+
+        try (Gguf gguf = Gguf.open(first)) {
+            assertThat(gguf.names()).hasSize(2);
+            for (String name : gguf.names()) {
+                assertThat(gguf.entry(name).toFloats()).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+            }
+        }
+    }
+
+    /** A part whose header ends at a multiple of 64, and so many bytes. */
+    private Path part(int number, @Nullable GgufValue alignment, int beyond) {
+        Path part = directory.resolve("m-0000%d-of-00002.gguf".formatted(number + 1));
+        Map<String, GgufValue> metadata = new LinkedHashMap<>();
+        if (alignment != null) {
+            metadata.put("general.alignment", alignment);
+        }
+        metadata.put("split.no", new GgufValue.Uint32(number));
+        metadata.put("split.count", new GgufValue.Uint32(2));
+        String name = "t" + number;
+        writePart(part, metadata, name);
+        if ((part.toFile().length() - DATA_BYTES) % 64 != beyond) {
+            name += "-".repeat(32); // moves the header's end by 32 bytes
+            writePart(part, metadata, name);
+        }
+        return part;
+    }
+
+    private static void writePart(Path part, Map<String, GgufValue> metadata, String name) {
+        Rows rows =
+                (row, into) -> {
+                    for (int i = 0; i < into.length; i++) {
+                        into[i] = i + 1;
+                    }
+                };
+        GgufTensor tensor = new GgufTensor(name, GgmlType.F32, new long[] {8}, rows);
+        GgufWriter.write(part, metadata, List.of(tensor));
     }
 }
