@@ -387,23 +387,28 @@ def compare_chat(cairn, exact, llama, judge):
     if not judge.tokenizer.chat_template:
         row("chat", "the file has no template", "", "")
         return
-    for system, how in ((cairn, ""), (exact, EXACT)):
-        compare_answers(system, how, llama, judge)
-
-
-def compare_answers(system, how, llama, judge):
-    same = {"llama.cpp": 0, "transformers": 0}
+    asked = []
     for question in QUESTIONS:
         ids = judge.tokenizer.apply_chat_template(
             [{"role": "user", "content": question}], add_generation_prompt=True, return_dict=False
         )
-        tokens, length = system.chat(question)
-        ours = judge.ended(judge.ids(bytes(token["bytes"]) for token in tokens))
-        tokens, their_length = llama.chat(question)
+        tokens, length = llama.chat(question)
+        if length != len(ids):
+            note(f"{question!r} becomes {len(ids)} tokens in transformers, {length} in llama.cpp")
         by_llama = judge.ended([token["id"] for token in tokens])
-        if not length == their_length == len(ids):
-            note(f"{question!r} becomes {length} tokens, in llama.cpp {their_length}, in transformers {len(ids)}")
-        for name, theirs in (("llama.cpp", by_llama), ("transformers", judge.write(ids, ANSWERED))):
+        asked.append((question, ids, {"llama.cpp": by_llama, "transformers": judge.write(ids, ANSWERED)}))
+    for system, how in ((cairn, ""), (exact, EXACT)):
+        compare_answers(system, how, judge, asked)
+
+
+def compare_answers(system, how, judge, asked):
+    same = {"llama.cpp": 0, "transformers": 0}
+    for question, ids, others in asked:
+        tokens, length = system.chat(question)
+        if length != len(ids):
+            note(f"{question!r} becomes {len(ids)} tokens in transformers, {length} in Cairn{how}")
+        ours = judge.ended(judge.ids(bytes(token["bytes"]) for token in tokens))
+        for name, theirs in others.items():
             same[name] += ours == theirs
             if ours != theirs:
                 parting(judge, ids, ours, theirs, f"{question!r}, Cairn{how} and {name}")
