@@ -219,20 +219,29 @@ sys.stdin.read()
 
     def log_probs(self, ids):
         """Its server scores only what it writes, so it is made to write each id in turn."""
-        scores = []
-        for at in range(1, len(ids)):
-            answer = self.post(
-                "/completion",
-                prompt=ids[:at],
-                n_predict=1,
-                temperature=0,
-                n_probs=1,
-                logit_bias=[[ids[at], 1e6]],
-                cache_prompt=True,
-            )["completion_probabilities"][0]
-            assert answer["id"] == ids[at]
-            scores.append(answer["logprob"])
-        return scores
+        return [self.log_prob(ids[:at], ids[at]) for at in range(1, len(ids))]
+
+    def log_prob(self, before, id):
+        answer = self.force(before, id, 1)
+        if "completion_probabilities" not in answer:  # nothing is said of half a character
+            answer = self.force(before, self.tokens("a")[0], 10**6)
+            choices = answer["completion_probabilities"][0]["top_logprobs"]
+            return next(choice["logprob"] for choice in choices if choice["id"] == id)
+        (written,) = answer["completion_probabilities"]
+        assert written["id"] == id
+        return written["logprob"]
+
+    def force(self, before, id, choices):
+        """Makes it write an id; the probabilities that it shows are those without force."""
+        return self.post(
+            "/completion",
+            prompt=before,
+            n_predict=1,
+            temperature=0,
+            n_probs=choices,
+            logit_bias=[[id, 1e6]],
+            cache_prompt=True,
+        )
 
 
 class Transformers:
