@@ -10,12 +10,14 @@ target/real-models) and compares, for each,
 - the tokens of 500 texts,
 - the log-probabilities of the 1,000 tokens that llama.cpp writes greedily from ten prompts, and of
   those that Cairn writes,
-- the first 100 of these tokens,
-- the answers to ten questions in the model's chat template, if it has one,
+- the 100 tokens that each writes greedily from these prompts,
+- the answers to ten questions in the model's chat template, if it has one, token by token,
 - the perplexity of the first 20,000 tokens of WikiText-2's test set, in windows of 500.
 
 llama.cpp reads the same file; transformers dequantises it to float32, and so has the last word. Where
 texts differ, it says what probabilities transformers gives to the two tokens at which they part.
+Cairn writes twice: in its own settings, which read prompts in bfloat16 on some processors, and with
+prompts read in float32.
 Prints a report in Markdown; docs/real-models.md records the results.
 """
 
@@ -24,6 +26,7 @@ import contextlib
 import importlib.metadata
 import json
 import math
+import os
 import pathlib
 import random
 import subprocess
@@ -83,6 +86,7 @@ QUESTIONS = [
 ]
 # What ends a text in these models; transformers and llama.cpp know one of them each.
 ENDS = ["<|im_end|>", "<|endoftext|>", "<eos>", "<end_of_turn>"]
+EXACT = ", prompts in float32"
 WRITTEN = 100  # tokens from each prompt
 ANSWERED = 60  # tokens at most to each question
 READ = 20000  # tokens of WikiText-2
@@ -109,9 +113,14 @@ def fetch(name, cache):
 class Server:
     """A server on this machine that prints its address, asked over HTTP."""
 
-    def __init__(self, command, ready):
+    def __init__(self, command, ready, **variables):
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            env=os.environ | variables,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         said = []
         for line in self.process.stdout:
@@ -144,15 +153,16 @@ class Server:
             sys.exit(f"{path}: {e}: {e.read().decode()}")
 
     def chat(self, question):
-        """The answer, and how many tokens the question became."""
+        """The tokens of the answer, and how many tokens the question became."""
         answer = self.post(
             "/v1/chat/completions",
             model=self.name,
             messages=[{"role": "user", "content": question}],
             max_tokens=ANSWERED,
             temperature=0,
+            logprobs=True,
         )
-        return answer["choices"][0]["message"]["content"], answer["usage"]["prompt_tokens"]
+        return answer["choices"][0]["logprobs"]["content"], answer["usage"]["prompt_tokens"]
 
     def close(self):
         self.process.terminate()
@@ -160,20 +170,20 @@ class Server:
 
 
 class Cairn(Server):
-    def __init__(self, file):
+    def __init__(self, file, options=""):
         command = [str(ROOT / "cairn"), "serve", str(file), "--port", "0", "--no-traces"]
-        super().__init__(command, "/ready")
+        super().__init__(command, "/ready", CAIRN_JAVA_OPTS=options)
         self.name = json.loads(self.get("/v1/models"))["data"][0]["id"]
 
     def tokens(self, text):
         return self.post("/tokenize", content=text)["tokens"]
 
     def write(self, ids):
-        """Texts and log-probabilities of the tokens that it writes greedily."""
+        """Bytes and log-probabilities of the tokens that it writes greedily."""
         answer = self.post(
             "/v1/completions", model=self.name, prompt=ids, max_tokens=WRITTEN, temperature=0, logprobs=0
         )["choices"][0]["logprobs"]
-        return answer["tokens"], answer["token_logprobs"]
+        return [as_bytes(token) for token in answer["tokens"]], answer["token_logprobs"]
 
     def log_probs(self, ids):
         """The log-probability of each id after those before it."""
@@ -209,20 +219,29 @@ sys.stdin.read()
 
     def log_probs(self, ids):
         """Its server scores only what it writes, so it is made to write each id in turn."""
-        scores = []
-        for at in range(1, len(ids)):
-            answer = self.post(
-                "/completion",
-                prompt=ids[:at],
-                n_predict=1,
-                temperature=0,
-                n_probs=1,
-                logit_bias=[[ids[at], 1e6]],
-                cache_prompt=True,
-            )["completion_probabilities"][0]
-            assert answer["id"] == ids[at]
-            scores.append(answer["logprob"])
-        return scores
+        return [self.log_prob(ids[:at], ids[at]) for at in range(1, len(ids))]
+
+    def log_prob(self, before, id):
+        answer = self.force(before, id, 1)
+        if "completion_probabilities" not in answer:  # nothing is said of half a character
+            answer = self.force(before, self.tokens("a")[0], 10**6)
+            choices = answer["completion_probabilities"][0]["top_logprobs"]
+            return next(choice["logprob"] for choice in choices if choice["id"] == id)
+        (written,) = answer["completion_probabilities"]
+        assert written["id"] == id
+        return written["logprob"]
+
+    def force(self, before, id, choices):
+        """Makes it write an id; the probabilities that it shows are those without force."""
+        return self.post(
+            "/completion",
+            prompt=before,
+            n_predict=1,
+            temperature=0,
+            n_probs=choices,
+            logit_bias=[[id, 1e6]],
+            cache_prompt=True,
+        )
 
 
 class Transformers:
@@ -262,8 +281,8 @@ class Transformers:
         """The ids before the end of the text."""
         return ids[: next((i for i, id in enumerate(ids) if id in self.ends), len(ids))]
 
-    def ids(self, texts):
-        """The ids of tokens that Cairn shows as texts, or as bytes."""
+    def ids(self, tokens):
+        """The ids of tokens that Cairn shows as bytes."""
         if not self.by_bytes:
             vocabulary = self.tokenizer.get_vocab()
             visible = [b for b in range(256) if 33 <= b <= 126 or 161 <= b <= 172 or 174 <= b]
@@ -278,15 +297,13 @@ class Transformers:
             for b in range(256):  # single bytes of SentencePiece, where no other token is the same
                 if f"<0x{b:02X}>" in vocabulary:
                     self.by_bytes.setdefault(bytes([b]), vocabulary[f"<0x{b:02X}>"])
-        mark = "bytes:"
-        return [
-            self.by_bytes[
-                bytes.fromhex(text[len(mark) :].replace("\\x", ""))
-                if text.startswith(mark)
-                else text.encode()
-            ]
-            for text in texts
-        ]
+        return [self.by_bytes[token] for token in tokens]
+
+
+def as_bytes(token):
+    """A token of a completion, which is a text, or shown as bytes where these are no text."""
+    shown = token.removeprefix("bytes:")
+    return token.encode() if shown == token else bytes.fromhex(shown.replace("\\x", ""))
 
 
 def texts():
@@ -301,7 +318,7 @@ def texts():
     return made + PROMPTS + QUESTIONS
 
 
-def compare_tokens(cairn, llama, judge):
+def compare_tokens(cairn, exact, llama, judge):
     differing = {"llama.cpp": [], "transformers": []}
     count = 0
     for text in texts():
@@ -328,30 +345,38 @@ def spread(ours, theirs):
     return f"within {max(off):.2g}, mean {sum(off) / len(off):.2g}"
 
 
-def compare_written(cairn, llama, judge):
-    scored, theirs, reference, written, judged = [], [], [], [], []
-    same = {"llama.cpp": 0, "transformers": 0}
+def compare_written(cairn, exact, llama, judge):
+    scored, theirs, reference, others = [], [], [], []
     for prompt in PROMPTS:
         ids = judge.tokenizer.encode(prompt)
         by_llama, log_probs = llama.write(ids, ignore_eos=True)
         scored += cairn.log_probs(ids + by_llama)[len(ids) - 1 :]
         theirs += log_probs
         reference += judge.log_probs(ids + by_llama)[len(ids) - 1 :]
-        texts, log_probs = cairn.write(ids)
-        by_cairn = judge.ended(judge.ids(texts))
-        written += log_probs[: len(by_cairn)]
-        judged += judge.log_probs(ids + by_cairn)[len(ids) - 1 :]
-        others = {"llama.cpp": judge.ended(llama.write(ids)[0]), "transformers": judge.write(ids)}
-        for name, other in others.items():
-            same[name] += by_cairn == other
-            if by_cairn != other:
-                parting(judge, ids, by_cairn, other, f"{prompt!r}, Cairn and {name}")
+        others.append({"llama.cpp": judge.ended(llama.write(ids)[0]), "transformers": judge.write(ids)})
     row(f"{len(scored)} tokens that llama.cpp wrote", "", spread(scored, theirs), spread(scored, reference))
     row("the same, llama.cpp and transformers", "", spread(theirs, reference), "")
-    row(f"{len(written)} tokens that Cairn wrote", "", "", spread(written, judged))
+    for system, how in ((cairn, ""), (exact, EXACT)):
+        compare_own(system, how, judge, others)
+
+
+def compare_own(system, how, judge, others):
+    written, judged = [], []
+    same = {"llama.cpp": 0, "transformers": 0}
+    for prompt, other in zip(PROMPTS, others, strict=True):
+        ids = judge.tokenizer.encode(prompt)
+        tokens, log_probs = system.write(ids)
+        by_cairn = judge.ended(judge.ids(tokens))
+        written += log_probs[: len(by_cairn)]
+        judged += judge.log_probs(ids + by_cairn)[len(ids) - 1 :]
+        for name, theirs in other.items():
+            same[name] += by_cairn == theirs
+            if by_cairn != theirs:
+                parting(judge, ids, by_cairn, theirs, f"{prompt!r}, Cairn{how} and {name}")
+    row(f"{len(written)} tokens that Cairn wrote{how}", "", "", spread(written, judged))
     row(
-        f"texts from {len(PROMPTS)} prompts, {WRITTEN} tokens at most",
-        "",
+        f"texts from {len(PROMPTS)} prompts{how}",
+        f"{WRITTEN} tokens at most",
         *(f"{n} of {len(PROMPTS)} the same" for n in same.values()),
     )
 
@@ -367,42 +392,58 @@ def parting(judge, ids, ours, theirs, what):
     note(f"{what}: part after {at} tokens: {show[0]}, {show[1]}")
 
 
-def compare_chat(cairn, llama, judge):
+def compare_chat(cairn, exact, llama, judge):
     if not judge.tokenizer.chat_template:
         row("chat", "the file has no template", "", "")
         return
-    same = {"llama.cpp": 0, "transformers": 0}
+    asked = []
     for question in QUESTIONS:
         ids = judge.tokenizer.apply_chat_template(
             [{"role": "user", "content": question}], add_generation_prompt=True, return_dict=False
         )
-        ours, length = cairn.chat(question)
-        by_llama, their_length = llama.chat(question)
-        if not length == their_length == len(ids):
-            note(f"{question!r} becomes {length} tokens, in llama.cpp {their_length}, in transformers {len(ids)}")
-        made = judge.write(ids, ANSWERED)
-        reference = judge.tokenizer.decode(made, skip_special_tokens=True)
-        for name, other in (("llama.cpp", by_llama), ("transformers", reference)):
-            same[name] += ours == other
-            if ours != other:
-                parting(judge, ids, judge.tokens(ours), judge.tokens(other), f"{question!r}, Cairn and {name}")
-    row(f"answers to {len(QUESTIONS)} questions", f"{ANSWERED} tokens at most", *(f"{n} of {len(QUESTIONS)} the same" for n in same.values()))
+        tokens, length = llama.chat(question)
+        if length != len(ids):
+            note(f"{question!r} becomes {len(ids)} tokens in transformers, {length} in llama.cpp")
+        by_llama = judge.ended([token["id"] for token in tokens])
+        asked.append((question, ids, {"llama.cpp": by_llama, "transformers": judge.write(ids, ANSWERED)}))
+    for system, how in ((cairn, ""), (exact, EXACT)):
+        compare_answers(system, how, judge, asked)
 
 
-def compare_perplexity(cairn, llama, judge):
+def compare_answers(system, how, judge, asked):
+    same = {"llama.cpp": 0, "transformers": 0}
+    for question, ids, others in asked:
+        tokens, length = system.chat(question)
+        if length != len(ids):
+            note(f"{question!r} becomes {len(ids)} tokens in transformers, {length} in Cairn{how}")
+        ours = judge.ended(judge.ids(bytes(token["bytes"]) for token in tokens))
+        for name, theirs in others.items():
+            same[name] += ours == theirs
+            if ours != theirs:
+                parting(judge, ids, ours, theirs, f"{question!r}, Cairn{how} and {name}")
+    row(
+        f"answers to {len(QUESTIONS)} questions{how}",
+        f"{ANSWERED} tokens at most",
+        *(f"{n} of {len(QUESTIONS)} the same" for n in same.values()),
+    )
+
+
+def compare_perplexity(cairn, exact, llama, judge):
     if not WIKITEXT.exists():
         row("perplexity", f"skipped: no {WIKITEXT.name} of WikiText-2", "", "")
         return
     ids = judge.tokens(WIKITEXT.read_text(encoding="utf-8")[: 10 * READ])[:READ]
     before = judge.tokenizer.encode("")
-    losses = {cairn: 0.0, llama: 0.0, judge: 0.0}
-    count = 0
+    scores = {cairn: [], llama: [], judge: []}
     for at in range(0, len(ids), WINDOW):
-        window = before + ids[at : at + WINDOW]
-        count += len(window) - 1
-        for system in losses:
-            losses[system] -= sum(system.log_probs(window))
-    row(f"perplexity of {len(ids)} tokens", *(f"{math.exp(loss / count):.4f}" for loss in losses.values()))
+        for system, some in scores.items():
+            some += system.log_probs(before + ids[at : at + WINDOW])
+    ours, theirs, reference = scores.values()
+    row(
+        f"perplexity of {len(ids)} tokens of WikiText-2",
+        *(f"{math.exp(-sum(some) / len(some)):.4f}" for some in scores.values()),
+    )
+    row(f"the {len(ours)} log-probabilities", "", spread(ours, theirs), spread(ours, reference))
 
 
 def row(*cells):
@@ -430,9 +471,13 @@ def check(name, file, checks):
     row("", "Cairn", "llama.cpp", "transformers")
     row(*["---"] * 4)
     judge = Transformers(file)
-    with contextlib.closing(Cairn(file)) as cairn, contextlib.closing(Llama(file)) as llama:
+    with contextlib.ExitStack() as servers:
+        cairn, exact, llama = (
+            servers.enter_context(contextlib.closing(server))
+            for server in (Cairn(file), Cairn(file, "-Dcairn.bf16=false"), Llama(file))
+        )
         for chosen in checks:
-            CHECKS[chosen](cairn, llama, judge)
+            CHECKS[chosen](cairn, exact, llama, judge)
     print()
     while notes:
         print("- " + notes.pop(0))
