@@ -74,6 +74,7 @@ public record TokenizerFile(
         boolean isChanged =
                 AddedTokens.complete(
                         root, NamedTokens.read(file.toAbsolutePath().getParent()), ids);
+        isChanged |= removeDropout(root);
         return of(file, isChanged ? root.toString() : json, root, ids, maxVocabulary);
     }
 
@@ -111,6 +112,18 @@ public record TokenizerFile(
                 highest + 1,
                 LeadingTokens.of(root.path("post_processor")),
                 new Spelling(literal, root.path("decoder").toString().contains("\"ByteLevel\"")));
+    }
+
+    /**
+     * Dropout of merges is for training, but the native library applies it to every text: the same
+     * text would become other tokens each time.
+     */
+    private static boolean removeDropout(ObjectNode root) {
+        if (root.path("model") instanceof ObjectNode model && model.path("dropout").isNumber()) {
+            model.putNull("dropout");
+            return true;
+        }
+        return false;
     }
 
     /** If two tokens shared an id, it would be unclear which one a model means. */

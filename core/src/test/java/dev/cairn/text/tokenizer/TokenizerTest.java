@@ -85,6 +85,21 @@ class TokenizerTest {
         assertThat(loaded.encode("z")).hasSize(1);
     }
 
+    /** tokenizers 0.23.3 makes other tokens of a text each time if the file says so. */
+    @Test
+    void neverDropsMergesWhateverTheFileSays() throws IOException {
+        String text = "the stone and the hill and the stone ".repeat(20);
+        int[] expected = tokenizer.encode(text);
+        Path file = directory.resolve("tokenizer.json");
+        String json = Files.readString(file);
+        String dropping = json.replace("\"dropout\" : null", "\"dropout\" : 0.5");
+        assertThat(dropping).isNotEqualTo(json);
+        Files.writeString(file, dropping);
+
+        assertThat(Tokenizer.load(directory).encode(text)).isEqualTo(expected);
+        assertThat(expected).as("the text has merges to drop").hasSizeLessThan(text.length());
+    }
+
     @Test
     void specialTokensAreReadButStandForNoText() {
         int end = tokenizer.tokenId("<|endoftext|>").orElseThrow();
