@@ -183,16 +183,29 @@ final class LegacyProducts {
             FloatVector groupA = FloatVector.zero(FLOATS);
             FloatVector groupB = FloatVector.zero(FLOATS);
             for (int i = 0; i < HALF; i += LANES) {
-                FloatVector a0 = signed(data, from + skip + i);
-                FloatVector b0 = signed(data, from + toB + skip + i);
-                FloatVector x0 = FloatVector.fromArray(FLOATS, x, input.at + g * SIZE + i);
-                groupA = a0.fma(x0, groupA);
-                groupB = b0.fma(x0, groupB);
-                FloatVector a1 = signed(data, from + skip + HALF + i);
-                FloatVector b1 = signed(data, from + toB + skip + HALF + i);
-                FloatVector x1 = FloatVector.fromArray(FLOATS, x, input.at + g * SIZE + HALF + i);
-                groupA = a1.fma(x1, groupA);
-                groupB = b1.fma(x1, groupB);
+                // Loads of the same inputs are one to the compiler.
+                groupA =
+                        signed(data, from + skip + i)
+                                .fma(
+                                        FloatVector.fromArray(FLOATS, x, input.at + g * SIZE + i),
+                                        groupA);
+                groupB =
+                        signed(data, from + toB + skip + i)
+                                .fma(
+                                        FloatVector.fromArray(FLOATS, x, input.at + g * SIZE + i),
+                                        groupB);
+                groupA =
+                        signed(data, from + skip + HALF + i)
+                                .fma(
+                                        FloatVector.fromArray(
+                                                FLOATS, x, input.at + g * SIZE + HALF + i),
+                                        groupA);
+                groupB =
+                        signed(data, from + toB + skip + HALF + i)
+                                .fma(
+                                        FloatVector.fromArray(
+                                                FLOATS, x, input.at + g * SIZE + HALF + i),
+                                        groupB);
             }
             float scaleA = half(data, from);
             float scaleB = half(data, from + toB);
