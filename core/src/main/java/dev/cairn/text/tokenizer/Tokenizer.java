@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Converts text to token ids and back, as defined by a Hugging Face {@code tokenizer.json}. Works
- * offline and never truncates, pads or drops merges, whatever the file says. Thread-safe. Its native
- * memory is freed once the instance is unreachable.
+ * offline and never truncates, pads or drops merges, whatever the file says. Thread-safe. Its
+ * native memory is freed once the instance is unreachable.
  */
 public final class Tokenizer {
     private static final Cleaner CLEANER = Cleaner.create();
