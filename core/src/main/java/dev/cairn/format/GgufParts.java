@@ -119,7 +119,7 @@ record GgufParts(Path named, String prefix, int count) {
 
     /**
      * gguf-py writes another alignment into the first part alone and pads the data of all parts by
-     * it; llama.cpp's {@code gguf-split} aligns such parts to 32, as the format says.
+     * it; by the format, parts that name none are aligned to 32.
      */
     private void checkAlignment(Path file, GgufHeader header, Map<String, GgufField> fields) {
         GgufField alignment = fields.get(GgufHeader.ALIGNMENT);
