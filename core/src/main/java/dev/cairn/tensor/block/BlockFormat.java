@@ -147,8 +147,8 @@ public enum BlockFormat {
     /** Like {@link #multiply}, with the same bits, in loops. */
     public void multiplyInLoops(
             MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
-        LoopProducts.row(this, data, at, blocks, x, scratch.lanes, 0);
-        LoopProducts.row(this, data, at + toB, blocks, x, scratch.lanes, BlockVectors.LANES);
+        new LoopProducts(this, data, x, scratch.lanes, 0).row(at, blocks);
+        new LoopProducts(this, data, x, scratch.lanes, BlockVectors.LANES).row(at + toB, blocks);
     }
 
     /** The integer that stands for zero, in formats without minima. */

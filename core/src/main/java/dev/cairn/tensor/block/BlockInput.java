@@ -36,7 +36,9 @@ public final class BlockInput {
             default -> {
                 this.x = x;
                 this.at = at;
-                sums(x, at, n, 32, format.hasMins() ? 1 : -format.zero());
+                if (format != BlockFormat.Q8_0) {
+                    sums(x, at, n, 32, format.hasMins() ? 1 : -format.zero());
+                }
             }
         }
     }

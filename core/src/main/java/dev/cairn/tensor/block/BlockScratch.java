@@ -10,30 +10,25 @@ import jdk.incubator.vector.FloatVector;
 
 /** What products of two rows of blocks need besides, and their results. One thread's own. */
 public final class BlockScratch {
-    private byte[] row = new byte[0];
+    private byte[] rows = new byte[0];
 
     final SuperScales scales = new SuperScales();
 
     /** A vector per row. */
     final float[] lanes = new float[2 * LANES];
 
-    /** A row of blocks, which the processor then finds at hand wherever it is read. */
-    byte[] copy(MemorySegment data, long at, int count) {
-        if (row.length < count) {
-            row = new byte[count];
-        }
-        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, at, row, 0, count);
-        return row;
-    }
-
-    /** Two rows of {@code count} bytes, one after the other. */
+    /**
+     * Copies two rows of {@code count} bytes, one after the other: the processor then finds them at
+     * hand, and what the compiler makes of an array does not depend on what else was read from
+     * segments.
+     */
     byte[] copy(MemorySegment data, long at, long toB, int count) {
-        if (row.length < 2 * count) {
-            row = new byte[2 * count];
+        if (rows.length < 2 * count) {
+            rows = new byte[2 * count];
         }
-        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, at, row, 0, count);
-        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, at + toB, row, count, count);
-        return row;
+        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, at, rows, 0, count);
+        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, at + toB, rows, count, count);
+        return rows;
     }
 
     /** Stores the result of a kernel that may have fewer lanes than there are. */

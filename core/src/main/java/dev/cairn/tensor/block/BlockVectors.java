@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The vectors that blocks are read with. */
-public final class BlockVectors {
+final class BlockVectors {
     private static final boolean IS_WIDE = FloatVector.SPECIES_PREFERRED.vectorBitSize() >= 256;
 
     /** The widest floats there are, for products. */
@@ -20,7 +20,7 @@ public final class BlockVectors {
     static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
     /** Lanes of {@link #FLOATS}: 4, 8 or 16. */
-    public static final int LANES = FLOATS.length();
+    static final int LANES = FLOATS.length();
 
     /** As many bytes as {@link #FLOATS}, or eight. */
     private static final VectorSpecies<Byte> LANE_BYTES =

@@ -58,12 +58,6 @@ final class LegacyProducts {
         fiveBits(rows, blocks * 24, 24, 4, blocks, x, scratch.lanes);
     }
 
-    static void q8Zero(
-            MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
-        byte[] rows = scratch.copy(data, at, toB, blocks * 34);
-        bytes(rows, blocks * 34, 34, 2, blocks, x, scratch.lanes);
-    }
-
     /** Of as many bits as there are lanes, from bit 4 on, one per lane, in its place. */
     private static IntVector fifths(int bits) {
         if (LANES == 16) {
@@ -167,52 +161,36 @@ final class LegacyProducts {
     }
 
     /** Like {@link #nibbles}, for signed bytes. */
-    static void bytes(
-            byte[] data,
-            int toB,
-            int apart,
-            int skip,
-            int groups,
+    static void q8Zero(
+            MemorySegment data,
+            long at,
+            long toB,
+            int blocks,
             BlockInput input,
-            float[] lanes) {
+            BlockScratch scratch) {
+        byte[] rows = scratch.copy(data, at, toB, 34 * blocks);
         float[] x = input.x;
         FloatVector sumA = FloatVector.zero(FLOATS);
         FloatVector sumB = FloatVector.zero(FLOATS);
-        for (int g = 0; g < groups; g++) {
-            int from = g * apart;
+        for (int g = 0; g < blocks; g++) {
+            int fromA = 34 * g;
+            int fromB = 34 * (blocks + g);
             FloatVector groupA = FloatVector.zero(FLOATS);
             FloatVector groupB = FloatVector.zero(FLOATS);
             for (int i = 0; i < HALF; i += LANES) {
-                // Loads of the same inputs are one to the compiler.
-                groupA =
-                        signed(data, from + skip + i)
-                                .fma(
-                                        FloatVector.fromArray(FLOATS, x, input.at + g * SIZE + i),
-                                        groupA);
-                groupB =
-                        signed(data, from + toB + skip + i)
-                                .fma(
-                                        FloatVector.fromArray(FLOATS, x, input.at + g * SIZE + i),
-                                        groupB);
-                groupA =
-                        signed(data, from + skip + HALF + i)
-                                .fma(
-                                        FloatVector.fromArray(
-                                                FLOATS, x, input.at + g * SIZE + HALF + i),
-                                        groupA);
-                groupB =
-                        signed(data, from + toB + skip + HALF + i)
-                                .fma(
-                                        FloatVector.fromArray(
-                                                FLOATS, x, input.at + g * SIZE + HALF + i),
-                                        groupB);
+                FloatVector x0 = FloatVector.fromArray(FLOATS, x, input.at + g * SIZE + i);
+                FloatVector x1 = FloatVector.fromArray(FLOATS, x, input.at + g * SIZE + HALF + i);
+                groupA = signed(rows, fromA + 2 + i).fma(x0, groupA);
+                groupB = signed(rows, fromB + 2 + i).fma(x0, groupB);
+                groupA = signed(rows, fromA + 2 + HALF + i).fma(x1, groupA);
+                groupB = signed(rows, fromB + 2 + HALF + i).fma(x1, groupB);
             }
-            float scaleA = half(data, from);
-            float scaleB = half(data, from + toB);
+            float scaleA = half(rows, fromA);
+            float scaleB = half(rows, fromB);
             sumA = groupA.fma(FloatVector.broadcast(FLOATS, scaleA), sumA);
             sumB = groupB.fma(FloatVector.broadcast(FLOATS, scaleB), sumB);
         }
-        sumA.intoArray(lanes, 0);
-        sumB.intoArray(lanes, LANES);
+        sumA.intoArray(scratch.lanes, 0);
+        sumB.intoArray(scratch.lanes, LANES);
     }
 }

@@ -53,18 +53,19 @@ final class SuperProducts {
             int blocks,
             BlockInput input,
             BlockScratch scratch) {
+        byte[] data = scratch.copy(rows, at, toB, blocks * 144);
         float[] x = input.x;
         IntVector nibble = IntVector.broadcast(FEW_INTS, 0x780000);
         IntVector exponent = IntVector.broadcast(FEW_INTS, 0x41800000);
         for (int row = 0; row < 2; row++) {
-            byte[] data = scratch.copy(rows, at + row * toB, blocks * 144);
+            int first = row * blocks * 144;
             SuperScales of = scratch.scales;
-            of.ofEight(data, 144, blocks, input.sums);
+            of.ofEight(data, first, 144, blocks, input.sums);
             float[] scales = of.scales;
             FloatVector sum = FloatVector.fromArray(FEW_FLOATS, of.total, 0);
             for (int v = 0; v < blocks * PER_BLOCK; v++) {
                 int vector = v % PER_BLOCK;
-                int block = v / PER_BLOCK * 144;
+                int block = first + v / PER_BLOCK * 144;
                 IntVector pairs = BlockVectors.ints(data, block + 16 + vector * BYTES);
                 int k = v * 8 * FEW_LANES;
                 FloatVector low =
@@ -131,19 +132,20 @@ final class SuperProducts {
             int blocks,
             BlockInput input,
             BlockScratch scratch) {
+        byte[] data = scratch.copy(rows, at, toB, blocks * 176);
         float[] x = input.x;
         IntVector nibble = IntVector.broadcast(FEW_INTS, 0x3C0000);
         IntVector above = IntVector.broadcast(FEW_INTS, 0x400000);
         IntVector exponent = IntVector.broadcast(FEW_INTS, 0x42000000);
         for (int row = 0; row < 2; row++) {
-            byte[] data = scratch.copy(rows, at + row * toB, blocks * 176);
+            int first = row * blocks * 176;
             SuperScales of = scratch.scales;
-            of.ofEight(data, 176, blocks, input.sums);
+            of.ofEight(data, first, 176, blocks, input.sums);
             float[] scales = of.scales;
             FloatVector sum = FloatVector.fromArray(FEW_FLOATS, of.total, 0);
             for (int v = 0; v < blocks * PER_BLOCK; v++) {
                 int vector = v % PER_BLOCK;
-                int block = v / PER_BLOCK * 176;
+                int block = first + v / PER_BLOCK * 176;
                 IntVector pairs = BlockVectors.ints(data, block + 48 + vector * BYTES);
                 IntVector upper = upper(data, block + 16, vector);
                 int k = v * 8 * FEW_LANES;
@@ -222,19 +224,20 @@ final class SuperProducts {
             int blocks,
             BlockInput input,
             BlockScratch scratch) {
+        byte[] data = scratch.copy(rows, at, toB, blocks * 210);
         float[] x = input.x;
         IntVector nibble = IntVector.broadcast(FEW_INTS, 0x1E0000);
         IntVector above = IntVector.broadcast(FEW_INTS, 0x600000);
         IntVector exponent = IntVector.broadcast(FEW_INTS, 0x42800000);
         for (int row = 0; row < 2; row++) {
-            byte[] data = scratch.copy(rows, at + row * toB, blocks * 210);
+            int first = row * blocks * 210;
             SuperScales of = scratch.scales;
-            of.ofSixteen(data, blocks, input.sums);
+            of.ofSixteen(data, first, blocks, input.sums);
             float[] scales = of.scales;
             FloatVector sum = FloatVector.fromArray(FEW_FLOATS, of.total, 0);
             for (int v = 0; v < blocks * PER_BLOCK; v++) {
                 int vector = v % PER_BLOCK;
-                int block = v / PER_BLOCK * 210;
+                int block = first + v / PER_BLOCK * 210;
                 IntVector pairs = BlockVectors.ints(data, block + vector * BYTES);
                 IntVector upper =
                         upper(data, block + 128 + vector / PER_HALF * 32, vector % PER_HALF);

@@ -40,11 +40,11 @@ final class SuperScales {
      * @param apart bytes per block
      * @param sums of {@link BlockInput}
      */
-    void ofEight(byte[] data, int apart, int blocks, float[] sums) {
+    void ofEight(byte[] data, int at, int apart, int blocks, float[] sums) {
         reserve(8 * blocks);
         FloatVector total = FloatVector.zero(FEW_FLOATS);
         for (int b = 0; b < blocks; b++) {
-            int from = b * apart;
+            int from = at + b * apart;
             int x = int32(data, from + 4);
             int y = int32(data, from + 8);
             int z = int32(data, from + 12);
@@ -76,11 +76,11 @@ final class SuperScales {
     }
 
     /** Q6_K: 16 signed bytes, one for every 16 numbers, and a factor behind them. */
-    void ofSixteen(byte[] data, int blocks, float[] sums) {
+    void ofSixteen(byte[] data, int at, int blocks, float[] sums) {
         reserve(64 * blocks);
         FloatVector total = FloatVector.zero(FEW_FLOATS);
         for (int b = 0; b < blocks; b++) {
-            int from = b * 210 + 192;
+            int from = at + b * 210 + 192;
             float d = half(data, from + 16);
             for (int i = 0; i < 16; i += FEW_LANES) {
                 FloatVector some = fewSigned(data, from + i).mul(d);

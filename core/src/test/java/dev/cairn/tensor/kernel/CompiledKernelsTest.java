@@ -38,7 +38,7 @@ class CompiledKernelsTest {
         "matmul/QuantizedInput, quantize",
         "block/LegacyProducts, nibbles",
         "block/LegacyProducts, fiveBits",
-        "block/LegacyProducts, bytes",
+        "block/LegacyProducts, q8Zero",
         "block/SuperProducts, q4",
         "block/SuperProducts, q5",
         "block/SuperProducts, q6",
