@@ -1,13 +1,14 @@
 package dev.cairn.text.tokenizer.ggml;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Converts between SentencePiece's scores and Hugging Face's merges. SentencePiece's BPE (Kudo and
@@ -43,12 +44,9 @@ public final class SentencePieceMerges {
             }
             last = made;
         }
-        Pieces pieces = new Pieces(vocabulary);
         for (String token : vocabulary) {
-            for (int cut : pieces.cuts(token)) {
-                if (!listed.contains(new Pair(token.substring(0, cut), token.substring(cut)))) {
-                    return Optional.empty();
-                }
+            if (!listed.containsAll(pairs(token, vocabulary))) {
+                return Optional.empty();
             }
         }
         return Optional.of(scores);
@@ -62,27 +60,29 @@ public final class SentencePieceMerges {
      * @param scores of these tokens
      */
     static List<String> merges(List<String> tokens, float[] scores) {
+        Set<String> vocabulary = new HashSet<>(tokens);
         List<String> merges = new ArrayList<>(2 * tokens.size());
-        Pieces pieces = new Pieces(tokens);
-        for (int i : highestFirst(scores, tokens.size())) {
-            String token = tokens.get(i);
-            for (int cut : pieces.cuts(token)) {
-                merges.add(token.substring(0, cut) + " " + token.substring(cut));
-            }
-        }
+        IntStream.range(0, tokens.size())
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -scores[i]))
+                .flatMap(i -> pairs(tokens.get(i), vocabulary).stream())
+                .forEach(pair -> merges.add(pair.left() + " " + pair.right()));
         return merges;
     }
 
-    /** The indices of the first {@code n} scores; equal ones stay in order. */
-    private static int[] highestFirst(float[] scores, int n) {
-        long[] keys = new long[n];
-        for (int i = 0; i < n; i++) {
-            int bits = Float.floatToIntBits(-scores[i]);
-            // Negative floats have their magnitude in the other direction than integers.
-            int ascending = bits ^ (bits >> 31 & Integer.MAX_VALUE);
-            keys[i] = (long) ascending << 32 | i;
+    /** All pairs of tokens that form a token; characters outside the BMP are not split. */
+    private static List<Pair> pairs(String token, Set<String> vocabulary) {
+        List<Pair> pairs = new ArrayList<>();
+        for (int cut = 1; cut < token.length(); cut++) {
+            if (Character.isLowSurrogate(token.charAt(cut))) {
+                continue;
+            }
+            String left = token.substring(0, cut);
+            String right = token.substring(cut);
+            if (vocabulary.contains(left) && vocabulary.contains(right)) {
+                pairs.add(new Pair(left, right));
+            }
         }
-        Arrays.sort(keys);
-        return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
+        return pairs;
     }
 }
