@@ -28,6 +28,7 @@ class BenchTest {
         assertThat(test.path("samples_ts")).hasSize(2);
     }
 
+    @Tag("long")
     @Test
     void theOtherFormats() {
         Cli.Result markdown = bench("md", 0);

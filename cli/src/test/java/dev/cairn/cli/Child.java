@@ -131,10 +131,12 @@ final class Child {
         // As in the test's own JVM: the results must be the same to the bit.
         command.addAll(
                 List.of("--add-modules", "jdk.incubator.vector", "-Xmx512m", "-XX:+UseSerialGC"));
-        if (!COMPUTING.contains(args[0])) {
-            // Over before the second compiler pays off, which takes its time from other tests.
-            command.add("-XX:TieredStopAtLevel=1");
-        }
+        // Over before the second compiler pays off, which takes its time from other tests; or soon
+        // after, if only kernels and what is as busy are worth it.
+        command.add(
+                COMPUTING.contains(args[0])
+                        ? "-XX:CompileThresholdScaling=5"
+                        : "-XX:TieredStopAtLevel=1");
         command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add(Cairn.class.getName());

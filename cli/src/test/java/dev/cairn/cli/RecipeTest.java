@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The paper's recipe from the teacher to the answer, on a base small enough for a test. */
+@Tag("long")
 class RecipeTest {
     private static final Path RECIPE = Path.of("examples/alpaca-pythia/stack.yaml");
     private static final Path TOKENIZER =

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -343,6 +344,7 @@ class DownloadTest {
                 .hasSize(2);
     }
 
+    @Tag("long")
     @Test
     void aServerThatFallsSilentIsLeft() {
         CountDownLatch sent = new CountDownLatch(1);

@@ -23,15 +23,16 @@ public class KernelDeterminismTest {
     @Test
     @Tag("process")
     void theSameBitsWhetherInterpretedOrCompiledAndForAnyNumberOfThreads() throws Exception {
+        Process interpreted = start("-Xint", "-Dcairn.threads=1");
+        // The first compiler has its own way with vectors, and its process ends sooner.
+        Process compiled = start("-XX:TieredStopAtLevel=1", "-Dcairn.threads=3");
         Map<String, Long> first = KernelDigest.compute();
         for (int i = 0; i < 100; i++) {
             assertThat(KernelDigest.compute()).as("repetition %d", i).isEqualTo(first);
         }
         assertThat(ThreadPool.inline(KernelDigest::compute)).isEqualTo(first);
-        assertThat(inNewProcess("-Xint", "-Dcairn.threads=1")).isEqualTo(first.toString());
-        // The first compiler has its own way with vectors, and its process ends sooner.
-        assertThat(inNewProcess("-XX:TieredStopAtLevel=1", "-Dcairn.threads=3"))
-                .isEqualTo(first.toString());
+        assertThat(printed(interpreted)).isEqualTo(first.toString());
+        assertThat(printed(compiled)).isEqualTo(first.toString());
     }
 
     @Test
@@ -40,7 +41,7 @@ public class KernelDeterminismTest {
         assertThat(ColdStartTest.inLoops(KernelDigest::compute)).isEqualTo(inVectors);
     }
 
-    private static String inNewProcess(String... options) throws IOException, InterruptedException {
+    private static Process start(String... options) throws IOException {
         List<String> command =
                 Stream.of(
                                 Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")),
@@ -54,11 +55,13 @@ public class KernelDeterminismTest {
                         .flatMap(words -> words)
                         .map(Object::toString)
                         .toList();
-        Process process =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    }
+
+    private static String printed(Process process) throws IOException, InterruptedException {
         String printed =
                 new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as("%s", command).isZero();
+        assertThat(process.waitFor()).as("%s", process.info()).isZero();
         return printed.strip();
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,6 +164,7 @@ class TraceSpansTest {
         assertThat(spans()).hasSize(2);
     }
 
+    @Tag("long")
     @Test
     void aCollectorThatIsNotThereIsToldOfOnceAndFailsNothing() throws IOException {
         int free;
