@@ -134,6 +134,7 @@ public final class OneDnn {
             setData = function("dnnl_memory_set_data_handle", ADDRESS, ADDRESS);
             execute = function("dnnl_primitive_execute", ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
             engine = created(function("dnnl_engine_create", ADDRESS, JAVA_INT, JAVA_LONG), CPU, 0L);
+            LoadedPages.release(library);
         } catch (Throwable e) {
             throw new NativeLibrary.Absent(library + " cannot be used: " + e.getMessage());
         }

@@ -5,10 +5,8 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Converts text to token ids and back, as defined by a Hugging Face {@code tokenizer.json}. Works
@@ -20,21 +18,18 @@ public final class Tokenizer {
 
     private final Path file;
     private final long handle;
-    private final Map<String, Integer> ids;
     private final Set<Integer> special;
     private final int vocabSize;
     private final int[] leading;
-    private final TokenizerFile.Spelling spelling;
-    private @Nullable TokenBytes bytes;
+    private final TokenBytes bytes;
 
     private Tokenizer(long handle, TokenizerFile file) {
         this.file = file.file();
         this.handle = handle;
-        this.ids = file.ids();
         this.special = file.special();
         this.vocabSize = file.vocabSize();
         this.leading = file.leading();
-        this.spelling = file.spelling();
+        this.bytes = new TokenBytes(file);
     }
 
     /**
@@ -150,14 +145,7 @@ public final class Tokenizer {
      * the spelling of a special token, and empty for an id without a token.
      */
     public byte[] bytes(int token) {
-        return tokenBytes().of(token);
-    }
-
-    private synchronized TokenBytes tokenBytes() {
-        if (bytes == null) {
-            bytes = new TokenBytes(spelling, ids);
-        }
-        return bytes;
+        return bytes.of(token);
     }
 
     /** Highest token id + 1, the minimum number of embedding rows of a model. */
@@ -167,8 +155,7 @@ public final class Tokenizer {
 
     /** The id of a token by its exact spelling in the file, such as {@code <|endoftext|>}. */
     public OptionalInt tokenId(String token) {
-        Integer id = ids.get(token);
-        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+        return bytes.idOf(token);
     }
 
     /**
