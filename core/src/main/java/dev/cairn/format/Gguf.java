@@ -25,7 +25,8 @@ public final class Gguf implements AutoCloseable {
 
     private final GgufParts parts;
     private final Path file;
-    private final Arena arena = Arena.ofShared();
+    private final Arena metadata = Arena.ofShared();
+    private final Arena tensors = Arena.ofShared();
     private final Map<String, Entry> entries = new TreeMap<>();
     private final Map<String, GgufField> fields = new TreeMap<>();
 
@@ -109,7 +110,7 @@ public final class Gguf implements AutoCloseable {
      */
     public static Gguf open(Path file) {
         Gguf gguf = new Gguf(file);
-        MappedFile.readOrUnmap(gguf.arena, gguf::read);
+        gguf.readOrClose(gguf::read);
         return gguf;
     }
 
@@ -121,15 +122,23 @@ public final class Gguf implements AutoCloseable {
      */
     public static Gguf openMetadata(Path file) {
         Gguf gguf = new Gguf(file);
-        MappedFile.readOrUnmap(
-                gguf.arena,
-                () -> {
-                    MemorySegment head =
-                            MappedFile.mapStart(gguf.file, GgufHeader.MAX_BYTES, gguf.arena);
-                    gguf.fields.putAll(
-                            GgufHeader.read(gguf.file, head, MappedFile.size(gguf.file)).fields());
-                });
+        gguf.readOrClose(() -> gguf.fields.putAll(gguf.header(gguf.file).fields()));
         return gguf;
+    }
+
+    /** Reads what is mapped; when that fails, unmaps it. */
+    private void readOrClose(Runnable reading) {
+        try {
+            reading.run();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private GgufHeader header(Path part) {
+        MemorySegment head = MappedFile.mapStart(part, GgufHeader.MAX_BYTES, metadata);
+        return GgufHeader.read(part, head, MappedFile.size(part));
     }
 
     /**
@@ -166,21 +175,21 @@ public final class Gguf implements AutoCloseable {
         List<Path> files = List.of(file);
         for (int i = 0; i < files.size(); i++) {
             Path part = files.get(i);
-            MemorySegment mapped = MappedFile.map(part, arena);
-            GgufHeader header = GgufHeader.read(part, mapped, mapped.byteSize());
+            GgufHeader header = header(part);
             if (i == 0) {
                 fields.putAll(header.fields());
                 files = parts.files(fields);
             }
             parts.check(i, part, header, fields);
-            add(part, mapped, header);
+            add(part, header);
         }
         parts.checkCount(entries.size(), fields);
     }
 
-    private void add(Path part, MemorySegment mapped, GgufHeader header) {
+    private void add(Path part, GgufHeader header) {
+        MemorySegment mapped = MappedFile.map(part, header.dataStart(), Long.MAX_VALUE, tensors);
         for (GgufHeader.Slot slot : header.slots()) {
-            MemorySegment data = mapped.asSlice(header.dataStart() + slot.begin(), slot.byteSize());
+            MemorySegment data = mapped.asSlice(slot.begin(), slot.byteSize());
             Entry entry = new Entry(slot.name(), slot.type(), slot.shape(), data, part);
             Entry other = entries.putIfAbsent(slot.name(), entry);
             if (other != null) {
@@ -304,9 +313,21 @@ public final class Gguf implements AutoCloseable {
         return field;
     }
 
+    /**
+     * Unmaps the metadata, which are of no use once the model is known: a large vocabulary takes 10
+     * MB. The tensors stay.
+     */
+    public void closeMetadata() {
+        fields.clear();
+        metadata.close();
+    }
+
     /** Unmaps the file; data handed out earlier can no longer be read. */
     @Override
     public void close() {
-        arena.close();
+        if (metadata.scope().isAlive()) {
+            closeMetadata();
+        }
+        tensors.close();
     }
 }

@@ -30,12 +30,22 @@ final class MappedFile {
      * @throws CairnException as {@link #map}
      */
     static MemorySegment mapStart(Path file, long limit, Arena arena) {
+        return map(file, 0, limit, arena);
+    }
+
+    /**
+     * Maps a part of a file: {@code limit} bytes from {@code start}, or as many as there are.
+     *
+     * @throws CairnException as {@link #map}
+     */
+    static MemorySegment map(Path file, long start, long limit, Arena arena) {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new CairnException(file + ": not a regular file");
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = Math.min(limit, channel.size());
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+            long begin = Math.min(start, channel.size());
+            long size = Math.min(limit, channel.size() - begin);
+            return channel.map(FileChannel.MapMode.READ_ONLY, begin, size, arena);
         } catch (IOException e) {
             throw new CairnException(file + ": cannot read: " + AtomicFiles.reason(e), e);
         }

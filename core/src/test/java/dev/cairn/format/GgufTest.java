@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.CairnException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -178,6 +181,31 @@ class GgufTest {
             for (String name : gguf.names()) {
                 assertThat(gguf.entry(name).toFloats()).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
             }
+        }
+    }
+
+    /** As gguf-split's first part may be; the header ends before the alignment it is padded to. */
+    @Test
+    void aPartWithoutTensorsMayEndWithItsHeader() throws IOException {
+        Path file = directory.resolve("no-tensors.gguf");
+        GgufWriter.write(file, Map.of("key", new GgufValue.Text("value")), List.of());
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(8 + 8 + 8 + (8 + 3) + 4 + (8 + 5));
+        }
+        try (Gguf gguf = Gguf.open(file)) {
+            assertThat(gguf.names()).isEmpty();
+            assertThat(gguf.text("key")).isEqualTo("value");
+        }
+    }
+
+    @Test
+    void theTensorsOutliveTheMetadata() {
+        Path file = directory.resolve("t.gguf");
+        writePart(file, Map.of(), "t0");
+        try (Gguf gguf = Gguf.open(file)) {
+            gguf.closeMetadata();
+            assertThat(gguf.keys()).isEmpty();
+            assertThat(gguf.entry("t0").toFloats()).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
         }
     }
 

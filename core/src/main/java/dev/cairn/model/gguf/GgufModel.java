@@ -44,6 +44,7 @@ public final class GgufModel implements StoredModel {
                 entries.put(hugging(name, entry), checked(entry));
             }
         }
+        file.closeMetadata();
     }
 
     private String hugging(String name, Gguf.Entry entry) {
