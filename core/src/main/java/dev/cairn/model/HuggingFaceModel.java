@@ -65,6 +65,11 @@ record HuggingFaceModel(ConfigJson config, Safetensors file) implements StoredMo
     }
 
     @Override
+    public boolean isQuantized() {
+        return false;
+    }
+
+    @Override
     public Set<String> names() {
         return file.names();
     }

@@ -17,6 +17,7 @@ import dev.cairn.tensor.kernel.Kernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -42,7 +43,19 @@ public final class Models {
      * @throws CairnException as {@link #open(Path)}, and when a matrix is too large for the format
      */
     public static CausalLm open(Path path, WeightFormat format) {
-        return open(path, format, Kernels.fastest());
+        return open(path, format, stored -> Kernels.fastest());
+    }
+
+    /**
+     * Opens a model like {@link #open(Path)}, as the frozen base of adapters that are trained. With
+     * weights in blocks it computes with {@link Kernels#measuring}: in bfloat16 not only inputs
+     * would be rounded but also the dequantised weights, and gradients be off by some percent.
+     */
+    public static CausalLm openBase(Path path) {
+        return open(
+                path,
+                WeightFormat.AS_STORED,
+                stored -> stored.isQuantized() ? Kernels.measuring() : Kernels.fastest());
     }
 
     /**
@@ -50,13 +63,17 @@ public final class Models {
      * {@link Kernels#measuring}.
      */
     public static CausalLm openForMeasuring(Path path, WeightFormat format) {
-        return open(path, format, Kernels.measuring());
+        return open(path, format, stored -> Kernels.measuring());
     }
 
-    private static CausalLm open(Path path, WeightFormat format, Kernels kernels) {
+    private static CausalLm open(
+            Path path, WeightFormat format, Function<StoredModel, Kernels> kernels) {
         StoredModel stored = stored(path);
         try {
-            return build(stored, new QuantizedWeights(stored.weights(), format), kernels);
+            return build(
+                    stored,
+                    new QuantizedWeights(stored.weights(), format),
+                    kernels.apply(stored));
         } catch (RuntimeException | Error e) {
             stored.close();
             throw e;

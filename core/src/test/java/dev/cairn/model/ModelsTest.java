@@ -60,6 +60,20 @@ class ModelsTest {
         Logits.assertClose(Logits.of(Models.open(directory), null), Logits.of(rounded, null), 1e-5);
     }
 
+    /** The others train as they answer: in bfloat16 where the processor multiplies that faster. */
+    @Test
+    void aQuantisedBaseTrainsInFloat32() {
+        Path quantised = Path.of("core/src/test/resources/goldens/gguf/llama-q8_0.gguf");
+        Path other = ModelFiles.write(directory, config, model, DType.BF16);
+
+        assertThat(isInFloat32(Models.openBase(quantised))).isTrue();
+        assertThat(isInFloat32(Models.openBase(other))).isEqualTo(isInFloat32(Models.open(other)));
+    }
+
+    private static boolean isInFloat32(CausalLm model) {
+        return model.kernels().inFloat32() == model.kernels();
+    }
+
     @Test
     void aShardedModelIsTheSameModel() {
         Path whole = ModelFiles.write(directory.resolve("whole"), config, model, DType.F32);

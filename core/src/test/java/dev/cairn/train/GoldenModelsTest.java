@@ -127,7 +127,7 @@ class GoldenModelsTest {
     @Test
     void onQuantisedWeightsTheAdapterLearnsAsWithPeft() {
         Path directory = open("quantised", "llama");
-        CausalLm model = Models.open(directory.resolve("model.gguf"));
+        CausalLm model = Models.openBase(directory.resolve("model.gguf"));
         LoraAdapter frozen = LoraAdapter.open(directory.resolve("adapter"), model);
 
         assertLogits(model, frozen, "adapter.");

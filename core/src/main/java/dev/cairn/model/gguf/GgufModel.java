@@ -103,6 +103,11 @@ public final class GgufModel implements StoredModel {
     }
 
     @Override
+    public boolean isQuantized() {
+        return entries.values().stream().anyMatch(entry -> entry.type().blocks().isPresent());
+    }
+
+    @Override
     public Set<String> names() {
         return Collections.unmodifiableSet(entries.keySet());
     }

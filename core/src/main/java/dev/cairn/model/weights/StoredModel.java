@@ -16,6 +16,9 @@ public interface StoredModel extends AutoCloseable {
     /** The weights, frozen and mapped; valid until {@link #close}. */
     Weights weights();
 
+    /** Whether there are weights in blocks, which a product must dequantise first. */
+    boolean isQuantized();
+
     /** The names of all tensors; there may be some that the model does not use. */
     Set<String> names();
 

@@ -127,7 +127,7 @@ public record ModelBench(
         Long runBytes = PeakMemory.bytes();
         Long trainBytes = null;
         if (sizes.train() > 0) {
-            tests.add(train(model, sizes.train()));
+            tests.add(train(sizes.train()));
             trainBytes = PeakMemory.bytes();
         }
         return results(firstToken, tests, runBytes, trainBytes);
@@ -216,8 +216,9 @@ public record ModelBench(
         return rates;
     }
 
-    private BenchTest train(CausalLm model, int tokens) {
+    private BenchTest train(int tokens) {
         notice("measuring training");
+        CausalLm model = Models.openBase(found.directory());
         LoraAdapter adapter =
                 LoraAdapter.fresh(
                         model,

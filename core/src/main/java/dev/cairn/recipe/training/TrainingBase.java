@@ -21,7 +21,7 @@ import java.util.SequencedSet;
  */
 record TrainingBase(Path directory, CausalLm model, String digest, Tokenizer tokenizer) {
     static TrainingBase open(Path directory) {
-        CausalLm model = Models.open(directory);
+        CausalLm model = Models.openBase(directory);
         return new TrainingBase(
                 directory, model, Models.digest(directory), Tokenizer.load(directory));
     }
