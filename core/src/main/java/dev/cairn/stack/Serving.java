@@ -163,10 +163,7 @@ public final class Serving implements AutoCloseable {
         Tokenizer tokenizer = Tokenizer.load(directory);
         System.gc(); // as for a Conversation
         return new OpenBase(
-                model,
-                tokenizer,
-                PrefixCache.ofDefaultSize(),
-                Batcher.start(model, cacheBytes));
+                model, tokenizer, PrefixCache.ofDefaultSize(), Batcher.start(model, cacheBytes));
     }
 
     /**
