@@ -71,9 +71,7 @@ public final class Models {
         StoredModel stored = stored(path);
         try {
             return build(
-                    stored,
-                    new QuantizedWeights(stored.weights(), format),
-                    kernels.apply(stored));
+                    stored, new QuantizedWeights(stored.weights(), format), kernels.apply(stored));
         } catch (RuntimeException | Error e) {
             stored.close();
             throw e;

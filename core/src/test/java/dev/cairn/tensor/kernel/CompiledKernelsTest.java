@@ -39,9 +39,9 @@ class CompiledKernelsTest {
         "block/LegacyProducts, nibbles",
         "block/LegacyProducts, fiveBits",
         "block/LegacyProducts, q8Zero",
-        "block/SuperProducts, q4",
-        "block/SuperProducts, q5",
-        "block/SuperProducts, q6",
+        "block/SuperProducts, fourBits",
+        "block/SuperProducts, fiveBits",
+        "block/SuperProducts, sixBits",
         "LogSumExp, sum"
     })
     void aKernelIsTooLargeToBeInlined(String type, String method) throws IOException {
