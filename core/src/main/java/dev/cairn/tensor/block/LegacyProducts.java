@@ -7,12 +7,13 @@ import static dev.cairn.tensor.block.BlockVectors.LANES;
 import static dev.cairn.tensor.block.BlockVectors.floats;
 import static dev.cairn.tensor.block.BlockVectors.signed;
 import static dev.cairn.tensor.block.BlockVectors.unsigned;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.OR;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Products of two rows of blocks of 32 with one row of inputs, in floats: {@code Σ over blocks of
@@ -58,14 +59,17 @@ final class LegacyProducts {
         fiveBits(rows, blocks * 24, 24, 4, blocks, x, scratch.lanes);
     }
 
-    /** Of as many bits as there are lanes, from bit 4 on, one per lane, in its place. */
-    private static IntVector fifths(int bits) {
+    /**
+     * Adds the fifth bits to as many numbers as there are lanes.
+     *
+     * @param bits one per number, from bit 0 on
+     */
+    private static IntVector withFifths(IntVector numbers, int bits) {
         if (LANES == 16) {
-            return IntVector.zero(INTS).blend(16, VectorMask.fromLong(INTS, bits >>> 4));
+            return numbers.lanewise(OR, SIXTEEN, VectorMask.fromLong(INTS, bits & 0xFFFF));
         }
-        return IntVector.broadcast(INTS, bits)
-                .lanewise(VectorOperators.LSHR, TO_FIFTH)
-                .and(SIXTEEN);
+        return numbers.or(
+                IntVector.broadcast(INTS, bits << 4).lanewise(LSHR, TO_FIFTH).and(SIXTEEN));
     }
 
     /**
@@ -103,8 +107,8 @@ final class LegacyProducts {
                 FloatVector x1 = FloatVector.fromArray(FLOATS, x, k + HALF);
                 groupA = floats(a.and(FIFTEEN)).fma(x0, groupA);
                 groupB = floats(b.and(FIFTEEN)).fma(x0, groupB);
-                groupA = floats(a.lanewise(VectorOperators.LSHR, 4)).fma(x1, groupA);
-                groupB = floats(b.lanewise(VectorOperators.LSHR, 4)).fma(x1, groupB);
+                groupA = floats(a.lanewise(LSHR, 4)).fma(x1, groupA);
+                groupB = floats(b.lanewise(LSHR, 4)).fma(x1, groupB);
             }
             float scaleA = half(data, from);
             float scaleB = half(data, from + toB);
@@ -142,14 +146,14 @@ final class LegacyProducts {
                 FloatVector group = FloatVector.zero(FLOATS);
                 for (int i = 0; i < HALF; i += LANES) {
                     IntVector pairs = unsigned(data, from + skip + 4 + i);
-                    IntVector low = fifths(fifths << 4 >>> i).or(pairs.and(FIFTEEN));
+                    IntVector low = withFifths(pairs.and(FIFTEEN), fifths >>> i);
                     FloatVector x0 = FloatVector.fromArray(FLOATS, x, input.at + g * SIZE + i);
                     group = floats(low).fma(x0, group);
-                    IntVector high = pairs.lanewise(VectorOperators.LSHR, 4);
-                    IntVector fifth = fifths(fifths >>> 12 + i);
+                    IntVector high =
+                            withFifths(pairs.lanewise(LSHR, 4), fifths >>> HALF + i);
                     FloatVector x1 =
                             FloatVector.fromArray(FLOATS, x, input.at + g * SIZE + HALF + i);
-                    group = floats(high.or(fifth)).fma(x1, group);
+                    group = floats(high).fma(x1, group);
                 }
                 float scale = half(data, from);
                 sum = group.fma(FloatVector.broadcast(FLOATS, scale), sum);
