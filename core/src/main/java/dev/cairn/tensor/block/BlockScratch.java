@@ -1,12 +1,9 @@
 package dev.cairn.tensor.block;
 
-import static dev.cairn.tensor.block.BlockVectors.FEW_LANES;
 import static dev.cairn.tensor.block.BlockVectors.LANES;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 
 /** What products of two rows of blocks need besides, and their results. One thread's own. */
 public final class BlockScratch {
@@ -29,12 +26,6 @@ public final class BlockScratch {
         MemorySegment.copy(data, ValueLayout.JAVA_BYTE, at, rows, 0, count);
         MemorySegment.copy(data, ValueLayout.JAVA_BYTE, at + toB, rows, count, count);
         return rows;
-    }
-
-    /** Stores the result of a kernel that may have fewer lanes than there are. */
-    void put(int row, FloatVector few) {
-        few.intoArray(lanes, row * LANES);
-        Arrays.fill(lanes, row * LANES + FEW_LANES, (row + 1) * LANES, 0);
     }
 
     /** The product of the first row with the inputs, or of the second. */

@@ -7,6 +7,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The vectors that blocks are read with. */
@@ -49,8 +50,11 @@ final class BlockVectors {
     static final VectorSpecies<Short> FEW_SHORTS =
             IS_WIDE ? ShortVector.SPECIES_128 : ShortVector.SPECIES_64;
 
-    private static final VectorSpecies<Byte> FEW_BYTES =
-            IS_WIDE ? ByteVector.SPECIES_256 : ByteVector.SPECIES_128;
+    /** As many bytes as {@link #INTS} have. */
+    private static final VectorSpecies<Byte> INT_BYTES = ByteVector.SPECIES_PREFERRED;
+
+    private static final VectorShuffle<Integer> TWICE =
+            VectorShuffle.fromOp(INTS, lane -> lane % (LANES / 2));
 
     static final int SHORT_LANES = SHORTS.length();
     static final int FEW_LANES = FEW_FLOATS.length();
@@ -105,9 +109,18 @@ final class BlockVectors {
                         .convertShape(VectorOperators.I2F, FloatVector.SPECIES_128, 0);
     }
 
-    /** {@link #FEW_LANES} ints. */
+    /** {@link #LANES} ints. */
     static IntVector ints(byte[] data, int at) {
-        return ByteVector.fromArray(FEW_BYTES, data, at).reinterpretAsInts();
+        return ByteVector.fromArray(INT_BYTES, data, at).reinterpretAsInts();
+    }
+
+    /** Eight ints in the lower half of a vector of 16, and again in the upper half. */
+    static IntVector intsTwice(byte[] data, int at) {
+        return ByteVector.fromArray(ByteVector.SPECIES_256, data, at)
+                .reinterpretAsInts()
+                .reinterpretShape(INTS, 0)
+                .reinterpretAsInts()
+                .rearrange(TWICE);
     }
 
     /** {@link #SHORT_LANES} bytes without signs. */

@@ -1,18 +1,20 @@
 package dev.cairn.tensor.block;
 
 import static dev.cairn.tensor.block.BlockBytes.half;
+import static dev.cairn.tensor.block.BlockBytes.int32;
 import static dev.cairn.tensor.block.BlockVectors.FLOATS;
 import static dev.cairn.tensor.block.BlockVectors.INTS;
 import static dev.cairn.tensor.block.BlockVectors.LANES;
 import static dev.cairn.tensor.block.BlockVectors.floats;
 import static dev.cairn.tensor.block.BlockVectors.signed;
 import static dev.cairn.tensor.block.BlockVectors.unsigned;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.OR;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Products of two rows of blocks of 32 with one row of inputs, in floats: {@code Σ over blocks of
@@ -37,97 +39,57 @@ final class LegacyProducts {
     static void q4Zero(
             MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
         byte[] rows = scratch.copy(data, at, toB, blocks * 18);
-        nibbles(rows, blocks * 18, 18, 2, blocks, x, scratch.lanes);
+        groups(rows, blocks * 18, 18, 2, false, blocks, x, scratch.lanes);
     }
 
     static void q4One(
             MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
         byte[] rows = scratch.copy(data, at, toB, blocks * 20);
-        nibbles(rows, blocks * 20, 20, 4, blocks, x, scratch.lanes);
+        groups(rows, blocks * 20, 20, 4, false, blocks, x, scratch.lanes);
     }
 
     static void q5Zero(
             MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
         byte[] rows = scratch.copy(data, at, toB, blocks * 22);
-        fiveBits(rows, blocks * 22, 22, 2, blocks, x, scratch.lanes);
+        groups(rows, blocks * 22, 22, 2, true, blocks, x, scratch.lanes);
     }
 
     static void q5One(
             MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
         byte[] rows = scratch.copy(data, at, toB, blocks * 24);
-        fiveBits(rows, blocks * 24, 24, 4, blocks, x, scratch.lanes);
-    }
-
-    /** Of as many bits as there are lanes, from bit 4 on, one per lane, in its place. */
-    private static IntVector fifths(int bits) {
-        if (LANES == 16) {
-            return IntVector.zero(INTS).blend(16, VectorMask.fromLong(INTS, bits >>> 4));
-        }
-        return IntVector.broadcast(INTS, bits)
-                .lanewise(VectorOperators.LSHR, TO_FIFTH)
-                .and(SIXTEEN);
+        groups(rows, blocks * 24, 24, 4, true, blocks, x, scratch.lanes);
     }
 
     /**
-     * Four bits per number.
+     * Adds the fifth bits to as many numbers as there are lanes.
+     *
+     * @param bits one per number, from bit 0 on
+     */
+    private static IntVector withFifths(IntVector numbers, int bits) {
+        if (LANES == 16) {
+            return numbers.lanewise(OR, SIXTEEN, VectorMask.fromLong(INTS, bits & 0xFFFF));
+        }
+        return numbers.or(
+                IntVector.broadcast(INTS, bits << 4).lanewise(LSHR, TO_FIFTH).and(SIXTEEN));
+    }
+
+    /**
+     * Four or five bits per number. The rows are computed one after the other: both at once need
+     * more registers than there are.
      *
      * @param data two rows
      * @param toB start of the second
      * @param apart bytes per block
-     * @param skip bytes before the integers of a block: its scale, and with 4 a minimum as well
+     * @param skip bytes of a scale, and with 4 of a minimum as well
+     * @param hasFifths whether four bytes with fifth bits come before the nibbles
      * @param lanes receives a vector per row
      */
-    static void nibbles(
+    private static void groups(
             byte[] data,
             int toB,
             int apart,
             int skip,
-            int groups,
-            BlockInput input,
-            float[] lanes) {
-        float[] x = input.x;
-        float[] sums = input.sums;
-        FloatVector sumA = FloatVector.zero(FLOATS);
-        FloatVector sumB = FloatVector.zero(FLOATS);
-        float minA = 0;
-        float minB = 0;
-        for (int g = 0; g < groups; g++) {
-            int from = g * apart;
-            FloatVector groupA = FloatVector.zero(FLOATS);
-            FloatVector groupB = FloatVector.zero(FLOATS);
-            for (int i = 0; i < HALF; i += LANES) {
-                IntVector a = unsigned(data, from + skip + i);
-                IntVector b = unsigned(data, from + toB + skip + i);
-                int k = input.at + g * SIZE + i;
-                FloatVector x0 = FloatVector.fromArray(FLOATS, x, k);
-                FloatVector x1 = FloatVector.fromArray(FLOATS, x, k + HALF);
-                groupA = floats(a.and(FIFTEEN)).fma(x0, groupA);
-                groupB = floats(b.and(FIFTEEN)).fma(x0, groupB);
-                groupA = floats(a.lanewise(VectorOperators.LSHR, 4)).fma(x1, groupA);
-                groupB = floats(b.lanewise(VectorOperators.LSHR, 4)).fma(x1, groupB);
-            }
-            float scaleA = half(data, from);
-            float scaleB = half(data, from + toB);
-            sumA = groupA.fma(FloatVector.broadcast(FLOATS, scaleA), sumA);
-            sumB = groupB.fma(FloatVector.broadcast(FLOATS, scaleB), sumB);
-            minA = Math.fma(half(data, from + skip - 2), sums[g], minA);
-            minB = Math.fma(half(data, from + toB + skip - 2), sums[g], minB);
-        }
-        sumA.intoArray(lanes, 0);
-        sumB.intoArray(lanes, LANES);
-        lanes[0] += minA;
-        lanes[LANES] += minB;
-    }
-
-    /**
-     * Like {@link #nibbles}, for five bits per number: four bytes of fifth bits come first. The
-     * rows are computed one after the other: both at once are too much for the compiler.
-     */
-    private static void fiveBits(
-            byte[] data,
-            int toB,
-            int apart,
-            int skip,
+            boolean hasFifths,
             int groups,
             BlockInput input,
             float[] lanes) {
@@ -138,29 +100,30 @@ final class LegacyProducts {
             float min = 0;
             for (int g = 0; g < groups; g++) {
                 int from = row * toB + g * apart;
-                int fifths = BlockBytes.int32(data, from + skip);
+                int fifths = hasFifths ? int32(data, from + skip) : 0;
                 FloatVector group = FloatVector.zero(FLOATS);
                 for (int i = 0; i < HALF; i += LANES) {
-                    IntVector pairs = unsigned(data, from + skip + 4 + i);
-                    IntVector low = fifths(fifths << 4 >>> i).or(pairs.and(FIFTEEN));
-                    FloatVector x0 = FloatVector.fromArray(FLOATS, x, input.at + g * SIZE + i);
-                    group = floats(low).fma(x0, group);
-                    IntVector high = pairs.lanewise(VectorOperators.LSHR, 4);
-                    IntVector fifth = fifths(fifths >>> 12 + i);
-                    FloatVector x1 =
-                            FloatVector.fromArray(FLOATS, x, input.at + g * SIZE + HALF + i);
-                    group = floats(high.or(fifth)).fma(x1, group);
+                    IntVector pairs = unsigned(data, from + apart - HALF + i);
+                    IntVector low = pairs.and(FIFTEEN);
+                    IntVector high = pairs.lanewise(LSHR, 4);
+                    if (hasFifths) {
+                        low = withFifths(low, fifths >>> i);
+                        high = withFifths(high, fifths >>> HALF + i);
+                    }
+                    int k = input.at + g * SIZE + i;
+                    group = floats(low).fma(FloatVector.fromArray(FLOATS, x, k), group);
+                    group = floats(high).fma(FloatVector.fromArray(FLOATS, x, k + HALF), group);
                 }
                 float scale = half(data, from);
                 sum = group.fma(FloatVector.broadcast(FLOATS, scale), sum);
-                min = Math.fma(half(data, from + skip - 2), sums[g], min);
+                min = Math.fma(skip == 2 ? scale : half(data, from + 2), sums[g], min);
             }
             sum.intoArray(lanes, row * LANES);
             lanes[row * LANES] += min;
         }
     }
 
-    /** Like {@link #nibbles}, for signed bytes. */
+    /** Like {@link #groups}, for signed bytes. */
     static void q8Zero(
             MemorySegment data,
             long at,

@@ -94,15 +94,15 @@ record LoopProducts(BlockFormat format, MemorySegment data, BlockInput x, float[
         int[] number = (isSix ? NibbleOrder.OF_64 : NibbleOrder.OF_32).number;
         int perScale = isSix ? 16 : 32;
         int tooLargeBy = isSix ? 64 : format == BlockFormat.Q5_K ? 32 : 16;
-        for (int from = 0; from < SUPER; from += 8 * FEW_LANES) {
-            for (int first = from; first < from + 2 * FEW_LANES; first++) {
+        for (int from = 0; from < SUPER; from += 8 * LANES) {
+            for (int first = from; first < from + 2 * LANES; first++) {
                 float sum = 0;
-                for (int i = first; i < from + 8 * FEW_LANES; i += 2 * FEW_LANES) {
+                for (int i = first; i < from + 8 * LANES; i += 2 * LANES) {
                     float product = tooLargeBy + integer(block, number[i]);
                     float input = x.x[b * SUPER + i];
                     sum = i == first ? product * input : Math.fma(product, input, sum);
                 }
-                int lane = to + first % FEW_LANES;
+                int lane = to + first % LANES;
                 float scale = scale(block, number[first] / perScale);
                 lanes[lane] = Math.fma(sum, scale, lanes[lane]);
             }

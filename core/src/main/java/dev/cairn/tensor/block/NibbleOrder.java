@@ -1,6 +1,6 @@
 package dev.cairn.tensor.block;
 
-import static dev.cairn.tensor.block.BlockVectors.FEW_LANES;
+import static dev.cairn.tensor.block.BlockVectors.LANES;
 
 /**
  * The order in which {@link SuperProducts} brings the numbers of a block to light. Its 128 bytes
@@ -22,9 +22,9 @@ final class NibbleOrder {
 
     private NibbleOrder(int span) {
         for (int i = 0; i < SIZE; i++) {
-            int vector = i / (8 * FEW_LANES);
-            int nibble = i / FEW_LANES % 8;
-            int at = 4 * (vector * FEW_LANES + i % FEW_LANES) + nibble / 2;
+            int vector = i / (8 * LANES);
+            int nibble = i / LANES % 8;
+            int at = 4 * (vector * LANES + i % LANES) + nibble / 2;
             number[i] = 2 * span * (at / span) + at % span + nibble % 2 * span;
         }
     }

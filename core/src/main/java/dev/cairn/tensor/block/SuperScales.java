@@ -4,6 +4,8 @@ import static dev.cairn.tensor.block.BlockBytes.half;
 import static dev.cairn.tensor.block.BlockBytes.int32;
 import static dev.cairn.tensor.block.BlockVectors.FEW_FLOATS;
 import static dev.cairn.tensor.block.BlockVectors.FEW_LANES;
+import static dev.cairn.tensor.block.BlockVectors.FLOATS;
+import static dev.cairn.tensor.block.BlockVectors.LANES;
 import static dev.cairn.tensor.block.BlockVectors.fewSigned;
 
 import jdk.incubator.vector.FloatVector;
@@ -16,11 +18,16 @@ import jdk.incubator.vector.VectorShuffle;
  * product takes from scales and minima alone. A buffer of one thread.
  */
 final class SuperScales {
-    /** Per block, 8 scales, or 16, each four times. */
+    /**
+     * Per block 64 numbers, in the order in which a vector's low nibbles and its high ones are
+     * multiplied with them: each of 8 scales eight times, or each of 16 four times.
+     */
     float[] scales = new float[0];
 
+    private final float[] eight = new float[8];
+
     /** A vector, whose lanes are still to be added: {@code Σ scale · sum + min · sum}. */
-    final float[] total = new float[FEW_LANES];
+    final float[] total = new float[LANES];
 
     /** Each scale of a vector four times, in as many vectors. */
     private static final VectorShuffle<Float> FIRST = fourTimes(0);
@@ -28,6 +35,17 @@ final class SuperScales {
     private static final VectorShuffle<Float> SECOND = fourTimes(1);
     private static final VectorShuffle<Float> THIRD = fourTimes(2);
     private static final VectorShuffle<Float> FOURTH = fourTimes(3);
+
+    /** Of eight scales those of the low nibbles of 64 bytes and of the high ones, with 16 lanes. */
+    private static final VectorShuffle<Float> LOW = eightTimes(0);
+
+    private static final VectorShuffle<Float> HIGH = eightTimes(1);
+    private static final VectorShuffle<Float> NEXT_LOW = eightTimes(4);
+    private static final VectorShuffle<Float> NEXT_HIGH = eightTimes(5);
+
+    private static VectorShuffle<Float> eightTimes(int first) {
+        return VectorShuffle.fromOp(FLOATS, lane -> (first + lane / 8 * 2) % LANES);
+    }
 
     private static VectorShuffle<Float> fourTimes(int part) {
         return VectorShuffle.fromOp(FEW_FLOATS, lane -> (part * FEW_LANES + lane) / 4);
@@ -41,7 +59,7 @@ final class SuperScales {
      * @param sums of {@link BlockInput}
      */
     void ofEight(byte[] data, int at, int apart, int blocks, float[] sums) {
-        reserve(8 * blocks);
+        reserve(64 * blocks);
         FloatVector total = FloatVector.zero(FEW_FLOATS);
         for (int b = 0; b < blocks; b++) {
             int from = at + b * apart;
@@ -57,15 +75,34 @@ final class SuperScales {
             for (int i = 0; i < 8; i += FEW_LANES) {
                 int k = 16 * b + i;
                 FloatVector some = bytes(eightScales >>> 8 * i).mul(d);
-                some.intoArray(scales, 8 * b + i);
                 total = some.fma(FloatVector.fromArray(FEW_FLOATS, sums, k), total);
                 total =
                         bytes(eightMins >>> 8 * i)
                                 .mul(dmin)
                                 .fma(FloatVector.fromArray(FEW_FLOATS, sums, k + 8), total);
+                if (LANES == 16) {
+                    FloatVector wide = some.reinterpretShape(FLOATS, 0).reinterpretAsFloats();
+                    wide.rearrange(LOW).intoArray(scales, 64 * b);
+                    wide.rearrange(HIGH).intoArray(scales, 64 * b + LANES);
+                    wide.rearrange(NEXT_LOW).intoArray(scales, 64 * b + 2 * LANES);
+                    wide.rearrange(NEXT_HIGH).intoArray(scales, 64 * b + 3 * LANES);
+                } else {
+                    some.intoArray(eight, i);
+                }
+            }
+            if (LANES < 16) {
+                spread(64 * b);
             }
         }
         total.intoArray(this.total, 0);
+    }
+
+    /** Every scale in as many lanes as a vector has, or again in those of the next one. */
+    private void spread(int at) {
+        for (int i = 0; i < 64; i += LANES) {
+            int group = i / 16 * 2 + i / LANES % 2;
+            FloatVector.broadcast(FLOATS, eight[group]).intoArray(scales, at + i);
+        }
     }
 
     private static FloatVector bytes(long eight) {

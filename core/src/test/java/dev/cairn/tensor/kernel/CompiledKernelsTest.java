@@ -36,12 +36,11 @@ class CompiledKernelsTest {
         "kernel/DecodeAttention, fourBlocks",
         "kernel/DecodeAttention, addRows",
         "matmul/QuantizedInput, quantize",
-        "block/LegacyProducts, nibbles",
-        "block/LegacyProducts, fiveBits",
+        "block/LegacyProducts, groups",
         "block/LegacyProducts, q8Zero",
-        "block/SuperProducts, q4",
-        "block/SuperProducts, q5",
-        "block/SuperProducts, q6",
+        "block/SuperProducts, fourBits",
+        "block/SuperProducts, fiveBits",
+        "block/SuperProducts, sixBits",
         "LogSumExp, sum"
     })
     void aKernelIsTooLargeToBeInlined(String type, String method) throws IOException {
