@@ -3,6 +3,7 @@ package dev.cairn.cli;
 import dev.cairn.CairnException;
 import dev.cairn.Cancellation;
 import dev.cairn.cli.option.DecodingOptions;
+import dev.cairn.cli.option.StartGarbage;
 import dev.cairn.cli.option.SystemParameter;
 import dev.cairn.cli.terminal.AnswerPrinter;
 import dev.cairn.cli.terminal.TracePrinter;
@@ -91,6 +92,7 @@ final class Run implements Callable<Integer> {
     private Asked stack(DecodingRequest request) {
         StackConfig config = system.stack();
         Stack stack = Stack.open(config, system.adapters(config), system.format()).asked(request);
+        StartGarbage.collect();
         return new Asked() {
             @Override
             public Answer answer(String text, StageListener listener) {

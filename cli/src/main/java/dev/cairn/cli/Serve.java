@@ -8,6 +8,7 @@ import dev.cairn.cli.option.ListenOptions;
 import dev.cairn.cli.option.LockedOption;
 import dev.cairn.cli.option.NamedModels;
 import dev.cairn.cli.option.QuantOption;
+import dev.cairn.cli.option.StartGarbage;
 import dev.cairn.cli.option.TraceOptions;
 import dev.cairn.recipe.training.StackCorrections;
 import dev.cairn.server.Server;
@@ -79,6 +80,7 @@ final class Serve implements Callable<Integer> {
 
     private Serving open(List<Serving.Offer> offers, List<ModelFinder.Found> models) {
         Serving serving = Serving.open(offers, models, quant.format(), limits.cacheBytes());
+        StartGarbage.collect();
         serving.warmUp();
         return serving;
     }

@@ -114,13 +114,9 @@ public final class Conversation {
     private static OpenBase open(Path directory, WeightFormat format) {
         CausalLm model = Models.open(directory, format);
         long window = model.cacheBytes(model.config().maxPositions());
-        Tokenizer tokenizer = Tokenizer.load(directory);
-        // A large vocabulary leaves some 200 MB of garbage behind, which would stay in the heap as
-        // long as the conversation. This takes 10 to 25 ms.
-        System.gc();
         return new OpenBase(
                 model,
-                tokenizer,
+                Tokenizer.load(directory),
                 PrefixCache.ofBytes(
                         Math.min(2 * window, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP)),
                 null);

@@ -160,10 +160,11 @@ public final class Serving implements AutoCloseable {
 
     private OpenBase openBase(Path directory) {
         CausalLm model = Models.open(directory, format);
-        Tokenizer tokenizer = Tokenizer.load(directory);
-        System.gc(); // as for a Conversation
         return new OpenBase(
-                model, tokenizer, PrefixCache.ofDefaultSize(), Batcher.start(model, cacheBytes));
+                model,
+                Tokenizer.load(directory),
+                PrefixCache.ofDefaultSize(),
+                Batcher.start(model, cacheBytes));
     }
 
     /**

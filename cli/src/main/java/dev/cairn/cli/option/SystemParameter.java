@@ -82,6 +82,12 @@ public final class SystemParameter {
 
     /** Opens what is named for a conversation. */
     public Conversation open() {
+        Conversation conversation = openNamed();
+        StartGarbage.collect();
+        return conversation;
+    }
+
+    private Conversation openNamed() {
         if (isStack()) {
             StackConfig stack = stack();
             return Conversation.ofStack(stack, adapters(stack), format());

@@ -33,12 +33,16 @@ final class LoadedPages {
 
     /** Does nothing where it is not known what is mapped. */
     static void release(Path library) throws Throwable {
+        List<String> mappings = mappings();
+        if (mappings.isEmpty()) {
+            return;
+        }
         Linker linker = Linker.nativeLinker();
         MethodHandle madvise =
                 linker.downcallHandle(
                         linker.defaultLookup().findOrThrow("madvise"),
                         FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-        for (String mapping : mappings()) {
+        for (String mapping : mappings) {
             Matcher parts = UNCHANGED.matcher(mapping);
             if (parts.matches() && parts.group("file").equals(library.toRealPath().toString())) {
                 long begin = Long.parseUnsignedLong(parts.group("begin"), 16);
