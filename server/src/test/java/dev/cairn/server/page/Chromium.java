@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -64,9 +65,10 @@ final class Chromium implements ExecutionCondition, ParameterResolver {
 
     @Override
     public Visit resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        // Surefire runs every class by itself: each has a root of its own, and only the session is
+        // that of the JVM.
         Running running =
-                context.getRoot()
-                        .getStore(NAMESPACE)
+                context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
                         .computeIfAbsent(Running.class, key -> Running.start(), Running.class);
         Visit visit = new Visit(running.tab());
         // Closed after the test, which then fails when something was wrong on the way.
