@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,15 +27,21 @@ class GgufModelVerbsTest {
     private static Path exact;
     private static Path quantized;
 
+    /** A stack with adapters that were trained on {@link #quantized}. */
+    private static Path stack;
+
     @TempDir Path directory;
 
     /** The bundled base with the same numbers, and with others. */
     @BeforeAll
-    static void export() {
+    static void export() throws IOException {
         exact = shared.resolve("pebble-exact.gguf");
         quantized = shared.resolve("q8/pebble-q8_0.gguf");
         done("export", PEBBLE, "--gguf", "--output", exact);
         done("export", PEBBLE, "--gguf", "q8_0", "--output", quantized);
+        Path folder = Files.createDirectories(shared.resolve("stack"));
+        stack = TinyBase.stack(folder, quantized, "count: 60", "count: 12");
+        done("train", stack);
     }
 
     private static Cli.Result done(Object... args) {
@@ -103,17 +110,13 @@ class GgufModelVerbsTest {
     }
 
     @Test
-    void anAdapterIsTrainedOnAFileRunOnItAndFusedWithIt() throws IOException {
-        Path yaml = TinyBase.stack(directory, quantized, "count: 60", "count: 12");
-
-        done("train", yaml);
-
-        Path adapter = directory.resolve("adapters/focus");
+    void anAdapterIsTrainedOnAFileRunOnItAndFusedWithIt() {
+        Path adapter = stack.resolveSibling("adapters/focus");
         JsonNode config =
                 JsonMapper.shared().readTree(adapter.resolve("adapter_config.json").toFile());
         assertThat(config.path("base_model_name_or_path").stringValue())
                 .isEqualTo(quantized.toAbsolutePath().toString());
-        assertThat(done("run", yaml, "Emma went to the park.").out()).isNotBlank();
+        assertThat(done("run", stack, "Emma went to the park.").out()).isNotBlank();
 
         Path fused = directory.resolve("fused");
         done("fuse", adapter, "--output", fused);
@@ -125,20 +128,13 @@ class GgufModelVerbsTest {
     }
 
     @Test
-    void anAdapterForAnotherBaseIsRefusedInALine() throws IOException {
-        Path adapter = Files.createDirectories(directory.resolve("adapter"));
+    void anAdapterForAnotherBaseIsRefusedInALine() {
         Path other = Path.of("core/src/test/resources/goldens/gguf/llama-q8_0.gguf");
-        Path yaml = TinyBase.stack(directory, quantized, "count: 60", "count: 12");
-        done("train", yaml, "--stage", "focus");
 
         Cli.Result result =
                 cairn(
-                        "fuse",
-                        directory.resolve("adapters/focus"),
-                        "--base",
-                        other,
-                        "--output",
-                        adapter);
+                        List.of("fuse", stack.resolveSibling("adapters/focus"), "--base", other),
+                        List.of("--output", directory.resolve("fused")));
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err()).hasLineCount(1).contains("adapter");
