@@ -110,7 +110,7 @@ public final class Gguf implements AutoCloseable {
      */
     public static Gguf open(Path file) {
         Gguf gguf = new Gguf(file);
-        gguf.readOrClose(gguf::read);
+        MappedFile.readOrUnmap(gguf::read, gguf::close);
         return gguf;
     }
 
@@ -122,22 +122,13 @@ public final class Gguf implements AutoCloseable {
      */
     public static Gguf openMetadata(Path file) {
         Gguf gguf = new Gguf(file);
-        gguf.readOrClose(() -> gguf.fields.putAll(gguf.header(gguf.file).fields()));
+        MappedFile.readOrUnmap(
+                () -> gguf.fields.putAll(gguf.header(gguf.file).fields()), gguf::close);
         return gguf;
     }
 
-    /** Reads what is mapped; when that fails, unmaps it. */
-    private void readOrClose(Runnable reading) {
-        try {
-            reading.run();
-        } catch (RuntimeException | Error e) {
-            close();
-            throw e;
-        }
-    }
-
     private GgufHeader header(Path part) {
-        MemorySegment head = MappedFile.mapStart(part, GgufHeader.MAX_BYTES, metadata);
+        MemorySegment head = MappedFile.map(part, 0, GgufHeader.MAX_BYTES, metadata);
         return GgufHeader.read(part, head, MappedFile.size(part));
     }
 

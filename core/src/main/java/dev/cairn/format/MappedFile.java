@@ -21,22 +21,13 @@ final class MappedFile {
      * @throws CairnException naming the file when it cannot be read
      */
     static MemorySegment map(Path file, Arena arena) {
-        return mapStart(file, Long.MAX_VALUE, arena);
-    }
-
-    /**
-     * Maps a file from its start, at most {@code limit} bytes.
-     *
-     * @throws CairnException as {@link #map}
-     */
-    static MemorySegment mapStart(Path file, long limit, Arena arena) {
-        return map(file, 0, limit, arena);
+        return map(file, 0, Long.MAX_VALUE, arena);
     }
 
     /**
      * Maps a part of a file: {@code limit} bytes from {@code start}, or as many as there are.
      *
-     * @throws CairnException as {@link #map}
+     * @throws CairnException as {@link #map(Path, Arena)}
      */
     static MemorySegment map(Path file, long start, long limit, Arena arena) {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
@@ -65,11 +56,11 @@ final class MappedFile {
     }
 
     /** Reads what is mapped; when that fails, unmaps it. */
-    static void readOrUnmap(Arena arena, Runnable reading) {
+    static void readOrUnmap(Runnable reading, Runnable unmapping) {
         try {
             reading.run();
         } catch (RuntimeException | Error e) {
-            arena.close();
+            unmapping.run();
             throw e;
         }
     }

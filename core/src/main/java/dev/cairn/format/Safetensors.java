@@ -142,7 +142,7 @@ public final class Safetensors implements AutoCloseable {
      */
     public static Safetensors open(Path fileOrDirectory) {
         Safetensors tensors = new Safetensors(fileOrDirectory);
-        MappedFile.readOrUnmap(tensors.arena, tensors::openAll);
+        MappedFile.readOrUnmap(tensors::openAll, tensors.arena::close);
         return tensors;
     }
 
