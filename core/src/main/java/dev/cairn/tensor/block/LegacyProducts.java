@@ -18,11 +18,11 @@ import jdk.incubator.vector.VectorMask;
 
 /**
  * Products of two rows of blocks of 32 with one row of inputs, in floats: {@code Σ over blocks of
- * scale · Σ q·x + min · Σ x}, or with {@code −zero · scale} for the minimum. The rows share the
- * loads of inputs, and are copied to arrays first: what the compiler makes of a segment depends on
- * what else the process has read from segments.
+ * scale · Σ q·x + min · Σ x}, or with {@code −zero · scale} for the minimum. The rows are copied to
+ * arrays first: what the compiler makes of a segment depends on what else the process has read from
+ * segments.
  *
- * <p>Every method is too large for the compiler to inline.
+ * <p>Both kernels are too large for the compiler to inline.
  */
 final class LegacyProducts {
     private static final int SIZE = 32;

@@ -18,7 +18,7 @@ import jdk.incubator.vector.VectorMask;
  * + q}; {@link SuperScales} takes away what is too much. {@link BlockInput} has the inputs in the
  * order in which the integers come to light.
  *
- * <p>Every method is too large for the compiler to inline.
+ * <p>Every kernel is too large for the compiler to inline.
  */
 final class SuperProducts {
     /** Vectors per block. */
