@@ -33,7 +33,7 @@ final class Stories implements Callable<Integer> {
             paramLabel = "SPLIT",
             converter = SplitName.class,
             description =
-                    "train; held-out: the same kind, other stories; harder: unseen names and places, longer stories.")
+                    "train; held-out: the same kind, other stories; unseen: other names, places and things; harder: these in longer stories; deeper: unseen, with one step more.")
     private Split split = Split.TRAIN;
 
     @Option(
@@ -61,7 +61,7 @@ final class Stories implements Callable<Integer> {
                     .findFirst()
                     .orElseThrow(() ->
                             new TypeConversionException(
-                                    "expected train, held-out or harder, found '%s'"
+                                    "expected train, held-out, unseen, harder or deeper, found '%s'"
                                             .formatted(name)));
         }
     }

@@ -195,7 +195,7 @@ class PretrainTest {
                 .startsWith("cairn: " + config)
                 .containsAnyOf(
                         "training.sequence_len: expected fewer",
-                        "expected files or stories to learn from");
+                        "expected files, stories or a curriculum to learn from");
     }
 
     @Test

@@ -50,7 +50,7 @@ class StoriesTest {
             value = {
                 "--split train --count 0 | --count: expected at least 1, found 0",
                 "--split train --count many | 'many' is not an int",
-                "--split test | expected train, held-out or harder, found 'test'",
+                "--split test | expected train, held-out, unseen, harder or deeper, found 'test'",
                 "--count 3 | Missing required option: '--split=SPLIT'",
             })
     void wrongUsageIsOneLineAndNothingIsWritten(String args, String message) {

@@ -1,7 +1,7 @@
 package dev.cairn.data.stories;
 
 /** Something that changes who is where or who has what. */
-sealed interface Event {
+public sealed interface Event {
     /** {@code person} is in {@code place} from now on, with everything they carry. */
     record Move(String person, String place) implements Event {}
 

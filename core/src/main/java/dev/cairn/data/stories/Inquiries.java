@@ -2,10 +2,12 @@ package dev.cairn.data.stories;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds everything that can be asked about the end of a story. */
-final class Inquiries {
+public final class Inquiries {
     private final Story story;
     private final List<Inquiry> found = new ArrayList<>();
 
@@ -13,12 +15,55 @@ final class Inquiries {
         this.story = story;
     }
 
-    /** Every inquiry {@code story} answers, in a fixed order. */
-    static List<Inquiry> about(Story story) {
+    /** Every inquiry of a {@linkplain Kind#TRAINED trained kind}, in a fixed order. */
+    public static List<Inquiry> about(Story story) {
         var inquiries = new Inquiries(story);
         story.people().forEach(inquiries::aboutPerson);
         story.things().forEach(inquiries::aboutThing);
         return inquiries.found;
+    }
+
+    /** Every inquiry of one kind. */
+    static List<Inquiry> of(Kind kind, Story story) {
+        return kind == Kind.WHAT_HAS_COMPANY
+                ? deeper(story)
+                : about(story).stream().filter(one -> one.kind() == kind).toList();
+    }
+
+    /** The inquiries that take one step more: what somebody has who is with a thing's holder. */
+    private static List<Inquiry> deeper(Story story) {
+        var inquiries = new Inquiries(story);
+        return about(story).stream()
+                .filter(one -> one.kind() == Kind.WHO_WITH_THING)
+                .flatMap(one -> inquiries.deeper(one).stream())
+                .toList();
+    }
+
+    private Optional<Inquiry> deeper(Inquiry company) {
+        List<String> things =
+                story.things().stream()
+                        .filter(thing ->
+                                story.holder(thing, story.size())
+                                        .equals(Optional.of(company.answer())))
+                        .toList();
+        if (things.size() != 1) {
+            return Optional.empty();
+        }
+        String thing = things.getFirst();
+        String first = company.subject();
+        return Optional.of(
+                new Inquiry(
+                        Kind.WHAT_HAS_COMPANY,
+                        first,
+                        "What does the one with the holder of %s have?".formatted(first),
+                        "thing of " + company.focus(),
+                        and(company.facts(), story.lastTouch(thing, story.size()).orElseThrow()),
+                        and(company.reasoning(), has(company.answer(), thing)),
+                        thing));
+    }
+
+    private static <T> List<T> and(List<T> items, T last) {
+        return Stream.concat(items.stream(), Stream.of(last)).toList();
     }
 
     private void aboutPerson(String person) {
@@ -58,6 +103,10 @@ final class Inquiries {
         return "%s is in the %s.".formatted(person, place);
     }
 
+    private static String has(String person, String thing) {
+        return "%s has the %s.".formatted(person, thing);
+    }
+
     private static String isWith(String company, String person) {
         return "%s is with %s.".formatted(company, person);
     }
@@ -85,7 +134,7 @@ final class Inquiries {
     private void aboutHeld(String thing, Line touch, String holder) {
         Line move = moveOf(holder, story.size());
         String place = placeIn(move);
-        String has = "%s has the %s.".formatted(holder, thing);
+        String has = has(holder, thing);
         String here = isIn(holder, place);
         found.add(
                 new Inquiry(

@@ -11,7 +11,7 @@ import java.util.List;
  * @param reasoning one sentence per step
  * @param answer one word
  */
-record Inquiry(
+public record Inquiry(
         Kind kind,
         String subject,
         String question,
@@ -19,7 +19,7 @@ record Inquiry(
         List<Line> facts,
         List<String> reasoning,
         String answer) {
-    Inquiry {
+    public Inquiry {
         facts = List.copyOf(facts);
         reasoning = List.copyOf(reasoning);
     }

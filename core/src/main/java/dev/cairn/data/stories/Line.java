@@ -8,4 +8,4 @@ import org.jspecify.annotations.Nullable;
  * @param at its position in the story, from 0
  * @param event what it reports; null for a sentence that changes nothing
  */
-record Line(int at, String text, @Nullable Event event) {}
+public record Line(int at, String text, @Nullable Event event) {}

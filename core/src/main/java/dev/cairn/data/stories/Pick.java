@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Makes random choices from a seed. */
-final class Pick {
+public final class Pick {
     private Pick() {}
 
-    static <T> T one(List<T> items, SplittableRandom random) {
+    public static <T> T one(List<T> items, SplittableRandom random) {
         return items.get(random.nextInt(items.size()));
     }
 
     /**
      * {@code count} different items in random order (the first steps of a Fisher-Yates shuffle).
      */
-    static <T> List<T> some(List<T> items, int count, SplittableRandom random) {
+    public static <T> List<T> some(List<T> items, int count, SplittableRandom random) {
         var pool = new ArrayList<>(items);
         for (int i = 0; i < count; i++) {
             int j = random.nextInt(i, pool.size());

@@ -6,17 +6,17 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Chooses at random among the events that may come next in a story. */
-final class Plot {
+public final class Plot {
     private final Words cast;
     private final SplittableRandom random;
 
-    Plot(Words cast, SplittableRandom random) {
+    public Plot(Words cast, SplittableRandom random) {
         this.cast = cast;
         this.random = random;
     }
 
     /** A possible next event; moves are about as frequent as events with things. */
-    Event next(Story story) {
+    public Event next(Story story) {
         var choices = new ArrayList<List<Event>>();
         for (List<Event> group : List.of(takes(story), gives(story), drops(story))) {
             if (!group.isEmpty()) {

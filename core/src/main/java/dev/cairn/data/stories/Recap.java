@@ -56,7 +56,12 @@ final class Recap {
             case WHO_WITH, WHO_WITH_THING ->
                     "%s was there too, so %s".formatted(inquiry.answer(), conclusion);
             case WHERE_THING_BEFORE -> conclusion;
+            case WHAT_HAS_COMPANY -> throw tooDeep();
         };
+    }
+
+    private static IllegalArgumentException tooDeep() {
+        return new IllegalArgumentException("stories to train on do not go that deep");
     }
 
     private String opener(Inquiry inquiry) {
@@ -85,6 +90,7 @@ final class Recap {
                                     "Here is the company of %s.".formatted(subject),
                                     "Let us see who is with the holder of %s.".formatted(subject),
                                     "Somebody is with the holder of %s.".formatted(subject));
+                    case WHAT_HAS_COMPANY -> throw tooDeep();
                     case WHERE_THING_BEFORE ->
                             List.of(
                                     "Let us see where %s was before.".formatted(subject),

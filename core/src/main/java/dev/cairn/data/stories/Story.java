@@ -15,27 +15,27 @@ import org.jspecify.annotations.Nullable;
  * The sentences told so far, and what follows from them. Everything is looked up by reading the
  * lines backwards: the state of the world is never stored beside them, so the two cannot disagree.
  */
-final class Story {
+public final class Story {
     private final List<Line> lines = new ArrayList<>();
 
-    void tell(String text, Event event) {
+    public void tell(String text, Event event) {
         lines.add(new Line(lines.size(), text, event));
     }
 
-    void remark(String text) {
+    public void remark(String text) {
         lines.add(new Line(lines.size(), text, null));
     }
 
-    List<Line> lines() {
+    public List<Line> lines() {
         return lines;
     }
 
-    int size() {
+    public int size() {
         return lines.size();
     }
 
     /** People whose place is known, in order of appearance. */
-    SequencedSet<String> people() {
+    public SequencedSet<String> people() {
         return named(event -> event instanceof Event.Move(String person, String _) ? person : null);
     }
 

@@ -16,12 +16,10 @@ import java.util.zip.CRC32;
 
 /**
  * Makes questions about short stories, with the gold text of the stages {@code focus}, {@code
- * facts}, {@code reasoning} and {@code answer}. The kinds ({@code where-person}, {@code who-has},
- * {@code where-thing}, {@code who-with}, {@code who-with-thing}, {@code where-thing-before}) take
- * turns, so every prefix of a set is balanced too.
+ * facts}, {@code reasoning} and {@code answer}. The kinds of a split take turns, so every prefix of
+ * a set is balanced too.
  */
 public final class StoryGenerator {
-    private static final List<Kind> KINDS = List.of(Kind.values());
     private static final int PARTS = 5;
 
     private final Split split;
@@ -46,7 +44,7 @@ public final class StoryGenerator {
         var questions = new ArrayList<Question>();
         while (questions.size() < count) {
             int number = questions.size();
-            Kind kind = KINDS.get(number % KINDS.size());
+            Kind kind = split.kinds().get(number % split.kinds().size());
             String id = "stories-%s-%d-%06d".formatted(split, seed, number);
             Story story = generator.story();
             String text = text(story);
@@ -68,7 +66,7 @@ public final class StoryGenerator {
                         .few(
                                 random.nextInt(3, split.maxPeople() + 1),
                                 random.nextInt(4, split.maxPeople() + 2),
-                                random.nextInt(2, 4),
+                                random.nextInt(split.minThings(), split.minThings() + 2),
                                 random);
         var plot = new Plot(cast, random);
         var smallTalk = new SmallTalk(random);
@@ -86,15 +84,16 @@ public final class StoryGenerator {
     }
 
     /**
-     * Requires other people and other places; otherwise the only name in the story would be the
-     * answer.
+     * Requires other people and other places, or other things; otherwise the only one in the story
+     * would be the answer.
      */
     private static boolean isFair(Story story, Kind kind) {
         boolean aboutPerson = kind == Kind.WHERE_PERSON || kind == Kind.WHO_WITH;
         int places = kind == Kind.WHERE_THING_BEFORE ? 4 : 3;
         return story.people().size() >= 3
                 && story.places().size() >= places
-                && (aboutPerson || story.handlers().size() >= 2);
+                && (aboutPerson || story.handlers().size() >= 2)
+                && (kind != Kind.WHAT_HAS_COMPANY || story.things().size() >= 4);
     }
 
     /** A fixed fifth of all possible stories is held out, so that no two seeds can mix the two. */
@@ -105,7 +104,7 @@ public final class StoryGenerator {
         return switch (split) {
             case TRAIN -> !heldOut;
             case HELD_OUT -> heldOut;
-            case HARDER -> true;
+            case UNSEEN, HARDER, DEEPER -> true;
         };
     }
 
@@ -117,8 +116,7 @@ public final class StoryGenerator {
     private Optional<Inquiry> choose(Story story, Kind kind) {
         boolean mayOpen = random.nextInt(4) == 0;
         List<Inquiry> inquiries =
-                Inquiries.about(story).stream()
-                        .filter(one -> one.kind() == kind)
+                Inquiries.of(kind, story).stream()
                         .filter(one -> mayOpen || !one.facts().contains(story.lines().getFirst()))
                         .toList();
         if (inquiries.isEmpty()) {

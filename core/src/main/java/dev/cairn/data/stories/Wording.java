@@ -11,7 +11,8 @@ import java.util.SplittableRandom;
  * @param drops person, thing
  * @param gives giver, thing, receiver
  */
-record Wording(List<String> moves, List<String> takes, List<String> drops, List<String> gives) {
+public record Wording(
+        List<String> moves, List<String> takes, List<String> drops, List<String> gives) {
     /** The wording of the stories that questions are about. */
     static final Wording PLAIN =
             new Wording(
@@ -39,7 +40,7 @@ record Wording(List<String> moves, List<String> takes, List<String> drops, List<
                     List.of("%s set down the %s.", "%s discarded the %s.", "%s left the %s there."),
                     List.of("%s offered the %s to %s.", "%s brought the %s to %s."));
 
-    String say(Event event, SplittableRandom random) {
+    public String say(Event event, SplittableRandom random) {
         return switch (event) {
             case Event.Move(String person, String place) ->
                     Pick.one(moves, random).formatted(person, place);

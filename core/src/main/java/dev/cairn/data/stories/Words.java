@@ -6,9 +6,9 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** The people, places and things a story may be about: a whole pool, or the few of one story. */
-record Words(List<String> names, List<String> places, List<String> things) {
+public record Words(List<String> names, List<String> places, List<String> things) {
     /** Words of training questions, and of held-out questions of the same kind. */
-    static final Words TRAIN =
+    public static final Words TRAIN =
             of(
                     """
                     Anna Ben Clara David Emma Felix Grace Henry Ida Jack Kate Leo Mary Nick Olga
@@ -24,7 +24,7 @@ record Words(List<String> names, List<String> places, List<String> things) {
                     """);
 
     /** Words of the harder questions; neither training questions nor stories ever use them. */
-    static final Words HELD_OUT =
+    public static final Words HELD_OUT =
             of(
                     """
                     Boris Carmen Dora Edgar Fiona Gustav Helga Ivan Jasper Kira Lorenzo Mabel
@@ -39,7 +39,7 @@ record Words(List<String> names, List<String> places, List<String> things) {
                     """);
 
     /** Words that only pre-training stories use, beside those of {@link #TRAIN}. */
-    static final Words EXTRA =
+    public static final Words EXTRA =
             of(
                     """
                     John Daniel Sandra Julie Fred Bill Jeff Peter Susan Robert Linda Michael Laura
@@ -68,7 +68,7 @@ record Words(List<String> names, List<String> places, List<String> things) {
                     card
                     """);
 
-    static final Words WIDE = TRAIN.and(EXTRA);
+    public static final Words WIDE = TRAIN.and(EXTRA);
 
     private static final String CONSONANTS = "bdfgklmnprstvz";
     private static final String VOWELS = "aeiou";
@@ -90,7 +90,7 @@ record Words(List<String> names, List<String> places, List<String> things) {
     }
 
     /** Whether {@code word}, in any case, is one of these words. */
-    boolean has(String word) {
+    public boolean has(String word) {
         return all().anyMatch(word::equalsIgnoreCase);
     }
 
@@ -103,7 +103,7 @@ record Words(List<String> names, List<String> places, List<String> things) {
                 .toList();
     }
 
-    static String capitalised(String word) {
+    public static String capitalised(String word) {
         return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
     }
 

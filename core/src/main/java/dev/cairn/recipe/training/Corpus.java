@@ -1,6 +1,7 @@
 package dev.cairn.recipe.training;
 
 import dev.cairn.CairnException;
+import dev.cairn.data.curriculum.Curriculum;
 import dev.cairn.data.stories.StoryTeller;
 import dev.cairn.support.AtomicFiles;
 import dev.cairn.support.YamlFile;
@@ -41,8 +42,13 @@ final class Corpus {
         if (stories != null) {
             StoryTeller.stories(stories.seed(), stories.count()).forEach(documents::add);
         }
+        PretrainConfig.Stories curriculum = text.curriculum();
+        if (curriculum != null) {
+            Curriculum.documents(curriculum.seed(), curriculum.count()).forEach(documents::add);
+        }
         if (documents.isEmpty()) {
-            throw yaml.error("text", "expected files or stories to learn from, found none");
+            throw yaml.error(
+                    "text", "expected files, stories or a curriculum to learn from, found none");
         }
         Corpus corpus = new Corpus();
         long every = text.valShare() > 0 ? Math.round(1 / text.valShare()) : Long.MAX_VALUE;

@@ -80,9 +80,14 @@ record PretrainConfig(
     /**
      * @param files text files, or folders of .txt and .md files
      * @param stories generated stories to mix in
+     * @param curriculum generated exercises in copying and looking up to mix in
      * @param valShare share of the documents held out for validation
      */
-    record Text(List<String> files, @Nullable Stories stories, double valShare) {
+    record Text(
+            List<String> files,
+            @Nullable Stories stories,
+            @Nullable Stories curriculum,
+            double valShare) {
         Text {
             Range.within("val_share", valShare, 0, 0.5);
         }

@@ -159,8 +159,24 @@ public final class StoryReader {
         } else if (holder.matches()) {
             return companion(Optional.ofNullable(holders.get(holder.group(1))).orElseThrow());
         }
+        Matcher deeper =
+                Pattern.compile("What does the one with the holder of the (\\w+) have\\?")
+                        .matcher(question);
+        if (deeper.matches()) {
+            return only(companion(Optional.ofNullable(holders.get(deeper.group(1))).orElseThrow()));
+        }
         require(with.matches(), question);
         return companion(with.group(1));
+    }
+
+    /** What {@code person} has, who must have exactly one thing. */
+    private String only(String person) {
+        List<String> things =
+                holders.keySet().stream()
+                        .filter(thing -> person.equals(holders.get(thing)))
+                        .toList();
+        require(things.size() == 1, person + " has " + things);
+        return things.getFirst();
     }
 
     /**
@@ -168,6 +184,9 @@ public final class StoryReader {
      * which one looks them up: who had the thing, where they went, where they (or others) were.
      */
     static String answerFromFacts(List<String> facts, String question) {
+        if (question.startsWith("What does the one with ")) {
+            return thingOfCompany(facts, question);
+        }
         Matcher asked = Pattern.compile("(\\w+)(?: before the (\\w+))?\\?").matcher(question);
         require(asked.find(), question);
         boolean aboutThing = question.matches(".* (has|is|was|of) the .*");
@@ -188,6 +207,19 @@ public final class StoryReader {
         }
         require(moves.getLast().group(2).equals(moves.getFirst().group(2)), facts.toString());
         return moves.getLast().group(1);
+    }
+
+    private static String thingOfCompany(List<String> facts, String question) {
+        String first = question.replaceFirst(".* of the (\\w+) have\\?", "$1");
+        String who = "Who is with the holder of the %s?".formatted(first);
+        String company = answerFromFacts(facts.subList(0, 3), who);
+        for (Pattern pattern : List.of(TAKE, GIVE)) {
+            Matcher touch = pattern.matcher(facts.getLast());
+            if (touch.matches() && touch.group(pattern == GIVE ? 3 : 1).equals(company)) {
+                return touch.group(2);
+            }
+        }
+        throw new AssertionError(facts + " do not say what " + company + " has");
     }
 
     /** In whose hands {@code thing} is, or was last, according to {@code fact}. */

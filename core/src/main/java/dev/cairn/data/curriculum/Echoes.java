@@ -1,0 +1,36 @@
+package dev.cairn.data.curriculum;
+
+import dev.cairn.data.stories.Pick;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/** Sequences that return: words or signs without sense, said two to four times. */
+final class Echoes {
+    private static final List<String> SEPARATORS = List.of(" ", ", ", "\n", " / ", "");
+
+    private Echoes() {}
+
+    static Sheet draw(SplittableRandom random) {
+        int length = random.nextInt(4, 25);
+        List<String> items = random.nextInt(3) == 0 ? signs(length, random) : words(length, random);
+        String once = String.join(Pick.one(SEPARATORS, random), items);
+        var copies = new ArrayList<String>();
+        for (int i = random.nextInt(2, 5); i > 0; i--) {
+            copies.add(once);
+        }
+        return new Sheet(String.join("\n", copies), List.of());
+    }
+
+    private static List<String> words(int count, SplittableRandom random) {
+        List<String> words = new Lexicon(random).invented(random.nextInt(4, 13));
+        return Stream.generate(() -> Pick.one(words, random)).limit(count).toList();
+    }
+
+    private static List<String> signs(int count, SplittableRandom random) {
+        return Stream.generate(() -> Character.toString(random.nextInt('!', '~' + 1)))
+                .limit(count)
+                .toList();
+    }
+}

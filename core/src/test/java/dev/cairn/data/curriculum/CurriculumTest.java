@@ -1,0 +1,131 @@
+package dev.cairn.data.curriculum;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.data.Digests;
+import dev.cairn.data.Question;
+import dev.cairn.data.stories.Split;
+import dev.cairn.data.stories.StoryGenerator;
+import dev.cairn.data.stories.Words;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CurriculumTest {
+    private static final int MANY = 400;
+
+    /** Sentences, questions, focuses and steps of the harder questions, for any words. */
+    private static final Pattern TEMPLATES = templates();
+
+    @ParameterizedTest
+    @EnumSource
+    void noWordOfAnyQuestionOccurs(Exercise kind) {
+        assertThat(documents(kind).flatMap(text -> Arrays.stream(text.split("\\W+"))))
+                .noneMatch(word -> Words.TRAIN.has(word) || Words.HELD_OUT.has(word));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noSentenceOfTheHarderQuestionsOccurs(Exercise kind) {
+        assertThat(documents(kind).flatMap(CurriculumTest::sentences))
+                .noneMatch(sentence -> TEMPLATES.matcher(sentence).matches());
+    }
+
+    @Test
+    void theTemplatesAreThoseOfTheHarderQuestions() {
+        assertThat(
+                        List.of(
+                                "Tovik went to the lamene.",
+                                "Where is Tovik?",
+                                "place of Tovik",
+                                "Tovik is in the lamene."))
+                .allMatch(sentence -> TEMPLATES.matcher(sentence).matches());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void quotesAreWordForWordFromTheText(Exercise kind) {
+        assertThat(sheets(kind))
+                .allSatisfy(sheet ->
+                        assertThat(sheet.problems())
+                                .flatExtracting(Problem::quotes)
+                                .allMatch(sheet.text()::contains));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noStageIsLabelled(Exercise kind) {
+        assertThat(documents(kind))
+                .noneMatch(Pattern.compile("\\b(Focus|Facts|Reasoning|Answer):").asPredicate());
+    }
+
+    @Test
+    void inventedWordsDifferFromDocumentToDocument() {
+        List<Set<String>> words =
+                documents(Exercise.QUOTATIONS)
+                        .map(text -> (Set<String>) new HashSet<>(List.of(text.split("\\W+"))))
+                        .toList();
+        Set<String> first = words.getFirst();
+        long strangers =
+                words.stream()
+                        .skip(1)
+                        .filter(other -> other.stream().filter(first::contains).count() < 12)
+                        .count();
+        // They share labels and the words of the questions, no more than eleven.
+        assertThat((double) strangers / words.size()).isGreaterThan(0.95);
+    }
+
+    @Test
+    void theSameSeedWritesTheSameDocumentsEverywhere() {
+        List<String> documents = Curriculum.documents(1, 200).toList();
+        assertThat(Curriculum.documents(1, 100).toList()).isEqualTo(documents.subList(0, 100));
+        assertThat(Curriculum.documents(2, 100).toList()).doesNotContainAnyElementsOf(documents);
+        assertThat(Digests.sha256(String.join("\n\n", documents)))
+                .isEqualTo("4ee33454c84033e079f32ba646687f3f7bac1350e42d45d5e2362e0ff957ec14");
+    }
+
+    static Stream<Sheet> sheets(Exercise kind) {
+        var random = new SplittableRandom(7);
+        return Stream.generate(() -> kind.draw(random.split())).limit(MANY);
+    }
+
+    private static Stream<String> documents(Exercise kind) {
+        var random = new SplittableRandom(7);
+        return Stream.generate(() -> Curriculum.write(kind, random.split())).limit(MANY);
+    }
+
+    private static Stream<String> sentences(String text) {
+        return Arrays.stream(text.split("\n|(?<=[.?!])\\s+|: "));
+    }
+
+    private static Pattern templates() {
+        Set<String> templates =
+                StoryGenerator.questions(1, 1000, Split.HARDER).stream()
+                        .flatMap(CurriculumTest::texts)
+                        .flatMap(CurriculumTest::sentences)
+                        .map(CurriculumTest::template)
+                        .filter(template -> template.contains(" "))
+                        .collect(Collectors.toSet());
+        return Pattern.compile(String.join("|", templates));
+    }
+
+    private static Stream<String> texts(Question question) {
+        return Stream.concat(Stream.of(question.input()), question.stages().values().stream());
+    }
+
+    private static String template(String sentence) {
+        return Arrays.stream(sentence.split("\\b"))
+                .map(word -> Words.HELD_OUT.has(word) ? "\\w+" : Pattern.quote(word))
+                .collect(Collectors.joining())
+                .replace("\\E\\Q", "")
+                .replace("\\Q \\E", " ");
+    }
+}

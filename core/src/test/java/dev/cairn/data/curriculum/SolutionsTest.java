@@ -1,0 +1,325 @@
+package dev.cairn.data.curriculum;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.opentest4j.AssertionFailedError;
+
+/** Solves problems from the text alone, with regular expressions, and compares the answers. */
+class SolutionsTest {
+    /** Finds the answer to a question in a text. */
+    private interface Solver {
+        String solve(String text, String question);
+    }
+
+    @Test
+    void tables() {
+        check(Exercise.TABLE, SolutionsTest::lookUp);
+    }
+
+    private static String lookUp(String text, String question) {
+        Pattern row =
+                Pattern.compile(
+                        "The \\w+ of (\\w+) is (\\w+)\\.|(\\w+) has the \\w+ (\\w+)\\.|(\\w+), \\w+ (\\w+)|(\\w+)(?:: | = | \\| | -> )(\\w+)");
+        Map<String, String> values = new HashMap<>();
+        Map<String, String> keys = new HashMap<>();
+        for (String line : text.split("\n")) {
+            List<String> pair = groups(row, line);
+            values.put(pair.get(0), pair.get(1));
+            keys.put(pair.get(1), pair.get(0));
+        }
+        String key =
+                first(
+                        question,
+                        "What is the \\w+ of (\\w+)\\?",
+                        "Give the \\w+ of (\\w+)\\.",
+                        "(\\w+): which \\w+\\?");
+        return key != null
+                ? values.get(key)
+                : keys.get(
+                        first(
+                                question,
+                                "Which one has the \\w+ (\\w+)\\?",
+                                "Whose \\w+ is (\\w+)\\?",
+                                "(\\w+) is the \\w+ of\\?"));
+    }
+
+    @Test
+    void lists() {
+        check(Exercise.LIST, SolutionsTest::list);
+    }
+
+    private static String list(String text, String question) {
+        List<String> items =
+                Pattern.compile("\\w+")
+                        .matcher(text.replaceAll("^List: |\\d+\\. ", ""))
+                        .results()
+                        .map(MatchResult::group)
+                        .toList();
+        List<String> ordinals =
+                List.of(
+                        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
+                        "last");
+        String ordinal = first(question, "Which is the (\\w+) of them\\?");
+        String before = first(question, "What follows (\\w+)\\?");
+        String after = first(question, "What stands before (\\w+)\\?");
+        String asked = first(question, "Is (\\w+) listed\\?");
+        if (ordinal != null) {
+            return ordinal.equals("last") ? items.getLast() : items.get(ordinals.indexOf(ordinal));
+        } else if (before != null) {
+            return items.get(items.indexOf(before) + 1);
+        } else if (after != null) {
+            return items.get(items.indexOf(after) - 1);
+        } else if (asked != null) {
+            return items.contains(asked) ? "yes" : "no";
+        }
+        return switch (question) {
+            case "How many are listed?" -> Integer.toString(items.size());
+            case "Say them again." -> String.join(", ", items);
+            default -> String.join(", ", items.reversed());
+        };
+    }
+
+    @Test
+    void possessions() {
+        check(Exercise.POSSESSIONS, SolutionsTest::possession);
+    }
+
+    private static String possession(String text, String question) {
+        Map<String, List<String>> held = new HashMap<>();
+        for (String line : text.split("(?<=\\.) ")) {
+            List<String> gain =
+                    groups("(\\w+) (?:finds|buys|borrows|receives) the (\\w+)\\.", line);
+            List<String> loss = groups("(\\w+) (?:loses|sells|breaks) the (\\w+)\\.", line);
+            if (!gain.isEmpty()) {
+                held.computeIfAbsent(gain.get(0), p -> new ArrayList<>()).add(gain.get(1));
+            } else {
+                held.get(loss.get(0)).remove(loss.get(1));
+            }
+        }
+        String person = first(question, ".* does (\\w+) keep\\?");
+        List<String> own = held.getOrDefault(person, List.of());
+        List<String> numbers =
+                List.of("none", "one", "two", "three", "four", "five", "six", "seven", "eight");
+        return question.startsWith("How many")
+                ? numbers.get(own.size())
+                : own.isEmpty() ? "nothing" : String.join(", ", own);
+    }
+
+    @Test
+    void sums() {
+        check(Exercise.SUMS, SolutionsTest::sum);
+    }
+
+    private static String sum(String text, String question) {
+        List<String> bare = groups("(\\d+) ([+-]) (\\d+)", question);
+        if (!bare.isEmpty()) {
+            int b = Integer.parseInt(bare.get(2));
+            int signed = bare.get(1).equals("+") ? b : -b;
+            return Integer.toString(Integer.parseInt(bare.get(0)) + signed);
+        }
+        String person = first(question, "How many \\w+ does (\\w+) own in the end\\?");
+        int sum =
+                Pattern.compile(person + " (\\w+) (\\d+)")
+                        .matcher(text)
+                        .results()
+                        .mapToInt(found -> {
+                            int n = Integer.parseInt(found.group(2));
+                            return found.group(1).equals("spends") ? -n : n;
+                        })
+                        .sum();
+        return Integer.toString(sum);
+    }
+
+    @Test
+    void ranks() {
+        check(Exercise.RANKS, SolutionsTest::rank);
+    }
+
+    private static String rank(String text, String question) {
+        List<String> up = List.of("older", "taller", "heavier", "faster", "richer");
+        List<String> top = List.of("oldest", "tallest", "heaviest", "fastest", "richest");
+        Map<String, String> below = new HashMap<>();
+        Pattern.compile("(\\w+) is (\\w+) than (\\w+)\\.")
+                .matcher(text)
+                .results()
+                .forEach(is -> {
+                    boolean isMore = up.contains(is.group(2));
+                    below.put(is.group(isMore ? 1 : 3), is.group(isMore ? 3 : 1));
+                });
+        String first =
+                below.keySet().stream()
+                        .filter(one -> !below.containsValue(one))
+                        .findFirst()
+                        .orElseThrow();
+        var order = new ArrayList<>(List.of(first));
+        while (below.containsKey(order.getLast())) {
+            order.add(below.get(order.getLast()));
+        }
+        String superlative = first(question, "Who is the (\\w+)\\?");
+        if (superlative != null) {
+            return top.contains(superlative) ? order.getFirst() : order.getLast();
+        }
+        List<String> pair = groups("Is (\\w+) \\w+ than (\\w+)\\?", question);
+        return order.indexOf(pair.get(0)) < order.indexOf(pair.get(1)) ? "yes" : "no";
+    }
+
+    @Test
+    void denials() {
+        check(Exercise.DENIALS, SolutionsTest::denial);
+    }
+
+    private static String denial(String text, String question) {
+        String asked = first(question, "At which place is (\\w+)\\?");
+        List<String> pair = groups("Is (\\w+) at the (\\w+)\\?", question);
+        String person = asked != null ? asked : pair.getFirst();
+        List<String> possible = new ArrayList<>();
+        List<String> excluded = new ArrayList<>();
+        for (String line : text.split("(?<=\\.) ")) {
+            if (line.startsWith(person + " ")) {
+                boolean denied = line.contains(" is not ") || line.contains(" is no longer ");
+                Pattern.compile("at the (\\w+)")
+                        .matcher(line)
+                        .results()
+                        .forEach(at -> (denied ? excluded : possible).add(at.group(1)));
+            }
+        }
+        boolean isKnown = !possible.isEmpty();
+        possible.removeAll(excluded);
+        if (asked != null) {
+            assertThat(possible).hasSize(1);
+            return possible.getFirst();
+        }
+        String place = pair.get(1);
+        if (excluded.contains(place) || isKnown && !possible.contains(place)) {
+            return "no";
+        }
+        return possible.equals(List.of(place)) ? "yes" : "maybe";
+    }
+
+    @Test
+    void quotations() {
+        check(Exercise.QUOTATIONS, SolutionsTest::quotation);
+    }
+
+    private static String quotation(String text, String question) {
+        Map<String, String> said = new LinkedHashMap<>();
+        Pattern.compile("(\\w+)(?:\\) | says \")(.*?)(?:\"\\.|$)", Pattern.MULTILINE)
+                .matcher(text)
+                .results()
+                .forEach(line -> said.put(line.group(1), line.group(2)));
+        String who = first(question, "What does (\\w+) say\\?", "What is line (\\d+)\\?");
+        if (who != null) {
+            return said.get(who);
+        }
+        String what = first(question, "Who says \"(.*)\"\\?");
+        return said.entrySet().stream()
+                .filter(line -> line.getValue().equals(what))
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+    }
+
+    @Test
+    void species() {
+        check(Exercise.SPECIES, SolutionsTest::species);
+    }
+
+    private static String species(String text, String question) {
+        String name = first(question, "What does (\\w+) \\w+\\?");
+        String kind = find("\\b" + name + " is a (\\w+)\\.", text);
+        return find("Every " + kind + " \\w+ the (\\w+)\\.", text);
+    }
+
+    @Test
+    void directions() {
+        check(Exercise.DIRECTIONS, SolutionsTest::direction);
+    }
+
+    private static String direction(String text, String question) {
+        Map<String, String> back =
+                Map.of(
+                        "north", "south", "south", "north", "east", "west", "west", "east", "left",
+                        "right", "right", "left");
+        List<String> asked = groups("Which place lies (\\w+) of the (\\w+)\\?", question);
+        String ahead = "The (\\w+) lies %s of the %s\\.".formatted(asked.get(0), asked.get(1));
+        String reverse =
+                "The %s lies %s of the (\\w+)\\.".formatted(asked.get(1), back.get(asked.get(0)));
+        List<String> found =
+                Stream.of(ahead, reverse)
+                        .flatMap(p -> Pattern.compile(p).matcher(text).results())
+                        .map(match -> match.group(1))
+                        .toList();
+        assertThat(found).hasSize(1);
+        return found.getFirst();
+    }
+
+    @Test
+    void echoes() {
+        assertThat(CurriculumTest.sheets(Exercise.ECHO))
+                .allSatisfy(sheet -> {
+                    String text = sheet.text() + "\n";
+                    assertThat(Stream.of(2, 3, 4).filter(n -> isRepeated(text, n))).isNotEmpty();
+                });
+    }
+
+    private static boolean isRepeated(String text, int times) {
+        int length = text.length() / times;
+        return text.length() % times == 0 && text.substring(0, length).repeat(times).equals(text);
+    }
+
+    private static void check(Exercise kind, Solver solver) {
+        assertThat(CurriculumTest.sheets(kind))
+                .allSatisfy(sheet -> {
+                    assertThat(sheet.problems()).isNotEmpty();
+                    for (Problem problem : sheet.problems()) {
+                        assertThat(solver.solve(sheet.text(), problem.question()))
+                                .as("%s%n%s", sheet.text(), problem)
+                                .isEqualTo(problem.answer());
+                    }
+                });
+    }
+
+    /** The group of the first pattern that matches. */
+    private static String first(String text, String... patterns) {
+        return Arrays.stream(patterns)
+                .map(pattern -> groups(pattern, text))
+                .filter(found -> !found.isEmpty())
+                .map(List::getFirst)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String find(String pattern, String text) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        if (!matcher.find()) {
+            throw new AssertionFailedError(pattern + " is not in " + text);
+        }
+        return matcher.group(1);
+    }
+
+    private static List<String> groups(String pattern, String text) {
+        return groups(Pattern.compile(pattern), text);
+    }
+
+    private static List<String> groups(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        var groups = new ArrayList<String>();
+        for (int i = 1; matcher.matches() && i <= matcher.groupCount(); i++) {
+            if (matcher.group(i) != null) {
+                groups.add(matcher.group(i));
+            }
+        }
+        return groups;
+    }
+}
