@@ -23,6 +23,10 @@ public record Cost(double promptTokens, double completionTokens, double millis) 
                         stage -> stage.timing().prefillMillis() + stage.timing().decodeMillis()));
     }
 
+    Cost times(double factor) {
+        return new Cost(promptTokens * factor, completionTokens * factor, millis * factor);
+    }
+
     private static double mean(List<ItemResult> results, ToDoubleFunction<StageTrace> what) {
         return results.stream()
                 .mapToDouble(result -> result.stages().stream().mapToDouble(what).sum())

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One system's results on one question set.
@@ -39,6 +40,16 @@ public record SetResult(String set, List<ItemResult> items) {
     /** Mean tokens and time per answered question. */
     public Cost cost() {
         return Cost.of(items);
+    }
+
+    /**
+     * What a right answer costs: tokens and time of all answers, divided by the number of right
+     * ones; null if there are none.
+     */
+    public @Nullable Cost costPerRightAnswer() {
+        int correct = accuracy().correct();
+        double answered = items.size() - failures().size();
+        return correct == 0 ? null : cost().times(answered / correct);
     }
 
     /** Questions without an answer, in order. */

@@ -49,6 +49,7 @@ final class EvalJson {
         node.put("failed", result.failures().size());
         node.put("truncated", result.truncated());
         node.putPOJO("cost", result.cost());
+        node.putPOJO("cost_per_right_answer", result.costPerRightAnswer());
         ObjectNode kinds = node.putObject("kinds");
         result.byKind().forEach((kind, share) -> addAccuracy(kinds.putObject(kind), share));
         ArrayNode items = node.putArray("items");

@@ -46,7 +46,8 @@ final class EvalText {
                         "correct",
                         "tokens read",
                         "tokens written",
-                        "ms");
+                        "ms",
+                        "ms per right answer");
         for (SystemRun run : report.systems()) {
             SetResult result = run.sets().get(set);
             Accuracy accuracy = result.accuracy();
@@ -58,7 +59,8 @@ final class EvalText {
                     Numbers.grouped(accuracy.correct()),
                     Numbers.tenth(cost.promptTokens()),
                     Numbers.tenth(cost.completionTokens()),
-                    Numbers.tenth(cost.millis()));
+                    Numbers.tenth(cost.millis()),
+                    Numbers.millisPerRightAnswer(result));
         }
         return table;
     }

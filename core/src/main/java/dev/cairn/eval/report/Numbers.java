@@ -1,6 +1,8 @@
 package dev.cairn.eval.report;
 
 import dev.cairn.eval.Accuracy;
+import dev.cairn.eval.Cost;
+import dev.cairn.eval.SetResult;
 import dev.cairn.eval.compare.Estimate;
 import dev.cairn.eval.why.Change;
 import java.util.Locale;
@@ -42,6 +44,12 @@ final class Numbers {
 
     private static String interval(double low, double high) {
         return String.format(Locale.ROOT, "[%.1f, %.1f]", 100 * low, 100 * high);
+    }
+
+    /** The milliseconds of a right answer, or a dash if none is right. */
+    static String millisPerRightAnswer(SetResult result) {
+        Cost cost = result.costPerRightAnswer();
+        return cost == null ? UNKNOWN : tenth(cost.millis());
     }
 
     /** A difference of shares in percentage points: {@code +12.5}. */

@@ -33,7 +33,7 @@ final class ResultsHtml {
         List<SetResult> first = report.systems().getFirst().sets();
         for (SetResult set : first) {
             String heading = "%s (n = %s)".formatted(set.set(), count(set.items().size()));
-            html.element("th", heading, "class", "group", "colspan", "4");
+            html.element("th", heading, "class", "group", "colspan", "5");
         }
         html.close().open("tr");
         for (int i = 0; i < first.size(); i++) {
@@ -41,6 +41,7 @@ final class ResultsHtml {
             HtmlTable.numberHead(html, "read");
             HtmlTable.numberHead(html, "written");
             HtmlTable.numberHead(html, "ms");
+            HtmlTable.numberHead(html, "ms per right");
         }
         html.close().close().open("tbody");
         for (SystemRun run : report.systems()) {
@@ -50,7 +51,8 @@ final class ResultsHtml {
         HtmlTable.note(
                 html,
                 "Read and written: mean tokens per question, all stages together. ms: mean time the"
-                        + " models spent on a question.");
+                        + " models spent on a question; per right: the time for all questions,"
+                        + " divided by the number of right answers.");
     }
 
     private static void addSystem(Html html, SystemRun run, String focus) {
@@ -65,6 +67,7 @@ final class ResultsHtml {
             HtmlTable.number(html, Numbers.tenth(set.cost().promptTokens()));
             HtmlTable.number(html, Numbers.tenth(set.cost().completionTokens()));
             HtmlTable.number(html, Numbers.tenth(set.cost().millis()));
+            HtmlTable.number(html, Numbers.millisPerRightAnswer(set));
         }
         html.close();
     }

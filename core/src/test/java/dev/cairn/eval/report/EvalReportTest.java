@@ -3,6 +3,7 @@ package dev.cairn.eval.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.CairnException;
 import dev.cairn.eval.Accuracy;
@@ -47,9 +48,9 @@ class EvalReportTest {
                 .startsWith(
                         """
                         near (n = 10)
-                          system  exact match  95% interval  correct  tokens read  tokens written    ms
-                          direct        20.0%   [5.7, 51.0]        2         80.0            14.0  85.0
-                          stack         70.0%  [39.7, 89.2]        7         80.0            14.0  85.0
+                          system  exact match  95% interval  correct  tokens read  tokens written    ms  ms per right answer
+                          direct        20.0%   [5.7, 51.0]        2         80.0            14.0  85.0                425.0
+                          stack         70.0%  [39.7, 89.2]        7         80.0            14.0  85.0                121.4
                         """);
     }
 
@@ -65,11 +66,23 @@ class EvalReportTest {
         assertThat(near.at("/high").asDouble()).isEqualTo(Accuracy.of(7, 10).high());
         assertThat(near.at("/kinds/odd/correct").asInt()).isEqualTo(4);
         assertThat(near.at("/cost/prompt_tokens").asDouble()).isEqualTo(80);
+        // Ten questions of 80 tokens each, seven right answers.
+        assertThat(near.at("/cost_per_right_answer/prompt_tokens").asDouble())
+                .isCloseTo(800 / 7.0, within(1e-9));
         assertThat(near.at("/items")).hasSize(10);
         assertThat(near.at("/items/6/answer").asString()).isEqualTo("no idea");
         assertThat(near.at("/items/6/error").isNull()).isTrue();
         assertThat(json.at("/comparisons/0/only_first").asInt()).isEqualTo(5);
         assertThat(json.at("/comparisons/0/p_value").asDouble()).isEqualTo(0.0625);
+    }
+
+    @Test
+    void withoutARightAnswerThereIsNoCostOfOne() {
+        SystemRun run = Fakes.run("stack", Fakes.results("near", "00"));
+        EvalReport report = EvalReport.of(List.of(run), "stack");
+
+        assertThat(run.sets().getFirst().costPerRightAnswer()).isNull();
+        assertThat(report.toText()).containsPattern("stack +0\\.0% .* –\n");
     }
 
     @Test
