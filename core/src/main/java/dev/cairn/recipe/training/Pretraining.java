@@ -183,14 +183,21 @@ public final class Pretraining {
                         .add("model", config.model())
                         .add("tokenizer", config.tokenizer())
                         .add("training", how)
+                        .add("pieces", "begin with a document where one fits")
                         .add("tokens to train on", digest(training))
                         .add("tokens to validate on", digest(validation));
         return new TrainingRun(
                 model,
                 null,
                 new CorpusPlan(
-                        training, how.sequenceLen(), how.batchSize(), how.steps(), how.seed()),
-                CorpusPlan.inOrder(validation, how.sequenceLen(), how.batchSize()),
+                        training,
+                        PretrainConfig.END_ID,
+                        how.sequenceLen(),
+                        how.batchSize(),
+                        how.steps(),
+                        how.seed()),
+                CorpusPlan.inOrder(
+                        validation, PretrainConfig.END_ID, how.sequenceLen(), how.batchSize()),
                 how.settings(),
                 directory.resolve(RUN),
                 fingerprint.toString());
