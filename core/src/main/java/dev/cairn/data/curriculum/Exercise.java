@@ -15,7 +15,8 @@ enum Exercise {
     QUOTATIONS(2, Quotations::draw),
     ECHO(3, Echoes::draw),
     SPECIES(1, Species::draw),
-    DIRECTIONS(1, Directions::draw);
+    DIRECTIONS(1, Directions::draw),
+    TIMES(1, Times::draw);
 
     private final int weight;
     private final Function<SplittableRandom, Sheet> draw;

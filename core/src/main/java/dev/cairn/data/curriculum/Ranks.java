@@ -1,12 +1,13 @@
 package dev.cairn.data.curriculum;
 
 import dev.cairn.data.stories.Pick;
+import dev.cairn.data.stories.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Comparisons, of neighbours in an order or of numbers. */
+/** Comparisons of neighbours in an order, of people or of things. */
 final class Ranks {
     /** Comparative, superlative and their opposites. */
     private static final List<List<String>> QUALITIES =
@@ -15,7 +16,8 @@ final class Ranks {
                     List.of("taller", "tallest", "shorter", "shortest"),
                     List.of("heavier", "heaviest", "lighter", "lightest"),
                     List.of("faster", "fastest", "slower", "slowest"),
-                    List.of("richer", "richest", "poorer", "poorest"));
+                    List.of("richer", "richest", "poorer", "poorest"),
+                    List.of("larger", "largest", "smaller", "smallest"));
 
     private final SplittableRandom random;
     private final List<String> names;
@@ -24,8 +26,15 @@ final class Ranks {
 
     private Ranks(SplittableRandom random) {
         this.random = random;
-        names = new Lexicon(random).names(random.nextInt(3, 6));
+        names = names(random.nextInt(3, 6));
         words = Pick.one(QUALITIES, random);
+    }
+
+    private List<String> names(int count) {
+        var lexicon = new Lexicon(random);
+        return random.nextBoolean()
+                ? lexicon.names(count)
+                : lexicon.things(count).stream().map(thing -> "the " + thing).toList();
     }
 
     static Sheet draw(SplittableRandom random) {
@@ -50,13 +59,14 @@ final class Ranks {
     }
 
     private String is(String one, int word, String other) {
-        return "%s is %s than %s.".formatted(one, words.get(word), other);
+        String subject = Words.capitalised(one);
+        return "%s is %s than %s.".formatted(subject, words.get(word), other);
     }
 
     private Problem superlative(int word, String answer) {
         String order = "From the %s to the %s: ".formatted(words.get(1), words.get(3));
         return new Problem(
-                "Who is the %s?".formatted(words.get(word)),
+                "Which of them is the %s?".formatted(words.get(word)),
                 lines,
                 List.of(order + String.join(", ", names) + "."),
                 answer);

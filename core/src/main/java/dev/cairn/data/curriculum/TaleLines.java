@@ -5,7 +5,9 @@ import dev.cairn.data.stories.Line;
 import dev.cairn.data.stories.Pick;
 import dev.cairn.data.stories.Story;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** Problems about a story's sentences themselves: the last about somebody, the next, the order. */
 final class TaleLines {
@@ -23,12 +25,14 @@ final class TaleLines {
     }
 
     Problem problem() {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(8)) {
             case 0 -> aboutPerson("first", true);
             case 1 -> aboutPerson("last", false);
             case 2 -> next();
             case 3 -> howOften();
             case 4 -> isThere();
+            case 5 -> gift();
+            case 6 -> load();
             default -> wasThere();
         };
     }
@@ -79,6 +83,58 @@ final class TaleLines {
                 own.stream().map(Line::text).toList(),
                 List.of(),
                 NUMBERS.get(own.size()));
+    }
+
+    /** Who gave what to whom, if one of the three is told by the other two. */
+    private Problem gift() {
+        List<Line> gifts =
+                story.lines().stream().filter(line -> line.event() instanceof Event.Give).toList();
+        if (gifts.isEmpty()) {
+            return isThere();
+        }
+        Line line = Pick.one(gifts, random);
+        List<String> gift = gift(line);
+        int asked = random.nextInt(3);
+        String question =
+                switch (asked) {
+                    case 0 -> "From whom did %2$s get the %3$s?";
+                    case 1 -> "Whom did %1$s let have the %3$s?";
+                    default -> "What did %2$s get from %1$s?";
+                };
+        long alike = gifts.stream().filter(other -> isAlike(gift(other), gift, asked)).count();
+        return alike == 1
+                ? Problem.lookUp(question.formatted(gift.toArray()), line.text(), gift.get(asked))
+                : isThere();
+    }
+
+    /** Giver, receiver and thing. */
+    private static List<String> gift(Line line) {
+        Event.Give give = (Event.Give) line.event();
+        return List.of(give.from(), give.to(), give.thing());
+    }
+
+    private static boolean isAlike(List<String> one, List<String> other, int but) {
+        return IntStream.range(0, one.size())
+                .filter(i -> i != but)
+                .allMatch(i -> one.get(i).equals(other.get(i)));
+    }
+
+    private Problem load() {
+        String person = any().person();
+        List<String> things =
+                story.things().stream()
+                        .filter(thing ->
+                                story.holder(thing, story.size()).equals(Optional.of(person)))
+                        .toList();
+        List<String> quotes =
+                things.stream()
+                        .map(thing -> story.lastTouch(thing, story.size()).orElseThrow().text())
+                        .toList();
+        return new Problem(
+                "What does %s carry at the end?".formatted(person),
+                quotes,
+                List.of(),
+                things.isEmpty() ? "nothing" : String.join(", ", things));
     }
 
     private Problem isThere() {

@@ -40,7 +40,7 @@ public final class Story {
     }
 
     /** Things that somebody has touched, in order of appearance. */
-    SequencedSet<String> things() {
+    public SequencedSet<String> things() {
         return named(event -> event instanceof Event.Take(String _, String thing) ? thing : null);
     }
 
@@ -79,7 +79,7 @@ public final class Story {
     }
 
     /** The last line before position {@code before} in which {@code thing} changes hands. */
-    Optional<Line> lastTouch(String thing, int before) {
+    public Optional<Line> lastTouch(String thing, int before) {
         return last(
                 before,
                 event ->
@@ -99,7 +99,7 @@ public final class Story {
     }
 
     /** Who has {@code thing} just before position {@code before}; empty when nobody does. */
-    Optional<String> holder(String thing, int before) {
+    public Optional<String> holder(String thing, int before) {
         return lastTouch(thing, before)
                 .map(Line::event)
                 .map(event ->

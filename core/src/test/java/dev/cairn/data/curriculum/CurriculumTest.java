@@ -89,7 +89,7 @@ class CurriculumTest {
         assertThat(Curriculum.documents(1, 100).toList()).isEqualTo(documents.subList(0, 100));
         assertThat(Curriculum.documents(2, 100).toList()).doesNotContainAnyElementsOf(documents);
         assertThat(Digests.sha256(String.join("\n\n", documents)))
-                .isEqualTo("4ee33454c84033e079f32ba646687f3f7bac1350e42d45d5e2362e0ff957ec14");
+                .isEqualTo("7c20fbc43f2f3d58bbab4e398c2541d00865e9c26e15d4a0b318a22e6ee767f9");
     }
 
     static Stream<Sheet> sheets(Exercise kind) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -147,15 +148,17 @@ class SolutionsTest {
     }
 
     private static String rank(String text, String question) {
-        List<String> up = List.of("older", "taller", "heavier", "faster", "richer");
-        List<String> top = List.of("oldest", "tallest", "heaviest", "fastest", "richest");
+        List<String> up = List.of("older", "taller", "heavier", "faster", "richer", "larger");
+        List<String> top =
+                List.of("oldest", "tallest", "heaviest", "fastest", "richest", "largest");
         Map<String, String> below = new HashMap<>();
-        Pattern.compile("(\\w+) is (\\w+) than (\\w+)\\.")
+        Pattern.compile("((?:The )?\\w+) is (\\w+) than ((?:the )?\\w+)\\.")
                 .matcher(text)
                 .results()
                 .forEach(is -> {
                     boolean isMore = up.contains(is.group(2));
-                    below.put(is.group(isMore ? 1 : 3), is.group(isMore ? 3 : 1));
+                    String subject = is.group(1).replaceFirst("^The ", "the ");
+                    below.put(isMore ? subject : is.group(3), isMore ? is.group(3) : subject);
                 });
         String first =
                 below.keySet().stream()
@@ -166,11 +169,11 @@ class SolutionsTest {
         while (below.containsKey(order.getLast())) {
             order.add(below.get(order.getLast()));
         }
-        String superlative = first(question, "Who is the (\\w+)\\?");
+        String superlative = first(question, "Which of them is the (\\w+)\\?");
         if (superlative != null) {
             return top.contains(superlative) ? order.getFirst() : order.getLast();
         }
-        List<String> pair = groups("Is (\\w+) \\w+ than (\\w+)\\?", question);
+        List<String> pair = groups("Is ((?:the )?\\w+) \\w+ than ((?:the )?\\w+)\\?", question);
         return order.indexOf(pair.get(0)) < order.indexOf(pair.get(1)) ? "yes" : "no";
     }
 
@@ -236,9 +239,25 @@ class SolutionsTest {
     }
 
     private static String species(String text, String question) {
+        String coloured = first(question, "Of what colour is (\\w+)\\?");
+        if (coloured != null) {
+            return colour(text, coloured);
+        }
         String name = first(question, "What does (\\w+) \\w+\\?");
         String kind = find("\\b" + name + " is a (\\w+)\\.", text);
         return find("Every " + kind + " \\w+ the (\\w+)\\.", text);
+    }
+
+    private static String colour(String text, String name) {
+        String kind = find("\\b" + name + " is a (\\w+)\\.", text);
+        return Pattern.compile("(\\w+) is a " + kind + "\\.")
+                .matcher(text)
+                .results()
+                .map(is -> Pattern.compile("\\b" + is.group(1) + " is (\\w+)\\."))
+                .flatMap(is -> is.matcher(text).results())
+                .map(is -> is.group(1))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -251,6 +270,16 @@ class SolutionsTest {
                 Map.of(
                         "north", "south", "south", "north", "east", "west", "west", "east", "left",
                         "right", "right", "left");
+        List<String> path = groups("Which way leads from the (\\w+) to the (\\w+)\\?", question);
+        if (!path.isEmpty()) {
+            return path(text, path.get(0), path.get(1));
+        }
+        List<String> claim = groups("Does the (\\w+) lie (\\w+) of the (\\w+)\\?", question);
+        if (!claim.isEmpty()) {
+            String way = back.get(claim.get(1));
+            String told = "The %s lies %s of the %s.".formatted(claim.get(2), way, claim.get(0));
+            return text.contains(told) ? "yes" : "no";
+        }
         List<String> asked = groups("Which place lies (\\w+) of the (\\w+)\\?", question);
         String ahead = "The (\\w+) lies %s of the %s\\.".formatted(asked.get(0), asked.get(1));
         String reverse =
@@ -262,6 +291,54 @@ class SolutionsTest {
                         .toList();
         assertThat(found).hasSize(1);
         return found.getFirst();
+    }
+
+    /** Two steps, each to a place that lies somewhere of the one before. */
+    private static String path(String text, String from, String to) {
+        Pattern step = Pattern.compile("The (\\w+) lies (\\w+) of the (\\w+)\\.");
+        for (MatchResult one : step.matcher(text).results().toList()) {
+            for (MatchResult two : step.matcher(text).results().toList()) {
+                if (one.group(3).equals(from)
+                        && two.group(3).equals(one.group(1))
+                        && two.group(1).equals(to)) {
+                    return one.group(2) + ", " + two.group(2);
+                }
+            }
+        }
+        throw new AssertionFailedError("no way from " + from + " to " + to + " in " + text);
+    }
+
+    @Test
+    void times() {
+        check(Exercise.TIMES, SolutionsTest::time);
+    }
+
+    private static String time(String text, String question) {
+        List<String> order =
+                List.of(
+                        "Two days ago",
+                        "Yesterday at dawn",
+                        "Yesterday at noon",
+                        "Last night",
+                        "Early today",
+                        "At noon today",
+                        "An hour ago");
+        List<String> when = groups("When did (\\w+) visit the (\\w+)\\?", question);
+        List<String> next =
+                groups("Which place did (\\w+) visit right (\\w+) the (\\w+)\\?", question);
+        String person = when.isEmpty() ? next.get(0) : when.get(0);
+        Map<Integer, String> places = new TreeMap<>();
+        for (String line : text.split("(?<=\\.) ")) {
+            List<String> visit = groups("(.*) " + person + " visited the (\\w+)\\.", line);
+            if (!visit.isEmpty()) {
+                places.put(order.indexOf(visit.get(0)), visit.get(1));
+            }
+        }
+        List<String> visited = List.copyOf(places.values());
+        if (!when.isEmpty()) {
+            return order.get(List.copyOf(places.keySet()).get(visited.indexOf(when.get(1))));
+        }
+        return visited.get(visited.indexOf(next.get(2)) + (next.get(1).equals("before") ? -1 : 1));
     }
 
     @Test

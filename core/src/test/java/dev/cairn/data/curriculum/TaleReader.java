@@ -33,7 +33,8 @@ final class TaleReader {
 
     private final List<String> sentences;
     private final Map<String, List<String>> places = new LinkedHashMap<>();
-    private final Map<String, List<String>> placesOf = new HashMap<>();
+    private final Map<String, List<String>> placesOf = new LinkedHashMap<>();
+    private final List<List<String>> gifts = new ArrayList<>();
     private final Map<String, String> holders = new HashMap<>();
 
     TaleReader(String text) {
@@ -65,12 +66,12 @@ final class TaleReader {
         } else if (dropped.matches()) {
             drop(dropped.group(2), dropped.group(1));
         } else if (give.matches()) {
-            holders.put(give.group(2), give.group(3));
+            give(give.group(1), give.group(3), give.group(2));
         } else if (giveTo.matches()) {
-            holders.put(giveTo.group(3), giveTo.group(2));
+            give(giveTo.group(1), giveTo.group(2), giveTo.group(3));
         } else if (receive.matches()) {
             String thing = receive.group(2) != null ? receive.group(2) : receive.group(3);
-            holders.put(thing, receive.group(1));
+            give(receive.group(4), receive.group(1), thing);
         }
         holders.forEach((thing, person) -> note(thing, places.get(person).getLast()));
     }
@@ -117,6 +118,45 @@ final class TaleReader {
             throw new AssertionError(person + " is with " + others);
         }
         return others.getFirst();
+    }
+
+    /** What somebody holds, in the order in which the tale first names it. */
+    List<String> load(String person) {
+        return placesOf.keySet().stream().filter(t -> person.equals(holders.get(t))).toList();
+    }
+
+    /** The third of giver, receiver and thing; fails if the tale knows several. */
+    String gift(String question) {
+        Matcher from = Pattern.compile("From whom did (\\w+) get the (\\w+)\\?").matcher(question);
+        Matcher to = Pattern.compile("Whom did (\\w+) let have the (\\w+)\\?").matcher(question);
+        Matcher what = Pattern.compile("What did (\\w+) get from (\\w+)\\?").matcher(question);
+        if (from.matches()) {
+            return only(0, null, from.group(1), from.group(2));
+        } else if (to.matches()) {
+            return only(1, to.group(1), null, to.group(2));
+        } else if (what.matches()) {
+            return only(2, what.group(2), what.group(1), null);
+        }
+        throw new AssertionError(question);
+    }
+
+    private String only(int asked, String from, String to, String thing) {
+        List<String> found =
+                gifts.stream()
+                        .filter(gift -> from == null || gift.get(0).equals(from))
+                        .filter(gift -> to == null || gift.get(1).equals(to))
+                        .filter(gift -> thing == null || gift.get(2).equals(thing))
+                        .map(gift -> gift.get(asked))
+                        .toList();
+        if (found.size() != 1) {
+            throw new AssertionError("several answers: " + found);
+        }
+        return found.getFirst();
+    }
+
+    private void give(String from, String to, String thing) {
+        gifts.add(List.of(from, to, thing));
+        holders.put(thing, to);
     }
 
     /** The sentences that name a person. */

@@ -87,7 +87,14 @@ class TalesTest {
                     List.of("never", "once", "twice", "three times", "four times", "five times");
             return words.get(reader.places(often).size());
         }
-        return pair(reader, question);
+        String load = ask("What does (\\w+) carry at the end\\?", question);
+        if (load != null) {
+            List<String> things = reader.load(load);
+            return things.isEmpty() ? "nothing" : String.join(", ", things);
+        }
+        return question.contains(" get ") || question.startsWith("Whom did")
+                ? reader.gift(question)
+                : pair(reader, question);
     }
 
     private static String pair(TaleReader reader, String question) {
