@@ -37,6 +37,7 @@ public final class Cairn implements Callable<Integer> {
                     Score.class,
                     Show.class,
                     Bench.class,
+                    Probe.class,
                     Lock.class,
                     Verify.class,
                     Doctor.class,

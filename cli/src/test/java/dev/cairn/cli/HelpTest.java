@@ -20,6 +20,7 @@ class HelpTest {
         "run, STACK.yaml|MODEL INPUT --trace --json --set --output --system --max-tokens --temperature --top-k --top-p --min-p --repetition-penalty --seed --stop --locked",
         "chat, STACK.yaml|MODEL --trace --output --system --max-tokens --temperature --quant /clear /exit /help",
         "bench, MODEL --n-prompt --n-gen --parallel --train --repetitions --format --quant",
+        "probe, MODEL --limit --json repeat recall last-line",
         "new, DIR --template --base steps distilled classification",
         "lock, STACK.yaml --output",
         "verify, STACK.yaml --output",

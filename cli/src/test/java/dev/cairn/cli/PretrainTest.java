@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class PretrainTest {
     @TempDir private static Path shared;
@@ -142,6 +144,7 @@ class PretrainTest {
                 "batch_size: 4 | batch_size: 0 | yaml: training.batch_size: expected at least 1, found 0",
                 "steps: 40 | steps: 0 | yaml: training.steps: expected at least 1, found 0",
                 "eval_steps: 4 | eval_steps: 0 | yaml: training.eval_steps: expected at least 1, found 0",
+                "save_steps: 3 | 'early_stopping_patience: -1\n  save_steps: 3' | yaml: training.early_stopping_patience: expected at least 0, found -1",
                 "save_steps: 3 | save_steps: 0 | yaml: training.save_steps: expected at least 1, found 0",
                 "sequence_len: 32 | sequence_len: 161 | yaml: training.sequence_len: expected at most max_position_embeddings, 160, found 161",
                 "learning_rate: 0.01 | learning_rate: .nan | yaml: training.learning_rate: expected above 0",
@@ -196,6 +199,50 @@ class PretrainTest {
                 .containsAnyOf(
                         "training.sequence_len: expected fewer",
                         "expected files, stories or a curriculum to learn from");
+    }
+
+    @Test
+    void theProbesStandBesideTheValidationLoss() throws IOException {
+        List<String> log = Files.readAllLines(base.resolve("run/train_log.jsonl"));
+        assertThat(log).hasSize(40);
+        for (int step = 1; step <= log.size(); step++) {
+            JsonNode line = JsonMapper.shared().readTree(log.get(step - 1));
+            boolean isMeasured = step % 4 == 0;
+            assertThat(line.has("measures")).isEqualTo(isMeasured);
+            if (isMeasured) {
+                assertThat(line.path("measures").propertyNames())
+                        .containsExactly("repeat", "recall", "last-line");
+                assertThat(line.path("measures"))
+                        .allMatch(share -> share.doubleValue() >= 0 && share.doubleValue() <= 1);
+                assertThat(line.path("valLoss").isNumber()).isTrue();
+            }
+        }
+    }
+
+    /** At this learning rate the loss only rises; a probe may still hit by chance, now and then. */
+    @Test
+    void aRunEndsOnceNothingImproves() {
+        Path config = TinyBase.write(temp.resolve("pretrain.yaml"), patient("2"));
+        Cli.Result result = cairn("pretrain", config);
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.err())
+                .containsPattern("step 1 of 40, loss .*, validation .*, repeat [0-9.]+%, recall ")
+                .doesNotContain("step 40 of 40");
+        // Patience is one of the settings that a resumed run must keep.
+        TinyBase.write(config, patient("3"));
+        assertThat(cairn("pretrain", config, "--resume").lastError())
+                .contains("then training.early_stopping_patience: 2, now");
+    }
+
+    private static String patient(String patience) {
+        return TinyBase.changed(
+                TinyBase.CONFIG,
+                "save_steps: 3",
+                "save_steps: 3\n  early_stopping_patience: " + patience,
+                "eval_steps: 4",
+                "eval_steps: 1",
+                "learning_rate: 0.01",
+                "learning_rate: 3");
     }
 
     @Test

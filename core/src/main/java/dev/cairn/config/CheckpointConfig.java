@@ -6,9 +6,9 @@ import dev.cairn.support.Range;
 /**
  * When a training run evaluates, saves a checkpoint and stops early.
  *
- * @param evalSteps steps between two measurements on the validation set
+ * @param evalSteps steps between two evaluations on the validation set
  * @param saveSteps steps between two checkpoints
- * @param earlyStoppingPatience measurements without improvement after which the run ends; 0 never
+ * @param earlyStoppingPatience evaluations without improvement after which the run ends; 0 never
  *     stops early
  */
 public record CheckpointConfig(int evalSteps, int saveSteps, int earlyStoppingPatience) {

@@ -1,5 +1,8 @@
 package dev.cairn.recipe;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Something that happens while a recipe runs. */
@@ -33,6 +36,8 @@ public sealed interface RecipeEvent {
      * @param loss mean loss per predicted token of this step, in nats
      * @param validationLoss mean loss on the validation set, in nats; null if it was not measured
      *     at this step
+     * @param measures what else was measured after this step: shares between 0 and 1 by name, such
+     *     as those of the probes in pre-training; empty if nothing was
      * @param tokens tokens read in this step
      * @param seconds duration of this step
      */
@@ -42,9 +47,14 @@ public sealed interface RecipeEvent {
             int total,
             double loss,
             @Nullable Double validationLoss,
+            Map<String, Double> measures,
             int tokens,
             double seconds)
             implements Progress {
+        public TrainingStep {
+            measures = Collections.unmodifiableMap(new LinkedHashMap<>(measures));
+        }
+
         public double tokensPerSecond() {
             return tokens / seconds;
         }

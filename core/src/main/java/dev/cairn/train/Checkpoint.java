@@ -46,6 +46,7 @@ final class Checkpoint {
                         "step", Integer.toString(state.step()),
                         "best_loss", Double.toString(state.bestLoss()),
                         "best_step", Integer.toString(state.bestStep()),
+                        "best_measure", Double.toString(state.bestMeasure()),
                         "since_best", Integer.toString(state.sinceBest()),
                         "finished", Boolean.toString(state.isFinished()),
                         "fingerprint", fingerprint);
@@ -77,6 +78,8 @@ final class Checkpoint {
                     Integer.parseUnsignedInt(m.getOrDefault("step", "")),
                     Double.parseDouble(m.getOrDefault("best_loss", "")),
                     Integer.parseInt(m.getOrDefault("best_step", "")),
+                    // Checkpoints of 0.2 and before have none.
+                    Double.parseDouble(m.getOrDefault("best_measure", "-Infinity")),
                     Integer.parseInt(m.getOrDefault("since_best", "")),
                     Boolean.parseBoolean(m.get("finished")));
         } catch (NumberFormatException e) {

@@ -1,5 +1,9 @@
 package dev.cairn.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens tokens read in this step
  * @param seconds duration of this step
  * @param valLoss mean loss per predicted token of the validation set; null when not measured
+ * @param measures what the run's {@link Measure} found; empty when not measured
  */
 public record StepLog(
         int step,
@@ -22,4 +27,9 @@ public record StepLog(
         double gradNorm,
         int tokens,
         double seconds,
-        @Nullable Double valLoss) {}
+        @Nullable Double valLoss,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> measures) {
+    public StepLog {
+        measures = Collections.unmodifiableMap(new LinkedHashMap<>(measures));
+    }
+}

@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The log of a run: one JSON object per step, appended as the run proceeds. */
 public final class TrainLog {
     private static final String FILE_NAME = "train_log.jsonl";
+    private static final String MEASURES = "measures";
     private static final JsonMapper JSON =
             JsonMapper.builder()
                     .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -89,9 +91,16 @@ public final class TrainLog {
         }
     }
 
+    /** The line of a step; null if it is none. Most steps are not measured and have no measures. */
     private static @Nullable StepLog parse(String line) {
         try {
-            return JSON.readValue(line, StepLog.class);
+            if (!(JSON.readTree(line) instanceof ObjectNode step)) {
+                return null;
+            }
+            if (!step.has(MEASURES)) {
+                step.putObject(MEASURES);
+            }
+            return JSON.treeToValue(step, StepLog.class);
         } catch (JacksonException e) {
             return null;
         }

@@ -15,6 +15,7 @@ final class TrainState {
     private int step;
     private double bestLoss = Double.POSITIVE_INFINITY;
     private int bestStep;
+    private double bestMeasure = Double.NEGATIVE_INFINITY;
     private int sinceBest;
     private boolean finished;
 
@@ -29,10 +30,17 @@ final class TrainState {
         copyToBest();
     }
 
-    void restore(int step, double bestLoss, int bestStep, int sinceBest, boolean finished) {
+    void restore(
+            int step,
+            double bestLoss,
+            int bestStep,
+            double bestMeasure,
+            int sinceBest,
+            boolean finished) {
         this.step = step;
         this.bestLoss = bestLoss;
         this.bestStep = bestStep;
+        this.bestMeasure = bestMeasure;
         this.sinceBest = sinceBest;
         this.finished = finished;
     }
@@ -63,7 +71,12 @@ final class TrainState {
         return bestStep;
     }
 
-    /** Validation measurements since the best one. */
+    /** The highest mean of the run's measures; negative infinity if there are none. */
+    double bestMeasure() {
+        return bestMeasure;
+    }
+
+    /** Evaluations since the last that found a lower loss or higher measures than any before. */
     int sinceBest() {
         return sinceBest;
     }
@@ -76,16 +89,27 @@ final class TrainState {
         step++;
     }
 
-    /** Records a validation loss, and keeps a copy of the weights if it is the best so far. */
-    void measured(double loss) {
-        if (loss < bestLoss) {
-            bestLoss = loss;
-            bestStep = step;
-            sinceBest = 0;
-            copyToBest();
-        } else {
-            sinceBest++;
+    /**
+     * Records an evaluation, and keeps a copy of the weights if their loss is the lowest so far.
+     */
+    void evaluated(Evaluation evaluation) {
+        boolean isBetter = evaluation.loss() < bestLoss || evaluation.mean() > bestMeasure;
+        sinceBest = isBetter ? 0 : sinceBest + 1;
+        bestMeasure = Math.max(bestMeasure, evaluation.mean());
+        if (evaluation.loss() < bestLoss) {
+            keep(evaluation.loss());
         }
+    }
+
+    /** Keeps a copy of the weights whatever their loss, for a run without a validation set. */
+    void keep() {
+        keep(Double.NEGATIVE_INFINITY);
+    }
+
+    private void keep(double loss) {
+        bestLoss = loss;
+        bestStep = step;
+        copyToBest();
     }
 
     /** Ends the run and restores the best weights. */

@@ -104,7 +104,7 @@ public final class Trainer {
             }
         }
         if (run.validation().isEmpty()) {
-            state.measured(Double.NEGATIVE_INFINITY);
+            state.keep();
         }
         state.finish();
         save();
@@ -148,6 +148,7 @@ public final class Trainer {
         state.optimizer().step(state.step() + 1, learningRate, clip);
         state.stepDone();
         double seconds = (System.nanoTime() - start) / 1e9;
+        Evaluation evaluation = evaluate(steps);
         return new StepLog(
                 state.step(),
                 steps,
@@ -156,7 +157,8 @@ public final class Trainer {
                 gradNorm,
                 tokens(batches),
                 seconds,
-                measure(steps));
+                evaluation.valLoss(),
+                evaluation.measures());
     }
 
     /**
@@ -192,13 +194,22 @@ public final class Trainer {
                 .sum();
     }
 
-    private @Nullable Double measure(int steps) {
+    private Evaluation evaluate(int steps) {
         boolean due =
                 state.step() % run.settings().checkpoints().evalSteps() == 0
                         || state.step() == steps;
-        if (!due || run.validation().isEmpty()) {
-            return null;
+        if (!due) {
+            return Evaluation.NONE;
         }
+        Double valLoss = run.validation().isEmpty() ? null : Double.valueOf(validationLoss());
+        Evaluation evaluation = new Evaluation(valLoss, run.measure().take());
+        if (!evaluation.equals(Evaluation.NONE)) {
+            state.evaluated(evaluation);
+        }
+        return evaluation;
+    }
+
+    private double validationLoss() {
         double sum = 0;
         int targets = 0;
         ForwardContext pass = ForwardContext.inference(run.model().kernels(), run.adapter());
@@ -208,7 +219,6 @@ public final class Trainer {
         }
         double mean = sum / targets;
         checkFinite("validation loss", mean, state.step());
-        state.measured(mean);
         return mean;
     }
 }

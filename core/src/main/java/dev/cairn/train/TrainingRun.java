@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param adapter the adapter to train on a frozen base; null when the base itself is trained
  * @param plan the examples of each step
  * @param validation micro-batches of the validation set; empty for no validation
+ * @param measure what to measure beside the loss on the validation set
  * @param directory folder of the checkpoint and the log
  * @param fingerprint everything the result depends on, as text; a checkpoint with another
  *     fingerprint is rejected
@@ -25,6 +26,7 @@ public record TrainingRun(
         @Nullable LoraAdapter adapter,
         TrainingPlan plan,
         List<List<TokenExample>> validation,
+        Measure measure,
         TrainSettings settings,
         Path directory,
         String fingerprint) {

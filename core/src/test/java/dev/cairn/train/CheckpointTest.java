@@ -119,6 +119,17 @@ class CheckpointTest {
         assertResumeRefused(run(rank(1)), ": not a Cairn checkpoint; delete it to start over");
     }
 
+    /** Version 0.2 and before measured nothing but losses. */
+    @Test
+    void aCheckpointWithoutMeasuresIsContinued() throws IOException {
+        String latin = Files.readString(file, StandardCharsets.ISO_8859_1);
+        assertThat(latin).contains("\"best_measure\"");
+        String older = latin.replace("\"best_measure\"", "\"past_measure\"");
+        Files.writeString(file, older, StandardCharsets.ISO_8859_1);
+
+        assertThat(Trainer.train(run(rank(1)), true, log -> {}).steps()).isEqualTo(12);
+    }
+
     @Test
     void truncationIsRefusedWhereverItCuts() throws IOException {
         byte[] bytes = Files.readAllBytes(file);

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,7 +79,19 @@ class ResumeTest {
                             ExamplePlan.of(EXAMPLES, 3, 12, 1, 2, 5),
                             patience == 0 ? settings.build() : settings.patience(patience).build(),
                             directory);
-            return patience == 0 ? run : TinyRuns.withValidation(run, List.of(CONTRARY));
+            return patience == 0
+                    ? run
+                    : TinyRuns.withMeasure(
+                            TinyRuns.withValidation(run, List.of(CONTRARY)), hits(model));
+        }
+
+        /** Rises at first: a run may have learnt more while its validation loss was rising. */
+        private static Measure hits(CausalLm model) {
+            return () -> {
+                List<Prediction> all = Prediction.of(model, EXAMPLES);
+                double hits = all.stream().mapToInt(Prediction::hits).sum();
+                return Map.of("hits", hits / NextTokenLoss.targets(EXAMPLES));
+            };
         }
 
         void crash(Path directory, int step) {
@@ -113,7 +126,8 @@ class ResumeTest {
                 log.gradNorm(),
                 log.tokens(),
                 0,
-                log.valLoss());
+                log.valLoss(),
+                log.measures());
     }
 
     @TempDir Path temporary;

@@ -70,6 +70,7 @@ final class TinyRuns {
                 adapter,
                 plan,
                 List.of(examples(2, 2), examples(1, 3)),
+                Measure.NONE,
                 settings,
                 directory,
                 FINGERPRINT);
@@ -81,6 +82,19 @@ final class TinyRuns {
                 run.adapter(),
                 run.plan(),
                 validation,
+                run.measure(),
+                run.settings(),
+                run.directory(),
+                run.fingerprint());
+    }
+
+    static TrainingRun withMeasure(TrainingRun run, Measure measure) {
+        return new TrainingRun(
+                run.model(),
+                run.adapter(),
+                run.plan(),
+                run.validation(),
+                measure,
                 run.settings(),
                 run.directory(),
                 run.fingerprint());
@@ -92,6 +106,7 @@ final class TinyRuns {
                 run.adapter(),
                 run.plan(),
                 run.validation(),
+                run.measure(),
                 run.settings(),
                 run.directory(),
                 fingerprint);

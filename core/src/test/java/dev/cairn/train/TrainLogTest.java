@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,9 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainLogTest {
     private static final List<StepLog> STEPS =
             List.of(
-                    new StepLog(1, 9, 2.5, 1e-4, 0.1 + 0.2, 100, 0.5, null),
-                    new StepLog(2, 9, 2.25, 2e-4, 1.5, 90, 0.25, 3.75),
-                    new StepLog(3, 9, Math.PI, 3e-4, 1e-9, 80, 0.125, null));
+                    new StepLog(1, 9, 2.5, 1e-4, 0.1 + 0.2, 100, 0.5, null, Map.of()),
+                    new StepLog(2, 9, 2.25, 2e-4, 1.5, 90, 0.25, 3.75, Map.of()),
+                    new StepLog(3, 9, Math.PI, 3e-4, 1e-9, 80, 0.125, null, Map.of()));
 
     @TempDir Path directory;
     private Path file;
@@ -37,6 +38,19 @@ class TrainLogTest {
     void readsWhatWasWrittenOneObjectALine() throws IOException {
         assertThat(TrainLog.read(directory)).isEqualTo(STEPS);
         assertThat(Files.readAllLines(file)).hasSize(3).allMatch(line -> line.startsWith("{"));
+    }
+
+    /** Logs of older versions have no measures at all. */
+    @Test
+    void onlyALineThatWasMeasuredHasMeasures() throws IOException {
+        StepLog measured =
+                new StepLog(4, 9, 2, 1e-4, 1, 70, 0.5, 3.5, Map.of("copy", 0.25, "find", 1.0));
+        TrainLog.open(directory, 3).append(measured);
+
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines.get(2)).doesNotContain("measures");
+        assertThat(lines.get(3)).contains("\"measures\":{").contains("\"copy\":0.25");
+        assertThat(TrainLog.read(directory)).hasSize(4).endsWith(measured);
     }
 
     @Test

@@ -19,7 +19,9 @@ import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -192,6 +194,54 @@ class TrainerTest {
         assertThat(TinyRuns.weights(run))
                 .isEqualTo(afterEachStep.get(1))
                 .isNotEqualTo(afterEachStep.get(7));
+    }
+
+    /**
+     * Its validation loss is lowest at step 2, and its measures are highest where they are told.
+     */
+    private TrainingRun contraryRun(Measure measure) {
+        CausalLm model = frozen("llama");
+        TrainingRun run =
+                TinyRuns.run(
+                        model,
+                        fresh(model, 0),
+                        TinyRuns.Written.repeated(
+                                40, List.of(List.of(new TokenExample(new int[] {1, 2, 3, 4}, 3)))),
+                        TinyRuns.settings().evalSteps(2).patience(3).build(),
+                        directory);
+        List<TokenExample> contrary = List.of(new TokenExample(new int[] {1, 2, 3, 5}, 3));
+        return TinyRuns.withMeasure(TinyRuns.withValidation(run, List.of(contrary)), measure);
+    }
+
+    /** At steps 2, 4, 6 ...: the mean rises until step 8, though one of the two falls. */
+    @Test
+    void aRunGoesOnAsLongAsItsMeasuresImprove() {
+        Iterator<Double> copies = List.of(0.0, 0.2, 0.2, 0.5, 0.5, 0.4, 0.5).iterator();
+        Iterator<Double> finds = List.of(0.5, 0.4, 0.4, 0.2, 0.2, 0.2, 0.2).iterator();
+        TrainingRun run = contraryRun(() -> Map.of("copy", copies.next(), "find", finds.next()));
+
+        Trainer.Outcome outcome = Trainer.train(run, false, log -> {});
+
+        assertThat(outcome.steps()).isEqualTo(14);
+        // The weights are still those with the lowest loss.
+        assertThat(outcome.bestStep()).isEqualTo(2);
+        assertThat(TrainLog.read(directory))
+                .extracting(StepLog::measures)
+                .startsWith(
+                        Map.of(),
+                        Map.of("copy", 0.0, "find", 0.5),
+                        Map.of(),
+                        Map.of("copy", 0.2, "find", 0.4));
+    }
+
+    @Test
+    void withoutValidationMeasuresAloneMayEndARun() {
+        TrainingRun run =
+                TinyRuns.withValidation(contraryRun(() -> Map.of("copy", 0.0)), List.of());
+
+        Trainer.Outcome outcome = Trainer.train(run, false, log -> {});
+
+        assertThat(outcome).isEqualTo(new Trainer.Outcome(8, 8, Double.NEGATIVE_INFINITY));
     }
 
     @Test

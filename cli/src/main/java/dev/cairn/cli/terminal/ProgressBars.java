@@ -4,6 +4,8 @@ import dev.cairn.recipe.RecipeEvent;
 import dev.cairn.recipe.RecipeListener;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -19,6 +21,7 @@ public final class ProgressBars implements RecipeListener {
     private final boolean isWatched = Terminal.isStderrWatched();
     private @Nullable ProgressBar bar;
     private @Nullable Double validationLoss;
+    private Map<String, Double> measures = Map.of();
 
     @Override
     public void on(RecipeEvent event) {
@@ -49,6 +52,7 @@ public final class ProgressBars implements RecipeListener {
 
     private void start(RecipeEvent.Started started) {
         validationLoss = null;
+        measures = Map.of();
         if (isWatched) {
             bar =
                     new ProgressBarBuilder()
@@ -67,9 +71,14 @@ public final class ProgressBars implements RecipeListener {
         if (measured != null) {
             validationLoss = measured;
         }
+        if (!step.measures().isEmpty()) {
+            measures = step.measures();
+        }
         advance(step, " " + numbers(step));
         if (!isWatched
-                && (measured != null || step.done() % Math.max(1, step.total() / LINES) == 0)) {
+                && (measured != null
+                        || !step.measures().isEmpty()
+                        || step.done() % Math.max(1, step.total() / LINES) == 0)) {
             System.err.printf(
                     "%s: step %d of %d, %s%n",
                     step.part(), step.done(), step.total(), numbers(step));
@@ -79,12 +88,18 @@ public final class ProgressBars implements RecipeListener {
     private String numbers(RecipeEvent.TrainingStep step) {
         return String.format(
                 Locale.ROOT,
-                "loss %.3f, %s%.0f tokens/s",
+                "loss %.3f, %s%s%.0f tokens/s",
                 step.loss(),
                 validationLoss == null
                         ? ""
                         : String.format(Locale.ROOT, "validation %.3f, ", validationLoss),
+                measures.entrySet().stream().map(ProgressBars::share).collect(Collectors.joining()),
                 step.tokensPerSecond());
+    }
+
+    private static String share(Map.Entry<String, Double> measure) {
+        return String.format(
+                Locale.ROOT, "%s %.1f%%, ", measure.getKey(), 100 * measure.getValue());
     }
 
     private void advance(RecipeEvent.Progress progress, String message) {

@@ -9,6 +9,7 @@ import dev.cairn.generate.Generator;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.LoraAdapter;
 import dev.cairn.support.ParallelTasks;
+import dev.cairn.train.Measure;
 import dev.cairn.train.TrainSettings;
 import dev.cairn.train.Trainer;
 import dev.cairn.train.TrainingRun;
@@ -84,7 +85,15 @@ public final class Throughput {
                         new CheckpointConfig(batches.size() + 1, batches.size() + 1, 0),
                         1);
         Trainer.train(
-                new TrainingRun(model, adapter, plan, List.of(), settings, directory, "bench"),
+                new TrainingRun(
+                        model,
+                        adapter,
+                        plan,
+                        List.of(),
+                        Measure.NONE,
+                        settings,
+                        directory,
+                        "bench"),
                 false,
                 log -> seconds.add(log.seconds()));
         return seconds;

@@ -1,5 +1,6 @@
 package dev.cairn.recipe.training;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.cairn.CairnException;
 import dev.cairn.config.AdamWConfig;
@@ -102,6 +103,9 @@ record PretrainConfig(
     /**
      * @param sequenceLen number of tokens of a sequence
      * @param batchSize sequences per step
+     * @param earlyStoppingPatience evaluations after which the run ends if neither the validation
+     *     loss nor the mean of the probes was better than ever before; null never stops early.
+     *     Without it, the fingerprint of a run is that of older versions
      */
     record Training(
             int sequenceLen,
@@ -112,20 +116,21 @@ record PretrainConfig(
             double maxGradNorm,
             int evalSteps,
             int saveSteps,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer earlyStoppingPatience,
             long seed) {
         Training {
             Range.atLeast("sequence_len", sequenceLen, 1);
             Range.atLeast("batch_size", batchSize, 1);
             Range.atLeast("steps", steps, 1);
             optimizer(weightDecay, maxGradNorm);
-            checkpoints(evalSteps, saveSteps);
+            checkpoints(evalSteps, saveSteps, earlyStoppingPatience);
         }
 
         TrainSettings settings() {
             return new TrainSettings(
                     schedule,
                     optimizer(weightDecay, maxGradNorm),
-                    checkpoints(evalSteps, saveSteps),
+                    checkpoints(evalSteps, saveSteps, earlyStoppingPatience),
                     seed);
         }
 
@@ -134,8 +139,9 @@ record PretrainConfig(
             return new AdamWConfig(weightDecay, maxGradNorm, 0.9, 0.95, 1e-8);
         }
 
-        private static CheckpointConfig checkpoints(int evalSteps, int saveSteps) {
-            return new CheckpointConfig(evalSteps, saveSteps, 0);
+        private static CheckpointConfig checkpoints(
+                int evalSteps, int saveSteps, @Nullable Integer patience) {
+            return new CheckpointConfig(evalSteps, saveSteps, patience == null ? 0 : patience);
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.cairn.recipe.RecipeEvent;
 import dev.cairn.recipe.RecipeListener;
 import dev.cairn.recipe.TrainingOutcome;
 import dev.cairn.recipe.parts.LossCurves;
+import dev.cairn.recipe.probe.ProbeMeasure;
 import dev.cairn.support.AtomicFiles;
 import dev.cairn.support.YamlFile;
 import dev.cairn.tensor.Tensor;
@@ -102,7 +103,7 @@ public final class Pretraining {
         notice(
                 "%d tokens to train on, %d to validate"
                         .formatted(training.length, validation.length));
-        TrainingRun run = run(model, training, validation);
+        TrainingRun run = run(model, ProbeMeasure.of(model, tokenizer), training, validation);
         try (Steps steps = new Steps(NAME, listener)) {
             TrainingOutcome outcome = Steps.outcome(Trainer.train(run, resume, steps));
             save(model);
@@ -170,7 +171,7 @@ public final class Pretraining {
         vocabulary.writeTo(directory);
     }
 
-    private TrainingRun run(CausalLm model, int[] training, int[] validation) {
+    private TrainingRun run(CausalLm model, ProbeMeasure probes, int[] training, int[] validation) {
         PretrainConfig.Training how = config.training();
         if (training.length <= how.sequenceLen()) {
             throw yaml.error(
@@ -186,6 +187,9 @@ public final class Pretraining {
                         .add("pieces", "begin with a document where one fits")
                         .add("tokens to train on", digest(training))
                         .add("tokens to validate on", digest(validation));
+        if (how.earlyStoppingPatience() != null) {
+            fingerprint.add("probes", probes.digest());
+        }
         return new TrainingRun(
                 model,
                 null,
@@ -198,6 +202,7 @@ public final class Pretraining {
                         how.seed()),
                 CorpusPlan.inOrder(
                         validation, PretrainConfig.END_ID, how.sequenceLen(), how.batchSize()),
+                probes,
                 how.settings(),
                 directory.resolve(RUN),
                 fingerprint.toString());

@@ -15,6 +15,7 @@ import dev.cairn.stack.config.StageConfig;
 import dev.cairn.stack.config.TrainingConfig;
 import dev.cairn.stack.engine.UpstreamWriter;
 import dev.cairn.train.Fingerprint;
+import dev.cairn.train.Measure;
 import dev.cairn.train.TrainSettings;
 import dev.cairn.train.TrainingRun;
 import java.nio.file.Path;
@@ -136,6 +137,7 @@ record StageTraining(
                                 validation,
                                 config.batches().sequenceLen(),
                                 config.batches().microBatchSize()),
+                        Measure.NONE,
                         settings(config),
                         output.resolve(stage.name()),
                         fingerprint(config, corrections, training, validation));

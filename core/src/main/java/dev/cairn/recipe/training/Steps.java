@@ -34,6 +34,7 @@ final class Steps implements Progress, AutoCloseable {
                         log.steps(),
                         log.loss(),
                         log.valLoss(),
+                        log.measures(),
                         log.tokens(),
                         log.seconds()));
     }
