@@ -89,7 +89,7 @@ class CurriculumTest {
         assertThat(Curriculum.documents(1, 100).toList()).isEqualTo(documents.subList(0, 100));
         assertThat(Curriculum.documents(2, 100).toList()).doesNotContainAnyElementsOf(documents);
         assertThat(Digests.sha256(String.join("\n\n", documents)))
-                .isEqualTo("7c20fbc43f2f3d58bbab4e398c2541d00865e9c26e15d4a0b318a22e6ee767f9");
+                .isEqualTo("339fc9f65d4f0a4ff9c9bcdee98adbc9e261031562dfcd638ab1d5085f85ee0f");
     }
 
     static Stream<Sheet> sheets(Exercise kind) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class TaleReader {
     private static final Pattern MOVE =
             Pattern.compile(
-                    "(?:The way led )?(\\w+) (?:(?:hurried|travelled|journeyed|went back|came|strolled over|rode|was sent|drove) to|headed for|entered|wandered into|reached|set off and arrived at|to) the (\\w+)\\.");
+                    "(?:The way led )?(\\w+) (?:(?:hurried|travelled|journeyed|went back|came|rode|was sent|drove) to|headed for|made for|entered|stepped into|reached|set off and arrived at|to) the (\\w+)\\.");
     private static final Pattern TAKE =
             Pattern.compile(
                     "(\\w+) (?:lifted|fetched|got|found|pocketed|chose|carried off|seized|collected|gathered up) the (\\w+)(?: there| and kept it)?\\.");

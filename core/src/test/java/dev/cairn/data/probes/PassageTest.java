@@ -2,6 +2,7 @@ package dev.cairn.data.probes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.data.curriculum.Curriculum;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -66,5 +67,17 @@ class PassageTest {
                         .collect(Collectors.joining(" "));
         assertThat(Passage.MOVES)
                 .allMatch(move -> told.contains(move.replaceAll("%s|\\.", "").strip()));
+    }
+
+    @Test
+    void noExerciseIsWordedAsAProbeIs() {
+        List<String> phrases =
+                Passage.MOVES.stream()
+                        .map(move -> move.formatted("", "").replace(".", ""))
+                        .toList();
+
+        assertThat(Curriculum.documents(1, 3000))
+                .noneMatch(text -> text.contains("Last about"))
+                .noneMatch(text -> phrases.stream().anyMatch(text::contains));
     }
 }
