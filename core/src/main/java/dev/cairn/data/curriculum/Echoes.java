@@ -4,9 +4,13 @@ import dev.cairn.data.stories.Pick;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Sequences that return: words or signs without sense, said two to four times. */
+/**
+ * Sequences that return: words or signs without sense, said two to four times. In most of them
+ * every item is another, so that what follows an item is what followed it the last time.
+ */
 final class Echoes {
     private static final List<String> SEPARATORS = List.of(" ", ", ", "\n", " / ", "");
 
@@ -24,13 +28,18 @@ final class Echoes {
     }
 
     private static List<String> words(int count, SplittableRandom random) {
-        List<String> words = new Lexicon(random).invented(random.nextInt(4, 13));
-        return Stream.generate(() -> Pick.one(words, random)).limit(count).toList();
+        var lexicon = new Lexicon(random);
+        return random.nextInt(3) > 0
+                ? lexicon.invented(count)
+                : again(lexicon.invented(Math.ceilDiv(count, 2)), count, random);
     }
 
     private static List<String> signs(int count, SplittableRandom random) {
-        return Stream.generate(() -> Character.toString(random.nextInt('!', '~' + 1)))
-                .limit(count)
-                .toList();
+        List<String> all = IntStream.rangeClosed('!', '~').mapToObj(Character::toString).toList();
+        return random.nextInt(3) > 0 ? Pick.some(all, count, random) : again(all, count, random);
+    }
+
+    private static List<String> again(List<String> items, int count, SplittableRandom random) {
+        return Stream.generate(() -> Pick.one(items, random)).limit(count).toList();
     }
 }

@@ -184,7 +184,7 @@ public final class Pretraining {
                         .add("model", config.model())
                         .add("tokenizer", config.tokenizer())
                         .add("training", how)
-                        .add("pieces", "begin with a document where one fits")
+                        .add("rows", "a document each")
                         .add("tokens to train on", digest(training))
                         .add("tokens to validate on", digest(validation));
         if (how.earlyStoppingPatience() != null) {

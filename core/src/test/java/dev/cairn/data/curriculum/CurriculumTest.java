@@ -89,7 +89,7 @@ class CurriculumTest {
         assertThat(Curriculum.documents(1, 100).toList()).isEqualTo(documents.subList(0, 100));
         assertThat(Curriculum.documents(2, 100).toList()).doesNotContainAnyElementsOf(documents);
         assertThat(Digests.sha256(String.join("\n\n", documents)))
-                .isEqualTo("339fc9f65d4f0a4ff9c9bcdee98adbc9e261031562dfcd638ab1d5085f85ee0f");
+                .isEqualTo("2f703139af85de58e4d2336df13125a55cd8f407f0289e9c73a641eb15d7701e");
     }
 
     static Stream<Sheet> sheets(Exercise kind) {
