@@ -6,10 +6,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The micro-kernel of the fast matrix product: a tile of 8 rows by two vectors that stays in
- * registers during the loop over the summed index. Sixteen accumulators hide the latency of the
- * multiply-add; each element is summed in order of k, so results do not depend on how the work is
- * split.
+ * The size of the tiles of the fast matrix product, 8 rows by two vectors ({@link StridedTile}),
+ * and the kernel of those at the edges, which have fewer rows or columns: half a tile. Each element
+ * is summed in order of k, so results do not depend on how the work is split.
  *
  * <p>Unrolled by hand, because vectors in an array would be kept in memory.
  */
@@ -26,102 +25,8 @@ public final class MicroKernel {
     private MicroKernel() {}
 
     /**
-     * {@code tile[i, j] = Σ_k a[k, i] · b[k, j]}.
-     *
-     * @param a panel {@code [depth, ROWS]} from {@code aAt}
-     * @param b panel {@code [depth, COLS]} from {@code bAt}
-     * @param tile {@code [ROWS, COLS]}, overwritten
-     */
-    static void run(float[] a, int aAt, float[] b, int bAt, int depth, float[] tile) {
-        if (ColdStart.usesLoops((long) ROWS * COLS * depth)) {
-            loops(a, aAt, b, bAt, depth, tile);
-        } else {
-            vectors(a, aAt, b, bAt, depth, tile);
-        }
-    }
-
-    /** {@link #run} without vectors; several independent sums hide the latency of additions. */
-    private static void loops(float[] a, int aAt, float[] b, int bAt, int depth, float[] tile) {
-        Arrays.fill(tile, 0, ROWS * COLS, 0);
-        for (int i = 0; i < ROWS; i++) {
-            for (int k = 0; k < depth; k++) {
-                float x = a[aAt + k * ROWS + i];
-                for (int j = 0; j < COLS; j++) {
-                    tile[i * COLS + j] = Math.fma(x, b[bAt + k * COLS + j], tile[i * COLS + j]);
-                }
-            }
-        }
-    }
-
-    private static void vectors(float[] a, int aAt, float[] b, int bAt, int depth, float[] tile) {
-        FloatVector l0 = FloatVector.zero(SPECIES);
-        FloatVector r0 = FloatVector.zero(SPECIES);
-        FloatVector l1 = FloatVector.zero(SPECIES);
-        FloatVector r1 = FloatVector.zero(SPECIES);
-        FloatVector l2 = FloatVector.zero(SPECIES);
-        FloatVector r2 = FloatVector.zero(SPECIES);
-        FloatVector l3 = FloatVector.zero(SPECIES);
-        FloatVector r3 = FloatVector.zero(SPECIES);
-        FloatVector l4 = FloatVector.zero(SPECIES);
-        FloatVector r4 = FloatVector.zero(SPECIES);
-        FloatVector l5 = FloatVector.zero(SPECIES);
-        FloatVector r5 = FloatVector.zero(SPECIES);
-        FloatVector l6 = FloatVector.zero(SPECIES);
-        FloatVector r6 = FloatVector.zero(SPECIES);
-        FloatVector l7 = FloatVector.zero(SPECIES);
-        FloatVector r7 = FloatVector.zero(SPECIES);
-        int ai = aAt;
-        int bi = bAt;
-        for (int k = 0; k < depth; k++, ai += ROWS, bi += COLS) {
-            FloatVector left = FloatVector.fromArray(SPECIES, b, bi);
-            FloatVector right = FloatVector.fromArray(SPECIES, b, bi + LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[ai]);
-            l0 = x.fma(left, l0);
-            r0 = x.fma(right, r0);
-            x = FloatVector.broadcast(SPECIES, a[ai + 1]);
-            l1 = x.fma(left, l1);
-            r1 = x.fma(right, r1);
-            x = FloatVector.broadcast(SPECIES, a[ai + 2]);
-            l2 = x.fma(left, l2);
-            r2 = x.fma(right, r2);
-            x = FloatVector.broadcast(SPECIES, a[ai + 3]);
-            l3 = x.fma(left, l3);
-            r3 = x.fma(right, r3);
-            x = FloatVector.broadcast(SPECIES, a[ai + 4]);
-            l4 = x.fma(left, l4);
-            r4 = x.fma(right, r4);
-            x = FloatVector.broadcast(SPECIES, a[ai + 5]);
-            l5 = x.fma(left, l5);
-            r5 = x.fma(right, r5);
-            x = FloatVector.broadcast(SPECIES, a[ai + 6]);
-            l6 = x.fma(left, l6);
-            r6 = x.fma(right, r6);
-            x = FloatVector.broadcast(SPECIES, a[ai + 7]);
-            l7 = x.fma(left, l7);
-            r7 = x.fma(right, r7);
-        }
-        l0.intoArray(tile, 0 * LANES);
-        r0.intoArray(tile, 1 * LANES);
-        l1.intoArray(tile, 2 * LANES);
-        r1.intoArray(tile, 3 * LANES);
-        l2.intoArray(tile, 4 * LANES);
-        r2.intoArray(tile, 5 * LANES);
-        l3.intoArray(tile, 6 * LANES);
-        r3.intoArray(tile, 7 * LANES);
-        l4.intoArray(tile, 8 * LANES);
-        r4.intoArray(tile, 9 * LANES);
-        l5.intoArray(tile, 10 * LANES);
-        r5.intoArray(tile, 11 * LANES);
-        l6.intoArray(tile, 12 * LANES);
-        r6.intoArray(tile, 13 * LANES);
-        l7.intoArray(tile, 14 * LANES);
-        r7.intoArray(tile, 15 * LANES);
-    }
-
-    /**
      * Computes half a tile, one vector wide, with an unpacked left factor: {@code tile[i, j] = Σ_k
-     * a[i, k] · b[k, j]}. For products so narrow that packed values would be read only once or
-     * twice.
+     * a[i, k] · b[k, j]}.
      *
      * @param a rows of at least {@code depth} values, the first from {@code aAt}
      * @param stride distance between rows of {@code a}
@@ -199,36 +104,5 @@ public final class MicroKernel {
         c5.intoArray(tile, tileAt + 5 * COLS);
         c6.intoArray(tile, tileAt + 6 * COLS);
         c7.intoArray(tile, tileAt + 7 * COLS);
-    }
-
-    /** {@code c[i, j] = alpha · tile[i, j]}, or added to {@code c}, for a whole tile. */
-    static void store(
-            float[] tile, float[] c, int at, int stride, float alpha, boolean accumulate) {
-        if (ColdStart.usesLoops(ROWS * COLS)) {
-            storeInLoops(tile, c, at, stride, alpha, accumulate);
-            return;
-        }
-        for (int i = 0; i < ROWS; i++) {
-            int to = at + i * stride;
-            FloatVector left = FloatVector.fromArray(SPECIES, tile, i * COLS).mul(alpha);
-            FloatVector right = FloatVector.fromArray(SPECIES, tile, i * COLS + LANES).mul(alpha);
-            if (accumulate) {
-                left = left.add(FloatVector.fromArray(SPECIES, c, to));
-                right = right.add(FloatVector.fromArray(SPECIES, c, to + LANES));
-            }
-            left.intoArray(c, to);
-            right.intoArray(c, to + LANES);
-        }
-    }
-
-    private static void storeInLoops(
-            float[] tile, float[] c, int at, int stride, float alpha, boolean accumulate) {
-        for (int i = 0; i < ROWS; i++) {
-            for (int j = 0; j < COLS; j++) {
-                float value = tile[i * COLS + j] * alpha;
-                int to = at + i * stride + j;
-                c[to] = accumulate ? value + c[to] : value;
-            }
-        }
     }
 }

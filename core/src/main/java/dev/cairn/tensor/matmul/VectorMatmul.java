@@ -7,9 +7,10 @@ import dev.cairn.tensor.ThreadPool;
 import dev.cairn.tensor.matmul.Panels.Layout;
 
 /**
- * {@link Matmul} for floats: both factors are packed into panels and multiplied in register tiles.
- * The three products differ only in the layout of their factors with respect to the summed index.
- * For a product of few rows (decoding) packing does not pay off, so it is computed row by row.
+ * {@link Matmul} for floats: the right factor is packed into panels, the left one if its rows are
+ * not summed over, and both are multiplied in register tiles ({@link StridedTile}). The three
+ * products differ only in the layout of their factors with respect to the summed index. For a
+ * product of few rows (decoding) packing does not pay off, so it is computed row by row.
  */
 public final class VectorMatmul implements Matmul {
     /** Length of a block of the summed index: a panel pair stays in the first-level cache. */
@@ -122,7 +123,7 @@ public final class VectorMatmul implements Matmul {
             boolean accumulate) {
         Product product = new Product(a, aLayout, b, bLayout, summed, c, alpha, accumulate);
         boolean isSmall = (long) summed * c.rows() * c.cols() < SMALL;
-        if (isWide(c)) {
+        if (product.isWide()) {
             ThreadPool.parallel(
                     c.cols(),
                     isSmall ? Math.max(1, c.cols()) : MicroKernel.COLS,
@@ -135,15 +136,6 @@ public final class VectorMatmul implements Matmul {
         }
     }
 
-    /**
-     * Whether to split columns instead of rows. Every thread packs all of the factor that is not
-     * split, so that should be by far the smaller one, and its rows must fit in the cache.
-     */
-    private static boolean isWide(F32Tensor c) {
-        return c.rows() <= MicroKernel.ROWS
-                || (c.rows() <= HEIGHT && c.rows() <= c.cols() / MicroKernel.ROWS);
-    }
-
     /** {@code c = alpha·a·b}, or added to {@code c}, with factors in the given layouts. */
     private record Product(
             F32Tensor a,
@@ -154,13 +146,26 @@ public final class VectorMatmul implements Matmul {
             F32Tensor c,
             float alpha,
             boolean accumulate) {
+        /**
+         * Whether to split columns instead of rows. Every thread packs all of the factor that is
+         * not split, so that should be by far the smaller one, and its rows must fit in the cache,
+         * or one that is not packed.
+         */
+        boolean isWide() {
+            return c.rows() <= MicroKernel.ROWS
+                    || (c.rows() <= HEIGHT && c.rows() <= c.cols() / MicroKernel.ROWS)
+                    || (isLeftInPlace() && c.cols() >= MicroKernel.COLS * ThreadPool.threads());
+        }
+
         /** Computes a block of the result on one thread. */
         void block(int top, int bottom, int left, int right) {
             Scratch s = SCRATCH.get();
-            s.reserve(bottom - top);
+            if (!isLeftInPlace()) {
+                s.reserve(bottom - top);
+            }
             for (int k = 0; k < summed || k == 0; k += DEPTH) {
                 int depth = Math.min(DEPTH, summed - k);
-                if (!isNarrow()) {
+                if (!isLeftInPlace()) {
                     Panels.pack(
                             a,
                             aLayout,
@@ -181,9 +186,12 @@ public final class VectorMatmul implements Matmul {
             }
         }
 
-        /** Whether the left factor is read so rarely that packing it does not pay off. */
-        private boolean isNarrow() {
-            return aLayout == Layout.ROWS && c.cols() <= MicroKernel.COLS;
+        /**
+         * Whether the left factor is read where it lies: each of its values is read as a scalar. In
+         * columns they would be too far apart.
+         */
+        private boolean isLeftInPlace() {
+            return aLayout == Layout.ROWS;
         }
 
         private void panels(Scratch s, int k, int depth, int top, int bottom, int left, int right) {
@@ -194,30 +202,69 @@ public final class VectorMatmul implements Matmul {
                     int bAt = (n - left) * depth;
                     for (int m = block; m < until; m += MicroKernel.ROWS) {
                         int rows = Math.min(MicroKernel.ROWS, bottom - m);
-                        if (isNarrow()) {
-                            narrowTile(s, m, rows, cols, k, depth);
+                        int aAt = isLeftInPlace() ? m * a.cols() + k : (m - top) * depth;
+                        if (rows == MicroKernel.ROWS && cols == MicroKernel.COLS) {
+                            int at = m * c.cols() + n;
+                            tile(
+                                    s,
+                                    aAt,
+                                    bAt,
+                                    depth,
+                                    c.data,
+                                    at,
+                                    c.cols(),
+                                    alpha,
+                                    accumulate || k > 0);
                         } else {
-                            MicroKernel.run(s.left, (m - top) * depth, s.right, bAt, depth, s.tile);
+                            partOfTile(s, aAt, bAt, depth, rows, cols);
+                            store(s.tile, m, n, rows, cols, accumulate || k > 0);
                         }
-                        store(s.tile, m, n, rows, cols, accumulate || k > 0);
                     }
                 }
             }
         }
 
-        private void narrowTile(Scratch s, int m, int rows, int cols, int k, int depth) {
-            int at = m * a.cols() + k;
+        /** Computes a whole tile where it belongs. */
+        private void tile(
+                Scratch s,
+                int aAt,
+                int bAt,
+                int depth,
+                float[] to,
+                int at,
+                int stride,
+                float factor,
+                boolean isAdded) {
+            StridedTile.multiply(
+                    isLeftInPlace() ? a.data : s.left,
+                    aAt,
+                    isLeftInPlace() ? a.cols() : 1,
+                    isLeftInPlace() ? 1 : MicroKernel.ROWS,
+                    s.right,
+                    bAt,
+                    MicroKernel.COLS,
+                    depth,
+                    to,
+                    at,
+                    stride,
+                    factor,
+                    isAdded);
+        }
+
+        /** Computes a tile at the edge in scratch memory. */
+        private void partOfTile(Scratch s, int aAt, int bAt, int depth, int rows, int cols) {
+            if (!isLeftInPlace()) {
+                tile(s, aAt, bAt, depth, s.tile, 0, MicroKernel.COLS, 1, false);
+                return;
+            }
             for (int half = 0; half < cols; half += MicroKernel.LANES) {
-                MicroKernel.runHalf(a.data, at, a.cols(), rows, s.right, half, depth, s.tile, half);
+                MicroKernel.runHalf(
+                        a.data, aAt, a.cols(), rows, s.right, bAt + half, depth, s.tile, half);
             }
         }
 
         private void store(float[] tile, int m, int n, int rows, int cols, boolean isAdded) {
             int at = m * c.cols() + n;
-            if (rows == MicroKernel.ROWS && cols == MicroKernel.COLS) {
-                MicroKernel.store(tile, c.data, at, c.cols(), alpha, isAdded);
-                return;
-            }
             for (int i = 0; i < rows; i++) {
                 int to = at + i * c.cols();
                 int from = i * MicroKernel.COLS;

@@ -33,6 +33,8 @@ class CompiledKernelsTest {
         "matmul/F32Tile, vectors",
         "matmul/Bf16Tile, vectors",
         "matmul/Int8Tile, vectors",
+        "matmul/StridedTile, vectors",
+        "matmul/StridedTile, halfOfRows",
         "kernel/DecodeAttention, fourBlocks",
         "kernel/DecodeAttention, addRows",
         "matmul/QuantizedInput, quantize",

@@ -77,6 +77,9 @@ public class MatmulTwinTest {
         "300, 9, 1057",
         "4, 1057, 600",
         "70, 140, 513",
+        "264, 64, 288",
+        "16, 1088, 32",
+        "280, 48, 9",
         "1, 1, 1"
     })
     void blocksJoinWithoutASeam(int m, int n, int k) {
