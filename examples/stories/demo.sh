@@ -38,8 +38,17 @@ step "A question, and what every stage makes of it"
     "Emma went to the park. Paul ran to the kitchen. Emma took the ball. Emma walked to the school. Paul took the hat.
 Where is the ball?"
 
-step "Evaluation: questions like those of the training, and harder ones with unseen names and longer stories"
-./cairn stories "$sets/held-out.jsonl" --split held-out --count 300
-./cairn stories "$sets/harder.jsonl" --split harder --count 300
+step "Evaluation: questions like those of the training, and three grades of harder ones: unseen names, these in longer stories, and one step more"
+data=()
+for split in held-out unseen harder deeper; do
+    ./cairn stories "$sets/$split.jsonl" --split "$split" --count 200
+    data+=(--data "$sets/$split.jsonl")
+done
 ./cairn eval "$stories/stack.yaml" "$stories/chain.yaml" "$stories/direct.yaml" "$stories/base.yaml" \
-    --data "$sets/held-out.jsonl" --data "$sets/harder.jsonl" --report report.html
+    "${data[@]}" --report report.html
+
+step "Which stage is to blame for the stack's wrong answers"
+./cairn stories "$sets/why.jsonl" --split held-out --count 60 --seed 2
+./cairn eval "$stories/stack.yaml" --data "$sets/why.jsonl" --why
+
+step "To edit what a stage wrote and see what follows from it: ./cairn serve $stories/stack.yaml"
