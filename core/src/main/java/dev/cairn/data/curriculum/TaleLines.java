@@ -4,24 +4,51 @@ import dev.cairn.data.stories.Event;
 import dev.cairn.data.stories.Line;
 import dev.cairn.data.stories.Pick;
 import dev.cairn.data.stories.Story;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Problems about a story's sentences themselves: the last about somebody, the next, the order. */
+/**
+ * Problems about a story's sentences themselves: the last about somebody, the next one, how often
+ * something happened, and whether it did.
+ */
 final class TaleLines {
     private static final List<String> NUMBERS =
             List.of("never", "once", "twice", "three times", "four times", "five times");
 
     private final Story story;
     private final SplittableRandom random;
-    private final List<Line> moves;
+    private final List<Visit> visits = new ArrayList<>();
+    private final List<Gift> gifts = new ArrayList<>();
+
+    /** A line in which somebody goes somewhere. */
+    private record Visit(String text, String person, String place) {}
+
+    /**
+     * A line in which something is given.
+     *
+     * @param names giver, receiver and thing
+     */
+    private record Gift(String text, List<String> names) {
+        boolean isAlikeBut(int but, Gift other) {
+            return IntStream.range(0, names.size())
+                    .filter(i -> i != but)
+                    .allMatch(i -> names.get(i).equals(other.names.get(i)));
+        }
+    }
 
     TaleLines(Story story, SplittableRandom random) {
         this.story = story;
         this.random = random;
-        moves = story.lines().stream().filter(line -> line.event() instanceof Event.Move).toList();
+        for (Line line : story.lines()) {
+            if (line.event() instanceof Event.Move(String person, String place)) {
+                visits.add(new Visit(line.text(), person, place));
+            } else if (line.event() instanceof Event.Give(String from, String to, String thing)) {
+                gifts.add(new Gift(line.text(), List.of(from, to, thing)));
+            }
+        }
     }
 
     Problem problem() {
@@ -37,16 +64,12 @@ final class TaleLines {
         };
     }
 
-    private Event.Move any() {
-        return (Event.Move) Pick.one(moves, random).event();
+    private Visit any() {
+        return Pick.one(visits, random);
     }
 
-    private List<Line> movesOf(String person) {
-        return moves.stream()
-                .filter(line ->
-                        line.event() instanceof Event.Move(String who, String _)
-                                && who.equals(person))
-                .toList();
+    private List<Visit> visitsOf(String person) {
+        return visits.stream().filter(visit -> visit.person().equals(person)).toList();
     }
 
     private Problem aboutPerson(String which, boolean isFirst) {
@@ -74,26 +97,23 @@ final class TaleLines {
 
     private Problem howOften() {
         String person = any().person();
-        List<Line> own = movesOf(person);
+        List<Visit> own = visitsOf(person);
         if (own.size() >= NUMBERS.size()) {
             return isThere();
         }
         return new Problem(
                 "How often did %s change places?".formatted(person),
-                own.stream().map(Line::text).toList(),
+                own.stream().map(Visit::text).toList(),
                 List.of(),
                 NUMBERS.get(own.size()));
     }
 
     /** Who gave what to whom, if one of the three is told by the other two. */
     private Problem gift() {
-        List<Line> gifts =
-                story.lines().stream().filter(line -> line.event() instanceof Event.Give).toList();
         if (gifts.isEmpty()) {
             return isThere();
         }
-        Line line = Pick.one(gifts, random);
-        List<String> gift = gift(line);
+        Gift gift = Pick.one(gifts, random);
         int asked = random.nextInt(3);
         String question =
                 switch (asked) {
@@ -101,22 +121,12 @@ final class TaleLines {
                     case 1 -> "Whom did %1$s let have the %3$s?";
                     default -> "What did %2$s get from %1$s?";
                 };
-        long alike = gifts.stream().filter(other -> isAlike(gift(other), gift, asked)).count();
-        return alike == 1
-                ? Problem.lookUp(question.formatted(gift.toArray()), line.text(), gift.get(asked))
+        return gifts.stream().filter(other -> gift.isAlikeBut(asked, other)).count() == 1
+                ? Problem.lookUp(
+                        question.formatted(gift.names().toArray()),
+                        gift.text(),
+                        gift.names().get(asked))
                 : isThere();
-    }
-
-    /** Giver, receiver and thing. */
-    private static List<String> gift(Line line) {
-        Event.Give give = (Event.Give) line.event();
-        return List.of(give.from(), give.to(), give.thing());
-    }
-
-    private static boolean isAlike(List<String> one, List<String> other, int but) {
-        return IntStream.range(0, one.size())
-                .filter(i -> i != but)
-                .allMatch(i -> one.get(i).equals(other.get(i)));
     }
 
     private Problem load() {
@@ -138,28 +148,27 @@ final class TaleLines {
     }
 
     private Problem isThere() {
-        Event.Move asked = any();
-        Line last = movesOf(asked.person()).getLast();
-        String place = ((Event.Move) last.event()).place();
+        Visit asked = any();
+        Visit last = visitsOf(asked.person()).getLast();
         return new Problem(
                 "Is %s at the %s?".formatted(asked.person(), asked.place()),
                 List.of(last.text()),
-                List.of("%s stays at the %s.".formatted(asked.person(), place)),
-                asked.place().equals(place) ? "yes" : "no");
+                List.of("%s stays at the %s.".formatted(asked.person(), last.place())),
+                asked.place().equals(last.place()) ? "yes" : "no");
     }
 
     private Problem wasThere() {
         String person = any().person();
         String place = any().place();
-        List<String> visits =
-                movesOf(person).stream()
-                        .filter(line -> ((Event.Move) line.event()).place().equals(place))
-                        .map(Line::text)
+        List<String> there =
+                visitsOf(person).stream()
+                        .filter(visit -> visit.place().equals(place))
+                        .map(Visit::text)
                         .toList();
         return new Problem(
                 "Was %s ever at the %s?".formatted(person, place),
-                visits,
+                there,
                 List.of(),
-                visits.isEmpty() ? "no" : "yes");
+                there.isEmpty() ? "no" : "yes");
     }
 }

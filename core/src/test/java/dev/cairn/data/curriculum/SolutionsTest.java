@@ -13,6 +13,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.AssertionFailedError;
 
@@ -20,7 +21,7 @@ import org.opentest4j.AssertionFailedError;
 class SolutionsTest {
     /** Finds the answer to a question in a text. */
     private interface Solver {
-        String solve(String text, String question);
+        @Nullable String solve(String text, String question);
     }
 
     @Test
@@ -28,7 +29,7 @@ class SolutionsTest {
         check(Exercise.TABLE, SolutionsTest::lookUp);
     }
 
-    private static String lookUp(String text, String question) {
+    private static @Nullable String lookUp(String text, String question) {
         Pattern row =
                 Pattern.compile(
                         "The \\w+ of (\\w+) is (\\w+)\\.|(\\w+) has the \\w+ (\\w+)\\.|(\\w+), \\w+ (\\w+)|(\\w+)(?:: | = | \\| | -> )(\\w+)");
@@ -105,7 +106,7 @@ class SolutionsTest {
             if (!gain.isEmpty()) {
                 held.computeIfAbsent(gain.get(0), p -> new ArrayList<>()).add(gain.get(1));
             } else {
-                held.get(loss.get(0)).remove(loss.get(1));
+                held.getOrDefault(loss.get(0), List.of()).remove(loss.get(1));
             }
         }
         String person = first(question, ".* does (\\w+) keep\\?");
@@ -215,7 +216,7 @@ class SolutionsTest {
         check(Exercise.QUOTATIONS, SolutionsTest::quotation);
     }
 
-    private static String quotation(String text, String question) {
+    private static @Nullable String quotation(String text, String question) {
         Map<String, String> said = new LinkedHashMap<>();
         Pattern.compile("(\\w+)(?:\\) | says \")(.*?)(?:\"\\.|$)", Pattern.MULTILINE)
                 .matcher(text)
@@ -368,7 +369,7 @@ class SolutionsTest {
     }
 
     /** The group of the first pattern that matches. */
-    private static String first(String text, String... patterns) {
+    private static @Nullable String first(String text, String... patterns) {
         return Arrays.stream(patterns)
                 .map(pattern -> groups(pattern, text))
                 .filter(found -> !found.isEmpty())

@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the state of a tale's world sentence by sentence; shares nothing with the generator. */
 final class TaleReader {
@@ -73,7 +75,7 @@ final class TaleReader {
             String thing = receive.group(2) != null ? receive.group(2) : receive.group(3);
             give(receive.group(4), receive.group(1), thing);
         }
-        holders.forEach((thing, person) -> note(thing, places.get(person).getLast()));
+        holders.forEach((thing, person) -> note(thing, places(person).getLast()));
     }
 
     private void drop(String person, String thing) {
@@ -100,11 +102,11 @@ final class TaleReader {
 
     /** Where a thing was, in order. */
     List<String> placesOf(String thing) {
-        return placesOf.get(thing);
+        return placesOf.getOrDefault(thing, List.of());
     }
 
     String holder(String thing) {
-        return holders.get(thing);
+        return Objects.requireNonNull(holders.get(thing), thing);
     }
 
     /** The only other person at somebody's place. */
@@ -140,7 +142,8 @@ final class TaleReader {
         throw new AssertionError(question);
     }
 
-    private String only(int asked, String from, String to, String thing) {
+    private String only(
+            int asked, @Nullable String from, @Nullable String to, @Nullable String thing) {
         List<String> found =
                 gifts.stream()
                         .filter(gift -> from == null || gift.get(0).equals(from))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Reads tales forwards, as {@link TaleReader} understands them, and answers what is asked. */
@@ -115,7 +116,7 @@ class TalesTest {
         return reader.places(was.group(1)).contains(was.group(2)) ? "yes" : "no";
     }
 
-    private static String ask(String pattern, String question) {
+    private static @Nullable String ask(String pattern, String question) {
         Matcher matcher = Pattern.compile(pattern).matcher(question);
         if (!matcher.matches()) {
             return null;
