@@ -18,6 +18,8 @@ train() {
     CAIRN_JAVA_OPTS="${CAIRN_JAVA_OPTS:-} -Dcairn.threads=1" ./cairn train "$stories/$1.yaml" --resume
 }
 
+step "Ten minutes on two cores of a processor from 2017, less on newer ones; if you stop it, run it again and it continues"
+
 step "Training the stack, and for comparison one adapter that answers at once and one that writes the whole chain (log: $log)"
 mkdir -p "$(dirname "$log")"
 ./cairn --version >&2 # in a clone this builds, before two of them start at once
