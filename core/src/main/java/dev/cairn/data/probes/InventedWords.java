@@ -1,7 +1,7 @@
 package dev.cairn.data.probes;
 
+import dev.cairn.data.stories.Pick;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -25,19 +25,11 @@ final class InventedWords {
     }
 
     private static String word(SplittableRandom random) {
-        return one(BEGINNINGS, random)
-                + one(VOWELS, random)
-                + one(MIDDLES, random)
-                + one(VOWELS, random)
-                + one(ENDINGS, random);
-    }
-
-    static String capitalised(String word) {
-        return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
-    }
-
-    private static String one(List<String> parts, SplittableRandom random) {
-        return parts.get(random.nextInt(parts.size()));
+        return Pick.one(BEGINNINGS, random)
+                + Pick.one(VOWELS, random)
+                + Pick.one(MIDDLES, random)
+                + Pick.one(VOWELS, random)
+                + Pick.one(ENDINGS, random);
     }
 
     private static List<String> words(String text) {

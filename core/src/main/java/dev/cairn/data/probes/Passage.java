@@ -1,9 +1,10 @@
 package dev.cairn.data.probes;
 
 import dev.cairn.data.TokenExample;
+import dev.cairn.data.stories.Pick;
+import dev.cairn.data.stories.Words;
 import dev.cairn.text.tokenizer.Continuation;
 import dev.cairn.text.tokenizer.Tokenizer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -50,8 +51,8 @@ record Passage(String before, String after) {
     static Passage lastLine(int sentences, SplittableRandom random) {
         int count = sentences / 2;
         List<String> words = InventedWords.some(count + sentences, random);
-        List<String> people = words.stream().limit(count).map(InventedWords::capitalised).toList();
-        List<String> movers = shuffled(Stream.concat(people.stream(), people.stream()), random);
+        List<String> people = words.stream().limit(count).map(Words::capitalised).toList();
+        List<String> movers = Pick.some(twice(people), sentences, random);
         List<String> told =
                 IntStream.range(0, sentences)
                         .mapToObj(i -> move(movers.get(i), words.get(count + i), random))
@@ -64,16 +65,11 @@ record Passage(String before, String after) {
     }
 
     private static String move(String person, String place, SplittableRandom random) {
-        return MOVES.get(random.nextInt(MOVES.size())).formatted(person, place);
+        return Pick.one(MOVES, random).formatted(person, place);
     }
 
-    private static List<String> shuffled(Stream<String> items, SplittableRandom random) {
-        List<String> shuffled = new ArrayList<>(items.toList());
-        for (int i = shuffled.size() - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            shuffled.set(i, shuffled.set(j, shuffled.get(i)));
-        }
-        return shuffled;
+    private static List<String> twice(List<String> items) {
+        return Stream.concat(items.stream(), items.stream()).toList();
     }
 
     /** What follows is to be predicted. */

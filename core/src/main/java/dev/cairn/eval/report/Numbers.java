@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Formats numbers for reports, in the same way for terminal and page, independent of the locale.
  */
-final class Numbers {
+public final class Numbers {
     /** Shown in place of an unknown number. */
     static final String UNKNOWN = "–";
 
     private Numbers() {}
 
     /** 0.81 is {@code 81.0%}. */
-    static String percent(double share) {
+    public static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f%%", 100 * share);
     }
 
@@ -33,7 +33,7 @@ final class Numbers {
     }
 
     /** The 95 % interval in percent: {@code [75.0, 85.8]}. */
-    static String interval(Accuracy accuracy) {
+    public static String interval(Accuracy accuracy) {
         return interval(accuracy.low(), accuracy.high());
     }
 

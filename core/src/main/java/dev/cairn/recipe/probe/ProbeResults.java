@@ -1,6 +1,7 @@
 package dev.cairn.recipe.probe;
 
 import dev.cairn.data.probes.ProbeKind;
+import dev.cairn.eval.report.Numbers;
 import dev.cairn.eval.report.TextTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,12 +37,8 @@ public record ProbeResults(String model, List<ProbeResult> results) {
                     List.of(
                             result.kind().label(),
                             String.valueOf(result.size()),
-                            percent(result.right().rate()),
-                            String.format(
-                                    Locale.ROOT,
-                                    "[%.1f, %.1f]",
-                                    100 * result.right().low(),
-                                    100 * result.right().high()),
+                            Numbers.percent(result.right().rate()),
+                            Numbers.interval(result.right()),
                             result.right().total() + " " + counted(result.kind()),
                             String.format(Locale.ROOT, "%.3f", result.loss())));
         }
@@ -56,16 +53,12 @@ public record ProbeResults(String model, List<ProbeResult> results) {
         };
     }
 
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f%%", 100 * share);
-    }
-
     /** The lines below the table. */
     private List<String> rest() {
         List<String> lines = new ArrayList<>();
         lines.add(
                 shares().entrySet().stream()
-                        .map(share -> share.getKey() + " " + percent(share.getValue()))
+                        .map(share -> share.getKey() + " " + Numbers.percent(share.getValue()))
                         .collect(Collectors.joining(", ", "means over sizes: ", "")));
         List<String> missing = missing();
         if (!missing.isEmpty()) {

@@ -38,11 +38,11 @@ final class Corpus {
                 addStretches(readText(file), documents);
             }
         }
-        PretrainConfig.Stories stories = text.stories();
+        PretrainConfig.Generated stories = text.stories();
         if (stories != null) {
             StoryTeller.stories(stories.seed(), stories.count()).forEach(documents::add);
         }
-        PretrainConfig.Stories curriculum = text.curriculum();
+        PretrainConfig.Generated curriculum = text.curriculum();
         if (curriculum != null) {
             Curriculum.documents(curriculum.seed(), curriculum.count()).forEach(documents::add);
         }

@@ -1,6 +1,5 @@
 package dev.cairn.recipe.training;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.cairn.CairnException;
 import dev.cairn.config.AdamWConfig;
@@ -86,16 +85,21 @@ record PretrainConfig(
      */
     record Text(
             List<String> files,
-            @Nullable Stories stories,
-            @Nullable Stories curriculum,
+            @Nullable Generated stories,
+            @Nullable Generated curriculum,
             double valShare) {
         Text {
             Range.within("val_share", valShare, 0, 0.5);
         }
     }
 
-    record Stories(long seed, int count) {
-        Stories {
+    /**
+     * Text from one of the generators.
+     *
+     * @param count documents
+     */
+    record Generated(long seed, int count) {
+        Generated {
             Range.atLeast("count", count, 1);
         }
     }
@@ -104,8 +108,7 @@ record PretrainConfig(
      * @param sequenceLen number of tokens of a sequence
      * @param batchSize sequences per step
      * @param earlyStoppingPatience evaluations after which the run ends if neither the validation
-     *     loss nor the mean of the probes was better than ever before; null never stops early.
-     *     Without it, the fingerprint of a run is that of older versions
+     *     loss nor the mean of the probes was better than ever before; null never stops early
      */
     record Training(
             int sequenceLen,
@@ -116,7 +119,7 @@ record PretrainConfig(
             double maxGradNorm,
             int evalSteps,
             int saveSteps,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer earlyStoppingPatience,
+            @Nullable Integer earlyStoppingPatience,
             long seed) {
         Training {
             Range.atLeast("sequence_len", sequenceLen, 1);

@@ -2,22 +2,9 @@ package dev.cairn.data.probes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.config.AdamWConfig;
-import dev.cairn.config.CheckpointConfig;
-import dev.cairn.config.LearningRateSchedule;
-import dev.cairn.config.LearningRateSchedule.Decay;
 import dev.cairn.data.TokenExample;
 import dev.cairn.data.TrainingPlan;
-import dev.cairn.model.CausalLm;
-import dev.cairn.model.Models;
-import dev.cairn.tensor.kernel.Kernels;
-import dev.cairn.train.Measure;
-import dev.cairn.train.Prediction;
-import dev.cairn.train.TrainSettings;
-import dev.cairn.train.Trainer;
-import dev.cairn.train.TrainingRun;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -53,26 +40,8 @@ class InductionHeadsTest {
     }
 
     private double shareAfterTraining(int layers) throws IOException {
-        CausalLm model = model(layers);
-        Trainer.train(
-                new TrainingRun(
-                        model,
-                        null,
-                        new Repetitions(),
-                        List.of(),
-                        Measure.NONE,
-                        settings(),
-                        folder.resolve(layers + " layers"),
-                        ""),
-                false,
-                log -> {});
-        // A seed that no step has.
-        SplittableRandom random = new SplittableRandom(STEPS);
-        List<TokenExample> unseen =
-                Stream.generate(() -> REPEAT.example(16, random)).limit(50).toList();
-        List<Prediction> predictions = Prediction.of(model, unseen);
-        return predictions.stream().mapToDouble(Prediction::hits).sum()
-                / predictions.stream().mapToInt(Prediction::targets).sum();
+        return new CopyingTrial(folder.resolve(layers + " layers"), layers, 32, VOCABULARY, 0.01)
+                .shareAfter(new Repetitions(), REPEAT);
     }
 
     /** Sequences of 4 to 19 tokens, so that nothing is to be had from a fixed distance. */
@@ -90,27 +59,5 @@ class InductionHeadsTest {
                             .limit(BATCH)
                             .toList());
         }
-    }
-
-    private static TrainSettings settings() {
-        return new TrainSettings(
-                new LearningRateSchedule(0.01, Decay.LINEAR, 0.05),
-                new AdamWConfig(0, 1, 0.9, 0.95, 1e-8),
-                new CheckpointConfig(STEPS, STEPS, 0),
-                1);
-    }
-
-    private CausalLm model(int layers) throws IOException {
-        Path config =
-                Files.writeString(
-                        folder.resolve("config.json"),
-                        """
-                        {"model_type": "gpt_neox", "vocab_size": %d, "hidden_size": 32,
-                         "num_hidden_layers": %d, "num_attention_heads": 2,
-                         "intermediate_size": 64, "max_position_embeddings": 64,
-                         "rotary_pct": 1, "layer_norm_eps": 1e-5}
-                        """
-                                .formatted(VOCABULARY, layers));
-        return Models.fresh(config, 1, Kernels.vector());
     }
 }
