@@ -7,14 +7,16 @@ import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.ThreadPool;
 import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.function.Predicate;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019), in the order of PyTorch's
  * implementation.
  */
-final class AdamW {
+final class AdamW implements Optimizer {
     private static final int GRAIN = 1 << 12;
 
     private final AdamWConfig settings;
@@ -50,13 +52,18 @@ final class AdamW {
         return squares;
     }
 
-    /**
-     * Updates all weights.
-     *
-     * @param step counted from 1
-     * @param gradientScale factor for every gradient, used for clipping
-     */
-    void step(int step, double learningRate, double gradientScale) {
+    @Override
+    public SequencedMap<String, Tensor> memory() {
+        SequencedMap<String, Tensor> memory = new LinkedHashMap<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            memory.put("mean/" + parameters.get(i).name(), means.get(i));
+            memory.put("square/" + parameters.get(i).name(), squares.get(i));
+        }
+        return memory;
+    }
+
+    @Override
+    public void step(int step, double learningRate, double gradientScale) {
         for (int i = 0; i < parameters.size(); i++) {
             Parameter p = parameters.get(i);
             double decay = decays.test(p) ? settings.weightDecay() : 0;

@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A checkpoint: everything a killed run needs to continue as if nothing had happened. It holds the
- * weights, the optimiser's moments, the best weights so far and the run's progress, in one file
- * that is written atomically. Data order and dropout follow from the seed and the step, so they are
- * not stored.
+ * weights, the optimiser's memory, the best weights so far and the run's progress, in one file that
+ * is written atomically. Data order and dropout follow from the seed and the step, so they are not
+ * stored.
  */
 final class Checkpoint {
     private static final String FILE_NAME = "checkpoint.safetensors";
 
-    /** The value, both moments and the best value. */
-    private static final int TENSORS_PER_PARAMETER = 4;
+    /** The value and the best value. */
+    private static final int TENSORS_PER_PARAMETER = 2;
 
     private Checkpoint() {}
 
@@ -37,10 +37,9 @@ final class Checkpoint {
         for (int i = 0; i < state.parameters().size(); i++) {
             Parameter p = state.parameters().get(i);
             tensors.add(tensor("value/" + p.name(), p.value()));
-            tensors.add(tensor("mean/" + p.name(), state.optimizer().means().get(i)));
-            tensors.add(tensor("square/" + p.name(), state.optimizer().squares().get(i)));
             tensors.add(tensor("best/" + p.name(), state.best().get(i)));
         }
+        state.optimizer().memory().forEach((name, memory) -> tensors.add(tensor(name, memory)));
         Map<String, String> metadata =
                 Map.of(
                         "step", Integer.toString(state.step()),
@@ -69,10 +68,9 @@ final class Checkpoint {
             for (int i = 0; i < state.parameters().size(); i++) {
                 Parameter p = state.parameters().get(i);
                 read(file, "value/" + p.name(), p.value());
-                read(file, "mean/" + p.name(), state.optimizer().means().get(i));
-                read(file, "square/" + p.name(), state.optimizer().squares().get(i));
                 read(file, "best/" + p.name(), state.best().get(i));
             }
+            state.optimizer().memory().forEach((name, memory) -> read(file, name, memory));
             Map<String, String> m = file.metadata();
             state.restore(
                     Integer.parseUnsignedInt(m.getOrDefault("step", "")),
@@ -99,7 +97,9 @@ final class Checkpoint {
                                     .formatted(path, difference(found, fingerprint)))
                     .suggesting("output");
         }
-        int expected = TENSORS_PER_PARAMETER * state.parameters().size();
+        int expected =
+                TENSORS_PER_PARAMETER * state.parameters().size()
+                        + state.optimizer().memory().size();
         if (file.names().size() != expected) {
             throw new CairnException(
                             "%s: expected the %d tensors of this model, found %d; choose another output folder"

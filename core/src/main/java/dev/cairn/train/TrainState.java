@@ -9,7 +9,7 @@ import java.util.List;
 /** The mutable state of a run: its progress and its best weights so far. */
 final class TrainState {
     private final List<Parameter> parameters;
-    private final AdamW optimizer;
+    private final Optimizer optimizer;
     private final List<Tensor> best;
     private final Elementwise elementwise;
     private int step;
@@ -19,7 +19,7 @@ final class TrainState {
     private int sinceBest;
     private boolean finished;
 
-    TrainState(List<Parameter> parameters, AdamW optimizer, Kernels kernels) {
+    TrainState(List<Parameter> parameters, Optimizer optimizer, Kernels kernels) {
         this.parameters = parameters;
         this.optimizer = optimizer;
         this.elementwise = kernels.elementwise();
@@ -49,7 +49,7 @@ final class TrainState {
         return parameters;
     }
 
-    AdamW optimizer() {
+    Optimizer optimizer() {
         return optimizer;
     }
 

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Trains an adapter or a whole base. Each step runs forward and backward passes over its
- * micro-batches, with gradients weighted by tokens, then clips the gradient and applies AdamW; at
- * regular intervals the trainer measures the validation loss and writes a checkpoint. A step
- * depends only on the run and the step's number, so a killed and resumed run produces the same
- * result, byte for byte.
+ * micro-batches, with gradients weighted by tokens, then clips the gradient and applies the
+ * optimiser; at regular intervals the trainer measures the validation loss and writes a checkpoint.
+ * A step depends only on the run and the step's number, so a killed and resumed run produces the
+ * same result, byte for byte.
  */
 public final class Trainer {
     private final TrainingRun run;
@@ -27,16 +27,7 @@ public final class Trainer {
 
     private Trainer(TrainingRun run) {
         this.run = run;
-        List<Parameter> trained = run.trained();
-        this.state =
-                new TrainState(
-                        trained,
-                        new AdamW(
-                                run.settings().optimizer(),
-                                trained,
-                                run::decays,
-                                run.model().kernels()),
-                        run.model().kernels());
+        this.state = new TrainState(run.trained(), Optimizer.of(run), run.model().kernels());
         this.loss = new NextTokenLoss(run.model());
         this.elementwise = run.model().kernels().elementwise();
     }

@@ -1,4 +1,4 @@
-/** Training: batches, AdamW, schedules, the trainer and its checkpoints. */
+/** Training: batches, AdamW and Muon, schedules, the trainer and its checkpoints. */
 @NullMarked
 package dev.cairn.train;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.config.AdamWConfig;
 import dev.cairn.config.CheckpointConfig;
 import dev.cairn.config.LearningRateSchedule;
+import dev.cairn.config.OptimizerName;
 import dev.cairn.data.TokenExample;
 import dev.cairn.format.Safetensors;
 import dev.cairn.model.CausalLm;
@@ -223,6 +224,7 @@ class GoldenModelsTest {
     private static TrainSettings settings() {
         return new TrainSettings(
                 new LearningRateSchedule(1e-2, LearningRateSchedule.Decay.CONSTANT, 0),
+                OptimizerName.ADAMW,
                 new AdamWConfig(0.01, 0, 0.9, 0.999, 1e-5),
                 new CheckpointConfig(1, 1, 0),
                 0);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.config.LearningRateSchedule;
+import dev.cairn.config.OptimizerName;
 import dev.cairn.data.ExamplePlan;
 import dev.cairn.data.TokenExample;
 import dev.cairn.model.CausalLm;
@@ -56,13 +57,19 @@ class ResumeTest {
      * @param patience 0 for a run to its last step; else it is judged by what contradicts it, and
      *     its best weights are not its last ones
      */
-    private record Scenario(String type, double dropout, int saveSteps, int patience) {
+    private record Scenario(
+            String type, double dropout, int saveSteps, int patience, OptimizerName optimizer) {
+        Scenario(String type, double dropout, int saveSteps, int patience) {
+            this(type, dropout, saveSteps, patience, OptimizerName.ADAMW);
+        }
+
         /** With a fresh model, as a new process would. */
         TrainingRun run(Path directory) {
             Kernels kernels = Kernels.vector();
             TinyRuns.Settings settings =
                     TinyRuns.settings()
                             .decay(LearningRateSchedule.Decay.COSINE)
+                            .optimizer(optimizer)
                             .warmupRatio(0.2)
                             .weightDecay(0.01)
                             .maxGradNorm(1)
@@ -151,6 +158,18 @@ class ResumeTest {
         assertThat(expected.outcome().bestStep()).isLessThanOrEqualTo(steps - patience);
 
         for (int step = 1; step <= steps; step++) {
+            Path directory = temporary.resolve("stopped after " + step);
+            scenario.crash(directory, step);
+            scenario.finish(directory).assertSame(expected);
+        }
+    }
+
+    @Test
+    void stoppedAfterAnyStepOfMuon() throws IOException {
+        Scenario scenario = new Scenario("gpt_neox", -1, 3, 4, OptimizerName.MUON);
+        Result expected = scenario.finish(temporary.resolve("whole"));
+
+        for (int step = 1; step <= expected.outcome().steps(); step++) {
             Path directory = temporary.resolve("stopped after " + step);
             scenario.crash(directory, step);
             scenario.finish(directory).assertSame(expected);

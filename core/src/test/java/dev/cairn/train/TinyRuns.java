@@ -4,6 +4,7 @@ import dev.cairn.config.AdamWConfig;
 import dev.cairn.config.CheckpointConfig;
 import dev.cairn.config.LearningRateSchedule;
 import dev.cairn.config.LearningRateSchedule.Decay;
+import dev.cairn.config.OptimizerName;
 import dev.cairn.data.TokenExample;
 import dev.cairn.data.TrainingPlan;
 import dev.cairn.model.CausalLm;
@@ -134,6 +135,7 @@ final class TinyRuns {
 
     /** Settings of which a test names only what it is about. */
     static final class Settings {
+        private OptimizerName optimizer = OptimizerName.ADAMW;
         private double learningRate = 0.02;
         private Decay decay = Decay.CONSTANT;
         private double warmupRatio;
@@ -142,6 +144,11 @@ final class TinyRuns {
         private int evalSteps = 2;
         private int saveSteps = 1;
         private int patience;
+
+        Settings optimizer(OptimizerName value) {
+            optimizer = value;
+            return this;
+        }
 
         Settings learningRate(double value) {
             learningRate = value;
@@ -186,6 +193,7 @@ final class TinyRuns {
         TrainSettings build() {
             return new TrainSettings(
                     new LearningRateSchedule(learningRate, decay, warmupRatio),
+                    optimizer,
                     new AdamWConfig(weightDecay, maxGradNorm, 0.9, 0.999, 1e-8),
                     new CheckpointConfig(evalSteps, saveSteps, patience),
                     17);

@@ -3,6 +3,7 @@ package dev.cairn.recipe.bench;
 import dev.cairn.config.AdamWConfig;
 import dev.cairn.config.CheckpointConfig;
 import dev.cairn.config.LearningRateSchedule;
+import dev.cairn.config.OptimizerName;
 import dev.cairn.data.TokenExample;
 import dev.cairn.data.TrainingPlan;
 import dev.cairn.generate.Generator;
@@ -80,6 +81,7 @@ public final class Throughput {
                 new TrainSettings(
                         new LearningRateSchedule(
                                 LEARNING_RATE, LearningRateSchedule.Decay.CONSTANT, 0),
+                        OptimizerName.ADAMW,
                         new AdamWConfig(0, 0, 0.9, 0.999, 1e-8),
                         // Neither validated nor saved in between.
                         new CheckpointConfig(batches.size() + 1, batches.size() + 1, 0),

@@ -5,6 +5,7 @@ import dev.cairn.CairnException;
 import dev.cairn.config.AdamWConfig;
 import dev.cairn.config.CheckpointConfig;
 import dev.cairn.config.LearningRateSchedule;
+import dev.cairn.config.OptimizerName;
 import dev.cairn.support.Range;
 import dev.cairn.text.tokenizer.BpeTrainer;
 import dev.cairn.train.TrainSettings;
@@ -107,31 +108,43 @@ record PretrainConfig(
     /**
      * @param sequenceLen number of tokens of a sequence
      * @param batchSize sequences per step
+     * @param optimizer null is AdamW
      * @param earlyStoppingPatience evaluations after which the run ends if neither the validation
      *     loss nor the mean of the probes was better than ever before; null never stops early
+     * @param previousTokenHeads heads of the first layer that begin by looking back one token, two
+     *     tokens and so on; null is none
      */
     record Training(
             int sequenceLen,
             int batchSize,
             int steps,
+            @Nullable OptimizerName optimizer,
             @JsonUnwrapped LearningRateSchedule schedule,
             double weightDecay,
             double maxGradNorm,
             int evalSteps,
             int saveSteps,
             @Nullable Integer earlyStoppingPatience,
+            @Nullable Integer previousTokenHeads,
             long seed) {
         Training {
             Range.atLeast("sequence_len", sequenceLen, 1);
             Range.atLeast("batch_size", batchSize, 1);
             Range.atLeast("steps", steps, 1);
+            Range.atLeast("previous_token_heads", lookingBack(), 0);
             optimizer(weightDecay, maxGradNorm);
             checkpoints(evalSteps, saveSteps, earlyStoppingPatience);
+        }
+
+        /** Heads that begin by looking back. */
+        int lookingBack() {
+            return previousTokenHeads == null ? 0 : previousTokenHeads;
         }
 
         TrainSettings settings() {
             return new TrainSettings(
                     schedule,
+                    optimizer == null ? OptimizerName.ADAMW : optimizer,
                     optimizer(weightDecay, maxGradNorm),
                     checkpoints(evalSteps, saveSteps, earlyStoppingPatience),
                     seed);

@@ -149,8 +149,12 @@ public final class Pretraining {
      */
     private CausalLm model() {
         try {
-            return Models.fresh(
-                    directory.resolve(CONFIG), config.training().seed(), Kernels.vector());
+            int lookingBack = config.training().lookingBack();
+            Path file = directory.resolve(CONFIG);
+            long seed = config.training().seed();
+            return lookingBack == 0
+                    ? Models.fresh(file, seed, Kernels.vector())
+                    : Models.freshLookingBack(file, seed, lookingBack, Kernels.vector());
         } catch (CairnException e) {
             throw e.at(yaml.path(), "model");
         }

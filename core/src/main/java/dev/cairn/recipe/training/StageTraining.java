@@ -1,6 +1,7 @@
 package dev.cairn.recipe.training;
 
 import dev.cairn.CairnException;
+import dev.cairn.config.OptimizerName;
 import dev.cairn.data.Corrections;
 import dev.cairn.data.ExamplePlan;
 import dev.cairn.data.Holdout;
@@ -201,7 +202,11 @@ record StageTraining(
 
     private static TrainSettings settings(TrainingConfig config) {
         return new TrainSettings(
-                config.schedule(), config.optimizer(), config.checkpoints(), config.seed());
+                config.schedule(),
+                OptimizerName.ADAMW,
+                config.optimizer(),
+                config.checkpoints(),
+                config.seed());
     }
 
     /** Everything the adapter depends on; the examples cover data, templates and tokenizer. */

@@ -4,6 +4,7 @@ import dev.cairn.config.AdamWConfig;
 import dev.cairn.config.CheckpointConfig;
 import dev.cairn.config.LearningRateSchedule;
 import dev.cairn.config.LearningRateSchedule.Decay;
+import dev.cairn.config.OptimizerName;
 import dev.cairn.data.TokenExample;
 import dev.cairn.data.TrainingPlan;
 import dev.cairn.model.CausalLm;
@@ -55,6 +56,7 @@ record CopyingTrial(Path folder, int layers, int width, int vocabulary, double l
     private TrainSettings settings(int steps) {
         return new TrainSettings(
                 new LearningRateSchedule(learningRate, Decay.LINEAR, 0.05),
+                OptimizerName.ADAMW,
                 new AdamWConfig(0, 1, 0.9, 0.95, 1e-8),
                 new CheckpointConfig(steps, steps, 0),
                 1);
