@@ -27,8 +27,23 @@ import java.util.stream.Stream;
  *
  * @param folder an empty folder
  * @param learningRate falls linearly to zero
+ * @param previousTokenHeads heads of the first layer that begin by looking back
  */
-record CopyingTrial(Path folder, int layers, int width, int vocabulary, double learningRate) {
+record CopyingTrial(
+        Path folder,
+        int layers,
+        int width,
+        int vocabulary,
+        double learningRate,
+        OptimizerName optimizer,
+        int previousTokenHeads) {
+    /** With AdamW, and no heads that look back from the start. */
+    static CopyingTrial plain(
+            Path folder, int layers, int width, int vocabulary, double learningRate) {
+        return new CopyingTrial(
+                folder, layers, width, vocabulary, learningRate, OptimizerName.ADAMW, 0);
+    }
+
     /** The share of a copy's tokens that are right after the training. */
     double shareAfter(TrainingPlan plan, Repeat repeat) throws IOException {
         CausalLm model = model();
@@ -56,7 +71,7 @@ record CopyingTrial(Path folder, int layers, int width, int vocabulary, double l
     private TrainSettings settings(int steps) {
         return new TrainSettings(
                 new LearningRateSchedule(learningRate, Decay.LINEAR, 0.05),
-                OptimizerName.ADAMW,
+                optimizer,
                 new AdamWConfig(0, 1, 0.9, 0.95, 1e-8),
                 new CheckpointConfig(steps, steps, 0),
                 1);
@@ -73,6 +88,6 @@ record CopyingTrial(Path folder, int layers, int width, int vocabulary, double l
                          "rotary_pct": 1, "layer_norm_eps": 1e-5}
                         """
                                 .formatted(vocabulary, width, layers, 2 * width));
-        return Models.fresh(config, 1, Kernels.vector());
+        return Models.freshLookingBack(config, 1, previousTokenHeads, Kernels.vector());
     }
 }

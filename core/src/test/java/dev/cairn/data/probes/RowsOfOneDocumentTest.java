@@ -37,7 +37,7 @@ class RowsOfOneDocumentTest {
      * @param end the token that ends a row, or none
      */
     private double shareAfterTraining(int end) throws IOException {
-        return new CopyingTrial(folder.resolve("end " + end), 2, 64, VOCABULARY + 1, 0.004)
+        return CopyingTrial.plain(folder.resolve("end " + end), 2, 64, VOCABULARY + 1, 0.004)
                 .shareAfter(new CorpusPlan(corpus(), end, LENGTH, BATCH, STEPS, 1), REPEAT);
     }
 
