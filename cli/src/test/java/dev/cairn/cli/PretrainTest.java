@@ -154,8 +154,8 @@ class PretrainTest {
                 "vocab_size: 400 | vocab_size: 90000 | yaml: tokenizer.vocab_size: the texts are too small",
                 "val_share: 0.02 | val_share: -0.1 | yaml: text.val_share: expected at least 0 and at most 0.5",
                 "val_share: 0.02 | val_share: 2 | yaml: text.val_share: expected at least 0 and at most 0.5",
-                "count: 300 | count: 0 | yaml: text.stories.count: expected at least 1, found 0",
-                "seed: 1, count: 300 | seed: 1, coumt: 300 | yaml: text.stories.coumt: unknown key; did you mean count?",
+                "count: 300 | count: 0 | yaml: text.curriculum.count: expected at least 1, found 0",
+                "seed: 1, count: 300 | seed: 1, coumt: 300 | yaml: text.curriculum.coumt: unknown key; did you mean count?",
                 "weight_decay: 0.05 | weight_decoy: 0.05 | yaml: training.weight_decoy: unknown key; did you mean weight_decay?",
                 "files: [] | files: [books] | books: no such text file or folder",
                 "lr_scheduler: cosine | lr_scheduler: sine | yaml: training.lr_scheduler: expected constant or linear or cosine",
@@ -186,7 +186,7 @@ class PretrainTest {
                         temp.resolve("pretrain.yaml"),
                         TinyBase.changed(
                                 TinyBase.CONFIG,
-                                "stories: {seed: 1, count: 300}",
+                                "curriculum: {seed: 1, count: 300}",
                                 "",
                                 "files: []",
                                 "files: [books]",
@@ -198,7 +198,7 @@ class PretrainTest {
                 .startsWith("cairn: " + config)
                 .containsAnyOf(
                         "training.sequence_len: expected fewer",
-                        "expected files, stories or a curriculum to learn from");
+                        "expected files or a curriculum to learn from");
     }
 
     @Test

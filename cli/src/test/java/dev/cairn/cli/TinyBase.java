@@ -30,7 +30,7 @@ final class TinyBase {
               vocab_size: 400
             text:
               files: []
-              stories: {seed: 1, count: 300}
+              curriculum: {seed: 1, count: 300}
               val_share: 0.02
             training:
               sequence_len: 32

@@ -71,6 +71,7 @@ interface Architecture {
                         ? modules.tiedHead(headName(), embedding)
                         : modules.head(headName(), config.vocabSize(), config.hiddenSize());
         return new Transformer(
+                this,
                 config,
                 kernels,
                 attention.getFirst().shape(),

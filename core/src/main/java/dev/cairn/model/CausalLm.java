@@ -62,6 +62,12 @@ public interface CausalLm {
     /** All weights, in order; a head tied to the embedding appears once. */
     List<Parameter> parameters();
 
+    /**
+     * A model that shares the values of all weights and has gradients of its own, for training on
+     * parts of a batch side by side.
+     */
+    CausalLm replica();
+
     /** Allocates an empty cache for one sequence of at most {@code capacity} tokens. */
     KvCache newCache(int capacity);
 

@@ -1,6 +1,7 @@
 package dev.cairn.model;
 
 import dev.cairn.model.weights.Parameter;
+import dev.cairn.model.weights.SharedWeights;
 import dev.cairn.tensor.Attention.Shape;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.kernel.Kernels;
@@ -11,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A transformer of any architecture: an embedding, a sequence of layers, a final norm and a head.
  *
+ * @param architecture what it was built by
  * @param attention shape of the first layer's attention; the others have the same heads, which is
  *     what the cache needs
  * @param parameters all weights, in order
  */
 record Transformer(
+        Architecture architecture,
         ModelConfig config,
         Kernels kernels,
         Shape attention,
@@ -71,6 +74,11 @@ record Transformer(
          * @return gradient of the layer's input
          */
         Tensor backward(Tensor dy, boolean wantsInput);
+    }
+
+    @Override
+    public CausalLm replica() {
+        return architecture.assemble(new SharedWeights(parameters, kernels), kernels);
     }
 
     @Override

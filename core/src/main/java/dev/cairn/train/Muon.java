@@ -72,7 +72,16 @@ final class Muon implements Optimizer {
 
     @Override
     public void step(int step, double learningRate, double gradientScale) {
-        momenta.forEach((p, momentum) -> update(p, momentum, learningRate, gradientScale));
+        List<Map.Entry<Parameter, Tensor>> hidden = List.copyOf(momenta.entrySet());
+        // A small matrix does not keep several threads busy.
+        ThreadPool.chunks(
+                hidden.size(),
+                1,
+                (from, to) -> {
+                    for (var one : hidden.subList(from, to)) {
+                        update(one.getKey(), one.getValue(), learningRate, gradientScale);
+                    }
+                });
         others.step(step, learningRate, gradientScale);
     }
 

@@ -22,6 +22,7 @@ public final class Trainer {
     private final TrainingRun run;
     private final TrainState state;
     private final NextTokenLoss loss;
+    private final @Nullable DataParallel wholeBase;
     private final Elementwise elementwise;
     private final Workspace workspace = new Workspace();
 
@@ -29,6 +30,7 @@ public final class Trainer {
         this.run = run;
         this.state = new TrainState(run.trained(), Optimizer.of(run), run.model().kernels());
         this.loss = new NextTokenLoss(run.model());
+        this.wholeBase = run.adapter() == null ? new DataParallel(run.model()) : null;
         this.elementwise = run.model().kernels().elementwise();
     }
 
@@ -127,7 +129,7 @@ public final class Trainer {
         }
         double sum = 0;
         for (int i = 0; i < batches.size(); i++) {
-            sum += loss.train(pass(i), batches.get(i), 1.0 / targets);
+            sum += train(i, batches.get(i), 1.0 / targets);
         }
         double mean = sum / targets;
         double gradNorm = gradNorm();
@@ -150,6 +152,12 @@ public final class Trainer {
                 seconds,
                 evaluation.valLoss(),
                 evaluation.measures());
+    }
+
+    private double train(int microBatch, List<TokenExample> examples, double scale) {
+        return wholeBase == null
+                ? loss.train(pass(microBatch), examples, scale)
+                : wholeBase.train(examples, scale);
     }
 
     /**

@@ -67,7 +67,7 @@ class LibraryRecipesTest {
               vocab_size: 300
             text:
               files: []
-              stories: {seed: 1, count: 60}
+              curriculum: {seed: 1, count: 60}
               val_share: 0.05
             training:
               sequence_len: 32

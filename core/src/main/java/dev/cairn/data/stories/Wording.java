@@ -27,19 +27,6 @@ public record Wording(
                             "%s gave the %s to %s.",
                             "%s handed the %s to %s.", "%s passed the %s to %s."));
 
-    /** Rarer words that only pre-training stories use, beside the plain ones. */
-    static final Wording RARE =
-            new Wording(
-                    List.of(
-                            "%s hurried to the %s.",
-                            "%s travelled to the %s.",
-                            "%s journeyed to the %s.",
-                            "%s went back to the %s.",
-                            "%s came to the %s."),
-                    List.of("%s lifted the %s.", "%s got the %s there.", "%s fetched the %s."),
-                    List.of("%s set down the %s.", "%s discarded the %s.", "%s left the %s there."),
-                    List.of("%s offered the %s to %s.", "%s brought the %s to %s."));
-
     public String say(Event event, SplittableRandom random) {
         return switch (event) {
             case Event.Move(String person, String place) ->

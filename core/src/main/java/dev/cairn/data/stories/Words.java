@@ -23,7 +23,9 @@ public record Words(List<String> names, List<String> places, List<String> things
                     map
                     """);
 
-    /** Words of the harder questions; neither training questions nor stories ever use them. */
+    /**
+     * Words of the harder questions; neither training questions nor the curriculum ever use them.
+     */
     public static final Words HELD_OUT =
             of(
                     """
@@ -38,7 +40,7 @@ public record Words(List<String> names, List<String> places, List<String> things
                     violin mirror candle basket kettle umbrella hammer ladder drum rope
                     """);
 
-    /** Words that only pre-training stories use, beside those of {@link #TRAIN}. */
+    /** Words that only the curriculum of pre-training uses. */
     public static final Words EXTRA =
             of(
                     """
@@ -68,12 +70,6 @@ public record Words(List<String> names, List<String> places, List<String> things
                     card
                     """);
 
-    public static final Words WIDE = TRAIN.and(EXTRA);
-
-    private static final String CONSONANTS = "bdfgklmnprstvz";
-    private static final String VOWELS = "aeiou";
-    private static final String ENDINGS = "klmnrst";
-
     /** A random selection of these words. */
     Words few(int people, int places, int things, SplittableRandom random) {
         return new Words(
@@ -82,46 +78,13 @@ public record Words(List<String> names, List<String> places, List<String> things
                 Pick.some(this.things, things, random));
     }
 
-    private Words and(Words other) {
-        return new Words(
-                concat(names, other.names),
-                concat(places, other.places),
-                concat(things, other.things));
-    }
-
     /** Whether {@code word}, in any case, is one of these words. */
     public boolean has(String word) {
         return all().anyMatch(word::equalsIgnoreCase);
     }
 
-    /** {@code count} different invented words, such as "tovik" or "lamene", none of them known. */
-    static List<String> invented(int count, SplittableRandom random) {
-        return Stream.generate(() -> invent(random))
-                .filter(word -> !HELD_OUT.has(word) && !WIDE.has(word))
-                .distinct()
-                .limit(count)
-                .toList();
-    }
-
     public static String capitalised(String word) {
         return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
-    }
-
-    private static String invent(SplittableRandom random) {
-        var word = new StringBuilder();
-        int syllables = random.nextInt(2, 4);
-        for (int i = 0; i < syllables; i++) {
-            word.append(letter(CONSONANTS, random)).append(letter(VOWELS, random));
-        }
-        // Two open syllables alone would often be a real word ("gave", "here").
-        if (syllables == 2 || random.nextInt(3) == 0) {
-            word.append(letter(ENDINGS, random));
-        }
-        return word.toString();
-    }
-
-    private static char letter(String letters, SplittableRandom random) {
-        return letters.charAt(random.nextInt(letters.length()));
     }
 
     Stream<String> all() {
@@ -134,9 +97,5 @@ public record Words(List<String> names, List<String> places, List<String> things
 
     private static List<String> split(String words) {
         return List.of(words.strip().split("\\s+"));
-    }
-
-    private static List<String> concat(List<String> a, List<String> b) {
-        return Stream.concat(a.stream(), b.stream()).toList();
     }
 }

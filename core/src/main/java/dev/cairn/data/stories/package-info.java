@@ -1,4 +1,4 @@
-/** The generator of short stories and of questions about them, for training and pre-training. */
+/** The generator of short stories and of questions about them, for training. */
 @NullMarked
 package dev.cairn.data.stories;
 

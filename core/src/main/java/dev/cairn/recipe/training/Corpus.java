@@ -2,7 +2,6 @@ package dev.cairn.recipe.training;
 
 import dev.cairn.CairnException;
 import dev.cairn.data.curriculum.Curriculum;
-import dev.cairn.data.stories.StoryTeller;
 import dev.cairn.support.AtomicFiles;
 import dev.cairn.support.YamlFile;
 import dev.cairn.text.tokenizer.BpeTrainer;
@@ -16,10 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The documents to pre-train on: books cut into sections, and generated stories. */
+/** The documents to pre-train on: books cut into sections, and the curriculum. */
 final class Corpus {
     /**
-     * Length of a section of a book, in characters: small enough that books and stories mix well.
+     * Length of a section of a book, in characters: small enough that books and exercises mix well.
      */
     private static final int STRETCH = 4000;
 
@@ -38,17 +37,12 @@ final class Corpus {
                 addStretches(readText(file), documents);
             }
         }
-        PretrainConfig.Generated stories = text.stories();
-        if (stories != null) {
-            StoryTeller.stories(stories.seed(), stories.count()).forEach(documents::add);
-        }
         PretrainConfig.Generated curriculum = text.curriculum();
         if (curriculum != null) {
             Curriculum.documents(curriculum.seed(), curriculum.count()).forEach(documents::add);
         }
         if (documents.isEmpty()) {
-            throw yaml.error(
-                    "text", "expected files, stories or a curriculum to learn from, found none");
+            throw yaml.error("text", "expected files or a curriculum to learn from, found none");
         }
         Corpus corpus = new Corpus();
         long every = text.valShare() > 0 ? Math.round(1 / text.valShare()) : Long.MAX_VALUE;

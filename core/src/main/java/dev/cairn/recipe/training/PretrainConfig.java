@@ -80,22 +80,17 @@ record PretrainConfig(
 
     /**
      * @param files text files, or folders of .txt and .md files
-     * @param stories generated stories to mix in
      * @param curriculum generated exercises in copying and looking up to mix in
      * @param valShare share of the documents held out for validation
      */
-    record Text(
-            List<String> files,
-            @Nullable Generated stories,
-            @Nullable Generated curriculum,
-            double valShare) {
+    record Text(List<String> files, @Nullable Generated curriculum, double valShare) {
         Text {
             Range.within("val_share", valShare, 0, 0.5);
         }
     }
 
     /**
-     * Text from one of the generators.
+     * Generated text.
      *
      * @param count documents
      */

@@ -8,7 +8,6 @@ import dev.cairn.data.probes.Probes;
 import dev.cairn.text.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -17,10 +16,6 @@ import org.junit.jupiter.api.Test;
  */
 class ProbeWordsTest {
     private static final Tokenizer TOKENIZER = Tokenizer.load(Path.of("models/pebble"));
-
-    /** Made of all syllables that stories have. */
-    private static final String INVENTED_BY_STORIES =
-            "(?i)([bdfgklmnprstvz][aeiou]){2,3}[klmnrst]?";
 
     private static final List<String> TEXTS =
             new Probes(TOKENIZER, 512, 1)
@@ -40,20 +35,14 @@ class ProbeWordsTest {
         assertThat(words())
                 .hasSizeGreaterThan(1000)
                 .noneMatch(Words.HELD_OUT::has)
-                .noneMatch(Words.WIDE::has);
-    }
-
-    @Test
-    void noWordCouldBeInventedByAStory() {
-        assertThat(words()).noneMatch(word -> word.matches(INVENTED_BY_STORIES));
-        assertThat(Words.invented(100, new SplittableRandom(1)))
-                .allMatch(word -> word.matches(INVENTED_BY_STORIES));
+                .noneMatch(Words.TRAIN::has)
+                .noneMatch(Words.EXTRA::has);
     }
 
     @Test
     void nothingIsSaidAsStoriesSayIt() {
-        assertThat(Stream.of(Wording.PLAIN, Wording.RARE).flatMap(ProbeWordsTest::phrases))
-                .hasSizeGreaterThan(20)
+        assertThat(phrases(Wording.PLAIN))
+                .hasSizeGreaterThan(10)
                 .allSatisfy(phrase ->
                         assertThat(TEXTS).noneMatch(text -> text.contains(" " + phrase + " ")));
     }
