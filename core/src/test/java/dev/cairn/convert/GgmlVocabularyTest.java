@@ -35,19 +35,21 @@ import tools.jackson.databind.node.ObjectNode;
 
 class GgmlVocabularyTest {
     private static final Path PEBBLE = Path.of("models/pebble");
+    private static final int SIZE = Tokenizer.load(PEBBLE).vocabSize();
+
     @TempDir Path directory;
 
     @Test
     void theBundledTokenizerIsGpt2s() {
-        GgmlVocabulary vocabulary = GgmlVocabularyReader.read(PEBBLE, 2050);
+        GgmlVocabulary vocabulary = GgmlVocabularyReader.read(PEBBLE, SIZE + 2);
 
         assertThat(vocabulary.model()).isEqualTo("gpt2");
         assertThat(vocabulary.pre()).isEqualTo("gpt-2");
-        assertThat(vocabulary.tokens()).hasSize(2050).startsWith("<|endoftext|>", "!", "\"");
-        assertThat(vocabulary.tokens()).endsWith("[PAD2048]", "[PAD2049]");
+        assertThat(vocabulary.tokens()).hasSize(SIZE + 2).startsWith("<|endoftext|>", "!", "\"");
+        assertThat(vocabulary.tokens()).endsWith("[PAD" + SIZE + "]", "[PAD" + (SIZE + 1) + "]");
         assertThat(vocabulary.types()[0]).isEqualTo(TokenType.CONTROL.id());
         assertThat(vocabulary.types()[1]).isEqualTo(TokenType.NORMAL.id());
-        assertThat(vocabulary.types()[2049]).isEqualTo(TokenType.UNUSED.id());
+        assertThat(vocabulary.types()[SIZE + 1]).isEqualTo(TokenType.UNUSED.id());
         assertThat(vocabulary.bos()).isZero();
         assertThat(vocabulary.eos()).isZero();
         assertThat(vocabulary.padding()).isNull();
@@ -64,12 +66,12 @@ class GgmlVocabularyTest {
                             pre.describe(tokenizer);
                             model(tokenizer).put("ignore_merges", pre.ignoresMerges());
                         });
-        GgmlVocabulary vocabulary = GgmlVocabularyReader.read(there, 2048);
+        GgmlVocabulary vocabulary = GgmlVocabularyReader.read(there, SIZE);
         vocabulary.writeTo(directory.resolve("back"), there);
 
         assertThat(vocabulary.pre()).isEqualTo(pre.ggmlName());
         assertSameTokens(there, directory.resolve("back"));
-        GgmlVocabulary again = GgmlVocabularyReader.read(directory.resolve("back"), 2048);
+        GgmlVocabulary again = GgmlVocabularyReader.read(directory.resolve("back"), SIZE);
         assertThat(again).usingRecursiveComparison().isEqualTo(vocabulary);
     }
 
@@ -129,7 +131,7 @@ class GgmlVocabularyTest {
     void anUnknownWayToCutTextIsAnError(String json) throws IOException {
         Path path = changed("bad", t -> t.set("pre_tokenizer", JsonMapper.shared().readTree(json)));
 
-        assertThatThrownBy(() -> GgmlVocabularyReader.read(path, 2048))
+        assertThatThrownBy(() -> GgmlVocabularyReader.read(path, SIZE))
                 .isInstanceOf(CairnException.class)
                 .hasMessageStartingWith(path.resolve("tokenizer.json") + ": ")
                 .hasMessageContaining("llama.cpp has no name for its combination of normalizer");
@@ -150,16 +152,16 @@ class GgmlVocabularyTest {
         JsonNode value = JsonMapper.shared().readTree(json.replace('\'', '"'));
         Path path = changed("bad", tokenizer -> tokenizer.set(key, value));
 
-        assertThatThrownBy(() -> GgmlVocabularyReader.read(path, 2048))
+        assertThatThrownBy(() -> GgmlVocabularyReader.read(path, SIZE))
                 .isInstanceOf(CairnException.class)
                 .hasMessageContaining(complaint);
     }
 
     @Test
     void aVocabularyLargerThanTheModelIsAnError() {
-        assertThatThrownBy(() -> GgmlVocabularyReader.read(PEBBLE, 2047))
+        assertThatThrownBy(() -> GgmlVocabularyReader.read(PEBBLE, SIZE - 1))
                 .isInstanceOf(CairnException.class)
-                .hasMessageContaining("2048 tokens, but the model has 2047");
+                .hasMessageContaining(SIZE + " tokens, but the model has " + (SIZE - 1));
     }
 
     @Test
@@ -184,20 +186,20 @@ class GgmlVocabularyTest {
             value = {
                 "pre    | tokenizer.ggml.pre': expected one of [gpt-2, olmo, ",
                 "model  | tokenizer.ggml.model': expected gpt2 or llama, found 'bert'",
-                "types  | tokenizer.ggml.token_type': expected 2048 numbers, found 1",
-                "eos    | tokenizer.ggml.eos_token_id': expected a token id below 2048, found 2048",
-                "bos    | tokenizer.ggml.bos_token_id': expected a token id below 2048, found null",
+                "types  | tokenizer.ggml.token_type': expected SIZE numbers, found 1",
+                "eos    | tokenizer.ggml.eos_token_id': expected a token id below SIZE, found SIZE",
+                "bos    | tokenizer.ggml.bos_token_id': expected a token id below SIZE, found null",
                 "merges | tokenizer.ggml.merges': expected two tokens with a space",
-                "twins  | tokenizer.ggml.tokens[2047]': expected a string other than that of tokens[0]",
-                "long   | tokenizer.ggml.tokens[2047]': expected 1 to 1024 characters, found 2000",
+                "twins  | tokenizer.ggml.tokens[LAST]': expected a string other than that of tokens[0]",
+                "long   | tokenizer.ggml.tokens[LAST]': expected 1 to 1024 characters, found 2000",
             })
     void aDamagedVocabularyIsAnError(String what, String complaint) {
-        GgmlVocabulary good = GgmlVocabularyReader.read(PEBBLE, 2048);
+        GgmlVocabulary good = GgmlVocabularyReader.read(PEBBLE, SIZE);
         List<String> tokens = new ArrayList<>(good.tokens());
         if (what.equals("twins")) {
-            tokens.set(2047, tokens.get(0));
+            tokens.set(SIZE - 1, tokens.get(0));
         } else if (what.equals("long")) {
-            tokens.set(2047, "a".repeat(2000));
+            tokens.set(SIZE - 1, "a".repeat(2000));
         }
         GgmlVocabulary bad =
                 new GgmlVocabulary(
@@ -208,7 +210,7 @@ class GgmlVocabularyTest {
                         what.equals("merges") ? List.of("ab") : good.merges(),
                         good.scores(),
                         what.equals("bos") ? null : good.bos(),
-                        what.equals("eos") ? Integer.valueOf(2048) : good.eos(),
+                        what.equals("eos") ? Integer.valueOf(SIZE) : good.eos(),
                         null,
                         null,
                         true,
@@ -219,7 +221,10 @@ class GgmlVocabularyTest {
         assertThatThrownBy(() -> bad.writeTo(directory, Path.of("x.gguf")))
                 .isInstanceOf(CairnException.class)
                 .hasMessageStartingWith("x.gguf: key '")
-                .hasMessageContaining(complaint);
+                .hasMessageContaining(
+                        complaint
+                                .replace("SIZE", Integer.toString(SIZE))
+                                .replace("LAST", Integer.toString(SIZE - 1)));
     }
 
     @Test
@@ -228,15 +233,15 @@ class GgmlVocabularyTest {
         Files.writeString(
                 there.resolve("tokenizer_config.json"),
                 "{\"chat_template\": [{\"name\": \"default\", \"template\": \"{{ x }}\"}]}");
-        GgmlVocabulary vocabulary = GgmlVocabularyReader.read(there, 2048);
+        GgmlVocabulary vocabulary = GgmlVocabularyReader.read(there, SIZE);
         vocabulary.writeTo(directory.resolve("back"), there);
 
         assertThat(vocabulary.chatTemplate()).isEqualTo("{{ x }}");
-        assertThat(GgmlVocabularyReader.read(directory.resolve("back"), 2048).chatTemplate())
+        assertThat(GgmlVocabularyReader.read(directory.resolve("back"), SIZE).chatTemplate())
                 .isEqualTo("{{ x }}");
 
         Files.writeString(there.resolve("chat_template.jinja"), "{{ y }}");
-        assertThat(GgmlVocabularyReader.read(there, 2048).chatTemplate()).isEqualTo("{{ y }}");
+        assertThat(GgmlVocabularyReader.read(there, SIZE).chatTemplate()).isEqualTo("{{ y }}");
     }
 
     private static ObjectNode model(ObjectNode tokenizer) {

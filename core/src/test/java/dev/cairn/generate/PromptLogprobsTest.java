@@ -94,7 +94,7 @@ class PromptLogprobsTest {
     /** Where answers are computed with factors in bfloat16, as some processors do it faster. */
     @Test
     void aPromptIsScoredInFloat32Everywhere() {
-        int[] prompt = new SplittableRandom(5).ints(150, 0, 2000).toArray();
+        int[] prompt = new SplittableRandom(5).ints(150, 0, 1000).toArray();
         List<PromptToken> precise = inBf16(false).promptLogprobs(prompt, 0, () -> {});
         Generator rounding = inBf16(true);
         assertThat(rounding.promptLogprobs(prompt, 0, () -> {})).isEqualTo(precise);

@@ -72,7 +72,13 @@ class LossCurveTest {
 
         assertThat(halves).isNotEqualTo(library);
         assertThat(halves).containsExactly(library, within(1e-3));
-        assertThat(library[STEPS - 1]).as("it learns").isLessThan(library[0] - 0.2);
+        // The text differs from step to step, and so does the loss before anything is learnt.
+        assertThat(mean(STEPS - 10)).as("it learns").isLessThan(mean(0) - 0.2);
+    }
+
+    /** Of ten steps. */
+    private static double mean(int from) {
+        return Arrays.stream(library, from, from + 10).average().orElseThrow();
     }
 
     private static double[] losses(Map<String, String> properties) throws IOException {
