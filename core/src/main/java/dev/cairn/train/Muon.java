@@ -1,5 +1,6 @@
 package dev.cairn.train;
 
+import dev.cairn.config.AdamWConfig;
 import dev.cairn.model.Linear;
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Tensor;
@@ -54,13 +55,12 @@ final class Muon implements Optimizer {
                         .map(Linear::weight)
                         .map(Parameter::name)
                         .collect(Collectors.toSet());
-        Map<Boolean, List<Parameter>> parts =
-                trained.stream()
-                        .collect(Collectors.partitioningBy(p -> linears.contains(p.name())));
+        List<Parameter> hidden = trained.stream().filter(p -> linears.contains(p.name())).toList();
+        List<Parameter> rest = trained.stream().filter(p -> !linears.contains(p.name())).toList();
+        AdamWConfig settings = run.settings().optimizer();
         Kernels kernels = run.model().kernels();
-        AdamW others =
-                new AdamW(run.settings().optimizer(), parts.get(false), run::decays, kernels);
-        return new Muon(run.settings().optimizer().weightDecay(), parts.get(true), others, kernels);
+        AdamW others = new AdamW(settings, rest, run::decays, kernels);
+        return new Muon(settings.weightDecay(), hidden, others, kernels);
     }
 
     @Override
