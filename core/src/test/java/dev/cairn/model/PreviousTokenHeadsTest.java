@@ -9,6 +9,7 @@ import dev.cairn.tensor.kernel.Kernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,8 +64,7 @@ class PreviousTokenHeadsTest {
     void eachLooksOneTokenFurtherBack(int heads, int width, double share) throws IOException {
         CausalLm model =
                 Models.freshLookingBack(config(heads, width, share, ""), 1, 2, Kernels.vector());
-        Parameter bias = model.linears().getFirst().bias();
-        assertThat(bias).isNotNull();
+        Parameter bias = Objects.requireNonNull(model.linears().getFirst().bias());
         int headDim = width / heads;
         for (int head = 0; head < 2; head++) {
             double[] attention =

@@ -12,6 +12,7 @@ import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.kernel.Kernels;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,9 +108,7 @@ class MuonTest {
     }
 
     private static Tensor memory(Muon muon, String name) {
-        Tensor tensor = muon.memory().get(name);
-        assertThat(tensor).as(name).isNotNull();
-        return tensor;
+        return Objects.requireNonNull(muon.memory().get(name), name);
     }
 
     /** Jordan 2024: the iteration ends there for all but the smallest singular values. */
