@@ -21,7 +21,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -37,6 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The verbs fuse, export and import; {@code tools/goldens/gguf_fixtures.py} made the files. */
 class GgufVerbsTest {
     private static final Path PEBBLE = Path.of("models/pebble");
+    private static final String HEAD = "embed_out.weight";
     private static final Path GOLDENS = Path.of("core/src/test/resources/goldens/gguf");
 
     @TempDir Path directory;
@@ -49,7 +52,13 @@ class GgufVerbsTest {
 
         try (Safetensors found = Safetensors.open(model);
                 Safetensors expected = Safetensors.open(GOLDENS.resolve(name + ".safetensors"))) {
-            assertThat(found.names()).isEqualTo(expected.names());
+            // A GGUF file of GPT-NeoX has a head of its own, even where it is the embedding again.
+            Set<String> names = new HashSet<>(found.names());
+            if (!expected.names().contains(HEAD) && names.remove(HEAD)) {
+                assertThat(found.entry(HEAD).toFloats())
+                        .isEqualTo(expected.entry("gpt_neox.embed_in.weight").toFloats());
+            }
+            assertThat(names).isEqualTo(Set.copyOf(expected.names()));
             for (String tensor : expected.names()) {
                 assertThat(found.entry(tensor).toFloats())
                         .as(tensor)
@@ -190,7 +199,13 @@ class GgufVerbsTest {
     private static void assertSameWeights(Path one, Path other) {
         try (Safetensors found = Safetensors.open(one);
                 Safetensors expected = Safetensors.open(other)) {
-            assertThat(found.names()).isEqualTo(expected.names());
+            // A GGUF file of GPT-NeoX has a head of its own, even where it is the embedding again.
+            Set<String> names = new HashSet<>(found.names());
+            if (!expected.names().contains(HEAD) && names.remove(HEAD)) {
+                assertThat(found.entry(HEAD).toFloats())
+                        .isEqualTo(expected.entry("gpt_neox.embed_in.weight").toFloats());
+            }
+            assertThat(names).isEqualTo(Set.copyOf(expected.names()));
             for (String tensor : expected.names()) {
                 assertThat(found.entry(tensor).toFloats())
                         .isEqualTo(expected.entry(tensor).toFloats());
