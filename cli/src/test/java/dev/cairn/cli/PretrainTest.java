@@ -111,7 +111,7 @@ class PretrainTest {
                 "hidden_size: 16 | hidden_size: 32 | then model.hidden_size: 16, now",
                 "vocab_size: 400 | vocab_size: 410 | then tokenizer.vocab_size: 400, now",
                 "learning_rate: 0.01 | learning_rate: 0.02 | then training.learning_rate: 0.01, now",
-                "seed: 1, count: 300 | seed: 2, count: 300 | tokens to train on",
+                "seed: 1, count: 30 | seed: 2, count: 30 | tokens to train on",
             })
     void aRunIsNotResumedUnderOtherSettings(String from, String to, String difference)
             throws IOException {
@@ -145,6 +145,9 @@ class PretrainTest {
                 "steps: 40 | steps: 0 | yaml: training.steps: expected at least 1, found 0",
                 "eval_steps: 4 | eval_steps: 0 | yaml: training.eval_steps: expected at least 1, found 0",
                 "save_steps: 3 | 'early_stopping_patience: -1\n  save_steps: 3' | yaml: training.early_stopping_patience: expected at least 0, found -1",
+                "save_steps: 3 | 'previous_token_heads: -1\n  save_steps: 3' | yaml: training.previous_token_heads: expected at least 0, found -1",
+                "save_steps: 3 | 'previous_token_heads: 3\n  save_steps: 3' | yaml: training.previous_token_heads: expected at most num_attention_heads, 2, found 3",
+                "save_steps: 3 | 'optimizer: lion\n  save_steps: 3' | yaml: training.optimizer: expected adamw or muon",
                 "save_steps: 3 | save_steps: 0 | yaml: training.save_steps: expected at least 1, found 0",
                 "sequence_len: 32 | sequence_len: 161 | yaml: training.sequence_len: expected at most max_position_embeddings, 160, found 161",
                 "learning_rate: 0.01 | learning_rate: .nan | yaml: training.learning_rate: expected above 0",
@@ -154,10 +157,10 @@ class PretrainTest {
                 "vocab_size: 400 | vocab_size: 90000 | yaml: tokenizer.vocab_size: the texts are too small",
                 "val_share: 0.02 | val_share: -0.1 | yaml: text.val_share: expected at least 0 and at most 0.5",
                 "val_share: 0.02 | val_share: 2 | yaml: text.val_share: expected at least 0 and at most 0.5",
-                "count: 300 | count: 0 | yaml: text.curriculum.count: expected at least 1, found 0",
-                "seed: 1, count: 300 | seed: 1, coumt: 300 | yaml: text.curriculum.coumt: unknown key; did you mean count?",
+                "count: 30 | count: 0 | yaml: text.curriculum.count: expected at least 1, found 0",
+                "seed: 1, count: 30 | seed: 1, coumt: 300 | yaml: text.curriculum.coumt: unknown key; did you mean count?",
                 "weight_decay: 0.05 | weight_decoy: 0.05 | yaml: training.weight_decoy: unknown key; did you mean weight_decay?",
-                "files: [] | files: [books] | books: no such text file or folder",
+                "files: [ | 'files: [books, ' | books: no such text file or folder",
                 "lr_scheduler: cosine | lr_scheduler: sine | yaml: training.lr_scheduler: expected constant or linear or cosine",
                 "num_attention_heads: 2 | num_attention_heads: 3 | yaml: model:",
                 "model_type: gpt_neox | model_type: gpt9 | model_type is gpt9, which is not supported",
@@ -186,10 +189,10 @@ class PretrainTest {
                         temp.resolve("pretrain.yaml"),
                         TinyBase.changed(
                                 TinyBase.CONFIG,
-                                "curriculum: {seed: 1, count: 300}",
+                                "curriculum: {seed: 1, count: 30}",
                                 "",
-                                "files: []",
-                                "files: [books]",
+                                TinyBase.STORIES.toString(),
+                                "books",
                                 "vocab_size: 400",
                                 "vocab_size: 257"));
         Cli.Result result = cairn("pretrain", config);

@@ -2,13 +2,20 @@ package dev.cairn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.data.Question;
+import dev.cairn.data.stories.Split;
+import dev.cairn.data.stories.StoryGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 
 /** A base small enough to be pre-trained in a test, and stacks on it. */
 final class TinyBase {
+    /** Text to pre-train on. */
+    static final Path STORIES = stories();
+
     static final String CONFIG =
             """
             output_dir: base
@@ -29,8 +36,8 @@ final class TinyBase {
             tokenizer:
               vocab_size: 400
             text:
-              files: []
-              curriculum: {seed: 1, count: 300}
+              files: [STORIES]
+              curriculum: {seed: 1, count: 30}
               val_share: 0.02
             training:
               sequence_len: 32
@@ -44,7 +51,8 @@ final class TinyBase {
               eval_steps: 4
               save_steps: 3
               seed: 1
-            """;
+            """
+                    .replace("STORIES", STORIES.toString());
 
     private static final String STACK =
             """
@@ -73,6 +81,21 @@ final class TinyBase {
             """;
 
     private TinyBase() {}
+
+    /** What questions are about, so that their words are tokens and prompts fit into a row. */
+    private static Path stories() {
+        try {
+            Path file = Files.createTempFile("stories", ".txt");
+            file.toFile().deleteOnExit();
+            return write(
+                    file,
+                    StoryGenerator.questions(1, 400, Split.TRAIN).stream()
+                            .map(Question::input)
+                            .collect(Collectors.joining("\n\n")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** Pre-trains the base. */
     static Path in(Path directory) {

@@ -63,10 +63,30 @@ public interface CausalLm {
     List<Parameter> parameters();
 
     /**
+     * Lets heads of the first layer begin as heads that look back: the first by one token, the
+     * second by two, and so on. For a fresh model that is going to be trained.
+     *
+     * @param heads how many
+     * @throws dev.cairn.CairnException if the architecture is not GPT-NeoX with biases and
+     *     rotation, or has not as many heads; names the setting {@code previous_token_heads}
+     */
+    void lookBack(int heads);
+
+    /**
      * A model that shares the values of all weights and has gradients of its own, for training on
      * parts of a batch side by side.
      */
     CausalLm replica();
+
+    /**
+     * In how many replicas a model is trained: up to eight, as long as all gradients together take
+     * no more than a quarter of a gigabyte. The products of larger models keep all threads busy.
+     *
+     * @param parameters number of trained values
+     */
+    static int replicas(long parameters) {
+        return Math.clamp((1L << 26) / Math.max(1, parameters), 1, 8);
+    }
 
     /** Allocates an empty cache for one sequence of at most {@code capacity} tokens. */
     KvCache newCache(int capacity);

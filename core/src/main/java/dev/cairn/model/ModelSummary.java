@@ -108,9 +108,10 @@ public record ModelSummary(
         return weightBytes + step(adapterSize, tokens);
     }
 
-    /** Bytes needed to train all weights, which are copied from the files. */
+    /** Bytes needed to train all weights, which are copied from the files, with all replicas. */
     public long bytesToTrain(long tokens) {
-        return step(parameters, tokens);
+        long gradients = Float.BYTES * parameters * (CausalLm.replicas(parameters) - 1);
+        return step(parameters, tokens) + (long) (HEAP_PER_LIVE_BYTE * gradients);
     }
 
     private long step(long trained, long tokens) {

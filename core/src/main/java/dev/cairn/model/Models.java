@@ -109,29 +109,7 @@ public final class Models {
 
     /** Creates a model from a config.json, with random weights, for full training. */
     public static CausalLm fresh(Path configFile, long seed, Kernels kernels) {
-        return fresh(ConfigJson.read(configFile), seed, kernels);
-    }
-
-    /**
-     * Creates a model like {@link #fresh(Path, long, Kernels)}, in which the first heads of the
-     * first layer begin as heads that look back one token, two tokens and so on.
-     *
-     * @throws CairnException if the architecture is not GPT-NeoX or has not as many heads
-     */
-    public static CausalLm freshLookingBack(
-            Path configFile, long seed, int previousTokenHeads, Kernels kernels) {
         ConfigJson json = ConfigJson.read(configFile);
-        if (!(architecture(json) instanceof GptNeoXConfig config)) {
-            throw new CairnException(
-                    "previous_token_heads: expected model_type gpt_neox, whose queries and keys have biases, found "
-                            + json.text("model_type"));
-        }
-        CausalLm model = fresh(json, seed, kernels);
-        PreviousTokenHeads.write(config, model, previousTokenHeads);
-        return model;
-    }
-
-    private static CausalLm fresh(ConfigJson json, long seed, Kernels kernels) {
         int layers = json.positive("num_hidden_layers");
         return build(
                 json,

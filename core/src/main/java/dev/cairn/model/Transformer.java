@@ -1,5 +1,6 @@
 package dev.cairn.model;
 
+import dev.cairn.CairnException;
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.model.weights.SharedWeights;
 import dev.cairn.tensor.Attention.Shape;
@@ -74,6 +75,15 @@ record Transformer(
          * @return gradient of the layer's input
          */
         Tensor backward(Tensor dy, boolean wantsInput);
+    }
+
+    @Override
+    public void lookBack(int heads) {
+        if (!(architecture instanceof GptNeoXConfig neox)) {
+            throw new CairnException(
+                    "previous_token_heads: expected model_type gpt_neox, whose queries and keys have biases in one row");
+        }
+        PreviousTokenHeads.write(neox, this, heads);
     }
 
     @Override

@@ -20,11 +20,6 @@ import java.util.List;
  * fixed order, so the result has the same bits for any number of threads.
  */
 final class DataParallel {
-    private static final int MOST_REPLICAS = 8;
-
-    /** Floats of all replicas' gradients: a quarter of a gigabyte. */
-    private static final long MOST_FLOATS = 1L << 26;
-
     /** One replica of the model with what a pass needs. */
     private record Replica(CausalLm model, NextTokenLoss loss, Workspace workspace) {
         static Replica of(CausalLm model) {
@@ -48,7 +43,7 @@ final class DataParallel {
                         .mapToLong(p -> (long) p.value().rows() * p.value().cols())
                         .sum();
         replicas.add(Replica.of(model));
-        while (replicas.size() < Math.min(MOST_REPLICAS, MOST_FLOATS / floats)) {
+        while (replicas.size() < CausalLm.replicas(floats)) {
             replicas.add(Replica.of(model.replica()));
         }
     }

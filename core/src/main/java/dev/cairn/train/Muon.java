@@ -26,8 +26,6 @@ final class Muon implements Optimizer {
     /** Root mean square of AdamW's usual updates (Liu et al. 2025). */
     private static final double USUAL_UPDATE = 0.2;
 
-    private static final int GRAIN = 16;
-
     private final double weightDecay;
     private final Map<Parameter, Tensor> momenta = new LinkedHashMap<>();
     private final AdamW others;
@@ -92,7 +90,7 @@ final class Muon implements Optimizer {
         double shrink = 1 - learningRate * weightDecay;
         double length =
                 learningRate * USUAL_UPDATE * Math.sqrt(Math.max(value.rows(), value.cols()));
-        eachRow(
+        each(
                 value,
                 (r, c) -> value.set(r, c, value.get(r, c) * shrink - length * direction.get(r, c)));
     }
@@ -100,7 +98,7 @@ final class Muon implements Optimizer {
     /** Nesterov's momentum: the gradient, moved towards the mean that it has just changed. */
     private Tensor lookAhead(Tensor gradient, Tensor momentum, double scale) {
         Tensor ahead = kernels.zeros(momentum.rows(), momentum.cols());
-        eachRow(
+        each(
                 momentum,
                 (r, c) -> {
                     double g = gradient.get(r, c) * scale;
@@ -110,20 +108,16 @@ final class Muon implements Optimizer {
         return ahead;
     }
 
+    /** What is done to one value. */
     private interface Cell {
         void at(int row, int col);
     }
 
-    private static void eachRow(Tensor shape, Cell cell) {
-        ThreadPool.parallel(
-                shape.rows(),
-                GRAIN,
-                (from, to) -> {
-                    for (int r = from; r < to; r++) {
-                        for (int c = 0; c < shape.cols(); c++) {
-                            cell.at(r, c);
-                        }
-                    }
-                });
+    private static void each(Tensor shape, Cell cell) {
+        for (int r = 0; r < shape.rows(); r++) {
+            for (int c = 0; c < shape.cols(); c++) {
+                cell.at(r, c);
+            }
+        }
     }
 }

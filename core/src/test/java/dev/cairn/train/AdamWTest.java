@@ -1,5 +1,7 @@
 package dev.cairn.train;
 
+import static dev.cairn.train.Matrices.assertClose;
+import static dev.cairn.train.Matrices.parameter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -10,7 +12,6 @@ import dev.cairn.model.PeftConfig;
 import dev.cairn.model.TinyModels;
 import dev.cairn.model.weights.Parameter;
 import dev.cairn.tensor.Precision;
-import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.kernel.Kernels;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -165,22 +166,5 @@ class AdamWTest {
         TrainingRun run = TinyRuns.of(model, LoraAdapter.fresh(model, rankOne, 1));
 
         assertThat(run.trained()).isNotEmpty().allMatch(run::decays);
-    }
-
-    private static Parameter parameter(String name, Kernels kernels, int rows, double[] values) {
-        int cols = values.length / rows;
-        Tensor value = kernels.zeros(rows, cols);
-        for (int i = 0; i < values.length; i++) {
-            value.set(i / cols, i % cols, values[i]);
-        }
-        return new Parameter(name, value, kernels.zeros(rows, cols));
-    }
-
-    private static void assertClose(Tensor found, double[] expected, double relative) {
-        for (int i = 0; i < expected.length; i++) {
-            assertThat(found.get(i / found.cols(), i % found.cols()))
-                    .as("value %d", i)
-                    .isCloseTo(expected[i], within(relative * Math.abs(expected[i])));
-        }
     }
 }

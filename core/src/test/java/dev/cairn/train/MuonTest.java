@@ -1,7 +1,8 @@
 package dev.cairn.train;
 
+import static dev.cairn.train.Matrices.assertClose;
+import static dev.cairn.train.Matrices.parameter;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.config.OptimizerName;
 import dev.cairn.model.CausalLm;
@@ -40,8 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MuonTest {
     private static final double[] RATES = {0.01, 0.02, 0.005};
     private static final double[] GRADIENTS = {0.5, -3.0, 0.001, -0.25, 0.0, 2.0};
-    private static final double[] WIDE = {0.5, -1.25, 2.0, 0.0, 0.75, -0.125};
-    private static final double[] TALL = {0.5, -1.25, 2.0, 0.0, 0.75, -0.125};
+    private static final double[] VALUES = {0.5, -1.25, 2.0, 0.0, 0.75, -0.125};
 
     private static final double[] EXPECTED_WIDE = {
         0.49489395632927013,
@@ -88,8 +88,8 @@ class MuonTest {
 
     private static void assertThreeSteps(
             Kernels kernels, double tolerance, double size, double clip) {
-        Parameter wide = parameter("wide", kernels, 2, 3, WIDE);
-        Parameter tall = parameter("tall", kernels, 3, 2, TALL);
+        Parameter wide = parameter("wide", kernels, 2, VALUES);
+        Parameter tall = parameter("tall", kernels, 3, VALUES);
         AdamW none =
                 new AdamW(TinyRuns.settings().build().optimizer(), List.of(), p -> true, kernels);
         Muon muon = new Muon(0.1, List.of(wide, tall), none, kernels);
@@ -161,22 +161,5 @@ class MuonTest {
                 .contains("square/gpt_neox.embed_in.weight", "square/embed_out.weight")
                 .anyMatch(name -> name.endsWith(".bias"))
                 .anyMatch(name -> name.contains("layernorm"));
-    }
-
-    private static Parameter parameter(
-            String name, Kernels kernels, int rows, int cols, double[] values) {
-        Tensor value = kernels.zeros(rows, cols);
-        for (int i = 0; i < values.length; i++) {
-            value.set(i / cols, i % cols, values[i]);
-        }
-        return new Parameter(name, value, kernels.zeros(rows, cols));
-    }
-
-    private static void assertClose(Tensor found, double[] expected, double relative) {
-        for (int i = 0; i < expected.length; i++) {
-            assertThat(found.get(i / found.cols(), i % found.cols()))
-                    .as("value %d", i)
-                    .isCloseTo(expected[i], within(relative * Math.abs(expected[i])));
-        }
     }
 }

@@ -126,14 +126,11 @@ record PretrainConfig(
             Range.atLeast("sequence_len", sequenceLen, 1);
             Range.atLeast("batch_size", batchSize, 1);
             Range.atLeast("steps", steps, 1);
-            Range.atLeast("previous_token_heads", lookingBack(), 0);
+            if (previousTokenHeads != null) {
+                Range.atLeast("previous_token_heads", previousTokenHeads, 0);
+            }
             optimizer(weightDecay, maxGradNorm);
             checkpoints(evalSteps, saveSteps, earlyStoppingPatience);
-        }
-
-        /** Heads that begin by looking back. */
-        int lookingBack() {
-            return previousTokenHeads == null ? 0 : previousTokenHeads;
         }
 
         TrainSettings settings() {

@@ -94,6 +94,7 @@ public final class Pretraining {
             writeConfig();
         }
         CausalLm model = model();
+        lookBack(model);
         if (!isBegun) {
             writeTokenizer(corpus);
         }
@@ -149,14 +150,21 @@ public final class Pretraining {
      */
     private CausalLm model() {
         try {
-            int lookingBack = config.training().lookingBack();
-            Path file = directory.resolve(CONFIG);
-            long seed = config.training().seed();
-            return lookingBack == 0
-                    ? Models.fresh(file, seed, Kernels.vector())
-                    : Models.freshLookingBack(file, seed, lookingBack, Kernels.vector());
+            return Models.fresh(
+                    directory.resolve(CONFIG), config.training().seed(), Kernels.vector());
         } catch (CairnException e) {
             throw e.at(yaml.path(), "model");
+        }
+    }
+
+    private void lookBack(CausalLm model) {
+        Integer heads = config.training().previousTokenHeads();
+        if (heads != null) {
+            try {
+                model.lookBack(heads);
+            } catch (CairnException e) {
+                throw yaml.error("", "training." + e.getMessage());
+            }
         }
     }
 

@@ -88,6 +88,8 @@ record CopyingTrial(
                          "rotary_pct": 1, "layer_norm_eps": 1e-5}
                         """
                                 .formatted(vocabulary, width, layers, 2 * width));
-        return Models.freshLookingBack(config, 1, previousTokenHeads, Kernels.vector());
+        CausalLm model = Models.fresh(config, 1, Kernels.vector());
+        model.lookBack(previousTokenHeads);
+        return model;
     }
 }

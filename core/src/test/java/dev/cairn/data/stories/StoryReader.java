@@ -2,11 +2,9 @@ package dev.cairn.data.stories;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,9 +30,7 @@ public final class StoryReader {
     /** By person, or by thing under "the …". */
     private final Map<String, List<String>> places = new HashMap<>();
 
-    private final Set<String> everHeld = new HashSet<>();
-    final Map<String, String> holders = new HashMap<>();
-    final Map<String, String> droppers = new HashMap<>();
+    private final Map<String, String> holders = new HashMap<>();
 
     public static List<String> sentences(String text) {
         return List.of(text.split("(?<=\\.)\\s+|(?<=\\.\")\\s+(?=[A-Z])"));
@@ -80,7 +76,6 @@ public final class StoryReader {
         Optional<String> before = last("the " + thing);
         require(before.isEmpty() || before.equals(last(person)), sentence);
         hold(person, thing);
-        droppers.remove(thing);
         arrive("the " + thing, last(person).orElseThrow());
     }
 
@@ -92,17 +87,10 @@ public final class StoryReader {
 
     private void drop(String person, String thing, String sentence) {
         require(holders.remove(thing, person), sentence);
-        droppers.put(thing, person);
     }
 
     private void hold(String person, String thing) {
         holders.put(thing, person);
-        everHeld.add(person + " " + thing);
-    }
-
-    /** Whether {@code person} ever had {@code thing}. */
-    boolean hasHad(String person, String thing) {
-        return everHeld.contains(person + " " + thing);
     }
 
     private void arrive(String who, String place) {
@@ -113,7 +101,7 @@ public final class StoryReader {
     }
 
     /** Every place {@code who} has been in, in order. */
-    List<String> visited(String who) {
+    private List<String> visited(String who) {
         return places.getOrDefault(who, List.of());
     }
 
