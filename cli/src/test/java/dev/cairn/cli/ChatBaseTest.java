@@ -57,8 +57,7 @@ class ChatBaseTest {
         Path stack = chat(temp, "[0]", null);
         TinyBase.write(
                 temp.resolve("base/chat_template.jinja"),
-                // At the end, since prompts that are too long lose their beginning.
-                TEMPLATE + "{{ strftime_now('%d %b %Y') }}");
+                "{{ strftime_now('%d %b %Y') }}" + TEMPLATE);
         assertThat(cairn("train", stack).status()).isZero();
         Path started = temp.resolve("adapters/started");
         assertThat(cairn("train", stack, "--resume").status()).isZero();
