@@ -9,7 +9,6 @@ import dev.cairn.tensor.ThreadPool;
 import dev.cairn.tensor.matmul.VectorGemv;
 import dev.cairn.tensor.matmul.VectorMatmul;
 import dev.cairn.tensor.onednn.OneDnn.Type;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
@@ -80,49 +79,6 @@ public final class NativeMatmul implements Matmul {
         this.inBf16 = inBf16;
         this.fewWeights = fewWeights;
         this.precise = inBf16 ? new NativeMatmul(library, false, fewWeights) : this;
-    }
-
-    /** Native memory for a block of rows of the input and of the result. */
-    private static final class Stage {
-        private MemorySegment in = MemorySegment.NULL;
-        private MemorySegment out = MemorySegment.NULL;
-        private MemorySegment bias = MemorySegment.NULL;
-        private MemorySegment weights = MemorySegment.NULL;
-
-        private float[] line = {};
-
-        /** Scratch memory for a row on the heap. */
-        float[] line(int size) {
-            if (line.length < size) {
-                line = new float[size];
-            }
-            return line;
-        }
-
-        MemorySegment in(long bytes) {
-            in = atLeast(in, bytes);
-            return in;
-        }
-
-        MemorySegment out(long bytes) {
-            out = atLeast(out, bytes);
-            return out;
-        }
-
-        MemorySegment weights(long bytes) {
-            weights = atLeast(weights, bytes);
-            return weights;
-        }
-
-        MemorySegment bias(float[] row, int at, int count) {
-            bias = atLeast(bias, (long) count * Float.BYTES);
-            MemorySegment.copy(row, at, bias, ValueLayout.JAVA_FLOAT, 0, count);
-            return bias;
-        }
-
-        private static MemorySegment atLeast(MemorySegment have, long bytes) {
-            return have.byteSize() >= bytes ? have : Arena.ofAuto().allocate(bytes, 64);
-        }
     }
 
     @Override
