@@ -4,17 +4,18 @@ import dev.cairn.CairnException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A training plan for pre-training: every document is an example of its own, cut into pieces only
- * where it is longer than a row; every token but a document's first is predicted. Pieces are
- * reshuffled in each epoch, and a step has about as many tokens as its rows hold.
+ * where it is longer than a row. Pieces are reshuffled in each epoch, and a step has about as many
+ * tokens as its rows hold.
  *
  * <p>So documents do not see each other. In rows that hold several, what followed a word in another
  * document misleads the search for it, and small models do not begin to copy (docs/base.md).
  */
 public final class CorpusPlan implements TrainingPlan {
-    private final int[] tokens;
     private final List<Piece> pieces;
     private final long budget;
     private final int steps;
@@ -28,59 +29,64 @@ public final class CorpusPlan implements TrainingPlan {
     private int orderEpoch = -1;
 
     /**
-     * Tokens that are read and predicted together. The last one of a piece is the first one of the
-     * next: read by both, predicted by one.
+     * Tokens that are read together. The last one of a piece is the first one of the next: read by
+     * both, predicted by one.
      *
      * @param to exclusive
      */
-    private record Piece(int from, int to) {
-        int targets() {
+    private record Piece(TokenExample document, int from, int to) {
+        /** The tokens but the first. */
+        int length() {
             return to - from - 1;
         }
 
-        TokenExample of(int[] tokens) {
-            return new TokenExample(Arrays.copyOfRange(tokens, from, to), 1);
+        /** Whether it is more than a part of what is only read. */
+        boolean hasTargets() {
+            return document.firstTarget() < to;
+        }
+
+        TokenExample example() {
+            return new TokenExample(
+                    Arrays.copyOfRange(document.ids(), from, to),
+                    Math.max(1, document.firstTarget() - from));
         }
     }
 
     /**
      * Plans a number of steps.
      *
-     * @param tokens the text
-     * @param end the token that ends a document
-     * @param length tokens predicted per row, and by a piece at most
+     * @param documents each with the token that ends it
+     * @param length tokens per row, and of a piece at most, without the one that comes first
      * @param batch rows per step
      * @param steps total number of steps
      * @param seed decides the order
-     * @throws CairnException when the text is shorter than one row
+     * @throws CairnException when the documents are shorter than one row
      */
-    public CorpusPlan(int[] tokens, int end, int length, int batch, int steps, long seed) {
-        if (tokens.length <= length) {
+    public CorpusPlan(List<TokenExample> documents, int length, int batch, int steps, long seed) {
+        long tokens = tokens(documents);
+        if (tokens <= length) {
             throw new CairnException(
                     "a text of %d tokens is too short: rows of %d need at least %d; add text or lower sequence_len"
-                            .formatted(tokens.length, length, length + 1L));
+                            .formatted(tokens, length, length + 1L));
         }
-        this.tokens = tokens;
-        this.pieces = pieces(tokens, end, length);
+        this.pieces = documents.stream().flatMap(document -> pieces(document, length)).toList();
         this.budget = (long) length * batch;
         this.steps = steps;
-        long targets = pieces.stream().mapToLong(Piece::targets).sum();
-        this.stepsPerEpoch = (int) Math.max(1, targets / budget);
+        long read = pieces.stream().mapToLong(Piece::length).sum();
+        this.stepsPerEpoch = (int) Math.max(1, read / budget);
         this.seed = seed;
     }
 
-    private static List<Piece> pieces(int[] tokens, int end, int length) {
-        List<Piece> pieces = new ArrayList<>();
-        int from = 0;
-        for (int i = 0; i < tokens.length; i++) {
-            if (tokens[i] == end || i == tokens.length - 1) {
-                for (; from < i; from += length) {
-                    pieces.add(new Piece(from, Math.min(from + length, i) + 1));
-                }
-                from = i + 1;
-            }
-        }
-        return pieces;
+    /** The number of tokens of all documents together. */
+    public static long tokens(List<TokenExample> documents) {
+        return documents.stream().mapToLong(document -> document.ids().length).sum();
+    }
+
+    private static Stream<Piece> pieces(TokenExample document, int length) {
+        int last = document.ids().length - 1;
+        return IntStream.iterate(0, from -> from < last, from -> from + length)
+                .mapToObj(from -> new Piece(document, from, Math.min(from + length, last) + 1))
+                .filter(Piece::hasTargets);
     }
 
     @Override
@@ -94,7 +100,7 @@ public final class CorpusPlan implements TrainingPlan {
         int number = step % stepsPerEpoch;
         List<TokenExample> examples = new ArrayList<>();
         for (int i = firsts[number]; i < firsts[number + 1]; i++) {
-            examples.add(pieces.get(order[i]).of(tokens));
+            examples.add(pieces.get(order[i]).example());
         }
         return List.of(examples);
     }
@@ -114,7 +120,7 @@ public final class CorpusPlan implements TrainingPlan {
             if (before >= step * budget) {
                 firsts[step++] = i;
             }
-            before += pieces.get(order[i]).targets();
+            before += pieces.get(order[i]).length();
         }
         orderEpoch = epoch;
     }
@@ -122,18 +128,21 @@ public final class CorpusPlan implements TrainingPlan {
     /**
      * All pieces in order, for validation, with at most {@code length · batch} tokens at a time.
      */
-    public static List<List<TokenExample>> inOrder(int[] tokens, int end, int length, int batch) {
+    public static List<List<TokenExample>> inOrder(
+            List<TokenExample> documents, int length, int batch) {
         List<List<TokenExample>> batches = new ArrayList<>();
         List<TokenExample> examples = new ArrayList<>();
-        long targets = 0;
-        for (Piece piece : pieces(tokens, end, length)) {
-            targets += piece.targets();
-            if (targets > (long) length * batch) {
-                batches.add(List.copyOf(examples));
-                examples.clear();
-                targets = piece.targets();
+        long read = 0;
+        for (TokenExample document : documents) {
+            for (Piece piece : pieces(document, length).toList()) {
+                read += piece.length();
+                if (read > (long) length * batch) {
+                    batches.add(List.copyOf(examples));
+                    examples.clear();
+                    read = piece.length();
+                }
+                examples.add(piece.example());
             }
-            examples.add(piece.of(tokens));
         }
         if (!examples.isEmpty()) {
             batches.add(List.copyOf(examples));

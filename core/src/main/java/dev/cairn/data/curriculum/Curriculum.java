@@ -1,5 +1,6 @@
 package dev.cairn.data.curriculum;
 
+import dev.cairn.data.Document;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -20,17 +21,17 @@ public final class Curriculum {
     private Curriculum() {}
 
     /** {@code count} documents, in order. The same seed gives the same documents. */
-    public static Stream<String> documents(long seed, int count) {
+    public static Stream<Document> documents(long seed, int count) {
         var random = new SplittableRandom(seed);
         return Stream.generate(() -> document(random.split())).sequential().limit(count);
     }
 
-    private static String document(SplittableRandom random) {
+    private static Document document(SplittableRandom random) {
         Exercise kind = KINDS.get(random.nextInt(KINDS.size()));
         return write(kind, random);
     }
 
-    static String write(Exercise kind, SplittableRandom random) {
+    static Document write(Exercise kind, SplittableRandom random) {
         return Quiz.any(random).write(kind.draw(random), random);
     }
 }

@@ -1,7 +1,7 @@
 package dev.cairn.data.curriculum;
 
 import dev.cairn.data.stories.Pick;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -20,11 +20,8 @@ final class Echoes {
         int length = random.nextInt(4, 25);
         List<String> items = random.nextInt(3) == 0 ? signs(length, random) : words(length, random);
         String once = String.join(Pick.one(SEPARATORS, random), items);
-        var copies = new ArrayList<String>();
-        for (int i = random.nextInt(2, 5); i > 0; i--) {
-            copies.add(once);
-        }
-        return new Sheet(String.join("\n", copies), List.of());
+        List<String> copies = Collections.nCopies(random.nextInt(1, 4), once);
+        return new Sheet(once, String.join("\n", copies), List.of());
     }
 
     private static List<String> words(int count, SplittableRandom random) {

@@ -1,6 +1,8 @@
 package dev.cairn.data.curriculum;
 
+import dev.cairn.data.Document;
 import dev.cairn.data.stories.Pick;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -31,24 +33,30 @@ record Quiz(String asked, String quoted, String concluded, String answered) {
                 Pick.one(ANSWERED, random));
     }
 
-    /** The text, then the problems, each with a random choice of the parts of its solution. */
-    String write(Sheet sheet, SplittableRandom random) {
-        var document = new StringBuilder(sheet.text());
-        for (Problem problem : sheet.problems()) {
-            if (!document.isEmpty()) {
-                document.append('\n');
-            }
-            write(problem, random, document);
+    /**
+     * The text, then the problems, each with a random choice of the parts of its solution. The text
+     * is given.
+     */
+    Document write(Sheet sheet, SplittableRandom random) {
+        var parts = new ArrayList<String>();
+        if (!sheet.again().isEmpty()) {
+            parts.add(sheet.again());
         }
-        return document.toString();
+        for (Problem problem : sheet.problems()) {
+            parts.add(write(problem, random));
+        }
+        String learnt = String.join("\n", parts);
+        return sheet.text().isEmpty()
+                ? Document.of(learnt)
+                : new Document(sheet.text(), "\n" + learnt);
     }
 
-    private void write(Problem problem, SplittableRandom random, StringBuilder to) {
+    private String write(Problem problem, SplittableRandom random) {
         boolean quotes = !problem.quotes().isEmpty() && random.nextInt(5) < 3;
         boolean steps = !problem.steps().isEmpty() && random.nextInt(5) < 2;
         // The lines that decide are a task of their own.
         boolean onlyQuotes = quotes && !steps && random.nextInt(3) == 0;
-        to.append(asked).append(problem.question());
+        var to = new StringBuilder(asked).append(problem.question());
         if (quotes) {
             to.append('\n').append(quoted).append(String.join(" ", problem.quotes()));
         }
@@ -58,5 +66,6 @@ record Quiz(String asked, String quoted, String concluded, String answered) {
         if (!onlyQuotes) {
             to.append('\n').append(answered).append(problem.answer());
         }
+        return to.toString();
     }
 }

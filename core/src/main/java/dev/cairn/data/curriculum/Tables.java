@@ -7,7 +7,10 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Tables of keys and values, to look up in both directions. */
+/**
+ * Tables of keys and values, to look up in both directions. Some return once, in another order, so
+ * that every value has to be found by its key.
+ */
 final class Tables {
     /** A format string of a row: key, attribute, value; some leave the attribute out. */
     private static final List<String> ROWS =
@@ -50,7 +53,9 @@ final class Tables {
             String answer = reversed ? keys.get(i) : values.get(i);
             problems.add(Problem.lookUp(question, rows.get(i), answer));
         }
-        return new Sheet(String.join("\n", rows), problems);
+        boolean returns = random.nextInt(3) == 0;
+        String again = returns ? String.join("\n", Pick.some(rows, size, random)) : "";
+        return new Sheet(String.join("\n", rows), again, problems);
     }
 
     private static List<String> values(int count, Lexicon lexicon, SplittableRandom random) {

@@ -1,6 +1,8 @@
 package dev.cairn.recipe.training;
 
 import dev.cairn.CairnException;
+import dev.cairn.data.Document;
+import dev.cairn.data.TokenExample;
 import dev.cairn.data.curriculum.Curriculum;
 import dev.cairn.support.AtomicFiles;
 import dev.cairn.support.YamlFile;
@@ -22,8 +24,8 @@ final class Corpus {
      */
     private static final int STRETCH = 4000;
 
-    private final List<String> training = new ArrayList<>();
-    private final List<String> validation = new ArrayList<>();
+    private final List<Document> training = new ArrayList<>();
+    private final List<Document> validation = new ArrayList<>();
 
     /**
      * Reads and generates all documents; every {@code 1/valShare}-th is held out for validation.
@@ -31,7 +33,7 @@ final class Corpus {
      * @throws CairnException if a file cannot be read or there is no text at all
      */
     static Corpus read(YamlFile yaml, PretrainConfig.Text text) {
-        List<String> documents = new ArrayList<>();
+        List<Document> documents = new ArrayList<>();
         for (String name : text.files()) {
             for (Path file : files(yaml.resolve(name))) {
                 addStretches(readText(file), documents);
@@ -81,7 +83,7 @@ final class Corpus {
         }
     }
 
-    private static void addStretches(String book, List<String> documents) {
+    private static void addStretches(String book, List<Document> documents) {
         int from = 0;
         while (from < book.length()) {
             int end = Math.min(book.length(), from + STRETCH);
@@ -90,7 +92,7 @@ final class Corpus {
             end = isInsideCharacter(book, end) ? end + 1 : end;
             String stretch = book.substring(from, end).strip();
             if (!stretch.isEmpty()) {
-                documents.add(stretch);
+                documents.add(Document.of(stretch));
             }
             from = end;
         }
@@ -106,30 +108,29 @@ final class Corpus {
     }
 
     void learn(BpeTrainer trainer) {
-        training.forEach(trainer::add);
+        training.forEach(document -> trainer.add(document.text()));
     }
 
-    /** All training documents as one sequence of token ids, each ended by {@code end}. */
-    int[] training(Tokenizer tokenizer, int end) {
+    /** The training documents as tokens, each ended by {@code end}. */
+    List<TokenExample> training(Tokenizer tokenizer, int end) {
         return tokens(training, tokenizer, end);
     }
 
-    int[] validation(Tokenizer tokenizer, int end) {
+    List<TokenExample> validation(Tokenizer tokenizer, int end) {
         return tokens(validation, tokenizer, end);
     }
 
-    private static int[] tokens(List<String> documents, Tokenizer tokenizer, int end) {
-        int[] all = new int[1024];
-        int size = 0;
-        for (String document : documents) {
-            int[] ids = tokenizer.encode(document);
-            if (size + ids.length + 1 > all.length) {
-                all = Arrays.copyOf(all, Math.max(2 * all.length, size + ids.length + 1));
-            }
-            System.arraycopy(ids, 0, all, size, ids.length);
-            size += ids.length;
-            all[size++] = end;
-        }
-        return Arrays.copyOf(all, size);
+    private static List<TokenExample> tokens(
+            List<Document> documents, Tokenizer tokenizer, int end) {
+        return documents.stream().map(document -> tokens(document, tokenizer, end)).toList();
+    }
+
+    private static TokenExample tokens(Document document, Tokenizer tokenizer, int end) {
+        int[] given = tokenizer.encode(document.given());
+        int[] learnt = tokenizer.encode(document.learnt());
+        int[] ids = Arrays.copyOf(given, given.length + learnt.length + 1);
+        System.arraycopy(learnt, 0, ids, given.length, learnt.length);
+        ids[ids.length - 1] = end;
+        return new TokenExample(ids, Math.max(1, given.length));
     }
 }

@@ -2,6 +2,7 @@ package dev.cairn.recipe.training;
 
 import dev.cairn.CairnException;
 import dev.cairn.data.CorpusPlan;
+import dev.cairn.data.TokenExample;
 import dev.cairn.format.SafetensorsTensor;
 import dev.cairn.format.SafetensorsWriter;
 import dev.cairn.model.CausalLm;
@@ -99,11 +100,11 @@ public final class Pretraining {
             writeTokenizer(corpus);
         }
         Tokenizer tokenizer = Tokenizer.load(directory);
-        int[] training = corpus.training(tokenizer, PretrainConfig.END_ID);
-        int[] validation = corpus.validation(tokenizer, PretrainConfig.END_ID);
+        List<TokenExample> training = corpus.training(tokenizer, PretrainConfig.END_ID);
+        List<TokenExample> validation = corpus.validation(tokenizer, PretrainConfig.END_ID);
         notice(
                 "%d tokens to train on, %d to validate"
-                        .formatted(training.length, validation.length));
+                        .formatted(CorpusPlan.tokens(training), CorpusPlan.tokens(validation)));
         TrainingRun run = run(model, ProbeMeasure.of(model, tokenizer), training, validation);
         try (Steps steps = new Steps(NAME, listener)) {
             TrainingOutcome outcome = Steps.outcome(Trainer.train(run, resume, steps));
@@ -183,13 +184,18 @@ public final class Pretraining {
         vocabulary.writeTo(directory);
     }
 
-    private TrainingRun run(CausalLm model, ProbeMeasure probes, int[] training, int[] validation) {
+    private TrainingRun run(
+            CausalLm model,
+            ProbeMeasure probes,
+            List<TokenExample> training,
+            List<TokenExample> validation) {
         PretrainConfig.Training how = config.training();
-        if (training.length <= how.sequenceLen()) {
+        long tokens = CorpusPlan.tokens(training);
+        if (tokens <= how.sequenceLen()) {
             throw yaml.error(
                     "training.sequence_len",
                     "expected fewer than the %d tokens of the text, found %d; add text or lower it"
-                            .formatted(training.length, how.sequenceLen()));
+                            .formatted(tokens, how.sequenceLen()));
         }
         Fingerprint fingerprint =
                 new Fingerprint()
@@ -206,22 +212,20 @@ public final class Pretraining {
                 model,
                 null,
                 new CorpusPlan(
-                        training,
-                        PretrainConfig.END_ID,
-                        how.sequenceLen(),
-                        how.batchSize(),
-                        how.steps(),
-                        how.seed()),
-                CorpusPlan.inOrder(
-                        validation, PretrainConfig.END_ID, how.sequenceLen(), how.batchSize()),
+                        training, how.sequenceLen(), how.batchSize(), how.steps(), how.seed()),
+                CorpusPlan.inOrder(validation, how.sequenceLen(), how.batchSize()),
                 probes,
                 how.settings(),
                 directory.resolve(RUN),
                 fingerprint.toString());
     }
 
-    private static String digest(int[] tokens) {
-        return tokens.length + ":" + Integer.toHexString(Arrays.hashCode(tokens));
+    private static String digest(List<TokenExample> documents) {
+        int hash = 1;
+        for (TokenExample document : documents) {
+            hash = 31 * (31 * hash + Arrays.hashCode(document.ids())) + document.firstTarget();
+        }
+        return CorpusPlan.tokens(documents) + ":" + Integer.toHexString(hash);
     }
 
     private void save(CausalLm model) {

@@ -3,6 +3,7 @@ package dev.cairn.data.curriculum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.data.Digests;
+import dev.cairn.data.Document;
 import dev.cairn.data.Question;
 import dev.cairn.data.stories.Split;
 import dev.cairn.data.stories.StoryGenerator;
@@ -85,11 +86,33 @@ class CurriculumTest {
 
     @Test
     void theSameSeedWritesTheSameDocumentsEverywhere() {
-        List<String> documents = Curriculum.documents(1, 200).toList();
-        assertThat(Curriculum.documents(1, 100).toList()).isEqualTo(documents.subList(0, 100));
-        assertThat(Curriculum.documents(2, 100).toList()).doesNotContainAnyElementsOf(documents);
+        List<String> documents = texts(1, 200);
+        assertThat(texts(1, 100)).isEqualTo(documents.subList(0, 100));
+        assertThat(texts(2, 100)).doesNotContainAnyElementsOf(documents);
         assertThat(Digests.sha256(String.join("\n\n", documents)))
-                .isEqualTo("2f703139af85de58e4d2336df13125a55cd8f407f0289e9c73a641eb15d7701e");
+                .isEqualTo("ece830e4fcb3fec659d205a3d6c2aaeddf8f6b68b8d6af784486b884fe8e600d");
+    }
+
+    private static List<String> texts(long seed, int count) {
+        return Curriculum.documents(seed, count).map(Document::text).toList();
+    }
+
+    /** What nobody can foresee is given; what follows from it is learnt. */
+    @Test
+    void theTextIsGivenAndWhatReturnsOfItIsLearnt() {
+        assertThat(lessons(Exercise.TALE))
+                .noneMatch(tale -> tale.given().contains("?") || tale.given().isEmpty());
+        assertThat(lessons(Exercise.ECHO))
+                .allMatch(echo -> echo.learnt().startsWith("\n" + echo.given()));
+        assertThat(lessons(Exercise.TABLE).filter(CurriculumTest::returns)).hasSizeBetween(90, 170);
+    }
+
+    /** Whether all rows of a table stand there once more. */
+    private static boolean returns(Document table) {
+        List<String> learnt = List.of(table.learnt().split("\n"));
+        List<String> rows = List.of(table.given().split("\n"));
+        return learnt.size() > rows.size()
+                && new HashSet<>(learnt.subList(1, rows.size() + 1)).containsAll(rows);
     }
 
     static Stream<Sheet> sheets(Exercise kind) {
@@ -98,6 +121,10 @@ class CurriculumTest {
     }
 
     private static Stream<String> documents(Exercise kind) {
+        return lessons(kind).map(Document::text);
+    }
+
+    private static Stream<Document> lessons(Exercise kind) {
         var random = new SplittableRandom(7);
         return Stream.generate(() -> Curriculum.write(kind, random.split())).limit(MANY);
     }

@@ -346,7 +346,7 @@ class SolutionsTest {
     void echoes() {
         assertThat(CurriculumTest.sheets(Exercise.ECHO))
                 .allSatisfy(sheet -> {
-                    String text = sheet.text() + "\n";
+                    String text = sheet.text() + "\n" + sheet.again() + "\n";
                     assertThat(Stream.of(2, 3, 4).filter(n -> isRepeated(text, n))).isNotEmpty();
                 });
     }
