@@ -17,8 +17,10 @@ shift
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export CAIRN_JAVA_OPTS="${CAIRN_JAVA_OPTS:-} -Dcairn.threads=1"
 
+books=$(cd .. && pwd)/shared/data/corpora/classic_books_children
+
 # name, then what differs
-runs='as-it-is
+runs="as-it-is
 seed-2 seed=2
 layers-1 num_hidden_layers=1
 layers-2 num_hidden_layers=2
@@ -27,10 +29,8 @@ width-32 hidden_size=32 intermediate_size=128
 width-96 hidden_size=96 intermediate_size=384
 heads-2 num_attention_heads=2
 heads-8 num_attention_heads=8
-rotary-half rotary_pct=0.5
 rotary-quarter rotary_pct=0.25
 vocabulary-300 vocab_size=300
-vocabulary-1024 vocab_size=1024
 vocabulary-2048 vocab_size=2048
 rate-third learning_rate=0.003
 rate-double learning_rate=0.02
@@ -41,7 +41,9 @@ adamw-none-looks-back optimizer=adamw learning_rate=0.003 previous_token_heads=0
 embeddings-untied tie_word_embeddings=false
 documents-cut-at-64 sequence_len=64 batch_size=16
 a-quarter-of-the-tokens batch_size=1
-four-times-the-tokens batch_size=16'
+four-times-the-tokens batch_size=16
+the-same-1000-documents count=1000
+books-too files=[$books/Robert_Louis_Stevenson__Treasure_Island.md,$books/Frances_Hodgson_Burnett__The_Secret_Garden.md]"
 
 make_one() {
     local name=$1 edits=(-e "s|^output_dir:.*|output_dir: $dir/$1|") setting
