@@ -58,7 +58,7 @@ class CompareTest {
                 .contains("set exact_match (n = 12)")
                 .contains("one against the others, in percentage points")
                 .contains("renamed")
-                .containsPattern("parameters in all +1,320,960 +1,320,960")
+                .containsPattern("parameters in all +1,122,688 +1,122,688")
                 .containsPattern("tokens written +[0-9.]+ +[0-9.]+");
         assertThat(Files.readString(page)).contains("What they cost", "How this was made");
         Cli.Result json = Cli.cairn("compare", one, two, "--json");

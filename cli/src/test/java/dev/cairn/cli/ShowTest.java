@@ -20,12 +20,12 @@ class ShowTest {
     void saysWhatTheBundledBaseIs() {
         assertThat(cairn("show", PEBBLE.toString()).out())
                 .startsWith("models/pebble\n")
-                .contains("gpt_neox: 6 layers of 128, 4 heads of 32")
-                .contains("parameters       1,320,960")
+                .contains("gpt_neox: 5 layers of 128, 4 heads of 32")
+                .contains("parameters       1,122,688")
                 .contains("dtype            BF16")
                 .contains("context          512 tokens")
-                .contains("weights          2.64 MB")
-                .contains("memory to run    about 406 MB")
+                .contains("weights          2.25 MB")
+                .contains("memory to run    about 405 MB")
                 .contains("memory to train  about ");
     }
 
@@ -35,8 +35,8 @@ class ShowTest {
                 JsonMapper.shared().readTree(cairn("show", "--json", PEBBLE.toString()).out());
 
         assertThat(json.path("model_type").asString()).isEqualTo("gpt_neox");
-        assertThat(json.path("parameters").asLong()).isEqualTo(1_320_960);
-        assertThat(json.path("weight_bytes").asLong()).isEqualTo(2 * 1_320_960);
+        assertThat(json.path("parameters").asLong()).isEqualTo(1_122_688);
+        assertThat(json.path("weight_bytes").asLong()).isEqualTo(2 * 1_122_688);
         assertThat(json.path("tokens_at_a_time").asInt()).isEqualTo(4096);
     }
 

@@ -53,7 +53,7 @@ final class Tales {
                 story.lines().stream()
                         .map(line -> line.text())
                         .collect(Collectors.joining(Pick.one(SPACES, random)));
-        return new Sheet(text, problems(random.nextInt(2, 6)));
+        return new Sheet(text, problems(random.nextInt(3, 8)));
     }
 
     private List<Problem> problems(int count) {

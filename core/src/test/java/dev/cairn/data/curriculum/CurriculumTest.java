@@ -90,7 +90,7 @@ class CurriculumTest {
         assertThat(texts(1, 100)).isEqualTo(documents.subList(0, 100));
         assertThat(texts(2, 100)).doesNotContainAnyElementsOf(documents);
         assertThat(Digests.sha256(String.join("\n\n", documents)))
-                .isEqualTo("ece830e4fcb3fec659d205a3d6c2aaeddf8f6b68b8d6af784486b884fe8e600d");
+                .isEqualTo("2e765cbe329fb7f87f98b552c046896096e780191429891c7162449bcef43444");
     }
 
     private static List<String> texts(long seed, int count) {

@@ -57,6 +57,28 @@ class SolutionsTest {
     }
 
     @Test
+    void trails() {
+        check(Exercise.TRAIL, SolutionsTest::end);
+    }
+
+    private static String end(String text, String question) {
+        String person =
+                first(
+                        question,
+                        "Where (?:is|was) (\\w+) .*",
+                        "Which place of (\\w+) .*",
+                        "(\\w+): (?:latest|earliest) place\\?");
+        List<String> places =
+                Pattern.compile("\\b" + person + "\\W+(?:\\w+ )*(\\w+)")
+                        .matcher(text)
+                        .results()
+                        .map(stop -> stop.group(1))
+                        .toList();
+        boolean isFirst = question.matches(".*(at first|earliest).*");
+        return isFirst ? places.getFirst() : places.getLast();
+    }
+
+    @Test
     void lists() {
         check(Exercise.LIST, SolutionsTest::list);
     }
