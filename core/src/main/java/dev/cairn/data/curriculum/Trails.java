@@ -22,13 +22,11 @@ final class Trails {
                     "%s has left for the %s.");
 
     private static final List<String> LAST =
-            List.of(
-                    "Where is %s by now?", "Which place of %s is the latest?", "%s: latest place?");
+            List.of("Where is %s by now?", "Which place of %s is the latest?", "%s: latest place?");
     private static final List<String> FIRST =
             List.of(
                     "Where was %s at first?",
-                    "Which place of %s is the earliest?",
-                    "%s: earliest place?");
+                    "Which place of %s is the earliest?", "%s: earliest place?");
 
     private Trails() {}
 
