@@ -1,5 +1,8 @@
 package dev.cairn.train;
 
+import dev.cairn.data.TokenExample;
+import java.util.Arrays;
+import java.util.List;
 import java.util.StringJoiner;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -22,6 +25,16 @@ public final class Fingerprint {
     public Fingerprint add(String name, Object value) {
         add(name, JSON.<JsonNode>valueToTree(value));
         return this;
+    }
+
+    /** Adds how many examples there are, and a hash of their tokens. */
+    public Fingerprint addExamples(String name, List<TokenExample> examples) {
+        int hash = 1;
+        for (TokenExample example : examples) {
+            hash = 31 * hash + Arrays.hashCode(example.ids());
+            hash = 31 * hash + example.firstTarget();
+        }
+        return add(name, examples.size() + ":" + Integer.toHexString(hash));
     }
 
     private void add(String name, JsonNode value) {

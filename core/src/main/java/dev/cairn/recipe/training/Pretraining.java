@@ -26,7 +26,6 @@ import dev.cairn.train.TrainingRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.SerializationFeature;
@@ -203,8 +202,8 @@ public final class Pretraining {
                         .add("tokenizer", config.tokenizer())
                         .add("training", how)
                         .add("rows", "a document each")
-                        .add("tokens to train on", digest(training))
-                        .add("tokens to validate on", digest(validation));
+                        .addExamples("tokens to train on", training)
+                        .addExamples("tokens to validate on", validation);
         if (how.earlyStoppingPatience() != null) {
             fingerprint.add("probes", probes.digest());
         }
@@ -218,14 +217,6 @@ public final class Pretraining {
                 how.settings(),
                 directory.resolve(RUN),
                 fingerprint.toString());
-    }
-
-    private static String digest(List<TokenExample> documents) {
-        int hash = 1;
-        for (TokenExample document : documents) {
-            hash = 31 * (31 * hash + Arrays.hashCode(document.ids())) + document.firstTarget();
-        }
-        return CorpusPlan.tokens(documents) + ":" + Integer.toHexString(hash);
     }
 
     private void save(CausalLm model) {

@@ -21,7 +21,6 @@ import dev.cairn.train.TrainSettings;
 import dev.cairn.train.TrainingRun;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -217,20 +216,11 @@ record StageTraining(
             List<TokenExample> validation) {
         Fingerprint fingerprint = new Fingerprint().add("base", base.digest()).add("", config);
         if (!corrections.isEmpty()) {
-            fingerprint.add("corrections", digest(corrections));
+            fingerprint.addExamples("corrections", corrections);
         }
         return fingerprint
-                .add("examples to train on", digest(training))
-                .add("examples to validate on", digest(validation))
+                .addExamples("examples to train on", training)
+                .addExamples("examples to validate on", validation)
                 .toString();
-    }
-
-    private static String digest(List<TokenExample> examples) {
-        int hash = 1;
-        for (TokenExample example : examples) {
-            hash = 31 * hash + Arrays.hashCode(example.ids());
-            hash = 31 * hash + example.firstTarget();
-        }
-        return examples.size() + ":" + Integer.toHexString(hash);
     }
 }
