@@ -17,10 +17,11 @@ shift
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export CAIRN_JAVA_OPTS="${CAIRN_JAVA_OPTS:-} -Dcairn.threads=1"
 
-books=$(cd .. && pwd)/shared/data/corpora/classic_books_children
+# Where the runs' YAML files find them: a path with blanks could not stand in the list.
+ln -sfn "$(cd .. && pwd)/shared/data/corpora/classic_books_children" "$dir/books"
 
 # name, then what differs
-runs="as-it-is
+runs='as-it-is
 seed-2 seed=2
 layers-1 num_hidden_layers=1
 layers-2 num_hidden_layers=2
@@ -43,7 +44,7 @@ documents-cut-at-64 sequence_len=64 batch_size=16
 a-quarter-of-the-tokens batch_size=1
 four-times-the-tokens batch_size=16
 the-same-1000-documents count=1000
-books-too files=[$books/Robert_Louis_Stevenson__Treasure_Island.md,$books/Frances_Hodgson_Burnett__The_Secret_Garden.md]"
+books-too files=[books/Robert_Louis_Stevenson__Treasure_Island.md,books/Frances_Hodgson_Burnett__The_Secret_Garden.md]'
 
 make_one() {
     local name=$1 edits=(-e "s|^output_dir:.*|output_dir: $dir/$1|") setting
