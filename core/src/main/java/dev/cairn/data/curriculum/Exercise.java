@@ -5,7 +5,7 @@ import java.util.function.Function;
 
 /** The kinds of exercise of the curriculum. */
 enum Exercise {
-    TALE(16, Tales::draw),
+    TALE(32, Tales::draw),
     TRAIL(6, Trails::draw),
     TABLE(3, Tables::draw),
     LIST(2, Lists::draw),

@@ -24,4 +24,9 @@ record Problem(String question, List<String> quotes, List<String> steps, String 
     static Problem of(String question, String answer) {
         return new Problem(question, List.of(), List.of(), answer);
     }
+
+    /** What remains of it once so many of its quotes are found. */
+    Problem after(int found) {
+        return new Problem(question, quotes.subList(found, quotes.size()), steps, answer);
+    }
 }

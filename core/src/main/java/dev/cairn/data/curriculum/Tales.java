@@ -40,7 +40,8 @@ final class Tales {
     }
 
     private Sheet sheet() {
-        int length = random.nextInt(3, 20);
+        // Short ones ask more per token that is read; the longest show that distance is no matter.
+        int length = 3 + random.nextInt(1 + random.nextInt(17));
         while (story.size() < length || story.people().isEmpty()) {
             if (random.nextInt(8) == 0) {
                 story.remark(wording.remark(Pick.one(cast.names(), random)));

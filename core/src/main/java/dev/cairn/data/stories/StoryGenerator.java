@@ -16,11 +16,15 @@ import java.util.zip.CRC32;
 
 /**
  * Makes questions about short stories, with the gold text of the stages {@code focus}, {@code
- * facts}, {@code reasoning} and {@code answer}. The kinds of a split take turns, so every prefix of
- * a set is balanced too.
+ * facts}, {@code reasoning} and {@code answer}. The facts are there once more, one after the other,
+ * as {@code first}, {@code second} and {@code third}. The kinds of a split take turns, so every
+ * prefix of a set is balanced too.
  */
 public final class StoryGenerator {
     private static final int PARTS = 5;
+
+    /** What is written where all facts are found already. */
+    private static final String NO_FACT = "Nothing more.";
 
     private final Split split;
     private final SplittableRandom random;
@@ -137,10 +141,19 @@ public final class StoryGenerator {
         Map<String, String> stages = new LinkedHashMap<>();
         stages.put("focus", inquiry.focus());
         stages.put("facts", join(inquiry.facts()));
+        stages.put("first", facts(inquiry, 0, 1));
+        stages.put("second", facts(inquiry, 1, 2));
+        // Questions that take more facts than any in training have two here.
+        stages.put("third", facts(inquiry, 2, inquiry.facts().size()));
         stages.put("reasoning", String.join(" ", inquiry.reasoning()));
         stages.put("answer", inquiry.answer());
         String input = story + "\n" + inquiry.question();
         return new Question(id, inquiry.kind().label(), input, inquiry.answer(), stages);
+    }
+
+    private static String facts(Inquiry inquiry, int from, int to) {
+        List<Line> facts = inquiry.facts();
+        return from < facts.size() ? join(facts.subList(from, to)) : NO_FACT;
     }
 
     private static String text(Story story) {

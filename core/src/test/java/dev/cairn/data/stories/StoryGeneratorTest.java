@@ -58,11 +58,30 @@ class StoryGeneratorTest {
 
     @ParameterizedTest
     @EnumSource
+    void oneAfterTheOtherTheFactsAreTheSame(Split split) {
+        assertThat(set(split))
+                .allSatisfy(question ->
+                        assertThat(
+                                        Stream.of("first", "second", "third")
+                                                .flatMap(name -> stage(question, name).stream())
+                                                .filter(fact -> !fact.equals("Nothing more.")))
+                                .containsExactlyElementsOf(stage(question, "facts")));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void theLastStepOfTheReasoningNamesTheAnswer(Split split) {
         assertThat(set(split))
                 .allSatisfy(question -> {
                     assertThat(question.stages().keySet())
-                            .containsExactly("focus", "facts", "reasoning", "answer");
+                            .containsExactly(
+                                    "focus",
+                                    "facts",
+                                    "first",
+                                    "second",
+                                    "third",
+                                    "reasoning",
+                                    "answer");
                     assertThat(words(stage(question, "reasoning").getLast()))
                             .contains(question.answer());
                 });
@@ -147,7 +166,7 @@ class StoryGeneratorTest {
                         .flatMap(split -> set(split).stream())
                         .toList());
         assertThat(Digests.sha256(Files.readString(file).strip()))
-                .isEqualTo("3c92e90bbf5da6359a07a63cfa18e757ce99ed892b80ca7a2d3c3e9de74feabd");
+                .isEqualTo("d6ff45627773aa17adb1cfa64b9a097ee94de1a2f163eee6c8ffb576b4f7d060");
     }
 
     private static List<Question> set(Split split) {
