@@ -75,13 +75,11 @@ public final class BlockTensor extends Tensor {
     }
 
     private void readBlocks(long at, int blocks, float[] target, int offset) {
-        if (!ColdStart.usesLoops((long) blocks * format.size())) {
+        // Vectors are only some five times as fast here.
+        if (ColdStart.usesLoops((long) blocks * format.size() / 4)) {
+            format.decodeAll(data, at, blocks, CODES.get(), target, offset);
+        } else {
             format.read(data, at, blocks, CODES.get(), target, offset);
-            return;
-        }
-        for (int b = 0; b < blocks; b++) {
-            int to = offset + b * format.size();
-            format.decode(data, at + (long) b * format.bytes(), target, to);
         }
     }
 

@@ -31,25 +31,26 @@ public enum BlockFormat {
     private final Unpacker unpacker;
     private final @Nullable Product product;
 
+    private static final int SUPER = 256;
+
     /** The smallest group that shares a scale. */
     static final int LEAST_GROUP = 16;
 
     /** Decodes one block. */
     private interface Decoder {
         /** Reads the block at {@code at}, writes its numbers from {@code out[to]} on. */
-        void decode(MemorySegment data, long at, float[] out, int to);
+        void decode(byte[] data, int at, float[] out, int to);
     }
 
     /** Takes blocks apart, in vectors. */
     private interface Unpacker {
         /** Reads {@code blocks} blocks from {@code at} on. */
-        void unpack(MemorySegment data, long at, int blocks, Codes out);
+        void unpack(byte[] data, int at, int blocks, Codes out);
     }
 
-    /** Multiplies two rows of blocks with a row of inputs. */
+    /** Multiplies two rows of blocks, one after the other, with a row of inputs. */
     private interface Product {
-        void multiply(
-                MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch to);
+        void multiply(byte[] rows, int blocks, BlockInput x, BlockScratch to);
     }
 
     /**
@@ -104,7 +105,20 @@ public enum BlockFormat {
      * @param to index of its first number in {@code out}
      */
     public void decode(MemorySegment data, long at, float[] out, int to) {
-        decoder.decode(data, at, out, to);
+        decodeAll(data, at, 1, new Codes(), out, to);
+    }
+
+    /**
+     * Decodes consecutive blocks like {@link #decode}.
+     *
+     * @param codes scratch
+     */
+    public void decodeAll(
+            MemorySegment data, long at, int blocks, Codes codes, float[] out, int to) {
+        byte[] copy = codes.copy(data, at, blocks * bytes);
+        for (int b = 0; b < blocks; b++) {
+            decoder.decode(copy, b * bytes, out, to + b * size);
+        }
     }
 
     /** Whether groups of numbers have minima, besides their scales. */
@@ -119,7 +133,7 @@ public enum BlockFormat {
      */
     public void read(MemorySegment data, long at, int blocks, Codes codes, float[] out, int to) {
         codes.reserve(blocks * size);
-        unpacker.unpack(data, at, blocks, codes);
+        unpacker.unpack(codes.copy(data, at, blocks * bytes), 0, blocks, codes);
         codes.floats(group, hasMins, blocks * size, out, to);
     }
 
@@ -141,14 +155,41 @@ public enum BlockFormat {
         if (product == null) {
             throw new IllegalArgumentException(this + " has no products");
         }
-        product.multiply(data, at, toB, blocks, x, scratch);
+        product.multiply(scratch.copy(data, at, toB, blocks * bytes), blocks, x, scratch);
     }
 
-    /** Like {@link #multiply}, with the same bits, in loops. */
+    /**
+     * Like {@link #multiply}, with the same bits, in loops.
+     *
+     * @param x {@linkplain BlockInput#arrangeForLoops in order for loops}
+     */
     public void multiplyInLoops(
-            MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
-        new LoopProducts(this, data, x, scratch.lanes, 0).row(at, blocks);
-        new LoopProducts(this, data, x, scratch.lanes, BlockVectors.LANES).row(at + toB, blocks);
+            MemorySegment data,
+            long at,
+            long apart,
+            int blocks,
+            BlockInput x,
+            BlockScratch scratch) {
+        byte[] rows = scratch.copy(data, at, apart, blocks * bytes);
+        int toB = blocks * bytes;
+        if (size == SUPER) {
+            SuperLoops loops = new SuperLoops(this, rows, x, scratch);
+            loops.row(0, blocks, 0);
+            loops.row(toB, blocks, BlockVectors.LANES);
+        } else {
+            LegacyLoops loops = scratch.loops;
+            loops.row(this, rows, 0, blocks, x, scratch.lanes, 0);
+            loops.row(this, rows, toB, blocks, x, scratch.lanes, BlockVectors.LANES);
+        }
+    }
+
+    /**
+     * Steps of {@link dev.cairn.tensor.ColdStart} that loops over this many weights count as: few
+     * for those of {@link LegacyLoops}, which are a quarter as fast as vectors, many for those of
+     * {@link SuperLoops}, which are a tenth as fast.
+     */
+    public long loopSteps(long weights) {
+        return size == SUPER ? weights * 4 : weights / 16;
     }
 
     /** The integer that stands for zero, in formats without minima. */

@@ -1,5 +1,7 @@
 package dev.cairn.tensor.block;
 
+import static dev.cairn.tensor.block.BlockVectors.LANES;
+
 /**
  * One row of inputs as a format's products read it: in the order in which a vector of the format's
  * bytes brings its numbers to light, and with the sums that what integers do not say is multiplied
@@ -15,6 +17,15 @@ public final class BlockInput {
 
     /** Per block; what they are is said where they are made. */
     float[] sums = new float[0];
+
+    /**
+     * For {@link LegacyLoops}, per block and lane: what the lane's k-th byte of the first half of a
+     * block is multiplied with, or that byte's low nibble.
+     */
+    final float[][] low = new float[LegacyLoops.DEEP][0];
+
+    /** The same of the second half, or of high nibbles. */
+    final float[][] high = new float[LegacyLoops.DEEP][0];
 
     private float[] own = new float[0];
 
@@ -39,6 +50,29 @@ public final class BlockInput {
                 if (format != BlockFormat.Q8_0) {
                     sums(x, at, n, 32, format.hasMins() ? 1 : -format.zero());
                 }
+            }
+        }
+    }
+
+    /**
+     * Puts the inputs that were taken into the order in which loops read them.
+     *
+     * @param n as in {@link #set}
+     */
+    public void arrangeForLoops(BlockFormat format, int n) {
+        if (format.size() == SIZE) {
+            return;
+        }
+        int half = format.size() / 2;
+        for (int k = 0; k < LegacyLoops.DEEP; k++) {
+            if (low[k].length < n / LegacyLoops.DEEP / 2) {
+                low[k] = new float[n / LegacyLoops.DEEP / 2];
+                high[k] = new float[n / LegacyLoops.DEEP / 2];
+            }
+            for (int b = 0; b < n / format.size(); b++) {
+                int from = at + b * format.size() + k * LANES;
+                System.arraycopy(x, from, low[k], b * LANES, LANES);
+                System.arraycopy(x, from + half, high[k], b * LANES, LANES);
             }
         }
     }

@@ -14,6 +14,11 @@ public final class BlockScratch {
     /** A vector per row. */
     final float[] lanes = new float[2 * LANES];
 
+    /** The numbers of a block as they are stored, for {@link SuperLoops}. */
+    final float[] integers = new float[256];
+
+    final LegacyLoops loops = new LegacyLoops();
+
     /**
      * Copies two rows of {@code count} bytes, one after the other: the processor then finds them at
      * hand, and what the compiler makes of an array does not depend on what else was read from

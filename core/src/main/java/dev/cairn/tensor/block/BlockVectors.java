@@ -1,7 +1,5 @@
 package dev.cairn.tensor.block;
 
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -124,9 +122,9 @@ final class BlockVectors {
     }
 
     /** {@link #SHORT_LANES} bytes without signs. */
-    static ShortVector shorts(MemorySegment data, long at) {
+    static ShortVector shorts(byte[] data, int at) {
         return (ShortVector)
-                ByteVector.fromMemorySegment(BYTES, data, at, ByteOrder.LITTLE_ENDIAN)
+                ByteVector.fromArray(BYTES, data, at)
                         .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0);
     }
 

@@ -1,10 +1,8 @@
 package dev.cairn.tensor.block;
 
-import static dev.cairn.tensor.block.BlockBytes.half;
+import static dev.cairn.tensor.block.BlockBytes.coldHalf;
 import static dev.cairn.tensor.block.BlockBytes.unsigned;
 import static dev.cairn.tensor.block.BlockBytes.unsigned16;
-
-import java.lang.foreign.MemorySegment;
 
 /** Blocks whose four-bit numbers are indexes into a table of unevenly spaced values. */
 final class CodebookBlocks {
@@ -18,13 +16,13 @@ final class CodebookBlocks {
 
     private CodebookBlocks() {}
 
-    static void iq4Nl(MemorySegment data, long at, float[] out, int to) {
-        nibbles(data, at + 2, IQ4, half(data, at), out, to);
+    static void iq4Nl(byte[] data, int at, float[] out, int to) {
+        nibbles(data, at + 2, IQ4, coldHalf(data, at), out, to);
     }
 
     /** Eight groups of 32 with scales of six bits, stored plus 32. */
-    static void iq4Xs(MemorySegment data, long at, float[] out, int to) {
-        float d = half(data, at);
+    static void iq4Xs(byte[] data, int at, float[] out, int to) {
+        float d = coldHalf(data, at);
         for (int g = 0; g < 8; g++) {
             float scale = d * (iq4XsScale(data, at, g) - 32);
             nibbles(data, at + 8 + 16 * g, IQ4, scale, out, to + 32 * g);
@@ -32,13 +30,13 @@ final class CodebookBlocks {
     }
 
     /** The scale of a group: four bits in a nibble, two in 16 bits for all. */
-    static int iq4XsScale(MemorySegment data, long at, int group) {
+    static int iq4XsScale(byte[] data, int at, int group) {
         int low = unsigned(data, at + 4 + group / 2) >> group % 2 * 4 & 0xF;
         return low | (unsigned16(data, at + 2) >> 2 * group & 3) << 4;
     }
 
     /** The scale is a power of two, its exponent stored plus 127 (E8M0). */
-    static void mxfp4(MemorySegment data, long at, float[] out, int to) {
+    static void mxfp4(byte[] data, int at, float[] out, int to) {
         nibbles(data, at + 1, E2M1, halfPowerOfTwo(unsigned(data, at)), out, to);
     }
 
@@ -48,8 +46,7 @@ final class CodebookBlocks {
         return Float.intBitsToFloat(bits);
     }
 
-    private static void nibbles(
-            MemorySegment data, long at, int[] table, float d, float[] out, int to) {
+    private static void nibbles(byte[] data, int at, int[] table, float d, float[] out, int to) {
         for (int i = 0; i < 16; i++) {
             int pair = unsigned(data, at + i);
             out[to + i] = d * table[pair & 0xF];

@@ -4,9 +4,7 @@ import static dev.cairn.tensor.block.BlockBytes.half;
 import static dev.cairn.tensor.block.BlockBytes.unsigned;
 import static dev.cairn.tensor.block.BlockVectors.SHORTS;
 import static dev.cairn.tensor.block.BlockVectors.SHORT_LANES;
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.ShortVector;
@@ -29,17 +27,17 @@ final class CodebookCodes {
         return bytes;
     }
 
-    static void iq4Nl(MemorySegment data, long at, int blocks, Codes out) {
+    static void iq4Nl(byte[] data, int at, int blocks, Codes out) {
         for (int b = 0; b < blocks; b++) {
-            long from = at + 18L * b;
+            int from = at + 18 * b;
             out.scales[b] = half(data, from);
             nibbles(data, from + 2, IQ4, out.q, SIZE * b);
         }
     }
 
-    static void iq4Xs(MemorySegment data, long at, int blocks, Codes out) {
+    static void iq4Xs(byte[] data, int at, int blocks, Codes out) {
         for (int b = 0; b < blocks; b++) {
-            long from = at + 136L * b;
+            int from = at + 136 * b;
             float d = half(data, from);
             for (int g = 0; g < 8; g++) {
                 out.scales[8 * b + g] = d * (CodebookBlocks.iq4XsScale(data, from, g) - 32);
@@ -48,19 +46,18 @@ final class CodebookCodes {
         }
     }
 
-    static void mxfp4(MemorySegment data, long at, int blocks, Codes out) {
+    static void mxfp4(byte[] data, int at, int blocks, Codes out) {
         for (int b = 0; b < blocks; b++) {
-            long from = at + 17L * b;
+            int from = at + 17 * b;
             out.scales[b] = CodebookBlocks.halfPowerOfTwo(unsigned(data, from));
             nibbles(data, from + 1, E2M1, out.q, SIZE * b);
         }
     }
 
     /** Low nibbles are the first half of a block, high nibbles the second. */
-    private static void nibbles(MemorySegment data, long at, byte[] table, short[] q, int to) {
+    private static void nibbles(byte[] data, int at, byte[] table, short[] q, int to) {
         ByteVector values = ByteVector.fromArray(ByteVector.SPECIES_128, table, 0);
-        ByteVector pairs =
-                ByteVector.fromMemorySegment(ByteVector.SPECIES_128, data, at, LITTLE_ENDIAN);
+        ByteVector pairs = ByteVector.fromArray(ByteVector.SPECIES_128, data, at);
         store(pairs.and((byte) 15).selectFrom(values), q, to);
         store(
                 pairs.reinterpretAsInts()

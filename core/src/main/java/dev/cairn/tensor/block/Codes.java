@@ -5,6 +5,8 @@ import static dev.cairn.tensor.block.BlockVectors.FEW_FLOATS;
 import static dev.cairn.tensor.block.BlockVectors.FEW_LANES;
 import static dev.cairn.tensor.block.BlockVectors.FEW_SHORTS;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
@@ -24,6 +26,17 @@ public final class Codes {
 
     public float[] scales = new float[0];
     public float[] mins = new float[0];
+
+    private byte[] blocks = new byte[0];
+
+    /** Copies blocks to where they can be read as an array. */
+    byte[] copy(MemorySegment data, long at, int count) {
+        if (blocks.length < count) {
+            blocks = new byte[count];
+        }
+        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, at, blocks, 0, count);
+        return blocks;
+    }
 
     /** Room for this many numbers. */
     void reserve(int count) {

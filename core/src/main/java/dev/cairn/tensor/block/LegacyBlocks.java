@@ -1,11 +1,7 @@
 package dev.cairn.tensor.block;
 
-import static dev.cairn.tensor.block.BlockBytes.half;
-import static dev.cairn.tensor.block.BlockBytes.int32;
-import static dev.cairn.tensor.block.BlockBytes.signed;
-import static dev.cairn.tensor.block.BlockBytes.unsigned;
-
-import java.lang.foreign.MemorySegment;
+import static dev.cairn.tensor.block.BlockBytes.coldHalf;
+import static dev.cairn.tensor.block.BlockBytes.coldInt32;
 
 /**
  * Blocks of 32 numbers with one scale d, some with a minimum m: {@code d·q} or {@code d·q + m}. Of
@@ -17,50 +13,65 @@ final class LegacyBlocks {
 
     private LegacyBlocks() {}
 
-    static void q4Zero(MemorySegment data, long at, float[] out, int to) {
-        float d = half(data, at);
-        for (int i = 0; i < SIZE; i++) {
-            out[to + i] = (fourBits(data, at + 2, i) - 8) * d;
+    static void q4Zero(byte[] data, int at, float[] out, int to) {
+        fourBits(data, at + 2, out, to);
+        scale(coldHalf(data, at), 8, out, to);
+    }
+
+    static void q4One(byte[] data, int at, float[] out, int to) {
+        fourBits(data, at + 4, out, to);
+        scaleAndMove(coldHalf(data, at), coldHalf(data, at + 2), out, to);
+    }
+
+    static void q5Zero(byte[] data, int at, float[] out, int to) {
+        fiveBits(data, at + 2, out, to);
+        scale(coldHalf(data, at), 16, out, to);
+    }
+
+    static void q5One(byte[] data, int at, float[] out, int to) {
+        fiveBits(data, at + 4, out, to);
+        scaleAndMove(coldHalf(data, at), coldHalf(data, at + 2), out, to);
+    }
+
+    static void q8Zero(byte[] data, int at, float[] out, int to) {
+        eightBits(data, at + 2, out, to);
+        scale(coldHalf(data, at), 0, out, to);
+    }
+
+    private static void scale(float d, int zero, float[] out, int to) {
+        for (int i = to; i < to + SIZE; i++) {
+            out[i] = (out[i] - zero) * d;
         }
     }
 
-    static void q4One(MemorySegment data, long at, float[] out, int to) {
-        float d = half(data, at);
-        float m = half(data, at + 2);
-        for (int i = 0; i < SIZE; i++) {
-            out[to + i] = fourBits(data, at + 4, i) * d + m;
+    private static void scaleAndMove(float d, float m, float[] out, int to) {
+        for (int i = to; i < to + SIZE; i++) {
+            out[i] = out[i] * d + m;
         }
     }
 
-    /** Number i of a block. */
-    static int fourBits(MemorySegment data, long at, int i) {
-        return unsigned(data, at + i % HALF) >> i / HALF * 4 & 0xF;
-    }
-
-    static void q5Zero(MemorySegment data, long at, float[] out, int to) {
-        float d = half(data, at);
-        for (int i = 0; i < SIZE; i++) {
-            out[to + i] = (fiveBits(data, at + 2, i) - 16) * d;
+    /** A block's numbers as they are stored. */
+    static void fourBits(byte[] data, int at, float[] out, int to) {
+        for (int i = 0; i < HALF; i++) {
+            int pair = data[at + i];
+            out[to + i] = pair & 0xF;
+            out[to + HALF + i] = pair >> 4 & 0xF;
         }
     }
 
-    static void q5One(MemorySegment data, long at, float[] out, int to) {
-        float d = half(data, at);
-        float m = half(data, at + 2);
-        for (int i = 0; i < SIZE; i++) {
-            out[to + i] = fiveBits(data, at + 4, i) * d + m;
+    /** Like {@link #fourBits}: the fifth bits of all numbers, in one int, come first. */
+    static void fiveBits(byte[] data, int at, float[] out, int to) {
+        int fifths = coldInt32(data, at);
+        for (int i = 0; i < HALF; i++) {
+            int pair = data[at + 4 + i];
+            out[to + i] = pair & 0xF | (fifths >>> i & 1) << 4;
+            out[to + HALF + i] = pair >> 4 & 0xF | (fifths >>> HALF + i & 1) << 4;
         }
     }
 
-    /** Number i of a block: the fifth bits of all numbers, in one int, come first. */
-    static int fiveBits(MemorySegment data, long at, int i) {
-        return fourBits(data, at + 4, i) | (int32(data, at) >>> i & 1) << 4;
-    }
-
-    static void q8Zero(MemorySegment data, long at, float[] out, int to) {
-        float d = half(data, at);
+    static void eightBits(byte[] data, int at, float[] out, int to) {
         for (int i = 0; i < SIZE; i++) {
-            out[to + i] = signed(data, at + 2 + i) * d;
+            out[to + i] = data[at + i];
         }
     }
 }

@@ -5,9 +5,7 @@ import static dev.cairn.tensor.block.BlockVectors.BYTES;
 import static dev.cairn.tensor.block.BlockVectors.SHORTS;
 import static dev.cairn.tensor.block.BlockVectors.SHORT_LANES;
 import static dev.cairn.tensor.block.BlockVectors.shorts;
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
@@ -28,34 +26,34 @@ final class LegacyCodes {
 
     private LegacyCodes() {}
 
-    static void q4Zero(MemorySegment data, long at, int blocks, Codes out) {
+    static void q4Zero(byte[] data, int at, int blocks, Codes out) {
         nibbles(data, at + 2, 18, blocks, (short) 8, out.q);
         halves(data, at, 18, blocks, out.scales);
     }
 
-    static void q4One(MemorySegment data, long at, int blocks, Codes out) {
+    static void q4One(byte[] data, int at, int blocks, Codes out) {
         nibbles(data, at + 4, 20, blocks, (short) 0, out.q);
         halves(data, at, 20, blocks, out.scales);
         halves(data, at + 2, 20, blocks, out.mins);
     }
 
-    static void q5Zero(MemorySegment data, long at, int blocks, Codes out) {
+    static void q5Zero(byte[] data, int at, int blocks, Codes out) {
         fiveBits(data, at + 2, 22, blocks, (short) 16, out.q);
         halves(data, at, 22, blocks, out.scales);
     }
 
-    static void q5One(MemorySegment data, long at, int blocks, Codes out) {
+    static void q5One(byte[] data, int at, int blocks, Codes out) {
         fiveBits(data, at + 4, 24, blocks, (short) 0, out.q);
         halves(data, at, 24, blocks, out.scales);
         halves(data, at + 2, 24, blocks, out.mins);
     }
 
-    static void q8Zero(MemorySegment data, long at, int blocks, Codes out) {
-        long from = at + 2;
+    static void q8Zero(byte[] data, int at, int blocks, Codes out) {
+        int from = at + 2;
         for (int k = 0; k < SIZE * blocks; k += SIZE, from += 34) {
             for (int i = 0; i < SIZE; i += SHORT_LANES) {
                 ((ShortVector)
-                                ByteVector.fromMemorySegment(BYTES, data, from + i, LITTLE_ENDIAN)
+                                ByteVector.fromArray(BYTES, data, from + i)
                                         .convertShape(VectorOperators.B2S, SHORTS, 0))
                         .intoArray(out.q, k + i);
             }
@@ -64,16 +62,15 @@ final class LegacyCodes {
     }
 
     /** One half-precision number per block. */
-    private static void halves(MemorySegment data, long at, int apart, int blocks, float[] out) {
+    private static void halves(byte[] data, int at, int apart, int blocks, float[] out) {
         for (int b = 0; b < blocks; b++) {
-            out[b] = half(data, at + (long) b * apart);
+            out[b] = half(data, at + b * apart);
         }
     }
 
     /** Low nibbles are the first half of a block, high nibbles the second. */
-    private static void nibbles(
-            MemorySegment data, long at, int apart, int blocks, short zero, short[] q) {
-        long from = at;
+    private static void nibbles(byte[] data, int at, int apart, int blocks, short zero, short[] q) {
+        int from = at;
         for (int k = 0; k < SIZE * blocks; k += SIZE, from += apart) {
             for (int i = 0; i < HALF; i += SHORT_LANES) {
                 ShortVector pairs = shorts(data, from + i);
@@ -85,8 +82,8 @@ final class LegacyCodes {
 
     /** Four bytes with the fifth bits, then {@link #nibbles}. */
     private static void fiveBits(
-            MemorySegment data, long at, int apart, int blocks, short zero, short[] q) {
-        long from = at;
+            byte[] data, int at, int apart, int blocks, short zero, short[] q) {
+        int from = at;
         for (int k = 0; k < SIZE * blocks; k += SIZE, from += apart) {
             int fifth = BlockBytes.int32(data, from);
             ShortVector first = ShortVector.broadcast(SHORTS, (short) fifth);

@@ -11,7 +11,6 @@ import static dev.cairn.tensor.block.BlockVectors.unsigned;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.OR;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -36,27 +35,19 @@ final class LegacyProducts {
 
     private LegacyProducts() {}
 
-    static void q4Zero(
-            MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
-        byte[] rows = scratch.copy(data, at, toB, blocks * 18);
+    static void q4Zero(byte[] rows, int blocks, BlockInput x, BlockScratch scratch) {
         groups(rows, blocks * 18, 18, 2, false, blocks, x, scratch.lanes);
     }
 
-    static void q4One(
-            MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
-        byte[] rows = scratch.copy(data, at, toB, blocks * 20);
+    static void q4One(byte[] rows, int blocks, BlockInput x, BlockScratch scratch) {
         groups(rows, blocks * 20, 20, 4, false, blocks, x, scratch.lanes);
     }
 
-    static void q5Zero(
-            MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
-        byte[] rows = scratch.copy(data, at, toB, blocks * 22);
+    static void q5Zero(byte[] rows, int blocks, BlockInput x, BlockScratch scratch) {
         groups(rows, blocks * 22, 22, 2, true, blocks, x, scratch.lanes);
     }
 
-    static void q5One(
-            MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
-        byte[] rows = scratch.copy(data, at, toB, blocks * 24);
+    static void q5One(byte[] rows, int blocks, BlockInput x, BlockScratch scratch) {
         groups(rows, blocks * 24, 24, 4, true, blocks, x, scratch.lanes);
     }
 
@@ -124,14 +115,7 @@ final class LegacyProducts {
     }
 
     /** Like {@link #groups}, for signed bytes. */
-    static void q8Zero(
-            MemorySegment data,
-            long at,
-            long toB,
-            int blocks,
-            BlockInput input,
-            BlockScratch scratch) {
-        byte[] rows = scratch.copy(data, at, toB, 34 * blocks);
+    static void q8Zero(byte[] rows, int blocks, BlockInput input, BlockScratch scratch) {
         float[] x = input.x;
         FloatVector sumA = FloatVector.zero(FLOATS);
         FloatVector sumB = FloatVector.zero(FLOATS);

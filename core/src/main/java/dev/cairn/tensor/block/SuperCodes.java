@@ -2,14 +2,12 @@ package dev.cairn.tensor.block;
 
 import static dev.cairn.tensor.block.BlockBytes.half;
 import static dev.cairn.tensor.block.BlockBytes.int32;
-import static dev.cairn.tensor.block.BlockBytes.signed;
 import static dev.cairn.tensor.block.BlockBytes.unsigned;
 import static dev.cairn.tensor.block.BlockVectors.SHORT_LANES;
 import static dev.cairn.tensor.block.BlockVectors.shorts;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.ShortVector;
 
 /** {@link SuperBlocks} in vectors: from blocks to {@link Codes}. */
@@ -19,8 +17,8 @@ final class SuperCodes {
 
     private SuperCodes() {}
 
-    static void q2(MemorySegment data, long at, int blocks, Codes out) {
-        long from = at;
+    static void q2(byte[] data, int at, int blocks, Codes out) {
+        int from = at;
         for (int b = 0; b < blocks; b++, from += 84) {
             float d = half(data, from + 80);
             float dmin = -half(data, from + 82);
@@ -42,8 +40,8 @@ final class SuperCodes {
         }
     }
 
-    static void q3(MemorySegment data, long at, int blocks, Codes out) {
-        long from = at;
+    static void q3(byte[] data, int at, int blocks, Codes out) {
+        int from = at;
         for (int b = 0; b < blocks; b++, from += 110) {
             float d = half(data, from + 108);
             for (int g = 0; g < 16; g++) {
@@ -67,8 +65,8 @@ final class SuperCodes {
         }
     }
 
-    static void q4(MemorySegment data, long at, int blocks, Codes out) {
-        long from = at;
+    static void q4(byte[] data, int at, int blocks, Codes out) {
+        int from = at;
         for (int b = 0; b < blocks; b++, from += 144) {
             scales(data, from, out, b * (SIZE / GROUP));
             for (int pair = 0; pair < 4; pair++) {
@@ -82,8 +80,8 @@ final class SuperCodes {
         }
     }
 
-    static void q5(MemorySegment data, long at, int blocks, Codes out) {
-        long from = at;
+    static void q5(byte[] data, int at, int blocks, Codes out) {
+        int from = at;
         for (int b = 0; b < blocks; b++, from += 176) {
             scales(data, from, out, b * (SIZE / GROUP));
             for (int i = 0; i < GROUP; i += SHORT_LANES) {
@@ -101,12 +99,12 @@ final class SuperCodes {
         }
     }
 
-    static void q6(MemorySegment data, long at, int blocks, Codes out) {
-        long from = at;
+    static void q6(byte[] data, int at, int blocks, Codes out) {
+        int from = at;
         for (int b = 0; b < blocks; b++, from += 210) {
             float d = half(data, from + 208);
             for (int g = 0; g < 16; g++) {
-                out.scales[b * 16 + g] = d * signed(data, from + 192 + g);
+                out.scales[b * 16 + g] = d * data[from + 192 + g];
             }
             for (int part = 0; part < 2; part++) {
                 sixBits(data, from + part * 64, from + 128 + part * 32, out, b * SIZE + part * 128);
@@ -115,7 +113,7 @@ final class SuperCodes {
     }
 
     /** 128 numbers of six bits less 32: two parts of four bits, one of two bits. */
-    private static void sixBits(MemorySegment data, long low, long high, Codes out, int to) {
+    private static void sixBits(byte[] data, int low, int high, Codes out, int to) {
         for (int i = 0; i < GROUP; i += SHORT_LANES) {
             ShortVector a = shorts(data, low + i);
             ShortVector b = shorts(data, low + GROUP + i);
@@ -137,7 +135,7 @@ final class SuperCodes {
     }
 
     /** Eight scales and minima of six bits, in 12 bytes; four at a time are the bytes of an int. */
-    private static void scales(MemorySegment data, long at, Codes out, int to) {
+    private static void scales(byte[] data, int at, Codes out, int to) {
         float d = half(data, at);
         float dmin = -half(data, at + 2);
         int a = int32(data, at + 4);

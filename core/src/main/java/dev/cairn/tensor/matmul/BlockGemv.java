@@ -25,18 +25,21 @@ final class BlockGemv {
     private BlockGemv() {}
 
     static void forward(F32Tensor x, BlockTensor w, Result result) {
-        BlockInput[] inputs = inputs(x, w.format);
-        GemvWork.share(w, w.rows(), 1, (from, to) -> rows(inputs, w, from, to, result));
+        boolean inLoops =
+                ColdStart.usesLoops(x.rows() * w.format.loopSteps((long) w.rows() * w.cols()));
+        BlockInput[] inputs = inputs(x, w.format, inLoops);
+        GemvWork.share(w, w.rows(), 1, (from, to) -> rows(inputs, w, inLoops, from, to, result));
     }
 
-    private static void rows(BlockInput[] inputs, BlockTensor w, int from, int to, Result result) {
+    private static void rows(
+            BlockInput[] inputs, BlockTensor w, boolean inLoops, int from, int to, Result result) {
         BlockScratch scratch = SCRATCH.get();
         int half = Math.ceilDiv(to - from, 2);
         for (int a = from; a < from + half; a++) {
             // With an odd number of rows, the last one is computed again.
             int b = Math.min(a + half, to - 1);
             for (int m = 0; m < result.y().rows(); m++) {
-                multiply(w, a, b, inputs[m], scratch);
+                multiply(w, a, b, inputs[m], inLoops, scratch);
                 result.put(m, a, scratch.sum(0));
                 if (b == a + half) {
                     result.put(m, b, scratch.sum(1));
@@ -45,19 +48,20 @@ final class BlockGemv {
         }
     }
 
-    private static void multiply(BlockTensor w, int a, int b, BlockInput x, BlockScratch scratch) {
+    private static void multiply(
+            BlockTensor w, int a, int b, BlockInput x, boolean inLoops, BlockScratch scratch) {
         BlockFormat format = w.format;
         long at = w.rowAt(a);
         long toB = w.rowAt(b) - at;
         int blocks = w.cols() / format.size();
-        if (ColdStart.usesLoops(2L * w.cols())) {
+        if (inLoops) {
             format.multiplyInLoops(w.data, at, toB, blocks, x, scratch);
         } else {
             format.multiply(w.data, at, toB, blocks, x, scratch);
         }
     }
 
-    private static BlockInput[] inputs(F32Tensor x, BlockFormat format) {
+    private static BlockInput[] inputs(F32Tensor x, BlockFormat format, boolean forLoops) {
         BlockInput[] inputs = INPUTS.get();
         if (inputs.length < x.rows()) {
             inputs = new BlockInput[x.rows()];
@@ -66,6 +70,9 @@ final class BlockGemv {
         }
         for (int m = 0; m < x.rows(); m++) {
             inputs[m].set(format, x.data, m * x.cols(), x.cols());
+            if (forLoops) {
+                inputs[m].arrangeForLoops(format, x.cols());
+            }
         }
         return inputs;
     }

@@ -118,6 +118,7 @@ class BlockProductsTest {
             BlockScratch fast = new BlockScratch();
             BlockScratch slow = new BlockScratch();
             format.multiply(w.data, 0, w.rowAt(1), blocks, x, fast);
+            x.arrangeForLoops(format, k);
             format.multiplyInLoops(w.data, 0, w.rowAt(1), blocks, x, slow);
             for (int row = 0; row < 2; row++) {
                 assertThat(Float.floatToRawIntBits(fast.sum(row)))
