@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param workspace where the tensors of the pass come from; reused by later passes
  * @param adapterRows the adapters of a batch of several sequences, with their rows; replaces {@code
  *     adapter}
+ * @param recomputes whether the backward pass computes every layer again instead of keeping what it
+ *     needs (gradient checkpointing, Chen et al. 2016, arXiv 1604.06174); the bits are the same
  */
 public record ForwardContext(
         Kernels kernels,
@@ -24,7 +26,8 @@ public record ForwardContext(
         @Nullable Long dropoutKey,
         boolean requiresGrad,
         Workspace workspace,
-        List<AdapterRows> adapterRows) {
+        List<AdapterRows> adapterRows,
+        boolean recomputes) {
 
     private ForwardContext(
             Kernels kernels,
@@ -32,7 +35,7 @@ public record ForwardContext(
             @Nullable Long dropoutKey,
             boolean requiresGrad,
             Workspace workspace) {
-        this(kernels, adapter, dropoutKey, requiresGrad, workspace, List.of());
+        this(kernels, adapter, dropoutKey, requiresGrad, workspace, List.of(), false);
     }
 
     /** A forward and backward pass without dropout. */
@@ -69,19 +72,32 @@ public record ForwardContext(
         boolean isOne = groups.size() == 1 && groups.getFirst().rows().length == adapters.size();
         return isOne
                 ? inference(kernels, groups.getFirst().adapter(), workspace)
-                : new ForwardContext(kernels, null, null, false, workspace, groups);
+                : new ForwardContext(kernels, null, null, false, workspace, groups, false);
     }
 
     /** The same pass with nothing rounded to less than float32. */
     public ForwardContext inFloat32() {
         return new ForwardContext(
-                kernels.inFloat32(), adapter, dropoutKey, requiresGrad, workspace, adapterRows);
+                kernels.inFloat32(),
+                adapter,
+                dropoutKey,
+                requiresGrad,
+                workspace,
+                adapterRows,
+                recomputes);
+    }
+
+    /** The same pass, in which the backward pass computes every layer again. */
+    public ForwardContext recomputing() {
+        return new ForwardContext(
+                kernels, adapter, dropoutKey, requiresGrad, workspace, adapterRows, true);
     }
 
     /** The same pass for one of several parts of a batch; each part has its own dropout masks. */
     public ForwardContext piece(int index) {
         Long key = dropoutKey == null || index == 0 ? dropoutKey : Long.valueOf(mixed(index));
-        return new ForwardContext(kernels, adapter, key, requiresGrad, workspace, adapterRows);
+        return new ForwardContext(
+                kernels, adapter, key, requiresGrad, workspace, adapterRows, recomputes);
     }
 
     private long mixed(int index) {

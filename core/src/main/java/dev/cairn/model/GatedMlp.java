@@ -47,10 +47,16 @@ record GatedMlp(List<Linear> inputs, Linear down, Gate gate) {
         if (isFused()) {
             halves = halves(pass, halves.getFirst());
         }
-        Tensor active = pass.blank(x.rows(), down.in());
-        gate.forward(pass.kernels().activations(), halves.getFirst(), halves.getLast(), active);
+        Tensor active = active(pass, halves.getFirst(), halves.getLast());
         return new Result(
                 computed, halves.getFirst(), halves.getLast(), down.forward(pass, active));
+    }
+
+    /** The input of the last layer: cheap, and as wide as the layer; so it is not kept. */
+    private Tensor active(ForwardContext pass, Tensor gated, Tensor raised) {
+        Tensor active = pass.blank(gated.rows(), down.in());
+        gate.forward(pass.kernels().activations(), gated, raised, active);
+        return active;
     }
 
     /** The tensors that the backward pass reads. */
@@ -59,14 +65,16 @@ record GatedMlp(List<Linear> inputs, Linear down, Gate gate) {
         for (int i = 0; i < inputs.size(); i++) {
             kept.addAll(r.inputs().get(i).kept(inputs.get(i)));
         }
-        kept.addAll(r.down().kept(down));
+        kept.addAll(r.down().keptBesideInput());
         return kept;
     }
 
     /** Adds the gradients to all trained weights, and returns the gradient of the input. */
     Tensor backward(ForwardContext pass, Result r, Tensor dy) {
         Tensor dActive = pass.blank(dy.rows(), down.in());
-        down.backward(pass, r.down(), dy, dActive, false);
+        Linear.Result again =
+                down.learns(pass) ? r.down().of(active(pass, r.gate(), r.up())) : r.down();
+        down.backward(pass, again, dy, dActive, false);
         Tensor dGate = pass.blank(dy.rows(), down.in());
         Tensor dUp = pass.blank(dy.rows(), down.in());
         gate.backward(pass.kernels().activations(), r.gate(), r.up(), dActive, dGate, dUp);

@@ -30,21 +30,30 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
      *
      * @param x input {@code [T, in]}
      * @param y output {@code [T, out]}
-     * @param dropped input of the adapter after dropout {@code [T, in]}; null without adapter
-     * @param low {@code dropped·Aᵀ} {@code [T, r]}; null without adapter
+     * @param low {@code dropout(x)·Aᵀ} {@code [T, r]}; null without adapter
      */
-    public record Result(Tensor x, Tensor y, @Nullable Tensor dropped, @Nullable Tensor low) {
+    public record Result(Tensor x, Tensor y, @Nullable Tensor low) {
         /** The tensors that the backward pass reads besides the gradient. */
         List<Tensor> kept(Linear layer) {
-            List<Tensor> kept = new ArrayList<>();
-            if (layer.weight().isTrained()) {
+            List<Tensor> kept = keptBesideInput();
+            if (layer.weight().isTrained() || low != null) {
                 kept.add(x);
             }
-            if (dropped != null && low != null) {
-                kept.add(dropped);
+            return kept;
+        }
+
+        /** The same for a layer whose input is computed again. */
+        List<Tensor> keptBesideInput() {
+            List<Tensor> kept = new ArrayList<>();
+            if (low != null) {
                 kept.add(low);
             }
             return kept;
+        }
+
+        /** The same result with the input that was computed again. */
+        Result of(Tensor input) {
+            return new Result(input, y, low);
         }
     }
 
@@ -55,18 +64,23 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
         LoraPair lora = lora(pass);
         if (lora == null) {
             pass.adapterRows().forEach(some -> update(pass, some, x, y));
-            return new Result(x, y, null, null);
-        }
-        Tensor dropped = x;
-        Long key = dropoutKey(pass, lora);
-        if (key != null) {
-            dropped = pass.blank(x.rows(), x.cols());
-            k.elementwise().dropout(x, key, lora.dropout(), dropped);
+            return new Result(x, y, null);
         }
         Tensor low = pass.blank(x.rows(), lora.rank());
-        k.matmul().forward(dropped, lora.a().value(), low, 1, false);
+        k.matmul().forward(dropped(pass, lora, x), lora.a().value(), low, 1, false);
         k.matmul().forward(low, lora.b().value(), y, lora.scale(), true);
-        return new Result(x, y, dropped, low);
+        return new Result(x, y, low);
+    }
+
+    /** The adapter's input. The backward pass makes it again: several layers share one x. */
+    Tensor dropped(ForwardContext pass, LoraPair lora, Tensor x) {
+        Long key = dropoutKey(pass, lora);
+        if (key == null) {
+            return x;
+        }
+        Tensor dropped = pass.blank(x.rows(), x.cols());
+        pass.kernels().elementwise().dropout(x, key, lora.dropout(), dropped);
+        return dropped;
     }
 
     /** Adds an adapter's update to the rows it applies to. */
@@ -111,15 +125,15 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
             k.matmul().backwardInput(dy, weight.value(), dx, 1, accumulate);
         }
         LoraPair lora = lora(pass);
-        if (lora != null && result.low() != null && result.dropped() != null) {
-            loraBackward(pass, lora, result.dropped(), result.low(), dy, dx);
+        if (lora != null && result.low() != null) {
+            loraBackward(pass, lora, result.x(), result.low(), dy, dx);
         }
     }
 
     private void loraBackward(
             ForwardContext pass,
             LoraPair lora,
-            Tensor dropped,
+            Tensor x,
             Tensor low,
             Tensor dy,
             @Nullable Tensor dx) {
@@ -128,6 +142,7 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
         k.matmul().backwardInput(dy, lora.b().value(), dLow, lora.scale(), false);
         if (lora.b().isTrained()) {
             k.matmul().backwardWeight(dy, low, lora.b().gradient(), lora.scale(), true);
+            Tensor dropped = dropped(pass, lora, x);
             k.matmul().backwardWeight(dLow, dropped, lora.a().gradient(), 1, true);
         }
         Long key = dropoutKey(pass, lora);

@@ -108,8 +108,9 @@ record Transformer(
             try (Workspace.Frame frame = pass.frame()) {
                 Backward back = layers.get(i).forward(pass, batch, i, x, rows, y, caches);
                 if (requiresGrad) {
-                    frame.keep(back.kept());
-                    backs.add(back);
+                    Backward late = pass.recomputes() ? again(pass, batch, i, x, rows) : back;
+                    frame.keep(late.kept());
+                    backs.add(late);
                 }
             }
             spare = x;
@@ -119,6 +120,20 @@ record Transformer(
             caches.get(i).advance(batch.spans().get(i).queryCount());
         }
         return new Walk(pass, batch, backs, finalNorm.forward(pass, x));
+    }
+
+    /** A backward pass that keeps nothing but the layer's input, and computes the layer again. */
+    private Backward again(
+            ForwardContext pass, TokenBatch batch, int index, Tensor x, int @Nullable [] rows) {
+        return new Backward(
+                List.of(),
+                (dy, wantsInput) -> {
+                    Tensor y = pass.blank(dy.rows(), dy.cols());
+                    return layers.get(index)
+                            .forward(pass, batch, index, x, rows, y, List.of())
+                            .way()
+                            .backward(dy, wantsInput);
+                });
     }
 
     private static void reserve(TokenBatch batch, List<KvCache> caches) {

@@ -3,6 +3,7 @@ package dev.cairn.train;
 import dev.cairn.data.TokenExample;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -18,6 +19,9 @@ public final class Fingerprint {
             JsonMapper.builder()
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                     .build();
+
+    /** Settings that change what a run takes, not what comes out: it may be resumed with others. */
+    private static final Set<String> WITHOUT_EFFECT = Set.of("gradient_checkpointing");
 
     private final StringJoiner lines = new StringJoiner("\n");
 
@@ -43,6 +47,7 @@ public final class Fingerprint {
             return;
         }
         value.propertyNames().stream()
+                .filter(key -> !WITHOUT_EFFECT.contains(key))
                 .sorted()
                 .forEach(key -> add(name.isEmpty() ? key : name + "." + key, value.get(key)));
     }

@@ -11,10 +11,13 @@ import dev.cairn.config.OptimizerName;
  * @param optimizerName how weights are changed
  * @param optimizer settings of AdamW; Muon shares decay and clipping
  * @param seed seed of the dropout masks
+ * @param gradientCheckpointing whether layers of a frozen base are computed again in the backward
+ *     pass: slower, in less memory, with the same bits
  */
 public record TrainSettings(
         LearningRateSchedule schedule,
         OptimizerName optimizerName,
         AdamWConfig optimizer,
         CheckpointConfig checkpoints,
-        long seed) {}
+        long seed,
+        boolean gradientCheckpointing) {}

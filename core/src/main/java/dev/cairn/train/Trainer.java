@@ -175,7 +175,9 @@ public final class Trainer {
 
     private ForwardContext pass(int microBatch) {
         long key = run.settings().seed() * 1_000_003 + state.step() * 1_009L + microBatch;
-        return ForwardContext.dropping(run.model().kernels(), run.adapter(), key, workspace);
+        ForwardContext pass =
+                ForwardContext.dropping(run.model().kernels(), run.adapter(), key, workspace);
+        return run.settings().gradientCheckpointing() ? pass.recomputing() : pass;
     }
 
     private double gradNorm() {

@@ -227,7 +227,8 @@ class GoldenModelsTest {
                 OptimizerName.ADAMW,
                 new AdamWConfig(0.01, 0, 0.9, 0.999, 1e-5),
                 new CheckpointConfig(1, 1, 0),
-                0);
+                0,
+                false);
     }
 
     private List<int[]> sequences() {

@@ -144,6 +144,7 @@ final class TinyRuns {
         private int evalSteps = 2;
         private int saveSteps = 1;
         private int patience;
+        private boolean gradientCheckpointing;
 
         Settings optimizer(OptimizerName value) {
             optimizer = value;
@@ -190,13 +191,19 @@ final class TinyRuns {
             return this;
         }
 
+        Settings gradientCheckpointing(boolean value) {
+            gradientCheckpointing = value;
+            return this;
+        }
+
         TrainSettings build() {
             return new TrainSettings(
                     new LearningRateSchedule(learningRate, decay, warmupRatio),
                     optimizer,
                     new AdamWConfig(weightDecay, maxGradNorm, 0.9, 0.999, 1e-8),
                     new CheckpointConfig(evalSteps, saveSteps, patience),
-                    17);
+                    17,
+                    gradientCheckpointing);
         }
     }
 }

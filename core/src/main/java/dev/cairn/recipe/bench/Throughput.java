@@ -85,7 +85,8 @@ public final class Throughput {
                         new AdamWConfig(0, 0, 0.9, 0.999, 1e-8),
                         // Neither validated nor saved in between.
                         new CheckpointConfig(batches.size() + 1, batches.size() + 1, 0),
-                        1);
+                        1,
+                        false);
         Trainer.train(
                 new TrainingRun(
                         model,

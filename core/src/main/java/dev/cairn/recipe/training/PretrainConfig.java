@@ -139,7 +139,8 @@ record PretrainConfig(
                     optimizer == null ? OptimizerName.ADAMW : optimizer,
                     optimizer(weightDecay, maxGradNorm),
                     checkpoints(evalSteps, saveSteps, earlyStoppingPatience),
-                    seed);
+                    seed,
+                    false);
         }
 
         /** The betas that models are usually pre-trained with (Brown et al. 2020, appendix B). */

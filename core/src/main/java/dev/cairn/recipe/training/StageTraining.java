@@ -205,7 +205,8 @@ record StageTraining(
                 OptimizerName.ADAMW,
                 config.optimizer(),
                 config.checkpoints(),
-                config.seed());
+                config.seed(),
+                config.gradientCheckpointing());
     }
 
     /** Everything the adapter depends on; the examples cover data, templates and tokenizer. */

@@ -25,6 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param valSetSize questions held back to choose the best checkpoint: a share below 1, else a
  *     number
  * @param upstream whose texts of earlier stages the prompts show
+ * @param gradientCheckpointing compute layers again in the backward pass instead of keeping what it
+ *     needs: slower, in less memory, with the same result
  * @param seed decides the order of examples, dropout and the first weights
  */
 public record TrainingConfig(
@@ -36,6 +38,7 @@ public record TrainingConfig(
         boolean trainOnInputs,
         double valSetSize,
         Upstream upstream,
+        boolean gradientCheckpointing,
         long seed) {
 
     /**
@@ -91,6 +94,7 @@ public record TrainingConfig(
                     train_on_inputs: false
                     val_set_size: 0.05
                     upstream: {teacher: 1.0, student: 0.0}
+                    gradient_checkpointing: false
                     seed: 42
                     """);
 
@@ -156,6 +160,7 @@ public record TrainingConfig(
                 trainOnInputs,
                 valSetSize,
                 upstream,
+                gradientCheckpointing,
                 anotherSeed);
     }
 

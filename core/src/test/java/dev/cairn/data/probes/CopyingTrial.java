@@ -74,7 +74,8 @@ record CopyingTrial(
                 optimizer,
                 new AdamWConfig(0, 1, 0.9, 0.95, 1e-8),
                 new CheckpointConfig(steps, steps, 0),
-                1);
+                1,
+                false);
     }
 
     private CausalLm model() throws IOException {
