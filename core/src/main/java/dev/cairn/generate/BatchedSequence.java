@@ -56,6 +56,7 @@ final class BatchedSequence extends Sequence {
     @Override
     public void close() {
         engine.scheduler().leave(this);
+        generator().model().bufferPool().leave(cache());
         reservation.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.cairn.generate;
 
 import dev.cairn.Cancellation;
 import dev.cairn.model.CausalLm;
+import dev.cairn.model.KvCache;
 
 /**
  * A continuous batcher (Yu et al. 2022, Orca): runs many sequences at once on one model, each with
@@ -71,8 +72,14 @@ public final class Batcher implements AutoCloseable {
         KvCacheBudget.Reservation reservation =
                 budget.enter(model.cacheBytes(capacity), cancellation);
         try {
+            // Hardly larger than what was reserved.
+            KvCache left = model.bufferPool().cache(capacity, capacity + capacity / 8);
             return new BatchedSequence(
-                    engine, reservation, generator, model.newCache(capacity), cancellation);
+                    engine,
+                    reservation,
+                    generator,
+                    left != null ? left : model.newCache(capacity),
+                    cancellation);
         } catch (Throwable e) {
             reservation.close();
             throw e;

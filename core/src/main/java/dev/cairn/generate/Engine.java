@@ -108,7 +108,7 @@ final class Engine {
         Tensor hidden = model.forwardAll(pass, batch, caches).hidden();
         Tensor logits = model.head().forward(pass, hidden).y();
         for (int i = 0; i < ids.length; i++) {
-            taken.get(i).give(Sequence.row(logits, i));
+            taken.get(i).give(taken.get(i).sequence().row(logits, i));
         }
     }
 

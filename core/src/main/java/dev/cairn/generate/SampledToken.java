@@ -9,7 +9,7 @@ public final class SampledToken {
     private final float[] logits;
 
     /**
-     * @param logits {@code [vocabSize]}; must no longer be modified
+     * @param logits {@code [vocabSize]}; must not be modified as long as {@link #top} may be called
      */
     SampledToken(int token, float[] logits) {
         this.token = token;
@@ -27,7 +27,8 @@ public final class SampledToken {
     }
 
     /**
-     * The {@code n} most probable tokens, most probable first, computed on demand. If the sampled
+     * The {@code n} most probable tokens, most probable first, computed on demand: ask before the
+     * listener that received the token returns. If the sampled
      * token is among them, its value equals {@link #logprob} exactly.
      */
     public List<TokenLogprob> top(int n) {

@@ -16,6 +16,9 @@ abstract sealed class Sequence implements AutoCloseable permits SingleSequence, 
     private final ForwardContext pass;
     private final KvCache cache;
 
+    /** Those after the last token; with a large vocabulary new ones each time fill the heap. */
+    private float[] logits = {};
+
     Sequence(Generator generator, ForwardContext pass, KvCache cache) {
         this.generator = generator;
         this.pass = pass;
@@ -25,7 +28,7 @@ abstract sealed class Sequence implements AutoCloseable permits SingleSequence, 
     /** Reads all pieces of a task; returns when they have been read. */
     abstract void run(PrefillTask prefill);
 
-    /** Reads one more token; returns the logits of the token that follows. */
+    /** Reads one more token; returns the logits of the token that follows, until the next call. */
     abstract float[] next(int token);
 
     @Override
@@ -88,10 +91,12 @@ abstract sealed class Sequence implements AutoCloseable permits SingleSequence, 
         }
     }
 
-    /** A copy of one row. */
-    static float[] row(Tensor logits, int row) {
-        float[] copy = new float[logits.cols()];
-        logits.read(row, 0, copy.length, copy, 0);
-        return copy;
+    /** A copy of one row, which the next copy overwrites. */
+    float[] row(Tensor all, int row) {
+        if (logits.length != all.cols()) {
+            logits = new float[all.cols()];
+        }
+        all.read(row, 0, logits.length, logits, 0);
+        return logits;
     }
 }

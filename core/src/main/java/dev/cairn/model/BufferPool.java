@@ -1,12 +1,16 @@
 package dev.cairn.model;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of buffers that finished sequences of a model leave for later ones: one key-value cache
- * and one workspace. Without it, a prompt of 512 tokens to a model of 160M parameters would
- * allocate 60 MB, most of which the garbage collector would find live and copy.
+ * A pool of buffers that finished sequences of a model leave for later ones: key-value caches and
+ * one workspace. Without it, a prompt of 512 tokens to a model of 160M parameters would allocate 60
+ * MB, most of which the garbage collector would find live and copy, and a server's heap would grow
+ * until it is full of caches that nobody uses.
  */
 public final class BufferPool {
     /**
@@ -14,15 +18,35 @@ public final class BufferPool {
      */
     private static final int MAX_TIMES = 4;
 
-    private final AtomicReference<@Nullable KvCache> cache = new AtomicReference<>();
+    /** Bytes of all idle caches, if there are several. */
+    private static final long MAX_BYTES = 64L << 20;
+
+    /** The last one left comes first. */
+    private final Deque<KvCache> caches = new ArrayDeque<>();
+
     private final AtomicReference<@Nullable Workspace> workspace = new AtomicReference<>();
 
-    /** The pooled cache, emptied, if it suits this capacity in tokens; otherwise null. */
+    /** An idle cache, emptied, if one suits this capacity in tokens; otherwise null. */
     public @Nullable KvCache cache(int capacity) {
-        KvCache left = cache.getAndSet(null);
-        return left != null && left.room() >= capacity && left.room() / MAX_TIMES <= capacity
-                ? left.emptied(capacity)
-                : null;
+        return cache(capacity, (long) MAX_TIMES * capacity + MAX_TIMES - 1);
+    }
+
+    /**
+     * An idle cache, emptied, otherwise null.
+     *
+     * @param maxRoom how many tokens it has memory for at most
+     */
+    public synchronized @Nullable KvCache cache(int capacity, long maxRoom) {
+        for (Iterator<KvCache> all = caches.iterator(); all.hasNext(); ) {
+            KvCache left = all.next();
+            if (left.room() >= capacity && left.room() <= maxRoom) {
+                all.remove();
+                return left.emptied(capacity);
+            }
+        }
+        // What suits nobody goes, one at a time.
+        caches.pollLast();
+        return null;
     }
 
     /** The pooled workspace, or a new one. */
@@ -32,8 +56,15 @@ public final class BufferPool {
     }
 
     /** Returns a cache to the pool; the caller must no longer use it. */
-    public void leave(KvCache unused) {
-        cache.set(unused);
+    public synchronized void leave(KvCache unused) {
+        caches.addFirst(unused);
+        while (caches.size() > 1 && byteSize() > MAX_BYTES) {
+            caches.removeLast();
+        }
+    }
+
+    private long byteSize() {
+        return caches.stream().mapToLong(KvCache::byteSize).sum();
     }
 
     /** Returns a workspace to the pool; the caller must no longer use it or any tensor from it. */
