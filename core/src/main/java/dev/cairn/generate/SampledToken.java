@@ -28,8 +28,8 @@ public final class SampledToken {
 
     /**
      * The {@code n} most probable tokens, most probable first, computed on demand: ask before the
-     * listener that received the token returns. If the sampled
-     * token is among them, its value equals {@link #logprob} exactly.
+     * listener that received the token returns. If the sampled token is among them, its value
+     * equals {@link #logprob} exactly.
      */
     public List<TokenLogprob> top(int n) {
         return LogProbs.top(logits, n);

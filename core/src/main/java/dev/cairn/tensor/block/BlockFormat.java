@@ -158,6 +158,34 @@ public enum BlockFormat {
         product.multiply(scratch.copy(data, at, toB, blocks * bytes), blocks, x, scratch);
     }
 
+    /** Whether several rows of inputs share what is made of the weights. */
+    public boolean hasTiles() {
+        return product != null && size != SUPER;
+    }
+
+    /**
+     * Like {@link #multiply}, with the same bits, for {@link BlockScratch#TILE} rows of inputs.
+     *
+     * @param inputs rows of inputs
+     * @param first the first one of the tile; if there are too few, the last one counts again
+     * @param scratch receives the products; see {@link BlockScratch#sum(int, int)}
+     */
+    public void multiplyTile(
+            MemorySegment data,
+            long at,
+            long toB,
+            int blocks,
+            BlockInput[] inputs,
+            int first,
+            int last,
+            BlockScratch scratch) {
+        byte[] rows = scratch.copy(data, at, toB, blocks * bytes);
+        for (int i = 0; i < BlockScratch.TILE; i++) {
+            scratch.tile[i] = inputs[Math.min(first + i, last)];
+        }
+        LegacyProducts.tile(this, rows, blocks, scratch.tile, scratch.lanes);
+    }
+
     /**
      * Like {@link #multiply}, with the same bits, in loops.
      *

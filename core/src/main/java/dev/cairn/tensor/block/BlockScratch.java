@@ -11,8 +11,14 @@ public final class BlockScratch {
 
     final SuperScales scales = new SuperScales();
 
-    /** A vector per row. */
-    final float[] lanes = new float[2 * LANES];
+    /** Rows of inputs that share what is made of the weights. */
+    public static final int TILE = 4;
+
+    /** A vector per row of weights, and per row of inputs in a tile. */
+    final float[] lanes = new float[2 * TILE * LANES];
+
+    /** The inputs of a tile. */
+    final BlockInput[] tile = new BlockInput[TILE];
 
     /** The numbers of a block as they are stored, for {@link SuperLoops}. */
     final float[] integers = new float[256];
@@ -35,7 +41,15 @@ public final class BlockScratch {
 
     /** The product of the first row with the inputs, or of the second. */
     public float sum(int row) {
-        int at = row * LANES;
+        return sumOfLanes(row * LANES);
+    }
+
+    /** The product of the first row or the second with one row of inputs of a tile. */
+    public float sum(int row, int input) {
+        return sumOfLanes((row * TILE + input) * LANES);
+    }
+
+    private float sumOfLanes(int at) {
         float sum = 0;
         // In pairs, because a sum of one after the other waits for every addition.
         for (int i = at; i < at + LANES; i += 4) {

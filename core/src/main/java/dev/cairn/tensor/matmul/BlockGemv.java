@@ -35,17 +35,43 @@ final class BlockGemv {
             BlockInput[] inputs, BlockTensor w, boolean inLoops, int from, int to, Result result) {
         BlockScratch scratch = SCRATCH.get();
         int half = Math.ceilDiv(to - from, 2);
+        int count = result.y().rows();
+        int tiled = inLoops || !w.format.hasTiles() ? 0 : GemvWork.tiled(count);
         for (int a = from; a < from + half; a++) {
             // With an odd number of rows, the last one is computed again.
             int b = Math.min(a + half, to - 1);
-            for (int m = 0; m < result.y().rows(); m++) {
-                multiply(w, a, b, inputs[m], inLoops, scratch);
-                result.put(m, a, scratch.sum(0));
-                if (b == a + half) {
-                    result.put(m, b, scratch.sum(1));
+            for (int m = 0; m < tiled; m += GemvWork.TILE) {
+                tile(w, a, b, inputs, m, count - 1, scratch);
+                for (int i = m; i < Math.min(m + GemvWork.TILE, count); i++) {
+                    put(result, i, a, b, half, scratch.sum(0, i - m), scratch.sum(1, i - m));
                 }
             }
+            for (int m = tiled; m < count; m++) {
+                multiply(w, a, b, inputs[m], inLoops, scratch);
+                put(result, m, a, b, half, scratch.sum(0), scratch.sum(1));
+            }
         }
+    }
+
+    private static void put(
+            Result result, int m, int a, int b, int half, float first, float second) {
+        result.put(m, a, first);
+        if (b == a + half) {
+            result.put(m, b, second);
+        }
+    }
+
+    private static void tile(
+            BlockTensor w,
+            int a,
+            int b,
+            BlockInput[] inputs,
+            int m,
+            int last,
+            BlockScratch scratch) {
+        long at = w.rowAt(a);
+        int blocks = w.cols() / w.format.size();
+        w.format.multiplyTile(w.data, at, w.rowAt(b) - at, blocks, inputs, m, last, scratch);
     }
 
     private static void multiply(
