@@ -48,9 +48,10 @@ public enum BlockFormat {
         void unpack(byte[] data, int at, int blocks, Codes out);
     }
 
-    /** Multiplies two rows of blocks, one after the other, with a row of inputs. */
+    /** Multiplies two rows of blocks with a row of inputs. */
     private interface Product {
-        void multiply(byte[] rows, int blocks, BlockInput x, BlockScratch to);
+        void multiply(
+                MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch to);
     }
 
     /**
@@ -155,7 +156,7 @@ public enum BlockFormat {
         if (product == null) {
             throw new IllegalArgumentException(this + " has no products");
         }
-        product.multiply(scratch.copy(data, at, toB, blocks * bytes), blocks, x, scratch);
+        product.multiply(data, at, toB, blocks, x, scratch);
     }
 
     /** Whether several rows of inputs share what is made of the weights. */
@@ -201,23 +202,22 @@ public enum BlockFormat {
         byte[] rows = scratch.copy(data, at, apart, blocks * bytes);
         int toB = blocks * bytes;
         if (size == SUPER) {
-            SuperLoops loops = new SuperLoops(this, rows, x, scratch);
-            loops.row(0, blocks, 0);
-            loops.row(toB, blocks, BlockVectors.LANES);
+            SuperLoops loops = scratch.superLoops;
+            loops.row(this, rows, 0, blocks, x, scratch.lanes, 0);
+            loops.row(this, rows, toB, blocks, x, scratch.lanes, BlockVectors.LANES);
         } else {
-            LegacyLoops loops = scratch.loops;
+            LegacyLoops loops = scratch.legacyLoops;
             loops.row(this, rows, 0, blocks, x, scratch.lanes, 0);
             loops.row(this, rows, toB, blocks, x, scratch.lanes, BlockVectors.LANES);
         }
     }
 
     /**
-     * Steps of {@link dev.cairn.tensor.ColdStart} that loops over this many weights count as: few
-     * for those of {@link LegacyLoops}, which are a quarter as fast as vectors, many for those of
-     * {@link SuperLoops}, which are a tenth as fast.
+     * Steps of {@link dev.cairn.tensor.ColdStart} that loops over this many weights count as: fewer
+     * for those of {@link LegacyLoops}, which are compiled sooner.
      */
     public long loopSteps(long weights) {
-        return size == SUPER ? weights * 4 : weights / 16;
+        return size == SUPER ? weights : weights / 16;
     }
 
     /** The integer that stands for zero, in formats without minima. */

@@ -27,6 +27,12 @@ public final class BlockInput {
     /** The same of the second half, or of high nibbles. */
     final float[][] high = new float[LegacyLoops.DEEP][0];
 
+    /**
+     * For {@link SuperLoops}, per nibble of a word, what that nibble of every word is multiplied
+     * with.
+     */
+    final float[][] words = new float[8][0];
+
     private float[] own = new float[0];
 
     /**
@@ -61,6 +67,7 @@ public final class BlockInput {
      */
     public void arrangeForLoops(BlockFormat format, int n) {
         if (format.size() == SIZE) {
+            arrangeWords(n);
             return;
         }
         int half = format.size() / 2;
@@ -75,6 +82,23 @@ public final class BlockInput {
                 System.arraycopy(x, from + half, high[k], b * LANES, LANES);
             }
         }
+    }
+
+    private void arrangeWords(int n) {
+        for (int nibble = 0; nibble < words.length; nibble++) {
+            if (words[nibble].length < n / words.length) {
+                words[nibble] = new float[n / words.length];
+            }
+            for (int i = 0; i < n / words.length; i++) {
+                int block = i / SuperLoops.WORDS * SIZE;
+                words[nibble][i] = x[block + arranged(i % SuperLoops.WORDS, nibble)];
+            }
+        }
+    }
+
+    /** Where the input of a nibble of a super-block's word stands among those of the block. */
+    static int arranged(int word, int nibble) {
+        return word / LANES * 8 * LANES + nibble * LANES + word % LANES;
     }
 
     /** Sums of consecutive groups, times a factor. */

@@ -20,10 +20,8 @@ public final class BlockScratch {
     /** The inputs of a tile. */
     final BlockInput[] tile = new BlockInput[TILE];
 
-    /** The numbers of a block as they are stored, for {@link SuperLoops}. */
-    final float[] integers = new float[256];
-
-    final LegacyLoops loops = new LegacyLoops();
+    final LegacyLoops legacyLoops = new LegacyLoops();
+    final SuperLoops superLoops = new SuperLoops();
 
     /**
      * Copies two rows of {@code count} bytes, one after the other: the processor then finds them at

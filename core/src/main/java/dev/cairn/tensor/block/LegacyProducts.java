@@ -11,6 +11,7 @@ import static dev.cairn.tensor.block.BlockVectors.unsigned;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.OR;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -35,19 +36,27 @@ final class LegacyProducts {
 
     private LegacyProducts() {}
 
-    static void q4Zero(byte[] rows, int blocks, BlockInput x, BlockScratch scratch) {
+    static void q4Zero(
+            MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
+        byte[] rows = scratch.copy(data, at, toB, blocks * 18);
         groups(rows, blocks * 18, 18, 2, false, blocks, x, scratch.lanes);
     }
 
-    static void q4One(byte[] rows, int blocks, BlockInput x, BlockScratch scratch) {
+    static void q4One(
+            MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
+        byte[] rows = scratch.copy(data, at, toB, blocks * 20);
         groups(rows, blocks * 20, 20, 4, false, blocks, x, scratch.lanes);
     }
 
-    static void q5Zero(byte[] rows, int blocks, BlockInput x, BlockScratch scratch) {
+    static void q5Zero(
+            MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
+        byte[] rows = scratch.copy(data, at, toB, blocks * 22);
         groups(rows, blocks * 22, 22, 2, true, blocks, x, scratch.lanes);
     }
 
-    static void q5One(byte[] rows, int blocks, BlockInput x, BlockScratch scratch) {
+    static void q5One(
+            MemorySegment data, long at, long toB, int blocks, BlockInput x, BlockScratch scratch) {
+        byte[] rows = scratch.copy(data, at, toB, blocks * 24);
         groups(rows, blocks * 24, 24, 4, true, blocks, x, scratch.lanes);
     }
 
@@ -125,10 +134,10 @@ final class LegacyProducts {
         int toB = blocks * format.bytes();
         for (int row = 0; row < 2; row++) {
             switch (format) {
-                case Q4_0 -> tile(data, row * toB, 18, 2, false, blocks, inputs, lanes, row);
-                case Q4_1 -> tile(data, row * toB, 20, 4, false, blocks, inputs, lanes, row);
-                case Q5_0 -> tile(data, row * toB, 22, 2, true, blocks, inputs, lanes, row);
-                case Q5_1 -> tile(data, row * toB, 24, 4, true, blocks, inputs, lanes, row);
+                case Q4_0 -> groupsTile(data, row * toB, 18, 2, false, blocks, inputs, lanes, row);
+                case Q4_1 -> groupsTile(data, row * toB, 20, 4, false, blocks, inputs, lanes, row);
+                case Q5_0 -> groupsTile(data, row * toB, 22, 2, true, blocks, inputs, lanes, row);
+                case Q5_1 -> groupsTile(data, row * toB, 24, 4, true, blocks, inputs, lanes, row);
                 case Q8_0 -> bytesTile(data, row * toB, blocks, inputs, lanes, row);
                 default -> throw new IllegalArgumentException(format + " has no tiles");
             }
@@ -138,7 +147,7 @@ final class LegacyProducts {
         }
     }
 
-    private static void tile(
+    private static void groupsTile(
             byte[] data,
             int first,
             int apart,
@@ -274,7 +283,14 @@ final class LegacyProducts {
     }
 
     /** Like {@link #groups}, for signed bytes. */
-    static void q8Zero(byte[] rows, int blocks, BlockInput input, BlockScratch scratch) {
+    static void q8Zero(
+            MemorySegment data,
+            long at,
+            long toB,
+            int blocks,
+            BlockInput input,
+            BlockScratch scratch) {
+        byte[] rows = scratch.copy(data, at, toB, 34 * blocks);
         float[] x = input.x;
         FloatVector sumA = FloatVector.zero(FLOATS);
         FloatVector sumB = FloatVector.zero(FLOATS);

@@ -6,6 +6,7 @@ import static dev.cairn.tensor.block.BlockVectors.LANES;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -64,7 +65,14 @@ final class SuperProducts {
     }
 
     /** Four bits, the low nibbles of every 32 bytes before the high ones. */
-    static void q4(byte[] data, int blocks, BlockInput input, BlockScratch scratch) {
+    static void q4(
+            MemorySegment rows,
+            long at,
+            long toB,
+            int blocks,
+            BlockInput input,
+            BlockScratch scratch) {
+        byte[] data = scratch.copy(rows, at, toB, blocks * 144);
         for (int row = 0; row < 2; row++) {
             int first = row * blocks * 144;
             scratch.scales.ofEight(data, first, 144, blocks, input.sums);
@@ -137,7 +145,14 @@ final class SuperProducts {
     }
 
     /** Like {@link #q4}; bit g of 32 bytes holds the fifth bits of group g. */
-    static void q5(byte[] data, int blocks, BlockInput input, BlockScratch scratch) {
+    static void q5(
+            MemorySegment rows,
+            long at,
+            long toB,
+            int blocks,
+            BlockInput input,
+            BlockScratch scratch) {
+        byte[] data = scratch.copy(rows, at, toB, blocks * 176);
         for (int row = 0; row < 2; row++) {
             int first = row * blocks * 176;
             scratch.scales.ofEight(data, first, 176, blocks, input.sums);
@@ -222,7 +237,14 @@ final class SuperProducts {
      * Like {@link #q4}, with spans of 64 bytes; 32 bytes have two more bits for every nibble of
      * such a span.
      */
-    static void q6(byte[] data, int blocks, BlockInput input, BlockScratch scratch) {
+    static void q6(
+            MemorySegment rows,
+            long at,
+            long toB,
+            int blocks,
+            BlockInput input,
+            BlockScratch scratch) {
+        byte[] data = scratch.copy(rows, at, toB, blocks * 210);
         for (int row = 0; row < 2; row++) {
             int first = row * blocks * 210;
             scratch.scales.ofSixteen(data, first, blocks, input.sums);

@@ -40,6 +40,8 @@ class CompiledKernelsTest {
         "matmul/QuantizedInput, quantize",
         "block/LegacyProducts, groups",
         "block/LegacyProducts, q8Zero",
+        "block/LegacyProducts, groupsTile",
+        "block/LegacyProducts, bytesTile",
         "block/SuperProducts, fourBits",
         "block/SuperProducts, fiveBits",
         "block/SuperProducts, sixBits",
