@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.config.SamplingParams;
+import dev.cairn.generate.Batcher;
 import dev.cairn.generate.Generator;
 import dev.cairn.tensor.kernel.Kernels;
 import java.util.ArrayList;
@@ -79,6 +80,52 @@ class BufferPoolTest {
         assertThat(bufferPool.cache(1)).as("far too large").isNull();
         bufferPool.leave(model.newCache(8));
         assertThat(bufferPool.cache(2)).isNotNull();
+    }
+
+    @Test
+    void severalCachesAreLeftAndEachIsGivenOnce() {
+        BufferPool bufferPool = new BufferPool();
+        CausalLm model = model("llama");
+        bufferPool.leave(model.newCache(8));
+        bufferPool.leave(model.newCache(9));
+
+        KvCache first = Objects.requireNonNull(bufferPool.cache(8, 8));
+        KvCache second = Objects.requireNonNull(bufferPool.cache(8, 9));
+        assertThat(first.room()).isEqualTo(8);
+        assertThat(second.room()).isEqualTo(9);
+        assertThat(bufferPool.cache(8, 9)).isNull();
+    }
+
+    /** What is idle may not grow with the number of sequences there once were. */
+    @Test
+    void idleCachesAreBounded() {
+        BufferPool bufferPool = new BufferPool();
+        CausalLm model = model("llama");
+        int large = (int) ((40L << 20) / model.cacheBytes(1));
+        bufferPool.leave(model.newCache(large));
+        bufferPool.leave(model.newCache(large));
+
+        assertThat(bufferPool.cache(large)).as("the last one stays").isNotNull();
+        assertThat(bufferPool.cache(large)).as("two would be 80 MB").isNull();
+    }
+
+    @Test
+    void aSequenceOfABatchLeavesItsCacheToTheNextOne() {
+        CausalLm model = model("llama");
+        try (Batcher batcher = Batcher.start(model, model.cacheBytes(100))) {
+            Generator generator = new Generator(model, null).with(batcher);
+            List<Double> logprobs = new ArrayList<>();
+            generator.generate(LONG, SamplingParams.GREEDY, 4, t -> logprobs.add(t.logprob()));
+            KvCache left = Objects.requireNonNull(model.bufferPool().cache(LONG.length));
+            assertThat(left.room()).isEqualTo(LONG.length + 4);
+            model.bufferPool().leave(left);
+
+            List<Double> again = new ArrayList<>();
+            generator.generate(LONG, SamplingParams.GREEDY, 4, t -> again.add(t.logprob()));
+            assertThat(again).isEqualTo(logprobs);
+            KvCache used = Objects.requireNonNull(model.bufferPool().cache(LONG.length));
+            assertThat(used.values(0).tensor()).isSameAs(left.values(0).tensor());
+        }
     }
 
     @Test

@@ -168,7 +168,8 @@ public enum BlockFormat {
      * Like {@link #multiply}, with the same bits, for {@link BlockScratch#TILE} rows of inputs.
      *
      * @param inputs rows of inputs
-     * @param first the first one of the tile; if there are too few, the last one counts again
+     * @param first the first one of the tile
+     * @param last the last one there is; it counts again if a tile has too few
      * @param scratch receives the products; see {@link BlockScratch#sum(int, int)}
      */
     public void multiplyTile(
@@ -184,7 +185,9 @@ public enum BlockFormat {
         for (int i = 0; i < BlockScratch.TILE; i++) {
             scratch.tile[i] = inputs[Math.min(first + i, last)];
         }
-        LegacyProducts.tile(this, rows, blocks, scratch.tile, scratch.lanes);
+        int second = BlockScratch.TILE * BlockVectors.LANES;
+        LegacyTile.row(this, rows, 0, blocks, scratch.tile, scratch.lanes, 0);
+        LegacyTile.row(this, rows, blocks * bytes, blocks, scratch.tile, scratch.lanes, second);
     }
 
     /**

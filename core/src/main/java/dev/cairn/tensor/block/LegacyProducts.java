@@ -28,7 +28,7 @@ final class LegacyProducts {
     private static final int SIZE = 32;
     private static final int HALF = 16;
 
-    private static final IntVector FIFTEEN = IntVector.broadcast(INTS, 15);
+    static final IntVector FIFTEEN = IntVector.broadcast(INTS, 15);
     private static final IntVector SIXTEEN = IntVector.broadcast(INTS, 16);
 
     /** How far bit 4 + i is from place 4. */
@@ -65,7 +65,7 @@ final class LegacyProducts {
      *
      * @param bits one per number, from bit 0 on
      */
-    private static IntVector withFifths(IntVector numbers, int bits) {
+    static IntVector withFifths(IntVector numbers, int bits) {
         if (LANES == 16) {
             return numbers.lanewise(OR, SIXTEEN, VectorMask.fromLong(INTS, bits & 0xFFFF));
         }
@@ -121,165 +121,6 @@ final class LegacyProducts {
             sum.intoArray(lanes, row * LANES);
             lanes[row * LANES] += min;
         }
-    }
-
-    /**
-     * Like {@link #groups} and {@link #q8Zero} for four rows of inputs, which share what is made of
-     * the weights. Each has the bits it has alone.
-     *
-     * @param lanes receives, per row of weights, a vector per row of inputs
-     */
-    static void tile(
-            BlockFormat format, byte[] data, int blocks, BlockInput[] inputs, float[] lanes) {
-        int toB = blocks * format.bytes();
-        for (int row = 0; row < 2; row++) {
-            switch (format) {
-                case Q4_0 -> groupsTile(data, row * toB, 18, 2, false, blocks, inputs, lanes, row);
-                case Q4_1 -> groupsTile(data, row * toB, 20, 4, false, blocks, inputs, lanes, row);
-                case Q5_0 -> groupsTile(data, row * toB, 22, 2, true, blocks, inputs, lanes, row);
-                case Q5_1 -> groupsTile(data, row * toB, 24, 4, true, blocks, inputs, lanes, row);
-                case Q8_0 -> bytesTile(data, row * toB, blocks, inputs, lanes, row);
-                default -> throw new IllegalArgumentException(format + " has no tiles");
-            }
-            if (format != BlockFormat.Q8_0) {
-                minima(data, row * toB, format, blocks, inputs, lanes, row);
-            }
-        }
-    }
-
-    private static void groupsTile(
-            byte[] data,
-            int first,
-            int apart,
-            int skip,
-            boolean hasFifths,
-            int groups,
-            BlockInput[] inputs,
-            float[] lanes,
-            int row) {
-        float[] x0 = inputs[0].x;
-        float[] x1 = inputs[1].x;
-        float[] x2 = inputs[2].x;
-        float[] x3 = inputs[3].x;
-        FloatVector sum0 = FloatVector.zero(FLOATS);
-        FloatVector sum1 = FloatVector.zero(FLOATS);
-        FloatVector sum2 = FloatVector.zero(FLOATS);
-        FloatVector sum3 = FloatVector.zero(FLOATS);
-        for (int g = 0; g < groups; g++) {
-            int from = first + g * apart;
-            int fifths = hasFifths ? int32(data, from + skip) : 0;
-            FloatVector group0 = FloatVector.zero(FLOATS);
-            FloatVector group1 = FloatVector.zero(FLOATS);
-            FloatVector group2 = FloatVector.zero(FLOATS);
-            FloatVector group3 = FloatVector.zero(FLOATS);
-            for (int i = 0; i < HALF; i += LANES) {
-                IntVector pairs = unsigned(data, from + apart - HALF + i);
-                IntVector lows = pairs.and(FIFTEEN);
-                IntVector highs = pairs.lanewise(LSHR, 4);
-                if (hasFifths) {
-                    lows = withFifths(lows, fifths >>> i);
-                    highs = withFifths(highs, fifths >>> HALF + i);
-                }
-                FloatVector low = floats(lows);
-                FloatVector high = floats(highs);
-                int k = g * SIZE + i;
-                int k0 = inputs[0].at + k;
-                int k1 = inputs[1].at + k;
-                int k2 = inputs[2].at + k;
-                int k3 = inputs[3].at + k;
-                group0 = low.fma(FloatVector.fromArray(FLOATS, x0, k0), group0);
-                group1 = low.fma(FloatVector.fromArray(FLOATS, x1, k1), group1);
-                group2 = low.fma(FloatVector.fromArray(FLOATS, x2, k2), group2);
-                group3 = low.fma(FloatVector.fromArray(FLOATS, x3, k3), group3);
-                group0 = high.fma(FloatVector.fromArray(FLOATS, x0, k0 + HALF), group0);
-                group1 = high.fma(FloatVector.fromArray(FLOATS, x1, k1 + HALF), group1);
-                group2 = high.fma(FloatVector.fromArray(FLOATS, x2, k2 + HALF), group2);
-                group3 = high.fma(FloatVector.fromArray(FLOATS, x3, k3 + HALF), group3);
-            }
-            FloatVector scale = FloatVector.broadcast(FLOATS, half(data, from));
-            sum0 = group0.fma(scale, sum0);
-            sum1 = group1.fma(scale, sum1);
-            sum2 = group2.fma(scale, sum2);
-            sum3 = group3.fma(scale, sum3);
-        }
-        int to = row * BlockScratch.TILE * LANES;
-        sum0.intoArray(lanes, to);
-        sum1.intoArray(lanes, to + LANES);
-        sum2.intoArray(lanes, to + 2 * LANES);
-        sum3.intoArray(lanes, to + 3 * LANES);
-    }
-
-    private static void bytesTile(
-            byte[] data, int first, int groups, BlockInput[] inputs, float[] lanes, int row) {
-        float[] x0 = inputs[0].x;
-        float[] x1 = inputs[1].x;
-        float[] x2 = inputs[2].x;
-        float[] x3 = inputs[3].x;
-        FloatVector sum0 = FloatVector.zero(FLOATS);
-        FloatVector sum1 = FloatVector.zero(FLOATS);
-        FloatVector sum2 = FloatVector.zero(FLOATS);
-        FloatVector sum3 = FloatVector.zero(FLOATS);
-        for (int g = 0; g < groups; g++) {
-            int from = first + 34 * g;
-            FloatVector group0 = FloatVector.zero(FLOATS);
-            FloatVector group1 = FloatVector.zero(FLOATS);
-            FloatVector group2 = FloatVector.zero(FLOATS);
-            FloatVector group3 = FloatVector.zero(FLOATS);
-            for (int i = 0; i < HALF; i += LANES) {
-                FloatVector low = signed(data, from + 2 + i);
-                FloatVector high = signed(data, from + 2 + HALF + i);
-                int k = g * SIZE + i;
-                int k0 = inputs[0].at + k;
-                int k1 = inputs[1].at + k;
-                int k2 = inputs[2].at + k;
-                int k3 = inputs[3].at + k;
-                group0 = low.fma(FloatVector.fromArray(FLOATS, x0, k0), group0);
-                group1 = low.fma(FloatVector.fromArray(FLOATS, x1, k1), group1);
-                group2 = low.fma(FloatVector.fromArray(FLOATS, x2, k2), group2);
-                group3 = low.fma(FloatVector.fromArray(FLOATS, x3, k3), group3);
-                group0 = high.fma(FloatVector.fromArray(FLOATS, x0, k0 + HALF), group0);
-                group1 = high.fma(FloatVector.fromArray(FLOATS, x1, k1 + HALF), group1);
-                group2 = high.fma(FloatVector.fromArray(FLOATS, x2, k2 + HALF), group2);
-                group3 = high.fma(FloatVector.fromArray(FLOATS, x3, k3 + HALF), group3);
-            }
-            FloatVector scale = FloatVector.broadcast(FLOATS, half(data, from));
-            sum0 = group0.fma(scale, sum0);
-            sum1 = group1.fma(scale, sum1);
-            sum2 = group2.fma(scale, sum2);
-            sum3 = group3.fma(scale, sum3);
-        }
-        int to = row * BlockScratch.TILE * LANES;
-        sum0.intoArray(lanes, to);
-        sum1.intoArray(lanes, to + LANES);
-        sum2.intoArray(lanes, to + 2 * LANES);
-        sum3.intoArray(lanes, to + 3 * LANES);
-    }
-
-    private static void minima(
-            byte[] data,
-            int first,
-            BlockFormat format,
-            int groups,
-            BlockInput[] inputs,
-            float[] lanes,
-            int row) {
-        int at = first + (format.hasMins() ? 2 : 0);
-        float min0 = 0;
-        float min1 = 0;
-        float min2 = 0;
-        float min3 = 0;
-        for (int g = 0; g < groups; g++) {
-            float min = half(data, at + g * format.bytes());
-            min0 = Math.fma(min, inputs[0].sums[g], min0);
-            min1 = Math.fma(min, inputs[1].sums[g], min1);
-            min2 = Math.fma(min, inputs[2].sums[g], min2);
-            min3 = Math.fma(min, inputs[3].sums[g], min3);
-        }
-        int to = row * BlockScratch.TILE * LANES;
-        lanes[to] += min0;
-        lanes[to + LANES] += min1;
-        lanes[to + 2 * LANES] += min2;
-        lanes[to + 3 * LANES] += min3;
     }
 
     /** Like {@link #groups}, for signed bytes. */

@@ -77,7 +77,7 @@ final class SuperLoops {
             ofScales(format, rows, at + b * format.bytes(), b, x.sums, lanes, to);
         }
         for (int b = 0; b < blocks; b++) {
-            scale(format, rows, at + b * format.bytes(), b * WORDS, lanes, to);
+            addUp(format, rows, at + b * format.bytes(), b * WORDS, lanes, to);
         }
     }
 
@@ -92,15 +92,7 @@ final class SuperLoops {
 
     /** Reads the words of a block. */
     private void words(BlockFormat format, byte[] rows, int block, int to) {
-        int at =
-                block
-                        + switch (format) {
-                            case Q4_K -> 16;
-                            case Q5_K -> 48;
-                            case Q6_K -> 0;
-                            default ->
-                                    throw new IllegalArgumentException(format + " has no products");
-                        };
+        int at = block + nibblesAt(format);
         for (int i = 0; i < WORDS; i++) {
             nibbles[to + i] = coldInt32(rows, at + 4 * i);
         }
@@ -114,6 +106,16 @@ final class SuperLoops {
                 above[to + i] = coldInt32(rows, from) >>> i % 16 / 8 * 2;
             }
         }
+    }
+
+    /** Where in a block its nibbles begin. */
+    private static int nibblesAt(BlockFormat format) {
+        return switch (format) {
+            case Q4_K -> 16;
+            case Q5_K -> 48;
+            case Q6_K -> 0;
+            default -> throw new IllegalArgumentException(format + " has no products");
+        };
     }
 
     /** Adds the products of one byte of every word. */
@@ -180,7 +182,7 @@ final class SuperLoops {
     /**
      * Adds up what belongs to a lane, every word with the scale of its low and its high nibbles.
      */
-    private void scale(
+    private void addUp(
             BlockFormat format, byte[] rows, int block, int from, float[] lanes, int to) {
         boolean isSix = format == BlockFormat.Q6_K;
         for (int i = 0; i < (isSix ? 16 : 8); i++) {

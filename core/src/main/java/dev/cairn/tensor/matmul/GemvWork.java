@@ -4,6 +4,7 @@ import dev.cairn.tensor.F32Tensor;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.ThreadPool;
 import dev.cairn.tensor.VectorMath;
+import dev.cairn.tensor.block.BlockScratch;
 
 /**
  * Shared parts of the products of few rows: distribution of rows to threads, scratch memory and
@@ -13,7 +14,7 @@ final class GemvWork {
     private static final int LANES = VectorMath.LANES;
 
     /** Rows of inputs that share each loaded weight. */
-    static final int TILE = 4;
+    static final int TILE = BlockScratch.TILE;
 
     /** Weights that are a chunk of work at least: a microsecond or more. */
     private static final int CHUNK = 1 << 15;
