@@ -101,7 +101,7 @@ class BufferPoolTest {
     void idleCachesAreBounded() {
         BufferPool bufferPool = new BufferPool();
         CausalLm model = model("llama");
-        int large = (int) ((40L << 20) / model.cacheBytes(1));
+        int large = (int) ((40L << 20) * 1024 / model.cacheBytes(1024));
         bufferPool.leave(model.newCache(large));
         bufferPool.leave(model.newCache(large));
 
