@@ -3,6 +3,7 @@ package dev.cairn.data.stories;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Chooses at random among the events that may come next in a story. */
@@ -41,12 +42,13 @@ public final class Plot {
     /** A thing can be taken where it was dropped; one never mentioned may be anywhere. */
     private List<Event> takes(Story story) {
         var events = new ArrayList<Event>();
+        Set<String> people = story.people();
         for (String thing : cast.things()) {
             if (story.holder(thing, story.size()).isPresent()) {
                 continue;
             }
             Optional<String> where = story.thingPlace(thing, story.size());
-            for (String person : story.people()) {
+            for (String person : people) {
                 if (where.isEmpty() || where.equals(story.place(person, story.size()))) {
                     events.add(new Event.Take(person, thing));
                 }

@@ -3,7 +3,6 @@ package dev.cairn.data.stories;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -62,12 +61,12 @@ public final class Story {
     /** What a function finds in the events, in order of appearance. */
     private SequencedSet<String> named(Function<Event, @Nullable String> name) {
         var names = new LinkedHashSet<String>();
-        lines.stream()
-                .map(Line::event)
-                .filter(Objects::nonNull)
-                .map(name)
-                .filter(Objects::nonNull)
-                .forEach(names::add);
+        for (Line line : lines) {
+            String found = line.event() == null ? null : name.apply(line.event());
+            if (found != null) {
+                names.add(found);
+            }
+        }
         return names;
     }
 
@@ -124,9 +123,9 @@ public final class Story {
 
     /** Everybody but {@code person} who is known to be in {@code place} now. */
     List<String> othersIn(String place, String person) {
+        Optional<String> here = Optional.of(place);
         return people().stream()
-                .filter(other -> !other.equals(person))
-                .filter(other -> place(other, size()).equals(Optional.of(place)))
+                .filter(other -> !other.equals(person) && place(other, size()).equals(here))
                 .toList();
     }
 

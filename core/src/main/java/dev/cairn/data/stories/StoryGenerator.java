@@ -51,8 +51,11 @@ public final class StoryGenerator {
             Kind kind = split.kinds().get(number % split.kinds().size());
             String id = "stories-%s-%d-%06d".formatted(split, seed, number);
             Story story = generator.story();
+            if (!isFair(story, kind)) {
+                continue;
+            }
             String text = text(story);
-            if (isFair(story, kind) && generator.mayUse(text) && !told.contains(text)) {
+            if (generator.mayUse(text) && !told.contains(text)) {
                 generator
                         .choose(story, kind)
                         .ifPresent(inquiry -> {

@@ -13,6 +13,7 @@ import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.Twins;
 import dev.cairn.tensor.block.BlockFormat;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -115,9 +116,10 @@ class EachRowAloneTest {
     void aRowHasTheBitsItHasByItself(Held held) {
         for (Matmul matmul : ways()) {
             for (int m : ROWS) {
-                for (int k : new int[] {1, 7, 15, 16, 17, 33, 64, 97, 257}) {
-                    compare(matmul, m, 41, k, held);
-                }
+                IntStream.of(1, 7, 15, 16, 17, 33, 64, 97, 257)
+                        .map(held::cols)
+                        .distinct()
+                        .forEach(k -> compare(matmul, m, 41, k, held));
                 for (int n : new int[] {1, 7, 8, 63, 64, 65, 193, 300}) {
                     compare(matmul, m, n, 67, held);
                 }

@@ -104,8 +104,8 @@ final class KernelDigest {
     private void fewRows() {
         Twins twins = new Twins(2);
         F32Tensor x = twins.uniform(1, 41);
-        F32Tensor w = twins.uniform(3300, 41);
-        F32Tensor y = Twins.unset(1, 3300);
+        F32Tensor w = twins.uniform(1700, 41);
+        F32Tensor y = Twins.unset(1, 1700);
         kernels.matmul().forward(x, w, y, 1, false);
         for (MappedTensor.Format format : MappedTensor.Format.values()) {
             kernels.matmul().forward(x, Twins.mapped(w, format), y, 0.3, true);
@@ -126,12 +126,12 @@ final class KernelDigest {
         F32Tensor x = twins.uniform(2, 256);
         F32Tensor many = twins.uniform(9, 256);
         for (BlockFormat format : BlockFormat.values()) {
-            BlockTensor w = twins.blocks(format, 40, 256);
-            F32Tensor y = Twins.unset(2, 40);
-            F32Tensor y9 = Twins.unset(9, 40);
+            BlockTensor w = twins.blocks(format, 13, 256);
+            F32Tensor y = Twins.unset(2, 13);
+            F32Tensor y9 = Twins.unset(9, 13);
             kernels.matmul().forward(x, w, y, 0.3, false);
             kernels.matmul().forward(many, w, y9, 1, false);
-            sum("blocks " + format, y, y9, F32Tensor.of(w.toFloats(), 40, 256));
+            sum("blocks " + format, y, y9, F32Tensor.of(w.toFloats(), 13, 256));
         }
     }
 
