@@ -29,8 +29,8 @@ coverage: ## run the tests and write what they cover to target/coverage/index.ht
 demo: build ## train a stack, ask it a question, compare it with others, write report.html
 	./examples/stories/demo.sh
 
-bench: ## run the benchmarks; GROUPS="train stack" runs only these groups
-	@tools/bench/run $(GROUPS)
+bench: ## run the benchmarks; GROUPS="train stack" runs only these, FILE=x.gguf compares with llama.cpp
+	@$(if $(FILE),$${CAIRN_BENCH_PYTHON:-python3} tools/bench/peer_llama.py $(FILE),tools/bench/run $(GROUPS))
 
 build: ## build what ./cairn starts, if the sources have changed
 	@tools/build

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         name = "bench",
         description = {
             "Measure how fast a model reads, writes and learns on this machine, in the form of llama-bench.",
-            "pp: reading a prompt; tg: writing after a prompt of one token; x8: eight at once, all their tokens together; train: LoRA of rank 8 on all linear layers. Means and standard deviations, in tokens per second."
+            "pp: reading a prompt; tg: writing; x8: eight at once, all their tokens together; train: LoRA of rank 8 on all linear layers. Means and standard deviations, in tokens per second."
         })
 final class Bench implements Callable<Integer> {
     private enum Format {
@@ -47,6 +47,13 @@ final class Bench implements Callable<Integer> {
             paramLabel = "N",
             description = "Tokens to write (128); 0 leaves it out.")
     private @Nullable Integer newTokens;
+
+    @Option(
+            names = {"-d", "--n-depth"},
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "Tokens before those that are written (default: ${DEFAULT-VALUE}).")
+    private int depth;
 
     @Option(
             names = "--parallel",
@@ -83,6 +90,7 @@ final class Bench implements Callable<Integer> {
         notNegative("--n-prompt", promptTokens);
         notNegative("--n-gen", newTokens);
         notNegative("--train", trainTokens);
+        Range.atLeast("--n-depth", depth, 1);
         Range.atLeast("--repetitions", repetitions, 1);
         parallel.forEach(sequences -> Range.within("--parallel", sequences, 1, 256));
         // Weights that were quantised in memory do not train.
@@ -94,6 +102,7 @@ final class Bench implements Callable<Integer> {
                         new ModelBench.Work(
                                 promptTokens,
                                 newTokens,
+                                depth,
                                 parallel,
                                 trains ? trainTokens : Integer.valueOf(0),
                                 repetitions),

@@ -50,6 +50,8 @@ class BenchTest {
     @CsvSource({
         "-p -1, --n-prompt",
         "-n x, --n-gen",
+        "-d 0, --n-depth",
+        "-d 99999, exceeds the model's context window",
         "-r 0, --repetitions",
         "--parallel 0, --parallel",
         "--train -2, --train",

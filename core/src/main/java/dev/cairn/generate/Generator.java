@@ -125,14 +125,9 @@ public record Generator(
      * @param prompt at least one token; with the new tokens at most as many as the context window
      * @throws CairnException as {@link #generate}
      */
-    public Outcome generateExactly(int[] prompt, int newTokens) {
+    public Outcome generateExactly(int[] prompt, int newTokens, TokenListener listener) {
         return generate(
-                prompt,
-                SamplingParams.GREEDY,
-                newTokens,
-                token -> true,
-                Cancellation.NONE,
-                List.of());
+                prompt, SamplingParams.GREEDY, newTokens, listener, Cancellation.NONE, List.of());
     }
 
     private Outcome generate(

@@ -32,10 +32,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures a model in the form of llama-bench: reading a prompt (pp), writing after a prompt of one
- * token (tg), writing several sequences at once, and, beyond it, training an adapter of rank 8 on
- * all linear layers. Tokens are chosen at random for prompts and greedily for answers; no end token
- * ends them.
+ * Measures a model in the form of llama-bench: reading a prompt (pp), writing (tg), writing several
+ * sequences at once, and, beyond it, training an adapter of rank 8 on all linear layers. Tokens are
+ * chosen at random for prompts and greedily for answers; no end token ends them.
  *
  * @param found the model
  * @param work what is measured
@@ -65,6 +64,7 @@ public record ModelBench(
      *
      * @param promptTokens tokens of the prompt that is read
      * @param newTokens tokens written in a sequence
+     * @param depth tokens that stand before them, at least 1
      * @param parallel numbers of sequences that are written at once
      * @param trainTokens tokens of a training step
      * @param repetitions how often each is measured
@@ -72,6 +72,7 @@ public record ModelBench(
     public record Work(
             @Nullable Integer promptTokens,
             @Nullable Integer newTokens,
+            int depth,
             List<Integer> parallel,
             @Nullable Integer trainTokens,
             int repetitions) {
@@ -80,10 +81,15 @@ public record ModelBench(
         }
 
         private Sizes sizes(int window) {
+            // The first token that is written is not measured, and the last one is not read.
+            int room = window - 1 - depth;
+            if (room < 1) {
+                throw tooLong("a depth", depth, window - 2);
+            }
             return new Sizes(
-                    size("prompt", promptTokens, PROMPT_TOKENS, window - 1),
-                    size("answer", newTokens, NEW_TOKENS, window - 1),
-                    size("training step", trainTokens, TRAIN_TOKENS, window));
+                    size("a prompt", promptTokens, PROMPT_TOKENS, window - 1),
+                    size("an answer", newTokens, NEW_TOKENS, room),
+                    size("a training step", trainTokens, TRAIN_TOKENS, window));
         }
 
         private static int size(String what, @Nullable Integer asked, int usual, int most) {
@@ -91,11 +97,15 @@ public record ModelBench(
                 return Math.min(usual, most);
             }
             if (asked > most) {
-                throw new CairnException(
-                        "a %s of %d tokens exceeds the model's context window; expected at most %d"
-                                .formatted(what, asked, most));
+                throw tooLong(what, asked, most);
             }
             return asked;
+        }
+
+        private static CairnException tooLong(String what, int asked, int most) {
+            return new CairnException(
+                    "%s of %d tokens exceeds the model's context window; expected at most %d"
+                            .formatted(what, asked, most));
         }
     }
 
@@ -113,7 +123,8 @@ public record ModelBench(
         CausalLm model = Models.open(found.directory(), format);
         Sizes sizes = work.sizes(model.config().maxPositions());
         Generator generator = new Generator(model, null);
-        generator.generateExactly(Tokenizer.load(found.directory()).encode("Hello"), 1);
+        generator.generateExactly(
+                Tokenizer.load(found.directory()).encode("Hello"), 1, token -> true);
         double firstToken = (System.nanoTime() - start) / 1e9;
         List<BenchTest> tests = new ArrayList<>();
         if (sizes.prompt() > 0) {
@@ -166,35 +177,37 @@ public record ModelBench(
     }
 
     private BenchTest write(Generator generator, int tokens, int sequences) {
-        String name = "tg" + tokens + (sequences == 1 ? "" : " x" + sequences);
+        String name =
+                "tg"
+                        + tokens
+                        + (work.depth() == 1 ? "" : " @ d" + work.depth())
+                        + (sequences == 1 ? "" : " x" + sequences);
         List<int[]> prompts = new ArrayList<>();
         for (int i = 0; i < sequences; i++) {
-            prompts.add(tokens(generator.model(), 1, 2 + i));
+            prompts.add(tokens(generator.model(), work.depth(), 2 + i));
         }
         return new BenchTest(
                 name,
-                sequences,
+                sequences * work.depth(),
                 sequences * tokens,
                 sequences,
                 sequences == 1
-                        ? rates(
-                                name,
-                                tokens,
-                                () -> Throughput.write(generator, prompts.getFirst(), tokens))
+                        ? decode(name, generator, prompts, tokens)
                         : together(name, generator, prompts, tokens));
     }
 
     private List<Double> together(
             String name, Generator generator, List<int[]> prompts, int tokens) {
         CausalLm model = generator.model();
-        long bytes = prompts.size() * model.cacheBytes(1 + tokens);
+        long bytes = prompts.size() * model.cacheBytes(work.depth() + 1 + tokens);
         try (Batcher batcher = Batcher.start(model, bytes)) {
-            List<Generator> generators = List.of(generator.with(batcher));
-            return rates(
-                    name,
-                    prompts.size() * tokens,
-                    () -> Throughput.together(generators, prompts, tokens));
+            return decode(name, generator.with(batcher), prompts, tokens);
         }
+    }
+
+    private List<Double> decode(String name, Generator generator, List<int[]> prompts, int tokens) {
+        return rates(
+                name, prompts.size() * tokens, () -> Throughput.decode(generator, prompts, tokens));
     }
 
     private static int[] tokens(CausalLm model, int count, long seed) {

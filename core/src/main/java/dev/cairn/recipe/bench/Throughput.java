@@ -18,6 +18,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /** The work whose time is measured. All times are in seconds. */
@@ -28,14 +33,39 @@ public final class Throughput {
 
     /** The time to read a prompt, up to the logits of the first new token. */
     public static double prefill(Generator generator, int[] prompt) {
-        return generator.generateExactly(prompt, 1).prefillMillis() / 1e3;
+        return generator.generateExactly(prompt, 1, token -> true).prefillMillis() / 1e3;
     }
 
-    /** The time to read a prompt of any length and to write so many tokens. */
-    public static double write(Generator generator, int[] prompt, int tokens) {
-        long start = System.nanoTime();
-        generator.generateExactly(prompt, tokens);
-        return (System.nanoTime() - start) / 1e9;
+    /**
+     * The time to write so many tokens after each prompt, all at once. It begins when every prompt
+     * is read and its first new token chosen.
+     *
+     * @param generator with a batcher if there are several prompts
+     */
+    public static double decode(Generator generator, List<int[]> prompts, int tokens) {
+        var start = new AtomicLong();
+        var all = new CyclicBarrier(prompts.size(), () -> start.set(System.nanoTime()));
+        ParallelTasks.on(prompts.size(), "cairn-bench")
+                .forEach(
+                        prompts,
+                        prompt -> generator.generateExactly(prompt, 1 + tokens, waitFor(all)),
+                        done -> "interrupted while measuring");
+        return (System.nanoTime() - start.get()) / 1e9;
+    }
+
+    /** Waits at the first token until all sequences have theirs. */
+    private static Generator.TokenListener waitFor(CyclicBarrier all) {
+        var isFirst = new AtomicBoolean(true);
+        return token -> {
+            try {
+                if (isFirst.getAndSet(false)) {
+                    all.await();
+                }
+                return true;
+            } catch (InterruptedException | BrokenBarrierException e) {
+                throw new CancellationException("another sequence failed");
+            }
+        };
     }
 
     /**
@@ -51,7 +81,7 @@ public final class Throughput {
                         i ->
                                 generators
                                         .get(i % generators.size())
-                                        .generateExactly(prompts.get(i), tokens),
+                                        .generateExactly(prompts.get(i), tokens, token -> true),
                         done -> "interrupted while measuring");
         return (System.nanoTime() - start) / 1e9;
     }

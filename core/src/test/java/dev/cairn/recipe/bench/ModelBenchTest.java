@@ -36,7 +36,7 @@ class ModelBenchTest {
 
     @Test
     void everyKindOfWorkIsMeasuredAsOftenAsWantedInTheFormOfLlamaBench() {
-        BenchResults results = run(new ModelBench.Work(40, 8, List.of(1, 3), null, 2));
+        BenchResults results = run(new ModelBench.Work(40, 8, 5, List.of(1, 3), null, 2));
 
         assertThat(results.tests())
                 .extracting(
@@ -46,8 +46,8 @@ class ModelBenchTest {
                         BenchTest::parallel)
                 .containsExactly(
                         tuple("pp40", 40, 0, 1),
-                        tuple("tg8", 1, 8, 1),
-                        tuple("tg8 x3", 3, 24, 3),
+                        tuple("tg8 @ d5", 5, 8, 1),
+                        tuple("tg8 @ d5 x3", 15, 24, 3),
                         // as many as the window holds, since it is smaller than 512
                         tuple("train64", 64, 0, 1));
         assertThat(results.tests())
@@ -57,18 +57,21 @@ class ModelBenchTest {
                                 .allMatch(rate -> rate > 0 && Double.isFinite(rate)));
         assertThat(results.firstTokenSeconds()).isPositive();
         assertThat(results.parameters()).isPositive();
-        assertThat(results.toMarkdown()).contains("| tg8 x3 | ");
-        assertThat(results.toText()).contains("  tg8 x3  ");
+        assertThat(results.toMarkdown()).contains("| tg8 @ d5 x3 | ");
+        assertThat(results.toText()).contains("  tg8 @ d5 x3  ");
     }
 
     @Test
     void zeroTokensLeaveATestOutAndTooManyAreRefused() {
-        assertThat(run(new ModelBench.Work(0, 0, List.of(1), 0, 1)).tests()).isEmpty();
-        assertThatThrownBy(() -> run(new ModelBench.Work(64, 0, List.of(1), 0, 1)))
+        assertThat(run(new ModelBench.Work(0, 0, 1, List.of(1), 0, 1)).tests()).isEmpty();
+        assertThatThrownBy(() -> run(new ModelBench.Work(64, 0, 1, List.of(1), 0, 1)))
                 .isInstanceOf(CairnException.class)
                 .hasMessage(
                         "a prompt of 64 tokens exceeds the model's context window; expected at most 63");
-        assertThatThrownBy(() -> run(new ModelBench.Work(0, 0, List.of(1), 65, 1)))
+        assertThatThrownBy(() -> run(new ModelBench.Work(0, 50, 20, List.of(1), 0, 1)))
+                .hasMessage(
+                        "an answer of 50 tokens exceeds the model's context window; expected at most 43");
+        assertThatThrownBy(() -> run(new ModelBench.Work(0, 0, 1, List.of(1), 65, 1)))
                 .hasMessage(
                         "a training step of 65 tokens exceeds the model's context window; expected at most 64");
     }
@@ -78,7 +81,7 @@ class ModelBenchTest {
         Path base = TinyBases.chains(directory.resolve("chains"), "@yes");
         Generator generator = new Generator(Models.open(base), null);
         int[] prompt = dev.cairn.text.tokenizer.Tokenizer.load(base).encode("@");
-        assertThat(generator.generateExactly(prompt, 20).tokens()).isEqualTo(20);
+        assertThat(generator.generateExactly(prompt, 20, token -> true).tokens()).isEqualTo(20);
     }
 
     /** Against numbers worked out by hand: of 2, 4, 4, 4, 5, 5, 7, 9 the squares sum up to 32. */
