@@ -34,7 +34,10 @@ final class BatchedSequence extends Sequence {
         super(
                 generator,
                 ForwardContext.inference(
-                        generator.model().kernels(), generator.adapter(), engine.workspace()),
+                                generator.model().kernels(),
+                                generator.adapter(),
+                                engine.workspace())
+                        .pausing(engine::pause),
                 cache);
         this.engine = engine;
         this.reservation = reservation;

@@ -16,6 +16,10 @@ import java.util.Optional;
  * The thread that reads for many sequences. It alternates between one piece of a prompt, if any is
  * waiting, and one token of every sequence whose owner has submitted one. These tokens share one
  * forward pass, so the weights are loaded from memory once for all of them.
+ *
+ * <p>A piece of a prompt may take as long as many tokens. So it pauses between its products for
+ * those who write, who get about half of the time: their tokens come at most about three times as
+ * far apart as without the prompt.
  */
 final class Engine {
     private final CausalLm model;
@@ -26,6 +30,12 @@ final class Engine {
     private final Workspace workspace = new Workspace();
     private final Scheduler scheduler = new Scheduler();
     private final Thread thread;
+
+    /** When the last step ended ({@link System#nanoTime}), and how long it took. */
+    private long stepEnd;
+
+    private long stepNanos;
+
     private volatile long steps;
     private volatile long tokens;
 
@@ -86,6 +96,16 @@ final class Engine {
         }
     }
 
+    /**
+     * Between the products of a prompt's piece: reads the tokens that are waiting, unless a step
+     * ended less than its own time ago.
+     */
+    void pause() {
+        if (System.nanoTime() - stepEnd >= stepNanos && scheduler.hasTokens()) {
+            step(scheduler.takeTokens());
+        }
+    }
+
     @SuppressWarnings("NonAtomicVolatileUpdate") // written by this thread alone
     private void step(List<StepRequest> taken) {
         long start = System.nanoTime();
@@ -96,7 +116,9 @@ final class Engine {
         }
         steps++;
         tokens += taken.size();
-        scheduler.completeTokens(taken, System.nanoTime() - start);
+        stepEnd = System.nanoTime();
+        stepNanos = stepEnd - start;
+        scheduler.completeTokens(taken, stepNanos);
     }
 
     /** Reads one token of each sequence; each gets the same bits as it would alone. */

@@ -177,6 +177,16 @@ final class Scheduler {
         }
     }
 
+    /** Whether the token of any sequence is waiting. */
+    boolean hasTokens() {
+        lock.lock();
+        try {
+            return !tokens.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The next tokens of all sequences that submit one in time; may be empty. */
     List<StepRequest> takeTokens() {
         lock.lock();

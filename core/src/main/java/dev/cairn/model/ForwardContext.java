@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     adapter}
  * @param recomputes whether the backward pass computes every layer again instead of keeping what it
  *     needs (gradient checkpointing, Chen et al. 2016, arXiv 1604.06174); the bits are the same
+ * @param betweenProducts called before every product with weights; may run other passes in the same
+ *     workspace
  */
 public record ForwardContext(
         Kernels kernels,
@@ -27,7 +29,9 @@ public record ForwardContext(
         boolean requiresGrad,
         Workspace workspace,
         List<AdapterRows> adapterRows,
-        boolean recomputes) {
+        boolean recomputes,
+        Runnable betweenProducts) {
+    private static final Runnable NOTHING = () -> {};
 
     private ForwardContext(
             Kernels kernels,
@@ -35,7 +39,7 @@ public record ForwardContext(
             @Nullable Long dropoutKey,
             boolean requiresGrad,
             Workspace workspace) {
-        this(kernels, adapter, dropoutKey, requiresGrad, workspace, List.of(), false);
+        this(kernels, adapter, dropoutKey, requiresGrad, workspace, List.of(), false, NOTHING);
     }
 
     /** A forward and backward pass without dropout. */
@@ -72,7 +76,7 @@ public record ForwardContext(
         boolean isOne = groups.size() == 1 && groups.getFirst().rows().length == adapters.size();
         return isOne
                 ? inference(kernels, groups.getFirst().adapter(), workspace)
-                : new ForwardContext(kernels, null, null, false, workspace, groups, false);
+                : new ForwardContext(kernels, null, null, false, workspace, groups, false, NOTHING);
     }
 
     /** The same pass with nothing rounded to less than float32. */
@@ -84,20 +88,48 @@ public record ForwardContext(
                 requiresGrad,
                 workspace,
                 adapterRows,
-                recomputes);
+                recomputes,
+                betweenProducts);
+    }
+
+    /** The same pass, with something to do between its products. */
+    public ForwardContext pausing(Runnable betweenProducts) {
+        return new ForwardContext(
+                kernels,
+                adapter,
+                dropoutKey,
+                requiresGrad,
+                workspace,
+                adapterRows,
+                recomputes,
+                betweenProducts);
     }
 
     /** The same pass, in which the backward pass computes every layer again. */
     public ForwardContext recomputing() {
         return new ForwardContext(
-                kernels, adapter, dropoutKey, requiresGrad, workspace, adapterRows, true);
+                kernels,
+                adapter,
+                dropoutKey,
+                requiresGrad,
+                workspace,
+                adapterRows,
+                true,
+                betweenProducts);
     }
 
     /** The same pass for one of several parts of a batch; each part has its own dropout masks. */
     public ForwardContext piece(int index) {
         Long key = dropoutKey == null || index == 0 ? dropoutKey : Long.valueOf(mixed(index));
         return new ForwardContext(
-                kernels, adapter, key, requiresGrad, workspace, adapterRows, recomputes);
+                kernels,
+                adapter,
+                key,
+                requiresGrad,
+                workspace,
+                adapterRows,
+                recomputes,
+                betweenProducts);
     }
 
     private long mixed(int index) {

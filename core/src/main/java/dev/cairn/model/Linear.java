@@ -58,6 +58,7 @@ public record Linear(String name, Parameter weight, @Nullable Parameter bias) {
     }
 
     public Result forward(ForwardContext pass, Tensor x) {
+        pass.betweenProducts().run();
         Kernels k = pass.kernels();
         Tensor y = pass.blank(x.rows(), out());
         k.matmul().forward(x, weight.value(), bias == null ? null : bias.value(), y);

@@ -218,6 +218,33 @@ class BatcherTest {
         assertThat(batcher.load().tokens()).isEqualTo(2);
     }
 
+    /** Between two of its products, a piece of a prompt lets a token pass. */
+    @Test
+    void aPromptPausesForThoseWhoWrite() throws Exception {
+        CountDownLatch isBusy = new CountDownLatch(1);
+        CountDownLatch writerWaits = new CountDownLatch(1);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        try (Sequence prompt = batcher.join(generator(), CAPACITY, Cancellation.NONE);
+                Sequence writer = batcher.join(generator(), CAPACITY, once(isBusy, writerWaits))) {
+            writer.read(PROMPT);
+            Future<?> reading =
+                    threads.submit(() ->
+                            prompt.run(() -> {
+                                isBusy.countDown();
+                                await(writerWaits);
+                                prompt.pass().betweenProducts().run();
+                                await(mayGoOn);
+                                return false;
+                            }));
+            isBusy.await();
+            Future<float[]> after = threads.submit(() -> writer.next(1));
+            assertThat(after.get()).isEqualTo(alone(1));
+            assertThat(reading.isDone()).isFalse();
+            mayGoOn.countDown();
+            reading.get();
+        }
+    }
+
     /** Opens a latch when it is asked after another one has opened. */
     private static Cancellation once(CountDownLatch before, CountDownLatch latch) {
         return () -> {

@@ -7,7 +7,9 @@ import dev.cairn.CairnException;
 import dev.cairn.tensor.Precision;
 import dev.cairn.tensor.Tensor;
 import dev.cairn.tensor.kernel.Kernels;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +66,33 @@ class CacheTest {
 
         assertThat(cache.length()).isEqualTo(IDS.length);
         Logits.assertClose(pieces, whole, tolerance);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt_neox", "llama", "gemma3_text"})
+    void anotherPassBetweenTheProductsChangesNoBitOfEither(String type) {
+        Kernels kernels = Kernels.vector();
+        CausalLm model = TinyModels.frozen(TinyModels.config(type), kernels);
+        List<Tensor> inside = new ArrayList<>();
+        ForwardContext pass = ForwardContext.inference(kernels, null);
+        ForwardContext pausing = pass.pausing(() -> inside.add(readOther(model, pass)));
+        Tensor paused = model.forward(pausing, Logits.single(IDS), model.newCache(11)).hidden();
+
+        ForwardContext alone = ForwardContext.inference(kernels, null);
+        KvCache cache = model.newCache(11);
+        Logits.assertClose(paused, model.forward(alone, Logits.single(IDS), cache).hidden(), 0);
+        assertThat(inside).hasSizeGreaterThan(2 * 3); // two layers with several products each
+        Logits.assertClose(inside.getFirst(), readOther(model, alone), 0);
+    }
+
+    private static Tensor readOther(CausalLm model, ForwardContext pass) {
+        try (Workspace.Frame frame = pass.frame()) {
+            TokenBatch batch = TokenBatch.next(new int[] {8, 2, 8}, 0);
+            Tensor hidden = model.forward(pass, batch, model.newCache(3)).hidden();
+            Tensor copy = model.kernels().zeros(hidden.rows(), hidden.cols());
+            model.kernels().elementwise().copyRows(hidden, 0, copy, 0, hidden.rows());
+            return copy;
+        }
     }
 
     @ParameterizedTest
