@@ -18,7 +18,7 @@ train() {
     CAIRN_JAVA_OPTS="${CAIRN_JAVA_OPTS:-} -Dcairn.threads=1" ./cairn train "$stories/$1.yaml" --resume
 }
 
-step "A quarter of an hour on two cores of a processor from 2017, less on newer ones; if you stop it, run it again and it continues"
+step "Some twelve minutes on two cores of a processor from 2017, less on newer ones; if you stop it, run it again and it continues"
 
 step "Training the stack, and for comparison one adapter that answers at once and one that writes the whole chain (log: $log)"
 mkdir -p "$(dirname "$log")"
