@@ -25,14 +25,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("long")
 class StoryGeneratorTest {
-    private static final int MANY = 3000;
+    /** Questions of each kind. */
+    private static final int EACH = 500;
 
     private static final Map<Split, List<Question>> SETS =
             Stream.of(Split.values())
                     .collect(
                             Collectors.toMap(
                                     split -> split,
-                                    split -> StoryGenerator.questions(7, MANY, split)));
+                                    split -> StoryGenerator.questions(7, many(split), split)));
+
+    private static int many(Split split) {
+        return EACH * split.kinds().size();
+    }
 
     @ParameterizedTest
     @EnumSource
@@ -93,7 +98,7 @@ class StoryGeneratorTest {
         List<Question> questions = set(split);
         assertThat(count(questions, Question::kind).values())
                 .hasSize(split.kinds().size())
-                .containsOnly((long) MANY / split.kinds().size());
+                .containsOnly((long) EACH);
         assertThat(questions).extracting(StoryGeneratorTest::story).doesNotHaveDuplicates();
         assertThat(questions).extracting(Question::id).doesNotHaveDuplicates();
         assertThat(questions)
@@ -105,7 +110,7 @@ class StoryGeneratorTest {
     void noStoryIsBothLearntFromAndScoredEvenWithOtherSeeds() {
         Set<List<String>> learnt = new HashSet<>();
         set(Split.TRAIN).forEach(question -> learnt.add(story(question)));
-        StoryGenerator.questions(8, MANY, Split.TRAIN)
+        StoryGenerator.questions(8, many(Split.TRAIN), Split.TRAIN)
                 .forEach(question -> learnt.add(story(question)));
         assertThat(set(Split.HELD_OUT))
                 .extracting(StoryGeneratorTest::story)
