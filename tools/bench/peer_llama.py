@@ -46,29 +46,26 @@ THREADS = len(os.sched_getaffinity(0))
 # llama.cpp, in processes of their own: this file, started with --llama-... instead of files.
 
 
-def llama_server(file, slots):
+def start_llama(file, slots, warmup):
     import xllamacpp
 
     p = xllamacpp.CommonParams()
     p.model.path = file
     p.n_parallel = slots
     p.n_ctx = 1024 * slots
-    p.port, p.verbosity, p.use_jinja = 0, -1, True
+    p.port, p.verbosity, p.use_jinja, p.warmup = 0, -1, True, warmup
     p.cpuparams.n_threads = p.cpuparams_batch.n_threads = THREADS
-    return p, xllamacpp.Server
+    return xllamacpp.Server(p)
 
 
 def serve(file, slots):
-    p, start = llama_server(file, int(slots))
-    server = start(p)
+    server = start_llama(file, int(slots), True)
     print(server.listening_address, flush=True)
     sys.stdin.read()
 
 
 def once(file, question):
-    p, start = llama_server(file, 1)
-    p.warmup = False
-    server = start(p)
+    server = start_llama(file, 1, False)
     body = {"messages": [{"role": "user", "content": question}], "max_tokens": 60, "temperature": 0}
     print(post(server.listening_address, "/v1/chat/completions", body)["choices"][0]["message"]["content"])
 
@@ -99,6 +96,8 @@ def running(command, address=None, ready="/health"):
                 break
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
+        else:
+            sys.exit(f"{command}: was not ready after two minutes")
         yield address, process.pid
     finally:
         process.terminate()
@@ -127,10 +126,10 @@ def tokens(count, seed):
     return [(i + 333 * seed) * 7919 % 30000 + 100 for i in range(count)]
 
 
-def together(work, items):
-    """Runs work for all items at once; seconds."""
+def together(work, items, count):
+    """Runs work for all items, so many at once; seconds."""
     start = time.perf_counter()
-    with concurrent.futures.ThreadPoolExecutor(len(items)) as pool:
+    with concurrent.futures.ThreadPoolExecutor(count) as pool:
         list(pool.map(work, items))
     return time.perf_counter() - start
 
@@ -140,12 +139,8 @@ def together(work, items):
 
 def cairn_bench(file):
     """{name: tokens per second}"""
-    numbers = [PROMPT, NEW, DEPTH, ",".join(map(str, SEQUENCES)), 1, 0]
-    options = ["-p", "-n", "-d", "--parallel", "-r", "--train"]
-    command = [CAIRN, "bench", str(file), "--format", "json"]
-    for option, number in zip(options, numbers):
-        command += [option, str(number)]
-    tests = json.loads(output(command))["tests"]
+    numbers = f"-p {PROMPT} -n {NEW} -d {DEPTH} --parallel {','.join(map(str, SEQUENCES))} -r 1 --train 0"
+    tests = json.loads(output([CAIRN, "bench", str(file), "--format", "json", *numbers.split()]))["tests"]
     return {
         what_writes(test["parallel"]) if test["n_gen"] else what_reads(): test["avg_ts"] for test in tests
     }
@@ -178,8 +173,8 @@ def llama_bench(file):
         rates[what_reads()] = complete(0, PROMPT, 1, False)["timings"]["prompt_per_second"]
         for count in SEQUENCES:
             slots = range(count)
-            together(lambda slot: complete(slot, DEPTH, 1, True), slots)
-            seconds = together(lambda slot: complete(slot, DEPTH, NEW, True), slots)
+            together(lambda slot: complete(slot, DEPTH, 1, True), slots, count)
+            seconds = together(lambda slot: complete(slot, DEPTH, NEW, True), slots, count)
             rates[what_writes(count)] = count * NEW / seconds
     return rates
 
@@ -201,10 +196,7 @@ def over_http(server, extra):
         for count in CLIENTS:
             written.clear()
             asked = range(100 * count, 100 * count + REQUESTS * count)
-            with concurrent.futures.ThreadPoolExecutor(count) as pool:
-                start = time.perf_counter()
-                list(pool.map(ask, asked))
-                seconds = time.perf_counter() - start
+            seconds = together(ask, asked, count)
             figures[f"{count} client{'s' if count > 1 else ''} over HTTP"] = sum(written) / seconds
         figures["memory of the server"] = peak(pid)
     return figures
@@ -222,16 +214,23 @@ def one_answer(command):
 
 
 def output(command):
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT).stdout
+    run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    if run.returncode:
+        sys.exit(run.stderr.strip() or f"{command}: ended with status {run.returncode}")
+    return run.stdout
 
 
-def one_round(file):
+def one_round(file, has_peer):
     """({name: value}) of Cairn and of llama.cpp, one right after the other: the machine drifts."""
-    cairn, peer = cairn_bench(file), llama_bench(file)
+    cairn, peer = cairn_bench(file), {}
+    if has_peer:
+        peer |= llama_bench(file)
     cairn |= over_http(cairn_server(file), {})
-    peer |= over_http(llama(file, max(CLIENTS)), {"ignore_eos": True, "cache_prompt": False})
+    if has_peer:
+        peer |= over_http(llama(file, max(CLIENTS)), {"ignore_eos": True, "cache_prompt": False})
     cairn |= one_answer([CAIRN, "run", str(file), "--max-tokens", "60", QUESTION])
-    peer |= one_answer([sys.executable, __file__, "--llama-once", str(file), QUESTION])
+    if has_peer:
+        peer |= one_answer([sys.executable, __file__, "--llama-once", str(file), QUESTION])
     return cairn, peer
 
 
@@ -244,7 +243,7 @@ def unit(name):
 
 def limit(name, model, machine):
     """What the machine could do at most; None where that is not known."""
-    if name == what_reads():
+    if name == what_reads() and "oneDNN, f32" in machine:
         return machine["oneDNN, f32"] * 1e9 / (2 * model["parameters"])
     if name.startswith("writing"):
         return int(name.split()[3]) * machine["memory bandwidth"] * 1e9 / model["weight_bytes"]
@@ -258,14 +257,13 @@ def number(value):
 def report(file, rounds, model, machine):
     print(f"\n{file.name}\n\n| | Cairn | llama.cpp | ratio in each round | limit |\n|---|---|---|---|---|")
     for name in rounds[0][0]:
-        pairs = [(cairn[name], peer[name]) for cairn, peer in rounds]
-        ratios = sorted(cairn / peer for cairn, peer in pairs)
+        ratios = sorted(cairn[name] / peer[name] for cairn, peer in rounds if peer)
         most = limit(name, model, machine)
         cells = [
             f"{name}, {unit(name)}",
-            number(statistics.median(cairn for cairn, _ in pairs)),
-            number(statistics.median(peer for _, peer in pairs)),
-            " to ".join(f"{ratio:.2f}" for ratio in sorted({ratios[0], ratios[-1]})),
+            number(statistics.median(cairn[name] for cairn, _ in rounds)),
+            number(statistics.median(peer[name] for _, peer in rounds)) if ratios else "",
+            " to ".join(f"{ratio:.2f}" for ratio in sorted({*ratios[:1], *ratios[-1:]})),
             "" if most is None else number(most),
         ]
         print("| " + " | ".join(cells) + " |", flush=True)
@@ -275,7 +273,8 @@ def would_take_minutes(model):
     """llama.cpp computes in bfloat16 where the file does, and slowly where the processor cannot."""
     stored = model["dtypes"]
     mostly = max(stored, key=stored.get)
-    return mostly == "BF16" and "avx512_bf16" not in pathlib.Path("/proc/cpuinfo").read_text()
+    flags = pathlib.Path("/proc/cpuinfo").read_text()
+    return mostly == "BF16" and "avx512_bf16" not in flags and "amx_bf16" not in flags
 
 
 def main():
@@ -283,6 +282,8 @@ def main():
     parser.add_argument("files", nargs="+", type=pathlib.Path, metavar="FILE", help="a model in one GGUF file")
     parser.add_argument("--rounds", type=int, default=3, help="how often everything is measured (3)")
     arguments = parser.parse_args()
+    if arguments.rounds < 1:
+        parser.error(f"--rounds: expected at least 1, found {arguments.rounds}")
     try:
         import xllamacpp
     except ImportError:
@@ -294,18 +295,19 @@ def main():
     output([CAIRN, "--version"])  # builds it, if sources have changed
     doctor = json.loads(output([CAIRN, "doctor", "--json"]))
     machine = {name: float(text.split()[0]) for name, text in doctor["speed"].items()}
-    commit = output(["git", "rev-parse", "--short", "HEAD"]).decode().strip()
+    commit = output(["git", "describe", "--always", "--dirty", "--exclude=*"]).strip()
     print(
         f"{doctor['machine']['processor']} ({doctor['machine']['vectors']}), {THREADS} threads, "
         f"{datetime.date.today()}, commit {commit}, xllamacpp {xllamacpp.__version__}; "
-        f"memory {doctor['speed']['memory bandwidth']}, float32 products {doctor['speed']['oneDNN, f32']}"
+        f"memory {doctor['speed']['memory bandwidth']}, "
+        f"float32 products {doctor['speed'].get('oneDNN, f32', 'not by oneDNN')}"
     )
     for file in files:
         model = json.loads(output([CAIRN, "show", str(file), "--json"]))
-        if would_take_minutes(model):
-            print(f"\n{file.name} is left out: llama.cpp would take minutes in bfloat16, which this processor lacks")
-            continue
-        report(file, [one_round(file) for _ in range(arguments.rounds)], model, machine)
+        has_peer = not would_take_minutes(model)
+        report(file, [one_round(file, has_peer) for _ in range(arguments.rounds)], model, machine)
+        if not has_peer:
+            print("\nllama.cpp is left out: it would take minutes in bfloat16, which this processor lacks")
 
 
 if __name__ == "__main__":

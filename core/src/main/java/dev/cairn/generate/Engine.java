@@ -18,8 +18,8 @@ import java.util.Optional;
  * forward pass, so the weights are loaded from memory once for all of them.
  *
  * <p>A piece of a prompt may take as long as many tokens. So it pauses between its products for
- * those who write, who get about half of the time: their tokens come at most about three times as
- * far apart as without the prompt.
+ * those who write, who get about half of the time. Between two of their tokens, there is at most
+ * the time of a step and of one product more than without the prompt.
  */
 final class Engine {
     private final CausalLm model;

@@ -79,57 +79,38 @@ public record ForwardContext(
                 : new ForwardContext(kernels, null, null, false, workspace, groups, false, NOTHING);
     }
 
-    /** The same pass with nothing rounded to less than float32. */
-    public ForwardContext inFloat32() {
+    private ForwardContext with(
+            Kernels otherKernels, @Nullable Long key, boolean recomputing, Runnable between) {
         return new ForwardContext(
-                kernels.inFloat32(),
-                adapter,
-                dropoutKey,
-                requiresGrad,
-                workspace,
-                adapterRows,
-                recomputes,
-                betweenProducts);
-    }
-
-    /** The same pass, with something to do between its products. */
-    public ForwardContext pausing(Runnable betweenProducts) {
-        return new ForwardContext(
-                kernels,
-                adapter,
-                dropoutKey,
-                requiresGrad,
-                workspace,
-                adapterRows,
-                recomputes,
-                betweenProducts);
-    }
-
-    /** The same pass, in which the backward pass computes every layer again. */
-    public ForwardContext recomputing() {
-        return new ForwardContext(
-                kernels,
-                adapter,
-                dropoutKey,
-                requiresGrad,
-                workspace,
-                adapterRows,
-                true,
-                betweenProducts);
-    }
-
-    /** The same pass for one of several parts of a batch; each part has its own dropout masks. */
-    public ForwardContext piece(int index) {
-        Long key = dropoutKey == null || index == 0 ? dropoutKey : Long.valueOf(mixed(index));
-        return new ForwardContext(
-                kernels,
+                otherKernels,
                 adapter,
                 key,
                 requiresGrad,
                 workspace,
                 adapterRows,
-                recomputes,
-                betweenProducts);
+                recomputing,
+                between);
+    }
+
+    /** The same pass with nothing rounded to less than float32. */
+    public ForwardContext inFloat32() {
+        return with(kernels.inFloat32(), dropoutKey, recomputes, betweenProducts);
+    }
+
+    /** The same pass, in which the backward pass computes every layer again. */
+    public ForwardContext recomputing() {
+        return with(kernels, dropoutKey, true, betweenProducts);
+    }
+
+    /** The same pass, with something to do between its products. */
+    public ForwardContext pausing(Runnable between) {
+        return with(kernels, dropoutKey, recomputes, between);
+    }
+
+    /** The same pass for one of several parts of a batch; each part has its own dropout masks. */
+    public ForwardContext piece(int index) {
+        Long key = dropoutKey == null || index == 0 ? dropoutKey : Long.valueOf(mixed(index));
+        return with(kernels, key, recomputes, betweenProducts);
     }
 
     private long mixed(int index) {

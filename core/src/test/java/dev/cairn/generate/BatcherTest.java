@@ -10,6 +10,7 @@ import dev.cairn.config.SamplingParams;
 import dev.cairn.model.CausalLm;
 import dev.cairn.model.TinyModels;
 import dev.cairn.tensor.kernel.Kernels;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -238,10 +239,14 @@ class BatcherTest {
                             }));
             isBusy.await();
             Future<float[]> after = threads.submit(() -> writer.next(1));
-            assertThat(after.get()).isEqualTo(alone(1));
-            assertThat(reading.isDone()).isFalse();
+            // The prompt is not read to its end before, so without the pause this would wait for
+            // good.
+            assertThat(after).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(alone(1));
+            assertThat(reading).isNotDone();
             mayGoOn.countDown();
             reading.get();
+        } finally {
+            mayGoOn.countDown();
         }
     }
 
