@@ -76,8 +76,11 @@ def once(file, question):
 def post(address, path, body=None):
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(address + path, data, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=600) as answer:
-        return json.load(answer)
+    try:
+        with urllib.request.urlopen(request, timeout=600) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as error:
+        sys.exit(f"{address}{path}: {error}: {error.read().decode(errors='replace')}")
 
 
 @contextlib.contextmanager
@@ -122,8 +125,9 @@ def peak(pid):
     return int(re.search(r"VmHWM:\s+(\d+) kB", status).group(1)) * 1024 / 1e6
 
 
-def tokens(count, seed):
-    return [(i + 333 * seed) * 7919 % 30000 + 100 for i in range(count)]
+def tokens(model, count, seed):
+    """Any tokens; the first few of a vocabulary are often special."""
+    return [100 + (i + 333 * seed) * 7919 % (model["vocab_size"] - 100) for i in range(count)]
 
 
 def together(work, items, count):
@@ -154,13 +158,13 @@ def what_writes(count):
     return f"writing after {DEPTH}, {count} at once"
 
 
-def llama_bench(file):
+def llama_bench(file, model):
     rates = {}
     with llama(file, max(SEQUENCES)) as (address, _):
 
         def complete(slot, length, new, keep):
             body = {
-                "prompt": tokens(length, slot),
+                "prompt": tokens(model, length, slot),
                 "n_predict": new,
                 "id_slot": slot,
                 "cache_prompt": keep,
@@ -179,15 +183,15 @@ def llama_bench(file):
     return rates
 
 
-def over_http(server, extra):
+def over_http(server, model, extra):
     """{name: value} of clients that ask a server, and its memory."""
     figures = {}
     with server as (address, pid):
-        model = post(address, "/v1/models")["data"][0]["id"]
+        name = post(address, "/v1/models")["data"][0]["id"]
 
         def ask(number):
-            body = {"model": model, "prompt": tokens(READ, number), "max_tokens": WRITTEN, "temperature": 0}
-            usage = post(address, "/v1/completions", body | extra)["usage"]
+            body = {"model": name, "prompt": tokens(model, READ, number), "max_tokens": WRITTEN}
+            usage = post(address, "/v1/completions", body | {"temperature": 0} | extra)["usage"]
             written.append(usage["completion_tokens"])
 
         written = []
@@ -220,14 +224,14 @@ def output(command):
     return run.stdout
 
 
-def one_round(file, has_peer):
+def one_round(file, model, has_peer):
     """({name: value}) of Cairn and of llama.cpp, one right after the other: the machine drifts."""
     cairn, peer = cairn_bench(file), {}
     if has_peer:
-        peer |= llama_bench(file)
-    cairn |= over_http(cairn_server(file), {})
+        peer |= llama_bench(file, model)
+    cairn |= over_http(cairn_server(file), model, {})
     if has_peer:
-        peer |= over_http(llama(file, max(CLIENTS)), {"ignore_eos": True, "cache_prompt": False})
+        peer |= over_http(llama(file, max(CLIENTS)), model, {"ignore_eos": True, "cache_prompt": False})
     cairn |= one_answer([CAIRN, "run", str(file), "--max-tokens", "60", QUESTION])
     if has_peer:
         peer |= one_answer([sys.executable, __file__, "--llama-once", str(file), QUESTION])
@@ -305,7 +309,7 @@ def main():
     for file in files:
         model = json.loads(output([CAIRN, "show", str(file), "--json"]))
         has_peer = not would_take_minutes(model)
-        report(file, [one_round(file, has_peer) for _ in range(arguments.rounds)], model, machine)
+        report(file, [one_round(file, model, has_peer) for _ in range(arguments.rounds)], model, machine)
         if not has_peer:
             print("\nllama.cpp is left out: it would take minutes in bfloat16, which this processor lacks")
 
